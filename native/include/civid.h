@@ -1,0 +1,185 @@
+/* civid.h - the only public C header of civid.
+ *
+ * Rules of the house
+ *   - every function returns a civid_status (0 = ok); results go through out-pointers
+ *   - no function keeps state between calls; all of them may run in parallel threads
+ *   - the caller owns every buffer; the *_size functions tell how large it has to be
+ *   - nothing is allocated, nothing is printed, nothing aborts
+ *   - same input, same bits, on every CPU
+ *
+ * Everything between the two cdef marks is read by cffi (native/build_ffi.py), so the C
+ * compiler and Python can never disagree about it: keep to plain declarations there.
+ */
+#ifndef CIVID_H
+#define CIVID_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* cdef: begin */
+
+/* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
+#define CIVID_ABI_VERSION 1
+int32_t civid_abi_version(void);
+
+/* ---- status: values are pinned for ever, new ones are appended -------------------------- */
+
+typedef int32_t civid_status;
+
+#define CIVID_OK 0
+#define CIVID_E_NULL 1       /* a pointer that must not be NULL was NULL */
+#define CIVID_E_CAPACITY 2   /* a buffer of the caller is too small */
+#define CIVID_E_DIMENSIONS 3 /* width, height or stride outside the supported range */
+#define CIVID_E_DPI 4        /* resolution outside the supported range */
+#define CIVID_E_COUNT 5      /* more items than supported */
+#define CIVID_E_VALUE 6      /* a number is not finite or outside its range */
+#define CIVID_E_CORRUPT 7    /* a prepared template fails its checks */
+#define CIVID_E_ISA 8        /* this instruction set is not available here */
+
+/* One line of English for a status; never NULL, static storage. */
+const char *civid_strerror(civid_status status);
+
+/* ---- cpu: instruction sets, chosen once at first use ------------------------------------ */
+
+#define CIVID_ISA_PORTABLE 0
+#define CIVID_ISA_AVX2 1
+#define CIVID_ISA_AVX512 2 /* F, BW, DQ, VL, VPOPCNTDQ */
+#define CIVID_ISA_NEON 3
+#define CIVID_ISA_COUNT 4
+
+/* "portable", "avx2", "avx512", "neon"; NULL for an unknown number. */
+const char *civid_cpu_name(int32_t isa);
+/* 1 when compiled in and supported by this CPU and operating system, else 0. */
+int32_t civid_cpu_available(int32_t isa);
+/* The one in use. */
+int32_t civid_cpu_active(void);
+/* Use this one in the whole process; -1 = the best again. Meant for tests. */
+civid_status civid_cpu_force(int32_t isa);
+
+/* ---- minutiae --------------------------------------------------------------------------- */
+
+#define CIVID_KIND_OTHER 0
+#define CIVID_KIND_ENDING 1
+#define CIVID_KIND_BIFURCATION 2
+
+/* A template holds at most this many (the limit of ISO/IEC 19794-2). */
+#define CIVID_MAX_MINUTIAE 255
+
+typedef struct {
+    float x;          /* px at 500 dpi, to the right from the left edge */
+    float y;          /* px at 500 dpi, down from the top edge */
+    float angle;      /* radians in [0, 2 pi), counter-clockwise from +x, ISO/IEC 19794-2 sense */
+    uint8_t kind;     /* CIVID_KIND_* */
+    uint8_t quality;  /* 1..100, 0 = not reported */
+    uint16_t reserved; /* 0 */
+} civid_minutia_t;
+
+/* ---- extraction ------------------------------------------------------------------------- */
+
+/* Limits of an image after resampling to 500 dpi, px. */
+#define CIVID_MIN_SIDE 48
+#define CIVID_MAX_SIDE 2048
+#define CIVID_MIN_DPI 100
+#define CIVID_MAX_DPI 4000
+
+/* Stages whose output can be captured, in the order in which they run. */
+#define CIVID_STAGE_RESAMPLED 0   /* uint8, full size */
+#define CIVID_STAGE_MASK 1        /* uint8 0/255, full size */
+#define CIVID_STAGE_NORMALIZED 2  /* int8, full size */
+#define CIVID_STAGE_ORIENTATION 3 /* float radians [0, pi), one value a block */
+#define CIVID_STAGE_COHERENCE 4   /* float 0..1, one value a block */
+#define CIVID_STAGE_PERIOD 5      /* float px, one value a block */
+#define CIVID_STAGE_ENHANCED 6    /* int8, full size, ridges positive */
+#define CIVID_STAGE_BINARY 7      /* uint8 0/255, ridges 255 */
+#define CIVID_STAGE_SKELETON 8    /* uint8 0/255, ridges one px wide */
+#define CIVID_STAGE_RAW_MINUTIAE 9 /* civid_minutia_t before the false-minutiae filters, height 1 */
+#define CIVID_STAGE_QUALITY 10    /* uint8 0..100, one value a block */
+#define CIVID_STAGE_COUNT 11
+
+const char *civid_stage_name(int32_t stage);
+
+/* A request to copy one stage out. The caller sets stage, data and capacity; the call fills the
+ * rest. width = height = 0 afterwards means that the stage was not reached. */
+typedef struct {
+    int32_t stage;
+    int32_t width;     /* items in a row */
+    int32_t height;    /* rows */
+    int32_t item_size; /* bytes an item */
+    void *data;
+    uint64_t capacity; /* bytes */
+} civid_capture_t;
+
+typedef struct {
+    int32_t width;      /* size at 500 dpi, px */
+    int32_t height;
+    int32_t minutiae;   /* how many were written */
+    int32_t quality;    /* 0..100 */
+    float foreground;   /* share of the image that is print, 0..1 */
+    float period;       /* median ridge period, px at 500 dpi; 0 = unknown */
+} civid_print_t;
+
+/* Size at 500 dpi and bytes of workspace for an image. */
+civid_status civid_extract_size(int32_t width, int32_t height, double dpi, int32_t *out_width,
+                                int32_t *out_height, uint64_t *workspace_size);
+
+/* Find the minutiae of one grey image: dark ridges on light ground, row by row, stride bytes
+ * apart. workspace: workspace_size bytes, 64-byte aligned, contents ignored. An image without a
+ * print is not an error: it has 0 minutiae and quality 0. */
+civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
+                           double dpi, void *workspace, uint64_t workspace_size,
+                           civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print,
+                           civid_capture_t *captures, int32_t capture_count);
+
+/* ---- comparison ------------------------------------------------------------------------- */
+
+/* Bytes of a prepared template with this many minutiae (a multiple of 64). */
+civid_status civid_prepared_size(int32_t count, uint64_t *size);
+
+/* Turn minutiae into the form that is compared: flat, relocatable, the same on every CPU, to be
+ * kept 64-byte aligned. Any count from 0 to CIVID_MAX_MINUTIAE is accepted. */
+civid_status civid_prepare(const civid_minutia_t *minutiae, int32_t count, void *prepared,
+                           uint64_t size);
+
+/* Check a prepared template that comes from outside (a file): after CIVID_OK it can be compared
+ * without any risk. */
+civid_status civid_prepared_check(const void *prepared, uint64_t size);
+
+typedef struct {
+    uint8_t probe;     /* index into the minutiae of the first template */
+    uint8_t reference; /* index into the minutiae of the second */
+} civid_pair_t;
+
+typedef struct {
+    float score;   /* -10 log10 of the false match rate, >= 0 */
+    int32_t raw;   /* uncalibrated similarity, >= 0, what the calibration is fitted to */
+    int32_t pairs; /* paired minutiae */
+} civid_comparison_t;
+
+/* Bytes of scratch that a comparison needs; the same for every pair. */
+uint64_t civid_compare_scratch_size(void);
+
+/* Compare two prepared templates. Symmetric: the scores of (a, b) and (b, a) are equal. pairs may
+ * be NULL; otherwise up to capacity pairs are written. */
+civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
+                           uint64_t reference_size, void *scratch, uint64_t scratch_size,
+                           civid_comparison_t *out, civid_pair_t *pairs, int32_t capacity);
+
+/* One probe against count references that lie in one block: reference i starts at
+ * block + offsets[i], ends at block + offsets[i + 1] (count + 1 offsets, multiples of 64). */
+civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
+                                const uint64_t *offsets, int64_t count, void *scratch,
+                                uint64_t scratch_size, float *scores);
+
+/* The calibrated score of a raw similarity. */
+float civid_calibrate(int32_t raw);
+
+/* cdef: end */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,10 @@
+/* cpu.h - which instruction set the kernels use. Kernel tables are indexed by it. */
+#ifndef CIVID_CPU_H
+#define CIVID_CPU_H
+
+#include <stdint.h>
+
+/* Always one that is available here, so that a table lookup cannot fail. */
+int32_t civid__isa(void);
+
+#endif

@@ -1,0 +1,59 @@
+/* mathf.h - the few elementary functions the engine needs, with the same bits everywhere.
+ *
+ * libm picks FMA variants at run time and differs between versions and platforms, so a score
+ * would depend on where it was computed. These are plain float32 polynomials, evaluated in a fixed
+ * order under -ffp-contract=off. */
+#ifndef CIVID_MATHF_H
+#define CIVID_MATHF_H
+
+#include <math.h> /* sqrtf, fabsf, floorf only: exact by IEEE 754 */
+#include <stdint.h>
+
+#define CIVID_PI 3.14159265358979f
+#define CIVID_TWO_PI 6.28318530717959f
+
+/* atan2 in (-pi, pi]; (0, 0) gives 0. An odd polynomial of degree 11 on [0, 1] and reflections;
+ * largest error about 1e-5 rad, far below what a minutia's direction is known to. */
+static inline float civid__atan2(float y, float x) {
+    const float ax = fabsf(x), ay = fabsf(y);
+    const float high = ax > ay ? ax : ay, low = ax > ay ? ay : ax;
+    if (high == 0.0f) return 0.0f;
+    const float t = low / high, s = t * t;
+    float p = -0.0117212f;
+    p = p * s + 0.05265332f;
+    p = p * s - 0.11643287f;
+    p = p * s + 0.19354346f;
+    p = p * s - 0.33262347f;
+    p = p * s + 0.99997726f;
+    p = p * t;
+    if (ay > ax) p = 1.57079637f - p;
+    if (x < 0.0f) p = CIVID_PI - p;
+    return y < 0.0f ? -p : p;
+}
+
+/* sin and cos by reduction to [-pi/4, pi/4]; error below 2e-7 for |x| < 1000. */
+static inline void civid__sincos(float x, float *sine, float *cosine) {
+    const float k = floorf(x * 0.636619772f + 0.5f);
+    float r = x - k * 1.5703125f;
+    r = r - k * 4.837512969970703125e-4f;
+    r = r - k * 7.54978995489188e-8f;
+    const float s = r * r;
+    const float si = r + r * s * (-0.16666654611f + s * (8.3321608736e-3f - s * 1.9515295891e-4f));
+    const float co =
+        1.0f - 0.5f * s + s * s * (4.166664568298827e-2f + s * (-1.388731625493765e-3f + s * 2.443315711809948e-5f));
+    switch ((int32_t)k & 3) {
+    case 0: *sine = si, *cosine = co; break;
+    case 1: *sine = co, *cosine = -si; break;
+    case 2: *sine = -si, *cosine = -co; break;
+    default: *sine = -co, *cosine = si; break;
+    }
+}
+
+/* Difference of two angles, wrapped to (-pi, pi], for angles within a few turns. */
+static inline float civid__angle_difference(float a, float b) {
+    float d = a - b;
+    d = d - CIVID_TWO_PI * floorf(d * (1.0f / CIVID_TWO_PI) + 0.5f);
+    return d <= -CIVID_PI ? d + CIVID_TWO_PI : d;
+}
+
+#endif

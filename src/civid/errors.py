@@ -1,0 +1,77 @@
+"""Every error that civid raises. One class is one cause; all derive from `CividError`.
+
+Messages name what is wrong and never hold biometric bytes, numbers or names of people.
+"""
+
+from __future__ import annotations
+
+
+class CividError(Exception):
+    """Base of every error that civid raises on purpose."""
+
+
+class ImageError(CividError, ValueError):
+    """The image cannot be read, or nothing can be extracted from its shape."""
+
+
+class ResolutionError(ImageError):
+    """The resolution of an image is missing, zero, or outside what prints are scanned at."""
+
+
+class FormatError(CividError, ValueError):
+    """A record does not follow its standard.
+
+    Attributes
+    ----------
+    offset : int or None
+        Byte offset at which reading failed.
+    field : str or None
+        The standard's name of the field.
+    """
+
+    def __init__(self, message: str, *, offset: int | None = None, field: str | None = None):
+        where = "" if offset is None else f" (at byte {offset})"
+        what = "" if field is None else f"{field}: "
+        super().__init__(f"{what}{message}{where}")
+        self.offset = offset
+        self.field = field
+
+
+class TemplateError(CividError, ValueError):
+    """Minutiae that cannot be a template: wrong dtype, not finite, out of range, too many."""
+
+
+class GalleryError(CividError):
+    """Base of what can go wrong with a gallery."""
+
+
+class SubjectExistsError(GalleryError, ValueError):
+    """The subject is enrolled already; nothing was changed."""
+
+
+class SubjectNotFoundError(GalleryError, LookupError):
+    """No such subject in this gallery."""
+
+
+class GalleryDamagedError(GalleryError):
+    """Stored data fails its checks. Nothing was read from it."""
+
+
+class GalleryFormatError(GalleryError, ValueError):
+    """The folder is not a gallery, or one of another version."""
+
+
+class GalleryLockedError(GalleryError):
+    """Another process is writing to the gallery."""
+
+
+class GalleryStorageError(GalleryError, OSError):
+    """The disk is full, read-only, or not allowed; nothing was changed."""
+
+
+class UnavailableError(CividError, ImportError):
+    """An optional package is needed; the message names the extra to install."""
+
+
+class NativeError(CividError, RuntimeError):
+    """The C library refused a call that Python should have checked: a bug in civid."""

@@ -1,0 +1,1 @@
+"""Records of the standards: bytes <-> plain typed records. No engine here."""

@@ -1,0 +1,1 @@
+"""Synthetic prints, evaluation, pictures. Nothing else imports it but the CLI."""

@@ -1,0 +1,25 @@
+"""Finger positions (vị trí ngón tay), as numbered by ISO/IEC 19794-2:2005 table 3."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Position(IntEnum):
+    """Which finger a print is of. The numbers are those of ISO/IEC 19794 and ANSI/NIST-ITL.
+
+    >>> Position.RIGHT_INDEX
+    <Position.RIGHT_INDEX: 2>
+    """
+
+    UNKNOWN = 0
+    RIGHT_THUMB = 1
+    RIGHT_INDEX = 2
+    RIGHT_MIDDLE = 3
+    RIGHT_RING = 4
+    RIGHT_LITTLE = 5
+    LEFT_THUMB = 6
+    LEFT_INDEX = 7
+    LEFT_MIDDLE = 8
+    LEFT_RING = 9
+    LEFT_LITTLE = 10

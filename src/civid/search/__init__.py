@@ -1,0 +1,1 @@
+"""Galleries: who is already here?"""
