@@ -31,13 +31,8 @@ def equal_error_rate(genuine: Scores, impostor: Scores) -> float:
     _, fnmr, fmr = rates(genuine, impostor)
     after = int(np.argmax(fnmr >= fmr))
     before = max(after - 1, 0)
-    low, high = sorted(
-        (
-            (fnmr[before] + fmr[before], fnmr[before], fmr[before]),
-            (fnmr[after] + fmr[after], fnmr[after], fmr[after]),
-        )
-    )
-    return float((low[1] + low[2]) / 2)
+    nearest = before if fnmr[before] + fmr[before] <= fnmr[after] + fmr[after] else after
+    return float((fnmr[nearest] + fmr[nearest]) / 2)
 
 
 def fnmr_at_fmr(genuine: Scores, impostor: Scores, fmr: float) -> float:
