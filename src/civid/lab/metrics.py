@@ -30,7 +30,7 @@ def equal_error_rate(genuine: Scores, impostor: Scores) -> float:
     """EER: where FMR = FNMR; the middle of the interval where both are steps (as FVC does)."""
     _, fnmr, fmr = rates(genuine, impostor)
     after = int(np.argmax(fnmr >= fmr))
-    before = max(after - 1, 0)
+    before = int(np.flatnonzero(fnmr <= fmr)[-1])
     nearest = before if fnmr[before] + fmr[before] <= fnmr[after] + fmr[after] else after
     return float((fnmr[nearest] + fmr[nearest]) / 2)
 
