@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from civid.fingerprint.extract import extract
 
+from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage
 from civid.lab.metrics import equal_error_rate, fnmr_at_fmr
 from civid.lab.protocol import PairScores, list_prints, score_all_pairs
