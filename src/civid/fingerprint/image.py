@@ -177,7 +177,7 @@ def _stated_dpi(resolution: tuple[float, float] | None) -> float:
     across, down = resolution
     if max(across, down) < MIN_DPI:
         raise ResolutionError(
-            f"the file says {down:.4g} dpi, which programs write that do not know the resolution;"
+            f"the file says {down:.0f} dpi, which programs write that do not know the resolution;"
             " give dpi=..."
         )
     if abs(across - down) > _SAME * max(across, down):
