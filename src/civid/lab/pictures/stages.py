@@ -1,0 +1,1 @@
+def stages(image): raise NotImplementedError
