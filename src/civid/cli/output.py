@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from rich.console import Console, RenderableType
 
 #: Told after every item: how many are done, and of how many.
@@ -85,14 +86,32 @@ def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Any:
     return made
 
 
-def write_text(path: Path, text: str) -> None:
+def write_bytes(path: Path, content: bytes, *, make_folder: bool = False) -> None:
     """Write a result file, or say why it cannot be."""
     from civid.cli.problems import not_written
 
     try:
-        path.write_text(text, encoding="utf-8")
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     except OSError as error:
         raise not_written(path, error) from error
+
+
+def save_picture(picture: Image, path: Path, *, make_folder: bool = False) -> None:
+    """Save a picture in the format that its suffix names."""
+    import io
+
+    from PIL import Image as pillow
+
+    from civid.cli.problems import usage
+
+    kind = pillow.registered_extensions().get(path.suffix.lower())
+    if kind not in ("PNG", "JPEG", "TIFF", "WEBP", "PDF"):
+        raise usage(f"{path}: a picture cannot be saved under this name", "let it end in .png")
+    buffer = io.BytesIO()
+    picture.save(buffer, format=kind)
+    write_bytes(path, buffer.getvalue(), make_folder=make_folder)
 
 
 def _console(*, stderr: bool) -> Console:
