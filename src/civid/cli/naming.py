@@ -34,8 +34,8 @@ def parse_position(text: str) -> Position:
     for position in Position:
         if word == position.name.lower().replace("_", ""):
             return position
-    if re.fullmatch(r"\d{1,2}", word):
-        return Position(int(word))
+    if re.fullmatch(r"[0-9]{1,2}", text) and int(text) <= max(Position):
+        return Position(int(text))
     raise ValueError(f"{text!r} is not a finger")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import civid
 from civid.cli.grouping import RECORDS
-from civid.cli.problems import Problem, explain
+from civid.cli.problems import Exit, Problem, explain
 from civid.errors import ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
@@ -26,6 +26,7 @@ def load_image(path: Path, dpi: float | None) -> FingerImage:
     Problem
         It cannot be read.
     """
+    _must_be_a_file(path)
     try:
         try:
             return civid.read_image(path)
@@ -45,6 +46,7 @@ def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
     Problem
         It cannot be read or used.
     """
+    _must_be_a_file(path)
     if path.suffix.lower() in RECORDS:
         try:
             return None, Template.from_iso19794_2(path.read_bytes())
@@ -83,6 +85,14 @@ def load_many(
             yield first, future.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _must_be_a_file(path: Path) -> None:
+    if path.is_dir():
+        advice = "give the files in it; for whole folders there is: civid dedup FOLDER"
+        raise Problem(Exit.INPUT, "is-a-folder", f"{path}: is a folder, not an image", advice)
+    if not path.exists():
+        raise Problem(Exit.INPUT, "no-such-file", f"{path}: no such file", "check the path")
 
 
 def _named(error: Exception, path: Path) -> Exception:

@@ -105,7 +105,7 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
         message = error.strerror.lower()
         path = path if path is not None else error.filename
     if path is not None and str(path) not in message:
-        message = f"{path}: {message}"
+        message = f"{path}: {message.removeprefix(f'{Path(path).name}: ')}"
     return Problem(exit_code, code, message, advice)
 
 
