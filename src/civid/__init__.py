@@ -12,9 +12,9 @@ __version__ = "0.1.0"
 _WHERE = {
     "Candidate": "civid.search",
     "CividError": "civid.errors",
-    "Comparison": "civid.fingerprint",
+    "Comparison": "civid.fingerprint.compare",
     "Duplicate": "civid.search",
-    "FingerImage": "civid.fingerprint",
+    "FingerImage": "civid.fingerprint.image",
     "FormatError": "civid.errors",
     "Gallery": "civid.search",
     "GalleryDamagedError": "civid.errors",
@@ -28,13 +28,13 @@ _WHERE = {
     "ResolutionError": "civid.errors",
     "SubjectExistsError": "civid.errors",
     "SubjectNotFoundError": "civid.errors",
-    "Template": "civid.fingerprint",
+    "Template": "civid.fingerprint.template",
     "TemplateError": "civid.errors",
     "UnavailableError": "civid.errors",
-    "compare": "civid.fingerprint",
+    "compare": "civid.fingerprint.compare",
     "cpu": "civid.cpu",
-    "extract": "civid.fingerprint",
-    "read_image": "civid.formats",
+    "extract": "civid.fingerprint.extract",
+    "read_image": "civid.fingerprint.image",
 }
 
 __all__ = sorted([*_WHERE, "__version__"])
