@@ -22,5 +22,7 @@ def heat(values: npt.NDArray[np.floating], low: float, high: float) -> npt.NDArr
 
 
 def grey_of_signed(values: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:
-    """Filter responses as grey: ridges (positive) dark, valleys light."""
-    return (127.5 - values.astype(np.float32)).clip(0, 255).astype(np.uint8)
+    """Filter responses as grey: ridges (positive) dark, valleys light, stretched to be seen."""
+    strength = np.abs(values.astype(np.float32))
+    gain = 120 / max(float(np.quantile(strength, 0.98)), 1.0)
+    return (127.5 - values * np.float32(gain)).clip(0, 255).astype(np.uint8)

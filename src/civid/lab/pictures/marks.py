@@ -45,13 +45,19 @@ def draw_minutia(
     )
 
 
-def draw_legend(canvas: Canvas, x: float, y: float, *, paired: bool = False) -> float:
-    """The meaning of the marks, in one line; returns where it ends."""
+def draw_legend(
+    canvas: Canvas, x: float, y: float, kinds: npt.NDArray[np.integer], *, paired: bool = False
+) -> float:
+    """The meaning of the marks, in one line; returns where it ends.
+
+    A kind that is unknown is explained only where there is one among ``kinds``.
+    """
     entries: list[tuple[int, str]] = [
         (lib.CIVID_KIND_ENDING, "ridge ending"),
         (lib.CIVID_KIND_BIFURCATION, "bifurcation"),
-        (lib.CIVID_KIND_OTHER, "kind unknown"),
     ]
+    if (np.asarray(kinds) == lib.CIVID_KIND_OTHER).any():
+        entries.append((lib.CIVID_KIND_OTHER, "kind unknown"))
     for kind, name in entries:
         mark = np.zeros((), dtype=[("angle", "f4"), ("kind", "u1")])
         mark["kind"] = kind

@@ -64,5 +64,5 @@ def template_over_print(image: FingerImage | None, template: Template) -> Image:
         draw_minutia(canvas, minutia, float(x), float(y), zoom)
     below = _MARGIN + height + 12
     canvas.text(_MARGIN, below, f"{len(template)} minutiae, quality {template.quality} of 100")
-    draw_legend(canvas, _MARGIN, below + 28)
+    draw_legend(canvas, _MARGIN, below + 28, template.minutiae["kind"])
     return canvas.finish()

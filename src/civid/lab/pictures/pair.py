@@ -111,5 +111,6 @@ def pair_joined(
         f"{len(template_a)} and {len(template_b)} minutiae.",
         INK,
     )
-    draw_legend(canvas, _MARGIN, below + 28, paired=True)
+    kinds = np.concatenate([template_a.minutiae["kind"], template_b.minutiae["kind"]])
+    draw_legend(canvas, _MARGIN, below + 28, kinds, paired=True)
     return canvas.finish()

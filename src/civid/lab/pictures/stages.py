@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.lab.pictures.canvas import BLUE, FAINT, Canvas, faded
@@ -57,8 +58,7 @@ def stages(image: FingerImage) -> Image:
     PIL.Image.Image
         An RGB contact sheet: the stages in the order in which they run, the result last.
     """
-    template, captured = capture(image)
-    return contact_sheet(template, captured)
+    return contact_sheet(*explain(image))
 
 
 def contact_sheet(template: Template, captured: Mapping[str, Stage]) -> Image:
@@ -101,7 +101,7 @@ def contact_sheet(template: Template, captured: Mapping[str, Stage]) -> Image:
                     weight=1.2,
                 )
         canvas.rectangle(x, y, width, height, FAINT)
-    draw_legend(canvas, _MARGIN, rows * step_y + _MARGIN)
+    draw_legend(canvas, _MARGIN, rows * step_y + _MARGIN, template.minutiae["kind"])
     return canvas.finish()
 
 
