@@ -73,5 +73,5 @@ def test_fingers_are_read_by_number_and_by_name(position: Position) -> None:
 
 @pytest.mark.parametrize("text", ["", "11", "-1", "right", "index", "²", "right-toe"])
 def test_what_is_not_a_finger_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="finger"):
         parse_position(text)

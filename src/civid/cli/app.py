@@ -36,7 +36,7 @@ def start(
 ) -> None:
     """Fingerprints for national registration: templates, comparison, galleries, duplicates."""
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
+        typer.echo(context.get_help(), nl=False)
         raise typer.Exit(Exit.USAGE)
 
 

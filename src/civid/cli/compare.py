@@ -9,9 +9,10 @@ import typer
 
 import civid
 from civid.cli.options import AsJson, Dpi, Quiet
-from civid.cli.output import Output, save_picture
+from civid.cli.output import Output
 from civid.cli.prints import load
 from civid.cli.problems import Exit
+from civid.cli.results import check_picture_name, save_picture
 
 
 def compare(
@@ -34,6 +35,7 @@ def compare(
     from civid.lab.pictures.pair import odds
 
     out = Output(as_json=as_json, quiet=quiet)
+    check_picture_name(picture)
     (image_a, a), (image_b, b) = load(first, dpi), load(second, dpi)
     result = civid.compare(a, b)
     same = bool(result.score >= min_score)

@@ -28,9 +28,10 @@ from civid.cli.options import (
     thread_count,
 )
 from civid.cli.outcome import Outcome, as_csv, as_json_document
-from civid.cli.output import Output, write_text
+from civid.cli.output import Output
 from civid.cli.pair_pictures import save_pairs
 from civid.cli.problems import Exit, Problem, usage
+from civid.cli.results import write_bytes
 
 
 def dedup(
@@ -86,7 +87,10 @@ def dedup(
         raise Problem(Exit.INPUT, "empty-folder", message, advice)
     if strict and skipped:
         raise Problem(
-            Exit.INPUT, skipped[0].code, f"{skipped[0].path}: {skipped[0].reason}", "or drop --strict"
+            Exit.INPUT,
+            skipped[0].code,
+            f"{skipped[0].path}: {skipped[0].reason}",
+            "or drop --strict",
         )
     if truth_pattern is not None:
         grouped = pattern is not None and POSITION in pattern.fields
@@ -137,7 +141,7 @@ def dedup(
             outcome.missed_scores = score_missed(register, outcome)
 
     if csv is not None:
-        write_text(csv, as_csv(outcome))
+        write_bytes(csv, as_csv(outcome).encode())
     if pictures is not None:
         with out.progress("Drawing") as progress:
             outcome.pictures = save_pairs(

@@ -64,8 +64,10 @@ def _one(
     if out.as_json:
         out.json({"gallery": str(path), "subjects": size, "enrolled": 1, "fingers": len(templates)})
     else:
-        out.print(f"enrolled with {_count(len(templates), 'finger')}; {path} holds "
-                  f"{_count(size, 'subject')}")
+        out.print(
+            f"enrolled with {_count(len(templates), 'finger')}; {path} holds "
+            f"{_count(size, 'subject')}"
+        )
     return 0
 
 
@@ -104,8 +106,10 @@ def _folder(
             }
         )
     else:
-        out.print(f"enrolled {_count(done.enrolled, 'subject')} with "
-                  f"{_count(done.prints, 'print')}; {path} holds {_count(size, 'subject')}")
+        out.print(
+            f"enrolled {_count(done.enrolled, 'subject')} with "
+            f"{_count(done.prints, 'print')}; {path} holds {_count(size, 'subject')}"
+        )
         show_skipped(out, skipped)
     if done.enrolled == 0 and done.failed is not None:
         return done.failed.exit_code

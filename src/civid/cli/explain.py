@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from civid.cli.options import AsJson, Dpi, Quiet
-from civid.cli.output import Output, save_picture
+from civid.cli.output import Output
 from civid.cli.prints import load_image
+from civid.cli.results import check_picture_name, save_picture
 
 
 def explain(
@@ -27,6 +28,7 @@ def explain(
 
     out = Output(as_json=as_json, quiet=quiet)
     target = to or Path(f"{image.stem}-stages.png")
+    check_picture_name(target)
     save_picture(stages(load_image(image, dpi)), target)
     if as_json:
         out.json({"file": str(image), "picture": str(target)})

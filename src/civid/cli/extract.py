@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from civid.cli.options import AsJson, Dpi, Images, Quiet, Threads, thread_count
-from civid.cli.output import Output, save_picture, table, write_bytes
+from civid.cli.output import Output, table
 from civid.cli.prints import load, load_many
 from civid.cli.problems import Problem, usage
+from civid.cli.results import check_picture_name, save_picture, write_bytes
 from civid.fingerprint.template import Template
 
 
@@ -35,6 +36,7 @@ def extract(
 ) -> int:
     """Find the minutiae of prints."""
     out = Output(as_json=as_json, quiet=quiet)
+    check_picture_name(picture)
     if picture is not None and len(images) > 1:
         raise usage("--picture draws one image", "give one image at a time")
     many = len(images) > 1 or (to is not None and to.is_dir())
@@ -82,9 +84,7 @@ def _write(template: Template, source: Path, to: Path, *, many: bool) -> Path:
 
 
 def _table(rows: list[dict[str, object]]) -> object:
-    made = table(
-        "", "file", "minutiae", "quality", "px at 500 dpi", right=("minutiae", "quality")
-    )
+    made = table("", "file", "minutiae", "quality", "px at 500 dpi", right=("minutiae", "quality"))
     for row in rows:
         if "error" not in row:
             size = f"{row['width_px']}x{row['height_px']}"

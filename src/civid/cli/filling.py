@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from civid.cli.grouping import Enrolment, Skipped
 from civid.cli.ledger import Ledger, digest
 from civid.cli.output import Progress
-from civid.cli.problems import Problem
 from civid.cli.prints import load_many
+from civid.cli.problems import Problem
 from civid.fingerprint.template import Template
 from civid.position import Position
 

@@ -68,6 +68,4 @@ def _position(text: str) -> Position:
     try:
         return parse_position(text)
     except ValueError:
-        raise usage(
-            f"{text!r} is not a finger", "use 0-10 or a name such as right-index"
-        ) from None
+        raise usage(f"{text!r} is not a finger", "use 0-10 or a name such as right-index") from None

@@ -46,9 +46,7 @@ def find_prints(folder: Path) -> list[Path]:
         The folder is missing, may not be read, or holds no print.
     """
     if not folder.exists():
-        raise Problem(
-            Exit.INPUT, "no-such-folder", f"{folder}: no such folder", "check the path"
-        )
+        raise Problem(Exit.INPUT, "no-such-folder", f"{folder}: no such folder", "check the path")
     if not folder.is_dir():
         raise Problem(
             Exit.INPUT,

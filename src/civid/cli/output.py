@@ -10,11 +10,9 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
     from rich.console import Console, RenderableType
 
 #: Told after every item: how many are done, and of how many.
@@ -84,34 +82,6 @@ def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Any:
             column, justify="right" if column in right else "left", overflow="fold", no_wrap=False
         )
     return made
-
-
-def write_bytes(path: Path, content: bytes, *, make_folder: bool = False) -> None:
-    """Write a result file, or say why it cannot be."""
-    from civid.cli.problems import not_written
-
-    try:
-        if make_folder:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise not_written(path, error) from error
-
-
-def save_picture(picture: Image, path: Path, *, make_folder: bool = False) -> None:
-    """Save a picture in the format that its suffix names."""
-    import io
-
-    from PIL import Image as pillow
-
-    from civid.cli.problems import usage
-
-    kind = pillow.registered_extensions().get(path.suffix.lower())
-    if kind not in ("PNG", "JPEG", "TIFF", "WEBP", "PDF"):
-        raise usage(f"{path}: a picture cannot be saved under this name", "let it end in .png")
-    buffer = io.BytesIO()
-    picture.save(buffer, format=kind)
-    write_bytes(path, buffer.getvalue(), make_folder=make_folder)
 
 
 def _console(*, stderr: bool) -> Console:

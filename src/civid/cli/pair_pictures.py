@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import civid
 from civid.cli.grouping import Enrolment
-from civid.cli.output import Progress, save_picture
+from civid.cli.output import Progress
 from civid.cli.prints import load
+from civid.cli.results import save_picture
 
 if TYPE_CHECKING:
     from civid.search import Duplicate

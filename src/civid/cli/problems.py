@@ -95,11 +95,10 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
     """The problem behind an exception of the library; None = not one that a user can cause."""
     if isinstance(error, Problem):
         return error
-    for kind, exit_code, code, advice in _TABLE:
-        if isinstance(error, kind):
-            break
-    else:
+    row = next((row for row in _TABLE if isinstance(error, row[0])), None)
+    if row is None:
         return None
+    _, exit_code, code, advice = row
     message = str(error)
     if isinstance(error, OSError) and error.strerror and not isinstance(error, errors.CividError):
         message = error.strerror.lower()

@@ -12,9 +12,7 @@ _LISTED = 10  # the rest is in --json
 
 def skips_as_json(skipped: list[Skipped]) -> list[dict[str, str]]:
     """For the document of ``--json``."""
-    return [
-        {"file": str(one.path), "code": one.code, "reason": one.reason} for one in skipped
-    ]
+    return [{"file": str(one.path), "code": one.code, "reason": one.reason} for one in skipped]
 
 
 def show_skipped(out: Output, skipped: list[Skipped]) -> None:

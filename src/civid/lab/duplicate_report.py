@@ -114,7 +114,5 @@ def judge(identities: Mapping[str, Hashable], reported: Iterable[Pair]) -> Dupli
         different=total * (total - 1) // 2 - len(truth),
         repeated=len(repeated),
         whole=pieces.count(1),
-        partly=sum(
-            1 < count < len(group) for count, group in zip(pieces, repeated, strict=True)
-        ),
+        partly=sum(1 < count < len(group) for count, group in zip(pieces, repeated, strict=True)),
     )

@@ -87,9 +87,7 @@ class Canvas:
 
     @staticmethod
     def _box(x: float, y: float, radius: float) -> list[float]:
-        return [
-            value * _OVERSAMPLING for value in (x - radius, y - radius, x + radius, y + radius)
-        ]
+        return [value * _OVERSAMPLING for value in (x - radius, y - radius, x + radius, y + radius)]
 
 
 def text_width(text: str, size: int = 15) -> float:

@@ -42,8 +42,10 @@ def odds(score: float) -> str:
     often = 10 ** (score / 10)
     digits = max(0, len(str(int(often))) - 2)
     rounded = round(often, -digits) if often >= 10 else round(often, 1)
-    return f"one impostor pair in {rounded:,.0f} scores this high" if often >= 10 else (
-        f"one impostor pair in {rounded:g} scores this high"
+    return (
+        f"one impostor pair in {rounded:,.0f} scores this high"
+        if often >= 10
+        else (f"one impostor pair in {rounded:g} scores this high")
     )
 
 

@@ -68,9 +68,7 @@ def contact_sheet(template: Template, captured: Mapping[str, Stage]) -> Image:
     width, height = template.width * zoom, template.height * zoom
     step_x, step_y = max(width, _SMALLEST_CELL) + _MARGIN, height + _TITLE + _MARGIN
     rows = math.ceil((len(shown) + 1) / _COLUMNS)
-    canvas = Canvas(
-        round(_COLUMNS * step_x + _MARGIN), round(rows * step_y + _MARGIN + 30)
-    )
+    canvas = Canvas(round(_COLUMNS * step_x + _MARGIN), round(rows * step_y + _MARGIN + 30))
     print_ = captured.get("resampled")
     for number, name in enumerate([*shown, "result"]):
         x = _MARGIN + number % _COLUMNS * step_x
@@ -128,6 +126,4 @@ def _draw_orientation(
             centre_y = y + (row + 0.5) * height / rows
             half = 0.48 * block * every * min(1.0, 0.3 + sure)
             dx, dy = half * math.cos(angles[row, column]), -half * math.sin(angles[row, column])
-            canvas.line(
-                centre_x - dx, centre_y - dy, centre_x + dx, centre_y + dy, BLUE, 1.3
-            )
+            canvas.line(centre_x - dx, centre_y - dy, centre_x + dx, centre_y + dy, BLUE, 1.3)
