@@ -15,7 +15,7 @@ from civid.cli.filling import fill
 from civid.cli.galleries import open_gallery
 from civid.cli.grouping import find_prints, group, identities
 from civid.cli.ledger import Ledger
-from civid.cli.missed import score_missed
+from civid.cli.missed import missed_scores
 from civid.cli.naming import POSITION, NamePattern
 from civid.cli.options import (
     AsJson,
@@ -75,6 +75,8 @@ def dedup(
 
     Each file is an enrolment of its own with an unknown finger, unless --name says more.
     """
+    from civid.search import threshold
+
     out = Output(as_json=as_json, quiet=quiet)
     pattern = NamePattern.parse(name) if name else None
     truth_pattern, same_fields = _truth(pattern, truth, same)
@@ -86,12 +88,9 @@ def dedup(
         message = f"{folder}: no file is named like {name}"
         raise Problem(Exit.INPUT, "empty-folder", message, advice)
     if strict and skipped:
-        raise Problem(
-            Exit.INPUT,
-            skipped[0].code,
-            f"{skipped[0].path}: {skipped[0].reason}",
-            "or drop --strict",
-        )
+        first = skipped[0]
+        message = f"{first.path}: {first.reason}"
+        raise Problem(Exit.INPUT, first.code, message, "rename it, or drop --strict")
     if truth_pattern is not None:
         grouped = pattern is not None and POSITION in pattern.fields
         identities(enrolments, folder, truth_pattern, same_fields, fingers_grouped=grouped)
@@ -118,9 +117,11 @@ def dedup(
         if len(register) == 0:
             raise filling.failed or Problem(Exit.INPUT, "nothing", f"{folder}: nothing to search")
         extracted = time.perf_counter()
-        wanted = {"max_fpir": max_fpir} if min_score is None else {"min_score": min_score}
+        least = threshold(max_fpir, len(register) - 1) if min_score is None else min_score
         with out.progress("Comparing") as progress:
-            duplicates = list(register.duplicates(**wanted, threads=work, on_progress=progress))
+            duplicates = list(
+                register.duplicates(None, min_score=least, threads=work, on_progress=progress)
+            )
         compared = time.perf_counter()
 
         by_subject = {enrolment.subject: enrolment for enrolment in enrolments}
@@ -131,14 +132,14 @@ def dedup(
             filling=filling,
             skipped=skipped,
             max_fpir=max_fpir if min_score is None else None,
-            min_score=_threshold(max_fpir, min_score, len(register)),
+            min_score=least,
             duplicates=sorted(duplicates, key=lambda one: -one.score),
             extraction_seconds=extracted - start,
             comparison_seconds=compared - extracted,
         )
         if truth_pattern is not None:
             outcome.judge()
-            outcome.missed_scores = score_missed(register, outcome)
+            outcome.missed_scores = missed_scores(register, outcome.truth.missed)
 
     if csv is not None:
         write_bytes(csv, as_csv(outcome).encode())

@@ -67,9 +67,8 @@ def _style(verdict: str) -> str:
 
 def truth_table(truth: DuplicateReport) -> object:
     """Found, missed and false, each with its denominator."""
-    made = table(
-        "Against the truth", "what", "count", "of", "share", right=("count", "of", "share")
-    )
+    numbers = ("count", "of", "share")
+    made = table("Against the truth", "what", *numbers, right=numbers)
     lost = truth.repeated - truth.whole - truth.partly
     for what, count, of in (
         ("pairs found", len(truth.found), truth.same),

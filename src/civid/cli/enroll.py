@@ -88,7 +88,6 @@ def _folder(
             done: Filling = fill(
                 gallery,
                 enrolments,
-                ledger=None,
                 dpi=dpi,
                 threads=thread_count(threads),
                 progress=progress,

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 # Stands for the digest of an enrolment with a file that could not be read: tried again next time.
 _INCOMPLETE = "incomplete"
+# Enrolments in one transaction: a durable gallery waits for the disk once for each.
+_BATCH = 32
+
+_Ready = tuple[str, dict[Position, Template], str]
 
 
 @dataclass(slots=True)
@@ -37,7 +41,7 @@ def fill(
     gallery: Gallery,
     enrolments: list[Enrolment],
     *,
-    ledger: Ledger | None,
+    ledger: Ledger | None = None,
     dpi: float | None,
     threads: int,
     progress: Progress,
@@ -49,28 +53,10 @@ def fill(
     ``strict`` end the work.
     """
     done = Filling()
-    total = sum(len(enrolment.files) for enrolment in enrolments)
+    new = _choose(gallery, enrolments, ledger, dpi, done)
+    total = sum(len(enrolment.files) for enrolment, _ in new)
     seen = 0
-    new = list[tuple[Enrolment, str]]()
-    for enrolment in enrolments:
-        mark = _mark(enrolment, dpi) if ledger is not None else ""
-        if enrolment.subject not in gallery:
-            new.append((enrolment, mark))
-            continue
-        known = ledger.get(enrolment.subject) if ledger is not None else None
-        if known == mark != _INCOMPLETE:
-            done.reused += 1
-            seen += len(enrolment.files)
-        elif known is None:
-            done.skipped += [
-                Skipped(path, "subject-exists", "the gallery has this subject from elsewhere")
-                for path in enrolment.files.values()
-            ]
-            seen += len(enrolment.files)
-        else:
-            gallery.remove(enrolment.subject)
-            new.append((enrolment, mark))
-
+    batch = list[_Ready]()
     results = load_many(_paths(new), dpi, threads)
     for enrolment, mark in new:
         templates: dict[Position, Template] = {}
@@ -88,12 +74,51 @@ def fill(
                 done.prints += 1
             progress(seen, total)
         if templates:
-            if ledger is not None:
-                whole = len(templates) == len(enrolment.files)
-                ledger.write(enrolment.subject, mark if whole else _INCOMPLETE)
-            gallery.enroll(enrolment.subject, templates)
-            done.enrolled += 1
+            whole = len(templates) == len(enrolment.files)
+            batch.append((enrolment.subject, templates, mark if whole else _INCOMPLETE))
+        if len(batch) == _BATCH:
+            _enroll(gallery, batch, ledger, done)
+    _enroll(gallery, batch, ledger, done)
     return done
+
+
+def _choose(
+    gallery: Gallery,
+    enrolments: list[Enrolment],
+    ledger: Ledger | None,
+    dpi: float | None,
+    done: Filling,
+) -> list[tuple[Enrolment, str]]:
+    """Those that have to be extracted, each with the digest of its files."""
+    new = list[tuple[Enrolment, str]]()
+    for enrolment in enrolments:
+        mark = _INCOMPLETE if ledger is None else _mark(enrolment, dpi)
+        known = None if ledger is None else ledger.get(enrolment.subject)
+        if enrolment.subject not in gallery:
+            new.append((enrolment, mark))
+        elif known is None:
+            done.skipped += [
+                Skipped(path, "subject-exists", "the gallery has this subject from elsewhere")
+                for path in enrolment.files.values()
+            ]
+        elif known == mark != _INCOMPLETE:
+            done.reused += 1
+        else:
+            new.append((enrolment, mark))
+    return new
+
+
+def _enroll(gallery: Gallery, batch: list[_Ready], ledger: Ledger | None, done: Filling) -> None:
+    """One transaction. Killed in the middle, the ledger says that it has to be done again."""
+    if ledger is not None:
+        ledger.write([(subject, _INCOMPLETE) for subject, _, _ in batch])
+    gallery.enroll_many(
+        [(subject, templates) for subject, templates, _ in batch], replace=ledger is not None
+    )
+    if ledger is not None:
+        ledger.write([(subject, mark) for subject, _, mark in batch])
+    done.enrolled += len(batch)
+    batch.clear()
 
 
 def _paths(enrolments: list[tuple[Enrolment, str]]) -> Iterator[Path]:

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from civid.search import Gallery
 
 
-def open_gallery(path: Path, *, existing: bool = False) -> Gallery:
-    """Open a gallery folder; a new one is made unless it must exist.
+def open_gallery(path: Path, *, read_only: bool = False) -> Gallery:
+    """Open a gallery folder: to write, made when missing, or to read beside a writer.
 
     Raises
     ------
     Problem
         There is none, it is damaged, busy, or may not be opened.
     """
-    if existing and not path.exists():
+    if read_only and not path.exists():
         raise Problem(
             Exit.GALLERY,
             "no-such-gallery",
@@ -28,7 +28,7 @@ def open_gallery(path: Path, *, existing: bool = False) -> Gallery:
             "check the path, or make one with: civid enroll",
         )
     try:
-        return civid.Gallery.open(path)
+        return civid.Gallery.open(path, create=not read_only, read_only=read_only)
     except OSError as error:
         if isinstance(error, civid.CividError):
             raise explain(error, path) or error from error

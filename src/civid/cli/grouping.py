@@ -10,7 +10,9 @@ from pathlib import Path
 
 from civid.cli.naming import IMPRESSION, POSITION, NamePattern, parse_position
 from civid.cli.problems import Exit, Problem
+from civid.errors import SubjectIdError
 from civid.position import Position
+from civid.search.fingers import subject_id
 
 IMAGES = frozenset(
     {".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff", ".jp2", ".j2k", ".wsq", ".pgm"}
@@ -104,6 +106,11 @@ def group(
                 continue
             subject = _join(fields, tuple(name for name in pattern.fields if name != POSITION))
             position = parse_position(fields[POSITION]) if POSITION in fields else Position.UNKNOWN
+        try:
+            subject_id(subject)
+        except SubjectIdError as error:
+            skipped.append(Skipped(path, "subject-id", str(error)))
+            continue
         enrolment = enrolments.setdefault(subject, Enrolment(subject))
         if position in enrolment.files:
             reason = f"{enrolment.files[position].name} is the same finger of the same enrolment"

@@ -1,7 +1,7 @@
 """What a kept gallery was made from, so that a second run extracts only what is new or changed.
 
-One JSON line for each enrolment, beside the gallery. A line is written just before its subject is
-enrolled: after a crash in between, the gallery lacks the subject and it is enrolled again.
+JSON lines beside the gallery; the last one of a subject holds. Before a subject is enrolled it is
+marked incomplete, afterwards with the digest of its files: a crash in between means again.
 """
 
 from __future__ import annotations
@@ -41,16 +41,17 @@ class Ledger:
         """The digest that was written down; None = this subject is not from here."""
         return self._digests.get(subject)
 
-    def write(self, subject: str, digest: str) -> None:
-        """Write down what a subject is about to be enrolled from."""
+    def write(self, entries: list[tuple[str, str]]) -> None:
+        """Write down what subjects are enrolled from."""
         try:
             if self._file is None:
                 self._file = self.path.open("a", encoding="utf-8")
-            self._file.write(json.dumps({"subject": subject, "files": digest}) + "\n")
+            for subject, files in entries:
+                self._file.write(json.dumps({"subject": subject, "files": files}) + "\n")
             self._file.flush()
         except OSError as error:
             raise not_written(self.path, error) from error
-        self._digests[subject] = digest
+        self._digests.update(entries)
 
 
 def digest(enrolment: Enrolment, dpi: float | None) -> str:

@@ -20,7 +20,10 @@ Threads = Annotated[
     int | None, typer.Option(help="How many threads work; default: all cores.", min=1)
 ]
 Images = Annotated[
-    list[Path], typer.Argument(metavar="IMAGE...", help="Scans (PNG, BMP, JPEG, TIFF, JP2, WSQ, PGM) or ISO records.")
+    list[Path],
+    typer.Argument(
+        metavar="IMAGE...", help="Scans (PNG, BMP, JPEG, TIFF, JP2, WSQ, PGM) or ISO records."
+    ),
 ]
 Finger = Annotated[
     str | None,

@@ -57,6 +57,13 @@ _TABLE: tuple[tuple[type[Exception], Exit, str, str], ...] = (
         "subject-exists",
         "nothing was changed; search the gallery to see whether it is the same person",
     ),
+    (
+        errors.SubjectIdError,
+        Exit.USAGE,
+        "subject-id",
+        "a subject's id has 1 to 128 characters, none of them a control character",
+    ),
+    (errors.SearchError, Exit.USAGE, "usage", ""),
     (errors.SubjectNotFoundError, Exit.GALLERY, "no-such-subject", ""),
     (
         errors.GalleryDamagedError,

@@ -30,14 +30,12 @@ def search(
     quiet: Quiet = False,
 ) -> int:
     """Search a gallery. Exit code 0: there are candidates, 1: there is none."""
-    from civid.search import threshold
-
     out = Output(as_json=as_json, quiet=quiet)
     files = assign(images, position)
-    with open_gallery(gallery, existing=True) as opened:
+    with open_gallery(gallery, read_only=True) as opened:
         fingers = read_fingers(files, dpi)
         size = len(opened)
-        wanted = threshold(max_fpir, size) if min_score is None else min_score
+        wanted = opened.threshold(max_fpir) if min_score is None else min_score
         start = time.perf_counter()
         ranked = opened.search(fingers, limit=limit)
         seconds = time.perf_counter() - start
