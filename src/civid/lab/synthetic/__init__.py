@@ -7,6 +7,16 @@ Everything is drawn from seeds: `master` grows one finger, `impression` presses 
 from civid.lab.synthetic.impressions import Impression, impression
 from civid.lab.synthetic.masters import Master, master
 from civid.lab.synthetic.pattern import Pattern
+from civid.lab.synthetic.people import Enrolment, population
 from civid.lab.synthetic.streams import SyntheticError
 
-__all__ = ["Impression", "Master", "Pattern", "SyntheticError", "impression", "master"]
+__all__ = [
+    "Enrolment",
+    "Impression",
+    "Master",
+    "Pattern",
+    "SyntheticError",
+    "impression",
+    "master",
+    "population",
+]

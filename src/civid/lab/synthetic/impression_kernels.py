@@ -93,8 +93,11 @@ def contact_at(u: float, v: float, contact: Any, rough: float) -> float:
     unevenness of the rim.
     """
     a, b = (u - contact[0]) / contact[2], v - contact[1]
-    b /= contact[3] if b < 0 else contact[4]
-    return 1 - (a * a + b * b) + rough
+    if b < 0:
+        b /= contact[3]
+        return 1 - a * a - b * b + rough
+    b /= contact[4]
+    return 1 - a * a - b * b * b + rough
 
 
 @kernel

@@ -99,16 +99,16 @@ def impression(
     hard = float(difficulty)
     pose = _draw_pose(stream, hard, size)
     contact = _draw_contact(stream, hard)
-    moisture = min(1.0, max(-1.0, stream.normal(0.05, 0.10 + 0.36 * hard)))
+    moisture = min(1.0, max(-1.0, stream.normal(0.04, 0.10 + 0.46 * hard)))
     look = np.array(
         [
             moisture,
-            0.06 + 0.16 * hard,
-            0.30 + 0.40 * hard,
-            0.10 + 0.13 * hard,
+            0.06 + 0.26 * hard,
+            0.30 + 0.55 * hard,
+            0.10 + 0.18 * hard,
             stream.uniform(0.2, 0.7),
-            stream.uniform(0.3, 1.0),
-            0.07 + 0.05 * hard,
+            stream.uniform(0.3, 1.0) * (0.6 + 0.4 * hard),
+            0.05 + 0.03 * hard,
         ]
     )
     fine = noise.smooth(stream, *size, 1.5)
@@ -166,7 +166,7 @@ def _draw_pose(stream: Stream, hard: float, size: tuple[int, int]) -> npt.NDArra
 
 def _draw_contact(stream: Stream, hard: float) -> npt.NDArray[np.float64]:
     """Centre of the contact on the master, half width, half height of its tip and of its foot."""
-    press = 1 - (0.10 + 0.22 * hard) * stream.uniform(0, 1)
+    press = 1 - (0.10 + 0.30 * hard) * stream.uniform(0, 1)
     return np.array(
         [
             MIDDLE_X + stream.normal(0, 4 + 13 * hard),

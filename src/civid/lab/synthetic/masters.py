@@ -13,6 +13,7 @@ from civid.lab.synthetic.growth import grow
 from civid.lab.synthetic.pattern import Pattern, Shape, draw_pattern, draw_shape
 from civid.lab.synthetic.streams import Seed, Stream, SyntheticError
 from civid.lab.synthetic.truth import minutiae_of
+from civid.position import Position
 
 #: Size of a master, px at 500 dpi: 18 x 24 mm.
 WIDTH, HEIGHT = 352, 464
@@ -70,7 +71,12 @@ class Master:
         return f"Master({self.pattern.value}, {len(self.minutiae)} minutiae, {width}x{height} px)"
 
 
-def master(seed: Seed, *, pattern: Pattern | str | None = None) -> Master:
+def master(
+    seed: Seed,
+    *,
+    pattern: Pattern | str | None = None,
+    position: Position = Position.UNKNOWN,
+) -> Master:
     """Grow the master print of one finger.
 
     Parameters
@@ -79,6 +85,8 @@ def master(seed: Seed, *, pattern: Pattern | str | None = None) -> Master:
         The same seed gives the same finger, on every machine.
     pattern : Pattern or str, optional
         Its class; drawn by natural frequency if not given.
+    position : Position
+        Which finger it is: loops then lean to the side that is usual on that hand.
 
     Raises
     ------
@@ -93,7 +101,7 @@ def master(seed: Seed, *, pattern: Pattern | str | None = None) -> Master:
     """
     stream = Stream(seed, 0)
     serial = stream.below(1 << 48)
-    drawn = draw_pattern(stream)
+    drawn = draw_pattern(stream, position)
     if pattern is not None:
         try:
             drawn = Pattern(pattern)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from civid.lab.synthetic import exact
 from civid.lab.synthetic.streams import Stream
+from civid.position import Position
 
 
 class Pattern(Enum):
@@ -65,8 +66,22 @@ class Shape:
     bend: npt.NDArray[np.float64]
 
 
-def draw_pattern(stream: Stream) -> Pattern:
-    """One class by its natural frequency."""
+#: Share of the loops that open to the little finger; fewer of the index fingers' do.
+ULNAR, ULNAR_INDEX = 0.94, 0.75
+_INDEX = (Position.RIGHT_INDEX, Position.LEFT_INDEX)
+
+
+def draw_pattern(stream: Stream, position: Position = Position.UNKNOWN) -> Pattern:
+    """One class by its natural frequency; loops lean as they do on that hand."""
+    pattern = _draw_class(stream)
+    ulnar = stream.uniform(0, 1) < (ULNAR_INDEX if position in _INDEX else ULNAR)
+    if position is Position.UNKNOWN or pattern not in (Pattern.LEFT_LOOP, Pattern.RIGHT_LOOP):
+        return pattern
+    right_hand = position <= Position.RIGHT_LITTLE
+    return Pattern.RIGHT_LOOP if right_hand is ulnar else Pattern.LEFT_LOOP
+
+
+def _draw_class(stream: Stream) -> Pattern:
     left = stream.uniform(0.0, sum(FREQUENCIES.values()))
     for pattern, share in FREQUENCIES.items():
         left -= share
