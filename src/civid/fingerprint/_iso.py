@@ -30,9 +30,7 @@ def to_iso(template: Template, position: int, impression: int) -> bytes:
         quality=template.quality,
         minutiae=tuple(iso.Minutia(*row) for row in rows),
     )
-    return iso.build(
-        iso.Record(template.width, template.height, _PX_PER_CM, _PX_PER_CM, (view,))
-    )
+    return iso.build(iso.Record(template.width, template.height, _PX_PER_CM, _PX_PER_CM, (view,)))
 
 
 def from_iso(data: bytes, index: int) -> Template:

@@ -41,8 +41,8 @@ class FingerImage:
     Notes
     -----
     A print that stands on its side needs nothing: comparison is indifferent to rotation. A print
-    in negative (light ridges on dark ground) has its valleys taken for ridges; see
-    `looks_inverted` and `inverted`.
+    in negative (light ridges on dark ground) has its valleys taken for ridges and compares badly:
+    call `inverted` first. Nothing guesses this, because some sensors show a dark ground.
     """
 
     pixels: npt.NDArray[np.uint8]
@@ -177,7 +177,7 @@ def _stated_dpi(resolution: tuple[float, float] | None) -> float:
     across, down = resolution
     if max(across, down) < MIN_DPI:
         raise ResolutionError(
-            f"the file says {down:.4g} dpi, which programs write that do not know the resolution;"
+            f"the file says {down:.0f} dpi, which programs write that do not know the resolution;"
             " give dpi=..."
         )
     if abs(across - down) > _SAME * max(across, down):
@@ -188,8 +188,7 @@ def _stated_dpi(resolution: tuple[float, float] | None) -> float:
     dpi = _rounded((across + down) / 2)
     if not MIN_DPI <= dpi <= MAX_DPI:
         raise ResolutionError(
-            f"the file says {dpi:.4g} dpi, prints are scanned at {MIN_DPI}..{MAX_DPI};"
-            " give dpi=..."
+            f"the file says {dpi:.4g} dpi, prints are scanned at {MIN_DPI}..{MAX_DPI}; give dpi=..."
         )
     return dpi
 

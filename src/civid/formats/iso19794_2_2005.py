@@ -118,7 +118,7 @@ def sniff(data: bytes | bytearray | memoryview) -> bool:
         return False
     short, next_short = struct.unpack_from(">HH", head, 8)
     if short:
-        return short < 26  # ANSI records have at least 26 bytes; here it is the high half
+        return bool(short < 26)  # ANSI records have at least 26 bytes; this is the high half
     if next_short >= 24 or len(head) < 14:
         return True
     ansi_length = int.from_bytes(head[10:14], "big")
