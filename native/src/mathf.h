@@ -8,6 +8,7 @@
 
 #include <math.h> /* sqrtf, fabsf, floorf only: exact by IEEE 754 */
 #include <stdint.h>
+#include <string.h>
 
 #define CIVID_PI 3.14159265358979f
 #define CIVID_TWO_PI 6.28318530717959f
@@ -72,6 +73,21 @@ static inline float civid__expf(float x) {
     p = p * r * r + r + 1.0f;
     const union { int32_t bits; float value; } scale = {((int32_t)k + 127) * (1 << 23)};
     return p * scale.value;
+}
+
+/* Natural logarithm of a positive, normal number: x = 2^k m with m in [sqrt(1/2), sqrt(2)), then
+ * the series of atanh((m - 1) / (m + 1)). Error below 3e-7 relative to max(1, |log x|). */
+static inline float civid__log(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bits += 0x3f800000u - 0x3f3504f3u;
+    const float k = (float)((int32_t)(bits >> 23) - 127);
+    bits = (bits & 0x007fffffu) + 0x3f3504f3u;
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    const float r = (m - 1.0f) / (m + 1.0f), s = r * r;
+    const float p = 0.666666687f + s * (0.4f + s * (0.285714298f + s * 0.222222224f));
+    return k * 0.693147182f + (2.0f * r + r * s * p);
 }
 
 #endif
