@@ -50,7 +50,7 @@ CASES = [
     (("dedup", "{}/none"), 3, "no-such-folder", "none"),
     (("dedup", "{}/empty"), 3, "empty-folder", "empty"),
     (("dedup", "{}/text.png"), 3, "not-a-folder", "text.png"),
-    (("dedup", "{}", "--strict"), 3, "is-a-folder", "folder.png"),
+    (("dedup", "{}", "--strict"), 3, "unreadable-image", "dot.png"),
     (("dedup", "{}", "--name", "person"), 2, "usage", "field"),
     (("dedup", "{}", "--name", "{{a}}/{{b}}/{{c}}"), 3, "empty-folder", "named like"),
     (("dedup", "{}", "--same", "a"), 2, "usage", "--truth"),
