@@ -193,8 +193,8 @@ def test_keeps_the_best_255_minutiae() -> None:
 
 
 @given(
-    width=st.integers(48, 130),
-    height=st.integers(48, 130),
+    width=st.integers(50, 130),
+    height=st.integers(50, 130),
     seed=st.integers(0, 2**32 - 1),
     period=st.floats(2, 40),
     noise=st.floats(0, 200),

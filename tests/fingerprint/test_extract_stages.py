@@ -51,7 +51,7 @@ def test_looking_changes_nothing(image: FingerImage) -> None:
 
 
 def test_unknown_stage_is_named(image: FingerImage) -> None:
-    with pytest.raises(ValueError, match="'minutia'.*skeleton"):
+    with pytest.raises(ValueError, match=r"'minutia'.*skeleton"):
         explain(image, ["minutia"])
 
 
