@@ -69,3 +69,9 @@ void civid__drop_pieces(uint8_t *map, int32_t width, int32_t height, uint8_t val
             for (int32_t k = 0; k < count; k++) map[stack[k]] = (uint8_t)(1 - value);
     }
 }
+
+void civid__clear(const civid__frame *f, civid__plane p) {
+    const uint64_t rows = (uint64_t)(f->blocks_y * BLOCK + 2 * PAD);
+    memset(p.origin - (int64_t)PAD * p.stride - PAD, 0,
+           (size_t)(rows * (uint64_t)p.stride) * sizeof(int16_t));
+}

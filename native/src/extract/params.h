@@ -35,6 +35,7 @@
 
 #define EXPLAINED 1.5f /* share of gradient energy that clean ridges keep when enhanced: 1 / 1.5 */
 #define FIRST_ALONG 0.6f
+#define FINAL_FIELD 0
 
 /* ---- ridge period ---- */
 #define PERIOD_MIN 4.5f   /* children of about 5 years */
@@ -57,7 +58,7 @@
 #define PERIOD_FIRST 5.0f
 #define PERIOD_RATIO 1.137f /* 5.0 .. 14.0 px; steps well inside one octave of bandwidth */
 #define SIGMA_ACROSS 0.42f  /* of the period: about one octave (Daugman) */
-#define SIGMA_ALONG 0.60f   /* of the period: longer bridges gaps, but invents ridges */
+#define SIGMA_ALONG 0.50f   /* of the period: longer bridges gaps, but invents ridges */
 #define SIGMA_ALONG_MIN 4.0f
 #define KERNEL_UNITY 14 /* a matching wave of amplitude 1 gives 2^14 */
 
@@ -83,6 +84,7 @@
 
 /* ---- quality ---- */
 #define RIDGE_FULL 0.85f       /* ridgeness of clean ink */
+#define QUALITY_LEAST 10 /* of a minutia that is kept */
 #define QUALITY_MINUTIAE 10.0f /* good minutiae for 63 % of the full mark */
 
 #endif
