@@ -124,6 +124,8 @@ def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
     spec = importlib.util.find_spec("_wsq")
     if spec is None or spec.origin is None:
         raise UnavailableError("WSQ images need an optional package: pip install 'civid[wsq]'")
+    if not sys.executable:
+        raise UnavailableError("the WSQ decoder needs a Python interpreter that can be started")
     command = [sys.executable, "-I", "-S", "-c", _CHILD, str(Path(spec.origin).parent)]
     try:
         child = subprocess.run(
