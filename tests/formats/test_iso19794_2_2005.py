@@ -167,7 +167,7 @@ def test_real_records_of_another_vendor(data: Path) -> None:
 
 
 def test_real_records_of_an_open_extractor(data: Path) -> None:
-    paths = sorted((data / "formats" / "fmr" / "fingerjetfx").rglob("*.ist"))
+    paths = sorted((data / "formats" / "fmr" / "fingerjetfx" / "templates-iso").iterdir())
     assert len(paths) == 9
     for path in paths:
         content = path.read_bytes()

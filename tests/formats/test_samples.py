@@ -30,7 +30,12 @@ FMR = [
         [],
         {"reserved byte", "length of record", "number of finger views"},
     ),
-    ("ISO-19794-2_2005__Appendix-C2_Example.raw", "iso19794_2_2005", [27, 22], {"length of record"}),
+    (
+        "ISO-19794-2_2005__Appendix-C2_Example.raw",
+        "iso19794_2_2005",
+        [27, 22],
+        {"length of record"},
+    ),
     ("iso19794p2v2005-sample.dat", "iso19794_2_2005", [27, 22], set()),
     (
         "fmr.iso2005",
@@ -39,7 +44,7 @@ FMR = [
         {"extended data block length", "extended data"},
     ),
     ("iso19794p2v2011-sample.dat", "iso19794_2_2011", [27, 22], {"representation number"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "module_name", "counts", "faults"), FMR)

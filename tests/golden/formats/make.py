@@ -86,9 +86,7 @@ def iso2005(name: str, views: list[dict[str, Any]], extra: int = 4, **changes: i
     device = head["certification"] * 4096 + head["capture_device"]
     data = b"FMR\0 20\0" + u32(24 + len(body)) + u16(device) + sizes(head)
     data += u8(len(views)) + u8(0) + body
-    told = [
-        view_json(view, blocks_count_head=extra == 4 or not view["blocks"]) for view in views
-    ]
+    told = [view_json(view, blocks_count_head=extra == 4 or not view["blocks"]) for view in views]
     write(name, data, {**head, "views": told})
 
 
