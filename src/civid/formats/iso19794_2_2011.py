@@ -162,7 +162,7 @@ def sniff(data: bytes | bytearray | memoryview) -> bool:
         if length < _LEAST:
             return False
         at += length
-    return at in (total, len(view))
+    return bool(at in (total, len(view)))
 
 
 def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Record:
