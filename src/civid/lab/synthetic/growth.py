@@ -19,14 +19,15 @@ from civid.lab.synthetic.streams import Stream
 DIRECTIONS = 128
 #: Ridge periods of the bank, px at 500 dpi: 16 steps of 4 %.
 PERIODS = 6.6 * 1.04 ** np.arange(16)
-#: Bell width in periods, as in SFinGe about three ridges under one filter.
-WIDTH = 0.44
+#: Bell width in periods: two to three ridges under one filter. Narrower ones heal less, which
+#: leaves the irregularity that tells fingers apart (docs/explain/synthetic.md).
+WIDTH = 0.36
 RADIUS_FULL, RADIUS_HALF = 12, 6
 #: High gain grows quickly and saturates; the last round must not saturate, so that the
 #: grey value says how deep inside a ridge a pixel is: 100 / (4 / pi * 127).
 GAIN_GROW, GAIN_LAST = 3.0, 0.62
 #: Rounds: the fronts have met after about 12; the others straighten what lies between them.
-HALF_ROUNDS, FULL_ROUNDS = 20, 2
+HALF_ROUNDS, FULL_ROUNDS = 14, 2
 #: Far corners may need more; this many always suffice.
 MOST_ROUNDS = 80
 
