@@ -42,8 +42,6 @@ ffi.set_source(
     include_dirs=[str(NATIVE / "include"), str(NATIVE / "src")],
     depends=sorted(path.as_posix() for path in NATIVE.rglob("*.h")),
     extra_compile_args=compile_args(),
-    extra_link_args=(
-        ["-fsanitize=address,undefined"] if os.environ.get("CIVID_SANITIZE") else []
-    ),
+    extra_link_args=(["-fsanitize=address,undefined"] if os.environ.get("CIVID_SANITIZE") else []),
     py_limited_api=True,
 )

@@ -177,6 +177,78 @@ civid_status civid_compare_many(const void *probe, uint64_t probe_size, const vo
 /* The calibrated score of a raw similarity. */
 float civid_calibrate(int32_t raw);
 
+/* ---- search ----------------------------------------------------------------------------- */
+
+/* A finger of a set has one of the positions 0..10 of ISO/IEC 19794-2; 0 = unknown. */
+#define CIVID_POSITIONS 11
+
+/* Subjects with their prepared templates, as flat arrays, so that they may lie in a mapped file.
+ * The fingers of subject s are first[s] .. first[s + 1] - 1, by strictly ascending position;
+ * the prepared template of finger f is block + offsets[f] .. offsets[f + 1] (multiples of 64). */
+typedef struct {
+    const void *block;
+    uint64_t block_size;
+    const uint64_t *offsets;  /* finger_count + 1 */
+    const uint8_t *positions; /* finger_count */
+    const int64_t *first;     /* subject_count + 1 */
+    const uint8_t *alive;     /* subject_count, 0 = passed over; NULL = all alive */
+    int64_t finger_count;
+    int64_t subject_count;
+} civid_subjects_t;
+
+/* Two subjects and how alike their fingers are. */
+typedef struct {
+    int64_t probe;     /* index of the subject */
+    int64_t reference;
+    float score;       /* fused: -10 log10 of the false match rate, >= 0 */
+    int32_t terms;     /* independent scores that were fused, > 0 */
+} civid_candidate_t;
+
+/* One of the terms of a fused score. */
+typedef struct {
+    float score;               /* of this comparison alone */
+    int32_t pairs;             /* paired minutiae */
+    uint8_t probe_position;
+    uint8_t reference_position;
+    uint16_t compared;         /* it is the best of so many: 1, or more for an unknown finger */
+} civid_evidence_t;
+
+/* Fisher's method: the score of count (1..CIVID_POSITIONS) independent scores, each in -10 log10
+ * of a false match rate and >= 0. One score is its own fusion, to the bit. */
+civid_status civid_fuse(const float *scores, int32_t count, float *fused);
+
+/* Prepare many templates in one call: template i has minutiae first[i] .. first[i + 1] - 1 and is
+ * written to block + offsets[i] .. offsets[i + 1], whose length is civid_prepared_size of it. */
+civid_status civid_prepare_many(const civid_minutia_t *minutiae, const int64_t *first,
+                                int64_t count, void *block, uint64_t block_size,
+                                const uint64_t *offsets);
+
+/* One probe against the references begin .. end - 1: the best capacity candidates with score >=
+ * min_score, best first, the lower index first among equals. Subjects without a finger to compare
+ * are no candidates. scratch: civid_compare_scratch_size() bytes. */
+civid_status civid_search(const civid_subjects_t *probes, int64_t probe,
+                          const civid_subjects_t *references, int64_t begin, int64_t end,
+                          float min_score, void *scratch, uint64_t scratch_size,
+                          civid_candidate_t *candidates, int64_t capacity, int64_t *count);
+
+/* Every probe of a range against every reference of a range: all candidates with score >=
+ * min_score, by probe, then by reference. once: only references with a higher index than the
+ * probe, which makes each unordered pair of a gallery come up once. capacity must suffice for
+ * every pair of the two ranges. */
+civid_status civid_search_pairs(const civid_subjects_t *probes, int64_t probe_begin,
+                                int64_t probe_end, const civid_subjects_t *references,
+                                int64_t begin, int64_t end, int32_t once, float min_score,
+                                void *scratch, uint64_t scratch_size,
+                                civid_candidate_t *candidates, int64_t capacity, int64_t *count);
+
+/* The terms of the fused score of two subjects: known positions ascending, an unknown finger last.
+ * evidence: CIVID_POSITIONS items. count = candidate->terms = 0: no finger to compare. */
+civid_status civid_search_evidence(const civid_subjects_t *probes, int64_t probe,
+                                   const civid_subjects_t *references, int64_t reference,
+                                   void *scratch, uint64_t scratch_size,
+                                   civid_candidate_t *candidate, civid_evidence_t *evidence,
+                                   int32_t *count);
+
 /* cdef: end */
 
 #ifdef __cplusplus

@@ -45,6 +45,14 @@ class GalleryError(CividError):
     """Base of what can go wrong with a gallery."""
 
 
+class SubjectIdError(GalleryError, ValueError):
+    """A subject id that cannot be one: not a str, empty, too long, with control characters."""
+
+
+class SearchError(GalleryError, ValueError):
+    """A search, fusion or threshold was asked for with numbers that make no sense."""
+
+
 class SubjectExistsError(GalleryError, ValueError):
     """The subject is enrolled already; nothing was changed."""
 

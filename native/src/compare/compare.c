@@ -1,32 +1,82 @@
-/* compare.c - placeholder until the comparator lands (not for release). */
-#include "civid.h"
+/* compare.c - one comparison, and one probe against many references. */
+#include "compare/compare.h"
 
-civid_status civid_prepared_size(int32_t count, uint64_t *size) {
-    (void)count, (void)size;
-    return CIVID_E_VALUE;
+#include <string.h>
+
+#include "compare/distance.h"
+#include "compare/stages.h"
+
+uint64_t civid_compare_scratch_size(void) { return sizeof(civid__scratch_t); }
+
+/* The order in which two templates are compared, whichever way they are given. */
+static int32_t swapped(const civid__prepared_t *a, const civid__prepared_t *b) {
+    if (a->count != b->count) return a->count > b->count;
+    if (a->hash != b->hash) return a->hash > b->hash;
+    return memcmp(a, b, a->size) > 0;
 }
-civid_status civid_prepare(const civid_minutia_t *minutiae, int32_t count, void *prepared,
-                           uint64_t size) {
-    (void)minutiae, (void)count, (void)prepared, (void)size;
-    return CIVID_E_VALUE;
+
+int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__prepared_t *reference,
+                                void *scratch) {
+    const int32_t swap = swapped(probe, reference);
+    const civid__prepared_t *a = swap ? reference : probe, *b = swap ? probe : reference;
+    civid__scratch_t *t = scratch;
+    memset(&t->features, 0, sizeof t->features);
+    if (a->count == 0) return 0;
+    t->stride = civid__blocks(b->count) * CIVID__BLOCK;
+    civid__distance()(a, b, t->distance, t->row_best, t->column_best);
+    civid__spread(a, &t->a);
+    civid__spread(b, &t->b);
+    civid__candidates(a, b, t);
+    civid__relate(t);
+    civid__relax(t);
+    civid__cluster(t);
+    civid__pair(a, b, t);
+    return civid__raw(&t->features);
 }
-civid_status civid_prepared_check(const void *prepared, uint64_t size) {
-    (void)prepared, (void)size;
-    return CIVID_E_VALUE;
+
+static civid_status check(const void *probe, uint64_t probe_size, const void *scratch,
+                          uint64_t scratch_size) {
+    if (!scratch) return CIVID_E_NULL;
+    if (scratch_size < sizeof(civid__scratch_t)) return CIVID_E_CAPACITY;
+    if ((uintptr_t)scratch % 64) return CIVID_E_VALUE;
+    return civid__prepared_header(probe, probe_size);
 }
-uint64_t civid_compare_scratch_size(void) { return 0; }
+
 civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
                            uint64_t reference_size, void *scratch, uint64_t scratch_size,
                            civid_comparison_t *out, civid_pair_t *pairs, int32_t capacity) {
-    (void)probe, (void)probe_size, (void)reference, (void)reference_size, (void)scratch;
-    (void)scratch_size, (void)out, (void)pairs, (void)capacity;
-    return CIVID_E_VALUE;
+    if (!out) return CIVID_E_NULL;
+    civid_status status = check(probe, probe_size, scratch, scratch_size);
+    if (status == CIVID_OK) status = civid__prepared_header(reference, reference_size);
+    if (status != CIVID_OK) return status;
+    if (capacity < 0) return CIVID_E_VALUE;
+    out->raw = civid__compare_prepared(probe, reference, scratch);
+    out->score = civid_calibrate(out->raw);
+    const civid__scratch_t *t = scratch;
+    out->pairs = t->features.pairs;
+    if (!pairs) return CIVID_OK;
+    const uint8_t *first = swapped(probe, reference) ? t->pair_b : t->pair_a;
+    const uint8_t *second = first == t->pair_a ? t->pair_b : t->pair_a;
+    for (int32_t k = 0; k < out->pairs && k < capacity; k++) {
+        pairs[k].probe = civid__indices(probe)[first[k]];
+        pairs[k].reference = civid__indices(reference)[second[k]];
+    }
+    return CIVID_OK;
 }
+
 civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
                                 const uint64_t *offsets, int64_t count, void *scratch,
                                 uint64_t scratch_size, float *scores) {
-    (void)probe, (void)probe_size, (void)block, (void)offsets, (void)count, (void)scratch;
-    (void)scratch_size, (void)scores;
-    return CIVID_E_VALUE;
+    if (count < 0) return CIVID_E_VALUE;
+    if (count > 0 && (!block || !offsets || !scores)) return CIVID_E_NULL;
+    civid_status status = check(probe, probe_size, scratch, scratch_size);
+    if (status != CIVID_OK) return status;
+    for (int64_t i = 0; i < count; i++) {
+        if (offsets[i + 1] < offsets[i]) return CIVID_E_VALUE;
+        const void *reference = (const uint8_t *)block + offsets[i];
+        status = civid__prepared_header(reference, offsets[i + 1] - offsets[i]);
+        if (status != CIVID_OK) return status;
+        scores[i] = civid_calibrate(civid__compare_prepared(probe, reference, scratch));
+    }
+    return CIVID_OK;
 }
-float civid_calibrate(int32_t raw) { (void)raw; return 0; }

@@ -30,14 +30,9 @@ def equal_error_rate(genuine: Scores, impostor: Scores) -> float:
     """EER: where FMR = FNMR; the middle of the interval where both are steps (as FVC does)."""
     _, fnmr, fmr = rates(genuine, impostor)
     after = int(np.argmax(fnmr >= fmr))
-    before = max(after - 1, 0)
-    low, high = sorted(
-        (
-            (fnmr[before] + fmr[before], fnmr[before], fmr[before]),
-            (fnmr[after] + fmr[after], fnmr[after], fmr[after]),
-        )
-    )
-    return float((low[1] + low[2]) / 2)
+    before = int(np.flatnonzero(fnmr <= fmr)[-1])
+    nearest = before if fnmr[before] + fmr[before] <= fnmr[after] + fmr[after] else after
+    return float((fnmr[nearest] + fmr[nearest]) / 2)
 
 
 def fnmr_at_fmr(genuine: Scores, impostor: Scores, fmr: float) -> float:

@@ -1,1 +1,8 @@
 """Galleries: who is already here?"""
+
+from civid.search.fusion import fuse
+from civid.search.gallery import Gallery
+from civid.search.operating_point import fpir, threshold
+from civid.search.results import Candidate, Duplicate, FingerEvidence
+
+__all__ = ["Candidate", "Duplicate", "FingerEvidence", "Gallery", "fpir", "fuse", "threshold"]

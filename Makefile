@@ -1,0 +1,51 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+# Everything lives in .venv; PYTHON chooses the interpreter (3.11 or newer).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := $(shell find src native setup.py pyproject.toml -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name '*.toml')
+
+.PHONY: demo test build lint native asan clean
+
+demo: $(VENV)/.built
+	$(BIN)/civid demo --out civid-demo
+
+test: $(VENV)/.test
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell src native tests benchmarks docs *.md
+
+# C alone: assert programs with warnings as errors, then the same under ASan and UBSan.
+native:
+	$(MAKE) -C native check
+
+asan:
+	$(MAKE) -C native asan
+
+build: $(VENV)/.built
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "civid needs Python 3.11 or newer; say: make demo PYTHON=python3.x")'
+	@$(PYTHON) -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")) and "civid is compiled here and needs the headers of Python (on Debian and Ubuntu: apt install python3-dev)")'
+	@command -v cc gcc clang >/dev/null || { echo "civid is compiled here and needs a C compiler (on Debian and Ubuntu: apt install gcc)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.built: $(BIN)/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet ".[wsq]"
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.built
+	$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --group lint
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist civid-demo src/*.egg-info src/civid/_native/_civid*

@@ -1,0 +1,18 @@
+/* compare.h - the comparator from the inside, for search and for the tests. */
+#ifndef CIVID_COMPARE_COMPARE_H
+#define CIVID_COMPARE_COMPARE_H
+
+#include "civid.h"
+#include "compare/prepared.h"
+
+/* Magic, version, count and size: CIVID_OK makes a template safe to compare, and costs nothing
+ * beside a comparison. civid_prepared_check proves in addition that it is undamaged. */
+civid_status civid__prepared_header(const void *prepared, uint64_t size);
+
+/* Compare without any check: both passed civid__prepared_header, scratch has
+ * civid_compare_scratch_size() bytes and is 64-byte aligned. Returns the raw similarity; the score
+ * is civid_calibrate of it. Symmetric, deterministic. */
+int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__prepared_t *reference,
+                                void *scratch);
+
+#endif

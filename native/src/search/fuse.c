@@ -1,0 +1,70 @@
+/* fuse.c - Fisher's method (R. A. Fisher, Statistical Methods for Research Workers, 1932, 21.1).
+ *
+ * A score s stands for p = 10^(-s/10), uniform for impostors, so -ln p is exponential and the sum
+ * X of k of them has the Erlang distribution: P(sum >= X) = exp(-X) sum_{j<k} X^j / j!. In logarithms
+ * nothing underflows: -ln P = X - ln(sum), and the sum is between 1 and 11 X^10. */
+#include "search/fuse.h"
+
+#include <float.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "civid.h"
+
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != -1
+#error "civid needs double arithmetic without excess precision (on 32-bit x86: -msse2 -mfpmath=sse)"
+#endif
+
+#define NATS_PER_UNIT 0.23025850929940457 /* ln(10) / 10 */
+#define UNITS_PER_NAT 4.3429448190325183  /* 10 / ln(10) */
+#define LN2 0.69314718055994531
+
+/* A calibration cannot say more than this; it keeps X^10 far from overflow. */
+#define MAX_SCORE 1e6f
+
+/* ln(x) of a normal x >= 1. x = m 2^e with m in [0.7, 1.42), ln m = 2 atanh((m - 1) / (m + 1));
+ * twelve terms leave less than 1e-17. Only + - * /: the same bits on every CPU. */
+static double logarithm(double x) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int64_t exponent = (int64_t)(bits >> 52) - 1023;
+    bits = (bits & 0x000fffffffffffffu) | 0x3ff0000000000000u;
+    double m;
+    memcpy(&m, &bits, sizeof m);
+    if (m > 1.4142135623730951) m *= 0.5, exponent++;
+    const double t = (m - 1.0) / (m + 1.0), square = t * t;
+    double series = 0.0;
+    for (int32_t n = 23; n >= 1; n -= 2) series = series * square + 1.0 / n;
+    return 2.0 * t * series + (double)exponent * LN2;
+}
+
+float civid__fuse(const float *scores, int32_t count) {
+    if (count == 1) return scores[0];
+    double x = 0.0;
+    for (int32_t i = 0; i < count; i++)
+        x += (double)(scores[i] < MAX_SCORE ? scores[i] : MAX_SCORE);
+    x *= NATS_PER_UNIT;
+    double sum = 1.0; /* Horner: 1 + X/1 (1 + X/2 (1 + ...)) */
+    for (int32_t j = count - 1; j >= 1; j--) sum = 1.0 + sum * x / j;
+    const double fused = (x - logarithm(sum)) * UNITS_PER_NAT;
+    return fused > 0.0 ? (float)fused : 0.0f;
+}
+
+float civid__best_of(float score, int32_t compared) {
+    static const float correction[CIVID__MAX_COMPARED + 1] = { /* 10 log10(n) */
+        0.0f,        0.0f,        3.01029996f, 4.77121255f, 6.02059991f, 6.98970004f, 7.78151250f,
+        8.45098040f, 9.03089987f, 9.54242509f, 10.0f,       10.4139269f, 10.7918125f, 11.1394335f,
+        11.4612804f, 11.7609126f, 12.0411998f, 12.3044892f, 12.5527251f, 12.7875360f, 13.0103000f,
+        13.2221929f};
+    const float corrected = score - correction[compared];
+    return corrected > 0.0f ? corrected : 0.0f;
+}
+
+civid_status civid_fuse(const float *scores, int32_t count, float *fused) {
+    if (scores == NULL || fused == NULL) return CIVID_E_NULL;
+    if (count < 1 || count > CIVID_POSITIONS) return CIVID_E_COUNT;
+    for (int32_t i = 0; i < count; i++)
+        if (!(scores[i] >= 0.0f && scores[i] <= FLT_MAX)) return CIVID_E_VALUE;
+    *fused = civid__fuse(scores, count);
+    return CIVID_OK;
+}

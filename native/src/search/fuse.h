@@ -1,0 +1,15 @@
+/* fuse.h - scores of independent fingers to one score. */
+#ifndef CIVID_SEARCH_FUSE_H
+#define CIVID_SEARCH_FUSE_H
+
+#include <stdint.h>
+
+/* scores are finite and >= 0, 1 <= count <= CIVID_POSITIONS. */
+float civid__fuse(const float *scores, int32_t count);
+
+/* The score of the best of `compared` comparisons, corrected for having chosen it (Bonferroni):
+ * 1 <= compared <= CIVID__MAX_COMPARED. */
+#define CIVID__MAX_COMPARED 21 /* an unknown finger on both sides: 11 + 11 - 1 */
+float civid__best_of(float score, int32_t compared);
+
+#endif

@@ -1,0 +1,18 @@
+/* match.h - one set of fingers against another. */
+#ifndef CIVID_SEARCH_MATCH_H
+#define CIVID_SEARCH_MATCH_H
+
+#include "search/subjects.h"
+
+/* How two sets compare. The scores of (a, b) and (b, a) are equal. */
+typedef struct {
+    int32_t terms; /* 0 = no finger to compare */
+    float score;
+    civid_evidence_t evidence[CIVID_POSITIONS];
+} civid__match_t;
+
+civid_status civid__match(const civid_subjects_t *probes, const civid__set_t *probe,
+                          const civid_subjects_t *references, const civid__set_t *reference,
+                          void *scratch, uint64_t scratch_size, civid__match_t *match);
+
+#endif

@@ -1,0 +1,265 @@
+"""Compare two prints: is it the same finger?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from civid._native import address, check, ffi, lib
+from civid.errors import TemplateError
+from civid.fingerprint.template import MAX_MINUTIAE, Template
+
+_ALIGNMENT = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """What the comparison of two templates says.
+
+    Attributes
+    ----------
+    score : float
+        Comparison score, ``-10 log10`` of the false match rate at this similarity: 30 = one
+        impostor in a thousand reaches it, 60 = one in a million. See ``docs/explain/score.md``.
+    raw : int
+        The similarity that the score is made of; has no unit, and changes between versions.
+    pairs : (K, 2) int64
+        Paired minutiae: index into the probe's, index into the reference's.
+    """
+
+    score: float
+    raw: int
+    pairs: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """Many prepared templates in one block, which is what a search reads.
+
+    Attributes
+    ----------
+    block : (B,) uint8
+        Prepared templates one behind the other, the first one 64-byte aligned.
+    offsets : (N + 1,) uint64
+        Template ``i`` lies at ``block[offsets[i]:offsets[i + 1]]``.
+    """
+
+    block: npt.NDArray[np.uint8]
+    offsets: npt.NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+
+def aligned_bytes(size: int) -> npt.NDArray[np.uint8]:
+    """An array of zeros that starts at a multiple of 64 bytes."""
+    memory = np.zeros(size + _ALIGNMENT, dtype=np.uint8)
+    start = -memory.ctypes.data % _ALIGNMENT
+    return memory[start : start + size]
+
+
+class _Scratch(threading.local):
+    """One workspace a thread: comparisons allocate nothing, and threads never share one."""
+
+    def __init__(self) -> None:
+        self.memory = aligned_bytes(lib.civid_compare_scratch_size())
+
+
+_scratch = _Scratch()
+
+
+def prepare(template: Template) -> bytes:
+    """The form of a template that is compared: flat, relocatable, the same on every CPU.
+
+    Computed once and kept in the template.
+
+    Parameters
+    ----------
+    template : Template
+
+    Returns
+    -------
+    bytes
+        64 bytes and 40 a minutia (in steps of eight minutiae). To be compared from memory of
+        your own it has to start at a multiple of 8, better 64, bytes.
+
+    Raises
+    ------
+    TemplateError
+        A minutia lies farther than 4096 px from the origin, or has an unknown kind or quality.
+
+    Notes
+    -----
+    Safe to call from many threads: at worst two of them compute the same bytes.
+    """
+    if template._prepared:
+        return template._prepared[0]
+    minutiae = template.minutiae
+    size = ffi.new("uint64_t *")
+    check(lib.civid_prepared_size(len(minutiae), size))
+    memory = aligned_bytes(size[0])
+    packed = np.ascontiguousarray(minutiae)
+    status = lib.civid_prepare(
+        address(packed, "civid_minutia_t[]"),
+        len(packed),
+        address(memory, "uint8_t[]", writable=True),
+        len(memory),
+    )
+    if status == lib.CIVID_E_VALUE:
+        raise TemplateError("a minutia is out of range: position, kind or quality")
+    check(status)
+    prepared = memory.tobytes()
+    template._prepared.append(prepared)
+    return prepared
+
+
+def check_prepared(prepared: bytes | npt.NDArray[np.uint8]) -> None:
+    """Refuse bytes that are not an undamaged prepared template.
+
+    Raises
+    ------
+    TemplateError
+        The bytes are cut off, damaged, or of another version.
+    """
+    memory = _aligned(prepared)
+    status = lib.civid_prepared_check(address(memory, "uint8_t[]"), len(memory))
+    if status != lib.CIVID_OK:
+        raise TemplateError("these bytes are not an undamaged prepared template of this version")
+
+
+def compare(probe: Template, reference: Template) -> Comparison:
+    """Compare two templates. Symmetric in the score, deterministic, safe in parallel threads.
+
+    Parameters
+    ----------
+    probe, reference : Template
+        Prepared at their first comparison.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    TemplateError
+        A template cannot be prepared (see `prepare`).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from civid.fingerprint.template import MINUTIA_DTYPE, Template
+    >>> rng = np.random.default_rng(7)
+    >>> minutiae = np.zeros(40, MINUTIA_DTYPE)
+    >>> minutiae["x"], minutiae["y"] = rng.uniform(20, 300, (2, 40))
+    >>> minutiae["angle"] = rng.uniform(0, 2 * np.pi, 40)
+    >>> print_ = Template(minutiae, quality=80, width=320, height=320)
+    >>> comparison = compare(print_, print_)
+    >>> len(comparison.pairs), comparison.score > 60
+    (40, True)
+    """
+    first, second = _aligned(prepare(probe)), _aligned(prepare(reference))
+    out = ffi.new("civid_comparison_t *")
+    pairs = np.zeros((MAX_MINUTIAE, 2), dtype=np.uint8)
+    scratch = _scratch.memory
+    check(
+        lib.civid_compare(
+            address(first, "uint8_t[]"),
+            len(first),
+            address(second, "uint8_t[]"),
+            len(second),
+            address(scratch, "uint8_t[]", writable=True),
+            len(scratch),
+            out,
+            ffi.cast("civid_pair_t *", address(pairs, "uint8_t[]", writable=True)),
+            len(pairs),
+        )
+    )
+    return Comparison(
+        score=float(out.score), raw=int(out.raw), pairs=pairs[: out.pairs].astype(np.int64)
+    )
+
+
+def pack(templates: Sequence[Template]) -> Packed:
+    """Prepare many templates into one block.
+
+    Parameters
+    ----------
+    templates : sequence of Template
+
+    Returns
+    -------
+    Packed
+    """
+    prepared = [prepare(template) for template in templates]
+    offsets = np.zeros(len(prepared) + 1, dtype=np.uint64)
+    np.cumsum([len(one) for one in prepared], out=offsets[1:], dtype=np.uint64)
+    block = aligned_bytes(int(offsets[-1]))
+    block[:] = np.frombuffer(b"".join(prepared), dtype=np.uint8)
+    return Packed(block=block, offsets=offsets)
+
+
+def compare_many(
+    probe: Template, references: Sequence[Template] | Packed
+) -> npt.NDArray[np.float32]:
+    """Compare one template with many; the scores that `compare` would give.
+
+    Parameters
+    ----------
+    probe : Template
+    references : sequence of Template or Packed
+        Pack once (`pack`) what is searched more than once.
+
+    Returns
+    -------
+    (N,) float32
+        Comparison scores, in the order of the references.
+
+    Raises
+    ------
+    TemplateError
+        A template cannot be prepared, or the block holds something else.
+
+    Notes
+    -----
+    Releases the interpreter lock; threads run in parallel.
+    """
+    packed = references if isinstance(references, Packed) else pack(references)
+    scores = np.zeros(len(packed), dtype=np.float32)
+    if len(packed) == 0:
+        return scores
+    if int(packed.offsets[-1]) > len(packed.block):
+        raise TemplateError("the offsets reach beyond the block")
+    first, scratch = _aligned(prepare(probe)), _scratch.memory
+    status = lib.civid_compare_many(
+        address(first, "uint8_t[]"),
+        len(first),
+        address(packed.block, "uint8_t[]"),
+        address(packed.offsets, "uint64_t[]"),
+        len(packed),
+        address(scratch, "uint8_t[]", writable=True),
+        len(scratch),
+        address(scores, "float[]", writable=True),
+    )
+    if status in (lib.CIVID_E_CORRUPT, lib.CIVID_E_VALUE):
+        raise TemplateError("the block does not hold prepared templates at these offsets")
+    check(status)
+    return scores
+
+
+def calibrate(raw: int) -> float:
+    """The score of a raw similarity: ``-10 log10`` of the false match rate."""
+    return float(lib.civid_calibrate(raw))
+
+
+def _aligned(prepared: bytes | npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The same bytes, at an address that C may read words from."""
+    memory = np.frombuffer(prepared, dtype=np.uint8)
+    if memory.ctypes.data % 8 == 0:
+        return memory
+    copy = aligned_bytes(len(memory))
+    copy[:] = memory
+    return copy

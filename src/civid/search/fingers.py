@@ -1,0 +1,64 @@
+"""What is enrolled and searched: an id, and a set of fingers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from civid.errors import SubjectIdError, TemplateError
+from civid.fingerprint.template import Template
+from civid.position import Position
+
+#: A bare template is one finger of unknown position.
+Fingers = Template | Mapping[Position, Template]
+#: The same, checked: by ascending position.
+FingerSet = tuple[tuple[Position, Template], ...]
+
+MAX_ID_LENGTH = 128
+#: Control characters, lone surrogates, line and paragraph separators.
+_BARRED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def finger_set(fingers: Fingers) -> FingerSet:
+    """Check a set of fingers and put it in order.
+
+    Raises
+    ------
+    TemplateError
+        It is empty, has an unknown key, or a value is not a `Template`.
+    """
+    if isinstance(fingers, Template):
+        return ((Position.UNKNOWN, fingers),)
+    if not isinstance(fingers, Mapping):
+        raise TemplateError("expected a Template, or a mapping of Position to Template")
+    found: dict[Position, Template] = {}
+    for key, template in fingers.items():
+        if not isinstance(template, Template):
+            raise TemplateError("a value in the set of fingers is not a Template")
+        try:
+            position = Position(key)
+        except ValueError:
+            raise TemplateError("a key in the set of fingers is not a Position") from None
+        found[position] = template
+    if not found:
+        raise TemplateError("the set of fingers is empty")
+    return tuple(sorted(found.items(), key=lambda item: int(item[0])))
+
+
+def subject_id(value: str) -> str:
+    """Check a subject id; its text never enters the message.
+
+    Raises
+    ------
+    SubjectIdError
+        Not a str, empty, too long, or with control characters.
+    """
+    if not isinstance(value, str):
+        raise SubjectIdError("a subject id must be a str")
+    if not 1 <= len(value) <= MAX_ID_LENGTH:
+        raise SubjectIdError(f"a subject id must have 1 to {MAX_ID_LENGTH} characters")
+    if not value.isascii() or not value.isprintable():
+        for place, character in enumerate(value):
+            if unicodedata.category(character) in _BARRED:
+                raise SubjectIdError(f"character {place} of a subject id is a control character")
+    return value

@@ -1,0 +1,46 @@
+"""One score from the scores of several fingers (Fisher's method)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from civid._native import address, check, ffi, lib
+from civid.errors import SearchError
+
+#: Most scores that one set of fingers can have: ten fingers and an unknown one.
+MAX_TERMS: int = lib.CIVID_POSITIONS
+
+
+def fuse(scores: Sequence[float]) -> float:
+    """Fuse scores of independent fingers to one score on the same scale.
+
+    Each score s stands for a false match rate p = 10^(-s/10) that is uniform for impostors; the
+    result is -10 log10 of the chance that k impostor scores have a product of p this small
+    (R. A. Fisher, Statistical Methods for Research Workers, 1932). One score is returned as it is.
+    Thread-safe; the same bits on every CPU. ``docs/explain/fusion.md`` tells the limits.
+
+    Parameters
+    ----------
+    scores : sequence of float
+        1 to 11 finite scores, each at least 0.
+
+    Raises
+    ------
+    SearchError
+        There are none or too many, or one is negative or not finite.
+
+    >>> fuse([30.0])
+    30.0
+    >>> round(fuse([30.0, 30.0]), 2)
+    48.29
+    """
+    values = np.ascontiguousarray(scores, dtype=np.float32)
+    if values.ndim != 1 or not 1 <= len(values) <= MAX_TERMS:
+        raise SearchError(f"1 to {MAX_TERMS} scores can be fused")
+    if not (np.isfinite(values).all() and (values >= 0).all()):
+        raise SearchError("a score to be fused is negative or not a finite number")
+    fused = ffi.new("float *")
+    check(lib.civid_fuse(address(values, "float[]"), len(values), fused))
+    return float(fused[0])

@@ -1,0 +1,467 @@
+"""A gallery: who is enrolled, and who of them is this?"""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from civid.errors import GalleryError, SearchError, SubjectExistsError, SubjectNotFoundError
+from civid.fingerprint.template import Template
+from civid.position import Position
+from civid.search import encoding, operating_point
+from civid.search.backend import Progress, backend
+from civid.search.duplicates import duplicates
+from civid.search.evidence import evidence
+from civid.search.fingers import Fingers, finger_set, subject_id
+from civid.search.index import Index, Records
+from civid.search.results import Candidate, Duplicate
+from civid.search.roster import Roster, batches
+from civid.search.slices import thread_count
+from civid.search.sqlite_store import SqliteStore
+from civid.search.store import MemoryStore, Store, Transaction
+
+
+class Gallery:
+    """A set of enrolled subjects, searched exactly. ``Gallery()`` lives in memory.
+
+    `Gallery.open` keeps it in a folder: what `enroll` has returned for survives the death of the
+    process. One process writes, any number read. All methods may be called from several threads;
+    a search works on the gallery as it was when the search began. After a fork, a child may search
+    a durable gallery but not read or write its store.
+
+    Subjects keep the order of their enrolment. Every score is -10 log10 of the false match rate,
+    fused over the fingers (``docs/explain/fusion.md``).
+
+    Parameters
+    ----------
+    backend : str
+        How it is searched; there is ``"exact"``.
+
+    >>> gallery = Gallery()
+    >>> len(gallery), "079204000001" in gallery
+    (0, False)
+    """
+
+    def __init__(self, *, backend: str = "exact"):
+        self._start(MemoryStore(), backend)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 5.0,
+        backend: str = "exact",
+    ) -> Self:
+        """Open the gallery of a folder; all of it is read and checked.
+
+        Parameters
+        ----------
+        path : path
+            The folder.
+        create : bool
+            Make a gallery where there is an empty folder or none.
+        read_only : bool
+            Read beside a writer, or on a disk that cannot be written. See `refresh`.
+        timeout : float
+            Seconds to wait for another writer.
+        backend : str
+            As for `Gallery`.
+
+        Raises
+        ------
+        GalleryFormatError
+            No gallery, or one of another version; the message says what was found.
+        GalleryDamagedError
+            A check failed. Nothing was read from it.
+        GalleryLockedError
+            Another writer did not finish in time.
+        GalleryStorageError
+            The folder cannot be read, or not be written.
+        """
+        gallery = cls.__new__(cls)
+        store = SqliteStore(Path(path), create=create, read_only=read_only, timeout=timeout)
+        try:
+            gallery._start(store, backend)
+            gallery._load()
+        except BaseException:
+            store.close()
+            raise
+        return gallery
+
+    def _start(self, store: Store, name: str) -> None:
+        self._store = store
+        self._backend = backend(name)
+        self._roster = Roster()
+        self._writer = threading.RLock()
+        self._busy = False
+        self._closed = False
+        _galleries.add(self)
+
+    def _load(self) -> None:
+        roster = Roster()
+        roster.take(self._store.load())
+        self._roster = roster
+
+    # ---- the end
+
+    def close(self) -> None:
+        """Let the gallery go; a durable one is complete on the disk already."""
+        with self._writer:
+            if not self._closed:
+                self._closed = True
+                self._store.close()
+                self._roster = Roster()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        with suppress(Exception):  # half made, or at the end of the interpreter
+            self.close()
+
+    def _open_only(self) -> None:
+        if self._closed:
+            raise GalleryError("the gallery is closed")
+
+    # ---- who is in it
+
+    def __len__(self) -> int:
+        return len(self._roster.slots)
+
+    def __contains__(self, subject: object) -> bool:
+        return subject in self._roster.slots
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._roster.slots))
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else f"{len(self)} subjects, {self.fingers} fingers"
+        return f"Gallery({state})"
+
+    @property
+    def fingers(self) -> int:
+        """How many fingers can be compared: templates without minutiae do not count."""
+        return self._roster.index.fingers
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the prepared templates, in bytes."""
+        return self._roster.index.nbytes
+
+    def get(self, subject: str) -> dict[Position, Template]:
+        """The templates of a subject, exactly as they were enrolled.
+
+        Raises
+        ------
+        SubjectNotFoundError
+            There is no such subject (any more).
+        GalleryDamagedError
+            What is stored of it fails its checks.
+        """
+        with self._writer:
+            self._open_only()
+            records = self._store.get(self._sequence(subject))
+            if records is None:
+                raise SubjectNotFoundError("this subject was removed; refresh() the gallery")
+        return {Position(position): encoding.decode(data) for position, data in records}
+
+    def _sequence(self, subject: str) -> int:
+        try:
+            return self._roster.sequences[self._roster.slots[subject]]
+        except (KeyError, TypeError):
+            raise SubjectNotFoundError("no such subject in this gallery") from None
+
+    # ---- changing it
+
+    def enroll(self, subject: str, fingers: Fingers, *, replace: bool = False) -> None:
+        """Add a subject; when this returns, a durable gallery has it on the disk.
+
+        Parameters
+        ----------
+        subject : str
+            1 to 128 characters without control characters. Kept as it is.
+        fingers : Template or mapping of Position to Template
+            A bare template is a finger of unknown position.
+        replace : bool
+            A subject of this id that is there already is removed in the same step.
+
+        Raises
+        ------
+        SubjectExistsError
+            It is enrolled already; nothing was changed.
+        SubjectIdError, TemplateError
+            The id or the templates cannot be used; nothing was changed.
+        GalleryStorageError
+            The disk is full or cannot be written; nothing was changed.
+        """
+        self.enroll_many([(subject, fingers)], replace=replace)
+
+    def enroll_many(
+        self,
+        subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers],
+        *,
+        replace: bool = False,
+        on_progress: Progress | None = None,
+    ) -> int:
+        """Add subjects in one transaction: all of them, or none when one cannot be.
+
+        Parameters
+        ----------
+        subjects : iterable of (id, fingers), or mapping
+            As for `enroll`. It may be a generator; it must not change this gallery.
+        replace : bool
+            As for `enroll`.
+        on_progress : callable
+            Called with (done, total); total is `done` where `subjects` has no length.
+
+        Returns
+        -------
+        int
+            How many were added.
+
+        Raises
+        ------
+        SubjectExistsError
+            One is enrolled already or comes twice; the message tells its place, from 0.
+        """
+        items = subjects.items() if isinstance(subjects, Mapping) else subjects
+        total = len(items) if isinstance(items, Sized) else None
+        with self._changing() as change:
+            names: set[str] = set()
+            for batch in batches(items):
+                records: list[Records] = []
+                for name, fingers in batch:
+                    encoded = _encoded(fingers)
+                    enrolled = subject_id(name) in self._roster.slots
+                    if name in names or (enrolled and not replace):
+                        raise SubjectExistsError(
+                            f"subject {len(change.taken)} of this call is enrolled already"
+                        )
+                    if enrolled:
+                        change.transaction.remove(self._sequence(name))
+                        change.removed.append(name)
+                    names.add(name)
+                    change.taken.append((name, change.transaction.add(name, encoded)))
+                    records.append(encoded)
+                self._roster.index.append([name for name, _ in batch], records)
+                if on_progress is not None:
+                    done = len(change.taken)
+                    on_progress(done, done if total is None else total)
+        return len(change.taken)
+
+    def remove(self, subject: str) -> None:
+        """Remove a subject; its bytes are overwritten in the database and leave its log.
+
+        While another process reads, old bytes can stay in the log until it has finished and this
+        gallery is changed again or closed.
+
+        Raises
+        ------
+        SubjectNotFoundError
+            There is no such subject.
+        """
+        with self._changing() as change:
+            change.transaction.remove(self._sequence(subject))
+            change.removed.append(subject)
+
+    @contextmanager
+    def _changing(self) -> Iterator[_Change]:
+        with self._writer:
+            self._open_only()
+            if self._busy:
+                raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
+            self._busy = True
+            change: _Change | None = None
+            try:
+                with self._store.transaction() as transaction:
+                    change = _Change(transaction)
+                    yield change
+            finally:
+                self._busy = False
+                if change is not None and change.transaction.committed:
+                    self._roster.publish(change.taken, change.removed)
+                else:
+                    self._roster.index.discard()
+
+    def refresh(self) -> bool:
+        """See what another process has written since; True if that was anything.
+
+        Additions are read alone; after removals everything is read again.
+        """
+        with self._writer:
+            self._open_only()
+            before = len(self), self._roster.sequences[-1:]
+            added = self._store.refresh()
+            if added is None:
+                self._load()
+                return True
+            self._roster.take(added)
+            return before != (len(self), self._roster.sequences[-1:])
+
+    # ---- searching it
+
+    def threshold(self, max_fpir: float) -> float:
+        """Score that a search with somebody who is not enrolled reaches with this probability.
+
+        >>> Gallery().threshold(0.001)
+        30.0
+        """
+        return operating_point.threshold(max_fpir, len(self))
+
+    def search(
+        self,
+        probe: Fingers,
+        limit: int | None = 10,
+        *,
+        min_score: float = 0.0,
+        max_fpir: float | None = None,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> list[Candidate]:
+        """Compare a probe with every subject (1:N, exact).
+
+        Fingers of the same known position are compared; an unknown finger with those left over,
+        the best counting, corrected for the choice. Subjects without a finger to compare are not
+        candidates.
+
+        Parameters
+        ----------
+        probe : Template or mapping of Position to Template
+            A bare template is a finger of unknown position.
+        limit : int or None
+            Most candidates to return; None = all.
+        min_score : float
+            Least score of a candidate.
+        max_fpir : float, optional
+            Least score such that a probe of nobody here finds a candidate at most this often.
+        threads : int, optional
+            As many as the process may use, unless given. The answer does not depend on it.
+        on_progress : callable
+            Called with (done, total) subjects.
+
+        Returns
+        -------
+        list of Candidate
+            Best first; the one enrolled first among equals.
+
+        Raises
+        ------
+        SearchError
+            limit, min_score, max_fpir or threads make no sense.
+        TemplateError
+            The probe is not a template, or not a mapping of position to template.
+        """
+        self._open_only()
+        least = _least(min_score, max_fpir, len(self))
+        if limit is not None and limit < 1:
+            raise SearchError("limit must be at least 1")
+        single = Index()
+        single.append([""], [_encoded(probe)])
+        single.publish()
+        own = single.view()
+        index = self._roster.index
+        view = index.view()
+        try:
+            found = self._backend.search(
+                own,
+                view,
+                limit=max(view.subjects, 1) if limit is None else limit,
+                min_score=least,
+                threads=thread_count(threads),
+                on_progress=on_progress,
+            )
+            return [
+                Candidate(view.ids[slot], float(score), evidence(own, 0, view, slot))
+                for slot, score in zip(
+                    found["reference"].tolist(), found["score"].tolist(), strict=True
+                )
+            ]
+        finally:
+            del view
+            index.wipe()
+
+    def duplicates(
+        self,
+        max_fpir: float | None = 1e-3,
+        *,
+        min_score: float = 0.0,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> Iterator[Duplicate]:
+        """Compare every two subjects, and yield those that look like one person.
+
+        They come while the work goes on, in order of enrolment of the first subject and best
+        first within it, each unordered pair once. The gallery may be used, and changed, meanwhile;
+        the answer is about the subjects that are here now.
+
+        Parameters
+        ----------
+        max_fpir : float or None
+            How often a subject without a duplicate may be reported with one: each is a non-mated
+            search of all the others. None = only `min_score` decides.
+        min_score, threads, on_progress
+            As for `search`; progress counts pairs.
+
+        Yields
+        ------
+        Duplicate
+            Unpacks to subject, other, score, evidence.
+        """
+        self._open_only()
+        view = self._roster.index.view()
+        return duplicates(
+            view,
+            self._backend,
+            min_score=_least(min_score, max_fpir, view.living - 1),
+            threads=thread_count(threads),
+            on_progress=on_progress,
+        )
+
+
+@dataclass(slots=True)
+class _Change:
+    transaction: Transaction
+    taken: list[tuple[str, int]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+def _encoded(fingers: Fingers) -> Records:
+    return tuple(
+        (int(position), encoding.encode(template)) for position, template in finger_set(fingers)
+    )
+
+
+def _least(min_score: float, max_fpir: float | None, subjects: int) -> float:
+    if not (math.isfinite(min_score) and min_score >= 0):
+        raise SearchError("min_score must be a finite number, 0 or more")
+    return max(min_score, 0.0 if max_fpir is None else operating_point.threshold(max_fpir, subjects))
+
+
+_galleries: weakref.WeakSet[Gallery] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    """A child has copies of locks that some thread of its parent may hold for ever."""
+    for gallery in list(_galleries):
+        gallery._writer = threading.RLock()
+        gallery._busy = False
+        gallery._roster.index.unlock()
+        if isinstance(gallery._store, SqliteStore) and not gallery._closed:
+            gallery._store.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
