@@ -46,15 +46,17 @@ def person(seed: int, *positions: int, count: int = 36) -> dict[Position, Templa
 
 def again(fingers: dict[Position, Template], seed: int) -> dict[Position, Template]:
     """Other impressions of the same fingers."""
-    return {
-        position: impression(one, (seed, int(position))) for position, one in fingers.items()
-    }
+    return {position: impression(one, (seed, int(position))) for position, one in fingers.items()}
 
 
 def same(one: Template, other: Template) -> bool:
     """Equal to the bit?"""
     return (
-        one.minutiae.tobytes() == other.minutiae.tobytes()
+        len(one) == len(other)
+        and all(
+            one.minutiae[name].tobytes() == other.minutiae[name].tobytes()
+            for name in MINUTIA_DTYPE.names or ()
+        )
         and (one.quality, one.width, one.height) == (other.quality, other.width, other.height)
     )
 

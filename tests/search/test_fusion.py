@@ -65,7 +65,7 @@ def test_many_or_few_extremes() -> None:
 
 def test_the_same_bits_everywhere() -> None:
     # Written once; a platform that gives other bits would order candidates differently.
-    expected = ["0x1.8258140000000p+5", "0x1.3ac6480000000p+5", "0x1.1a4f680000000p+3"]
+    expected = ["0x1.8257ba0000000p+5", "0x1.2fa9580000000p+5", "0x1.5fdd7a0000000p-1"]
     rows = [[30.0, 30.0], [10.5, 20.25, 31.125, 4.75], [3.0] * 11]
     assert [fuse(row).hex() for row in rows] == expected
 
