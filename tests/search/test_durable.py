@@ -187,7 +187,7 @@ def test_another_version_is_named(path: Path) -> None:
         mark.close()
     finally:
         witness.VERSION = version
-    with pytest.raises(GalleryFormatError, match="version 7.*version 1"):
+    with pytest.raises(GalleryFormatError, match=r"version 7.*version 1"):
         Gallery.open(path)
 
 

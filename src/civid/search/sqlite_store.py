@@ -97,8 +97,7 @@ class SqliteStore:
         connection = self._connection
         connection.execute("BEGIN")
         try:
-            if not self._read_only:
-                self._check_file()
+            self._check_file()
             state = self._read_state()
             if state.generation < acknowledged:
                 raise GalleryDamagedError("the gallery has lost its last transactions")
@@ -116,7 +115,11 @@ class SqliteStore:
                 connection.execute("ROLLBACK")
 
     def _check_file(self) -> None:
-        """Pages without rows matter, too, as soon as something is written to them."""
+        """What the rows do not show: the file's kind and, for a writer, pages without rows."""
+        if not folders.is_log_database(self._folder):
+            raise GalleryDamagedError("the gallery's database is damaged")
+        if self._read_only:
+            return
         found = self._connection.execute("PRAGMA integrity_check(1)").fetchall()
         if found != [("ok",)]:
             raise GalleryDamagedError("the gallery's database is damaged")
