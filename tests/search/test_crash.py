@@ -102,7 +102,7 @@ def rounds(path: Path, count: int, seed: int) -> None:
             time.sleep(choose.choice([0.0, 0.01, 0.05, 0.1, 0.2]) * choose.random())
             writer.kill()
             lines = writer.stdout.read().splitlines()
-        if lines and not lines[-1].split()[0] in ("done", "open", "+", "-", "="):
+        if lines and lines[-1].split()[0] not in ("done", "open", "+", "-", "="):
             lines.pop()  # cut in the middle of a word
         acknowledged += lines.count("done")
         allowed = model.follow([line for line in lines if not line.startswith("open")])
