@@ -57,6 +57,24 @@ static inline float civid__angle_difference(float a, float b) {
     return d <= -CIVID_PI ? d + CIVID_TWO_PI : d;
 }
 
+/* exp for x in [-80, 80] (clamped to it): 2^k times a polynomial of degree 5 on half a bit either
+ * side; relative error below 3e-7. */
+static inline float civid__expf(float x) {
+    x = x < -80.0f ? -80.0f : x > 80.0f ? 80.0f : x;
+    const float k = floorf(x * 1.44269504f + 0.5f);
+    float r = x - k * 0.693359375f;
+    r = r + k * 2.12194440e-4f;
+    float p = 1.9875691500e-4f;
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    const union { int32_t bits; float value; } scale = {((int32_t)k + 127) * (1 << 23)};
+    return p * scale.value;
+}
+
 /* Natural logarithm of a positive, normal number: x = 2^k m with m in [sqrt(1/2), sqrt(2)), then
  * the series of atanh((m - 1) / (m + 1)). Error below 3e-7 relative to max(1, |log x|). */
 static inline float civid__log(float x) {

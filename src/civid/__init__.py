@@ -1,3 +1,55 @@
-"""civid: national identity registration on a native fingerprint engine."""
+"""civid: national identity registration on a native fingerprint engine.
+
+The names below are all that most programs need; the rest stands in the subpackages. They load
+on first use, so that ``import civid`` costs almost nothing.
+"""
+
+from importlib import import_module as _import_module
 
 __version__ = "0.1.0"
+
+#: Public name -> the module that defines it; kept the same as ``__init__.pyi`` by a test.
+_WHERE = {
+    "Candidate": "civid.search",
+    "CividError": "civid.errors",
+    "Comparison": "civid.fingerprint.compare",
+    "Duplicate": "civid.search",
+    "FingerImage": "civid.fingerprint.image",
+    "FormatError": "civid.errors",
+    "Gallery": "civid.search",
+    "GalleryDamagedError": "civid.errors",
+    "GalleryError": "civid.errors",
+    "GalleryFormatError": "civid.errors",
+    "GalleryLockedError": "civid.errors",
+    "GalleryStorageError": "civid.errors",
+    "ImageError": "civid.errors",
+    "NativeError": "civid.errors",
+    "Position": "civid.position",
+    "ResolutionError": "civid.errors",
+    "SearchError": "civid.errors",
+    "SubjectExistsError": "civid.errors",
+    "SubjectIdError": "civid.errors",
+    "SubjectNotFoundError": "civid.errors",
+    "Template": "civid.fingerprint.template",
+    "TemplateError": "civid.errors",
+    "UnavailableError": "civid.errors",
+    "compare": "civid.fingerprint.compare",
+    "cpu": "civid.cpu",
+    "extract": "civid.fingerprint.extract",
+    "read_image": "civid.fingerprint.image",
+}
+
+__all__ = sorted([*_WHERE, "__version__"])
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'civid' has no attribute {name!r}")
+    module = _import_module(_WHERE[name])
+    value = module if name == "cpu" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})

@@ -1,20 +1,128 @@
-/* extract.c - placeholder until the pipeline lands (not for release). */
+/* extract.c - the pipeline: a grey image in, its minutiae out. */
 #include "civid.h"
 
-const char *civid_stage_name(int32_t stage) { (void)stage; return NULL; }
+#include <string.h>
+
+#include "stages.h"
+
+#define MAX_INPUT_SIDE (CIVID_MAX_SIDE / 500 * CIVID_MAX_DPI + CIVID_MAX_DPI)
+
+/* The field is looked at again after each round of filtering. */
+#define ROUNDS 2
 
 civid_status civid_extract_size(int32_t width, int32_t height, double dpi, int32_t *out_width,
                                 int32_t *out_height, uint64_t *workspace_size) {
-    (void)width, (void)height, (void)dpi, (void)out_width, (void)out_height, (void)workspace_size;
-    return CIVID_E_VALUE;
+    if (!out_width || !out_height || !workspace_size) return CIVID_E_NULL;
+    if (!(dpi >= CIVID_MIN_DPI && dpi <= CIVID_MAX_DPI)) return CIVID_E_DPI;
+    if (width < 1 || height < 1 || width > MAX_INPUT_SIDE || height > MAX_INPUT_SIDE)
+        return CIVID_E_DIMENSIONS;
+    civid__output_size(width, height, dpi, out_width, out_height);
+    if (*out_width < CIVID_MIN_SIDE || *out_height < CIVID_MIN_SIDE ||
+        *out_width > CIVID_MAX_SIDE || *out_height > CIVID_MAX_SIDE)
+        return CIVID_E_DIMENSIONS;
+    civid__frame f;
+    *workspace_size = civid__layout(&f, width, height, dpi, NULL);
+    return CIVID_OK;
+}
+
+/* Best first; ties by place, so that the order never depends on the sort. */
+static int32_t is_better(const civid_minutia_t *a, const civid_minutia_t *b) {
+    if (a->quality != b->quality) return a->quality > b->quality;
+    return a->y != b->y ? a->y < b->y : a->x < b->x;
+}
+
+/* The best of the minutiae in the caller's buffer, sorted; returns how many. */
+static int32_t keep_best(const civid__frame *f, civid_minutia_t *out, int32_t capacity) {
+    int32_t n = 0;
+    if (capacity > CIVID_MAX_MINUTIAE) capacity = CIVID_MAX_MINUTIAE;
+    for (int32_t i = 0; i < f->count; i++) {
+        int32_t at = n < capacity ? n++ : capacity;
+        for (; at > 0 && is_better(&f->minutiae[i], &out[at - 1]); at--)
+            if (at < capacity) out[at] = out[at - 1];
+        if (at < capacity) out[at] = f->minutiae[i];
+    }
+    return n;
+}
+
+static float share(const civid__frame *f) {
+    int32_t on = 0;
+    for (int32_t b = 0; b < f->blocks; b++) on += f->mask[b];
+    return (float)on / (float)f->blocks;
 }
 
 civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
                            double dpi, void *workspace, uint64_t workspace_size,
                            civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print,
                            civid_capture_t *captures, int32_t capture_count) {
-    (void)pixels, (void)width, (void)height, (void)stride, (void)dpi, (void)workspace;
-    (void)workspace_size, (void)minutiae, (void)capacity, (void)print, (void)captures;
-    (void)capture_count;
-    return CIVID_E_VALUE;
+    if (!pixels || !workspace || !print || (capacity > 0 && !minutiae)) return CIVID_E_NULL;
+    if (capture_count > 0 && !captures) return CIVID_E_NULL;
+    if (capacity < 0 || capture_count < 0) return CIVID_E_VALUE;
+    int32_t out_width, out_height;
+    uint64_t needed;
+    civid_status status =
+        civid_extract_size(width, height, dpi, &out_width, &out_height, &needed);
+    if (status != CIVID_OK) return status;
+    if (stride < width) return CIVID_E_DIMENSIONS;
+    if (workspace_size < needed) return CIVID_E_CAPACITY;
+    if ((uintptr_t)workspace % 64 != 0) return CIVID_E_VALUE;
+    for (int32_t i = 0; i < capture_count; i++) {
+        if (captures[i].stage < 0 || captures[i].stage >= CIVID_STAGE_COUNT) return CIVID_E_VALUE;
+        captures[i].width = captures[i].height = captures[i].item_size = 0;
+    }
+
+    civid__frame frame, *f = &frame;
+    civid__layout(f, width, height, dpi, workspace);
+    memset(f->cosine, 0, (size_t)f->blocks * sizeof(float));
+    memset(f->sine, 0, (size_t)f->blocks * sizeof(float));
+
+#define DONE(stage)                                                                     \
+    if (capture_count > 0) {                                                            \
+        if ((status = civid__capture(f, (stage), captures, capture_count)) != CIVID_OK) \
+            return status;                                                              \
+    }
+    civid__resample(f, pixels, width, height, stride, dpi);
+    DONE(CIVID_STAGE_RESAMPLED)
+    civid__contrast(f);
+    civid__normalize(f);
+    DONE(CIVID_STAGE_NORMALIZED)
+    civid__structure_tensor(f, f->normal, f->raw);
+    civid__orientation(f);
+    civid__ridge_period(f);
+    for (int32_t round = 0; round < ROUNDS; round++) {
+        civid__choose_context(f, SIGMA_ALONG);
+        civid__enhance(f);
+        if (round == ROUNDS - 1) break;
+        civid__structure_tensor(f, f->enhanced, f->raw);
+        civid__orientation(f);
+        civid__ridge_period(f);
+    }
+    civid__segment(f);
+    DONE(CIVID_STAGE_MASK)
+    DONE(CIVID_STAGE_ORIENTATION)
+    DONE(CIVID_STAGE_COHERENCE)
+    DONE(CIVID_STAGE_PERIOD)
+    DONE(CIVID_STAGE_ENHANCED)
+    civid__binarize(f);
+    civid__remove_specks(f);
+    DONE(CIVID_STAGE_BINARY)
+    civid__thin(f);
+    DONE(CIVID_STAGE_SKELETON)
+    civid__repair_skeleton(f);
+    civid__find_minutiae(f);
+    DONE(CIVID_STAGE_RAW_MINUTIAE)
+    civid__filter_minutiae(f);
+    civid__block_quality(f);
+    civid__minutia_quality(f);
+    DONE(CIVID_STAGE_QUALITY)
+#undef DONE
+
+    *print = (civid_print_t){
+        .width = f->width,
+        .height = f->height,
+        .minutiae = keep_best(f, minutiae, capacity),
+        .quality = civid__print_quality(f),
+        .foreground = share(f),
+        .period = f->period_median,
+    };
+    return CIVID_OK;
 }

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from civid._native import lib
 from civid.errors import TemplateError
+from civid.position import Position
 
 #: One minutia: x, y in px at 500 dpi (y down), angle in radians [0, 2 pi) counter-clockwise
 #: (ISO/IEC 19794-2 sense), kind 0 other 1 ending 2 bifurcation, quality 1..100 (0 = unknown).
@@ -25,6 +26,11 @@ MINUTIA_DTYPE = np.dtype(
 
 MAX_MINUTIAE: int = lib.CIVID_MAX_MINUTIAE
 
+#: Largest side of a template, px at 500 dpi: coordinates have 14 bits in ISO/IEC 19794-2.
+MAX_SIDE = 1 << 14
+
+_TWO_PI = np.float32(2 * np.pi)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
@@ -33,7 +39,8 @@ class Template:
     Parameters
     ----------
     minutiae : (N,) structured array of `MINUTIA_DTYPE`
-        Copied and made read-only. At most 255, all finite, inside ``width`` x ``height``.
+        Copied and made read-only. At most 255, all finite, inside ``width`` x ``height``. Rows
+        ``(x, y, angle, kind, quality)`` will do too. Angles are wrapped to [0, 2 pi).
     quality : int
         0 (useless) .. 100 (perfect); see ``docs/explain/quality.md``.
     width, height : int
@@ -43,6 +50,11 @@ class Template:
     ------
     TemplateError
         A minutia is not finite or out of range, or there are too many.
+
+    Examples
+    --------
+    >>> Template([(10, 20, 1.5, 1, 90)], quality=80, width=300, height=400)
+    Template(1 minutiae, quality 80, 300x400 px)
     """
 
     minutiae: npt.NDArray[Any]
@@ -52,20 +64,57 @@ class Template:
     _prepared: list[bytes] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
-        minutiae = np.array(self.minutiae, dtype=MINUTIA_DTYPE, ndmin=1)
-        if minutiae.ndim != 1:
-            raise TemplateError("minutiae must be a one-dimensional array")
-        if len(minutiae) > MAX_MINUTIAE:
-            raise TemplateError(f"{len(minutiae)} minutiae; at most {MAX_MINUTIAE} are supported")
-        if not 0 <= self.quality <= 100:
-            raise TemplateError("quality must be 0..100")
-        for name in ("x", "y", "angle"):
-            if not np.isfinite(minutiae[name]).all():
-                raise TemplateError(f"the {name} of a minutia is not a finite number")
-        minutiae["angle"] = np.mod(minutiae["angle"], np.float32(2 * np.pi))
-        minutiae["angle"][minutiae["angle"] >= np.float32(2 * np.pi)] = 0
+        for name, high in (("quality", 100), ("width", MAX_SIDE), ("height", MAX_SIDE)):
+            _check_whole(name, getattr(self, name), 0 if name == "quality" else 1, high)
+            object.__setattr__(self, name, int(getattr(self, name)))
+        minutiae = _checked(self.minutiae, self.width, self.height)
         minutiae.setflags(write=False)
         object.__setattr__(self, "minutiae", minutiae)
+
+    def to_iso19794_2(self, *, position: Position = Position.UNKNOWN, impression: int = 0) -> bytes:
+        """The template as an ISO/IEC 19794-2:2005 record of one view at 197 px/cm (500 dpi).
+
+        Coordinates are rounded to whole pixels, angles to 360/256 degrees; order is kept.
+
+        Parameters
+        ----------
+        position : Position
+            Which finger.
+        impression : int
+            0 live plain, 1 live rolled, 2 non-live plain, 3 non-live rolled, 8 swipe.
+
+        Raises
+        ------
+        FormatError
+            The position or the impression does not exist in the standard.
+        """
+        from civid.fingerprint._iso import to_iso
+
+        return to_iso(self, int(position), impression)
+
+    @classmethod
+    def from_iso19794_2(cls, data: bytes, *, view: int = 0) -> Template:
+        """Read one view of an ISO/IEC 19794-2:2005 record, scaled to 500 dpi.
+
+        Departures from the standard that leave the minutiae readable are tolerated;
+        ``civid.formats.iso19794_2_2005.parse`` tells them. Minutiae beyond the stated image
+        are kept, and the size grows to hold them; a quality above 100 counts as not reported.
+
+        Parameters
+        ----------
+        data : bytes
+        view : int
+            Which view, counted from 0.
+
+        Raises
+        ------
+        FormatError
+            Another format (the message names it), a truncated record, no such view, or a
+            resolution that no print is scanned at. It has the field and the byte offset.
+        """
+        from civid.fingerprint._iso import from_iso
+
+        return from_iso(data, view)
 
     def __len__(self) -> int:
         return len(self.minutiae)
@@ -74,3 +123,48 @@ class Template:
         return (
             f"Template({len(self)} minutiae, quality {self.quality}, {self.width}x{self.height} px)"
         )
+
+
+def _check_whole(name: str, value: Any, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TemplateError(f"{name} must be a whole number")
+    if not low <= value <= high:
+        raise TemplateError(f"{name} must be {low}..{high}, not {value}")
+
+
+def _checked(given: Any, width: int, height: int) -> npt.NDArray[Any]:
+    """A checked copy in `MINUTIA_DTYPE`; its padding is zero, because C reads it."""
+    names = getattr(getattr(given, "dtype", None), "names", None)
+    try:
+        if names is not None:
+            source = np.atleast_1d(given)
+            columns = {name: source[name] for name in MINUTIA_DTYPE.names or ()}
+        else:
+            rows = np.asarray(given, dtype=np.float64)
+            source = rows.reshape(0, 5) if rows.size == 0 else rows
+            if source.ndim != 2 or source.shape[1] != 5:
+                raise TemplateError("minutiae must be rows of x, y, angle, kind, quality")
+            columns = dict(zip(MINUTIA_DTYPE.names or (), source.T, strict=True))
+    except (TypeError, ValueError) as error:
+        if isinstance(error, TemplateError):
+            raise
+        raise TemplateError("minutiae need the fields x, y, angle, kind, quality") from None
+    if names is not None and source.ndim != 1:
+        raise TemplateError("minutiae must be a one-dimensional array")
+    if len(source) > MAX_MINUTIAE:
+        raise TemplateError(f"{len(source)} minutiae; at most {MAX_MINUTIAE} are supported")
+    for name, values in columns.items():
+        if values.dtype.kind not in "biuf" or not np.isfinite(values).all():
+            raise TemplateError(f"the {name} of a minutia is not a finite number")
+    for name, high in (("x", width), ("y", height), ("kind", 2), ("quality", 100)):
+        values = columns[name]
+        outside = (values < 0) | (values > high)
+        if outside.any():
+            first = int(np.argmax(outside))
+            raise TemplateError(f"the {name} of minutia {first} is outside 0..{high}")
+    minutiae = np.zeros(len(source), dtype=MINUTIA_DTYPE)
+    for name, values in columns.items():
+        minutiae[name] = values
+    minutiae["angle"] = np.mod(columns["angle"].astype(np.float64), 2 * np.pi)
+    minutiae["angle"][minutiae["angle"] >= _TWO_PI] = 0
+    return minutiae

@@ -1,0 +1,65 @@
+/* blocks.c - small tools on maps with one value a block. */
+#include "stages.h"
+
+#define MAX_RADIUS 16
+
+/* One direction of a Gaussian over n items, step apart; outside counts as 0. */
+static void smooth_line(float *items, int32_t n, int32_t step, const float *w, int32_t radius,
+                        float *line) {
+    for (int32_t i = 0; i < n; i++) line[i] = items[i * step];
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t low = i - radius < 0 ? -i : -radius;
+        const int32_t high = i + radius >= n ? n - 1 - i : radius;
+        float sum = 0;
+        for (int32_t k = low; k <= high; k++) sum += w[k + radius] * line[i + k];
+        items[i * step] = sum;
+    }
+}
+
+void civid__smooth_blocks(const civid__frame *f, float *map, int32_t width, int32_t height,
+                          float sigma) {
+    (void)f;
+    float w[2 * MAX_RADIUS + 1], sum = 0;
+    float line[CIVID_MAX_SIDE / BLOCK + 1];
+    int32_t radius = (int32_t)(2.5f * sigma + 0.5f);
+    if (radius > MAX_RADIUS) radius = MAX_RADIUS;
+    for (int32_t k = -radius; k <= radius; k++) {
+        const float t = (float)k / sigma;
+        sum += w[k + radius] = civid__expf(-0.5f * t * t);
+    }
+    for (int32_t k = 0; k <= 2 * radius; k++) w[k] /= sum;
+    for (int32_t y = 0; y < height; y++) smooth_line(map + y * width, width, 1, w, radius, line);
+    for (int32_t x = 0; x < width; x++) smooth_line(map + x, height, width, w, radius, line);
+}
+
+void civid__dilate(const uint8_t *in, uint8_t *out, int32_t width, int32_t height, int32_t by) {
+    for (int32_t y = 0; y < height; y++)
+        for (int32_t x = 0; x < width; x++) {
+            uint8_t any = 0;
+            for (int32_t v = y - by < 0 ? 0 : y - by; v <= y + by && v < height; v++)
+                for (int32_t u = x - by < 0 ? 0 : x - by; u <= x + by && u < width; u++)
+                    any |= in[v * width + u];
+            out[y * width + x] = any;
+        }
+}
+
+void civid__drop_pieces(uint8_t *map, int32_t width, int32_t height, uint8_t value,
+                        int32_t min_area, int32_t *work) {
+    const int32_t n = width * height;
+    int32_t *stack = work, *seen = work + n; /* stack keeps every block of the piece */
+    for (int32_t i = 0; i < n; i++) seen[i] = map[i] != value;
+    for (int32_t i = 0; i < n; i++) {
+        if (seen[i]) continue;
+        int32_t count = 0;
+        stack[count++] = i, seen[i] = 1;
+        for (int32_t head = 0; head < count; head++) {
+            const int32_t at = stack[head], x = at % width, y = at / width;
+            const int32_t next[4] = {x > 0 ? at - 1 : at, x < width - 1 ? at + 1 : at,
+                                     y > 0 ? at - width : at, y < height - 1 ? at + width : at};
+            for (int32_t k = 0; k < 4; k++)
+                if (!seen[next[k]]) seen[next[k]] = 1, stack[count++] = next[k];
+        }
+        if (count < min_area)
+            for (int32_t k = 0; k < count; k++) map[stack[k]] = (uint8_t)(1 - value);
+    }
+}

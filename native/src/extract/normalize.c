@@ -1,0 +1,51 @@
+/* normalize.c - the same mean (0) and contrast everywhere, ridges positive: block statistics,
+ * interpolated to each pixel (Hong, Wan, Jain 1998, made local). */
+#include <string.h>
+
+#include "stages.h"
+
+/* Neighbouring blocks of a pixel and the weight of the second, in sixteenths. */
+static void between(int32_t at, int32_t blocks, int32_t *first, int32_t *second, float *weight) {
+    const int32_t t = 2 * at - (BLOCK - 1); /* half pixels from the centre of block 0 */
+    int32_t b = t < 0 ? -1 : t / (2 * BLOCK);
+    *weight = (float)(t - b * 2 * BLOCK) / (2.0f * BLOCK);
+    *first = b < 0 ? 0 : b;
+    *second = b + 1 < blocks ? b + 1 : blocks - 1;
+}
+
+void civid__normalize(civid__frame *f) {
+    const int32_t bx = f->blocks_x, padded = bx * BLOCK;
+    float *gain = f->scratch;
+    const float level = NORM_FLOOR + NORM_FLOOR_SHARE * f->contrast;
+    for (int32_t b = 0; b < f->blocks; b++)
+        gain[b] = f->mask_wide[b] ? NORM_GAIN / (f->deviation[b] + level) : 0.0f;
+
+    const civid__plane out = f->normal;
+    const uint64_t rows = (uint64_t)(f->blocks_y * BLOCK + 2 * PAD);
+    memset(out.origin - (int64_t)PAD * out.stride - PAD, 0,
+           (size_t)(rows * (uint64_t)out.stride) * sizeof(int16_t));
+    float *mean_row = (float *)f->columns, *gain_row = mean_row + bx;
+    float *means = gain_row + bx, *gains = means + padded;
+    for (int32_t y = 0; y < f->height; y++) {
+        int32_t a, b;
+        float w;
+        between(y, f->blocks_y, &a, &b, &w);
+        for (int32_t x = 0; x < bx; x++) {
+            const int32_t i = a * bx + x, j = b * bx + x;
+            mean_row[x] = f->mean[i] + w * (f->mean[j] - f->mean[i]);
+            gain_row[x] = gain[i] + w * (gain[j] - gain[i]);
+        }
+        for (int32_t x = 0; x < padded; x++) {
+            between(x, bx, &a, &b, &w);
+            means[x] = mean_row[a] + w * (mean_row[b] - mean_row[a]);
+            gains[x] = gain_row[a] + w * (gain_row[b] - gain_row[a]);
+        }
+        const uint8_t *in = f->grey + (int64_t)y * f->width;
+        int16_t *to = out.origin + (int64_t)y * out.stride;
+        for (int32_t x = 0; x < f->width; x++) {
+            float v = (means[x] - (float)in[x]) * gains[x];
+            v = v > 127.0f ? 127.0f : v < -127.0f ? -127.0f : v;
+            to[x] = (int16_t)(v + (v < 0 ? -0.5f : 0.5f));
+        }
+    }
+}

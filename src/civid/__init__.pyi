@@ -1,0 +1,29 @@
+from civid import cpu as cpu
+from civid.errors import CividError as CividError
+from civid.errors import FormatError as FormatError
+from civid.errors import GalleryDamagedError as GalleryDamagedError
+from civid.errors import GalleryError as GalleryError
+from civid.errors import GalleryFormatError as GalleryFormatError
+from civid.errors import GalleryLockedError as GalleryLockedError
+from civid.errors import GalleryStorageError as GalleryStorageError
+from civid.errors import ImageError as ImageError
+from civid.errors import NativeError as NativeError
+from civid.errors import ResolutionError as ResolutionError
+from civid.errors import SearchError as SearchError
+from civid.errors import SubjectExistsError as SubjectExistsError
+from civid.errors import SubjectIdError as SubjectIdError
+from civid.errors import SubjectNotFoundError as SubjectNotFoundError
+from civid.errors import TemplateError as TemplateError
+from civid.errors import UnavailableError as UnavailableError
+from civid.fingerprint.compare import Comparison as Comparison
+from civid.fingerprint.compare import compare as compare
+from civid.fingerprint.extract import extract as extract
+from civid.fingerprint.image import FingerImage as FingerImage
+from civid.fingerprint.image import read_image as read_image
+from civid.fingerprint.template import Template as Template
+from civid.position import Position as Position
+from civid.search import Candidate as Candidate
+from civid.search import Duplicate as Duplicate
+from civid.search import Gallery as Gallery
+
+__version__: str

@@ -1,0 +1,44 @@
+"""The command line as a whole; one module a command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from civid.cli.compare import compare
+from civid.cli.dedup import dedup
+from civid.cli.demo import demo
+from civid.cli.enroll import enroll
+from civid.cli.explain import explain
+from civid.cli.extract import extract
+from civid.cli.guard import Guarded
+from civid.cli.info import info, version
+from civid.cli.problems import Exit
+from civid.cli.search import search
+
+app = typer.Typer(
+    cls=Guarded,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done; 1 ran, but found nothing or not the same; 2 usage; 3 unreadable"
+    " input; 4 gallery; 5 result not written; 6 not available here; 70 a bug; 130 stopped.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=version, is_eager=True)
+    ] = False,
+) -> None:
+    """Fingerprints for national registration: templates, comparison, galleries, duplicates."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), nl=False)
+        raise typer.Exit(Exit.USAGE)
+
+
+for command in (extract, compare, enroll, search, dedup, demo, explain, info):
+    app.command()(command)

@@ -1,0 +1,94 @@
+"""What ``civid dedup`` shows to people."""
+
+from __future__ import annotations
+
+from civid.cli.outcome import Outcome, verdicts
+from civid.cli.output import Output, table
+from civid.cli.skips import show_skipped
+from civid.lab.duplicate_report import DuplicateReport
+
+
+def show(out: Output, outcome: Outcome, rows: int) -> None:
+    """Duplicates, the truth where it is known, and what was done."""
+    if outcome.duplicates:
+        out.print(_duplicates(outcome, rows))
+    else:
+        out.print("no duplicates")
+    if outcome.truth is not None:
+        out.print(truth_table(outcome.truth))
+        if outcome.missed_scores:
+            out.print(_missed(outcome, rows))
+    made, reused = outcome.filling.prints, outcome.filling.reused
+    speed = made / outcome.extraction_seconds if made else 0
+    compared = outcome.comparisons / max(outcome.comparison_seconds, 1e-9)
+    out.print(
+        f"{made:,} prints extracted in {outcome.extraction_seconds:.1f} s ({speed:,.0f}/s)"
+        + (f", {reused:,} enrolments were in the gallery already" if reused else ""),
+        f"{outcome.subjects:,} enrolments, {outcome.comparisons:,} pairs compared in "
+        f"{outcome.comparison_seconds:.2f} s ({compared:,.0f}/s)",
+        _operating_point(outcome),
+    )
+    show_skipped(out, outcome.skipped)
+    if outcome.pictures:
+        out.note(f"{len(outcome.pictures):,} pictures in {outcome.pictures[0].parent}")
+
+
+def _operating_point(outcome: Outcome) -> str:
+    if outcome.max_fpir is None:
+        return f"duplicates are reported from score {outcome.min_score:.1f} on (--min-score)"
+    return (
+        f"duplicates are reported from score {outcome.min_score:.1f} on: --max-fpir "
+        f"{outcome.max_fpir:g} among {outcome.subjects:,} enrolments"
+    )
+
+
+def _duplicates(outcome: Outcome, rows: int) -> object:
+    total = len(outcome.duplicates)
+    title = f"{total:,} duplicates" + (f", the best {rows}" if total > rows else "")
+    known = ["truth"] if outcome.truth is not None else []
+    made = table(
+        title, "enrolment", "is the same as", "score", "fingers", *known, right=("score", "fingers")
+    )
+    marked = list(zip(outcome.duplicates, verdicts(outcome), strict=True))
+    for one, verdict in marked[:rows]:
+        cells = [one.subject, one.other, f"{one.score:.1f}", str(len(one.evidence))]
+        made.add_row(*cells, *([verdict] if known else []), style=_style(verdict))
+    # False ones matter most, so none of them is cut off.
+    for one, verdict in marked[rows:]:
+        if verdict == "false":
+            cells = [one.subject, one.other, f"{one.score:.1f}", str(len(one.evidence))]
+            made.add_row(*cells, verdict, style=_style(verdict))
+    return made
+
+
+def _style(verdict: str) -> str:
+    return "bold red" if verdict == "false" else ""
+
+
+def truth_table(truth: DuplicateReport) -> object:
+    """Found, missed and false, each with its denominator."""
+    numbers = ("count", "of", "share")
+    made = table("Against the truth", "what", *numbers, right=numbers)
+    lost = truth.repeated - truth.whole - truth.partly
+    for what, count, of in (
+        ("pairs found", len(truth.found), truth.same),
+        ("pairs missed", len(truth.missed), truth.same),
+        ("false pairs", len(truth.false), truth.different),
+        ("repeated identities found whole", truth.whole, truth.repeated),
+        ("repeated identities found in part", truth.partly, truth.repeated),
+        ("repeated identities not found", lost, truth.repeated),
+    ):
+        share = f"{count / of:.2%}" if of else "-"
+        made.add_row(what, f"{count:,}", f"{of:,}", share)
+    made.caption = f"{truth.enrolments:,} enrolments of {truth.identities:,} identities"
+    made.caption_justify = "left"
+    return made
+
+
+def _missed(outcome: Outcome, rows: int) -> object:
+    total = len(outcome.missed_scores)
+    title = f"{total:,} missed pairs" + (f", the {rows} closest" if total > rows else "")
+    made = table(title, "enrolment", "is the same as", "score", right=("score",))
+    for (a, b), score in list(outcome.missed_scores.items())[:rows]:
+        made.add_row(a, b, f"{score:.1f}")
+    return made

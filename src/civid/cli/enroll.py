@@ -1,0 +1,119 @@
+"""``civid enroll``: put subjects into a gallery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from civid.cli.filling import Filling, fill
+from civid.cli.fingers import assign, read_fingers
+from civid.cli.galleries import open_gallery
+from civid.cli.grouping import find_prints, group
+from civid.cli.naming import NamePattern
+from civid.cli.options import AsJson, Dpi, Finger, Names, Quiet, Threads, thread_count
+from civid.cli.output import Output
+from civid.cli.problems import Exit, Problem, usage
+from civid.cli.skips import show_skipped, skips_as_json
+from civid.position import Position
+
+_DEFAULT_NAMES = "{subject}_{position}"
+
+
+def enroll(
+    gallery: Annotated[Path, typer.Argument(help="Folder of the gallery; made when missing.")],
+    subject: Annotated[str | None, typer.Argument(help="The subject's id.")] = None,
+    images: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FINGER=]IMAGE...", help="Its prints, for example right-index=scan.png."
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Enrol everybody under this folder; file names say who (--name)."),
+    ] = None,
+    name: Names = None,
+    position: Finger = None,
+    dpi: Dpi = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Enrol one subject, or with --folder everybody in a folder."""
+    out = Output(as_json=as_json, quiet=quiet)
+    if folder is None:
+        if subject is None or not images:
+            raise usage("a subject and its images, or --folder, are needed")
+        if name is not None:
+            raise usage("--name goes with --folder")
+        return _one(out, gallery, subject, assign(images, position), dpi)
+    if subject is not None or images or position is not None:
+        raise usage("with --folder the files' names say who and which finger", "leave out the rest")
+    return _folder(out, gallery, folder, name or _DEFAULT_NAMES, dpi, threads)
+
+
+def _one(
+    out: Output, path: Path, subject: str, files: dict[Position, Path], dpi: float | None
+) -> int:
+    templates = read_fingers(files, dpi)
+    with open_gallery(path) as gallery:
+        gallery.enroll(subject, templates)
+        size = len(gallery)
+    if out.as_json:
+        out.json({"gallery": str(path), "subjects": size, "enrolled": 1, "fingers": len(templates)})
+    else:
+        out.print(
+            f"enrolled with {_count(len(templates), 'finger')}; {path} holds "
+            f"{_count(size, 'subject')}"
+        )
+    return 0
+
+
+def _folder(
+    out: Output, path: Path, folder: Path, name: str, dpi: float | None, threads: int | None
+) -> int:
+    pattern = NamePattern.parse(name)
+    enrolments, unnamed = group(find_prints(folder), folder, pattern)
+    if not enrolments:
+        raise Problem(
+            Exit.INPUT,
+            "empty-folder",
+            f"{folder}: no file is named like {name}",
+            "say how the files are named with --name",
+        )
+    with open_gallery(path) as gallery:
+        with out.progress("Enrolling") as progress:
+            done: Filling = fill(
+                gallery,
+                enrolments,
+                dpi=dpi,
+                threads=thread_count(threads),
+                progress=progress,
+            )
+        size = len(gallery)
+    skipped = unnamed + done.skipped
+    if out.as_json:
+        out.json(
+            {
+                "gallery": str(path),
+                "subjects": size,
+                "enrolled": done.enrolled,
+                "fingers": done.prints,
+                "skipped": skips_as_json(skipped),
+            }
+        )
+    else:
+        out.print(
+            f"enrolled {_count(done.enrolled, 'subject')} with "
+            f"{_count(done.prints, 'print')}; {path} holds {_count(size, 'subject')}"
+        )
+        show_skipped(out, skipped)
+    if done.enrolled == 0 and done.failed is not None:
+        return done.failed.exit_code
+    return Exit.DONE if done.enrolled else Exit.NOTHING
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,92 @@
+"""``civid extract``: scans -> minutiae, quality, ISO records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from civid.cli.options import AsJson, Dpi, Images, Quiet, Threads, thread_count
+from civid.cli.output import Output, table
+from civid.cli.prints import load, load_many
+from civid.cli.problems import Problem, usage
+from civid.cli.results import check_picture_name, save_picture, write_bytes
+from civid.fingerprint.template import Template
+
+
+def extract(
+    images: Images,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write ISO/IEC 19794-2:2005 records: a file, or a folder for several images.",
+        ),
+    ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="Save a picture of the minutiae over the print (one image only)."),
+    ] = None,
+    dpi: Dpi = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find the minutiae of prints."""
+    out = Output(as_json=as_json, quiet=quiet)
+    check_picture_name(picture)
+    if picture is not None and len(images) > 1:
+        raise usage("--picture draws one image", "give one image at a time")
+    many = len(images) > 1 or (to is not None and to.is_dir())
+    rows, first = list[dict[str, object]](), None
+    with out.progress("Extracting") as progress:
+        for path, found in load_many(images, dpi, thread_count(threads)):
+            if isinstance(found, Problem):
+                first = first or found
+                rows.append({"file": str(path)} | found.as_json())
+                if not as_json and len(images) > 1:
+                    out.note(f"skipped: {found.message}")
+            else:
+                rows.append(_describe(path, found))
+                if to is not None:
+                    rows[-1]["record"] = str(_write(found, path, to, many=many))
+            progress(len(rows), len(images))
+    if first is not None and len(images) == 1:
+        raise first
+    if picture is not None:
+        from civid.lab.pictures import template_over_print
+
+        image, template = load(images[0], dpi)
+        save_picture(template_over_print(image, template), picture)
+    if as_json:
+        out.json({"prints": rows})
+    else:
+        out.print(_table(rows))
+    return 0 if first is None else first.exit_code
+
+
+def _describe(path: Path, template: Template) -> dict[str, object]:
+    return {
+        "file": str(path),
+        "minutiae": len(template),
+        "quality": template.quality,
+        "width_px": template.width,
+        "height_px": template.height,
+    }
+
+
+def _write(template: Template, source: Path, to: Path, *, many: bool) -> Path:
+    target = to / (source.stem + ".iso") if many else to
+    write_bytes(target, template.to_iso19794_2(), make_folder=many)
+    return target
+
+
+def _table(rows: list[dict[str, object]]) -> object:
+    made = table("", "file", "minutiae", "quality", "px at 500 dpi", right=("minutiae", "quality"))
+    for row in rows:
+        if "error" not in row:
+            size = f"{row['width_px']}x{row['height_px']}"
+            made.add_row(str(row["file"]), str(row["minutiae"]), str(row["quality"]), size)
+    return made

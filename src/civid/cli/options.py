@@ -1,0 +1,62 @@
+"""Options that several commands share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no notes.")]
+Dpi = Annotated[
+    float | None,
+    typer.Option(help="Resolution of files that do not state one, in px per inch.", min=0.0),
+]
+Threads = Annotated[
+    int | None, typer.Option(help="How many threads work; default: all cores.", min=1)
+]
+Images = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="IMAGE...", help="Scans (PNG, BMP, JPEG, TIFF, JP2, WSQ, PGM) or ISO records."
+    ),
+]
+Finger = Annotated[
+    str | None,
+    typer.Option(
+        "--position", "-p", help="Which finger: 0-10 as in ISO/IEC 19794-2, or right-index."
+    ),
+]
+Names = Annotated[
+    str | None,
+    typer.Option(
+        "--name",
+        help="How files are named, for example '{subject}_{position}': files that agree in every"
+        " field but {position} are one enrolment.",
+    ),
+]
+MaxFpir = Annotated[
+    float,
+    typer.Option(
+        help="Accept this chance that a search of somebody who is not enrolled reports anyone.",
+        min=1e-12,
+        max=1.0,
+    ),
+]
+MinScore = Annotated[
+    float | None,
+    typer.Option(help="Report from this score on, whatever --max-fpir says.", min=0.0),
+]
+
+
+def thread_count(wanted: int | None) -> int:
+    """How many threads to use: what was asked for, or one for each core that we may use."""
+    if wanted is not None:
+        return wanted
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

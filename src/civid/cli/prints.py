@@ -1,0 +1,99 @@
+"""From files to templates, one or many at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import civid
+from civid.cli.grouping import RECORDS
+from civid.cli.problems import Exit, Problem, explain
+from civid.errors import ResolutionError
+from civid.fingerprint.image import FingerImage
+from civid.fingerprint.template import Template
+
+# Files read ahead for each thread: enough that none waits, few enough that memory stays small.
+_AHEAD = 4
+
+
+def load_image(path: Path, dpi: float | None) -> FingerImage:
+    """Read a scan; ``dpi`` is for files that do not state their resolution.
+
+    Raises
+    ------
+    Problem
+        It cannot be read.
+    """
+    _must_be_a_file(path)
+    try:
+        try:
+            return civid.read_image(path)
+        except ResolutionError:
+            if dpi is None:
+                raise
+            return civid.read_image(path, dpi=dpi)
+    except Exception as error:
+        raise _named(error, path) from error
+
+
+def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
+    """Read a scan and extract it, or read an ISO record, which has no image.
+
+    Raises
+    ------
+    Problem
+        It cannot be read or used.
+    """
+    _must_be_a_file(path)
+    if path.suffix.lower() in RECORDS:
+        try:
+            return None, Template.from_iso19794_2(path.read_bytes())
+        except Exception as error:
+            raise _named(error, path) from error
+    image = load_image(path, dpi)
+    try:
+        return image, civid.extract(image)
+    except Exception as error:
+        raise _named(error, path) from error
+
+
+def load_many(
+    paths: Iterable[Path], dpi: float | None, threads: int
+) -> Iterator[tuple[Path, Template | Problem]]:
+    """Templates of many files in their order; an unreadable one gives its problem instead.
+
+    Extraction releases the GIL, so threads really work at the same time.
+    """
+
+    def work(path: Path) -> Template | Problem:
+        try:
+            return load(path, dpi)[1]
+        except Problem as problem:
+            return problem
+
+    waiting: deque[tuple[Path, Future[Template | Problem]]] = deque()
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for path in paths:
+            waiting.append((path, pool.submit(work, path)))
+            if len(waiting) >= threads * _AHEAD:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for first, future in waiting:
+            yield first, future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _must_be_a_file(path: Path) -> None:
+    if path.is_dir():
+        advice = "give the files in it; for whole folders there is: civid dedup FOLDER"
+        raise Problem(Exit.INPUT, "is-a-folder", f"{path}: is a folder, not an image", advice)
+    if not path.exists():
+        raise Problem(Exit.INPUT, "no-such-file", f"{path}: no such file", "check the path")
+
+
+def _named(error: Exception, path: Path) -> Exception:
+    return explain(error, path) or error

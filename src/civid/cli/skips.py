@@ -1,0 +1,30 @@
+"""Tell which files took no part."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from civid.cli.grouping import Skipped
+from civid.cli.output import Output
+
+_LISTED = 10  # the rest is in --json
+
+
+def skips_as_json(skipped: list[Skipped]) -> list[dict[str, str]]:
+    """For the document of ``--json``."""
+    return [{"file": str(one.path), "code": one.code, "reason": one.reason} for one in skipped]
+
+
+def show_skipped(out: Output, skipped: list[Skipped]) -> None:
+    """On stderr: how many by cause, and the first few of them."""
+    if not skipped:
+        return
+    causes = ", ".join(
+        f"{count} {code}" for code, count in Counter(one.code for one in skipped).most_common()
+    )
+    out.note(f"skipped {len(skipped):,} files ({causes}):")
+    for one in skipped[:_LISTED]:
+        reason = one.reason.removeprefix(f"{one.path}: ")
+        out.note(f"  {one.path}: {reason}")
+    if len(skipped) > _LISTED:
+        out.note(f"  and {len(skipped) - _LISTED:,} more; --json lists all")

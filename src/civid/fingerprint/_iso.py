@@ -1,0 +1,89 @@
+"""Template <-> ISO/IEC 19794-2:2005: what `Template` offers, kept out of its way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from civid._native import lib
+from civid.errors import FormatError
+from civid.fingerprint.template import MAX_SIDE, MINUTIA_DTYPE, Template
+from civid.formats import detect
+from civid.formats import iso19794_2_2005 as iso
+
+_CM_PER_INCH = 2.54
+#: What every writer states for 500 dpi, which is 196.85 px/cm.
+_PX_PER_CM = 197
+_STEP = 2 * np.pi / iso.ANGLES
+
+
+def to_iso(template: Template, position: int, impression: int) -> bytes:
+    minutiae = template.minutiae
+    # Half a pixel beyond the last pixel's centre still rounds to it.
+    x = np.clip(np.rint(minutiae["x"]), 0, template.width - 1).astype(int)
+    y = np.clip(np.rint(minutiae["y"]), 0, template.height - 1).astype(int)
+    angle = np.rint(minutiae["angle"].astype(np.float64) / _STEP).astype(int) % iso.ANGLES
+    columns = (minutiae["kind"], x, y, angle, minutiae["quality"])
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    view = iso.View(
+        position=position,
+        impression=impression,
+        quality=template.quality,
+        minutiae=tuple(iso.Minutia(*row) for row in rows),
+    )
+    return iso.build(iso.Record(template.width, template.height, _PX_PER_CM, _PX_PER_CM, (view,)))
+
+
+def from_iso(data: bytes, index: int) -> Template:
+    if not iso.sniff(data):
+        name = detect(data)
+        what = f"this looks like {name}" if name else "unknown format"
+        raise FormatError(f"{what}, not {iso.NAME}", offset=0, field="format identifier")
+    record = iso.parse(data)
+    count = len(record.views)
+    if not 0 <= index < count:
+        raise FormatError(
+            f"there is no view {index}; the record has {count}",
+            offset=22,
+            field="number of finger views",
+        )
+    view = record.views[index]
+    scale_x = _scale(record.x_per_cm, "x resolution", 18)
+    scale_y = _scale(record.y_per_cm, "y resolution", 20)
+    rows = np.array(view.minutiae, dtype=np.float64).reshape(-1, 5)
+    kind, x, y, angle, quality = rows.T
+    angle = angle * _STEP
+    if scale_x != scale_y:
+        angle = np.arctan2(np.sin(angle) * scale_y, np.cos(angle) * scale_x)
+    minutiae = np.zeros(len(rows), dtype=MINUTIA_DTYPE)
+    minutiae["x"], minutiae["y"], minutiae["angle"] = x * scale_x, y * scale_y, angle
+    minutiae["kind"] = np.where(kind > 2, 0, kind)
+    minutiae["quality"] = np.where(quality > 100, 0, quality)
+    return Template(
+        minutiae,
+        quality=view.quality if view.quality <= 100 else 0,
+        width=_side(record.width, x, scale_x, "image width", 14),
+        height=_side(record.height, y, scale_y, "image height", 16),
+    )
+
+
+def _scale(per_cm: int, field: str, offset: int) -> float:
+    """Factor to 500 dpi."""
+    if per_cm == _PX_PER_CM:
+        return 1.0
+    dpi = per_cm * _CM_PER_INCH
+    if not lib.CIVID_MIN_DPI <= dpi <= lib.CIVID_MAX_DPI:
+        raise FormatError(
+            f"{per_cm} px/cm; no print is scanned at {dpi:.0f} dpi", offset=offset, field=field
+        )
+    return 500.0 / dpi
+
+
+def _side(stated: int, values: np.ndarray, scale: float, field: str, offset: int) -> int:
+    """A side in px at 500 dpi: as stated, or more where minutiae lie beyond it."""
+    last = float(values.max(initial=0.0))
+    side = max(1, round(max(stated, last + 1) * scale))
+    if side > MAX_SIDE:
+        raise FormatError(
+            f"{stated} px; at most {MAX_SIDE} at 500 dpi are supported", offset=offset, field=field
+        )
+    return side

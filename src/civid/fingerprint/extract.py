@@ -1,0 +1,200 @@
+"""Minutiae of a print: the Python side of ``native/src/extract``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from civid._native import address, check, ffi, lib
+from civid.errors import ImageError, ResolutionError
+from civid.fingerprint.image import FingerImage
+from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
+
+#: Stages whose result can be captured, in the order in which they run.
+STAGES: Final[tuple[str, ...]] = tuple(
+    ffi.string(lib.civid_stage_name(stage)).decode() for stage in range(lib.CIVID_STAGE_COUNT)
+)
+
+_DTYPES: Final[dict[str, np.dtype[Any]]] = {
+    "resampled": np.dtype(np.uint8),
+    "mask": np.dtype(np.uint8),
+    "normalized": np.dtype(np.int8),
+    "orientation": np.dtype(np.float32),
+    "coherence": np.dtype(np.float32),
+    "period": np.dtype(np.float32),
+    "enhanced": np.dtype(np.int8),
+    "binary": np.dtype(np.uint8),
+    "skeleton": np.dtype(np.uint8),
+    "raw_minutiae": MINUTIA_DTYPE,
+    "quality": np.dtype(np.uint8),
+}
+_RAW_MINUTIAE = 2048  # MAX_RAW of stages.h
+_ALIGNMENT = 64
+
+
+def extract(image: FingerImage) -> Template:
+    """Find the minutiae of a print.
+
+    Parameters
+    ----------
+    image : FingerImage
+        Dark ridges on light ground; (H, W) uint8, any strides. After resampling to 500 dpi each
+        side must be 48..2048 px.
+
+    Returns
+    -------
+    Template
+        At most 255 minutiae, best quality first. Positions in px at 500 dpi (y down), angles after
+        ISO/IEC 19794-2. An image without a print (blank, noise) is no error: it has few or no
+        minutiae and a quality near 0.
+
+    Raises
+    ------
+    ImageError
+        Not a two-dimensional uint8 image, or too small or too large.
+    ResolutionError
+        The resolution is not a number, or outside 100..4000 dpi.
+
+    Notes
+    -----
+    Thread-safe: no state is shared, and the GIL is released while C runs. The same image gives
+    the same bits on every CPU. Each stage is described in ``docs/explain/extraction.md``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> extract(FingerImage(np.full((200, 160), 255, np.uint8), 500.0))
+    Template(0 minutiae, quality 0, 160x200 px)
+    """
+    return _run(image, ())[0]
+
+
+def explain(
+    image: FingerImage, stages: Iterable[str] = STAGES
+) -> tuple[Template, dict[str, npt.NDArray[Any]]]:
+    """`extract`, and what the named `STAGES` made of the image.
+
+    Parameters
+    ----------
+    image : FingerImage
+        As for `extract`.
+    stages : iterable of str
+        Names out of `STAGES`; all of them by default.
+
+    Returns
+    -------
+    template : Template
+        The same as that of `extract`.
+    captured : dict of str to ndarray
+        Pictures at 500 dpi of the template's size: ``resampled`` uint8, ``mask``, ``binary`` and
+        ``skeleton`` uint8 0 or 255, ``normalized`` and ``enhanced`` int8 (ridges positive). Maps
+        with one value a block of 8 x 8 px: ``orientation`` float32 radians [0, pi) of the ridge,
+        counter-clockwise, ``coherence`` float32 0..1, ``period`` float32 px, ``quality`` uint8
+        0..100. ``raw_minutiae``: (N,) of `MINUTIA_DTYPE` before false ones are taken out.
+
+    Raises
+    ------
+    ValueError
+        A name is not one of `STAGES`.
+    ImageError, ResolutionError
+        As for `extract`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> blank = FingerImage(np.full((200, 160), 255, np.uint8), 500.0)
+    >>> _, captured = explain(blank, ["mask", "period"])
+    >>> captured["mask"].shape, captured["period"].shape
+    ((200, 160), (25, 20))
+    """
+    return _run(image, tuple(dict.fromkeys(stages)))
+
+
+def _run(
+    image: FingerImage, stages: tuple[str, ...]
+) -> tuple[Template, dict[str, npt.NDArray[Any]]]:
+    for name in stages:
+        if name not in STAGES:
+            raise ValueError(f"unknown stage {name!r}; there are {', '.join(STAGES)}")
+    pixels = _pixels(image)
+    width, height, size = _sizes(image)
+    memory = np.empty(size + _ALIGNMENT, np.uint8)
+    workspace = memory[-memory.ctypes.data % _ALIGNMENT :]
+    minutiae = np.zeros(MAX_MINUTIAE, MINUTIA_DTYPE)
+    result = ffi.new("civid_print_t *")
+    buffers, captures = _requests(stages, width, height)
+    check(
+        lib.civid_extract(
+            address(pixels, "uint8_t[]"),
+            pixels.shape[1],
+            pixels.shape[0],
+            pixels.shape[1],
+            float(image.dpi),
+            address(workspace, "void *", writable=True),
+            size,
+            address(minutiae, "civid_minutia_t[]", writable=True),
+            MAX_MINUTIAE,
+            result,
+            captures,
+            len(stages),
+        )
+    )
+    template = Template(minutiae[: result.minutiae], result.quality, result.width, result.height)
+    return template, {
+        name: _view(buffer, request, name)
+        for name, buffer, request in zip(stages, buffers, captures, strict=True)
+    }
+
+
+def _pixels(image: FingerImage) -> npt.NDArray[np.uint8]:
+    """The image's pixels as C wants them, or the reason why not."""
+    pixels = np.asarray(image.pixels)
+    if pixels.ndim != 2 or pixels.dtype != np.uint8:
+        raise ImageError(
+            "pixels must be a two-dimensional array of uint8, "
+            f"not {pixels.ndim}-dimensional {pixels.dtype}"
+        )
+    return np.ascontiguousarray(pixels)
+
+
+def _sizes(image: FingerImage) -> tuple[int, int, int]:
+    """Width and height at 500 dpi, bytes of workspace."""
+    dpi, (rows, columns) = float(image.dpi), image.pixels.shape
+    low, high = lib.CIVID_MIN_DPI, lib.CIVID_MAX_DPI
+    if not (math.isfinite(dpi) and low <= dpi <= high):
+        raise ResolutionError(f"the resolution is {dpi:g} dpi; supported are {low}..{high}")
+    shortest, longest = lib.CIVID_MIN_SIDE, lib.CIVID_MAX_SIDE
+    width, height, size = ffi.new("int32_t *"), ffi.new("int32_t *"), ffi.new("uint64_t *")
+    sides = [int(side * 500.0 / dpi + 0.5) for side in (columns, rows)]
+    if min(sides) < shortest or max(sides) > longest:
+        raise ImageError(
+            f"the image has {columns}x{rows} px at {dpi:g} dpi, that is {sides[0]}x{sides[1]} px "
+            f"at 500 dpi; each side must be {shortest}..{longest}"
+        )
+    check(lib.civid_extract_size(columns, rows, dpi, width, height, size))
+    return width[0], height[0], size[0]
+
+
+def _requests(stages: tuple[str, ...], width: int, height: int) -> tuple[list[Any], Any]:
+    """Buffers that are large enough, and the capture requests that point at them."""
+    captures = ffi.new("civid_capture_t[]", len(stages))
+    buffers = []
+    for request, name in zip(captures, stages, strict=True):
+        items = _RAW_MINUTIAE if name == "raw_minutiae" else width * height
+        buffer = np.zeros(items, _DTYPES[name])
+        request.stage = STAGES.index(name)
+        request.data = address(buffer, "void *", writable=True)
+        request.capacity = buffer.nbytes
+        buffers.append(buffer)
+    return buffers, captures
+
+
+def _view(buffer: npt.NDArray[Any], request: Any, name: str) -> npt.NDArray[Any]:
+    filled = buffer[: request.width * request.height]
+    if name != "raw_minutiae":
+        filled = filled.reshape(request.height, request.width)
+    return filled.copy()

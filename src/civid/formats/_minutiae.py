@@ -1,0 +1,210 @@
+"""What the minutiae records of all standards share: minutiae, extended data, their checks."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from civid.errors import FormatError
+from civid.formats._reader import Finding, Reader
+
+MAX_MINUTIAE = 255
+
+_SIX = struct.Struct(">HHBB")
+_FIVE = struct.Struct(">HHB")
+
+
+class Minutia(NamedTuple):
+    """One minutia in the units of its record.
+
+    ``kind`` 0 other, 1 ridge ending, 2 bifurcation; ``x``, ``y`` px of the record's resolution
+    from the top left corner; ``angle`` in the record's steps, counter-clockwise from +x;
+    ``quality`` 1..100, 0 = not reported.
+    """
+
+    kind: int
+    x: int
+    y: int
+    angle: int
+    quality: int = 0
+
+
+class ExtendedBlock(NamedTuple):
+    """One block of extended data, not interpreted.
+
+    ``type`` 1 ridge counts, 2 cores and deltas, 3 zonal quality; a vendor's own has a high byte.
+    """
+
+    type: int
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"ExtendedBlock(type={self.type:#06x}, {len(self.data)} bytes)"
+
+
+def read_minutiae(reader: Reader, count: int, *, size: int = 6) -> tuple[Minutia, ...]:
+    """`count` minutiae of `size` bytes."""
+    start = reader.pos
+    data = reader.take(count * size, "minutiae")
+    rows = _SIX.iter_unpack(data) if size == 6 else _FIVE.iter_unpack(data)
+    minutiae: list[Minutia] = []
+    reserved = []
+    for row in rows:
+        if row[1] >> 14:
+            reserved.append(len(minutiae))
+        minutiae.append(Minutia(row[0] >> 14, row[0] & 0x3FFF, row[1] & 0x3FFF, *row[2:]))
+    if reserved:
+        text = f"not 0 in {len(reserved)} minutiae, the first is minutia {reserved[0]}"
+        reader.complain("reserved bits", text, start + size * reserved[0] + 2)
+    return tuple(minutiae)
+
+
+def write_minutiae(minutiae: Sequence[Minutia], *, size: int = 6) -> bytes:
+    if size == 5:
+        return b"".join(_FIVE.pack(m.kind << 14 | m.x, m.y, m.angle) for m in minutiae)
+    return b"".join(_SIX.pack(m.kind << 14 | m.x, m.y, m.angle, m.quality) for m in minutiae)
+
+
+def split_blocks(area: bytes, *, counts_head: bool) -> tuple[ExtendedBlock, ...] | None:
+    """The blocks that fill an extended data area exactly, or None.
+
+    ISO/IEC 19794-2:2005 can be read in two ways, and both are met: the length of a block counts
+    its data only, or its head of four bytes too.
+    """
+    blocks = []
+    at = 0
+    while at < len(area):
+        if at + 4 > len(area):
+            return None
+        kind, length = struct.unpack_from(">HH", area, at)
+        size = length - 4 if counts_head else length
+        if size < 0 or at + 4 + size > len(area):
+            return None
+        blocks.append(ExtendedBlock(kind, area[at + 4 : at + 4 + size]))
+        at += 4 + size
+    return tuple(blocks)
+
+
+def write_blocks(blocks: Sequence[ExtendedBlock], *, counts_head: bool = True) -> bytes:
+    """The length of the area, and the blocks."""
+    extra = 4 if counts_head else 0
+    area = b"".join(
+        struct.pack(">HH", block.type, len(block.data) + extra) + block.data for block in blocks
+    )
+    return len(area).to_bytes(2, "big") + area
+
+
+def read_blocks(
+    reader: Reader, *, both_readings: bool = False
+) -> tuple[tuple[ExtendedBlock, ...], bool]:
+    """Length and blocks at the end of a view; also whether block lengths count the head.
+
+    What cannot be read is left out with a complaint: nothing after it depends on it but the next
+    view, and that is found by the length of the whole area.
+    """
+    field = "extended data block length"
+    if reader.left < 2:
+        reader.complain(field, "missing at the end of the record")
+        reader.pos = reader.end
+        return (), True
+    start = reader.pos
+    length = reader.u16(field)
+    if length > reader.left:
+        reader.complain(field, f"{length} bytes, the record has only {reader.left} more", start)
+        length = reader.left
+    area = reader.take(length, "extended data")
+    for counts_head in (True, False) if both_readings else (True,):
+        blocks = split_blocks(area, counts_head=counts_head)
+        if blocks is not None:
+            return blocks, counts_head
+    reader.complain("extended data", "the blocks do not fill their area", start + 2)
+    return (), True
+
+
+def read_magic(reader: Reader, *versions: bytes) -> bytes:
+    """ "FMR" and one of these versions."""
+    reader.expect(b"FMR\0", "format identifier")
+    start = reader.pos
+    version = reader.take(4, "version")
+    if version not in versions:
+        raise FormatError(f"{version!r} is another edition", offset=start, field="version")
+    return version
+
+
+def check_range(
+    field: str, value: int, low: int, high: int, view: int | None = None
+) -> Iterator[Finding]:
+    """A finding if a number is outside its range."""
+    if not low <= value <= high:
+        yield Finding(field, f"{value} is outside {low}..{high}", view=view)
+
+
+def check_minutiae(
+    minutiae: Sequence[Minutia], width: int, height: int, view: int, *, angles: int = 256
+) -> Iterator[Finding]:
+    """One finding for each kind of fault; it names the first minutia that has it."""
+    right, bottom = min(width, 1 << 14), min(height, 1 << 14)
+    checks: tuple[tuple[str, str, Callable[[Minutia], bool]], ...] = (
+        ("minutia type", "of an unknown type", lambda m: not 0 <= m.kind <= 2),
+        ("x coordinate", "beyond the image", lambda m: not 0 <= m.x < right),
+        ("y coordinate", "beyond the image", lambda m: not 0 <= m.y < bottom),
+        ("minutia angle", f"outside 0..{angles - 1}", lambda m: not 0 <= m.angle < angles),
+        ("minutia quality", "outside 0..100", lambda m: not 0 <= m.quality <= 100),
+    )
+    if len(minutiae) > MAX_MINUTIAE:
+        text = f"{len(minutiae)}; at most {MAX_MINUTIAE} fit"
+        yield Finding("number of minutiae", text, view=view)
+    for field, what, wrong in checks:
+        places = [index for index, minutia in enumerate(minutiae) if wrong(minutia)]
+        if places:
+            text = f"{len(places)} {what}, the first is minutia {places[0]}"
+            yield Finding(field, text, view=view, minutia=places[0])
+
+
+def check_blocks(blocks: Sequence[ExtendedBlock], view: int) -> Iterator[Finding]:
+    """Findings about extended data."""
+    if sum(4 + len(block.data) for block in blocks) > 0xFFFF:
+        text = "more than 65535 bytes of extended data"
+        yield Finding("extended data block length", text, view=view)
+    for block in blocks:
+        if not 0 < block.type <= 0xFFFF or not block.type & 0xFF:
+            text = f"{block.type:#x} is reserved"
+            yield Finding("extended data area type code", text, view=view)
+
+
+def check_numbering(views: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+    """The views of a finger are counted from 0; `views` holds (position, number) pairs."""
+    seen: dict[int, int] = {}
+    for index, (position, number) in enumerate(views):
+        if number != seen.get(position, 0):
+            text = f"{number} should be {seen.get(position, 0)}"
+            yield Finding("view number", text, view=index)
+        seen[position] = number + 1
+
+
+#: Where the fields of a minutia stand in it.
+_MINUTIA_OFFSETS = {
+    "minutia type": 0,
+    "x coordinate": 0,
+    "y coordinate": 2,
+    "minutia angle": 4,
+    "minutia quality": 5,
+}
+
+
+def locate(
+    finding: Finding,
+    header: Mapping[str, int],
+    views: Sequence[Mapping[str, int]],
+    *,
+    size: int = 6,
+) -> Finding:
+    """The same finding with its byte offset, from where the fields were read."""
+    places = header if finding.view is None else views[finding.view]
+    if finding.minutia is None:
+        offset = places.get(finding.field, min(places.values(), default=0))
+    else:
+        offset = places["minutiae"] + size * finding.minutia + _MINUTIA_OFFSETS[finding.field]
+    return replace(finding, offset=offset)

@@ -1,0 +1,111 @@
+"""A bounded big-endian cursor, and what is found wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from civid.errors import FormatError
+
+#: No minutiae or image record of a person is larger; refuse before walking it.
+MAX_RECORD_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One departure from a standard.
+
+    Parameters
+    ----------
+    field : str
+        The standard's name of the field.
+    message : str
+        What is wrong with it.
+    offset : int or None
+        Byte offset in the record; None where there are no bytes yet.
+    view, minutia : int or None
+        Which view and which minutia in it, counted from 0.
+    """
+
+    field: str
+    message: str
+    offset: int | None = None
+    view: int | None = None
+    minutia: int | None = None
+
+    def error(self) -> FormatError:
+        """The same as an exception."""
+        return FormatError(self.message, offset=self.offset, field=self.field)
+
+    def __str__(self) -> str:
+        return str(self.error())
+
+
+class Reader:
+    """Reads forward through bytes; whatever is missing raises `FormatError` with its place.
+
+    `places` says where the fields of the current section were read; `section` starts another.
+    """
+
+    __slots__ = ("data", "end", "places", "pos", "strict", "warnings")
+
+    def __init__(self, data: bytes | bytearray | memoryview, *, strict: bool = False) -> None:
+        self.data = bytes(memoryview(data)[: MAX_RECORD_BYTES + 1])
+        if len(self.data) > MAX_RECORD_BYTES:
+            raise FormatError(f"more than {MAX_RECORD_BYTES} bytes are no record", field="length")
+        self.pos = 0
+        self.end = len(self.data)
+        self.strict = strict
+        self.warnings: list[Finding] = []
+        self.places: dict[str, int] = {}
+
+    @property
+    def left(self) -> int:
+        """Bytes that were not read yet."""
+        return self.end - self.pos
+
+    def section(self) -> dict[str, int]:
+        """Start another section; the offsets of its fields come into what is returned."""
+        self.places = {}
+        return self.places
+
+    def take(self, size: int, field: str) -> bytes:
+        """The next bytes."""
+        if size > self.left:
+            raise FormatError(
+                f"{size} bytes are needed, the record has only {self.left} more",
+                offset=self.pos,
+                field=field,
+            )
+        start = self.pos
+        self.places.setdefault(field, start)
+        self.pos += size
+        return self.data[start : self.pos]
+
+    def number(self, size: int, field: str) -> int:
+        """The next bytes as an unsigned number."""
+        return int.from_bytes(self.take(size, field), "big")
+
+    def u8(self, field: str) -> int:
+        return self.number(1, field)
+
+    def u16(self, field: str) -> int:
+        return self.number(2, field)
+
+    def u32(self, field: str) -> int:
+        return self.number(4, field)
+
+    def expect(self, wanted: bytes, field: str) -> None:
+        """The next bytes have to be these."""
+        start = self.pos
+        if self.take(len(wanted), field) != wanted:
+            raise FormatError(f"should be {wanted!r}", offset=start, field=field)
+
+    def complain(self, field: str, message: str, offset: int | None = None) -> None:
+        """Note a departure from the standard: raised when strict, else kept as a warning."""
+        self.note(Finding(field, message, self.pos if offset is None else offset))
+
+    def note(self, finding: Finding) -> None:
+        """The same with a finding."""
+        if self.strict:
+            raise finding.error()
+        self.warnings.append(finding)

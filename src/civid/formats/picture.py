@@ -1,0 +1,243 @@
+"""Picture files -> grey pixels and the resolution that the file states. Bounded, and quiet.
+
+PNG, BMP, JPEG, TIFF, JPEG 2000, PGM and GIF through Pillow, WSQ through `civid.formats.wsq`.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from civid.errors import CividError, FormatError, ImageError
+from civid.formats import _exif, _guards, wsq
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+#: Ten-print cards at 500 dpi have 15 megapixels; one finger at 1000 dpi has two.
+MAX_PIXELS = 16_000_000
+#: 16 megapixels of 24 bits, with something to spare.
+MAX_FILE_BYTES = 64 << 20
+
+#: Pillow's (module, class) for each kind; named to pass by its registry of other kinds.
+_PLUGINS = {
+    "PNG": ("PngImagePlugin", "PngImageFile"),
+    "BMP": ("BmpImagePlugin", "BmpImageFile"),
+    "JPEG": ("JpegImagePlugin", "JpegImageFile"),
+    "TIFF": ("TiffImagePlugin", "TiffImageFile"),
+    "JPEG 2000": ("Jpeg2KImagePlugin", "Jpeg2KImageFile"),
+    "PGM": ("PpmImagePlugin", "PpmImageFile"),
+    "GIF": ("GifImagePlugin", "GifImageFile"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded file.
+
+    Parameters
+    ----------
+    kind : str
+        "PNG", "JPEG", ...
+    pixels : (H, W) uint8
+        Grey, 0 black.
+    resolution : (float, float) or None
+        Across and down in pixels per inch as stated in the file, unchecked.
+    """
+
+    kind: str
+    pixels: npt.NDArray[np.uint8] = field(repr=False)
+    resolution: tuple[float, float] | None
+
+
+def decode(data: bytes) -> Picture:
+    """Decode one picture.
+
+    Raises
+    ------
+    ImageError
+        Not a picture, damaged, cut short, too large, or more than one page.
+    UnavailableError
+        A WSQ file, and the package for it is not installed.
+    """
+    if not data:
+        raise ImageError("the file is empty")
+    if len(data) > MAX_FILE_BYTES:
+        raise ImageError(f"the file is larger than {MAX_FILE_BYTES >> 20} MiB")
+    kind = _guards.kind(data)
+    if kind is None:
+        raise ImageError(f"not an image of a known kind ({', '.join(_PLUGINS)}, WSQ)")
+    if kind == "WSQ":
+        return _decode_wsq(data)
+    try:
+        return _decode_pillow(kind, data)
+    except CividError:
+        raise
+    except MemoryError:
+        raise ImageError("the image does not fit into memory") from None
+    except Exception as error:  # Pillow raises a dozen types for damaged files
+        raise ImageError(f"the {kind} image is damaged or cut short") from error
+
+
+def _decode_wsq(data: bytes) -> Picture:
+    try:
+        head = wsq.parse(data)
+        check_size(head.width, head.height)
+        pixels = wsq.decode(data, head)
+    except FormatError as error:
+        raise ImageError(f"the WSQ image is damaged or cut short: {error}") from None
+    return Picture("WSQ", pixels, None if head.ppi is None else (head.ppi, head.ppi))
+
+
+def check_size(width: int, height: int) -> None:
+    """Raise `ImageError` for a size that is not decoded."""
+    if width < 1 or height < 1:
+        raise ImageError(f"the image has no pixels ({width} x {height})")
+    if width * height > MAX_PIXELS:
+        raise ImageError(
+            f"the image is too large: {width} x {height} px, at most"
+            f" {MAX_PIXELS // 1_000_000} megapixels are read"
+        )
+
+
+def _decode_pillow(kind: str, data: bytes) -> Picture:
+    directory = None
+    if kind == "JPEG":
+        _guards.check_jpeg(data)
+    elif kind == "TIFF":
+        directory = _exif.weigh(data)
+    with _quiet_pillow():
+        image = _open(kind, data)
+        check_size(*image.size)
+        if kind == "JPEG 2000":
+            _guards.check_jpeg2000(data, *image.size)
+        if directory.more_pages if directory else _frames(kind, data, image):
+            raise ImageError(f"the {kind} file holds more than one image; save one alone")
+        image.load()
+        pixels = _upright(_grey(image), _orientation(kind, image))
+        return Picture(kind, pixels, _resolution(image))
+
+
+def _open(kind: str, data: bytes) -> Image:
+    from importlib import import_module
+
+    module, name = _PLUGINS[kind]
+    image: Image = getattr(import_module(f"PIL.{module}"), name)(io.BytesIO(data))
+    return image
+
+
+def _frames(kind: str, data: bytes, image: Image) -> bool:
+    """Is there more than one image? GIF is asked on a copy, since asking decodes."""
+    asked = _open(kind, data) if kind == "GIF" else image
+    return bool(getattr(asked, "is_animated", False))
+
+
+def _orientation(kind: str, image: Image) -> int:
+    """Exif orientation; Pillow turns TIFF images itself."""
+    return _exif.exif_orientation(image.info.get("exif")) if kind in ("JPEG", "PNG") else 1
+
+
+def _resolution(image: Image) -> tuple[float, float] | None:
+    stated = image.info.get("dpi")
+    try:
+        return (float(stated[0]), float(stated[1])) if stated else None
+    except (TypeError, ValueError, ArithmeticError, IndexError):
+        return None
+
+
+def _grey(image: Image) -> npt.NDArray[np.uint8]:
+    """Any mode of Pillow as 8-bit grey.
+
+    16 bits: the high byte. Colour: ITU-R 601 luma. Transparent: laid on white. CMYK: through RGB.
+    """
+    mode = image.mode
+    if mode.startswith("I"):
+        return _high_byte(image)
+    if mode == "PA" or (mode in ("P", "L", "RGB", "1") and "transparency" in image.info):
+        image = image.convert("RGBA")
+    elif mode in ("La", "RGBa"):
+        image = image.convert(mode.upper())
+    elif mode in ("P", "CMYK", "YCbCr"):
+        image = image.convert("RGB")
+    if image.mode in ("LA", "RGBA"):
+        image = _on_white(image)
+    if image.mode not in ("1", "L", "RGB", "RGBX"):
+        raise ImageError(f"pixels of this type are not supported ({mode})")
+    return np.asarray(image.convert("L"), dtype=np.uint8)
+
+
+def _on_white(image: Image) -> Image:
+    from PIL import Image as module
+
+    opaque = module.new("RGBA", image.size, (255, 255, 255, 255))
+    return module.alpha_composite(opaque, image.convert("RGBA")).convert("RGB")
+
+
+def _high_byte(image: Image) -> npt.NDArray[np.uint8]:
+    values: npt.NDArray[Any] = np.asarray(image)
+    low, high = int(values.min()), int(values.max())
+    if low < 0 or high > 0xFFFF:
+        raise ImageError("grey values of more than 16 bits are not supported")
+    if high < 0x1000:
+        # 12 bits or fewer in a 16-bit file: the high byte would be all but black.
+        raise ImageError(
+            f"the 16-bit image uses grey values up to {high} of 65535 only;"
+            " scale it to the full range or save it with 8 bits"
+        )
+    grey = (values >> 8).astype(np.uint8)
+    clear = image.info.get("transparency")
+    if isinstance(clear, int):
+        grey[values == clear] = 255
+    return grey
+
+
+def _upright(pixels: npt.NDArray[np.uint8], orientation: int) -> npt.NDArray[np.uint8]:
+    """Undo the Exif orientation 1..8."""
+    if orientation >= 5:
+        pixels = pixels.T
+    # After the transposition of 5..8, what is left is a flip, a turn or nothing.
+    flip_x = orientation in (2, 3, 6, 7)
+    flip_y = orientation in (3, 4, 7, 8)
+    return np.ascontiguousarray(pixels[:: -1 if flip_y else 1, :: -1 if flip_x else 1])
+
+
+_lock = threading.Lock()
+_users = 0
+_restore: list[Any] = []
+
+
+@contextmanager
+def _quiet_pillow() -> Iterator[None]:
+    """Pillow without warnings and without its leniency for truncated files.
+
+    Both are settings of the process: the first reader sets them, the last one puts them back, and
+    readers in several threads do not wait for each other.
+    """
+    from PIL import ImageFile
+
+    global _users
+    with _lock:
+        if not _users:
+            caught = warnings.catch_warnings()
+            caught.__enter__()
+            warnings.filterwarnings("ignore", module=r"PIL\.")
+            _restore[:] = [caught, ImageFile.LOAD_TRUNCATED_IMAGES]
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        _users += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _users -= 1
+            if not _users:
+                caught, ImageFile.LOAD_TRUNCATED_IMAGES = _restore
+                _restore.clear()
+                caught.__exit__(None, None, None)

@@ -1,0 +1,148 @@
+"""WSQ (FBI IAFIS-IC-0110): the head of a file. Pixels are decoded by the package ``wsq``.
+
+Only what is needed before decoding: that the file is whole, how large its image is, and the
+resolution that encoders leave in the NIST comment.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from civid.errors import FormatError, UnavailableError
+from civid.formats._reader import Reader
+
+NAME = "WSQ"
+_SOI, _EOI, _SOF, _SOB = b"\xff\xa0", b"\xff\xa1", b"\xff\xa2", b"\xff\xa3"
+#: Quantisation, Huffman and wavelet tables, restart interval, comment: a length follows.
+_SEGMENTS = {0xA4: "DTT", 0xA5: "DQT", 0xA6: "DHT", 0xA7: "DRT", 0xA8: "COM"}
+_PPI = re.compile(rb"(?:^|\n)PPI (\d{1,5})(?:\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Size in px, and the resolution or None where the file does not say it."""
+
+    width: int
+    height: int
+    ppi: int | None
+
+
+def sniff(data: bytes | bytearray | memoryview) -> bool:
+    """Does this look like a WSQ file? Never raises."""
+    try:
+        head = bytes(memoryview(data)[:4])
+    except TypeError:
+        return False
+    return head[:2] == _SOI and len(head) == 4 and head[2] == 0xFF and 0xA1 <= head[3] <= 0xA8
+
+
+def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Head:
+    """Walk all segments and read the head.
+
+    Raises
+    ------
+    FormatError
+        A segment is missing, damaged or cut short.
+    """
+    reader = Reader(data, strict=strict)
+    reader.expect(_SOI, "start of image")
+    width = height = 0
+    ppi = None
+    found: set[str] = set()
+    blocks = 0
+    while True:
+        start = reader.pos
+        marker = reader.take(2, "marker")
+        if marker == _EOI:
+            break
+        if marker == _SOF:
+            frame = _segment(reader, "start of frame")
+            if "SOF" in found or len(frame) < 15:
+                raise FormatError("damaged", offset=start, field="start of frame")
+            height, width = int.from_bytes(frame[2:4], "big"), int.from_bytes(frame[4:6], "big")
+            found.add("SOF")
+        elif marker == _SOB:
+            _segment(reader, "start of block")
+            # Huffman codes follow, in which FF is always followed by 00.
+            end = _next_marker(reader.data, reader.pos)
+            if end < 0:
+                raise FormatError("cut short", offset=start, field="block")
+            reader.pos = end
+            blocks += 1
+        elif marker[0] == 0xFF and marker[1] in _SEGMENTS:
+            name = _SEGMENTS[marker[1]]
+            body = _segment(reader, name)
+            found.add(name)
+            if name == "COM" and ppi is None and body.startswith(b"NIST_COM"):
+                match = _PPI.search(body)
+                ppi = int(match[1]) if match else None
+        else:
+            raise FormatError("damaged", offset=start, field="marker")
+    missing = [name for name in ("DTT", "DQT", "DHT", "SOF") if name not in found]
+    if missing or not blocks or not width or not height:
+        what = ", ".join(missing) or ("no block" if not blocks else "no size")
+        raise FormatError(f"incomplete: {what}", offset=reader.pos, field="end of image")
+    return Head(width, height, ppi)
+
+
+def _segment(reader: Reader, field: str) -> bytes:
+    start = reader.pos
+    length = reader.u16(field)
+    if length < 2:
+        raise FormatError("its length is damaged", offset=start, field=field)
+    return reader.take(length - 2, field)
+
+
+def _next_marker(data: bytes, start: int) -> int:
+    at = data.find(b"\xff", start)
+    while 0 <= at < len(data) - 1 and data[at + 1] == 0:
+        at = data.find(b"\xff", at + 2)
+    return at if at < len(data) - 1 else -1
+
+
+def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
+    """The pixels, (H, W) uint8, by the optional package ``wsq``.
+
+    Its decoder (NBIS) damages the memory of the process on some broken files, which no check of
+    the input can exclude; it therefore works in a short-lived process of its own.
+
+    Raises
+    ------
+    UnavailableError
+        The package is not installed.
+    FormatError
+        The file cannot be decoded.
+    """
+    spec = importlib.util.find_spec("_wsq")
+    if spec is None or spec.origin is None:
+        raise UnavailableError("WSQ images need an optional package: pip install 'civid[wsq]'")
+    command = [sys.executable, "-I", "-S", "-c", _CHILD, str(Path(spec.origin).parent)]
+    try:
+        child = subprocess.run(
+            command, input=data, capture_output=True, timeout=_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise FormatError("the decoder does not finish", field="WSQ") from None
+    except OSError as error:
+        raise UnavailableError(f"the WSQ decoder does not start: {error.strerror}") from None
+    if child.returncode or len(child.stdout) != head.width * head.height:
+        raise FormatError("the image data is damaged", field="WSQ")
+    return np.frombuffer(child.stdout, np.uint8).reshape(head.height, head.width)
+
+
+#: The slowest decoding seen is a tenth of a second for a megapixel.
+_TIMEOUT_S = 30
+_CHILD = """
+import sys
+sys.path.append(sys.argv[1])
+import _wsq
+sys.stdout.buffer.write(_wsq.decompress(sys.stdin.buffer.read())[0])
+"""
