@@ -98,14 +98,15 @@ def rounds(path: Path, count: int, seed: int) -> None:
             env=environment,
         ) as writer:
             assert writer.stdout is not None
-            assert writer.stdout.readline() == "opening\n"
-            time.sleep(choose.choice([0.0, 0.01, 0.05, 0.1, 0.2]) * choose.random())
+            # Now while it opens, now after some changes; and a moment later.
+            head = [writer.stdout.readline() for _ in range(choose.choice([1, 2, 5, 12]))]
+            time.sleep(choose.choice([0.0, 0.003, 0.03]) * choose.random())
             writer.kill()
-            lines = writer.stdout.read().splitlines()
-        if lines and lines[-1].split()[0] not in ("done", "open", "+", "-", "="):
+            lines = [line.strip() for line in head] + writer.stdout.read().splitlines()
+        if lines and lines[-1].split()[0] not in ("done", "open", "opening", "+", "-", "="):
             lines.pop()  # cut in the middle of a word
         acknowledged += lines.count("done")
-        allowed = model.follow([line for line in lines if not line.startswith("open")])
+        allowed = model.follow([line for line in lines if line[:4] != "open"])
         with Gallery.open(path) as gallery:  # checks every row and the whole
             names = list(gallery)
             state = next((one for one in allowed if list(one) == names), None)
@@ -116,7 +117,7 @@ def rounds(path: Path, count: int, seed: int) -> None:
                 assert got.keys() == expected.keys()
                 assert all(same(got[position], expected[position]) for position in got)
             model.known = dict(state)
-    assert acknowledged > count  # the test has tested something
+    assert acknowledged > count // 3  # the test has tested something
 
 
 def test_kill_at_random_moments(tmp_path: Path) -> None:
