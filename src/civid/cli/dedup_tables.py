@@ -27,10 +27,21 @@ def show(out: Output, outcome: Outcome, rows: int) -> None:
         f"{outcome.subjects:,} enrolments, {outcome.comparisons:,} pairs compared in "
         f"{outcome.comparison_seconds:.2f} s ({compared:,.0f}/s)",
         _operating_point(outcome),
+        *_groups(outcome),
     )
     show_skipped(out, outcome.skipped)
     if outcome.pictures:
         out.note(f"{len(outcome.pictures):,} pictures in {outcome.pictures[0].parent}")
+
+
+def _groups(outcome: Outcome) -> list[str]:
+    groups = outcome.groups
+    if not groups:
+        return []
+    return [
+        f"{sum(map(len, groups)):,} enrolments are in {len(groups):,} groups of duplicates, "
+        f"the largest has {len(groups[0]):,}"
+    ]
 
 
 def _operating_point(outcome: Outcome) -> str:

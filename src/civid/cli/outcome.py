@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from civid.cli.filling import Filling
 from civid.cli.grouping import Enrolment, Skipped
 from civid.cli.skips import skips_as_json
-from civid.lab.duplicate_report import DuplicateReport, Pair, judge, ordered
+from civid.lab.duplicate_report import DuplicateReport, Pair, judge, linked, ordered
 
 if TYPE_CHECKING:
     from civid.search import Duplicate
@@ -39,6 +39,11 @@ class Outcome:
     def comparisons(self) -> int:
         """How many pairs of subjects were compared."""
         return self.subjects * (self.subjects - 1) // 2
+
+    @property
+    def groups(self) -> list[list[str]]:
+        """Subjects that are linked by duplicates, directly or through others; largest first."""
+        return linked((one.subject, one.other) for one in self.duplicates)
 
     def judge(self) -> None:
         """Hold the duplicates against what the file names say."""
@@ -89,6 +94,7 @@ def as_json_document(outcome: Outcome) -> dict[str, object]:
             }
             for one, verdict in zip(outcome.duplicates, verdicts(outcome), strict=True)
         ],
+        "groups": outcome.groups,
         "skipped": skips_as_json(outcome.skipped),
         "pictures": [str(path) for path in outcome.pictures],
     }
