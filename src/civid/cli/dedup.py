@@ -138,7 +138,7 @@ def dedup(
             comparison_seconds=compared - extracted,
         )
         if truth_pattern is not None:
-            outcome.judge()
+            outcome.truth = outcome.judged()
             outcome.missed_scores = missed_scores(register, outcome.truth.missed)
 
     if csv is not None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from civid.cli.options import AsJson, Dpi, Images, Quiet, Threads, thread_count
-from civid.cli.output import Output, table
+from civid.cli.output import Output, add_row, table
 from civid.cli.prints import load, load_many
 from civid.cli.problems import Problem, usage
 from civid.cli.results import check_picture_name, save_picture, write_bytes
 from civid.fingerprint.template import Template
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def extract(
@@ -83,10 +86,10 @@ def _write(template: Template, source: Path, to: Path, *, many: bool) -> Path:
     return target
 
 
-def _table(rows: list[dict[str, object]]) -> object:
+def _table(rows: list[dict[str, object]]) -> Table:
     made = table("", "file", "minutiae", "quality", "px at 500 dpi", right=("minutiae", "quality"))
     for row in rows:
         if "error" not in row:
             size = f"{row['width_px']}x{row['height_px']}"
-            made.add_row(str(row["file"]), str(row["minutiae"]), str(row["quality"]), size)
+            add_row(made, str(row["file"]), str(row["minutiae"]), str(row["quality"]), size)
     return made

@@ -45,10 +45,10 @@ class Outcome:
         """Subjects that are linked by duplicates, directly or through others; largest first."""
         return linked((one.subject, one.other) for one in self.duplicates)
 
-    def judge(self) -> None:
+    def judged(self) -> DuplicateReport:
         """Hold the duplicates against what the file names say."""
         known = {one.subject: one.identity for one in self.enrolments if one.identity is not None}
-        self.truth = judge(known, [(one.subject, one.other) for one in self.duplicates])
+        return judge(known, [(one.subject, one.other) for one in self.duplicates])
 
 
 def verdicts(outcome: Outcome) -> list[str]:

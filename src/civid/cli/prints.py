@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
 
 def load_many(
     paths: Iterable[Path], dpi: float | None, threads: int
-) -> Iterator[tuple[Path, Template | Problem]]:
+) -> Generator[tuple[Path, Template | Problem], None, None]:
     """Templates of many files in their order; an unreadable one gives its problem instead.
 
     Extraction releases the GIL, so threads really work at the same time.
