@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import struct
@@ -408,8 +409,8 @@ class TestBadFiles:
         results: list[bool] = []
 
         def work() -> None:
-            for _ in range(20):
-                results.append(bool((read_image(data).pixels == waves(200, 200)).all()))
+            expected = waves(200, 200)
+            results.extend(bool((read_image(data).pixels == expected).all()) for _ in range(20))
 
         before = list(warnings.filters)
         threads = [threading.Thread(target=work) for _ in range(4)]
@@ -461,10 +462,8 @@ class TestWsq:
             broken = bytearray(sample)
             for place in chance.integers(2, 900, 3):
                 broken[place] = chance.integers(256)
-            try:
-                read_image(bytes(broken), 500)
-            except ImageError as error:
-                assert "WSQ" in str(error) or "too large" in str(error)
+            with contextlib.suppress(ImageError):
+                assert read_image(bytes(broken), 500).pixels.size
 
     def test_without_the_extra(self, sample: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("importlib.util.find_spec", lambda name: None)

@@ -29,7 +29,7 @@ BLOCKS = st.builds(
 VIEWS = st.builds(
     View,
     position=st.integers(0, 10),
-    impression=st.sampled_from(iso.IMPRESSIONS),
+    impression=st.sampled_from([0, 1, 2, 3, 8]),
     quality=st.integers(0, 100),
     minutiae=st.lists(MINUTIAE, max_size=255).map(tuple),
     blocks=st.lists(BLOCKS, max_size=3).map(tuple),
@@ -47,7 +47,7 @@ def test_round_trip(view: View, device: int, certification: int) -> None:
 @pytest.mark.parametrize(
     ("place", "value", "field"),
     [
-        (4, b" 30\0", "format identifier"),
+        (4, b" 30\0", "version"),
         (8, b"\0\0\0\x30", "length of record"),
         (8, b"\0\0\xff\xff", "length of record"),
         (14, b"\0\0", "image width"),
@@ -76,7 +76,7 @@ def test_errors_name_the_field_and_the_byte(place: int, value: bytes, field: str
     broken = data[:place] + value + data[place + len(value) :]
     with pytest.raises(FormatError, match=field) as caught:
         iso.parse(broken, strict=True)
-    elsewhere = {b" 30\0": 0, b"\xff": 28, b"\0": 24, b"\2": len(data)}
+    elsewhere = {b"\xff": 28, b"\0": 24, b"\2": len(data)}
     assert caught.value.offset == elsewhere.get(value, place)
 
 

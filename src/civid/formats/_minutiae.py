@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from civid.errors import FormatError
 from civid.formats._reader import Finding, Reader
 
 MAX_MINUTIAE = 255
@@ -43,19 +44,21 @@ class ExtendedBlock(NamedTuple):
         return f"ExtendedBlock(type={self.type:#06x}, {len(self.data)} bytes)"
 
 
-def read_minutiae(
-    reader: Reader, count: int, *, size: int = 6
-) -> tuple[tuple[Minutia, ...], int | None]:
-    """`count` minutiae of `size` bytes, and the first with reserved bits set, if any."""
+def read_minutiae(reader: Reader, count: int, *, size: int = 6) -> tuple[Minutia, ...]:
+    """`count` minutiae of `size` bytes."""
+    start = reader.pos
     data = reader.take(count * size, "minutiae")
     rows = _SIX.iter_unpack(data) if size == 6 else _FIVE.iter_unpack(data)
     minutiae: list[Minutia] = []
-    reserved = None
+    reserved = []
     for row in rows:
-        if row[1] >> 14 and reserved is None:
-            reserved = len(minutiae)
+        if row[1] >> 14:
+            reserved.append(len(minutiae))
         minutiae.append(Minutia(row[0] >> 14, row[0] & 0x3FFF, row[1] & 0x3FFF, *row[2:]))
-    return tuple(minutiae), reserved
+    if reserved:
+        text = f"not 0 in {len(reserved)} minutiae, the first is minutia {reserved[0]}"
+        reader.complain("reserved bits", text, start + size * reserved[0] + 2)
+    return tuple(minutiae)
 
 
 def write_minutiae(minutiae: Sequence[Minutia], *, size: int = 6) -> bytes:
@@ -84,11 +87,13 @@ def split_blocks(area: bytes, *, counts_head: bool) -> tuple[ExtendedBlock, ...]
     return tuple(blocks)
 
 
-def join_blocks(blocks: Sequence[ExtendedBlock], *, counts_head: bool = True) -> bytes:
+def write_blocks(blocks: Sequence[ExtendedBlock], *, counts_head: bool = True) -> bytes:
+    """The length of the area, and the blocks."""
     extra = 4 if counts_head else 0
-    return b"".join(
+    area = b"".join(
         struct.pack(">HH", block.type, len(block.data) + extra) + block.data for block in blocks
     )
+    return len(area).to_bytes(2, "big") + area
 
 
 def read_blocks(
@@ -116,6 +121,16 @@ def read_blocks(
             return blocks, counts_head
     reader.complain("extended data", "the blocks do not fill their area", start + 2)
     return (), True
+
+
+def read_magic(reader: Reader, *versions: bytes) -> bytes:
+    """ "FMR" and one of these versions."""
+    reader.expect(b"FMR\0", "format identifier")
+    start = reader.pos
+    version = reader.take(4, "version")
+    if version not in versions:
+        raise FormatError(f"{version!r} is another edition", offset=start, field="version")
+    return version
 
 
 def check_range(
@@ -170,7 +185,7 @@ def check_numbering(views: Sequence[tuple[int, int]]) -> Iterator[Finding]:
 
 
 #: Where the fields of a minutia stand in it.
-MINUTIA_OFFSETS = {
+_MINUTIA_OFFSETS = {
     "minutia type": 0,
     "x coordinate": 0,
     "y coordinate": 2,
@@ -182,20 +197,14 @@ MINUTIA_OFFSETS = {
 def locate(
     finding: Finding,
     header: Mapping[str, int],
-    views: Sequence[int],
-    fields: Mapping[str, int],
+    views: Sequence[Mapping[str, int]],
     *,
     size: int = 6,
 ) -> Finding:
-    """The same finding with its byte offset.
-
-    `header` and `fields` say where the fields stand in the header and in a view, where
-    ``"minutiae"`` is the first minutia; `views` where the views start.
-    """
-    if finding.view is None:
-        return replace(finding, offset=header.get(finding.field))
-    start = views[finding.view]
+    """The same finding with its byte offset, from where the fields were read."""
+    places = header if finding.view is None else views[finding.view]
     if finding.minutia is None:
-        return replace(finding, offset=start + fields.get(finding.field, 0))
-    at = start + fields["minutiae"] + size * finding.minutia + MINUTIA_OFFSETS[finding.field]
-    return replace(finding, offset=at)
+        offset = places.get(finding.field, min(places.values(), default=0))
+    else:
+        offset = places["minutiae"] + size * finding.minutia + _MINUTIA_OFFSETS[finding.field]
+    return replace(finding, offset=offset)

@@ -41,9 +41,12 @@ class Finding:
 
 
 class Reader:
-    """Reads forward through bytes; whatever is missing raises `FormatError` with its place."""
+    """Reads forward through bytes; whatever is missing raises `FormatError` with its place.
 
-    __slots__ = ("data", "end", "pos", "strict", "warnings")
+    `places` says where the fields of the current section were read; `section` starts another.
+    """
+
+    __slots__ = ("data", "end", "places", "pos", "strict", "warnings")
 
     def __init__(self, data: bytes | bytearray | memoryview, *, strict: bool = False) -> None:
         self.data = bytes(memoryview(data)[: MAX_RECORD_BYTES + 1])
@@ -53,11 +56,17 @@ class Reader:
         self.end = len(self.data)
         self.strict = strict
         self.warnings: list[Finding] = []
+        self.places: dict[str, int] = {}
 
     @property
     def left(self) -> int:
         """Bytes that were not read yet."""
         return self.end - self.pos
+
+    def section(self) -> dict[str, int]:
+        """Start another section; the offsets of its fields come into what is returned."""
+        self.places = {}
+        return self.places
 
     def take(self, size: int, field: str) -> bytes:
         """The next bytes."""
@@ -68,6 +77,7 @@ class Reader:
                 field=field,
             )
         start = self.pos
+        self.places.setdefault(field, start)
         self.pos += size
         return self.data[start : self.pos]
 
@@ -92,7 +102,10 @@ class Reader:
 
     def complain(self, field: str, message: str, offset: int | None = None) -> None:
         """Note a departure from the standard: raised when strict, else kept as a warning."""
-        finding = Finding(field, message, self.pos if offset is None else offset)
+        self.note(Finding(field, message, self.pos if offset is None else offset))
+
+    def note(self, finding: Finding) -> None:
+        """The same with a finding."""
         if self.strict:
             raise finding.error()
         self.warnings.append(finding)

@@ -10,68 +10,17 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 
-from civid.formats import _minutiae as common
-from civid.formats._minutiae import ExtendedBlock, Minutia
+from civid.formats._minutiae import ExtendedBlock, Minutia, check_range, locate, read_magic
 from civid.formats._reader import Finding, Reader
+from civid.formats._view import View, build_view, parse_view, validate_views
 
 NAME = "ISO/IEC 19794-2:2005"
 MAGIC = b"FMR\0 20\0"
 MAX_VIEWS = 176
-#: Live plain, live rolled, non-live plain, non-live rolled, swipe (table 4).
-IMPRESSIONS = (0, 1, 2, 3, 8)
 #: Steps in a full turn.
 ANGLES = 256
 
 _HEADER = struct.Struct(">8sI5H2B")
-_HEADER_OFFSETS = {
-    "length of record": 8,
-    "capture device ID": 12,
-    "image width": 14,
-    "image height": 16,
-    "x resolution": 18,
-    "y resolution": 20,
-    "number of finger views": 22,
-    "reserved byte": 23,
-}
-_VIEW_OFFSETS = {
-    "finger position": 0,
-    "view number": 1,
-    "impression type": 1,
-    "finger quality": 2,
-    "number of minutiae": 3,
-    "minutiae": 4,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One print of one finger.
-
-    Parameters
-    ----------
-    position : int
-        0 unknown, 1..5 right thumb to little finger, 6..10 left.
-    number : int
-        Counts the prints of one finger from 0; at most 15.
-    impression : int
-        0 live plain, 1 live rolled, 2 non-live plain, 3 non-live rolled, 8 swipe.
-    quality : int
-        0 worst .. 100 best; many writers leave 0.
-    minutiae : tuple of Minutia
-        At most 255; angles in steps of 360/256 degrees.
-    blocks : tuple of ExtendedBlock
-        Extended data, not interpreted.
-    blocks_count_head : bool
-        The length in a block counts its own four bytes (the standard can be read both ways).
-    """
-
-    position: int = 0
-    number: int = 0
-    impression: int = 0
-    quality: int = 0
-    minutiae: tuple[Minutia, ...] = field(default=(), repr=False)
-    blocks: tuple[ExtendedBlock, ...] = ()
-    blocks_count_head: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +90,8 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
         With the field and its byte offset.
     """
     reader = Reader(data, strict=strict)
-    reader.expect(MAGIC, "format identifier and version")
+    header = reader.section()
+    read_magic(reader, MAGIC[4:])
     length = reader.u32("length of record")
     if length != reader.end:
         reader.complain("length of record", f"{length}, but there are {reader.end} bytes", 8)
@@ -150,56 +100,32 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     x_per_cm, y_per_cm = reader.u16("x resolution"), reader.u16("y resolution")
     count = reader.u8("number of finger views")
     if reader.u8("reserved byte"):
-        reader.complain("reserved byte", "should be 0", 23)
-    views, starts = [], []
+        reader.complain("reserved byte", "should be 0", header["reserved byte"])
+    views, places = [], []
     for _ in range(count):
-        starts.append(reader.pos)
-        views.append(_parse_view(reader))
+        places.append(reader.section())
+        views.append(parse_view(reader, both_readings=True))
     if reader.left:
         reader.complain("length of record", f"{reader.left} bytes follow the last view")
     sizes = (width, height, x_per_cm, y_per_cm)
     record = Record(*sizes, tuple(views), device & 0xFFF, device >> 12)
     for finding in validate(record):
-        placed = common.locate(finding, _HEADER_OFFSETS, starts, _VIEW_OFFSETS)
-        reader.complain(placed.field, placed.message, placed.offset)
+        reader.note(locate(finding, header, places))
     return replace(record, warnings=tuple(reader.warnings))
-
-
-def _parse_view(reader: Reader) -> View:
-    position = reader.u8("finger position")
-    packed = reader.u8("view number")
-    quality = reader.u8("finger quality")
-    count = reader.u8("number of minutiae")
-    start = reader.pos
-    minutiae, reserved = common.read_minutiae(reader, count)
-    if reserved is not None:
-        reader.complain("reserved bits", f"not 0 in minutia {reserved}", start + 6 * reserved + 2)
-    blocks, counts_head = common.read_blocks(reader, both_readings=True)
-    return View(position, packed >> 4, packed & 15, quality, minutiae, blocks, counts_head)
 
 
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good."""
-    findings = [
-        *common.check_range("image width", record.width, 1, 0xFFFF),
-        *common.check_range("image height", record.height, 1, 0xFFFF),
-        *common.check_range("x resolution", record.x_per_cm, 99, 0xFFFF),
-        *common.check_range("y resolution", record.y_per_cm, 99, 0xFFFF),
-        *common.check_range("capture device ID", record.capture_device, 0, 0xFFF),
-        *common.check_range("capture device ID", record.certification, 0, 15),
-        *common.check_range("number of finger views", len(record.views), 1, MAX_VIEWS),
-        *common.check_numbering([(view.position, view.number) for view in record.views]),
+    return [
+        *check_range("image width", record.width, 1, 0xFFFF),
+        *check_range("image height", record.height, 1, 0xFFFF),
+        *check_range("x resolution", record.x_per_cm, 99, 0xFFFF),
+        *check_range("y resolution", record.y_per_cm, 99, 0xFFFF),
+        *check_range("capture device ID", record.capture_device, 0, 0xFFF),
+        *check_range("capture device ID", record.certification, 0, 15),
+        *check_range("number of finger views", len(record.views), 1, MAX_VIEWS),
+        *validate_views(record.views, record.width, record.height, angles=ANGLES),
     ]
-    for index, view in enumerate(record.views):
-        findings += common.check_range("finger position", view.position, 0, 10, index)
-        findings += common.check_range("view number", view.number, 0, 15, index)
-        findings += common.check_range("finger quality", view.quality, 0, 100, index)
-        if view.impression not in IMPRESSIONS:
-            text = f"{view.impression} is none of {', '.join(map(str, IMPRESSIONS))}"
-            findings.append(Finding("impression type", text, view=index))
-        findings += common.check_minutiae(view.minutiae, record.width, record.height, index)
-        findings += common.check_blocks(view.blocks, index)
-    return findings
 
 
 def build(record: Record) -> bytes:
@@ -212,7 +138,7 @@ def build(record: Record) -> bytes:
     """
     for finding in validate(record):
         raise finding.error()
-    body = b"".join(_build_view(view) for view in record.views)
+    body = b"".join(build_view(view) for view in record.views)
     return (
         _HEADER.pack(
             MAGIC,
@@ -227,14 +153,6 @@ def build(record: Record) -> bytes:
         )
         + body
     )
-
-
-def _build_view(view: View) -> bytes:
-    blocks = common.join_blocks(view.blocks, counts_head=view.blocks_count_head)
-    packed = view.number << 4 | view.impression
-    head = bytes((view.position, packed, view.quality, len(view.minutiae)))
-    minutiae = common.write_minutiae(view.minutiae)
-    return head + minutiae + len(blocks).to_bytes(2, "big") + blocks
 
 
 __all__ = [

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
+from civid.errors import TemplateError
 from civid.fingerprint.template import MAX_MINUTIAE
 from civid.search import encoding
 
@@ -151,8 +152,8 @@ class Index:
         positions[start:stop] = [fingers[i][0] for i in kept]
         minutiae = encoding.minutiae([fingers[i][1] for i in kept])
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        check(
-            lib.civid_prepare_many(
+        if len(kept):
+            status = lib.civid_prepare_many(
                 address(minutiae, "civid_minutia_t[]"),
                 address(first, "int64_t[]"),
                 len(kept),
@@ -160,9 +161,9 @@ class Index:
                 block.nbytes,
                 address(offsets[start:], "uint64_t[]"),
             )
-            if len(kept)
-            else lib.CIVID_OK
-        )
+            if status == lib.CIVID_E_VALUE:
+                raise TemplateError("a minutia is out of range: position, kind or quality")
+            check(status)
 
         begin, end = self._staged_subjects, self._staged_subjects + len(subjects)
         table = self._first.reserve(begin + 1, end + 1)

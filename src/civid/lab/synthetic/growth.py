@@ -25,8 +25,10 @@ RADIUS_FULL, RADIUS_HALF = 12, 6
 #: High gain grows quickly and saturates; the last round must not saturate, so that the
 #: grey value says how deep inside a ridge a pixel is: 100 / (4 / pi * 127).
 GAIN_GROW, GAIN_LAST = 3.0, 0.62
-#: Rounds: the fronts have met after about 12. Every further one heals minutiae away.
+#: Rounds: the fronts have met after about 12; the others straighten what lies between them.
 HALF_ROUNDS, FULL_ROUNDS = 20, 2
+#: Far corners may need more; this many always suffice.
+MOST_ROUNDS = 80
 
 
 def grow(
@@ -34,7 +36,6 @@ def grow(
     period: npt.NDArray[np.float64],
     inside: npt.NDArray[np.bool_],
     stream: Stream,
-    seeds: int,
 ) -> npt.NDArray[np.int16]:
     """Grow ridges.
 
@@ -44,15 +45,13 @@ def grow(
         Ridge direction in radians and period in px; H and W even.
     inside : (H, W) bool
         The finger.
-    seeds : int
-        How many spots it starts from; more of them make more minutiae.
 
     Returns
     -------
     (H, W) int16
         About -100 (middle of a valley) .. 100 (middle of a ridge), 0 outside.
     """
-    half = _grow_half(flow[::2, ::2], period[::2, ::2], inside[::2, ::2], stream, seeds)
+    half = _grow_half(flow[::2, ::2], period[::2, ::2], inside[::2, ::2], stream)
     height, width = flow.shape
     index = _index(flow, period, inside)
     size = (height + 2 * RADIUS_FULL, width + 2 * RADIUS_FULL)
@@ -70,28 +69,41 @@ def _grow_half(
     period: npt.NDArray[np.float64],
     inside: npt.NDArray[np.bool_],
     stream: Stream,
-    seeds: int,
 ) -> npt.NDArray[np.int16]:
     height, width = flow.shape
     index = _index(flow, period, inside)
     size = (height + 2 * RADIUS_HALF, width + 2 * RADIUS_HALF)
     a, b = np.zeros(size, np.int16), np.zeros(size, np.int16)
-    _sow(a, inside, stream, seeds)
+    _sow(a, inside, stream)
     bank = _bank(RADIUS_HALF, 0.5, GAIN_GROW)
-    for _ in range(HALF_ROUNDS):
+    middle = slice(RADIUS_HALF, -RADIUS_HALF)
+    for done in range(1, MOST_ROUNDS + 1):
         growth_kernels.filter_image(a, b, index, bank)
         a, b = b, a
+        if done >= HALF_ROUNDS and not _has_gap(a[middle, middle], inside):
+            break
     return a
 
 
+def _has_gap(ridges: npt.NDArray[np.int16], inside: npt.NDArray[np.bool_]) -> bool:
+    """Is there a spot of 4 x 4 px of the finger without ridge or valley?"""
+    height, width = (side // 4 * 4 for side in inside.shape)
+    weak = inside[:height, :width] & (np.abs(ridges[:height, :width]) < 8)
+    return bool(weak.reshape(height // 4, 4, width // 4, 4).all(axis=(1, 3)).any())
+
+
 def _sow(
-    image: npt.NDArray[np.int16], inside: npt.NDArray[np.bool_], stream: Stream, seeds: int
+    image: npt.NDArray[np.int16], inside: npt.NDArray[np.bool_], stream: Stream
 ) -> None:
-    rows, cols = np.nonzero(inside)
-    for _ in range(seeds):
-        at = stream.below(len(rows))
-        y, x = int(rows[at]) + RADIUS_HALF, int(cols[at]) + RADIUS_HALF
-        image[y - 1 : y + 2, x - 1 : x + 2] = 60
+    """One spot in each field of a 4 x 3 board, as far as it lies on the finger."""
+    height, width = inside.shape
+    for row in range(4):
+        for col in range(3):
+            y = int((row + stream.uniform(0.1, 0.9)) * height / 4)
+            x = int((col + stream.uniform(0.1, 0.9)) * width / 3)
+            if inside[y, x]:
+                y, x = y + RADIUS_HALF, x + RADIUS_HALF
+                image[y - 1 : y + 2, x - 1 : x + 2] = 60
 
 
 def _index(

@@ -137,8 +137,9 @@ def render(
             wet = look[0] + look[1] * slow[i, j]
             level = mixed(ridges, u, v) / 100
             dry = max(0.0, -wet)
-            level += look[3] * coarse[i, j]
-            level += (look[2] * (0.35 + dry) + 0.5 * light) * fine[i, j]
+            # Dry skin touches in crumbs of some px, a wet one only frays a little.
+            level += (look[3] * (1 + dry) + 0.25 * light) * coarse[i, j]
+            level += (look[2] * (0.35 + dry) + 0.35 * light) * fine[i, j]
             level -= look[4] * (1 + 1.5 * dry) * mixed(pores, u, v) / 255
             level -= look[5] * 2.4 * mixed(creases, u, v) / 255
             threshold = -0.62 * max(0.0, wet) + 0.5 * dry + 1.15 * light

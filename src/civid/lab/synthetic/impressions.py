@@ -104,8 +104,8 @@ def impression(
         [
             moisture,
             0.06 + 0.26 * hard,
-            0.30 + 0.55 * hard,
-            0.10 + 0.18 * hard,
+            0.16 + 0.60 * hard,
+            0.11 + 0.22 * hard,
             stream.uniform(0.2, 0.7),
             stream.uniform(0.3, 1.0) * (0.6 + 0.4 * hard),
             0.05 + 0.03 * hard,

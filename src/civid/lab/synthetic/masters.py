@@ -112,7 +112,7 @@ def master(
     flow, period = _flow(stream, shape), _period(stream, shape)
     inside = _silhouette(stream)
     fine_flow, fine_period = _doubled(flow), _doubled(period)
-    ridges = grow(fine_flow, fine_period, inside, stream, 6 + stream.below(6))
+    ridges = grow(fine_flow, fine_period, inside, stream)
     minutiae = minutiae_of(ridges, fine_flow, inside)
     pores = skin.draw_pores(stream, ridges)
     creases = skin.draw_creases(stream, HEIGHT, WIDTH)

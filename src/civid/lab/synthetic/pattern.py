@@ -137,7 +137,7 @@ def _draw_corrections(
     corrections = (stream.array(max(count, 1), 3, 2) * 2 - 1) * np.array([[0.14], [0.09], [0.05]])
     # Without a correction the ridges round a core are parabolas. This one makes them a U: they
     # turn over the head of the core, and its legs run parallel (1.27 would be straight legs).
-    rounder = {Pattern.TENTED_ARCH: (0.0, 0.3), Pattern.WHORL: (0.2, 0.6)}
+    rounder = {Pattern.TENTED_ARCH: (0.0, 0.3), Pattern.WHORL: (0.35, 0.85)}
     low, high = rounder.get(pattern, (0.55, 1.05))
     for k, (x, y) in enumerate(cores):
         legs = 0.0

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civid.errors import GalleryDamagedError, GalleryFormatError, TemplateError
+from civid.fingerprint.template import MINUTIA_DTYPE, Template
+from civid.search import encoding
+
+from .prints import same, template
+
+
+@given(st.integers(0, 2**32), st.integers(0, 255))
+def test_every_bit_comes_back(seed: int, count: int) -> None:
+    original = template(seed, count)
+    data = encoding.encode(original)
+    assert same(encoding.decode(data), original)
+    assert len(data) == 7 + 14 * count
+    assert encoding.count(data) == count
+
+
+def test_many_records_decode_to_one_array() -> None:
+    templates = [template(seed, seed) for seed in (5, 0, 17)]
+    together = encoding.minutiae([encoding.encode(one) for one in templates])
+    assert together.tobytes() == b"".join(one.minutiae.tobytes() for one in templates)
+
+
+@pytest.mark.parametrize("length", [0, 1, 6, 7, 20, 22, 34])
+def test_a_wrong_length_is_damage(length: int) -> None:
+    data = (encoding.encode(template(1, 2)) + bytes(4))[:length]
+    with pytest.raises(GalleryDamagedError):
+        encoding.count(data)
+
+
+def test_another_version_is_named() -> None:
+    data = bytes([9]) + encoding.encode(template(1, 2))[1:]
+    with pytest.raises(GalleryFormatError, match="version 9"):
+        encoding.decode(data)
+
+
+def test_a_size_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(TemplateError):
+        encoding.encode(Template(np.zeros(0, MINUTIA_DTYPE), 50, 70_000, 10))
