@@ -159,3 +159,15 @@ def test_a_damaged_gallery_is_refused(civid: Callable, folder: Path, tmp_path: P
     run = civid(*words)
     assert (run.code, run.out) == (4, "")
     assert run.error["code"] in ("gallery-damaged", "not-a-gallery")
+
+
+def test_what_could_not_be_enrolled_counts_as_missed(civid: Callable, folder: Path) -> None:
+    (folder / "1_right-index_2.png").write_bytes(b"")
+    Image.new("L", (200, 200), 255).save(folder / "2_right-index_2.png", dpi=(500, 500))
+    words = ("dedup", folder, "--truth", ALL, "--same", "person,position")
+    told = civid(*words, "--json").json
+    assert told["not_enrolled"] == ["1_right-index_2.png", "2_right-index_2.png"]
+    assert {one["code"] for one in told["skipped"]} == {"unreadable-image", "no-minutiae"}
+    assert (told["truth"]["found"], told["truth"]["missed"]) == (2, 2)
+    assert [one["score"] for one in told["truth"]["missed_scores"]] == [None, None]
+    assert "not enrolled" in civid(*words).out

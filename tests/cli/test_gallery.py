@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from civid.formats import iso19794_2_2005
 
 
 @pytest.fixture
@@ -75,3 +78,27 @@ def test_iso_records_stand_for_images(
     found = civid("search", gallery, f"left-index={record}", "--json").json["candidates"]
     assert found[0]["subject"] == "person 2"
     assert civid("compare", record, prints / "2_left-index_1.png").code == 0
+
+
+def test_a_record_of_several_fingers_is_one_enrolment(
+    civid: Callable, prints: Path, gallery: Path, tmp_path: Path
+) -> None:
+    views = []
+    for position in ("right-index", "left-index"):
+        record = tmp_path / f"{position}.iso"
+        image = prints / f"2_{position}_2.png"
+        assert civid("extract", image, "-o", record, "-p", position).code == 0
+        views.append(iso19794_2_2005.parse(record.read_bytes()))
+    both = tmp_path / "both.iso"
+    all_views = tuple(view for record in views for view in record.views)
+    both.write_bytes(iso19794_2_2005.build(replace(views[0], views=all_views)))
+
+    found = civid("search", gallery, both, "--json").json["candidates"]
+    assert [(one["subject"], one["fingers"]) for one in found] == [("person 2", 2)]
+    apart = civid(
+        "search", gallery, tmp_path / "right-index.iso", tmp_path / "left-index.iso", "--json"
+    )
+    assert apart.json["candidates"] == found
+    assert civid("extract", both, "--json").error["code"] == "several-prints"
+    clash = civid("search", gallery, both, tmp_path / "left-index.iso", "--json")
+    assert (clash.code, clash.error["code"]) == (2, "usage")

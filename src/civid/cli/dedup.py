@@ -127,7 +127,8 @@ def dedup(
         by_subject = {enrolment.subject: enrolment for enrolment in enrolments}
         outcome = Outcome(
             folder=folder,
-            enrolments=[one for one in enrolments if one.subject in register],
+            enrolments=enrolments,
+            absent={one.subject for one in enrolments if one.subject not in register},
             subjects=len(register),
             filling=filling,
             skipped=skipped,

@@ -106,5 +106,5 @@ def _missed(outcome: Outcome, rows: int) -> Table:
     title = f"{total:,} missed pairs" + (f", the {rows} closest" if total > rows else "")
     made = table(title, "enrolment", "is the same as", "score", right=("score",))
     for (a, b), score in list(outcome.missed_scores.items())[:rows]:
-        add_row(made, a, b, f"{score:.1f}")
+        add_row(made, a, b, "not enrolled" if score is None else f"{score:.1f}")
     return made

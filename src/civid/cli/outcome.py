@@ -22,7 +22,8 @@ class Outcome:
     """Everything that the report says."""
 
     folder: Path
-    enrolments: list[Enrolment]  #: those that are in the gallery
+    enrolments: list[Enrolment]  #: in the folder
+    absent: set[str]  #: those of them that could not be enrolled
     subjects: int  #: in the gallery, which may hold more
     filling: Filling
     skipped: list[Skipped]
@@ -32,7 +33,7 @@ class Outcome:
     extraction_seconds: float
     comparison_seconds: float
     truth: DuplicateReport | None = None
-    missed_scores: dict[Pair, float] = field(default_factory=dict)
+    missed_scores: dict[Pair, float | None] = field(default_factory=dict)
     pictures: list[Path] = field(default_factory=list)
 
     @property
@@ -46,7 +47,10 @@ class Outcome:
         return linked((one.subject, one.other) for one in self.duplicates)
 
     def judged(self) -> DuplicateReport:
-        """Hold the duplicates against what the file names say."""
+        """Hold the duplicates against what the file names say.
+
+        Enrolments that failed count: their pairs are missed.
+        """
         known = {one.subject: one.identity for one in self.enrolments if one.identity is not None}
         return judge(known, [(one.subject, one.other) for one in self.duplicates])
 
@@ -66,6 +70,7 @@ def as_json_document(outcome: Outcome) -> dict[str, object]:
     document: dict[str, object] = {
         "folder": str(outcome.folder),
         "enrolments": len(outcome.enrolments),
+        "not_enrolled": sorted(outcome.absent),
         "subjects": outcome.subjects,
         "prints_extracted": outcome.filling.prints,
         "subjects_reused": outcome.filling.reused,
@@ -101,7 +106,7 @@ def as_json_document(outcome: Outcome) -> dict[str, object]:
     if outcome.truth is not None:
         document["truth"] = outcome.truth.as_dict() | {
             "missed_scores": [
-                {"a": a, "b": b, "score": round(score, 3)}
+                {"a": a, "b": b, "score": None if score is None else round(score, 3)}
                 for (a, b), score in outcome.missed_scores.items()
             ]
         }
