@@ -109,10 +109,6 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     civid__thin(f);
     DONE(CIVID_STAGE_SKELETON)
     civid__repair_skeleton(f);
-#if FINAL_FIELD
-    civid__structure_tensor(f, f->enhanced, f->raw);
-    civid__orientation(f, f->energy, EXPLAINED);
-#endif
     civid__find_minutiae(f);
     DONE(CIVID_STAGE_RAW_MINUTIAE)
     civid__filter_minutiae(f);

@@ -35,7 +35,6 @@
 
 #define EXPLAINED 1.5f /* share of gradient energy that clean ridges keep when enhanced: 1 / 1.5 */
 #define FIRST_ALONG 0.6f
-#define FINAL_FIELD 0
 
 /* ---- ridge period ---- */
 #define PERIOD_MIN 4.5f   /* children of about 5 years */
@@ -69,8 +68,8 @@
 /* ---- skeleton repair, lengths in ridge periods ---- */
 #define SPUR_LENGTH 0.9f
 #define ISLAND_LENGTH 1.3f
-#define GAP_LENGTH 1.0f
-#define GAP_ALIGNED 0.80f /* cosine between an ending's direction and the gap */
+#define GAP_LENGTH 1.3f
+#define GAP_ALIGNED 0.70f /* cosine between an ending's direction and the gap */
 #define BRIDGE_LENGTH 1.3f
 #define BRIDGE_STEEP 0.60f /* sine between bridge and ridge flow */
 #define LAKE_LENGTH 2.0f
