@@ -95,7 +95,7 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
         if (round == ROUNDS - 1) break;
         civid__structure_tensor(f, f->enhanced, f->raw);
         civid__orientation(f, f->energy, EXPLAINED);
-        civid__ridge_period(f);
+        if (PERIOD_AGAIN) civid__ridge_period(f);
     }
     civid__segment(f);
     DONE(CIVID_STAGE_MASK)

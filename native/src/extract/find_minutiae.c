@@ -3,6 +3,8 @@
  *
  * The field of orientations knows the angle better than a few pixels of line; the lines tell which
  * of the two ways. */
+#include <string.h>
+
 #include "skeleton.h"
 
 #define REACH 12 /* px of line that are looked at */
@@ -38,7 +40,8 @@ static void direction(const civid__frame *f, int32_t x, int32_t y, const int32_t
         out[i] = h[(stem + 1) % 3][i] + h[(stem + 2) % 3][i] - h[stem][i];
 }
 
-/* Angle of the field at a pixel, interpolated between blocks, on the side of the given vector. */
+/* Angle of the smoothed field at a pixel, interpolated between blocks, on the side of the given
+ * vector. */
 static float settle(const civid__frame *f, int32_t x, int32_t y, const float towards[2]) {
     const float u = ((float)x - 3.5f) / BLOCK + 1.0f, v = ((float)y - 3.5f) / BLOCK + 1.0f;
     const int32_t right = (int32_t)u, below = (int32_t)v;
@@ -51,8 +54,8 @@ static float settle(const civid__frame *f, int32_t x, int32_t y, const float tow
     const float weight[4] = {(1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy};
     float cosine = 0, sine = 0;
     for (int32_t k = 0; k < 4; k++) {
-        cosine += weight[k] * f->cosine[at[k]];
-        sine += weight[k] * f->sine[at[k]];
+        cosine += weight[k] * f->smooth.cosine[at[k]];
+        sine += weight[k] * f->smooth.sine[at[k]];
     }
     float angle = civid__atan2(sine, cosine) * 0.5f, s, c;
     civid__sincos(angle, &s, &c);
@@ -63,6 +66,10 @@ static float settle(const civid__frame *f, int32_t x, int32_t y, const float tow
 
 void civid__find_minutiae(civid__frame *f) {
     f->count = 0;
+    memcpy(f->smooth.cosine, f->cosine, (size_t)f->blocks * sizeof(float));
+    memcpy(f->smooth.sine, f->sine, (size_t)f->blocks * sizeof(float));
+    civid__smooth_blocks(f, f->smooth.cosine, f->blocks_x, f->blocks_y, DIRECTION_SIGMA);
+    civid__smooth_blocks(f, f->smooth.sine, f->blocks_x, f->blocks_y, DIRECTION_SIGMA);
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
         for (int32_t x = 0; x < f->width && f->count < MAX_RAW; x++) {

@@ -23,7 +23,7 @@
 #define CONTRAST_MIN 2.5f       /* grey levels; below it nothing is a ridge */
 #define CONTRAST_SHARE_LOW 0.12f /* of the print's contrast: first, generous mask */
 #define CONTRAST_SHARE 0.20f    /* final mask; chosen */
-#define RIDGE_SHARE 0.30f       /* enhanced / normalised amplitude of a ridge block; chosen */
+#define RIDGE_SHARE 0.33f       /* enhanced / normalised amplitude of a ridge block; chosen */
 #define MASK_MIN_BLOCKS 30      /* smaller pieces of print (about 6 x 5 blocks) are dropped */
 #define MASK_MAX_HOLE 40        /* smaller holes are filled, in blocks */
 
@@ -34,6 +34,7 @@
 #define SCALE_LARGE 4.0f
 
 #define EXPLAINED 1.5f /* share of gradient energy that clean ridges keep when enhanced: 1 / 1.5 */
+#define PERIOD_AGAIN 1
 #define FIRST_ALONG 0.6f
 
 /* ---- ridge period ---- */
@@ -66,8 +67,8 @@
 #define HOLE_AREA 20  /* px; sweat pores */
 
 /* ---- skeleton repair, lengths in ridge periods ---- */
-#define SPUR_LENGTH 0.9f
-#define ISLAND_LENGTH 1.3f
+#define SPUR_LENGTH 0.6f
+#define ISLAND_LENGTH 1.0f
 #define GAP_LENGTH 1.3f
 #define GAP_ALIGNED 0.70f /* cosine between an ending's direction and the gap */
 #define BRIDGE_LENGTH 1.3f
@@ -75,6 +76,7 @@
 #define LAKE_LENGTH 2.0f
 
 /* ---- minutiae ---- */
+#define DIRECTION_SIGMA 1.0f /* blocks; directions of mated minutiae then differ least */
 #define BORDER_AHEAD 14   /* px that an ending has to be inside the mask in front of it */
 #define BORDER_DISTANCE 6 /* and all round */
 #define TWIN_DISTANCE 6.0f  /* facing minutiae this near destroy each other */
