@@ -7,12 +7,10 @@
 
 #include "skeleton.h"
 
-#define REACH 12 /* px of line that are looked at */
-
 /* Unit vector (y up) from a pixel along one of its lines; 0 when there is no line. */
 static void heading(const civid__frame *f, int32_t x, int32_t y, int32_t branch, float out[2]) {
     civid__walk w;
-    civid__walk_line(f, x, y, branch, REACH, &w);
+    civid__walk_line(f, x, y, branch, DIRECTION_REACH, &w);
     float dx = 0, dy = 0;
     for (int32_t i = 1; i < w.count; i++) {
         dx += (float)(w.points[i].x - x);
@@ -72,8 +70,8 @@ void civid__find_minutiae(civid__frame *f) {
     civid__smooth_blocks(f, f->smooth.sine, f->blocks_x, f->blocks_y, DIRECTION_SIGMA);
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
-        for (int32_t x = 0; x < f->width && f->count < MAX_RAW; x++) {
-            if (!p[x]) continue;
+        for (int32_t x = 0; (x = civid__next_ink(p, x, f->width)) < f->width; x++) {
+            if (f->count == MAX_RAW) return;
             const int32_t lines = civid__crossings(p + x, f->ink_stride);
             if (lines != 1 && lines != 3) continue;
             int32_t branches[8];
