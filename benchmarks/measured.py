@@ -112,7 +112,7 @@ def main() -> None:
         "# Measured",
         "Written by `python benchmarks/measured.py`: each figure stands under the command that "
         "printed it. Speeds are of a shared machine and differ from run to run.",
-        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, instruction sets {', '.join(cpu.available())}.",
+        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, {', '.join(cpu.available())}.",
     ]
     for item in measurements(options.data):
         if options.only.lower() not in item.title.lower():
