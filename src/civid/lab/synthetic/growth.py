@@ -30,7 +30,7 @@ RADIUS_FULL, RADIUS_HALF = 12, 6
 #: grey value says how deep inside a ridge a pixel is: 100 / (4 / pi * 127).
 GAIN_GROW, GAIN_LAST = 3.0, 0.62
 #: Rounds: the fronts have met after about 12; the others straighten what lies between them.
-HALF_ROUNDS, FULL_ROUNDS = 14, 2
+HALF_ROUNDS, FULL_ROUNDS = 14, 1
 #: Far corners may need more; this many always suffice.
 MOST_ROUNDS = 80
 
