@@ -61,6 +61,7 @@ def grow(
     size = (height + 2 * RADIUS_FULL, width + 2 * RADIUS_FULL)
     a, b = np.zeros(size, np.int16), np.zeros(size, np.int16)
     growth_kernels.enlarge(half, RADIUS_HALF, a, RADIUS_FULL)
+    a[RADIUS_FULL:-RADIUS_FULL, RADIUS_FULL:-RADIUS_FULL][~inside] = 0
     for last in [False] * FULL_ROUNDS + [True]:
         bank = _bank(RADIUS_FULL, 1.0, GAIN_LAST if last else GAIN_GROW)
         growth_kernels.filter_image(a, b, index, bank)
