@@ -35,34 +35,47 @@ from civid.cli.results import write_bytes
 
 
 def dedup(
-    folder: Annotated[Path, typer.Argument(help="Images and ISO records; subfolders count.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Images and ISO records; subfolders count.")
+    ],
     name: Names = None,
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     truth: Annotated[
         str | None,
         typer.Option(
-            help="How the names tell who is who, for example '{person}_{finger}_{impression}':"
-            " then the report says what was found, missed and false."
+            metavar="PATTERN",
+            help="How the names tell who is who, for example '{person}_{finger}':"
+            " then the report says what was found, missed and false.",
         ),
     ] = None,
     same: Annotated[
         str | None,
         typer.Option(
+            metavar="FIELDS",
             help="Fields of --truth that make an identity, for example 'person,finger'; default:"
-            " all but {impression} (and {position}, where --name has it)."
+            " all but {impression} (and {position}, where --name has it).",
         ),
     ] = None,
     gallery: Annotated[
         Path | None,
-        typer.Option(help="Keep the gallery here; the next run extracts only new files."),
+        typer.Option(
+            metavar="PATH", help="Keep the gallery here; the next run extracts only new files."
+        ),
     ] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the duplicates as CSV.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the duplicates as CSV.")
+    ] = None,
     pictures: Annotated[
-        Path | None, typer.Option(help="Save a picture of each duplicate into this folder.")
+        Path | None,
+        typer.Option(metavar="PATH", help="Save a picture of each duplicate into this folder."),
     ] = None,
-    max_pictures: Annotated[int, typer.Option(help="At most so many pictures.", min=1)] = 100,
-    rows: Annotated[int, typer.Option(help="At most so many rows in the tables.", min=1)] = 20,
+    max_pictures: Annotated[
+        int, typer.Option(metavar="N", help="At most so many pictures.", min=1)
+    ] = 100,
+    rows: Annotated[
+        int, typer.Option(metavar="N", help="At most so many rows in the tables.", min=1)
+    ] = 20,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at a file that cannot be read or used.")
     ] = False,

@@ -16,13 +16,15 @@ from civid.cli.problems import Exit
 
 
 def search(
-    gallery: Annotated[Path, typer.Argument(help="Folder of the gallery.")],
+    gallery: Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")],
     images: Annotated[
         list[str],
-        typer.Argument(metavar="[FINGER=]IMAGE...", help="Prints of one person."),
+        typer.Argument(metavar="FINGER=IMAGE", help="Prints of one person."),
     ],
     position: Finger = None,
-    limit: Annotated[int, typer.Option(help="At most so many candidates.", min=1)] = 10,
+    limit: Annotated[
+        int, typer.Option(metavar="N", help="At most so many candidates.", min=1)
+    ] = 10,
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     dpi: Dpi = None,
