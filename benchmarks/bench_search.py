@@ -7,7 +7,6 @@ what impostors' do; accuracy is measured on real prints elsewhere.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +46,11 @@ def gallery(people: dict[str, dict[Position, Template]]) -> Gallery:
 @pytest.fixture(scope="module")
 def folder(
     people: dict[str, dict[Position, Template]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
+) -> Path:
     path = tmp_path_factory.mktemp("bench") / "gallery"
     with Gallery.open(path) as made:
         made.enroll_many(people)
-    yield path
+    return path
 
 
 def rate(benchmark: Any, **counts: float) -> None:
