@@ -32,7 +32,7 @@ def random_print(count: int, seed: int, side: float = 300.0) -> Template:
     minutiae = np.zeros(count, MINUTIA_DTYPE)
     places: list[npt.NDArray[np.float64]] = []
     while len(places) < count:
-        place = rng.uniform(20, 20 + side, 2)
+        place = rng.uniform(1024 - side / 2, 1024 + side / 2, 2)
         if all(np.hypot(*(place - other)) > 9 for other in places) or rng.random() < 0.05:
             places.append(place)
     if count:
