@@ -9,12 +9,13 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phase_prints import phase_print, sample_print
 
 from civid import cpu
 from civid.fingerprint.extract import explain, extract
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import MAX_MINUTIAE, Template
+
+from .phase_prints import phase_print, sample_print
 
 Pixels = npt.NDArray[np.uint8]
 

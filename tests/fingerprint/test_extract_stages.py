@@ -7,11 +7,12 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phase_prints import sample_print
 
 from civid.fingerprint.extract import STAGES, explain, extract
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import MINUTIA_DTYPE
+
+from .phase_prints import sample_print
 
 EIGHT = np.ones((3, 3))
 
