@@ -14,6 +14,8 @@ from civid.search.slices import run_slices
 
 #: Subjects a call of C: a fraction of a second, so that progress and Ctrl-C get their turn.
 SLICE = 1024
+#: A thread is not worth its start for less.
+SMALLEST = 64
 #: Probes and references of a tile of `pairs`: a row of probes stays in the cache.
 ROWS, COLUMNS = 16, 512
 
@@ -34,7 +36,8 @@ class ExactBackend:
         on_progress: Progress | None,
     ) -> Candidates:
         total = references.subjects
-        ranges = [(begin, min(begin + SLICE, total)) for begin in range(0, total, SLICE)]
+        size = min(SLICE, max(SMALLEST, total // (2 * threads)))
+        ranges = [(begin, min(begin + size, total)) for begin in range(0, total, size)]
         capacity = min(limit, max(total, 1))
 
         def work(part: Range) -> Candidates:
