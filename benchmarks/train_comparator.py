@@ -259,7 +259,10 @@ def model_text(b: npt.NDArray[np.float64], offset: float, names: str, counts: st
         "#ifndef CIVID_COMPARE_MODEL_H",
         "#define CIVID_COMPARE_MODEL_H",
         "",
-        *(f"#define CIVID__MODEL_{name} {value:.6f}f" for name, value in zip(MODEL, b, strict=True)),
+        *(
+            f"#define CIVID__MODEL_{name} {value:.6f}f"
+            for name, value in zip(MODEL, b, strict=True)
+        ),
         f"#define CIVID__MODEL_OFFSET {offset:.6f}f",
         "",
         "#endif",

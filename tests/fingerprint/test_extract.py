@@ -16,8 +16,6 @@ from civid.fingerprint.extract import explain, extract
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import MAX_MINUTIAE, Template
 
-from .phase_prints import phase_print, sample_print
-
 Pixels = npt.NDArray[np.uint8]
 Draw = Callable[..., Pixels]
 
