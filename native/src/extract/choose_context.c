@@ -3,26 +3,29 @@
  * Only filters that are used are made: a print needs about a third of the bank. */
 #include <string.h>
 
+#include "compiler.h"
 #include "stages.h"
 
-/* Doubled angle and period of a row of cells, interpolated between the centres of blocks. */
-static void interpolate(const civid__frame *f, int32_t cy, float *cosine, float *sine,
-                        float *period) {
-    const float v = ((float)cy * CELL + 0.5f - 3.5f) / BLOCK + 1.0f;
+#define PER_BLOCK (BLOCK / CELL)
+
+/* One map along a row of cells, interpolated between the centres of blocks: first down to a row of
+ * blocks, then along it. */
+static void interpolate(const civid__frame *f, const float *map, int32_t cy, float *blocks,
+                        float *CIVID_RESTRICT cells) {
+    const int32_t n = f->blocks_x;
+    const float v = ((float)cy * CELL + 0.5f * CELL - 0.5f * BLOCK) / BLOCK + 1.0f;
     const int32_t below = (int32_t)v, above = below > 0 ? below - 1 : 0;
     const float wy = v - (float)below;
-    const int32_t r0 = above * f->blocks_x;
-    const int32_t r1 = (below < f->blocks_y ? below : f->blocks_y - 1) * f->blocks_x;
-    for (int32_t cx = 0; cx < f->cells_x; cx++) {
-        const float u = ((float)cx * CELL + 0.5f - 3.5f) / BLOCK + 1.0f;
-        const int32_t right = (int32_t)u, x0 = right > 0 ? right - 1 : 0;
-        const int32_t x1 = right < f->blocks_x ? right : f->blocks_x - 1;
-        const float wx = u - (float)right;
-        const float wa = (1 - wx) * (1 - wy), wb = wx * (1 - wy), wc = (1 - wx) * wy, wd = wx * wy;
-        const int32_t a = r0 + x0, b = r0 + x1, c = r1 + x0, d = r1 + x1;
-        cosine[cx] = wa * f->cosine[a] + wb * f->cosine[b] + wc * f->cosine[c] + wd * f->cosine[d];
-        sine[cx] = wa * f->sine[a] + wb * f->sine[b] + wc * f->sine[c] + wd * f->sine[d];
-        period[cx] = wa * f->period[a] + wb * f->period[b] + wc * f->period[c] + wd * f->period[d];
+    const float *r0 = map + above * n, *r1 = map + (below < f->blocks_y ? below : above) * n;
+    for (int32_t x = 0; x < n; x++) blocks[x] = r0[x] + wy * (r1[x] - r0[x]);
+    /* Half a block of cells lies before the first centre, and half a one behind the last. */
+    for (int32_t k = 0; k <= n; k++) {
+        const float from = blocks[k > 0 ? k - 1 : 0];
+        const float step = (blocks[k < n ? k : n - 1] - from) / PER_BLOCK;
+        const int32_t start = k * PER_BLOCK - PER_BLOCK / 2;
+        for (int32_t c = 0; c < PER_BLOCK; c++)
+            if (start + c >= 0 && start + c < f->cells_x)
+                cells[start + c] = from + ((float)c + 0.5f) * step;
     }
 }
 
@@ -33,24 +36,26 @@ void civid__choose_context(civid__frame *f, float along) {
         edges[p] = period * (0.5f + 0.5f * PERIOD_RATIO);
     memset(f->bank_used, 0, ORIENTATIONS * PERIODS);
 
-    float *cosine = (float *)f->columns, *sine = cosine + f->cells_x;
-    float *periods = sine + f->cells_x;
+    float *blocks = (float *)f->columns, *cosine = blocks + f->blocks_x;
+    float *sine = cosine + f->cells_x, *periods = sine + f->cells_x;
+    int32_t *best = (int32_t *)(periods + f->cells_x);
     for (int32_t cy = 0; cy < f->cells_y; cy++) {
         uint16_t *row = f->context + (int64_t)cy * f->cells_x;
         const uint8_t *mask = f->mask_wide + cy * CELL / BLOCK * f->blocks_x;
-        interpolate(f, cy, cosine, sine, periods);
-        for (int32_t cx = 0; cx < f->cells_x; cx++) {
-            if (!mask[cx * CELL / BLOCK]) {
-                row[cx] = NO_CONTEXT;
-                continue;
-            }
-            const float turn =
-                civid__atan2(sine[cx], cosine[cx]) * (ORIENTATIONS / CIVID_TWO_PI);
+        interpolate(f, f->cosine, cy, blocks, cosine);
+        interpolate(f, f->sine, cy, blocks, sine);
+        interpolate(f, f->period, cy, blocks, periods);
+        for (int32_t cx = 0; cx < f->cells_x; cx++) { /* no branches: several cells at once */
+            const float turn = civid__atan2(sine[cx], cosine[cx]) * (ORIENTATIONS / CIVID_TWO_PI);
             const int32_t o = (int32_t)(turn + (ORIENTATIONS + 0.5f)) & (ORIENTATIONS - 1);
             int32_t p = 0;
             for (int32_t k = 0; k < PERIODS - 1; k++) p += periods[cx] > edges[k];
-            row[cx] = (uint16_t)(o * PERIODS + p);
-            f->bank_used[row[cx]] = 1;
+            best[cx] = o * PERIODS + p;
+        }
+        for (int32_t cx = 0; cx < f->cells_x; cx++) {
+            const int32_t used = mask[cx / PER_BLOCK];
+            row[cx] = used ? (uint16_t)best[cx] : NO_CONTEXT;
+            f->bank_used[best[cx]] |= (uint8_t)used;
         }
     }
     for (int32_t k = 0; k < ORIENTATIONS * PERIODS; k++) {

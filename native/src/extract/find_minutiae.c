@@ -38,10 +38,23 @@ static void direction(const civid__frame *f, int32_t x, int32_t y, const int32_t
         out[i] = h[(stem + 1) % 3][i] + h[(stem + 2) % 3][i] - h[stem][i];
 }
 
-/* Angle of the field at a pixel, on the side of the given vector. */
+/* Angle of the field at a pixel, interpolated between blocks, on the side of the given vector. */
 static float settle(const civid__frame *f, int32_t x, int32_t y, const float towards[2]) {
-    const int32_t b = civid__block(f, x, y);
-    float angle = civid__atan2(f->sine[b], f->cosine[b]) * 0.5f, s, c;
+    const float u = ((float)x - 3.5f) / BLOCK + 1.0f, v = ((float)y - 3.5f) / BLOCK + 1.0f;
+    const int32_t right = (int32_t)u, below = (int32_t)v;
+    const float wx = u - (float)right, wy = v - (float)below;
+    const int32_t x0 = right > 0 ? right - 1 : 0, y0 = below > 0 ? below - 1 : 0;
+    const int32_t x1 = right < f->blocks_x ? right : f->blocks_x - 1;
+    const int32_t y1 = below < f->blocks_y ? below : f->blocks_y - 1;
+    const int32_t at[4] = {y0 * f->blocks_x + x0, y0 * f->blocks_x + x1, y1 * f->blocks_x + x0,
+                           y1 * f->blocks_x + x1};
+    const float weight[4] = {(1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy};
+    float cosine = 0, sine = 0;
+    for (int32_t k = 0; k < 4; k++) {
+        cosine += weight[k] * f->cosine[at[k]];
+        sine += weight[k] * f->sine[at[k]];
+    }
+    float angle = civid__atan2(sine, cosine) * 0.5f, s, c;
     civid__sincos(angle, &s, &c);
     if (c * towards[0] + s * towards[1] < 0) angle += CIVID_PI;
     if (angle < 0) angle += CIVID_TWO_PI;

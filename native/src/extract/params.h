@@ -57,7 +57,7 @@
 #define PERIOD_FIRST 5.0f
 #define PERIOD_RATIO 1.137f /* 5.0 .. 14.0 px; steps well inside one octave of bandwidth */
 #define SIGMA_ACROSS 0.42f  /* of the period: about one octave (Daugman) */
-#define SIGMA_ALONG 0.60f   /* of the period: longer bridges gaps, but invents ridges */
+#define SIGMA_ALONG 0.50f   /* of the period: longer bridges gaps, but invents ridges */
 #define SIGMA_ALONG_MIN 4.0f
 #define KERNEL_UNITY 14 /* a matching wave of amplitude 1 gives 2^14 */
 
@@ -68,8 +68,8 @@
 /* ---- skeleton repair, lengths in ridge periods ---- */
 #define SPUR_LENGTH 0.9f
 #define ISLAND_LENGTH 1.3f
-#define GAP_LENGTH 1.0f
-#define GAP_ALIGNED 0.80f /* cosine between an ending's direction and the gap */
+#define GAP_LENGTH 1.3f
+#define GAP_ALIGNED 0.70f /* cosine between an ending's direction and the gap */
 #define BRIDGE_LENGTH 1.3f
 #define BRIDGE_STEEP 0.60f /* sine between bridge and ridge flow */
 #define LAKE_LENGTH 2.0f
@@ -83,6 +83,7 @@
 
 /* ---- quality ---- */
 #define RIDGE_FULL 0.85f       /* ridgeness of clean ink */
+#define QUALITY_LEAST 10 /* of a minutia that is kept */
 #define QUALITY_MINUTIAE 10.0f /* good minutiae for 63 % of the full mark */
 
 #endif

@@ -101,8 +101,11 @@ civid_status civid__capture(const civid__frame *f, int32_t stage, civid_capture_
  * caller's weights (smooth the weights too). */
 void civid__smooth_blocks(const civid__frame *f, float *map, int32_t width, int32_t height,
                           float sigma);
+/* All zeros, the border included. */
+void civid__clear(const civid__frame *f, civid__plane p);
 void civid__dilate(const uint8_t *in, uint8_t *out, int32_t width, int32_t height, int32_t by);
-/* Drop 4-connected pieces of value below min_area (turned into 1 - value). work: 2 ints a block. */
+/* Turn 4-connected pieces of value below min_area into 1 - value; pieces of 0 only where they do
+ * not touch the border of the map. work: 2 ints a block. */
 void civid__drop_pieces(uint8_t *map, int32_t width, int32_t height, uint8_t value,
                         int32_t min_area, int32_t *work);
 

@@ -11,12 +11,13 @@
 
 void civid__structure_tensor(civid__frame *f, civid__plane image, civid__tensor out) {
     const int32_t padded = f->blocks_x * BLOCK, n = padded + 2 * PAD;
-    int32_t *CIVID_RESTRICT xx = f->columns, *CIVID_RESTRICT yy = xx + n;
-    int32_t *CIVID_RESTRICT xy = xx + 2 * n;
-    int16_t *CIVID_RESTRICT down = (int16_t *)(xx + 3 * n) + PAD;
-    int16_t *CIVID_RESTRICT slope = down + n;
+    int32_t *base = f->columns;
+    int32_t *CIVID_RESTRICT xx = base, *CIVID_RESTRICT yy = base + n;
+    int32_t *CIVID_RESTRICT xy = base + 2 * n;
+    int16_t *CIVID_RESTRICT down = (int16_t *)(base + 3 * n) + PAD;
+    int16_t *CIVID_RESTRICT slope = (int16_t *)(base + 3 * n) + PAD + n;
     for (int32_t by = 0; by < f->blocks_y; by++) {
-        memset(xx, 0, (size_t)(3 * n) * sizeof *xx);
+        memset(base, 0, (size_t)(3 * n) * sizeof *base);
         for (int32_t y = by * BLOCK; y < by * BLOCK + BLOCK; y++) {
             if (y < EDGE || y >= f->height - EDGE) continue;
             const int16_t *r0 = image.origin + (int64_t)y * image.stride;

@@ -40,7 +40,12 @@ static void pack(const civid__frame *f, uint64_t *bits) {
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *row = f->ink + (int64_t)(y + 1) * f->ink_stride + 1;
         uint64_t *to = bits + (int64_t)(y + 1) * f->words + 1;
-        for (int32_t x = 0; x < f->width; x++) to[x / 64] |= (uint64_t)row[x] << (x % 64);
+        for (int32_t x = 0; x < f->width; x += 64, to++) {
+            const int32_t n = f->width - x < 64 ? f->width - x : 64;
+            uint64_t word = 0;
+            for (int32_t k = 0; k < n; k++) word |= (uint64_t)row[x + k] << k;
+            *to = word;
+        }
     }
 }
 
@@ -48,7 +53,11 @@ static void unpack(const civid__frame *f, const uint64_t *bits) {
     for (int32_t y = 0; y < f->height; y++) {
         uint8_t *row = f->ink + (int64_t)(y + 1) * f->ink_stride + 1;
         const uint64_t *from = bits + (int64_t)(y + 1) * f->words + 1;
-        for (int32_t x = 0; x < f->width; x++) row[x] = (uint8_t)(from[x / 64] >> (x % 64) & 1);
+        for (int32_t x = 0; x < f->width; x += 64, from++) {
+            const int32_t n = f->width - x < 64 ? f->width - x : 64;
+            const uint64_t word = *from;
+            for (int32_t k = 0; k < n; k++) row[x + k] = (uint8_t)(word >> k & 1);
+        }
     }
 }
 
