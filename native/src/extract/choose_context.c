@@ -1,12 +1,14 @@
 /* choose_context.c - which filter each cell of 2 x 2 px needs, and those filters.
  *
- * Only filters that are used are made: a print needs about a third of the bank. */
+ * Only filters that are used are made, once: a print needs about a third of the bank. */
 #include <string.h>
 
 #include "compiler.h"
 #include "stages.h"
 
 #define PER_BLOCK (BLOCK / CELL)
+#define BANK_WANTED 1
+#define BANK_MADE 2
 
 /* One map along a row of cells, interpolated between the centres of blocks: first down to a row of
  * blocks, then along it. */
@@ -29,12 +31,24 @@ static void interpolate(const civid__frame *f, const float *map, int32_t cy, flo
     }
 }
 
-void civid__choose_context(civid__frame *f, float along) {
+/* Number of the best filter of each cell; no branches, so that several go at once. */
+static void choose(const float *CIVID_RESTRICT cosine, const float *CIVID_RESTRICT sine,
+                   const float *CIVID_RESTRICT period, const float *edges, int32_t n,
+                   int32_t *CIVID_RESTRICT best) {
+    for (int32_t i = 0; i < n; i++) {
+        const float turn = civid__atan2(sine[i], cosine[i]) * (ORIENTATIONS / CIVID_TWO_PI);
+        const int32_t o = (int32_t)(turn + (ORIENTATIONS + 0.5f)) & (ORIENTATIONS - 1);
+        int32_t p = 0;
+        for (int32_t k = 0; k < PERIODS - 1; k++) p += period[i] > edges[k] ? 1 : 0;
+        best[i] = o * PERIODS + p;
+    }
+}
+
+void civid__choose_context(civid__frame *f) {
     float edges[PERIODS]; /* between neighbouring periods of the bank */
     float period = PERIOD_FIRST;
     for (int32_t p = 0; p < PERIODS; p++, period *= PERIOD_RATIO)
         edges[p] = period * (0.5f + 0.5f * PERIOD_RATIO);
-    memset(f->bank_used, 0, ORIENTATIONS * PERIODS);
 
     float *blocks = (float *)f->columns, *cosine = blocks + f->blocks_x;
     float *sine = cosine + f->cells_x, *periods = sine + f->cells_x;
@@ -45,25 +59,20 @@ void civid__choose_context(civid__frame *f, float along) {
         interpolate(f, f->cosine, cy, blocks, cosine);
         interpolate(f, f->sine, cy, blocks, sine);
         interpolate(f, f->period, cy, blocks, periods);
-        for (int32_t cx = 0; cx < f->cells_x; cx++) { /* no branches: several cells at once */
-            const float turn = civid__atan2(sine[cx], cosine[cx]) * (ORIENTATIONS / CIVID_TWO_PI);
-            const int32_t o = (int32_t)(turn + (ORIENTATIONS + 0.5f)) & (ORIENTATIONS - 1);
-            int32_t p = 0;
-            for (int32_t k = 0; k < PERIODS - 1; k++) p += periods[cx] > edges[k];
-            best[cx] = o * PERIODS + p;
-        }
+        choose(cosine, sine, periods, edges, f->cells_x, best);
         for (int32_t cx = 0; cx < f->cells_x; cx++) {
             const int32_t used = mask[cx / PER_BLOCK];
             row[cx] = used ? (uint16_t)best[cx] : NO_CONTEXT;
-            f->bank_used[best[cx]] |= (uint8_t)used;
+            f->bank_used[best[cx]] |= (uint8_t)(used * BANK_WANTED);
         }
     }
     for (int32_t k = 0; k < ORIENTATIONS * PERIODS; k++) {
-        if (!f->bank_used[k]) continue;
+        if (f->bank_used[k] != BANK_WANTED) continue;
+        f->bank_used[k] |= BANK_MADE;
         period = PERIOD_FIRST;
         for (int32_t p = 0; p < k % PERIODS; p++) period *= PERIOD_RATIO;
         int16_t *taps = f->bank + (int64_t)k * KERNEL_ROWS * KERNEL_STRIDE;
         memset(taps, 0, KERNEL_ROWS * KERNEL_STRIDE * sizeof *taps);
-        civid__make_kernel((float)(k / PERIODS) * (CIVID_PI / ORIENTATIONS), period, along, taps);
+        civid__make_kernel((float)(k / PERIODS) * (CIVID_PI / ORIENTATIONS), period, taps);
     }
 }

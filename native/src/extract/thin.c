@@ -4,8 +4,6 @@
 
 #include "stages.h"
 
-#define ROUNDS 64 /* a blob of 128 px is no ridge; bounds the time on odd images */
-
 /* The eight neighbours of 64 pixels, named clockwise from north: bit x of east is pixel x + 1. */
 typedef struct {
     uint64_t n, ne, e, se, s, sw, w, nw;
@@ -83,7 +81,7 @@ void civid__thin(civid__frame *f) {
     pack(f, now);
     memset(next, 0, (size_t)words * (size_t)(f->height + 2) * sizeof *next);
     uint64_t changed = 1;
-    for (int32_t round = 0; round < ROUNDS && changed; round++) {
+    for (int32_t round = 0; round < THIN_ROUNDS && changed; round++) {
         changed = 0;
         for (int32_t half = 0; half < 2; half++) {
             for (int32_t y = 1; y <= f->height; y++) {
