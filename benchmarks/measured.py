@@ -82,7 +82,9 @@ def machine() -> str:
     if (cpuinfo := Path("/proc/cpuinfo")).exists():
         names = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
         model = names[0].split(":", 1)[1].strip() if names else model
-    return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    return (
+        f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    )
 
 
 def run(command: str) -> str:
@@ -100,7 +102,9 @@ def run(command: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", default="../shared/data")
-    parser.add_argument("--only", default="", help="only titles that hold this word (prints, writes nothing)")
+    parser.add_argument(
+        "--only", default="", help="only titles that hold this word (prints, writes nothing)"
+    )
     options = parser.parse_args()
     from civid import cpu
 
@@ -108,7 +112,7 @@ def main() -> None:
         "# Measured",
         "Written by `python benchmarks/measured.py`: each figure stands under the command that "
         "printed it. Speeds are of a shared machine and differ from run to run.",
-        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, instruction sets {', '.join(cpu.available())}.",
+        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, {', '.join(cpu.available())}.",
     ]
     for item in measurements(options.data):
         if options.only.lower() not in item.title.lower():

@@ -31,7 +31,7 @@ def impression(original: Template, seed: object, *, turn: float = 0.2) -> Templa
     kept["x"] = cosine * x + sine * y + SIZE / 2 + rng.normal(0, 1, len(kept)) + 5
     kept["y"] = -sine * x + cosine * y + SIZE / 2 + rng.normal(0, 1, len(kept)) - 5
     kept["angle"] = np.mod(kept["angle"] + angle + rng.normal(0, 0.05, len(kept)), 2 * np.pi)
-    inside = (0 <= kept["x"]) & (kept["x"] <= SIZE) & (0 <= kept["y"]) & (kept["y"] <= SIZE)
+    inside = (kept["x"] >= 0) & (kept["x"] <= SIZE) & (kept["y"] >= 0) & (kept["y"] <= SIZE)
     kept = kept[inside]
     found = template(rng.integers(1 << 30), 3).minutiae
     minutiae = np.concatenate([kept, found])

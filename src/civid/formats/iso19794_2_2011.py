@@ -157,7 +157,7 @@ def sniff(data: bytes | bytearray | memoryview) -> bool:
     at = _HEADER.size
     for _ in range(count):
         if at + 4 > len(view):
-            return at <= total
+            return at <= int(total)
         length = int.from_bytes(view[at : at + 4], "big")
         if length < _LEAST:
             return False

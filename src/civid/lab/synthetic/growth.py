@@ -30,7 +30,7 @@ RADIUS_FULL, RADIUS_HALF = 12, 6
 #: grey value says how deep inside a ridge a pixel is: 100 / (4 / pi * 127).
 GAIN_GROW, GAIN_LAST = 3.0, 0.62
 #: Rounds: the fronts have met after about 12; the others straighten what lies between them.
-HALF_ROUNDS, FULL_ROUNDS = 14, 2
+HALF_ROUNDS, FULL_ROUNDS = 14, 1
 #: Far corners may need more; this many always suffice.
 MOST_ROUNDS = 80
 
@@ -61,6 +61,7 @@ def grow(
     size = (height + 2 * RADIUS_FULL, width + 2 * RADIUS_FULL)
     a, b = np.zeros(size, np.int16), np.zeros(size, np.int16)
     growth_kernels.enlarge(half, RADIUS_HALF, a, RADIUS_FULL)
+    a[RADIUS_FULL:-RADIUS_FULL, RADIUS_FULL:-RADIUS_FULL][~inside] = 0
     for last in [False] * FULL_ROUNDS + [True]:
         bank = _bank(RADIUS_FULL, 1.0, GAIN_LAST if last else GAIN_GROW)
         growth_kernels.filter_image(a, b, index, bank)
