@@ -175,9 +175,12 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", default=list(PRINT_SETS))
     arguments = parser.parse_args()
 
-    sets = [extracted(arguments.data / "prints", name, arguments.threads) for name in arguments.sets]
-    prints, fingers = sum(len(one.templates) for one in sets), sum(
-        len(set(one.finger)) for one in sets
+    sets = [
+        extracted(arguments.data / "prints", name, arguments.threads) for name in arguments.sets
+    ]
+    prints, fingers = (
+        sum(len(one.templates) for one in sets),
+        sum(len(set(one.finger)) for one in sets),
     )
     found = impostors(sets)
     table = fit(found.raw)
