@@ -104,11 +104,16 @@ def validate(slip: Dc01) -> tuple[FieldWarning, ...]:
     unknown = set(slip.values) - set(BOXES.values())
     if unknown:
         raise FormError("form", "holds a field that DC01 does not have")
-    for name in sorted(REQUIRED - {f for f, text in slip.values.items() if text.strip()}):
-        found.append(FieldWarning(f"dc01.{name}.missing", "a required box is empty"))
-    for made in claims(slip):
-        if not made.is_read:
-            found.append(FieldWarning(f"dc01.{made.field}.unread", "cannot be read as its field"))
+    filled = {field for field, text in slip.values.items() if text.strip()}
+    found += [
+        FieldWarning(f"dc01.{name}.missing", "a required box is empty")
+        for name in sorted(REQUIRED - filled)
+    ]
+    found += [
+        FieldWarning(f"dc01.{made.field}.unread", "cannot be read as its field")
+        for made in claims(slip)
+        if not made.is_read
+    ]
     found += _filling(slip, version)
     if not slip.signed_by_declarant or not slip.signed_by_police:
         found.append(FieldWarning("dc01.signature", "a signature is missing"))

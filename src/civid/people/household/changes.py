@@ -1,4 +1,4 @@
-"""Changes to households (thay đổi hộ): split (tách hộ), join (nhập hộ), change of head (đổi chủ hộ).
+"""Changes to households: split (tách hộ), join (nhập hộ), change of head (đổi chủ hộ).
 
 A request goes draft -> pending -> validated -> applied, or is rejected or cancelled on the way. It
 is checked against the households of the day it is applied, not of the day it was written.
