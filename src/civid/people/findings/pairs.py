@@ -6,7 +6,7 @@ from civid.people.findings.table import Ints, Mask
 
 #: Rows further apart than this in one block are not paired: a block of more rows is a default
 #: value (everybody born on 01/01/1900), not a coincidence.
-WINDOW = 32
+WINDOW = 16
 
 
 def group_pairs(keys: list[Ints], usable: Mask, window: int = WINDOW) -> tuple[Ints, Ints]:

@@ -209,7 +209,8 @@ class Table:
         def make() -> list[str]:
             return [_canonical(name) for name in self.texts("name")]
 
-        return self._once("canonical", make)
+        found: list[str] = self._once("canonical", make)
+        return found
 
     def damage(self) -> Ints:
         """TYPING or ENCODING where a repair of the name is suggested; 0 elsewhere."""
@@ -221,7 +222,7 @@ class Table:
             found = np.zeros(self.size, np.int64)
             names = self.texts("name")
             unreadable = self.flagged(NameFlag.UNREADABLE)
-            for at in np.flatnonzero(self.flagged(odd) & ~unreadable):
+            for at in np.flatnonzero(self.flagged(odd) & ~unreadable).tolist():
                 suggested = repairs(names[at])
                 if suggested:
                     typed = suggested[0].kind in ("telex", "vni", "viqr")

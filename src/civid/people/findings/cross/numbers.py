@@ -55,11 +55,11 @@ def examine(register: Register) -> Found:
 
     found: Found = {}
     number, cmnd9 = register.column("number"), register.column("cmnd9")
-    one, two = group_pairs([number], number >= 0)
+    one, two = group_pairs([number], number >= 0, window=1)
     same = np.array([same_person(register, a, b) for a, b in zip(one, two, strict=True)], bool)
     found[SHARED] = one[~same], two[~same]
     found[REPEATED] = one[same], two[same]
-    one, two = group_pairs([cmnd9], cmnd9 >= 0)
+    one, two = group_pairs([cmnd9], cmnd9 >= 0, window=1)
     other = number[one] != number[two]
     one, two = one[other], two[other]
     same = np.array([same_person(register, a, b) for a, b in zip(one, two, strict=True)], bool)

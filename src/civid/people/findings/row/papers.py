@@ -25,7 +25,7 @@ def _levels(table: Table) -> Ints:
 
         found = np.full(table.size, int(names.Level.SAME), np.int64)
         papers, own = table.texts("paper_name"), table.texts("name")
-        for at in np.flatnonzero(table.has("paper_name") & table.has("name")):
+        for at in np.flatnonzero(table.has("paper_name") & table.has("name")).tolist():
             if papers[at] != own[at] and _canonical(papers[at]) and _canonical(own[at]):
                 found[at] = names.compare(papers[at], own[at]).level
         return found
@@ -63,7 +63,8 @@ def _agreements(table: Table) -> Ints:
         ranks = {kind: rank for rank, kind in enumerate(DateAgreement, 1)}
         found = np.zeros(table.size, np.int64)
         papers, own = table.texts("paper_birth"), table.texts("birth")
-        for at in np.flatnonzero((table.date("paper_birth") > 0) & (table.date("birth") > 0)):
+        both = (table.date("paper_birth") > 0) & (table.date("birth") > 0)
+        for at in np.flatnonzero(both).tolist():
             one, two = dates.read(papers[at]).date, dates.read(own[at]).date
             if one is not None and two is not None:
                 found[at] = ranks[dates.agreement(one, two)]
