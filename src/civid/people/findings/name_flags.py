@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntFlag
 from unicodedata import category, normalize
 
 from civid.errors import PersonNameError
+from civid.people.names.bare import written_bare
 from civid.people.names.canonical import MAX_LENGTH, canonical, key
-from civid.people.names.compare import _could_bear_marks
-from civid.people.names.frequency import surnames
 from civid.people.names.marks import D_STROKE, recompose
 from civid.people.names.syllable import is_syllable, place_tone
 
@@ -56,26 +56,13 @@ def name_flags(name: str) -> int:
         flags |= NameFlag.SPACES
     if len(words) == 1:
         flags |= NameFlag.ONE_WORD
-    elif flags & NameFlag.BARE == 0 and not flags & NameFlag.ACCENTED:
-        flags |= _bare_surname(words)
+    if not flags & (NameFlag.ACCENTED | NameFlag.UNREADABLE) and written_bare(_canonicals(words)):
+        flags |= NameFlag.BARE
     return int(flags)
 
 
-def _bare_surname(words: list[str]) -> int:
-    """TRAN VAN NAM: every word is a syllable, but the surname exists with accents only."""
-    first = words[0].lower()
-    bare = first not in surnames() and first in _bare_surnames()
-    return int(NameFlag.BARE) if bare else 0
-
-
-def _bare_surnames() -> frozenset[str]:
-    global _BARE_SURNAMES
-    if not _BARE_SURNAMES:
-        _BARE_SURNAMES = frozenset(map(key, surnames())) - set(surnames())
-    return _BARE_SURNAMES
-
-
-_BARE_SURNAMES: frozenset[str] = frozenset()
+def _canonicals(words: list[str]) -> list[str]:
+    return [word for text in words for word in canonical(text).split()]
 
 
 class _Words(dict[str, int]):
@@ -120,8 +107,6 @@ def _spelling(word: str, folded: str) -> NameFlag:
     bare = key(folded)
     if bare != folded:
         flags |= NameFlag.ACCENTED
-    elif _could_bear_marks(folded) and not is_syllable(folded):
-        flags |= NameFlag.BARE
     if not _cased(word):
         flags |= NameFlag.MIXED_CASE
     letters = folded.rstrip(".")
@@ -154,8 +139,11 @@ def _cased(word: str) -> bool:
     """Upper, lower, or a capital first in each part (H'Hen, Kon-Tum)."""
     if word.isupper() or word.islower() or not any(map(str.isalpha, word)):
         return True
-    parts = word.replace("’", "'").replace("-", "'").split("'")
+    parts = _APART.split(word)
     return all(part[:1] + part[1:].lower() == part for part in parts)
+
+
+_APART = re.compile(r"[\W\d_]+")
 
 
 def _latin(char: str) -> bool:

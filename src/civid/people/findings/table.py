@@ -218,7 +218,7 @@ class Table:
         def make() -> Ints:
             import numpy as np
 
-            odd = NameFlag.NO_SYLLABLE | NameFlag.DIGIT | NameFlag.SYMBOL
+            odd = NameFlag.NO_SYLLABLE | NameFlag.DIGIT | NameFlag.SYMBOL | NameFlag.SPACES
             found = np.zeros(self.size, np.int64)
             names = self.texts("name")
             unreadable = self.flagged(NameFlag.UNREADABLE)

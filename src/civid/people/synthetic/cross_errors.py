@@ -82,7 +82,7 @@ def _moved(place: Place) -> bool:
     return True
 
 
-@error("person.duplicate", name="duplicate.swapped_birth")
+@error("person.duplicate", "card.order", name="duplicate.swapped_birth")
 def _swapped(place: Place) -> bool:
     day, month, year = place.row["birth"].split("/")
     if int(day) > 12 or day == month:
@@ -101,7 +101,7 @@ def _parents_swapped(place: Place) -> bool:
 
 
 @error("relation.parent_age", "household.age", "number.year", "card.order", "card.too_young",
-       "marriage.age", "birth.paper_differs", "card.expired")  # fmt: skip
+       "marriage.age", "birth.paper_differs", "card.expired", "parents.missing")  # fmt: skip
 def _young_parent(place: Place) -> bool:
     children = [r for r in place.family if place.row["number"] in
                 (r["father_number"], r["mother_number"]) and place.row["number"]]  # fmt: skip

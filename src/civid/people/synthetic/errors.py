@@ -245,7 +245,8 @@ def _name(place: Place, change: Callable[[str], str]) -> bool:
     return False
 
 
-@error("name.encoding", "name.case", "name.look_alike", "name.invisible", "name.not_nfc")
+@error("name.encoding", "name.case", "name.look_alike", "name.invisible", "name.not_nfc",
+       "name.spaces", "name.initials")  # fmt: skip
 def _mojibake(place: Place) -> bool:
     data = place.row["name"].encode()
     shown = data.decode("cp1252", "replace")
@@ -329,6 +330,30 @@ def _caps_slip(place: Place) -> bool:
 @error("name.digits")
 def _digits(place: Place) -> bool:
     return _name(place, lambda name: f"{name}0")
+
+
+@error("name.symbols")
+def _symbols(place: Place) -> bool:
+    return _name(place, lambda name: name.replace(" ", " #", 1))
+
+
+@error("name.unreadable")
+def _endless(place: Place) -> bool:
+    return _name(place, lambda name: (name + " ") * 40)
+
+
+@error("name.tone")
+def _tone(place: Place) -> bool:
+    slips = {"oàn": "òan", "oán": "óan", "uyễ": "ũyê", "uyế": "úyê", "iến": "íên", "uấn": "úân",
+             "oạt": "ọat", "ường": "ừơng"}  # fmt: skip
+    found = [right for right in slips if right in place.row["name"]]
+    return bool(found) and _name(place, lambda name: name.replace(found[0], slips[found[0]], 1))
+
+
+@error("sex.writing")
+def _sex_code(place: Place) -> bool:
+    place.row["sex"] = "M" if place.row["sex"] == "Nam" else "F"
+    return True
 
 
 @error("name.script")
@@ -470,9 +495,20 @@ def _card_young(place: Place) -> bool:
     return date(born.year + 10, 6, 1) < min(place.as_of, date(2024, 7, 1))
 
 
+def _die(place: Place) -> bool:
+    """Make sure that the person has died; the head and parents of small children do not."""
+    if place.row["relation"] != "mẹ đẻ" and place.as_of.year - place.born().year < 60:
+        return False
+    if place.row["relation"] == "chủ hộ":
+        return False
+    place.row["life"] = "chết"
+    place.row["death"] = place.row["death"] or written(place.as_of - timedelta(days=200))
+    return True
+
+
 @error("card.after_death", "card.order", "card.expired")
 def _card_dead(place: Place) -> bool:
-    if not place.row["death"]:
+    if not _die(place):
         return False
     day, month, year = map(int, place.row["death"].split("/"))
     place.row["card_issued"] = written(date(year, month, day) + timedelta(days=20))
@@ -480,9 +516,9 @@ def _card_dead(place: Place) -> bool:
     return True
 
 
-@error("death.order", "relation.mother_dead", "card.after_death")
+@error("death.order", "card.order", "relation.mother_dead", "card.after_death")
 def _death_order(place: Place) -> bool:
-    if not place.row["death"]:
+    if not _die(place):
         return False
     place.row["death"] = written(place.born() - timedelta(days=5))
     return True
@@ -490,7 +526,7 @@ def _death_order(place: Place) -> bool:
 
 @error("life.dead_active")
 def _dead_active(place: Place) -> bool:
-    if not place.row["death"]:
+    if not _die(place):
         return False
     place.row["life"] = "sống"
     return True
@@ -498,7 +534,7 @@ def _dead_active(place: Place) -> bool:
 
 @error("life.no_death_day")
 def _no_death_day(place: Place) -> bool:
-    if not place.row["death"]:
+    if not _die(place):
         return False
     place.row["death"] = ""
     return True

@@ -123,6 +123,8 @@ class Families:
         if not highland and len(words) > 2:  # twins often share the middle name
             mine = [*words[:-1], mine[-1]]
         twin["name"] = " ".join(mine)
+        for other in ("paper_name", "paper_birth", "card_issued", "card_expires"):
+            twin[other] = ""
         for same in ("birth", "registered", "registration_code"):
             twin[same] = child[same]
         if twin["number"]:
@@ -168,7 +170,7 @@ class Families:
         if born.year < 1998 and draw.chance(0.7):
             row["cmnd9"] = f"{int(place):02d}{self._people % 10_000_000:07d}"
         self._card(row, born)
-        if relation not in ("chủ hộ", "con đẻ") and draw.chance(0.02):
+        if relation == "mẹ đẻ" and draw.chance(0.15):
             row["life"] = "chết"
             row["death"] = written(draw.day(self.as_of - timedelta(400), self.as_of))
             row["confirmed"] = row["death"]

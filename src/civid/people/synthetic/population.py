@@ -65,11 +65,12 @@ class Population:
         families = Families(self.seed, self.as_of)
         wanted = list(self.classes) or sorted(CLASSES)
         pending: list[Row] = []
-        made = turn = 0
+        counts = dict.fromkeys(wanted, 0)
+        made = 0
         while made < self.size:
             family = families.household()
             if families.draw.chance(self.error_rate):
-                family, turn = self._spoil(family, families, wanted, turn, made, truth)
+                family = self._spoil(family, families, counts, made, truth)
             pending += family
             made += len(family)
             while len(pending) >= chunk:
@@ -82,24 +83,23 @@ class Population:
         self,
         family: list[Row],
         families: Families,
-        wanted: list[str],
-        turn: int,
+        counts: dict[str, int],
         start: int,
         truth: Truth | None,
-    ) -> tuple[list[Row], int]:
-        """Plant one error in a copy of the household; try classes in turn until one fits."""
-        for attempt in range(len(wanted)):
-            name = wanted[(turn + attempt) % len(wanted)]
-            order = list(range(len(family)))
+    ) -> list[Row]:
+        """Plant one error in a copy of the household, of the rarest class so far that fits."""
+        order = list(range(len(family)))
+        for name in sorted(counts, key=counts.__getitem__):
             families.draw.rng.shuffle(order)
             for at in order:
                 copy = [dict(row) for row in family]
                 if not CLASSES[name].plant(Place(copy, at, families)):
                     continue
+                counts[name] += 1
                 if truth is not None:
                     self._note(truth, name, copy, len(family), at, start)
-                return copy, turn + attempt + 1
-        return family, turn
+                return copy
+        return family
 
     def _note(
         self, truth: Truth, name: str, family: list[Row], before: int, at: int, start: int
@@ -112,13 +112,13 @@ class Population:
         if name == "relation.spouse_one_sided":  # found on the spouse who still names the other
             own = family[at]["number"]
             rows = [start + i for i, row in enumerate(family) if row["spouse_number"] == own]
-        elif name == "relation.parent_age":  # found on the children
+        elif name == "relation.parent_age":  # found on the child that is hardly younger
             own = family[at]["number"]
             rows = [
                 start + i
                 for i, row in enumerate(family)
                 if own in (row["father_number"], row["mother_number"])
-            ]
+            ][:1]
         truth.planted.setdefault(name, []).extend(rows)
         for row in range(start, start + len(family)):
             truth.allowed.setdefault(row, set()).update(CLASSES[name].also)
