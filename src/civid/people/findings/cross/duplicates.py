@@ -38,8 +38,6 @@ _PRIOR = log2(500)
 _ODDS = 3.0
 #: Names outside the levels that still count as forms of one name: variant, dialect, typing slip.
 _NEAR = 0.9
-#: No two names agree in more bits than this.
-_MOST_NAME = 36.0
 
 
 def examine(register: Register) -> dict[str, tuple[Ints, Ints]]:
@@ -53,10 +51,9 @@ def examine(register: Register) -> dict[str, tuple[Ints, Ints]]:
     apart = (number[one] != number[two]) | (number[one] < 0)
     possible = apart & ((sex[one] == sex[two]) | (sex[one] * sex[two] <= 0))
     one, two = one[possible], two[possible]
-    bits = _vector_bits(register, one, two)
+    bits, something = _vector_bits(register, one, two)
     needed = log2(max(register.size, 2)) + _PRIOR + _ODDS
-    hopeful = bits + 15 + _MOST_NAME > needed
-    one, two, bits = one[hopeful], two[hopeful], bits[hopeful]
+    one, two, bits = one[something], two[something], bits[something]
     kept = [
         at
         for at in range(len(one))
@@ -83,10 +80,16 @@ def _candidates(register: Register) -> tuple[Ints, Ints]:
     return packed // register.size, packed % register.size
 
 
-def _vector_bits(register: Register, one: Ints, two: Ints) -> Ints:
+def _vector_bits(register: Register, one: Ints, two: Ints) -> tuple[Ints, Ints]:
+    """Bits of everything but name and birth, and whether anything at all agrees.
+
+    Birth day and a form of the given name alone never outweigh the chance in a register.
+    """
     import numpy as np
 
     total = np.zeros(len(one))
+    key = register.column("key")
+    something = key[one] == key[two]
     for name, (agree, differ) in (
         ("registration", _REGISTRATION),
         ("mother", _PARENT),
@@ -96,8 +99,10 @@ def _vector_bits(register: Register, one: Ints, two: Ints) -> Ints:
         values = register.column(name)
         known = (values >= 0) if name != "residence" else (values != 0)
         both = known[one] & known[two]
-        total += np.where(both, np.where(values[one] == values[two], agree, differ), 0.0)
-    return total
+        same = both & (values[one] == values[two])
+        total += np.where(same, agree, 0.0) + np.where(both & ~same, differ, 0.0)
+        something |= same
+    return total, something
 
 
 def _name_and_birth(register: Register, one: int, two: int) -> float:
