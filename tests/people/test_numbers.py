@@ -37,14 +37,14 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
 
 def test_numbers_are_unique_and_say_the_truth(ledger: Ledger) -> None:
     allocator = Allocator(ledger, KEY)
-    made = [allocator.reserve(request(i)).number for i in range(100)]
-    assert len(set(made)) == 100
+    made = [allocator.reserve(request(i)).number for i in range(40)]
+    assert len(set(made)) == 40
     for number in made:
         assert number_check.check(
             number, sex=Sex.FEMALE, birth_year=2001, registration_code="046"
         ) == ()  # fmt: skip
-    assert ledger.used("046301") == 100
-    assert len({int(number[6:]) // 100_000 for number in made}) > 5  # spread, not in sequence
+    assert ledger.used("046301") == 40
+    assert len({int(number[6:]) // 100_000 for number in made}) > 4  # spread, not in sequence
 
 
 def test_the_same_request_gets_the_same_number_again(ledger: Ledger) -> None:
@@ -79,10 +79,10 @@ def test_every_cell_round_trips(place: str, sex: Sex, year: int) -> None:
 def test_parallel_callers_never_share_a_number(ledger: Ledger) -> None:
     allocators = [Allocator(ledger, KEY) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        jobs = [pool.submit(allocators[i % 4].reserve, request(i // 2)) for i in range(200)]
+        jobs = [pool.submit(allocators[i % 4].reserve, request(i // 2)) for i in range(80)]
         made = [job.result().number for job in jobs]
-    assert len(set(made)) == 100
-    assert all(made[2 * i] == made[2 * i + 1] for i in range(100))
+    assert len(set(made)) == 40
+    assert all(made[2 * i] == made[2 * i + 1] for i in range(40))
 
 
 def test_used_and_cancelled_numbers_are_refused(ledger: Ledger) -> None:

@@ -56,9 +56,9 @@ def name_flags(name: str) -> int:
         flags |= NameFlag.SPACES
     if len(words) == 1:
         flags |= NameFlag.ONE_WORD
-    if not flags & (NameFlag.ACCENTED | NameFlag.UNREADABLE):
-        if bareness(_canonicals(words)) is Bareness.SURE:
-            flags |= NameFlag.BARE
+    readable_bare = not flags & (NameFlag.ACCENTED | NameFlag.UNREADABLE)
+    if readable_bare and bareness(_canonicals(words)) is Bareness.SURE:
+        flags |= NameFlag.BARE
     return int(flags)
 
 

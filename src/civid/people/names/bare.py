@@ -51,7 +51,7 @@ def bareness(words: list[str]) -> Bareness:
         return Bareness.NO
     if any(lacks_accents(word) and not is_syllable(word) for word in words):
         return Bareness.SURE
-    if len(words) == 1:
+    if len(words) < 2:
         return Bareness.NO
     if words[0] in bare_surnames():
         return Bareness.SURE

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from civid.people.names.canonical import canonical, key
+from civid.people.names.words import _one_off
 from civid.people.synthetic.draw import Draw
 from civid.people.synthetic.errors import _telex_word
 
@@ -58,6 +59,25 @@ def _initial(name: str) -> str:
     return " ".join([words[0], f"{words[1][0]}.", *words[2:]]) if len(words) > 2 else ""
 
 
+def _slip(name: str) -> str:
+    """A letter lost in the longest word: nobody's rule, what fingers do."""
+    words = name.split()
+    longest = max(range(len(words)), key=lambda i: len(words[i]))
+    if len(words[longest]) < 5:
+        return ""
+    words[longest] = words[longest][:-2] + words[longest][-1]
+    return " ".join(words)
+
+
+def _dialect(name: str) -> str:
+    """A name as it was heard: s for x, tr for ch, d for gi."""
+    words = name.split()
+    for heard, spelled in (("S", "X"), ("Tr", "Ch"), ("X", "S"), ("Gi", "D"), ("Ch", "Tr")):
+        if words[-1].startswith(heard):
+            return " ".join([*words[:-1], spelled + words[-1][len(heard) :]])
+    return ""
+
+
 #: One person's name written again.
 REWRITINGS: dict[str, Callable[[str], str]] = {
     "case": str.upper,
@@ -67,6 +87,8 @@ REWRITINGS: dict[str, Callable[[str], str]] = {
     "Telex residue": lambda name: " ".join(map(_telex_word, name.split())),
     "middle name missing": _without_middle,
     "initial": _initial,
+    "letter lost": _slip,
+    "heard": _dialect,
     "surname last": lambda name: " ".join([*name.split()[1:], name.split()[0]]),
 }
 
@@ -75,19 +97,21 @@ def pairs(count: int, seed: int = 0) -> list[NamePair]:
     """Draw pairs: half one person's name rewritten, half names of two people who are easy to mix.
 
     The second half: siblings (surname and middle name shared), names that differ in accents only
-    (Hoa/Hòa), the words in another order (Minh Anh/Anh Minh), and two people with one surname.
+    (Hoa/Hòa) or in one letter (Lan/Lam), the words in another order (Minh Anh/Anh Minh), and two
+    people with one surname.
 
     Parameters
     ----------
     count : int
-        How many; a multiple of the kinds is best.
+        How many, about half of either sort.
     """
     draw = Draw(seed)
     given = {sex: sorted(set(draw._given[sex])) for sex in "FM"}
     accents: dict[str, list[str]] = {}
     for name in {*given["F"], *given["M"]}:
         accents.setdefault(key(name), []).append(name)
-    kinds = [*((True, kind) for kind in REWRITINGS), *((False, kind) for kind in _DIFFERENT)]
+    kinds = [(True, kind) for kind in REWRITINGS for _ in _DIFFERENT]
+    kinds += [(False, kind) for kind in _DIFFERENT for _ in REWRITINGS]
     found: list[NamePair] = []
     turn = 0
     while len(found) < count:
@@ -126,10 +150,19 @@ def _stranger(draw: Draw, sex: str, name: str, accents: dict[str, list[str]]) ->
     return "" if key(other).split()[-1] == key(name).split()[-1] else other
 
 
+def _near(draw: Draw, sex: str, name: str, accents: dict[str, list[str]]) -> str:
+    """Another listed given name whose key is one letter off: Lan and Lam, Trang and Trung."""
+    words = name.split()
+    mine = key(words[-1])
+    others = [k for k in accents if k != mine and _one_off(k, mine)]
+    return " ".join([*words[:-1], accents[draw.of(others)][0]]) if others else ""
+
+
 _DIFFERENT: dict[str, Callable[[Draw, str, str, dict[str, list[str]]], str]] = {
     "sibling": _sibling,
     "accent": _accent,
     "order": _order,
+    "one letter": _near,
     "same surname": _stranger,
 }
 
