@@ -26,7 +26,8 @@
 
 /* ---- candidates and relaxation (structure after MCC's LSSR; numbers tuned) ---------------- */
 #define CIVID__MAX_CANDIDATES 48 /* a multiple of 16 lanes */
-#define CIVID__CODE_CHANCE 106   /* bits of difference at which a likeness counts as none */
+#define CIVID__MIN_CANDIDATES 4
+#define CIVID__CODE_CHANCE 112   /* bits of difference at which a likeness counts as none */
 #define CIVID__RELAX_ROUNDS 5    /* LSSR */
 #define CIVID__DISTANCE_BASE 6.0f    /* px */
 #define CIVID__DISTANCE_SLOPE 0.06f  /* px a px: skin stretches */
@@ -35,7 +36,6 @@
 #define CIVID__BEARING_NEAR 5.0f        /* px: what position noise adds close by */
 #define CIVID__BEARING_SOFT 8.0f        /* px */
 #define CIVID__RELAX_GAIN 2.0f /* weight 0.5 on the neighbours' mean, times 4 */
-#define CIVID__TOP 10          /* candidates whose mean is the relaxed similarity, n_P */
 
 /* ---- pairing ----------------------------------------------------------------------------- */
 #define CIVID__SUPPORT_MIN 0.1f /* mean compatibility with those chosen already */

@@ -15,18 +15,16 @@
 
 /* One side of a comparison, spread out for the lanes. px; sine and cosine of the direction. */
 typedef struct {
-    float x[CIVID__SIDE], y[CIVID__SIDE], c[CIVID__SIDE], s[CIVID__SIDE];
+    CIVID_ALIGNED(64) float x[CIVID__SIDE], y[CIVID__SIDE], c[CIVID__SIDE], s[CIVID__SIDE];
 } civid__side_t;
 
 /* What the raw similarity is made of. */
 typedef struct {
-    float relaxed;    /* mean of the best relaxed candidates */
     float cluster;    /* sum of the compatibilities inside the chosen cluster */
     int32_t chosen;   /* its size */
     int32_t pairs;    /* finally paired minutiae */
     float geometry;   /* sum over the pairs of how well they fit */
-    float likeness;   /* sum over the pairs of how alike their codes are */
-    float evidence;   /* sum over the pairs of the product */
+    float evidence;   /* the same, times how alike their codes are */
     int32_t overlap_a, overlap_b; /* minutiae inside the other's hull */
     int32_t count_a, count_b;
 } civid__features_t;
@@ -50,6 +48,7 @@ typedef struct {
     uint8_t used_a[CIVID__SIDE], used_b[CIVID__SIDE];
     int32_t stride;     /* of distance */
     int32_t candidates;
+    int32_t padded;     /* candidates, up to whole lanes */
     civid__features_t features;
 } civid__scratch_t;
 

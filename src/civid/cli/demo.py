@@ -10,7 +10,7 @@ import typer
 
 from civid.cli.dedup_tables import truth_table
 from civid.cli.options import AsJson, MaxFpir, Quiet, Threads, thread_count
-from civid.cli.output import Output, table
+from civid.cli.output import Output, add_row, table
 from civid.cli.problems import Exit, not_written
 from civid.lab.duplicate_report import ordered
 
@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
 def demo(
     to: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder for prints, picture and report.")
+        Path,
+        typer.Option("--out", "-o", metavar="PATH", help="Folder for prints, picture and report."),
     ] = Path("civid-demo"),
-    citizens: Annotated[int, typer.Option(help="How many people there are.", min=2)] = 200,
+    citizens: Annotated[
+        int, typer.Option(metavar="N", help="How many people there are.", min=2)
+    ] = 200,
     repeated: Annotated[
-        int, typer.Option(help="How many of them enrol twice, under two numbers.", min=0)
+        int,
+        typer.Option(metavar="N", help="How many of them enrol twice, under two numbers.", min=0),
     ] = 20,
     max_fpir: MaxFpir = 1e-3,
-    seed: Annotated[int, typer.Option(help="Another seed, another population.", min=0)] = 1,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Another seed, another population.", min=0)
+    ] = 1,
     threads: Threads = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -90,7 +96,8 @@ def _show(out: Output, done: Demo) -> None:
     for one in done.duplicates:
         pair = ordered(one.subject, one.other)
         verdict = "right" if pair in found else "FALSE"
-        made.add_row(
+        add_row(
+            made,
             one.subject,
             one.other,
             f"{one.score:.1f}",
@@ -99,7 +106,7 @@ def _show(out: Output, done: Demo) -> None:
             style="bold red" if pair in false else "",
         )
     for a, b in done.truth.missed:
-        made.add_row(a, b, f"< {done.min_score:.1f}", "", "MISSED", style="yellow")
+        add_row(made, a, b, f"< {done.min_score:.1f}", "", "MISSED", style="yellow")
     seconds = done.seconds
     out.print(
         made,
