@@ -9,7 +9,7 @@ from unicodedata import normalize
 from civid.people.names.canonical import canonical, key
 from civid.people.names.words import _one_off
 from civid.people.synthetic.draw import Draw
-from civid.people.synthetic.errors import _telex_word
+from civid.people.synthetic.name_errors import _telex_word
 
 Comparator = Callable[[str, str], float]
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from civid.people.findings.columns import COLUMNS
 from civid.people.findings.table import Table
-from civid.people.synthetic import cross_errors  # noqa: F401 - registers its classes
+from civid.people.synthetic import cross_errors, name_errors, record_errors  # noqa: F401
 from civid.people.synthetic.errors import CLASSES, Place
 from civid.people.synthetic.households import Families, Row
 
