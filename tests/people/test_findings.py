@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from civid.errors import FieldError
@@ -222,11 +222,16 @@ def test_a_finding_has_its_way() -> None:
     assert SOUND["name"] not in repr(finding)
 
 
-TEXT = st.text(max_size=40) | st.sampled_from(["05/03/2001", "31/04/2001", "046301123456", "Nam"])
+TEXT = st.text(st.characters(), max_size=40) | st.sampled_from(
+    ["05/03/2001", "31/04/2001", "046301123456", "Nam"]
+)
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(sorted(COLUMNS)), TEXT), max_size=6))
 @settings(max_examples=60)
+@example([{"province_name": "\ud800", "ethnic": "01", "ethnic_name": "\ud800"}])
+@example([dict.fromkeys(COLUMNS, "\ud800")])
+@example([dict.fromkeys(COLUMNS, "9" * 5000)])
 def test_no_content_crashes_the_rules(rows: list[dict[str, str]]) -> None:
     table = Table.from_rows(rows, DAY)
     made = examine([table])

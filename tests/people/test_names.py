@@ -113,6 +113,7 @@ def test_comparison_is_symmetric(a: str, b: str) -> None:
 
 @given(st.text(max_size=60))
 @example("\ufdfa" * 20)
+@example("T\u0301İ")
 @example("ﬁ\u0301 ¨ İ ß ẞ")
 @example("\u0301\u0302a \u200b b\u200b")
 def test_canonical_is_idempotent_and_never_crashes(text: str) -> None:

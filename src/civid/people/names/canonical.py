@@ -75,7 +75,14 @@ def _visible(char: str) -> str:
 
 
 _FOLDED = _Cache(_fold)
-_BARE = _Cache(strip_all)
+
+
+def _strip(token: str) -> str:
+    """Bare form; folded again, since i and y may be one only without the marks."""
+    return strip_all(_fold(strip_all(token)))
+
+
+_BARE = _Cache(_strip)
 
 
 def _check(text: object) -> str:

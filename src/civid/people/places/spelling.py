@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import date
 from functools import cache
 
-from civid.errors import PlaceError
+from civid.errors import PersonNameError, PlaceError
 from civid.people.names.canonical import MAX_LENGTH, canonical, key
 from civid.people.places.provinces import MERGER, all_provinces
 from civid.people.places.unit import Unit
@@ -65,9 +65,12 @@ def find(text: str, day: date | None = None) -> frozenset[Unit]:
     """
     if not isinstance(text, str) or len(text) > MAX_LENGTH:
         return frozenset()
-    units = _index(True).get(place_key(text))
-    if units is None:
-        units = _index(False).get(place_key(text, accents=False), frozenset())
+    try:
+        units = _index(True).get(place_key(text))
+        if units is None:
+            units = _index(False).get(place_key(text, accents=False), frozenset())
+    except PersonNameError:  # half a surrogate pair: no name of anything
+        return frozenset()
     if day is not None:
         units = frozenset(unit for unit in units if unit.valid_on(day))
     return units

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from civid.people.codes import ethnic
 from civid.people.findings.model import Axis, Decider, Severity
 from civid.people.findings.registry import rule
-from civid.people.findings.table import Memo
+from civid.people.findings.table import Memo, _canonical
 from civid.people.names.canonical import MAX_LENGTH, canonical
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _judge(text: str) -> int:
     if not name or len(name) > MAX_LENGTH:
         differs = len({term for term in terms.values() if term}) > 1
         return _NO_VERSION if version not in terms and differs else _OK
-    said = canonical(name)
+    said = _canonical(name)
     matching = [v for v, term in terms.items() if term and canonical(term) == said]
     if any(v in lists for v in matching):
         return _OK
