@@ -20,6 +20,7 @@ from civid.people.findings import (
     examine,
     profile,
     read_csv,
+    row_of,
     rules,
 )
 from civid.people.findings.pairs import group_pairs
@@ -332,3 +333,28 @@ def test_bad_csv_is_a_typed_error(text: str) -> None:
         return
     with pytest.raises(FieldError):
         list(read_csv(io.StringIO(text), DAY))
+
+
+def test_a_citizen_is_a_row_like_any_other() -> None:
+    from civid.people.citizen import Citizen, Source, claim
+
+    born = date(2001, 3, 12)
+    texts = {
+        "number": "046301123456", "name": "Nguyễn Thị An", "birth": "05/03/2001", "sex": "Nữ",
+        "nationality": "Việt Nam", "ethnic": "Kinh",
+        "birth_registration_place": "Vĩnh Ninh, Thành phố Huế, Thừa Thiên Huế",
+        "permanent_residence": "Tổ 3, Vĩnh Ninh, Thành phố Huế, Thừa Thiên Huế",
+    }  # fmt: skip
+    citizen = Citizen("p").with_claims(
+        *(claim(field, text, Source.CIVIL_STATUS, born) for field, text in texts.items()),
+        claim("phone", "0", Source.CITIZEN, date(2024, 8, 1)),
+    )
+    row = row_of(citizen, DAY)
+    assert (row["registration_code"], row["province_code"]) == ("046", "046")
+    assert check_record(row, DAY) == ()
+    moved = citizen.with_claims(
+        claim("permanent_residence", "12 Lê Lợi", Source.RESIDENCE, date(2022, 1, 1)),
+        claim("number", "048301123456", Source.CIVIL_STATUS, date(2022, 1, 1)),
+    )
+    assert [f.rule for f in check_record(row_of(moved, DAY), DAY)] == ["number.place_differs"]
+    assert row_of(moved, date(2021, 1, 1))["number"] == "046301123456"

@@ -5,6 +5,7 @@ Loads numpy when rules run over a table; nothing else of civid needs it.
 
 from civid.people.findings.columns import COLUMNS
 from civid.people.findings.examine import Examination, check_record, examine
+from civid.people.findings.flatten import row_of
 from civid.people.findings.model import Axis, Decider, Finding, FindingState, Severity
 from civid.people.findings.profile import UnitProfile, profile
 from civid.people.findings.read_csv import read_csv
@@ -13,5 +14,5 @@ from civid.people.findings.table import Table
 
 __all__ = [
     "COLUMNS", "Axis", "Decider", "Examination", "Finding", "FindingState", "Rule", "Severity",
-    "Table", "UnitProfile", "check_record", "examine", "profile", "read_csv", "rules",
+    "Table", "UnitProfile", "check_record", "examine", "profile", "read_csv", "row_of", "rules",
 ]  # fmt: skip

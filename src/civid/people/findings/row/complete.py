@@ -71,7 +71,7 @@ def registration_missing(table: Table) -> Mask:
       "Thiếu nơi thường trú")  # fmt: skip
 def residence_missing(table: Table) -> Mask:
     """No permanent residence is recorded."""
-    return ~table.has("province_code") & ~table.has("province_name")
+    return ~table.has("province_code") & ~table.has("province_name") & ~table.has("address")
 
 
 @rule("relation.missing", _AXIS, _WARN, ("household", "relation"), _COMMUNE,
