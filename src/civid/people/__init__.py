@@ -1,0 +1,1 @@
+"""People: numbers, names, dates, places, citizens, households, forms and findings."""
