@@ -38,23 +38,24 @@ def damaged(name: str) -> Iterator[None]:
 def security_object() -> Any:
     """The ASN.1 class of LDSSecurityObject."""
     core, algos = asn1("core"), asn1("algos")
+    sequence, sequence_of = core.Sequence, core.SequenceOf
 
-    class DataGroupHash(core.Sequence):  # type: ignore[misc]
+    class DataGroupHash(sequence):  # type: ignore[misc]
         _fields = [  # noqa: RUF012
             ("number", core.Integer),
             ("value", core.OctetString),
         ]
 
-    class DataGroupHashes(core.SequenceOf):  # type: ignore[misc]
+    class DataGroupHashes(sequence_of):  # type: ignore[misc]
         _child_spec = DataGroupHash
 
-    class LdsVersionInfo(core.Sequence):  # type: ignore[misc]
+    class LdsVersionInfo(sequence):  # type: ignore[misc]
         _fields = [  # noqa: RUF012
             ("lds_version", core.PrintableString),
             ("unicode_version", core.PrintableString),
         ]
 
-    class LdsSecurityObject(core.Sequence):  # type: ignore[misc]
+    class LdsSecurityObject(sequence):  # type: ignore[misc]
         _fields = [  # noqa: RUF012
             ("version", core.Integer),
             ("hash_algorithm", algos.DigestAlgorithm),

@@ -49,7 +49,10 @@ def verify(key: Any, signature: bytes, data: bytes, algorithm: Any, digest: str)
         The hash where the algorithm names none.
     """
     asymmetric, hashes = _hazmat("asymmetric"), _hazmat("hashes")
-    padding, ec = need(f"{asymmetric.__name__}.padding", _WHY), need(f"{asymmetric.__name__}.ec", _WHY)
+    padding, ec = (
+        need(f"{asymmetric.__name__}.padding", _WHY),
+        need(f"{asymmetric.__name__}.ec", _WHY),
+    )
     rsa = need(f"{asymmetric.__name__}.rsa", _WHY)
     wrong = need("cryptography.exceptions", _WHY)
     with damaged("signature algorithm"):

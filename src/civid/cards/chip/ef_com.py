@@ -52,7 +52,7 @@ def build(groups: Com | Iterable[int]) -> bytes:
     """Write EF.COM.
 
     >>> build([1, 2, 13]).hex()
-    '60145f0104303130375f36063034303030305c0361756d'
+    '60155f0104303130375f36063034303030305c0361756d'
     """
     com = groups if isinstance(groups, Com) else Com(tuple(groups))
     if not set(com.groups) <= set(DG_TAGS) or len(set(com.groups)) != len(com.groups):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from civid.cards.chip import sod as sod_file
-from civid.cards.chip._asn1 import HASHES, damaged
+from civid.cards.chip._asn1 import HASHES, LDS_SECURITY_OBJECT, damaged
 from civid.cards.chip._chain import Trust, follow
 from civid.cards.chip._signatures import public_key, verify
 from civid.errors import FormatError
@@ -113,15 +113,15 @@ def authenticate(
         when = stated.signed_at or at or datetime.now(UTC)
         trust = Trust(tuple(trusted), tuple(revoked), when)
         failures += [Failure(code, message) for code, message in follow(certificate, trust)]
-    return Authentication(
-        hashes, tuple(failures), tuple(notes), name, stated.signed_at, stated
-    )
+    return Authentication(hashes, tuple(failures), tuple(notes), name, stated.signed_at, stated)
 
 
 def _hashes(
     stated: sod_file.SecurityObject, groups: Mapping[int, bytes]
 ) -> tuple[dict[int, str], list[Failure]]:
     states, failures = dict[int, str](), list[Failure]()
+    if not groups:
+        failures.append(Failure("nothing", "no data group was given"))
     for number in sorted({*stated.hashes, *groups}):
         if number not in groups:
             states[number] = "not given"
@@ -172,9 +172,8 @@ def _signature(signed: Any, certificate: Any, notes: list[Failure]) -> list[Fail
             kind = found["content_type"].dotted if "content_type" in found else ""
             if stated != hashlib.new(digest, content).digest():
                 return [Failure("content", "the list of hashes was changed after signing")]
-            if kind != sod_file.LDS_SECURITY_OBJECT:
+            if kind != LDS_SECURITY_OBJECT:
                 return [Failure("content", "the signature is over another kind of content")]
     if verify(public_key(certificate), signature, covered, algorithm, digest):
         return []
     return [Failure("signature", "the signature is wrong")]
-

@@ -55,7 +55,7 @@ def parse(lines: str | Sequence[str], *, strict: bool = True) -> MrzRecord:
     >>> record = parse(["IDVNM3011234567046301123456<<5",
     ...                 "0103059F2603058VNM<<<<<<<<<<<0",
     ...                 "NGUYEN<<THI<AN<<<<<<<<<<<<<<<<"])
-    >>> record.personal_number, record.surname, record.given_names, record.birth_date.isoformat()
+    >>> record.personal_number, record.surname, record.given_names, record.birth.isoformat()
     ('046301123456', 'NGUYEN', 'THI AN', '2001-03-05')
     """
     return read(lines, strict=strict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from civid.cards.mrz.check_digit import ALPHABET, check_digit
 from civid.cards.mrz.layout import LAYOUTS, TD1, TD2, Check, Layout, Place
@@ -61,12 +62,12 @@ def read(text: str | Sequence[str], *, strict: bool) -> MrzRecord:
                     field="MRZ",
                 )
     fields = {name: cut(lines, place).rstrip("<") for name, place in layout.fields.items()}
-    for name in ("birth", "expiry"):
+    for name in ("birth_text", "expiry_text"):
         fields[name] = cut(lines, layout.fields[name])
-        _dates_are_digits(fields[name], name, layout)
-    fields["sex"] = cut(lines, layout.fields["sex"])
+        _must_be_date(fields[name], name, layout)
+    fields["sex_text"] = cut(lines, layout.fields["sex_text"])
     fields["document_number"], fields["optional"], failed = _number(lines, layout, fields)
-    record = MrzRecord(**fields, layout=layout.name)
+    record = MrzRecord(layout=layout.name, **fields)  # type: ignore[arg-type]
     failed += failed_checks(lines, layout.checks[1:])
     if is_vietnamese(record):
         if check_digit(record.optional[:12]) != record.optional[14]:
@@ -79,7 +80,7 @@ def read(text: str | Sequence[str], *, strict: bool) -> MrzRecord:
             field=failed[0],
         )
     if failed:
-        record = MrzRecord(**fields, layout=layout.name, failed_checks=tuple(failed))
+        return replace(record, failed_checks=tuple(failed))
     return record
 
 
@@ -94,12 +95,14 @@ def failed_checks(lines: list[str], checks: tuple[Check, ...]) -> list[str]:
     return failed
 
 
-def _dates_are_digits(text: str, name: str, layout: Layout) -> None:
+def _must_be_date(text: str, name: str, layout: Layout) -> None:
     # Unknown parts of a date are fillers (Doc 9303-3 section 4.8).
     pairs = (text[:2], text[2:4], text[4:])
     if not all(pair == "<<" or pair.isdecimal() for pair in pairs):
         line, start, _ = layout.fields[name]
-        raise FormatError("is no date YYMMDD", offset=line * layout.columns + start, field=name)
+        raise FormatError(
+            "is no date YYMMDD", offset=line * layout.columns + start, field=name[:-5]
+        )
 
 
 def _number(lines: list[str], layout: Layout, fields: dict[str, str]) -> tuple[str, str, list[str]]:

@@ -29,10 +29,10 @@ def write(record: MrzRecord) -> tuple[str, ...]:
         if not _ALLOWED.issuperset(value):
             raise FormatError("only A-Z, 0-9 and < may stand here", field=name)
         grid[line][start : start + len(value)] = value
-    for name in ("birth", "expiry"):
+    for name in ("birth_text", "expiry_text"):
         pairs = (values[name][:2], values[name][2:4], values[name][4:])
         if len(values[name]) != 6 or not all(p == "<<" or p.isdecimal() for p in pairs):
-            raise FormatError("is no date YYMMDD", field=name)
+            raise FormatError("is no date YYMMDD", field=name.removesuffix("_text"))
     long = len(record.document_number) > layout.width("document_number")
     for check in layout.checks:
         if check.name == "document_number" and long:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from civid.cards.mrz.check_digit import check_digit
+from civid.people.sex import Sex
 
 #: How a Vietnamese card without expiry (không thời hạn) writes its expiry date.
 NO_EXPIRY = "991231"
+_SEXES = {"M": Sex.MALE, "F": Sex.FEMALE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,9 @@ class MrzRecord:
         Nine characters, or more where it runs on into the optional field (Doc 9303-5). On a
         Vietnamese card it is the last nine digits of the personal number, which two people may
         share: no identifier.
-    birth, expiry : str
+    birth_text, expiry_text : str
         ``YYMMDD``; unknown parts are ``<<``.
-    sex : str
+    sex_text : str
         ``M``, ``F`` or ``<``.
     names : str
         As written, without trailing fillers: ``NGUYEN<<THI<AN``.
@@ -40,9 +42,9 @@ class MrzRecord:
     """
 
     document_number: str = field(repr=False)
-    birth: str = field(repr=False)
-    sex: str = field(repr=False)
-    expiry: str = field(repr=False)
+    birth_text: str = field(repr=False)
+    sex_text: str = field(repr=False)
+    expiry_text: str = field(repr=False)
     names: str = field(repr=False)
     optional: str = field(default="", repr=False)
     optional_2: str = field(default="", repr=False)
@@ -78,17 +80,22 @@ class MrzRecord:
         return self.optional[:12] if is_vietnamese(self) else None
 
     @property
+    def sex(self) -> Sex:
+        """Sex (giới tính)."""
+        return _SEXES.get(self.sex_text, Sex.UNKNOWN)
+
+    @property
     def no_expiry(self) -> bool:
         """A Vietnamese card that does not expire (không thời hạn)."""
-        return self.issuing_state == "VNM" and self.expiry == NO_EXPIRY
+        return self.issuing_state == "VNM" and self.expiry_text == NO_EXPIRY
 
     @property
     def expires_on(self) -> date | None:
         """The expiry date, in the years 2000 to 2099; None = no expiry, or no such date."""
-        return None if self.no_expiry else _in_century(self.expiry, 2000)
+        return None if self.no_expiry else _in_century(self.expiry_text, 2000)
 
     @property
-    def birth_date(self) -> date | None:
+    def birth(self) -> date | None:
         """The date of birth, its century taken from the personal number.
 
         None where the zone has no personal number or the date is incomplete or impossible. A
@@ -97,7 +104,7 @@ class MrzRecord:
         number = self.personal_number
         if number is None:
             return None
-        return _in_century(self.birth, 1900 + 100 * (int(number[3]) // 2))
+        return _in_century(self.birth_text, 1900 + 100 * (int(number[3]) // 2))
 
 
 def is_vietnamese(record: MrzRecord) -> bool:
