@@ -40,22 +40,22 @@ def security_object() -> Any:
     core, algos = asn1("core"), asn1("algos")
     sequence, sequence_of = core.Sequence, core.SequenceOf
 
-    class DataGroupHash(sequence):  # type: ignore[misc]
+    class DataGroupHash(sequence):  # type: ignore[misc, valid-type]
         _fields = [  # noqa: RUF012
             ("number", core.Integer),
             ("value", core.OctetString),
         ]
 
-    class DataGroupHashes(sequence_of):  # type: ignore[misc]
+    class DataGroupHashes(sequence_of):  # type: ignore[misc, valid-type]
         _child_spec = DataGroupHash
 
-    class LdsVersionInfo(sequence):  # type: ignore[misc]
+    class LdsVersionInfo(sequence):  # type: ignore[misc, valid-type]
         _fields = [  # noqa: RUF012
             ("lds_version", core.PrintableString),
             ("unicode_version", core.PrintableString),
         ]
 
-    class LdsSecurityObject(sequence):  # type: ignore[misc]
+    class LdsSecurityObject(sequence):  # type: ignore[misc, valid-type]
         _fields = [  # noqa: RUF012
             ("version", core.Integer),
             ("hash_algorithm", algos.DigestAlgorithm),
