@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from civid.cards.generations import Generation, may_follow
 from civid.cards.lifecycle.states import CardState
@@ -72,7 +73,7 @@ def check_chain(papers: Sequence[Paper]) -> tuple[FieldWarning, ...]:
             found["chain.issued"] = "issued when this paper was not issued"
         if one.expires_on is not None and one.expires_on <= one.issued:
             found["chain.expiry"] = "expires before it was issued"
-    for before, after_it in zip(ordered, ordered[1:], strict=False):
+    for before, after_it in pairwise(ordered):
         if not may_follow(before.generation, after_it.generation):
             found["chain.order"] = "a newer paper of an older generation"
     if sum(one.state is CardState.ACTIVE for one in ordered) > 1:
