@@ -27,17 +27,17 @@ def front(record: CardRecord) -> list[Shape]:
         Words(430, 68, 18, "Độc lập - Tự do - Hạnh phúc", _INK, anchor="middle"),
         Words(430, 114, 32, title[0], _RED, bold=True, anchor="middle"),
         Words(430, 138, 17, title[1], _GREY, anchor="middle"),
-        *_portrait(30, 170),
+        *_portrait(30, 168),
     ]
     if new:
         shapes += _chip(36, 40, 60)
     else:
         shapes += qr_boxes(qr.build(to_qr(record)), 716, 24, 120)
-    at = 190.0
+    at = 176.0
     for one in _side(record, "front"):
         if one.name == "expiry":
-            shapes.append(Words(30, 520, 13, f"{one.vietnamese} / {one.english}", _GREY))
-            shapes.append(Words(260, 520, 17, one.value, _INK, bold=True))
+            shapes.append(Words(30, 472, 12, f"{one.vietnamese} / {one.english}", _GREY))
+            shapes.append(Words(30, 494, 18, one.value, _INK, bold=True))
             continue
         at = _field(shapes, one, 260, at, 570)
     return [*shapes, *_stamp()]
@@ -57,8 +57,8 @@ def back(record: CardRecord) -> list[Shape]:
             Words(690, 260, 22, "BỘ CÔNG AN", _INK, bold=True, anchor="middle"),
         ]
     else:
-        shapes += [*_chip(60, 190, 100), *_print_boxes(), Words(330, 262, 13, "SPECIMEN", _GREY)]
-    shapes.append(Box(0, 372, WIDTH, 150, "#ffffff"))
+        shapes += [*_chip(60, 190, 100), *_print_boxes()]
+    shapes.append(Box(6, 372, WIDTH - 12, 146, "#ffffff"))
     shapes += [
         Words(36, 418 + 42 * number, 40, line, "#000000", mono=True)
         for number, line in enumerate(mrz.build(to_mrz(record)))
@@ -74,11 +74,11 @@ def _field(shapes: list[Shape], one: PrintedField, x: float, y: float, width: fl
     large = one.name in ("personal_number", "full_name")
     size = 27 if one.name == "personal_number" else 22 if large else 18
     shapes.append(Words(x, y, 12, f"{one.vietnamese} / {one.english}", _GREY))
-    y += size + 1
+    y += size + 4
     for line in wrap(one.value, size, width, 2):
         shapes.append(Words(x, y, size, line, _INK, bold=large))
-        y += size + 1
-    return y + 6
+        y += size + 2
+    return y + 19 - size
 
 
 def _qr_for_show(record: CardRecord) -> qr.QrRecord:
@@ -113,7 +113,7 @@ def _print_boxes() -> list[Shape]:
 
 def _stamp() -> list[Shape]:
     return [
-        Stamp(WIDTH / 2, HEIGHT / 2 + 30, 118, "MẪU · SPECIMEN"),
+        Stamp(WIDTH / 2, HEIGHT / 2 + 34, 92, "MẪU · SPECIMEN"),
         Words(WIDTH - 24, HEIGHT - 6, 10, "civid specimen, not an identity document", _RED,
               anchor="end"),
     ]  # fmt: skip
