@@ -35,8 +35,7 @@ class Source:
 def rows(table: str) -> tuple[dict[str, str], ...]:
     """Read the table ``data/<table>.csv`` once; every value is a str, leading zeros kept."""
     path = files("civid.people") / "data" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 @cache

@@ -112,7 +112,7 @@ def key(text: str) -> str:
     >>> key("NGUYỄN THỊ HOÀ")
     'nguyen thi hoa'
     """
-    return " ".join(map(_BARE.__getitem__, canonical(text).split()))
+    return " ".join(" ".join(map(_BARE.__getitem__, canonical(text).split())).split())
 
 
 def canonical_many(texts: Iterable[str]) -> list[str]:
@@ -131,4 +131,5 @@ def canonical_many(texts: Iterable[str]) -> list[str]:
 def keys_many(texts: Iterable[str]) -> list[str]:
     """Accent-less keys of many names."""
     bare = _BARE.__getitem__
-    return [" ".join(map(bare, text.split())) for text in canonical_many(texts)]
+    keys = [" ".join(map(bare, text.split())) for text in canonical_many(texts)]
+    return [text if "  " not in text else " ".join(text.split()) for text in map(str.strip, keys)]

@@ -1,4 +1,4 @@
-"""Compare two full names (so sánh họ tên): a level to decide by, a score to sort by, bits to add up.
+"""Compare two full names (so sánh họ tên): a level to decide by, a score to sort by, bits to add.
 
 Stock comparators count letters: Jaro-Winkler gives 0.971 to Hoa/Hòa, which are two names, and 0.943
 to Hòa/Hoà, which are one. Here a word counts as much as it is rare, and accents are letters.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from unicodedata import normalize
 
-from civid.people.names.marks import ACUTE, BREVE, CIRCUMFLEX, DOT, GRAVE, HOOK, HORN, TILDE
+from civid.people.names.marks import ACUTE, BREVE, CIRCUMFLEX, DOT, GRAVE, HOOK, TILDE
 
 #: TCVN 5712 VN3 ("ABC" fonts), bytes as Windows-1252 shows them. Capitals with a tone share the
 #: code of the small letter in a font of capitals (.VnTimeH).

@@ -7,6 +7,7 @@ and never unites two names, since a syllable has one tone wherever it is written
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from unicodedata import normalize
 
@@ -16,19 +17,21 @@ _INITIALS = (
     "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh",
     "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x",
 )  # fmt: skip
-_OPEN = (
+_OPEN = re.findall(
+    r"\S+",
     "a e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iu oa oe oi ôi ơi ua uê ui uơ uy ưa ưi ưu "
-    "iêu yêu oai oao oay oeo uây uôi uya uyu ươi ươu"
-).split()
-_CLOSED = (
+    "iêu yêu oai oao oay oeo uây uôi uya uyu ươi ươu",
+)
+_CLOSED = re.findall(
+    r"\S+",
     "ac ach am an ang anh ap at ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât ec em en eng ep et "
     "êch êm ên ênh êp êt ich im in inh ip it oc om on ong op ot oong ooc ôc ôm ôn ông ôp ôt "
     "ơm ơn ơp ơt uc um un ung up ut ưc ưm ưn ưng ưt iêc iêm iên iêng iêp iêt yêm yên yêng yêt "
     "oac oach oam oan oang oanh oap oat oăc oăm oăn oăng oăt oen oet uân uâng uât uên uênh uêch "
-    "uôc uôm uôn uông uôt ươc ươm ươn ương ươp ươt uyên uyêt uych uyn uynh uyp uyt"
-).split()
+    "uôc uôm uôn uông uôt ươc ươm ươn ương ươp ươt uyên uyêt uych uyn uynh uyp uyt",
+)
 #: After qu the u belongs to the initial, so that the rhyme may begin with y.
-_AFTER_QU = "ynh yn ych yt yp".split()
+_AFTER_QU = ["ynh", "yn", "ych", "yt", "yp"]
 #: Open i is also written y after these; Lý/Lí, Mỹ/Mĩ, Kỳ/Kì, Quý/Quí (not Vi/Vy, Thi/Thy).
 _I_OR_Y = ("h", "k", "l", "m", "s", "t", "qu")
 _MARKED = frozenset("ăâêôơư")

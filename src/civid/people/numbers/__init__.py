@@ -1,0 +1,21 @@
+"""Giving out numbers and keeping their history; the numbers themselves are modules of `people`."""
+
+from civid.people.numbers.allocate import Allocator, NumberRequest
+from civid.people.numbers.coverage import Candidate, Coverage, coverage
+from civid.people.numbers.ledger import (
+    Ledger,
+    MemoryLedger,
+    NumberRecord,
+    NumberState,
+    cancel,
+    close,
+    confirm,
+    resolve,
+)
+from civid.people.numbers.sqlite_ledger import SqliteLedger
+
+__all__ = [
+    "Allocator", "Candidate", "Coverage", "Ledger", "MemoryLedger", "NumberRecord",
+    "NumberRequest", "NumberState", "SqliteLedger", "cancel", "close", "confirm", "coverage",
+    "resolve",
+]  # fmt: skip
