@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from civid.errors import DateError
+from civid.people.dates.partial import PartialDate
+
 #: What stands in the place of an expiry date on a card without one.
 NO_EXPIRY = "Không thời hạn"
 
@@ -24,6 +27,19 @@ def from_ddmmyyyy(text: str) -> date | None:
         return None
 
 
+def partial(text: str) -> PartialDate:
+    """A date from ``DDMMYYYY`` with ``00`` for what is not known.
+
+    Raises
+    ------
+    DateError
+        There is no such date.
+    """
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
+        raise DateError("birth", "is no DDMMYYYY")
+    return PartialDate(int(text[4:]), int(text[2:4]) or None, int(text[:2]) or None)
+
+
 def from_slashes(text: str) -> date | None:
     """A date from ``DD/MM/YYYY``, or from eight digits."""
     parts = text.strip().split("/")
@@ -40,8 +56,3 @@ def ddmmyyyy(day: date) -> str:
 def slashes(day: date) -> str:
     """``DD/MM/YYYY``."""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
-
-
-def same_day(first: str, second: str) -> bool:
-    """Whether two writings hold the same digits in the same order."""
-    return first.replace("/", "") == second.replace("/", "")

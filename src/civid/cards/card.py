@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Literal
 
-from civid.cards._written import NO_EXPIRY, ddmmyyyy, from_ddmmyyyy, slashes
+from civid.cards._written import NO_EXPIRY, ddmmyyyy, slashes
 from civid.cards.ages import age_on
 from civid.cards.generations import Generation
 from civid.cards.validity import expiry as expiry_by_law
 from civid.errors import FieldError
 from civid.people import number_check, personal_number
+from civid.people.dates.partial import PartialDate, Precision
 from civid.people.sex import Sex
 from civid.people.warning import FieldWarning
 
@@ -35,8 +36,8 @@ class CardRecord:
         Số định danh cá nhân, 12 digits.
     full_name : str
         Họ, chữ đệm và tên, as the register writes it.
-    birth : date or str
-        Date of birth; an incomplete one as ``DDMMYYYY`` with ``00``.
+    birth : date or PartialDate
+        Date of birth; a `PartialDate` that is known to the day becomes a date.
     sex : Sex
         Giới tính.
     issued : date
@@ -62,7 +63,7 @@ class CardRecord:
 
     personal_number: str = field(repr=False)
     full_name: str = field(repr=False)
-    birth: date | str = field(repr=False)
+    birth: date | PartialDate = field(repr=False)
     sex: Sex = field(repr=False)
     issued: date
     expires_on: date | Literal["law"] | None = field(default="law", repr=False)
@@ -84,21 +85,18 @@ class CardRecord:
     def __post_init__(self) -> None:
         for one in fields(self):
             value = getattr(self, one.name)
-            if type(value) is str and one.name not in ("birth", "expires_on"):
+            if type(value) is str and one.name != "expires_on":
                 object.__setattr__(self, one.name, _clean(one.name, value))
         personal_number.validate(self.personal_number)
         object.__setattr__(self, "personal_number", personal_number.format(self.personal_number))
         if not self.full_name:
             raise FieldError("full_name", "is empty")
-        if isinstance(self.birth, str):
-            _check_partial(self.birth)
-            whole = from_ddmmyyyy(self.birth)
-            if whole is not None:
-                object.__setattr__(self, "birth", whole)
+        if isinstance(self.birth, PartialDate) and self.birth.precision is Precision.DAY:
+            object.__setattr__(self, "birth", self.birth.exact())
         if self.generation is None:
             object.__setattr__(self, "generation", _generation(self.issued))
         if self.expires_on == "law":
-            if isinstance(self.birth, str):
+            if isinstance(self.birth, PartialDate):
                 raise FieldError("expires_on", "has to be given where the birth is incomplete")
             object.__setattr__(self, "expires_on", expiry_by_law(self.birth, self.issued).on)
 
@@ -110,8 +108,10 @@ class CardRecord:
 
     @property
     def birth_text(self) -> str:
-        """``DDMMYYYY``."""
-        return self.birth if isinstance(self.birth, str) else ddmmyyyy(self.birth)
+        """``DDMMYYYY``, with ``00`` for what is not known."""
+        if isinstance(self.birth, PartialDate):
+            return f"{self.birth.day or 0:02d}{self.birth.month or 0:02d}{self.birth.year:04d}"
+        return ddmmyyyy(self.birth)
 
     @property
     def birth_printed(self) -> str:
@@ -134,7 +134,7 @@ class CardRecord:
     @property
     def age_at_issue(self) -> int | None:
         """Age in full years on the day of issue; None where the birth is incomplete."""
-        return None if isinstance(self.birth, str) else age_on(self.birth, self.issued)
+        return None if isinstance(self.birth, PartialDate) else age_on(self.birth, self.issued)
 
     @property
     def warnings(self) -> tuple[FieldWarning, ...]:
@@ -144,7 +144,7 @@ class CardRecord:
                 self.personal_number, sex=self.sex, birth_year=int(self.birth_text[4:])
             )
         )
-        if isinstance(self.birth, str):
+        if isinstance(self.birth, PartialDate):
             text = "how cards write an incomplete birth outside the QR code is undocumented"
             found.append(FieldWarning("birth.partial", text))
         elif self.expiry != (by_law := expiry_by_law(self.birth, self.issued)).on:
@@ -164,14 +164,6 @@ def _clean(name: str, value: str) -> str:
     if "|" in text or not text.isprintable():
         raise FieldError(name, "has a | or a control character")
     return text
-
-
-def _check_partial(text: str) -> None:
-    shape = len(text) == 8 and text.isascii() and text.isdigit()
-    if not shape or text[4:] == "0000" or (text[2:4] == "00" and text[:2] != "00"):
-        raise FieldError("birth", "is no DDMMYYYY with 00 for what is unknown")
-    if int(text[:2]) > 31 or int(text[2:4]) > 12:
-        raise FieldError("birth", "there is no such day or month")
 
 
 def _generation(issued: date) -> Generation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, TypeVar
 
-from civid.cards._written import ddmmyyyy
+from civid.cards._written import partial
 from civid.cards.card import CardRecord
 from civid.cards.chip.dg13 import Dg13Record
 from civid.cards.mrz import MrzRecord
@@ -45,12 +45,12 @@ def gather(
         birth = mrz.birth
     if birth is None and chip.birth_text and chip.birth_text.replace("/", "").isdecimal():
         birth = chip.birth_text.replace("/", "").rjust(8, "0")
-    known: date | str = _needed("birth", birth)
+    known = _needed("birth", birth)
     sexes = [one.sex for one in (dg13, qr, mrz) if one is not None]
     return CardRecord(
         personal_number=_needed("personal_number", number),
         full_name=_needed("full_name", name),
-        birth=ddmmyyyy(known) if isinstance(known, date) else known,
+        birth=known if isinstance(known, date) else partial(str(known)),
         sex=next((one for one in sexes if one is not Sex.UNKNOWN), Sex.UNKNOWN),
         issued=_needed("issued", issued),
         expires_on=_expiry(chip, mrz),

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from civid.cards.card import CardRecord
 from civid.cards.generations import Generation
 from civid.errors import FieldError
+from civid.people.dates.partial import PartialDate
 from civid.people.sex import Sex
 
 Text = Annotated[str, Field(max_length=512)]
@@ -22,13 +23,16 @@ _MAX_JSON = 64 << 10
 
 
 class CardModel(BaseModel):
-    """A card record at the border: strict types, no unknown fields, frozen."""
+    """A card record at the border: strict types, no unknown fields, frozen.
+
+    ``birth`` is ``2001-03-05``; where less is known, ``2001-03`` or ``2001``.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     personal_number: Annotated[str, Field(pattern="^[0-9]{12}$")]
     full_name: Annotated[str, Field(min_length=1, max_length=512)]
-    birth: date | Annotated[str, Field(pattern="^[0-9]{8}$")]
+    birth: date | Annotated[str, Field(pattern="^[0-9]{4}(-[0-9]{2})?$")]
     sex: Sex
     issued: date
     expires_on: date | Literal["law"] | None = "law"
@@ -49,12 +53,20 @@ class CardModel(BaseModel):
 
     def to_record(self) -> CardRecord:
         """The plain record; raises as `CardRecord` does."""
-        return CardRecord(**{name: getattr(self, name) for name in type(self).model_fields})
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        if isinstance(self.birth, str):
+            year, _, month = self.birth.partition("-")
+            values["birth"] = PartialDate(int(year), int(month) if month else None)
+        return CardRecord(**values)
 
     @classmethod
     def from_record(cls, record: CardRecord) -> CardModel:
         """The model of a record."""
-        return cls(**{name: getattr(record, name) for name in cls.model_fields})
+        values = {name: getattr(record, name) for name in cls.model_fields}
+        if isinstance(record.birth, PartialDate):
+            month = "" if record.birth.month is None else f"-{record.birth.month:02d}"
+            values["birth"] = f"{record.birth.year:04d}{month}"
+        return cls(**values)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> CardRecord:
