@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +11,9 @@ from civid.cli.options import AsJson
 from civid.cli.output import Output, table
 from civid.cli.problems import Exit
 from civid.errors import NumberError
-from civid.people import cmnd9, number_check, personal_number
-from civid.people.sex import Sex
-from civid.people.sex import parse as parse_sex
+
+if TYPE_CHECKING:
+    from civid.people.sex import Sex
 
 Lang = Annotated[Language, typer.Option("--lang", help="Language of what is printed.")]
 
@@ -32,8 +32,10 @@ def number(
     as_json: AsJson = False,
 ) -> int:
     """Explain numbers. Exit code 0: all are well-formed, 1: one is not."""
+    from civid.people.sex import Sex, parse
+
     out = Output(as_json=as_json)
-    person = parse_sex(sex) if sex else Sex.UNKNOWN
+    person = parse(sex) if sex else Sex.UNKNOWN
     found = [_explain(text, person, birth_year) for text in numbers]
     if as_json:
         out.json({"numbers": found})
@@ -44,6 +46,8 @@ def number(
 
 
 def _explain(text: str, sex: Sex, year: int | None) -> dict[str, object]:
+    from civid.people import cmnd9, number_check, personal_number
+
     try:
         if len(personal_number.compact(text)) == cmnd9.LENGTH:
             old = cmnd9.parse(text)
