@@ -30,6 +30,8 @@ build: $(VENV)/.built
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "civid needs Python 3.11 or newer; say: make demo PYTHON=python3.x")'
+	@$(PYTHON) -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")) and "civid is compiled here and needs the headers of Python (on Debian and Ubuntu: apt install python3-dev)")'
+	@command -v cc gcc clang >/dev/null || { echo "civid is compiled here and needs a C compiler (on Debian and Ubuntu: apt install gcc)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.built: $(BIN)/python $(SOURCES)

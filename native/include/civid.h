@@ -213,8 +213,9 @@ typedef struct {
     uint16_t compared;         /* it is the best of so many: 1, or more for an unknown finger */
 } civid_evidence_t;
 
-/* Fisher's method: the score of count (1..CIVID_POSITIONS) independent scores, each in -10 log10
- * of a false match rate and >= 0. One score is its own fusion, to the bit. */
+/* The score of the scores of count (1..CIVID_POSITIONS) fingers of a person, each in -10 log10 of
+ * a false match rate and >= 0: Fisher's method, corrected for the little that the fingers of a
+ * person depend on each other. One score is its own fusion, to the bit. */
 civid_status civid_fuse(const float *scores, int32_t count, float *fused);
 
 /* Prepare many templates in one call: template i has minutiae first[i] .. first[i + 1] - 1 and is

@@ -29,7 +29,8 @@ def available() -> tuple[str, ...]:
 
 def active() -> str:
     """Name of the instruction set in use."""
-    return _NAMES[lib.civid_cpu_active()]
+    isa: int = lib.civid_cpu_active()
+    return _NAMES[isa]
 
 
 def force(name: str | None) -> None:

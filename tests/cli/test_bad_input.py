@@ -18,6 +18,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "text.png").write_bytes(b"this is no picture")
     (tmp_path / "zero.png").write_bytes(b"")
     (tmp_path / "short.iso").write_bytes(b"FMR\0 20\0\0\0")
+    (tmp_path / "disk.iso").write_bytes(bytes(1 << 21))
     (tmp_path / "folder.png").mkdir()
     (tmp_path / "not-a-gallery").write_bytes(b"hello")
     Image.fromarray(np.full((200, 200), 255, np.uint8)).save(tmp_path / "no-dpi.png")
@@ -37,6 +38,8 @@ CASES = [
     (("extract", "{}/no-dpi.png"), 3, "no-resolution", "no-dpi.png"),
     (("extract", "{}/no-dpi.png", "--dpi", "3"), 3, "no-resolution", "no-dpi.png"),
     (("extract", "{}/short.iso"), 3, "unreadable-record", "short.iso"),
+    (("extract", "{}/disk.iso"), 3, "unreadable-record", "disk.iso"),
+    (("extract", "{}/blank.png", "-p", "toe"), 2, "usage", "toe"),
     (("extract", "{}/blank.png", "-o", "{}/none/x.iso"), 5, "not-written", "x.iso"),
     (("extract", "{}/blank.png", "--picture", "{}/p.xyz"), 2, "usage", "p.xyz"),
     (("extract", "{}/blank.png", "{}/dot.png", "--picture", "{}/p.png"), 2, "usage", "one image"),
@@ -50,7 +53,7 @@ CASES = [
     (("dedup", "{}/none"), 3, "no-such-folder", "none"),
     (("dedup", "{}/empty"), 3, "empty-folder", "empty"),
     (("dedup", "{}/text.png"), 3, "not-a-folder", "text.png"),
-    (("dedup", "{}", "--strict"), 3, "unreadable-image", "dot.png"),
+    (("dedup", "{}", "--strict"), 3, "no-minutiae", "blank.png"),
     (("dedup", "{}", "--name", "person"), 2, "usage", "field"),
     (("dedup", "{}", "--name", "{{a}}/{{b}}/{{c}}"), 3, "empty-folder", "named like"),
     (("dedup", "{}", "--same", "a"), 2, "usage", "--truth"),
@@ -61,7 +64,7 @@ CASES = [
     (("enroll", "{}/g", "someone"), 2, "usage", "images"),
     (("enroll", "{}/g", "someone", "{}/blank.png"), 3, "no-minutiae", "blank.png"),
     (("enroll", "{}/g", "someone", "toe={}/blank.png"), 2, "usage", "toe"),
-    (("enroll", "{}/g", "someone", "{}/dot.png", "{}/blank.png"), 2, "usage", "two files"),
+    (("enroll", "{}/g", "someone", "{}/dot.png", "{}/blank.png"), 2, "usage", "two prints"),
     (("enroll", "{}/g", "someone", "{}/blank.png", "-p", "11"), 2, "usage", "11"),
     (("enroll", "{}/g", "someone", "1={}/blank.png", "-p", "1"), 2, "usage", "twice"),
     (("enroll", "{}/g", "someone", "{}/blank.png", "--folder", "{}"), 2, "usage", "folder"),

@@ -32,7 +32,7 @@ def random_print(count: int, seed: int, side: float = 300.0) -> Template:
     minutiae = np.zeros(count, MINUTIA_DTYPE)
     places: list[npt.NDArray[np.float64]] = []
     while len(places) < count:
-        place = rng.uniform(20, 20 + side, 2)
+        place = rng.uniform(1024 - side / 2, 1024 + side / 2, 2)
         if all(np.hypot(*(place - other)) > 9 for other in places) or rng.random() < 0.05:
             places.append(place)
     if count:
@@ -95,7 +95,7 @@ def test_self_comparison_scores_highest_and_pairs_every_minutia_with_itself() ->
 def test_turned_and_shifted_prints_still_match(degrees: int) -> None:
     original = random_print(40, 9)
     still = compare(original, noisy(original, 4)).raw
-    turned = compare(original, moved(noisy(original, 4), degrees, (40.5, -23.25))).raw
+    turned = compare(original, moved(noisy(original, 4), degrees, (340.5, 276.75))).raw
     assert abs(turned - still) < 0.15 * still
 
 

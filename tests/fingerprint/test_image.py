@@ -280,6 +280,7 @@ class TestBadFiles:
         [
             (b"", "empty"),
             (b"no image, but long enough to look like something", "not an image"),
+            (b"FMR\0 20\0" + bytes(40), "looks like ISO/IEC 19794-2:2005, not like an image"),
             (b"\x89PNG\r\n\x1a\n", "PNG image is damaged"),
             (b"P5 9999 9999 255 ", "too large: 9999 x 9999 px, at most 16 megapixels"),
             (b"P5 0 5 255 ", "PGM image is damaged|no pixels"),

@@ -240,7 +240,7 @@ class TestToAndFrom:
 
     def test_real_records(self, data: Path) -> None:
         paths = sorted((data / "templates" / "secugen-iso19794-2").rglob("*.iso"))
-        paths += sorted((data / "formats" / "fmr" / "fingerjetfx").rglob("*.ist"))
+        paths += sorted((data / "formats" / "fmr" / "fingerjetfx" / "templates-iso").iterdir())
         assert len(paths) == 649
         for path in paths:
             template = Template.from_iso19794_2(path.read_bytes())

@@ -20,7 +20,7 @@ from civid.errors import FormatError
 from civid.formats import detect
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "formats"
-MODULES = ["iso19794_2_2005"]
+MODULES = ["ansi378_2004", "ansi378_2009", "iso19794_2_2005", "iso19794_2_2011"]
 NAMES = sorted(path.stem for path in GOLDEN.glob("*.bin"))
 
 
@@ -102,7 +102,7 @@ def test_every_prefix_is_refused_or_read(name: str) -> None:
 def test_every_changed_byte_is_refused_or_read(name: str) -> None:
     module, data = module_of(name), golden_bytes(name)
     chance = random.Random(1)
-    for place in range(len(data)):
+    for place in range(0, len(data), 1 if len(data) < 1000 else 7):
         for value in {0x00, 0xFF, data[place] ^ 0x80, chance.randrange(256)} - {data[place]}:
             broken = data[:place] + bytes([value]) + data[place + 1 :]
             tolerant, strict = outcome(module, broken), outcome(module, broken, strict=True)

@@ -31,6 +31,8 @@ def impression(original: Template, seed: object, *, turn: float = 0.2) -> Templa
     kept["x"] = cosine * x + sine * y + SIZE / 2 + rng.normal(0, 1, len(kept)) + 5
     kept["y"] = -sine * x + cosine * y + SIZE / 2 + rng.normal(0, 1, len(kept)) - 5
     kept["angle"] = np.mod(kept["angle"] + angle + rng.normal(0, 0.05, len(kept)), 2 * np.pi)
+    inside = (kept["x"] >= 0) & (kept["x"] <= SIZE) & (kept["y"] >= 0) & (kept["y"] <= SIZE)
+    kept = kept[inside]
     found = template(rng.integers(1 << 30), 3).minutiae
     minutiae = np.concatenate([kept, found])
     return Template(minutiae, original.quality, SIZE, SIZE)
@@ -46,15 +48,17 @@ def person(seed: int, *positions: int, count: int = 36) -> dict[Position, Templa
 
 def again(fingers: dict[Position, Template], seed: int) -> dict[Position, Template]:
     """Other impressions of the same fingers."""
-    return {
-        position: impression(one, (seed, int(position))) for position, one in fingers.items()
-    }
+    return {position: impression(one, (seed, int(position))) for position, one in fingers.items()}
 
 
 def same(one: Template, other: Template) -> bool:
     """Equal to the bit?"""
     return (
-        one.minutiae.tobytes() == other.minutiae.tobytes()
+        len(one) == len(other)
+        and all(
+            one.minutiae[name].tobytes() == other.minutiae[name].tobytes()
+            for name in MINUTIA_DTYPE.names or ()
+        )
         and (one.quality, one.width, one.height) == (other.quality, other.width, other.height)
     )
 

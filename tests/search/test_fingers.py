@@ -18,7 +18,16 @@ def test_ids_are_kept_as_they_are(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "x" * 129, "secret\n", "secret\x00", "\x7fsecret", "secret\ud800", "secret\u2028", "a\x85"],
+    [
+        "",
+        "x" * 129,
+        "secret\n",
+        "secret\x00",
+        "\x7fsecret",
+        "secret\ud800",
+        "secret\u2028",
+        "a\x85",
+    ],
 )
 def test_bad_ids_are_refused_without_being_shown(name: str) -> None:
     with pytest.raises(SubjectIdError) as caught:

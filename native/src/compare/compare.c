@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compare/distance.h"
+#include "compare/lanes.h"
 #include "compare/stages.h"
 
 uint64_t civid_compare_scratch_size(void) { return sizeof(civid__scratch_t); }
@@ -27,7 +28,7 @@ int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__pre
     civid__spread(a, &t->a);
     civid__spread(b, &t->b);
     civid__candidates(a, b, t);
-    civid__relate(t);
+    civid__lanes()->relate(t);
     civid__relax(t);
     civid__cluster(t);
     civid__pair(a, b, t);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "compare/lanes.h"
 #include "compare/stages.h"
 #include "compare/wave_table.h"
 
@@ -82,18 +83,23 @@ static int32_t offers(civid__scratch_t *t, int32_t n, int32_t m) {
     const float far = CIVID__PAIR_DISTANCE * CIVID__PAIR_DISTANCE;
     const float wide = CIVID__PAIR_DIRECTION * CIVID__PAIR_DIRECTION;
     int32_t count = 0;
-    for (int32_t i = 0; i < n; i++)
-        for (int32_t j = 0; j < m; j++) {
+    civid__near_fn *near = civid__lanes()->near;
+    uint8_t hits[CIVID__SIDE];
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t found = near(t, i, m, hits);
+        for (int32_t k = 0; k < found && count < CIVID__MAX_OFFERS; k++) {
+            const int32_t j = hits[k];
             const float dx = t->b.x[j] - t->px[i], dy = t->b.y[j] - t->py[i];
             const float d2 = dx * dx + dy * dy;
             const float turn = 2.0f - 2.0f * (t->b.c[j] * t->pc[i] + t->b.s[j] * t->ps[i]);
-            if (!(d2 < far && turn < wide)) continue;
             const float fit = (1.0f - d2 * (1.0f / far)) * (1.0f - turn * (1.0f / wide));
             const int32_t alike = 192 - (int32_t)t->distance[(size_t)i * t->stride + j];
             const int32_t value = (int32_t)(fit * (float)alike * 64.0f);
-            if (value <= 0 || count >= CIVID__MAX_OFFERS) continue;
-            t->offer[count++] = (uint32_t)value << 16 | (uint32_t)(255 - i) << 8 | (uint32_t)(255 - j);
+            if (value <= 0) continue;
+            t->offer[count++] =
+                (uint32_t)value << 16 | (uint32_t)(255 - i) << 8 | (uint32_t)(255 - j);
         }
+    }
     return count;
 }
 

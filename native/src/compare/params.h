@@ -26,7 +26,8 @@
 
 /* ---- candidates and relaxation (structure after MCC's LSSR; numbers tuned) ---------------- */
 #define CIVID__MAX_CANDIDATES 48 /* a multiple of 16 lanes */
-#define CIVID__CODE_CHANCE 106   /* bits of difference at which a likeness counts as none */
+#define CIVID__MIN_CANDIDATES 4
+#define CIVID__CODE_CHANCE 112   /* bits of difference at which a likeness counts as none */
 #define CIVID__RELAX_ROUNDS 5    /* LSSR */
 #define CIVID__DISTANCE_BASE 6.0f    /* px */
 #define CIVID__DISTANCE_SLOPE 0.06f  /* px a px: skin stretches */

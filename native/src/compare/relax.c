@@ -4,8 +4,7 @@
 #include "compare/stages.h"
 
 void civid__relax(civid__scratch_t *t) {
-    const int32_t n = t->candidates;
-    const int32_t padded = (n + CIVID__LANES - 1) / CIVID__LANES * CIVID__LANES;
+    const int32_t n = t->candidates, padded = t->padded;
     const float gain = n > 1 ? CIVID__RELAX_GAIN / (float)(n - 1) : 0.0f;
     for (int32_t round = 0; round < CIVID__RELAX_ROUNDS; round++) {
         memset(t->next, 0, sizeof t->next);

@@ -15,7 +15,7 @@
 
 /* One side of a comparison, spread out for the lanes. px; sine and cosine of the direction. */
 typedef struct {
-    float x[CIVID__SIDE], y[CIVID__SIDE], c[CIVID__SIDE], s[CIVID__SIDE];
+    CIVID_ALIGNED(64) float x[CIVID__SIDE], y[CIVID__SIDE], c[CIVID__SIDE], s[CIVID__SIDE];
 } civid__side_t;
 
 /* What the raw similarity is made of. */
@@ -50,6 +50,7 @@ typedef struct {
     uint8_t used_a[CIVID__SIDE], used_b[CIVID__SIDE];
     int32_t stride;     /* of distance */
     int32_t candidates;
+    int32_t padded;     /* candidates, up to whole lanes */
     civid__features_t features;
 } civid__scratch_t;
 

@@ -8,8 +8,6 @@
 void civid__spread(const civid__prepared_t *p, civid__side_t *side);
 /* The minutiae most alike, best first: candidate_a, candidate_b, weight and their columns. */
 void civid__candidates(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t);
-/* compatible: how well any two candidates agree about the movement between the prints, 0..1. */
-void civid__relate(civid__scratch_t *t);
 /* weight: strengthened by compatible candidates, weakened without. */
 void civid__relax(civid__scratch_t *t);
 /* pair_a, pair_b: a consistent one-to-one set of candidates. */

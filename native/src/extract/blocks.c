@@ -1,26 +1,15 @@
 /* blocks.c - small tools on maps with one value a block. */
+#include <string.h>
+
 #include "stages.h"
 
 #define MAX_RADIUS 16
 
-/* One direction of a Gaussian over n items, step apart; outside counts as 0. */
-static void smooth_line(float *items, int32_t n, int32_t step, const float *w, int32_t radius,
-                        float *line) {
-    for (int32_t i = 0; i < n; i++) line[i] = items[i * step];
-    for (int32_t i = 0; i < n; i++) {
-        const int32_t low = i - radius < 0 ? -i : -radius;
-        const int32_t high = i + radius >= n ? n - 1 - i : radius;
-        float sum = 0;
-        for (int32_t k = low; k <= high; k++) sum += w[k + radius] * line[i + k];
-        items[i * step] = sum;
-    }
-}
-
 void civid__smooth_blocks(const civid__frame *f, float *map, int32_t width, int32_t height,
                           float sigma) {
-    (void)f;
     float w[2 * MAX_RADIUS + 1], sum = 0;
-    float line[CIVID_MAX_SIDE / BLOCK + 1];
+    float line[CIVID_MAX_SIDE / BLOCK + 1 + 2 * MAX_RADIUS];
+    float *rows = f->smoothing; /* the map after the first direction */
     int32_t radius = (int32_t)(2.5f * sigma + 0.5f);
     if (radius > MAX_RADIUS) radius = MAX_RADIUS;
     for (int32_t k = -radius; k <= radius; k++) {
@@ -28,8 +17,25 @@ void civid__smooth_blocks(const civid__frame *f, float *map, int32_t width, int3
         sum += w[k + radius] = civid__expf(-0.5f * t * t);
     }
     for (int32_t k = 0; k <= 2 * radius; k++) w[k] /= sum;
-    for (int32_t y = 0; y < height; y++) smooth_line(map + y * width, width, 1, w, radius, line);
-    for (int32_t x = 0; x < width; x++) smooth_line(map + x, height, width, w, radius, line);
+    memset(line, 0, sizeof line);
+    for (int32_t y = 0; y < height; y++) {
+        float *out = rows + y * width;
+        memcpy(line + radius, map + y * width, (size_t)width * sizeof *line);
+        memset(line + radius + width, 0, (size_t)radius * sizeof *line);
+        for (int32_t x = 0; x < width; x++) out[x] = 0;
+        for (int32_t k = 0; k <= 2 * radius; k++)
+            for (int32_t x = 0; x < width; x++) out[x] += w[k] * line[x + k];
+    }
+    for (int32_t y = 0; y < height; y++) {
+        float *out = map + y * width;
+        const int32_t low = y < radius ? -y : -radius;
+        const int32_t high = y + radius < height ? radius : height - 1 - y;
+        for (int32_t x = 0; x < width; x++) out[x] = 0;
+        for (int32_t k = low; k <= high; k++) {
+            const float *in = rows + (y + k) * width, v = w[k + radius];
+            for (int32_t x = 0; x < width; x++) out[x] += v * in[x];
+        }
+    }
 }
 
 void civid__dilate(const uint8_t *in, uint8_t *out, int32_t width, int32_t height, int32_t by) {

@@ -86,14 +86,15 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     civid__normalize(f);
     DONE(CIVID_STAGE_NORMALIZED)
     civid__structure_tensor(f, f->normal, f->raw);
-    civid__orientation(f);
+    memcpy(f->energy, f->raw.energy, (size_t)f->blocks * sizeof(float));
+    civid__orientation(f, NULL, 1.0f);
     civid__ridge_period(f);
     for (int32_t round = 0; round < ROUNDS; round++) {
-        civid__choose_context(f, SIGMA_ALONG);
+        civid__choose_context(f, round == ROUNDS - 1 ? SIGMA_ALONG : FIRST_ALONG);
         civid__enhance(f);
         if (round == ROUNDS - 1) break;
         civid__structure_tensor(f, f->enhanced, f->raw);
-        civid__orientation(f);
+        civid__orientation(f, f->energy, EXPLAINED);
         civid__ridge_period(f);
     }
     civid__segment(f);

@@ -66,8 +66,10 @@ uint64_t civid__layout(civid__frame *f, int32_t in_width, int32_t in_height, dou
     f->mask = take(b, &used, (uint64_t)f->blocks);
     f->mask_wide = take(b, &used, (uint64_t)f->blocks);
     f->scratch = take(b, &used, map * 8);
+    f->smoothing = take(b, &used, map);
     f->raw = tensor(map, b, &used);
     f->smooth = tensor(map, b, &used);
+    f->energy = take(b, &used, map);
     f->cosine = take(b, &used, map);
     f->sine = take(b, &used, map);
     f->coherence = take(b, &used, map);

@@ -25,7 +25,8 @@ void civid__normalize(civid__frame *f) {
     memset(out.origin - (int64_t)PAD * out.stride - PAD, 0,
            (size_t)(rows * (uint64_t)out.stride) * sizeof(int16_t));
     float *mean_row = (float *)f->columns, *gain_row = mean_row + bx;
-    float *means = gain_row + bx, *gains = means + padded;
+    float *means = gain_row + bx, *gains = means + padded, *weights = gains + padded;
+    for (int32_t x = 0, a, b; x < padded; x++) between(x, bx, &a, &b, &weights[x]);
     for (int32_t y = 0; y < f->height; y++) {
         int32_t a, b;
         float w;
@@ -35,10 +36,12 @@ void civid__normalize(civid__frame *f) {
             mean_row[x] = f->mean[i] + w * (f->mean[j] - f->mean[i]);
             gain_row[x] = gain[i] + w * (gain[j] - gain[i]);
         }
-        for (int32_t x = 0; x < padded; x++) {
-            between(x, bx, &a, &b, &w);
-            means[x] = mean_row[a] + w * (mean_row[b] - mean_row[a]);
-            gains[x] = gain_row[a] + w * (gain_row[b] - gain_row[a]);
+        for (int32_t k = 0; k <= bx; k++) { /* from the centre of block k - 1 to that of k */
+            a = k > 0 ? k - 1 : 0, b = k < bx ? k : bx - 1;
+            const float m = mean_row[a], dm = mean_row[b] - m, g = gain_row[a], dg = gain_row[b] - g;
+            const int32_t start = k * BLOCK - BLOCK / 2, end = start + BLOCK;
+            for (int32_t x = start < 0 ? 0 : start; x < end && x < padded; x++)
+                means[x] = m + weights[x] * dm, gains[x] = g + weights[x] * dg;
         }
         const uint8_t *in = f->grey + (int64_t)y * f->width;
         int16_t *to = out.origin + (int64_t)y * out.stride;

@@ -16,7 +16,7 @@ static void smooth_tensor(civid__frame *f, const civid__tensor in, civid__tensor
     civid__smooth_blocks(f, out.energy, f->blocks_x, f->blocks_y, sigma);
 }
 
-void civid__orientation(civid__frame *f) {
+void civid__orientation(civid__frame *f, const float *reference, float gain) {
     static const float sigma[3] = {SCALE_LARGE, SCALE_MIDDLE, SCALE_SMALL};
     const int32_t n = f->blocks;
     float *before_cosine = f->scratch, *before_sine = before_cosine + n;
@@ -26,10 +26,15 @@ void civid__orientation(civid__frame *f) {
     memset(f->sine, 0, (size_t)n * sizeof(float));
     for (int32_t s = 0; s < 3; s++) {
         smooth_tensor(f, f->raw, f->smooth, sigma[s]);
+        if (reference) {
+            memcpy(f->smooth.energy, reference, (size_t)n * sizeof(float));
+            civid__smooth_blocks(f, f->smooth.energy, f->blocks_x, f->blocks_y, sigma[s]);
+        }
         for (int32_t i = 0; i < n; i++) {
             const float c = f->smooth.cosine[i], d = f->smooth.sine[i];
             const float e = f->smooth.energy[i] + 1e-3f;
-            const float coherence = sqrtf(c * c + d * d) / e;
+            float coherence = gain * sqrtf(c * c + d * d) / e;
+            coherence = coherence < 1 ? coherence : 1;
             const float trust = coherence * coherence;
             f->cosine[i] = (1 - trust) * f->cosine[i] + trust * c / e;
             f->sine[i] = (1 - trust) * f->sine[i] + trust * d / e;

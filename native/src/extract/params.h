@@ -33,6 +33,9 @@
 #define SCALE_MIDDLE 2.0f
 #define SCALE_LARGE 4.0f
 
+#define EXPLAINED 1.5f /* share of gradient energy that clean ridges keep when enhanced: 1 / 1.5 */
+#define FIRST_ALONG 0.6f
+
 /* ---- ridge period ---- */
 #define PERIOD_MIN 4.5f   /* children of about 5 years */
 #define PERIOD_MAX 15.0f  /* large thumbs */

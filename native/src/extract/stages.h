@@ -41,7 +41,9 @@ typedef struct {
     float *mean, *deviation;           /* a block */
     uint8_t *mask, *mask_wide;         /* a block, 0 or 1 */
     float *scratch;                    /* 8 a block */
+    float *smoothing;                  /* a block */
     civid__tensor raw, smooth;         /* a block */
+    float *energy;                     /* a block: gradient energy of the normalised image */
     float *cosine, *sine, *coherence;  /* a block: unit doubled-angle vector of the ridge */
     float *agreement;                  /* a block, -1..1: did the second look see the same? */
     float *ridgeness;                  /* a block, about 0..1 */
@@ -75,8 +77,9 @@ void civid__resample(civid__frame *f, const uint8_t *pixels, int32_t width, int3
 void civid__contrast(civid__frame *f);       /* -> mean, deviation, contrast, mask */
 void civid__normalize(civid__frame *f);      /* -> normal */
 void civid__structure_tensor(civid__frame *f, civid__plane image, civid__tensor out);
-void civid__orientation(civid__frame *f);    /* raw tensor -> cosine, sine, coherence */
+void civid__orientation(civid__frame *f, const float *reference, float gain);
 void civid__ridge_period(civid__frame *f);   /* -> period, period_median */
+void civid__make_kernel(float angle, float period, float along_share, int16_t *taps);
 void civid__choose_context(civid__frame *f, float along); /* -> context, bank */
 void civid__enhance(civid__frame *f);        /* normal -> enhanced */
 void civid__segment(civid__frame *f);        /* -> ridgeness, mask, mask_wide */

@@ -4,14 +4,17 @@
  * same bits on any vector width. */
 #include <string.h>
 
+#include "compiler.h"
 #include "stages.h"
 
 #define EDGE 3 /* px next to the image's border see the padding: no gradient there */
 
 void civid__structure_tensor(civid__frame *f, civid__plane image, civid__tensor out) {
     const int32_t padded = f->blocks_x * BLOCK, n = padded + 2 * PAD;
-    int32_t *xx = f->columns, *yy = xx + n, *xy = yy + n;
-    int16_t *down = (int16_t *)(xy + n) + PAD, *slope = down + n;
+    int32_t *CIVID_RESTRICT xx = f->columns, *CIVID_RESTRICT yy = xx + n;
+    int32_t *CIVID_RESTRICT xy = xx + 2 * n;
+    int16_t *CIVID_RESTRICT down = (int16_t *)(xx + 3 * n) + PAD;
+    int16_t *CIVID_RESTRICT slope = down + n;
     for (int32_t by = 0; by < f->blocks_y; by++) {
         memset(xx, 0, (size_t)(3 * n) * sizeof *xx);
         for (int32_t y = by * BLOCK; y < by * BLOCK + BLOCK; y++) {
@@ -25,11 +28,16 @@ void civid__structure_tensor(civid__frame *f, civid__plane image, civid__tensor 
             }
             const int32_t end = f->width - EDGE;
             for (int32_t x = EDGE; x < end; x++) {
-                const int32_t gx =
-                    (down[x + 2] - down[x - 2] + 2 * (down[x + 1] - down[x - 1])) >> TENSOR_SHIFT;
-                const int32_t gy = (slope[x - 2] + slope[x + 2] +
-                                    4 * (slope[x - 1] + slope[x + 1]) + 6 * slope[x]) >> TENSOR_SHIFT;
-                xx[x] += gx * gx, yy[x] += gy * gy, xy[x] += gx * gy;
+                /* |sums| <= 12192: int16, so that compilers multiply 16 bits by 16 */
+                const int16_t sx = (int16_t)(down[x + 2] - down[x - 2] +
+                                             2 * (down[x + 1] - down[x - 1]));
+                const int16_t sy = (int16_t)(slope[x - 2] + slope[x + 2] +
+                                             4 * (slope[x - 1] + slope[x + 1]) + 6 * slope[x]);
+                const int16_t gx = (int16_t)(sx >> TENSOR_SHIFT);
+                const int16_t gy = (int16_t)(sy >> TENSOR_SHIFT);
+                xx[x] += (int32_t)gx * gx;
+                yy[x] += (int32_t)gy * gy;
+                xy[x] += (int32_t)gx * gy;
             }
         }
         for (int32_t bx = 0; bx < f->blocks_x; bx++) {

@@ -1,8 +1,12 @@
-/* fuse.c - Fisher's method (R. A. Fisher, Statistical Methods for Research Workers, 1932, 21.1).
+/* fuse.c - Fisher's method with Brown's correction (R. A. Fisher, Statistical Methods for Research
+ * Workers, 1932, 21.1; M. B. Brown, Biometrics 31 (1975) 987-992).
  *
- * A score s stands for p = 10^(-s/10), uniform for impostors, so -ln p is exponential and the sum
- * X of k of them has the Erlang distribution: P(sum >= X) = exp(-X) sum_{j<k} X^j / j!. In logarithms
- * nothing underflows: -ln P = X - ln(sum), and the sum is between 1 and 11 X^10. */
+ * A score s stands for p = 10^(-s/10), uniform for impostors, so -ln p is exponential, and the sum
+ * X of k independent ones has the gamma distribution of shape k. Fingers of a person are not quite
+ * independent: with covariance rho the mean of X stays k and its variance becomes k c,
+ * c = 1 + (k - 1) rho, which X / c of shape k / c has, too. For a whole shape m the tail is
+ * exp(-x) sum_{j<m} x^j / j!; in logarithms nothing underflows: -ln P = x - ln(sum). Between two
+ * whole shapes its logarithm is interpolated, which is at most 0.23 too high. */
 #include "search/fuse.h"
 
 #include <float.h>
@@ -10,6 +14,7 @@
 #include <string.h>
 
 #include "civid.h"
+#include "search/params.h"
 
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != -1
 #error "civid needs double arithmetic without excess precision (on 32-bit x86: -msse2 -mfpmath=sse)"
@@ -18,9 +23,6 @@
 #define NATS_PER_UNIT 0.23025850929940457 /* ln(10) / 10 */
 #define UNITS_PER_NAT 4.3429448190325183  /* 10 / ln(10) */
 #define LN2 0.69314718055994531
-
-/* A calibration cannot say more than this; it keeps X^10 far from overflow. */
-#define MAX_SCORE 1e6f
 
 /* ln(x) of a normal x >= 1. x = m 2^e with m in [0.7, 1.42), ln m = 2 atanh((m - 1) / (m + 1));
  * twelve terms leave less than 1e-17. Only + - * /: the same bits on every CPU. */
@@ -38,15 +40,24 @@ static double logarithm(double x) {
     return 2.0 * t * series + (double)exponent * LN2;
 }
 
+/* -ln of the tail of the gamma distribution of a whole shape. */
+static double tail(double x, int32_t shape) {
+    double sum = 1.0; /* Horner: 1 + x/1 (1 + x/2 (1 + ...)) */
+    for (int32_t j = shape - 1; j >= 1; j--) sum = 1.0 + sum * x / j;
+    return x - logarithm(sum);
+}
+
 float civid__fuse(const float *scores, int32_t count) {
     if (count == 1) return scores[0];
     double x = 0.0;
     for (int32_t i = 0; i < count; i++)
-        x += (double)(scores[i] < MAX_SCORE ? scores[i] : MAX_SCORE);
-    x *= NATS_PER_UNIT;
-    double sum = 1.0; /* Horner: 1 + X/1 (1 + X/2 (1 + ...)) */
-    for (int32_t j = count - 1; j >= 1; j--) sum = 1.0 + sum * x / j;
-    const double fused = (x - logarithm(sum)) * UNITS_PER_NAT;
+        x += (double)(scores[i] < CIVID__MAX_SCORE ? scores[i] : CIVID__MAX_SCORE);
+    const double scale = 1.0 + CIVID__DEPENDENCE * (count - 1), shape = count / scale;
+    const int32_t whole = (int32_t)shape;
+    const double share = shape - whole;
+    x *= NATS_PER_UNIT / scale;
+    const double fused =
+        ((1.0 - share) * tail(x, whole) + share * tail(x, whole + 1)) * UNITS_PER_NAT;
     return fused > 0.0 ? (float)fused : 0.0f;
 }
 

@@ -127,7 +127,8 @@ def dedup(
         by_subject = {enrolment.subject: enrolment for enrolment in enrolments}
         outcome = Outcome(
             folder=folder,
-            enrolments=[one for one in enrolments if one.subject in register],
+            enrolments=enrolments,
+            absent={one.subject for one in enrolments if one.subject not in register},
             subjects=len(register),
             filling=filling,
             skipped=skipped,
@@ -138,7 +139,7 @@ def dedup(
             comparison_seconds=compared - extracted,
         )
         if truth_pattern is not None:
-            outcome.judge()
+            outcome.truth = outcome.judged()
             outcome.missed_scores = missed_scores(register, outcome.truth.missed)
 
     if csv is not None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from civid.cli.outcome import Outcome, verdicts
-from civid.cli.output import Output, table
+from civid.cli.output import Output, add_row, table
 from civid.cli.skips import show_skipped
 from civid.lab.duplicate_report import DuplicateReport
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def show(out: Output, outcome: Outcome, rows: int) -> None:
@@ -27,10 +32,21 @@ def show(out: Output, outcome: Outcome, rows: int) -> None:
         f"{outcome.subjects:,} enrolments, {outcome.comparisons:,} pairs compared in "
         f"{outcome.comparison_seconds:.2f} s ({compared:,.0f}/s)",
         _operating_point(outcome),
+        *_groups(outcome),
     )
     show_skipped(out, outcome.skipped)
     if outcome.pictures:
         out.note(f"{len(outcome.pictures):,} pictures in {outcome.pictures[0].parent}")
+
+
+def _groups(outcome: Outcome) -> list[str]:
+    groups = outcome.groups
+    if not groups:
+        return []
+    return [
+        f"{sum(map(len, groups)):,} enrolments are in {len(groups):,} groups of duplicates, "
+        f"the largest has {len(groups[0]):,}"
+    ]
 
 
 def _operating_point(outcome: Outcome) -> str:
@@ -42,7 +58,7 @@ def _operating_point(outcome: Outcome) -> str:
     )
 
 
-def _duplicates(outcome: Outcome, rows: int) -> object:
+def _duplicates(outcome: Outcome, rows: int) -> Table:
     total = len(outcome.duplicates)
     title = f"{total:,} duplicates" + (f", the best {rows}" if total > rows else "")
     known = ["truth"] if outcome.truth is not None else []
@@ -52,12 +68,12 @@ def _duplicates(outcome: Outcome, rows: int) -> object:
     marked = list(zip(outcome.duplicates, verdicts(outcome), strict=True))
     for one, verdict in marked[:rows]:
         cells = [one.subject, one.other, f"{one.score:.1f}", str(len(one.evidence))]
-        made.add_row(*cells, *([verdict] if known else []), style=_style(verdict))
+        add_row(made, *cells, *([verdict] if known else []), style=_style(verdict))
     # False ones matter most, so none of them is cut off.
     for one, verdict in marked[rows:]:
         if verdict == "false":
             cells = [one.subject, one.other, f"{one.score:.1f}", str(len(one.evidence))]
-            made.add_row(*cells, verdict, style=_style(verdict))
+            add_row(made, *cells, verdict, style=_style(verdict))
     return made
 
 
@@ -65,7 +81,7 @@ def _style(verdict: str) -> str:
     return "bold red" if verdict == "false" else ""
 
 
-def truth_table(truth: DuplicateReport) -> object:
+def truth_table(truth: DuplicateReport) -> Table:
     """Found, missed and false, each with its denominator."""
     numbers = ("count", "of", "share")
     made = table("Against the truth", "what", *numbers, right=numbers)
@@ -79,16 +95,16 @@ def truth_table(truth: DuplicateReport) -> object:
         ("repeated identities not found", lost, truth.repeated),
     ):
         share = f"{count / of:.2%}" if of else "-"
-        made.add_row(what, f"{count:,}", f"{of:,}", share)
+        add_row(made, what, f"{count:,}", f"{of:,}", share)
     made.caption = f"{truth.enrolments:,} enrolments of {truth.identities:,} identities"
     made.caption_justify = "left"
     return made
 
 
-def _missed(outcome: Outcome, rows: int) -> object:
+def _missed(outcome: Outcome, rows: int) -> Table:
     total = len(outcome.missed_scores)
     title = f"{total:,} missed pairs" + (f", the {rows} closest" if total > rows else "")
     made = table(title, "enrolment", "is the same as", "score", right=("score",))
     for (a, b), score in list(outcome.missed_scores.items())[:rows]:
-        made.add_row(a, b, f"{score:.1f}")
+        add_row(made, a, b, "not enrolled" if score is None else f"{score:.1f}")
     return made

@@ -10,7 +10,7 @@ import typer
 
 from civid.cli.dedup_tables import truth_table
 from civid.cli.options import AsJson, MaxFpir, Quiet, Threads, thread_count
-from civid.cli.output import Output, table
+from civid.cli.output import Output, add_row, table
 from civid.cli.problems import Exit, not_written
 from civid.lab.duplicate_report import ordered
 
@@ -90,7 +90,8 @@ def _show(out: Output, done: Demo) -> None:
     for one in done.duplicates:
         pair = ordered(one.subject, one.other)
         verdict = "right" if pair in found else "FALSE"
-        made.add_row(
+        add_row(
+            made,
             one.subject,
             one.other,
             f"{one.score:.1f}",
@@ -99,7 +100,7 @@ def _show(out: Output, done: Demo) -> None:
             style="bold red" if pair in false else "",
         )
     for a, b in done.truth.missed:
-        made.add_row(a, b, f"< {done.min_score:.1f}", "", "MISSED", style="yellow")
+        add_row(made, a, b, f"< {done.min_score:.1f}", "", "MISSED", style="yellow")
     seconds = done.seconds
     out.print(
         made,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from civid.cli.filling import Filling, fill
-from civid.cli.fingers import assign, read_fingers
+from civid.cli.fingers import Files, assign, read_fingers
 from civid.cli.galleries import open_gallery
 from civid.cli.grouping import find_prints, group
 from civid.cli.naming import NamePattern
@@ -16,7 +16,6 @@ from civid.cli.options import AsJson, Dpi, Finger, Names, Quiet, Threads, thread
 from civid.cli.output import Output
 from civid.cli.problems import Exit, Problem, usage
 from civid.cli.skips import show_skipped, skips_as_json
-from civid.position import Position
 
 _DEFAULT_NAMES = "{subject}_{position}"
 
@@ -54,9 +53,7 @@ def enroll(
     return _folder(out, gallery, folder, name or _DEFAULT_NAMES, dpi, threads)
 
 
-def _one(
-    out: Output, path: Path, subject: str, files: dict[Position, Path], dpi: float | None
-) -> int:
+def _one(out: Output, path: Path, subject: str, files: Files, dpi: float | None) -> int:
     templates = read_fingers(files, dpi)
     with open_gallery(path) as gallery:
         gallery.enroll(subject, templates)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.options import AsJson, Dpi, Images, Quiet, Threads, thread_count
-from civid.cli.output import Output, table
+from civid.cli.fingers import read_position
+from civid.cli.options import AsJson, Dpi, Finger, Images, Quiet, Threads, thread_count
+from civid.cli.output import Output, add_row, table
 from civid.cli.prints import load, load_many
 from civid.cli.problems import Problem, usage
 from civid.cli.results import check_picture_name, save_picture, write_bytes
 from civid.fingerprint.template import Template
+from civid.position import Position
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def extract(
@@ -25,6 +30,7 @@ def extract(
             help="Write ISO/IEC 19794-2:2005 records: a file, or a folder for several images.",
         ),
     ] = None,
+    position: Finger = None,
     picture: Annotated[
         Path | None,
         typer.Option(help="Save a picture of the minutiae over the print (one image only)."),
@@ -39,6 +45,7 @@ def extract(
     check_picture_name(picture)
     if picture is not None and len(images) > 1:
         raise usage("--picture draws one image", "give one image at a time")
+    finger = Position.UNKNOWN if position is None else read_position(position)
     many = len(images) > 1 or (to is not None and to.is_dir())
     rows, first = list[dict[str, object]](), None
     with out.progress("Extracting") as progress:
@@ -51,7 +58,7 @@ def extract(
             else:
                 rows.append(_describe(path, found))
                 if to is not None:
-                    rows[-1]["record"] = str(_write(found, path, to, many=many))
+                    rows[-1]["record"] = str(_write(found, path, to, finger, many=many))
             progress(len(rows), len(images))
     if first is not None and len(images) == 1:
         raise first
@@ -77,16 +84,16 @@ def _describe(path: Path, template: Template) -> dict[str, object]:
     }
 
 
-def _write(template: Template, source: Path, to: Path, *, many: bool) -> Path:
+def _write(template: Template, source: Path, to: Path, finger: Position, *, many: bool) -> Path:
     target = to / (source.stem + ".iso") if many else to
-    write_bytes(target, template.to_iso19794_2(), make_folder=many)
+    write_bytes(target, template.to_iso19794_2(position=finger), make_folder=many)
     return target
 
 
-def _table(rows: list[dict[str, object]]) -> object:
+def _table(rows: list[dict[str, object]]) -> Table:
     made = table("", "file", "minutiae", "quality", "px at 500 dpi", right=("minutiae", "quality"))
     for row in rows:
         if "error" not in row:
             size = f"{row['width_px']}x{row['height_px']}"
-            made.add_row(str(row["file"]), str(row["minutiae"]), str(row["quality"]), size)
+            add_row(made, str(row["file"]), str(row["minutiae"]), str(row["quality"]), size)
     return made

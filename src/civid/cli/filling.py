@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from civid.cli.grouping import Enrolment, Skipped
 from civid.cli.ledger import Ledger, digest
 from civid.cli.output import Progress
-from civid.cli.prints import load_many
+from civid.cli.prints import load_many, no_print
 from civid.cli.problems import Problem
 from civid.fingerprint.template import Template
 from civid.position import Position
@@ -63,6 +63,8 @@ def fill(
         for position in enrolment.files:
             path, found = next(results)
             seen += 1
+            if isinstance(found, Template) and len(found) == 0:
+                found = no_print(path)
             if isinstance(found, Problem):
                 if strict:
                     results.close()

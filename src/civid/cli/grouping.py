@@ -10,6 +10,7 @@ from pathlib import Path
 
 from civid.cli.naming import IMPRESSION, POSITION, NamePattern, parse_position
 from civid.cli.problems import Exit, Problem
+from civid.cli.records import SUFFIXES
 from civid.errors import SubjectIdError
 from civid.position import Position
 from civid.search.fingers import subject_id
@@ -17,7 +18,6 @@ from civid.search.fingers import subject_id
 IMAGES = frozenset(
     {".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff", ".jp2", ".j2k", ".wsq", ".pgm"}
 )
-RECORDS = frozenset({".iso", ".fmr", ".ist"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def find_prints(folder: Path) -> list[Path]:
             Exit.INPUT,
             "empty-folder",
             f"{folder}: holds no print",
-            "files ending in " + " ".join(sorted(IMAGES | RECORDS)) + " are looked for",
+            "files ending in " + " ".join(sorted(IMAGES | SUFFIXES)) + " are looked for",
         )
     return found
 
@@ -74,7 +74,7 @@ def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if not name.startswith(".") and Path(name).suffix.lower() in IMAGES | RECORDS:
+            if not name.startswith(".") and Path(name).suffix.lower() in IMAGES | SUFFIXES:
                 yield Path(root, name)
 
 

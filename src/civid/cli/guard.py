@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import sys
 import traceback
@@ -12,6 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from civid.cli.output import printable, to_json
 from civid.cli.problems import Exit, Problem, explain
 
 
@@ -22,6 +23,9 @@ class Guarded(TyperGroup):
         """Run one command and leave with its exit code."""
         words = list(sys.argv[1:] if args is None else args)
         named["standalone_mode"] = False
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a name that is no text must not stop us
+                stream.reconfigure(errors="backslashreplace")
         try:
             code = super().main(words, *rest, **named)
         except Exception as error:
@@ -41,11 +45,11 @@ def _report(error: Exception, *, as_json: bool) -> int:
         return Exit.DONE
     problem = _usage(error) or explain(error) or _bug(error)
     if as_json:
-        sys.stderr.write(json.dumps(problem.as_json(), ensure_ascii=False) + "\n")
+        sys.stderr.write(to_json(problem.as_json(), sys.stderr))
     else:
-        sys.stderr.write(f"error: {problem.message}\n")
+        sys.stderr.write(f"error: {printable(problem.message)}\n")
         if problem.advice:
-            sys.stderr.write(f"  what to do: {problem.advice}\n")
+            sys.stderr.write(f"  what to do: {printable(problem.advice)}\n")
     return problem.exit_code
 
 

@@ -9,7 +9,7 @@ import typer
 
 import civid
 from civid.cli.options import AsJson, thread_count
-from civid.cli.output import Output, table
+from civid.cli.output import Output, add_row, table
 
 
 def version(wanted: bool) -> None:
@@ -37,6 +37,6 @@ def info(as_json: AsJson = False) -> int:
     made = table("civid", "what", "here")
     for name, value in facts.items():
         shown = ", ".join(value) if isinstance(value, list) else str(value)
-        made.add_row(name.replace("_", " "), shown)
+        add_row(made, name.replace("_", " "), shown)
     out.print(made)
     return 0

@@ -13,16 +13,24 @@ if TYPE_CHECKING:
     from civid.search import Gallery
 
 
-def missed_scores(gallery: Gallery, missed: Iterable[Pair]) -> dict[Pair, float]:
-    """Compare the missed pairs once more; the closest first."""
+def missed_scores(gallery: Gallery, missed: Iterable[Pair]) -> dict[Pair, float | None]:
+    """Compare the missed pairs once more; the closest first. None: one is not in the gallery."""
     partners: defaultdict[str, list[str]] = defaultdict(list)
+    scores: dict[Pair, float | None] = {}
     for a, b in missed:
-        partners[a].append(b)
-    scores: dict[Pair, float] = {}
+        if a in gallery and b in gallery:
+            partners[a].append(b)
+        else:
+            scores[a, b] = None
     for a, others in partners.items():
         few = civid.Gallery()
         few.enroll_many((other, gallery.get(other)) for other in others)
         scores |= dict.fromkeys(((a, other) for other in others), 0.0)
         for candidate in few.search(gallery.get(a), limit=None):
             scores[a, candidate.subject_id] = candidate.score
-    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+    return dict(sorted(scores.items(), key=_closest_first))
+
+
+def _closest_first(item: tuple[Pair, float | None]) -> tuple[float, Pair]:
+    pair, score = item
+    return (1.0 if score is None else -score, pair)

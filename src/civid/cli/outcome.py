@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from civid.cli.filling import Filling
 from civid.cli.grouping import Enrolment, Skipped
 from civid.cli.skips import skips_as_json
-from civid.lab.duplicate_report import DuplicateReport, Pair, judge, ordered
+from civid.lab.duplicate_report import DuplicateReport, Pair, judge, linked, ordered
 
 if TYPE_CHECKING:
     from civid.search import Duplicate
@@ -22,7 +22,8 @@ class Outcome:
     """Everything that the report says."""
 
     folder: Path
-    enrolments: list[Enrolment]  #: those that are in the gallery
+    enrolments: list[Enrolment]  #: in the folder
+    absent: set[str]  #: those of them that could not be enrolled
     subjects: int  #: in the gallery, which may hold more
     filling: Filling
     skipped: list[Skipped]
@@ -32,7 +33,7 @@ class Outcome:
     extraction_seconds: float
     comparison_seconds: float
     truth: DuplicateReport | None = None
-    missed_scores: dict[Pair, float] = field(default_factory=dict)
+    missed_scores: dict[Pair, float | None] = field(default_factory=dict)
     pictures: list[Path] = field(default_factory=list)
 
     @property
@@ -40,10 +41,18 @@ class Outcome:
         """How many pairs of subjects were compared."""
         return self.subjects * (self.subjects - 1) // 2
 
-    def judge(self) -> None:
-        """Hold the duplicates against what the file names say."""
+    @property
+    def groups(self) -> list[list[str]]:
+        """Subjects that are linked by duplicates, directly or through others; largest first."""
+        return linked((one.subject, one.other) for one in self.duplicates)
+
+    def judged(self) -> DuplicateReport:
+        """Hold the duplicates against what the file names say.
+
+        Enrolments that failed count: their pairs are missed.
+        """
         known = {one.subject: one.identity for one in self.enrolments if one.identity is not None}
-        self.truth = judge(known, [(one.subject, one.other) for one in self.duplicates])
+        return judge(known, [(one.subject, one.other) for one in self.duplicates])
 
 
 def verdicts(outcome: Outcome) -> list[str]:
@@ -61,6 +70,7 @@ def as_json_document(outcome: Outcome) -> dict[str, object]:
     document: dict[str, object] = {
         "folder": str(outcome.folder),
         "enrolments": len(outcome.enrolments),
+        "not_enrolled": sorted(outcome.absent),
         "subjects": outcome.subjects,
         "prints_extracted": outcome.filling.prints,
         "subjects_reused": outcome.filling.reused,
@@ -89,13 +99,14 @@ def as_json_document(outcome: Outcome) -> dict[str, object]:
             }
             for one, verdict in zip(outcome.duplicates, verdicts(outcome), strict=True)
         ],
+        "groups": outcome.groups,
         "skipped": skips_as_json(outcome.skipped),
         "pictures": [str(path) for path in outcome.pictures],
     }
     if outcome.truth is not None:
         document["truth"] = outcome.truth.as_dict() | {
             "missed_scores": [
-                {"a": a, "b": b, "score": round(score, 3)}
+                {"a": a, "b": b, "score": None if score is None else round(score, 3)}
                 for (a, b), score in outcome.missed_scores.items()
             ]
         }

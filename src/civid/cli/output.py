@@ -10,16 +10,17 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.table import Table
 
 #: Told after every item: how many are done, and of how many.
 Progress = Callable[[int, int], None]
 
-# Tables that go to a file or a pipe are not squeezed into 80 columns.
-_WIDTH_OF_A_PIPE = 120
+# Tables that go to a file or a pipe are not folded: a line is a row.
+_WIDTH_OF_A_PIPE = 1000
 
 
 class Output:
@@ -31,18 +32,22 @@ class Output:
 
     def json(self, document: object) -> None:
         """Print the one document of ``--json``."""
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+        sys.stdout.write(to_json(document, sys.stdout, indent=2))
 
     def print(self, *what: RenderableType) -> None:
         """Print a result for people."""
         console = _console(stderr=False)
         for one in what:
+            if isinstance(one, str):
+                one = printable(one)
             console.print(one, markup=False, highlight=False, soft_wrap=isinstance(one, str))
 
     def note(self, message: str) -> None:
         """Say something on the side; silent with ``--json`` or ``--quiet``."""
         if not (self.as_json or self.quiet):
-            _console(stderr=True).print(message, markup=False, highlight=False, soft_wrap=True)
+            _console(stderr=True).print(
+                printable(message), markup=False, highlight=False, soft_wrap=True
+            )
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Progress]:
@@ -71,17 +76,37 @@ class Output:
             yield show
 
 
-def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Any:
-    """An empty rich table; the columns named in ``right`` hold numbers."""
+def printable(text: str) -> str:
+    """The same text without what could steer a terminal: file names may hold anything.
+
+    >>> printable("a\\x1b[31m b")
+    'a\\\\x1b[31m b'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def to_json(document: object, stream: TextIO, indent: int | None = None) -> str:
+    """One JSON document, in letters that the stream can write."""
+    plain = (stream.encoding or "").lower().replace("-", "") != "utf8"
+    return json.dumps(document, ensure_ascii=plain, indent=indent, default=str) + "\n"
+
+
+def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
+    """An empty rich table; the columns named in ``right`` hold numbers. See `add_row`."""
     from rich import box
     from rich.table import Table
 
-    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    made = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:
         made.add_column(
             column, justify="right" if column in right else "left", overflow="fold", no_wrap=False
         )
     return made
+
+
+def add_row(made: Table, *cells: str, style: str = "") -> None:
+    """Add a row of plain text to a table."""
+    made.add_row(*map(printable, cells), style=style)
 
 
 def _console(*, stderr: bool) -> Console:

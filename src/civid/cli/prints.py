@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import civid
-from civid.cli.grouping import RECORDS
 from civid.cli.problems import Exit, Problem, explain
+from civid.cli.records import SUFFIXES, read_record
 from civid.errors import ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
+from civid.position import Position
 
 # Files read ahead for each thread: enough that none waits, few enough that memory stays small.
 _AHEAD = 4
@@ -39,19 +40,23 @@ def load_image(path: Path, dpi: float | None) -> FingerImage:
 
 
 def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
-    """Read a scan and extract it, or read an ISO record, which has no image.
+    """Read a scan and extract it, or read an ISO record of one print, which has no image.
 
     Raises
     ------
     Problem
         It cannot be read or used.
     """
-    _must_be_a_file(path)
-    if path.suffix.lower() in RECORDS:
-        try:
-            return None, Template.from_iso19794_2(path.read_bytes())
-        except Exception as error:
-            raise _named(error, path) from error
+    if path.suffix.lower() in SUFFIXES:
+        prints = load_record(path)
+        if len(prints) > 1:
+            raise Problem(
+                Exit.INPUT,
+                "several-prints",
+                f"{path}: is a record of {len(prints)} prints; here one is needed",
+                "enrol or search with it: civid enroll, civid search",
+            )
+        return None, prints[0][1]
     image = load_image(path, dpi)
     try:
         return image, civid.extract(image)
@@ -59,9 +64,24 @@ def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
         raise _named(error, path) from error
 
 
+def load_record(path: Path) -> list[tuple[Position, Template]]:
+    """Every print of an ISO record, with the finger that it says.
+
+    Raises
+    ------
+    Problem
+        It cannot be read.
+    """
+    _must_be_a_file(path)
+    try:
+        return read_record(path)
+    except Exception as error:
+        raise _named(error, path) from error
+
+
 def load_many(
     paths: Iterable[Path], dpi: float | None, threads: int
-) -> Iterator[tuple[Path, Template | Problem]]:
+) -> Generator[tuple[Path, Template | Problem], None, None]:
     """Templates of many files in their order; an unreadable one gives its problem instead.
 
     Extraction releases the GIL, so threads really work at the same time.
@@ -85,6 +105,16 @@ def load_many(
             yield first, future.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def no_print(path: Path) -> Problem:
+    """What to say of an image without a single minutia."""
+    return Problem(
+        Exit.INPUT,
+        "no-minutiae",
+        f"{path}: no fingerprint was found in it",
+        "look at it with: civid explain, and scan the finger again",
+    )
 
 
 def _must_be_a_file(path: Path) -> None:

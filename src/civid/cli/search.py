@@ -11,7 +11,7 @@ import typer
 from civid.cli.fingers import assign, read_fingers
 from civid.cli.galleries import open_gallery
 from civid.cli.options import AsJson, Dpi, Finger, MaxFpir, MinScore, Quiet
-from civid.cli.output import Output, table
+from civid.cli.output import Output, add_row, table
 from civid.cli.problems import Exit
 
 
@@ -65,9 +65,8 @@ def search(
         return Exit.NOTHING
     made = table("", "rank", "subject", "score", "fingers", right=("rank", "score", "fingers"))
     for rank, candidate in enumerate(found, 1):
-        made.add_row(
-            str(rank), candidate.subject_id, f"{candidate.score:.1f}", str(len(candidate.evidence))
-        )
+        count = str(len(candidate.evidence))
+        add_row(made, str(rank), candidate.subject_id, f"{candidate.score:.1f}", count)
     out.print(made)
     out.note(f"{size:,} subjects searched in {seconds * 1000:.1f} ms; from score {wanted:.1f} on")
     return Exit.DONE

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from civid.formats import iso19794_2_2005
+from civid.formats import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
 
+#: Those that are read and written.
+_MODULES = (iso19794_2_2005, ansi378_2004, iso19794_2_2011, ansi378_2009)
+
+#: Those that are only named; in this order.
 _MAGICS: tuple[tuple[bytes, str], ...] = (
-    (b"FMR\0" + b" 20\0", "ANSI/INCITS 378-2004"),
-    (b"FMR\0" + b"020\0", "ANSI/INCITS 378-2004"),
-    (b"FMR\0" + b"035\0", "ANSI/INCITS 378-2009 with amendment 1"),
     (b"FMR\0", "a finger minutiae record of an unknown edition"),
     (b"FIR\0" + b"010\0", "ISO/IEC 19794-4:2005 (a finger image)"),
     (b"FIR\0" + b"020\0", "ISO/IEC 19794-4:2011 (a finger image)"),
@@ -38,9 +39,7 @@ def detect(data: bytes | bytearray | memoryview) -> str | None:
         head = bytes(memoryview(data)[:32])
     except TypeError:
         return None
-    if iso19794_2_2005.sniff(data):
-        return iso19794_2_2005.NAME
-    for magic, name in _MAGICS:
-        if head.startswith(magic):
-            return name
-    return None
+    for module in _MODULES:
+        if module.sniff(data):
+            return str(module.NAME)
+    return next((name for magic, name in _MAGICS if head.startswith(magic)), None)

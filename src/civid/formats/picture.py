@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from civid.errors import CividError, FormatError, ImageError
 from civid.formats import _exif, _guards, wsq
+from civid.formats._detect import detect
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -74,7 +75,13 @@ def decode(data: bytes) -> Picture:
         raise ImageError(f"the file is larger than {MAX_FILE_BYTES >> 20} MiB")
     kind = _guards.kind(data)
     if kind is None:
-        raise ImageError(f"not an image of a known kind ({', '.join(_PLUGINS)}, WSQ)")
+        name = detect(data)
+        known = f"{', '.join(_PLUGINS)}, WSQ"
+        raise ImageError(
+            f"this looks like {name}, not like an image file ({known})"
+            if name
+            else f"not an image of a known kind ({known})"
+        )
     if kind == "WSQ":
         return _decode_wsq(data)
     try:

@@ -44,7 +44,7 @@ def sniff(data: bytes | bytearray | memoryview) -> bool:
     return head[:2] == _SOI and len(head) == 4 and head[2] == 0xFF and 0xA1 <= head[3] <= 0xA8
 
 
-def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Head:
+def parse(data: bytes | bytearray | memoryview) -> Head:
     """Walk all segments and read the head.
 
     Raises
@@ -52,7 +52,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Head
     FormatError
         A segment is missing, damaged or cut short.
     """
-    reader = Reader(data, strict=strict)
+    reader = Reader(data)
     reader.expect(_SOI, "start of image")
     width = height = 0
     ppi = None
@@ -124,6 +124,8 @@ def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
     spec = importlib.util.find_spec("_wsq")
     if spec is None or spec.origin is None:
         raise UnavailableError("WSQ images need an optional package: pip install 'civid[wsq]'")
+    if not sys.executable:
+        raise UnavailableError("the WSQ decoder needs a Python interpreter that can be started")
     command = [sys.executable, "-I", "-S", "-c", _CHILD, str(Path(spec.origin).parent)]
     try:
         child = subprocess.run(

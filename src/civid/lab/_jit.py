@@ -32,18 +32,20 @@ _CONFIG = threading.Lock()
 
 def kernel(function: Kernel) -> Kernel:
     """Compile a function that takes numbers and arrays, and fills arrays, on its first call."""
+    options: Any = numba.config
+    compiled: Any
     folder = _cache_folder()
     if folder is None:
         compiled = numba.njit(nogil=True)(function)
     else:
         # The folder is read when the dispatcher is made; other users of Numba keep their own.
         with _CONFIG:
-            before = numba.config.CACHE_DIR
-            numba.config.CACHE_DIR = str(folder)
+            before = options.CACHE_DIR
+            options.CACHE_DIR = str(folder)
             try:
                 compiled = numba.njit(nogil=True, cache=True)(function)
             finally:
-                numba.config.CACHE_DIR = before
+                options.CACHE_DIR = before
     result: Kernel = compiled
     return result
 

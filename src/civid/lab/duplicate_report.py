@@ -71,6 +71,29 @@ class DuplicateReport:
         }
 
 
+def linked(pairs: Iterable[Pair]) -> list[list[str]]:
+    """Put into groups what is linked by pairs, directly or through others; largest first.
+
+    >>> linked([("a", "b"), ("x", "y"), ("c", "b")])
+    [['a', 'b', 'c'], ['x', 'y']]
+    """
+    parents: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        parents.setdefault(name, name)
+        while parents[name] != name:
+            parents[name] = parents[parents[name]]
+            name = parents[name]
+        return name
+
+    for a, b in pairs:
+        parents[root(a)] = root(b)
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(parents):
+        groups[root(name)].append(name)
+    return sorted(groups.values(), key=lambda group: (-len(group), group))
+
+
 def judge(identities: Mapping[str, Hashable], reported: Iterable[Pair]) -> DuplicateReport:
     """Compare the reported pairs with the truth.
 
@@ -92,18 +115,10 @@ def judge(identities: Mapping[str, Hashable], reported: Iterable[Pair]) -> Dupli
     claims = {ordered(a, b) for a, b in reported if a in identities and b in identities}
     found = truth & claims
 
-    parents = {enrolment: enrolment for enrolment in identities}
-
-    def root(enrolment: str) -> str:
-        while parents[enrolment] != enrolment:
-            parents[enrolment] = parents[parents[enrolment]]
-            enrolment = parents[enrolment]
-        return enrolment
-
-    for a, b in found:
-        parents[root(a)] = root(b)
+    group_of = {name: number for number, group in enumerate(linked(found)) for name in group}
     repeated = [group for group in members.values() if len(group) > 1]
-    pieces = [len({root(enrolment) for enrolment in group}) for group in repeated]
+    # An enrolment without a found pair is a piece of its own.
+    pieces = [len({group_of.get(one, one) for one in group}) for group in repeated]
     total = len(identities)
     return DuplicateReport(
         enrolments=total,

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from civid.errors import GalleryDamagedError, GalleryFormatError, TemplateError
+from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 
 VERSION = 1
@@ -37,10 +37,7 @@ def encode(template: Template) -> bytes:
     packed = np.empty(len(template), _PACKED)
     for name in _FIELDS:
         packed[name] = template.minutiae[name]
-    width, height = int(template.width), int(template.height)
-    if not (0 <= width <= 0xFFFF and 0 <= height <= 0xFFFF):
-        raise TemplateError("width and height must be 0..65535 to be stored")
-    head = _HEADER.pack(VERSION, int(template.quality), width, height, len(packed))
+    head = _HEADER.pack(VERSION, template.quality, template.width, template.height, len(packed))
     return head + packed.tobytes()
 
 

@@ -95,6 +95,17 @@ def _sync(folder: Path) -> None:
         os.close(fd)
 
 
+def is_log_database(folder: Path) -> bool:
+    """Does the database's header say SQLite, with a write-ahead log?
+
+    Other numbers there (https://www.sqlite.org/fileformat.html, offsets 18 and 19) make SQLite
+    pass over the log, or refuse to write.
+    """
+    with (folder / DATABASE).open("rb") as file:
+        header = file.read(20)
+    return header.startswith(b"SQLite format 3\0") and header[18:] == b"\x02\x02"
+
+
 def connect(folder: Path, *, read_only: bool, timeout: float) -> tuple[sqlite3.Connection, bool]:
     """A connection, and whether the database is read as one that nobody can change."""
     path = folder / DATABASE

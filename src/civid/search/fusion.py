@@ -14,12 +14,13 @@ MAX_TERMS: int = lib.CIVID_POSITIONS
 
 
 def fuse(scores: Sequence[float]) -> float:
-    """Fuse scores of independent fingers to one score on the same scale.
+    """Fuse the scores of several fingers of a person to one score on the same scale.
 
     Each score s stands for a false match rate p = 10^(-s/10) that is uniform for impostors; the
     result is -10 log10 of the chance that k impostor scores have a product of p this small
-    (R. A. Fisher, Statistical Methods for Research Workers, 1932). One score is returned as it is.
-    Thread-safe; the same bits on every CPU. ``docs/explain/fusion.md`` tells the limits.
+    (Fisher's method, with Brown's correction for what fingers of a person have in common). One
+    score is returned as it is. Thread-safe; the same bits on every CPU.
+    ``docs/explain/fusion.md`` tells the limits.
 
     Parameters
     ----------
@@ -34,7 +35,7 @@ def fuse(scores: Sequence[float]) -> float:
     >>> fuse([30.0])
     30.0
     >>> round(fuse([30.0, 30.0]), 2)
-    48.29
+    46.43
     """
     values = np.ascontiguousarray(scores, dtype=np.float32)
     if values.ndim != 1 or not 1 <= len(values) <= MAX_TERMS:

@@ -273,9 +273,19 @@ class Gallery:
         SubjectNotFoundError
             There is no such subject.
         """
+        self.remove_many([subject])
+
+    def remove_many(self, subjects: Iterable[str]) -> None:
+        """Remove subjects in one transaction: all of them, or none when one is not here."""
         with self._changing() as change:
-            change.transaction.remove(self._sequence(subject))
-            change.removed.append(subject)
+            names: set[str] = set()
+            for name in subjects:
+                sequence = self._sequence(name)
+                if name in names:
+                    raise SubjectNotFoundError("a subject to remove is named twice")
+                names.add(name)
+                change.transaction.remove(sequence)
+                change.removed.append(name)
 
     @contextmanager
     def _changing(self) -> Iterator[_Change]:
@@ -447,7 +457,9 @@ def _encoded(fingers: Fingers) -> Records:
 def _least(min_score: float, max_fpir: float | None, subjects: int) -> float:
     if not (math.isfinite(min_score) and min_score >= 0):
         raise SearchError("min_score must be a finite number, 0 or more")
-    return max(min_score, 0.0 if max_fpir is None else operating_point.threshold(max_fpir, subjects))
+    return max(
+        min_score, 0.0 if max_fpir is None else operating_point.threshold(max_fpir, subjects)
+    )
 
 
 _galleries: weakref.WeakSet[Gallery] = weakref.WeakSet()

@@ -46,6 +46,9 @@ def translating() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise translated(error) from error
+    except UnicodeError as error:
+        # The message of an SQLite error quotes the damaged schema.
+        raise GalleryDamagedError("the gallery's database is damaged") from error
     except MemoryError as error:
         # A damaged length field can ask for more than there is.
         raise GalleryStorageError("there is not enough memory") from error

@@ -97,8 +97,7 @@ class SqliteStore:
         connection = self._connection
         connection.execute("BEGIN")
         try:
-            if not self._read_only:
-                self._check_file()
+            self._check_file()
             state = self._read_state()
             if state.generation < acknowledged:
                 raise GalleryDamagedError("the gallery has lost its last transactions")
@@ -116,7 +115,11 @@ class SqliteStore:
                 connection.execute("ROLLBACK")
 
     def _check_file(self) -> None:
-        """Pages without rows matter, too, as soon as something is written to them."""
+        """What the rows do not show: the file's kind and, for a writer, pages without rows."""
+        if not folders.is_log_database(self._folder):
+            raise GalleryDamagedError("the gallery's database is damaged")
+        if self._read_only:
+            return
         found = self._connection.execute("PRAGMA integrity_check(1)").fetchall()
         if found != [("ok",)]:
             raise GalleryDamagedError("the gallery's database is damaged")
@@ -181,17 +184,18 @@ class SqliteStore:
             raise GalleryStorageError("the gallery was opened read-only")
         connection = self._connection
         transaction = SqliteTransaction(connection, self._fetch, self._state)
-        with translating():
-            try:
+        try:
+            with translating():
                 connection.execute("BEGIN IMMEDIATE")
                 if self._read_state() != self._state:
                     raise GalleryDamagedError("the gallery was changed behind its writer's back")
-                yield transaction
+            yield transaction
+            with translating():
                 connection.execute(layout.WRITE_STATE, transaction.state().row())
                 connection.execute("COMMIT")
-            except BaseException:
-                self._after_failure(transaction)
-                raise
+        except BaseException:
+            self._after_failure(transaction)
+            raise
         self._state = transaction.state()
         transaction.committed = True
         self._bear_witness()
@@ -203,7 +207,7 @@ class SqliteStore:
         with suppress(sqlite3.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-        with suppress(sqlite3.Error, GalleryError):
+        with suppress(sqlite3.Error, UnicodeError, GalleryError):
             current = self._read_state()
             if current != self._state and current == transaction.state():
                 self._state = current
@@ -286,7 +290,8 @@ class SqliteTransaction:
             check = layout.row_digest(row, name, template)
             rows.append((row, name, template, check))
             digest += int.from_bytes(check, "little")
-        self._connection.executemany(layout.ADD_ROW, rows)
+        with translating():
+            self._connection.executemany(layout.ADD_ROW, rows)
         self._state = state._replace(
             subjects=state.subjects + 1,
             fingers=state.fingers + len(rows),
@@ -297,10 +302,11 @@ class SqliteTransaction:
 
     def remove(self, sequence: int) -> None:
         """Delete the rows of a subject."""
-        fingers, total = self._fetch(sequence)
-        if not fingers:
-            raise GalleryDamagedError("stored subjects are missing or changed")
-        self._connection.execute(layout.DELETE_ROWS, layout.rows_of(sequence))
+        with translating():
+            fingers, total = self._fetch(sequence)
+            if not fingers:
+                raise GalleryDamagedError("stored subjects are missing or changed")
+            self._connection.execute(layout.DELETE_ROWS, layout.rows_of(sequence))
         self._state = self._state._replace(
             subjects=self._state.subjects - 1,
             fingers=self._state.fingers - len(fingers),

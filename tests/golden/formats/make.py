@@ -63,29 +63,100 @@ def write(name: str, data: bytes, record: dict[str, Any]) -> None:
     (HERE / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def iso2005(name: str, views: list[dict[str, Any]], extra: int = 4, **head: int) -> None:
+def view_bytes(view: dict[str, Any], extra: int) -> bytes:
+    out = u8(view["position"]) + u8(view["number"] * 16 + view["impression"])
+    out += u8(view["quality"]) + u8(len(view["minutiae"])) + pack(view["minutiae"])
+    return out + blocks(view["blocks"], extra)
+
+
+def view_json(view: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    return {**view, "blocks": [[kind, data.hex()] for kind, data in view["blocks"]], **rest}
+
+
+def sizes(head: dict[str, int]) -> bytes:
+    return b"".join(u16(head[name]) for name in ("width", "height", "x_per_cm", "y_per_cm"))
+
+
+SIZES = {"width": 300, "height": 400, "x_per_cm": 197, "y_per_cm": 197}
+
+
+def iso2005(name: str, views: list[dict[str, Any]], extra: int = 4, **changes: int) -> None:
+    head = {**SIZES, "capture_device": 0, "certification": 0, **changes}
+    body = b"".join(view_bytes(view, extra) for view in views)
+    device = head["certification"] * 4096 + head["capture_device"]
+    data = b"FMR\0 20\0" + u32(24 + len(body)) + u16(device) + sizes(head)
+    data += u8(len(views)) + u8(0) + body
+    told = [view_json(view, blocks_count_head=extra == 4 or not view["blocks"]) for view in views]
+    write(name, data, {**head, "views": told})
+
+
+def ansi2004(name: str, views: list[dict[str, Any]], **changes: int) -> None:
     head = {
-        "width": 300, "height": 400, "x_per_cm": 197, "y_per_cm": 197, "capture_device": 0,
-        "certification": 0, **head,
+        **SIZES, "product_owner": 0, "product_type": 0, "capture_device": 0, "compliance": 0,
+        **changes,
     }  # fmt: skip
+    body = b"".join(view_bytes(view, 4) for view in views)
+    size = 26 + len(body)
+    length = u16(size) if size < 65536 else u16(0) + u32(size + 4)
+    device = head["compliance"] * 4096 + head["capture_device"]
+    data = b"FMR\0 20\0" + length + u16(head["product_owner"]) + u16(head["product_type"])
+    data += u16(device) + sizes(head) + u8(len(views)) + u8(0) + body
+    told = [view_json(view, blocks_count_head=True) for view in views]
+    write(name, data, {**head, "views": told})
+
+
+def ansi2009(name: str, views: list[dict[str, Any]], **changes: int) -> None:
+    head = {
+        "version": 30, "product_owner": 0x42, "product_type": 0x11, "certification": 0,
+        "capture_device": 0xB5, **changes,
+    }  # fmt: skip
+    own = {"quality_vendor": 5, "quality_algorithm": 0x102, **SIZES}
     body = b""
     for view in views:
-        body += u8(view["position"]) + u8(view["number"] * 16 + view["impression"])
-        body += u8(view["quality"]) + u8(len(view["minutiae"])) + pack(view["minutiae"])
-        body += blocks(view["blocks"], extra)
-    device = head["certification"] * 4096 + head["capture_device"]
-    data = b"FMR\0 20\0" + u32(24 + len(body)) + u16(device)
-    data += u16(head["width"]) + u16(head["height"])
-    data += u16(head["x_per_cm"]) + u16(head["y_per_cm"]) + u8(len(views)) + u8(0) + body
-    json_views = [
-        {
-            **view,
-            "blocks": [[kind, content.hex()] for kind, content in view["blocks"]],
-            "blocks_count_head": extra == 4 or not view["blocks"],
-        }
-        for view in views
-    ]
-    write(name, data, {**head, "views": json_views})
+        body += u8(view["position"]) + u8(view["number"]) + u8(view["impression"])
+        body += u8(view["quality"]) + u16(own["quality_vendor"]) + u16(own["quality_algorithm"])
+        body += sizes(own) + u8(len(view["minutiae"])) + pack(view["minutiae"])
+        body += blocks(view["blocks"], 4)
+    data = b"FMR\x000%d\0" % head["version"] + u32(21 + len(body))
+    data += u16(head["product_owner"]) + u16(head["product_type"]) + u8(head["certification"])
+    data += u16(head["capture_device"]) + u8(len(views)) + u8(0) + body
+    write(name, data, {**head, "views": [view_json(view, **own) for view in views]})
+
+
+def iso2011(
+    name: str, views: list[dict[str, Any]], certified: int = 0, size: int = 6, known: bool = True
+) -> None:
+    own: dict[str, Any] = {
+        **SIZES, "technology": 3, "device_vendor": 0x1A, "device_type": 0xB5,
+        "minutia_size": size, "ridge_ending": 1,
+        "captured": [2019, 5, 21, 13, 4, 59, 998] if known else None,
+        "certifications": [[0x102, 1], [0x103, 3]] if certified else [],
+    }  # fmt: skip
+    body = b""
+    told = []
+    for view in views:
+        qualities = [[view["quality"], 7, 9], [255, 8, 10]] if view["quality"] else []
+        out = b"\xff" * 9
+        if known:
+            year, *parts, fraction = own["captured"]
+            out = u16(year) + b"".join(u8(part) for part in parts) + u16(fraction)
+        out += u8(own["technology"]) + u16(own["device_vendor"]) + u16(own["device_type"])
+        out += u8(len(qualities)) + b"".join(u8(q) + u16(v) + u16(a) for q, v, a in qualities)
+        if certified:
+            out += u8(len(own["certifications"]))
+            out += b"".join(u16(who) + u8(what) for who, what in own["certifications"])
+        out += u8(view["position"]) + u8(view["number"])
+        out += u16(own["x_per_cm"]) + u16(own["y_per_cm"]) + u8(view["impression"])
+        out += u16(own["width"]) + u16(own["height"]) + u8(size * 16 + own["ridge_ending"])
+        rows = view["minutiae"]
+        out += u8(len(rows)) + pack(rows, size) + blocks(view["blocks"], 4)
+        body += u32(4 + len(out)) + out
+        shown = view_json(view, **own, qualities=qualities)
+        shown["minutiae"] = rows if size == 6 else [[*row[:4], 0] for row in rows]
+        del shown["quality"]
+        told.append(shown)
+    data = b"FMR\x00030\0" + u32(15 + len(body)) + u16(len(views)) + u8(certified) + body
+    write(name, data, {"certified": certified, "views": told})
 
 
 def view(position: int, rows: list[list[int]], **rest: Any) -> dict[str, Any]:
@@ -112,6 +183,25 @@ def main() -> None:
         "iso19794_2_2005-1000dpi", [view(1, large)], width=16384, height=20000, x_per_cm=394,
         y_per_cm=394,
     )  # fmt: skip
+
+    ansi_one = view(2, minutiae(30, 300, 400, 180, 7), quality=80)
+    ansi_many = [
+        view(7, minutiae(12, 300, 400, 180, 8), quality=100, blocks=[RIDGES, CORES]),
+        view(7, minutiae(7, 300, 400, 180, 9), number=1, impression=1),
+        view(2, minutiae(9, 300, 400, 180, 10), blocks=[VENDOR]),
+    ]
+    ansi2004("ansi378_2004-one-view", [ansi_one])
+    ansi2004("ansi378_2004-views", ansi_many, product_owner=0x42, product_type=0x11, compliance=8)
+    ansi2004("ansi378_2004-empty", [view(0, [])])
+    ansi2009("ansi378_2009-one-view", [ansi_one])
+    ansi2009("ansi378_2009-views", ansi_many, certification=0x80)
+    ansi2009("ansi378_2009-amendment-1", ansi_many, version=35, capture_device=0)
+    ansi2009("ansi378_2009-undefined-quality", [view(0, [], quality=254)], product_owner=0)
+
+    iso2011("iso19794_2_2011-one-view", [view(2, one, quality=80)])
+    iso2011("iso19794_2_2011-views", many, certified=1)
+    iso2011("iso19794_2_2011-five-bytes", [view(2, one, impression=29)], size=5, known=False)
+    iso2011("iso19794_2_2011-empty", [view(14, [])], known=False)
 
 
 if __name__ == "__main__":

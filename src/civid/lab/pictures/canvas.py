@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Colour = tuple[int, int, int]
 
 INK: Colour = (30, 30, 30)
-FAINT: Colour = (120, 120, 120)
+FAINT: Colour = (90, 90, 90)
 PAPER: Colour = (255, 255, 255)
 # Okabe & Ito, "Color Universal Design" (2008), without the light ones, which vanish on paper.
 BLUE: Colour = (0, 114, 178)

@@ -18,7 +18,9 @@ def heat(values: npt.NDArray[np.floating], low: float, high: float) -> npt.NDArr
     place = np.clip((values.astype(np.float32) - low) / (high - low), 0, 1) * (len(_STEPS) - 1)
     below = np.minimum(place.astype(np.intp), len(_STEPS) - 2)
     share = (place - below)[..., None]
-    return (_STEPS[below] * (1 - share) + _STEPS[below + 1] * share).round().astype(np.uint8)
+    mixed = _STEPS[below] * (1 - share) + _STEPS[below + 1] * share
+    colours: npt.NDArray[np.uint8] = np.rint(mixed).astype(np.uint8)
+    return colours
 
 
 def grey_of_signed(values: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:

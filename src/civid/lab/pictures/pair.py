@@ -100,7 +100,8 @@ def pair_joined(
             draw_minutia(canvas, sides[side][1].minutiae[index], x, y, zoom, FAINT, 1.0)
     for number, (a, b) in enumerate(pairs):
         colour = CYCLE[number % len(CYCLE)]
-        canvas.line(*places[0][a], *places[1][b], colour, 0.9)
+        (x0, y0), (x1, y1) = places[0][a], places[1][b]
+        canvas.line(x0, y0, x1, y1, colour, 1.2)
         for side, index in ((0, a), (1, b)):
             x, y = places[side][index]
             draw_minutia(canvas, sides[side][1].minutiae[index], x, y, zoom, colour, 2.0)

@@ -25,9 +25,7 @@ def sine(x: float) -> float:
             1 - r2 / 12 * (1 - r2 / 30 * (1 - r2 / 56 * (1 - r2 / 90 * (1 - r2 / 132))))
         )
     else:
-        y = r * (
-            1 - r2 / 6 * (1 - r2 / 20 * (1 - r2 / 42 * (1 - r2 / 72 * (1 - r2 / 110))))
-        )
+        y = r * (1 - r2 / 6 * (1 - r2 / 20 * (1 - r2 / 42 * (1 - r2 / 72 * (1 - r2 / 110)))))
     return -y if quadrant & 2 else y
 
 
@@ -39,10 +37,10 @@ def cosine(x: float) -> float:
 
 @kernel
 def exponential(x: float) -> float:
-    """e to the power `x`, for x in -700..700; beyond it 0 or the value at 700."""
-    if x < -700.0:
+    """e to the power `x`, for x in -60..60; below it 0, above it the value at 60."""
+    if x < -60.0:
         return 0.0
-    r = min(x, 700.0) / 1024
+    r = min(x, 60.0) / 1024
     y = 1 + r * (1 + r / 2 * (1 + r / 3 * (1 + r / 4 * (1 + r / 5 * (1 + r / 6)))))
     for _ in range(10):
         y *= y

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from civid.lab._jit import kernel
-from civid.lab.synthetic.exact import arctangent2, cosine, exponential, sine
+from civid.lab.synthetic.exact import arctangent2, exponential, sine
 
 #: A singular point's correction has half its strength at this distance, px.
 REACH = 110.0
@@ -42,11 +42,16 @@ def flow_at(
         else:
             dx, dy, weight = u - deltas[point - n, 0], v - deltas[point - n, 1], -0.5
         a = arctangent2(dy, dx)
-        near = 1 / (1 + (dx * dx + dy * dy) / (REACH * REACH))
+        far = dx * dx + dy * dy
+        near = 1 / (1 + far / (REACH * REACH))
+        # Sine and cosine of a, 2 a, 3 a by the rule for sums.
+        s, c = (dy / math.sqrt(far), dx / math.sqrt(far)) if far > 0 else (0.0, 1.0)
+        s1, c1 = s, c
         correction = 0.0
         for harmonic in range(3):
-            correction += corrections[point, harmonic, 0] * sine((harmonic + 1) * a)
-            correction += corrections[point, harmonic, 1] * cosine((harmonic + 1) * a)
+            correction += corrections[point, harmonic, 0] * s
+            correction += corrections[point, harmonic, 1] * c
+            s, c = s * c1 + c * s1, c * c1 - s * s1
         angle += weight * (a + near * correction)
     # Far from all points every term's branch cut is a multiple of pi.
     angle -= math.floor(angle / math.pi) * math.pi

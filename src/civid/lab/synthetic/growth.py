@@ -19,14 +19,18 @@ from civid.lab.synthetic.streams import Stream
 DIRECTIONS = 128
 #: Ridge periods of the bank, px at 500 dpi: 16 steps of 4 %.
 PERIODS = 6.6 * 1.04 ** np.arange(16)
-#: Bell width in periods, as in SFinGe about three ridges under one filter.
-WIDTH = 0.44
+#: Bell width in periods: two to three ridges under one filter. Narrower ones heal less, which
+#: leaves the irregularity that tells fingers apart (docs/explain/synthetic.md).
+WIDTH = 0.36
+#: Ridges come out this much wider than the filters that grow them (measured by the Fourier
+#: spectrum of 64 px windows, all classes), so the filters are that much narrower.
+WIDER = 1.045
 RADIUS_FULL, RADIUS_HALF = 12, 6
 #: High gain grows quickly and saturates; the last round must not saturate, so that the
 #: grey value says how deep inside a ridge a pixel is: 100 / (4 / pi * 127).
 GAIN_GROW, GAIN_LAST = 3.0, 0.62
 #: Rounds: the fronts have met after about 12; the others straighten what lies between them.
-HALF_ROUNDS, FULL_ROUNDS = 20, 2
+HALF_ROUNDS, FULL_ROUNDS = 14, 1
 #: Far corners may need more; this many always suffice.
 MOST_ROUNDS = 80
 
@@ -57,6 +61,7 @@ def grow(
     size = (height + 2 * RADIUS_FULL, width + 2 * RADIUS_FULL)
     a, b = np.zeros(size, np.int16), np.zeros(size, np.int16)
     growth_kernels.enlarge(half, RADIUS_HALF, a, RADIUS_FULL)
+    a[RADIUS_FULL:-RADIUS_FULL, RADIUS_FULL:-RADIUS_FULL][~inside] = 0
     for last in [False] * FULL_ROUNDS + [True]:
         bank = _bank(RADIUS_FULL, 1.0, GAIN_LAST if last else GAIN_GROW)
         growth_kernels.filter_image(a, b, index, bank)
@@ -92,9 +97,7 @@ def _has_gap(ridges: npt.NDArray[np.int16], inside: npt.NDArray[np.bool_]) -> bo
     return bool(weak.reshape(height // 4, 4, width // 4, 4).all(axis=(1, 3)).any())
 
 
-def _sow(
-    image: npt.NDArray[np.int16], inside: npt.NDArray[np.bool_], stream: Stream
-) -> None:
+def _sow(image: npt.NDArray[np.int16], inside: npt.NDArray[np.bool_], stream: Stream) -> None:
     """One spot in each field of a 4 x 3 board, as far as it lies on the finger."""
     height, width = inside.shape
     for row in range(4):
@@ -110,7 +113,7 @@ def _index(
     flow: npt.NDArray[np.float64], period: npt.NDArray[np.float64], inside: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.int32]:
     index = np.empty(flow.shape, np.int32)
-    flow_kernels.quantise(flow, period, float(PERIODS[0]), 1.04, len(PERIODS), index)
+    flow_kernels.quantise(flow, period / WIDER, float(PERIODS[0]), 1.04, len(PERIODS), index)
     index[~inside] = -1
     return index
 

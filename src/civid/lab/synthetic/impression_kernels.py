@@ -82,7 +82,8 @@ def mixed(field: Any, u: float, v: float) -> float:
     s, t = u - j, v - i
     top = field[i, j] * (1 - s) + field[i, j + 1] * s
     low = field[i + 1, j] * (1 - s) + field[i + 1, j + 1] * s
-    return top * (1 - t) + low * t
+    value: float = top * (1 - t) + low * t
+    return value
 
 
 @kernel
@@ -95,9 +96,12 @@ def contact_at(u: float, v: float, contact: Any, rough: float) -> float:
     a, b = (u - contact[0]) / contact[2], v - contact[1]
     if b < 0:
         b /= contact[3]
-        return 1 - a * a - b * b + rough
-    b /= contact[4]
-    return 1 - a * a - b * b * b + rough
+        b *= b
+    else:
+        b /= contact[4]
+        b *= b * b
+    press: float = 1 - a * a - b + rough
+    return press
 
 
 @kernel

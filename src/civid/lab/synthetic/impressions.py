@@ -90,10 +90,7 @@ def impression(
     >>> synthetic.impression(finger, 1).image
     FingerImage(300x400 px, 500 dpi)
     """
-    if not 0 <= difficulty <= 1:
-        raise SyntheticError("difficulty must be 0..1")
-    if len(size) != 2 or not all(isinstance(n, int) and 96 <= n <= 1024 for n in size):
-        raise SyntheticError("size must be (height, width), each a whole number 96..1024")
+    check_capture(difficulty, size)
     # The finger is part of the key, so that one seed presses every finger in its own way.
     stream = Stream(seed, 1, finger.serial)
     hard = float(difficulty)
@@ -130,19 +127,25 @@ def impression(
     )
     pixels = _expose(stream, hard, moisture, ink)
     minutiae, source = _seen(finger, pose, contact, size)
-    return Impression(
-        FingerImage(pixels, 500.0), minutiae, source, finger.pattern, hard, moisture
-    )
+    return Impression(FingerImage(pixels, 500.0), minutiae, source, finger.pattern, hard, moisture)
+
+
+def check_capture(difficulty: float, size: tuple[int, int]) -> None:
+    """Raise SyntheticError where `impression` would."""
+    if not 0 <= difficulty <= 1:
+        raise SyntheticError("difficulty must be 0..1")
+    if len(size) != 2 or not all(isinstance(n, int) and 96 <= n <= 1024 for n in size):
+        raise SyntheticError("size must be (height, width), each a whole number 96..1024")
 
 
 def _draw_pose(stream: Stream, hard: float, size: tuple[int, int]) -> npt.NDArray[np.float64]:
     height, width = size
-    turn = stream.normal(0, 0.05 + 0.14 * hard)
-    sway = 4 + 12 * hard
+    turn = stream.normal(0, 0.05 + 0.2 * hard)
+    sway = 4 + 18 * hard
     # What sticks to the glass, and how the rest is dragged and twisted.
-    drag = stream.uniform(0, 2.5 + 15 * hard)
+    drag = stream.uniform(0, 3 + 21 * hard)
     drag_to = stream.uniform(-math.pi, math.pi)
-    torsion = stream.normal(0, 0.015 + 0.07 * hard)
+    torsion = stream.normal(0, 0.02 + 0.09 * hard)
     return np.array(
         [
             (width - 1) / 2 + stream.normal(0, sway),
@@ -166,11 +169,11 @@ def _draw_pose(stream: Stream, hard: float, size: tuple[int, int]) -> npt.NDArra
 
 def _draw_contact(stream: Stream, hard: float) -> npt.NDArray[np.float64]:
     """Centre of the contact on the master, half width, half height of its tip and of its foot."""
-    press = 1 - (0.10 + 0.30 * hard) * stream.uniform(0, 1)
+    press = 1 - (0.12 + 0.40 * hard) * stream.uniform(0, 1)
     return np.array(
         [
-            MIDDLE_X + stream.normal(0, 4 + 13 * hard),
-            MIDDLE_Y + stream.normal(6, 7 + 20 * hard),
+            MIDDLE_X + stream.normal(0, 5 + 22 * hard),
+            MIDDLE_Y + stream.normal(6, 9 + 32 * hard),
             stream.uniform(128, 150) * press,
             stream.uniform(150, 185) * press,
             stream.uniform(185, 240) * press,

@@ -17,12 +17,12 @@ def fill_smooth(lattice: Any, cell: float, out: Any) -> None:
     """
     for i in range(out.shape[0]):
         v = i / cell
-        a = int(math.floor(v))
+        a = math.floor(v)
         t = v - a
         w0, w1, w2 = 0.5 * (1 - t) * (1 - t), 0.5 + t * (1 - t), 0.5 * t * t
         for j in range(out.shape[1]):
             u = j / cell
-            b = int(math.floor(u))
+            b = math.floor(u)
             s = u - b
             c0, c1, c2 = 0.5 * (1 - s) * (1 - s), 0.5 + s * (1 - s), 0.5 * s * s
             top = c0 * lattice[a, b] + c1 * lattice[a, b + 1] + c2 * lattice[a, b + 2]

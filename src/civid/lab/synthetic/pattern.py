@@ -134,7 +134,8 @@ def _draw_corrections(
     deltas: list[tuple[float, float]],
 ) -> npt.NDArray[np.float64]:
     count = len(cores) + len(deltas)
-    corrections = (stream.array(max(count, 1), 3, 2) * 2 - 1) * np.array([[0.14], [0.09], [0.05]])
+    corrections = stream.array(max(count, 1), 3, 2) * 2 - 1
+    corrections *= np.array([[0.14], [0.09], [0.05]])
     # Without a correction the ridges round a core are parabolas. This one makes them a U: they
     # turn over the head of the core, and its legs run parallel (1.27 would be straight legs).
     rounder = {Pattern.TENTED_ARCH: (0.0, 0.3), Pattern.WHORL: (0.35, 0.85)}

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 from civid.fingerprint.image import FingerImage
-from civid.lab.synthetic.impressions import SIZE, impression
+from civid.lab.synthetic.impressions import SIZE, check_capture, impression
 from civid.lab.synthetic.masters import master
 from civid.lab.synthetic.streams import Seed, Stream, SyntheticError, sequence
 from civid.position import Position
@@ -91,16 +91,18 @@ def population(
         raise SyntheticError("citizens must be >= 0, and duplicates 0 .. citizens")
     if not 1 <= threads <= 64:
         raise SyntheticError("threads must be 1..64")
-    wanted = tuple(Position(finger) for finger in fingers)
-    if len(set(wanted)) != len(wanted) or not wanted:
+    known = set(Position)
+    wanted = tuple(Position(finger) for finger in fingers if finger in known)
+    if len(set(wanted)) != len(fingers) or not wanted:
         raise SyntheticError("fingers must be different positions, at least one")
-    if difficulty is not None and not 0 <= difficulty <= 1:
-        raise SyntheticError("difficulty must be 0..1")
+    check_capture(0.0 if difficulty is None else difficulty, size)
     stream = Stream(seed, 2)
     visits = [(person, 0) for person in range(citizens)]
     visits += [(int(person), 1) for person in stream.order(citizens)[:duplicates]]
     numbers = _draw_numbers(stream, len(visits))
-    plan = [(number, *visits[at]) for number, at in zip(numbers, stream.order(len(visits)), strict=True)]
+    plan = [
+        (number, *visits[at]) for number, at in zip(numbers, stream.order(len(visits)), strict=True)
+    ]
 
     def make(number: str, person: int, visit: int) -> Enrolment:
         prints = {

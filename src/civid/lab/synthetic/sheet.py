@@ -107,8 +107,12 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m civid.lab.synthetic.sheet OUT.png\n")
         return 2
+    from PIL import Image
+
     sheet = draw_sheet()
-    sheet.quantize(palette=_palette(), dither=0).save(Path(arguments[0]), optimize=True)
+    sheet.quantize(palette=_palette(), dither=Image.Dither.NONE).save(
+        Path(arguments[0]), optimize=True
+    )
     return 0
 
 

@@ -64,7 +64,7 @@ def stamp_line(
         x += cosine(angle)
         y -= sine(angle)
         angle += curvature
-        left, top = int(math.floor(x)), int(math.floor(y))
+        left, top = math.floor(x), math.floor(y)
         for i in range(top - reach, top + reach + 2):
             for j in range(left - reach, left + reach + 2):
                 if i < 0 or j < 0 or i >= out.shape[0] or j >= out.shape[1]:

@@ -59,4 +59,7 @@ class Stream:
     def noise(self, *shape: int) -> npt.NDArray[np.float32]:
         """Bell-shaped, mean 0, standard deviation 1, within 2.45."""
         draws = self._generator.random((2, *shape), dtype=np.float32)
-        return (draws[0] + draws[1] - np.float32(1)) * np.float32(2.4494897)
+        bell: npt.NDArray[np.float32] = (draws[0] + draws[1] - np.float32(1)) * np.float32(
+            2.4494897
+        )
+        return bell

@@ -31,9 +31,10 @@ def minutiae_of(
     lie at the fork of the ridge skeleton and point into the valley between its branches
     (ISO/IEC 19794-2:2005 5.3.3: angles of a ridge ending and of a valley ending).
     """
-    from skimage.morphology import skeletonize
+    from skimage import morphology
 
-    skeleton = skeletonize((ridges > 0) & inside).astype(np.uint8)
+    thin: Any = morphology.skeletonize
+    skeleton = thin((ridges > 0) & inside).astype(np.uint8)
     core = _eroded(inside, MARGIN).astype(np.uint8)
     found = np.empty((1000, 4))
     count = truth_kernels.find_minutiae(skeleton, core, flow, SHORTEST, REACH, found)
@@ -60,4 +61,5 @@ def _without_doubles(found: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     dy = found[:, None, 1] - found[None, :, 1]
     near = (dx * dx + dy * dy < SAME * SAME) & (found[:, None, 3] == found[None, :, 3])
     earlier = np.tril(near, -1).any(1)
-    return found[~earlier]
+    single: npt.NDArray[np.float64] = found[~earlier]
+    return single

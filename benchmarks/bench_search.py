@@ -1,0 +1,121 @@
+"""Speed of galleries: ``pytest benchmarks/bench_search.py --benchmark-enable``.
+
+Random templates of 40 minutiae, two fingers a subject. Random minutiae cost a comparison about
+what impostors' do; accuracy is measured on real prints elsewhere.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from civid import cpu
+from civid.fingerprint.template import MINUTIA_DTYPE, Template
+from civid.position import Position
+from civid.search import Gallery, encoding
+
+SUBJECTS = 2000
+FINGERS = (Position.RIGHT_INDEX, Position.LEFT_INDEX)
+
+
+def template(rng: np.random.Generator) -> Template:
+    minutiae = np.zeros(40, MINUTIA_DTYPE)
+    minutiae["x"], minutiae["y"] = rng.uniform(20, 380, (2, 40))
+    minutiae["angle"] = rng.uniform(0, 2 * np.pi, 40)
+    minutiae["kind"], minutiae["quality"] = rng.integers(1, 3, 40), 60
+    return Template(minutiae, 60, 400, 400)
+
+
+@pytest.fixture(scope="module")
+def people() -> dict[str, dict[Position, Template]]:
+    rng = np.random.default_rng(1)
+    return {str(i): {position: template(rng) for position in FINGERS} for i in range(SUBJECTS)}
+
+
+@pytest.fixture(scope="module")
+def gallery(people: dict[str, dict[Position, Template]]) -> Gallery:
+    made = Gallery()
+    made.enroll_many(people)
+    return made
+
+
+@pytest.fixture(scope="module")
+def folder(
+    people: dict[str, dict[Position, Template]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("bench") / "gallery"
+    with Gallery.open(path) as made:
+        made.enroll_many(people)
+    return path
+
+
+def rate(benchmark: Any, **counts: float) -> None:
+    """Note how many a second, by the median."""
+    if benchmark.stats:
+        median = benchmark.stats.stats.median
+        for name, count in counts.items():
+            benchmark.extra_info[name] = round(count / median, 1)
+        benchmark.extra_info["isa"] = cpu.active()
+
+
+def test_enroll_many_in_memory(benchmark: Any, people: Any) -> None:
+    benchmark.pedantic(lambda: Gallery().enroll_many(people), rounds=3)
+    rate(benchmark, subjects_a_second=SUBJECTS, fingers_a_second=2 * SUBJECTS)
+
+
+def test_enroll_many_in_a_folder(benchmark: Any, people: Any, tmp_path: Path) -> None:
+    number = itertools.count()
+
+    def enrol() -> None:
+        with Gallery.open(tmp_path / str(next(number))) as made:
+            made.enroll_many(people)
+
+    benchmark.pedantic(enrol, rounds=3)
+    rate(benchmark, subjects_a_second=SUBJECTS, fingers_a_second=2 * SUBJECTS)
+
+
+def test_enroll_one_by_one_in_a_folder(benchmark: Any, people: Any, tmp_path: Path) -> None:
+    """Each one is on the disk when its call returns; the disk's flush decides."""
+    number = itertools.count()
+    with Gallery.open(tmp_path / "gallery") as made:
+        benchmark.pedantic(
+            lambda: made.enroll(f"new {next(number)}", people["7"]), rounds=200, warmup_rounds=5
+        )
+    rate(benchmark, subjects_a_second=1)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_open(benchmark: Any, folder: Path, read_only: bool) -> None:
+    benchmark.pedantic(lambda: Gallery.open(folder, read_only=read_only).close(), rounds=3)
+    rate(benchmark, subjects_a_second=SUBJECTS)
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    benchmark.extra_info["bytes_a_finger_on_disk"] = round(size / SUBJECTS / 2)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("fingers", [1, 2])
+def test_search(benchmark: Any, gallery: Gallery, people: Any, threads: int, fingers: int) -> None:
+    probe = dict(list(people["1234"].items())[:fingers])
+    found = benchmark.pedantic(
+        lambda: gallery.search(probe, limit=10, threads=threads), rounds=7, warmup_rounds=1
+    )
+    assert found[0].subject_id == "1234"
+    rate(benchmark, searches_a_second=1, comparisons_a_second=SUBJECTS * fingers)
+    benchmark.extra_info["bytes_a_finger_in_memory"] = round(gallery.nbytes / gallery.fingers)
+    benchmark.extra_info["bytes_a_finger_encoded"] = len(
+        encoding.encode(people["1"][Position.RIGHT_INDEX])
+    )
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_duplicates(benchmark: Any, people: Any, threads: int) -> None:
+    count = 200
+    some = Gallery()
+    some.enroll_many(list(people.items())[:count])
+    found = benchmark.pedantic(lambda: list(some.duplicates(threads=threads)), rounds=3)
+    assert found == []
+    rate(benchmark, pairs_a_second=count * (count - 1) / 2)

@@ -1,0 +1,87 @@
+/* Prints digests of extraction, preparation and comparison for every instruction set there is here.
+ * `make cross` runs it on two processors and wants the same lines from both. Everything that goes in
+ * is made of integers, so that no libm has a hand in it. */
+#include <string.h>
+
+#include "test.h"
+
+enum { PRINTS = 4, WIDTH = 270, HEIGHT = 310 };
+
+static uint64_t digest(uint64_t hash, const void *data, size_t size) {
+    const uint8_t *bytes = data;
+    for (size_t i = 0; i < size; i++) hash = (hash ^ bytes[i]) * 0x100000001b3u;
+    return hash;
+}
+
+/* Ridges from a triangle wave over a warped distance, with noise. */
+static void draw(uint8_t *pixels, int32_t which) {
+    uint64_t state = (uint64_t)which + 1;
+    const int32_t cx = WIDTH / 2 - 20 + 15 * which, cy = HEIGHT / 3;
+    for (int32_t y = 0; y < HEIGHT; y++)
+        for (int32_t x = 0; x < WIDTH; x++) {
+            const int32_t dx = x - cx, dy = y - cy, far = dx * dx + dy * dy;
+            int32_t root = 0; /* integer square root of the distance, in eighths */
+            while ((root + 1) * (root + 1) <= far * 64) root++;
+            int32_t phase = root + (dx > 0 && dy > 0 ? dx : 0) + x * (which + 1) / 2;
+            phase %= 72;
+            const int32_t wave = phase < 36 ? phase : 72 - phase;
+            const int32_t noise = civid__below(&state, 50);
+            const int32_t u = x - WIDTH / 2, v = y - HEIGHT / 2;
+            const int32_t inside = u * u * 100 / (WIDTH * WIDTH) + v * v * 100 / (HEIGHT * HEIGHT) < 22;
+            pixels[y * WIDTH + x] = (uint8_t)(inside ? 40 + wave * 4 + noise : 225 + noise / 2);
+        }
+}
+
+static uint64_t all(void) {
+    uint64_t hash = 0xcbf29ce484222325u, sizes[PRINTS];
+    void *prepared[PRINTS];
+    uint8_t *pixels = civid__memory(WIDTH * HEIGHT);
+    for (int32_t k = 0; k < PRINTS; k++) {
+        static const double dpis[PRINTS] = {500, 512, 389.5, 700};
+        civid_minutia_t minutiae[CIVID_MAX_MINUTIAE];
+        memset(minutiae, 0, sizeof minutiae);
+        civid_print_t print;
+        int32_t w, h;
+        uint64_t size;
+        draw(pixels, k / 2);
+        CHECK_INT(civid_extract_size(WIDTH, HEIGHT, dpis[k], &w, &h, &size), CIVID_OK);
+        void *workspace = civid__memory(size);
+        CHECK_INT(civid_extract(pixels, WIDTH, HEIGHT, WIDTH, dpis[k], workspace, size, minutiae,
+                                CIVID_MAX_MINUTIAE, &print, NULL, 0),
+                  CIVID_OK);
+        free(workspace);
+        CHECK(print.minutiae > 5);
+        hash = digest(hash, &print, sizeof print);
+        hash = digest(hash, minutiae, sizeof minutiae);
+        CHECK_INT(civid_prepared_size(print.minutiae, &sizes[k]), CIVID_OK);
+        prepared[k] = civid__memory(sizes[k]);
+        CHECK_INT(civid_prepare(minutiae, print.minutiae, prepared[k], sizes[k]), CIVID_OK);
+        hash = digest(hash, prepared[k], sizes[k]);
+    }
+    const uint64_t size = civid_compare_scratch_size();
+    void *scratch = civid__memory(size);
+    for (int32_t i = 0; i < PRINTS; i++)
+        for (int32_t j = 0; j < PRINTS; j++) {
+            civid_comparison_t out;
+            CHECK_INT(civid_compare(prepared[i], sizes[i], prepared[j], sizes[j], scratch, size,
+                                    &out, NULL, 0),
+                      CIVID_OK);
+            hash = digest(hash, &out, sizeof out);
+        }
+    for (int32_t i = 0; i < PRINTS; i++) free(prepared[i]);
+    free(scratch);
+    free(pixels);
+    return hash;
+}
+
+int main(void) {
+    uint64_t portable = 0;
+    for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
+        if (civid_cpu_force(isa) != CIVID_OK) continue;
+        const uint64_t hash = all();
+        if (isa == CIVID_ISA_PORTABLE) portable = hash;
+        CHECK(hash == portable);
+    }
+    printf("bits %016llx\n", (unsigned long long)portable);
+    return civid__failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,104 @@
+"""``civid enroll`` and ``civid search``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from civid.formats import iso19794_2_2005
+
+
+@pytest.fixture
+def gallery(civid: Callable, prints: Path, tmp_path: Path) -> Path:
+    """Two people, two fingers each."""
+    folder = tmp_path / "gallery"
+    for person in (1, 2):
+        fingers = [
+            f"{position}={prints}/{person}_{position}_1.png"
+            for position in ("right-index", "left-index")
+        ]
+        assert civid("enroll", folder, f"person {person}", *fingers).code == 0
+    return folder
+
+
+def test_everybody_is_found_by_other_impressions(
+    civid: Callable, prints: Path, gallery: Path
+) -> None:
+    for person in (1, 2):
+        probe = f"7={prints}/{person}_left-index_2.png"
+        run = civid("search", gallery, probe, "--json")
+        assert run.code == 0
+        candidates = run.json["candidates"]
+        assert [one["subject"] for one in candidates] == [f"person {person}"]
+        both = civid("search", gallery, probe, f"2={prints}/{person}_right-index_2.png", "--json")
+        assert both.json["candidates"][0]["score"] > candidates[0]["score"]
+        unknown = civid("search", gallery, f"{prints}/{person}_left-index_2.png", "--json")
+        assert unknown.json["candidates"][0]["subject"] == f"person {person}"
+    text = civid("search", gallery, probe)
+    assert ("person 2" in text.out, "2 subjects searched" in text.err) == (True, True)
+
+
+def test_nobody_is_exit_code_1(civid: Callable, prints: Path, gallery: Path) -> None:
+    words = ("search", gallery, f"{prints}/1_left-index_2.png", "-p", "right-thumb")
+    run = civid(*words, "--json")
+    assert (run.code, run.json["candidates"]) == (1, [])
+    text = civid("search", gallery, f"{prints}/1_left-index_2.png", "--min-score", 1e6)
+    assert (text.code, "nobody among 2" in text.out, "closest" in text.err) == (1, True, True)
+
+
+def test_the_same_subject_twice_is_refused(civid: Callable, prints: Path, gallery: Path) -> None:
+    run = civid("enroll", gallery, "person 1", prints / "2_left-index_1.png", "--json")
+    assert (run.code, run.error["code"]) == (4, "subject-exists")
+    assert "person 1" not in run.error["message"]
+
+
+def test_a_subject_id_must_be_one(civid: Callable, prints: Path, gallery: Path) -> None:
+    run = civid("enroll", gallery, "x" * 200, prints / "2_left-index_1.png", "--json")
+    assert (run.code, run.error["code"]) == (2, "subject-id")
+
+
+def test_a_folder_is_enrolled_by_its_names(civid: Callable, prints: Path, tmp_path: Path) -> None:
+    pattern = "{subject}_{position}_{impression}"
+    words = ("enroll", tmp_path / "g", "--folder", prints, "--name", pattern, "--json")
+    run = civid(*words)
+    assert (run.code, run.json["enrolled"], run.json["fingers"]) == (0, 4, 8)
+    again = civid(*words)
+    assert (again.code, again.json["enrolled"]) == (1, 0)
+    assert {one["code"] for one in again.json["skipped"]} == {"subject-exists"}
+
+
+def test_iso_records_stand_for_images(
+    civid: Callable, prints: Path, gallery: Path, tmp_path: Path
+) -> None:
+    record = tmp_path / "x.iso"
+    assert civid("extract", prints / "2_left-index_2.png", "-o", record).code == 0
+    found = civid("search", gallery, f"left-index={record}", "--json").json["candidates"]
+    assert found[0]["subject"] == "person 2"
+    assert civid("compare", record, prints / "2_left-index_1.png").code == 0
+
+
+def test_a_record_of_several_fingers_is_one_enrolment(
+    civid: Callable, prints: Path, gallery: Path, tmp_path: Path
+) -> None:
+    views = []
+    for position in ("right-index", "left-index"):
+        record = tmp_path / f"{position}.iso"
+        image = prints / f"2_{position}_2.png"
+        assert civid("extract", image, "-o", record, "-p", position).code == 0
+        views.append(iso19794_2_2005.parse(record.read_bytes()))
+    both = tmp_path / "both.iso"
+    all_views = tuple(view for record in views for view in record.views)
+    both.write_bytes(iso19794_2_2005.build(replace(views[0], views=all_views)))
+
+    found = civid("search", gallery, both, "--json").json["candidates"]
+    assert [(one["subject"], one["fingers"]) for one in found] == [("person 2", 2)]
+    apart = civid(
+        "search", gallery, tmp_path / "right-index.iso", tmp_path / "left-index.iso", "--json"
+    )
+    assert apart.json["candidates"] == found
+    assert civid("extract", both, "--json").error["code"] == "several-prints"
+    clash = civid("search", gallery, both, tmp_path / "left-index.iso", "--json")
+    assert (clash.code, clash.error["code"]) == (2, "usage")
