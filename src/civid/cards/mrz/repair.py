@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 from civid.cards.mrz._read import read, split_lines
 from civid.cards.mrz.check_digit import ALPHABET
 from civid.errors import FormatError
 
-_MOST = 5  # suggestions; more would be no help
+_MOST, _LOOKED_AT = 5, 60  # suggestions; more would be no help
 _LONGEST_LINE = 60
 _FOREIGN = str.maketrans(dict.fromkeys("«‹([{⟨≤＜_", "<") | {" ": "", "\t": "", "\u00a0": ""})
 _TO_DIGIT = str.maketrans("OQDUILJZASGTB", "0000111245678")
@@ -27,7 +27,7 @@ _CONFUSED = {
     "8": "036", "9": "4",
 }  # fmt: skip
 _DIGITS = {0: [*range(5, 27), 29], 1: [*range(7), *range(8, 15), 29]}
-_LETTERS = {0: range(5), 1: range(15, 18), 2: range(30)}
+_LETTERS = {2: range(30)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,13 @@ def suggest(lines: str | Sequence[str]) -> tuple[Repair, ...]:
         start = _shape(lines)
     except FormatError:
         return ()
-    if start is None:
+    if start is None or not _looks_vietnamese(start):
         return ()
     swapped = _swap(start)
     if not _failed(swapped):
         return (_repair(start, swapped),)
-    found = list[Repair]()
-    for candidate in _search(swapped):
-        found.append(_repair(start, candidate))
-        if len(found) == _MOST:
-            break
-    return tuple(found)
+    found = [_repair(start, one) for one in islice(_search(swapped), _LOOKED_AT)]
+    return tuple(sorted(found, key=_unlikely)[:_MOST])
 
 
 def _shape(lines: str | Sequence[str]) -> list[str] | None:
@@ -99,6 +95,11 @@ def _shape(lines: str | Sequence[str]) -> list[str] | None:
     return made
 
 
+def _looks_vietnamese(lines: list[str]) -> bool:
+    read = (lines[0][:5] + lines[1][15:18]).translate(_TO_LETTER)
+    return sum(one == other for one, other in zip(read, "IDVNMVNM", strict=True)) >= 5
+
+
 def _swap(lines: list[str]) -> list[str]:
     grid = [list(line) for line in lines]
     for line, columns in _DIGITS.items():
@@ -107,6 +108,7 @@ def _swap(lines: list[str]) -> list[str]:
     for line, places in _LETTERS.items():
         for column in places:
             grid[line][column] = grid[line][column].translate(_TO_LETTER)
+    grid[0][:5], grid[1][15:18] = "IDVNM", "VNM"
     grid[0][27] = grid[0][28] = "<"
     if grid[1][7] in "NHW":
         grid[1][7] = "M"
@@ -120,8 +122,19 @@ def _failed(lines: list[str]) -> list[str]:
         record = read(lines, strict=False)
     except FormatError:
         return ["MRZ"]
-    known = record.personal_number is not None
-    return [*record.failed_checks, *([] if known else ["personal_number"])]
+    wrong = list(record.failed_checks)
+    if record.personal_number is None:
+        wrong.append("personal_number")
+    if record.birth is None and "<" not in record.birth_text:
+        wrong.append("birth")
+    if record.expires_on is None and not record.no_expiry:
+        wrong.append("expiry")
+    return wrong
+
+
+def _unlikely(one: Repair) -> tuple[bool, int]:
+    # A number that states another year of birth is lawful, but rare.
+    return one.lines[0][19:21] != one.lines[1][:2], len(one.changed)
 
 
 def _search(lines: list[str]) -> Iterator[list[str]]:
