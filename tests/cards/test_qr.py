@@ -107,7 +107,8 @@ def test_other_doubts_are_told(qr_text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "1"), ("x", "has 1"), ("|" * 5, "has 6"), ("|" * 6, "12 digits"), ("|" * 10, "12 digits"),
+        ("", "1"), ("x", "has 1"), ("|" * 5, "has 6"), ("|" * 6, "12 digits"),
+        ("|" * 10, "12 digits"),
         ("|" * 7, "has 8"), ("|" * 11, "has 12"), ("a" * 5000, "4096"),
         ("04630112345|||05032001|||10062021", "12 digits"),
         ("０４６３０１１２３４５６||An|05032001|Nữ|Huế|10062021", "12 digits"),
