@@ -45,14 +45,15 @@ def gather(
         birth = mrz.birth
     if birth is None and chip.birth_text and chip.birth_text.replace("/", "").isdecimal():
         birth = chip.birth_text.replace("/", "").rjust(8, "0")
-    known = _needed("birth", birth)
+    number, name = _needed("personal_number", number), _needed("full_name", name)
+    known, issued = _needed("birth", birth), _needed("issued", issued)
     sexes = [one.sex for one in (dg13, qr, mrz) if one is not None]
     return CardRecord(
-        personal_number=_needed("personal_number", number),
-        full_name=_needed("full_name", name),
+        personal_number=number,
+        full_name=name,
         birth=known if isinstance(known, date) else partial(str(known)),
         sex=next((one for one in sexes if one is not Sex.UNKNOWN), Sex.UNKNOWN),
-        issued=_needed("issued", issued),
+        issued=issued,
         expires_on=_expiry(chip, mrz),
         residence=chip.residence or _of(qr, "residence") or "",
         origin=chip.origin or "",
