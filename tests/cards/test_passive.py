@@ -188,6 +188,33 @@ def test_a_nested_bomb_is_refused_before_it_is_read() -> None:
         codes(sod(), trusted=[bomb])
 
 
+def test_indefinite_lengths_are_read() -> None:
+    # As New Zealand writes them; CMS may be BER.
+    value = tlv.unwrap(sod(), 0x77, "EF.SOD").value
+    inside = tlv.unwrap(value, 0x30, "CMS").value
+    loose = tlv.build(0x77, b"\x30\x80" + inside + b"\0\0")
+    assert codes(loose) == []
+    for broken in (b"\x30\x80" + inside, b"\x30\x80" * 3000, b"\x30\x80" + inside + b"\0"):
+        with pytest.raises(FormatError):
+            parse(tlv.build(0x77, broken))
+
+
+def test_the_signer_is_found_by_its_number_if_its_issuer_is_written_otherwise() -> None:
+    # As Malaysia writes it: another encoding of the same name.
+    name = b"SPECIMEN CSCA 1"
+    data = bytearray(sod())
+    place = data.rindex(name)
+    data[place : place + len(name)] = name.lower()[:-1] + b"X"
+    assert codes(bytes(data)) == []
+
+
+def test_a_signer_whose_certificate_is_not_there() -> None:
+    data = bytearray(sod())
+    place = data.rindex(b"\x02\x01\x02\x30")  # the serial number in the signer's identity
+    data[place + 2] = 9
+    assert codes(bytes(data)) == ["no-signer"]
+
+
 def test_only_data_groups_can_be_signed() -> None:
     for groups in ({}, {17: b""}):
         with pytest.raises(FormatError):

@@ -36,6 +36,12 @@ def test_text_files_are_text_even_if_they_start_like_a_chip_file(card: CardRecor
     assert reading.add_bytes(b"\x6f\x01\xff") == "dg15"
 
 
+def test_wrong_digits_in_the_chip_are_told_and_not_refused(card: CardRecord) -> None:
+    wrong = to_files(card)[1].replace(b"0103059F", b"0103058F")
+    found = read([wrong]).disagreements(card)
+    assert ("birth", ("dg1",)) in [(one.field, one.sources) for one in found]
+
+
 @pytest.mark.parametrize("data", [b"", b"hello", b"\xff\xfe\x00", b"\x61\x02\x00\x00"])
 def test_anything_else_is_refused(data: bytes) -> None:
     with pytest.raises(FormatError):

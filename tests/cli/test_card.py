@@ -74,6 +74,17 @@ def test_sources_that_contradict(civid: Callable) -> None:
     assert "mâu thuẫn: ngày sinh (qr, mrz): ngày sinh khác nhau" in shown.out
 
 
+def test_a_card_against_the_register(civid: Callable, card: CardRecord, tmp_path: Path) -> None:
+    path = tmp_path / "register.json"
+    path.write_text(CardModel.from_record(card).model_dump_json(), encoding="utf-8")
+    done = civid("card", "read", QR, "--register", path)
+    assert done.code == 0
+    assert "the sources agree" in done.err
+    other = civid("card", "read", QR.replace("Thị An", "Thị Ân"), "--register", path, "--json")
+    assert other.code == 1
+    assert other.json["disagreements"][0]["sources"] == ["qr", "register"]
+
+
 def test_files_of_all_kinds(civid: Callable, card: CardRecord, tmp_path: Path) -> None:
     (tmp_path / "qr.txt").write_text(qr.build(to_qr(card)), encoding="utf-8")
     (tmp_path / "mrz.txt").write_text("\n".join(mrz.build(to_mrz(card))))

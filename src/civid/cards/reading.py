@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from civid.cards import mrz, qr
+from civid.cards.card import CardRecord
 from civid.cards.chip import dg1, dg2, dg3, dg13, ef_com
 from civid.cards.chip.dg13 import Dg13Record
 from civid.cards.chip.face import FaceImage
@@ -81,7 +82,7 @@ class Reading:
         else:
             self.groups[int(kind[2:])] = data
         if kind == "DG1":
-            self.dg1 = dg1.parse(data)
+            self.dg1 = dg1.parse(data, strict=False)  # wrong digits are told by disagreements()
         elif kind == "DG2":
             self.faces = dg2.parse(data)
         elif kind == "DG3":
@@ -90,9 +91,9 @@ class Reading:
             self.dg13 = dg13.parse(data)
         return kind.lower()
 
-    def disagreements(self) -> tuple[Disagreement, ...]:
-        """What the sources contradict one another in."""
-        return crosscheck(qr=self.qr, mrz=self.mrz, dg1=self.dg1, dg13=self.dg13)
+    def disagreements(self, register: CardRecord | None = None) -> tuple[Disagreement, ...]:
+        """What the sources contradict one another in, and the register if it is given."""
+        return crosscheck(qr=self.qr, mrz=self.mrz, dg1=self.dg1, dg13=self.dg13, register=register)
 
 
 def read(sources: Iterable[str | bytes]) -> Reading:

@@ -20,6 +20,7 @@ from civid.cli.results import write_bytes
 from civid.errors import CividError, FormatError, ImageError
 
 if TYPE_CHECKING:
+    from civid.cards.card import CardRecord
     from civid.cards.reading import Reading
 
 app = typer.Typer(help="Identity cards: read them, compute their dates, draw specimens.")
@@ -45,6 +46,9 @@ def read(
         list[Path] | None,
         typer.Option(help="Certificate of a signing authority (CSCA): check the chip's EF.SOD."),
     ] = None,
+    register: Annotated[
+        Path | None, typer.Option(help="What the register says, as JSON; compared too.")
+    ] = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -63,11 +67,11 @@ def read(
         authentication = authenticate(reading.sod, reading.groups, certificates)
     elif trust:
         raise usage("--trust checks the signature of a chip", "give the file EF.SOD too")
-    found = reading.disagreements()
+    found = reading.disagreements(_registered(register) if register is not None else None)
     if as_json:
         out.json(as_json_document(reading, found, authentication))
     else:
-        show(out, reading, found, authentication, lang)
+        show(out, reading, found, authentication, lang, registered=register is not None)
     bad = any(one.severity == "conflict" for one in found)
     false = authentication is not None and not authentication.genuine
     return Exit.NOTHING if bad or false else Exit.DONE
@@ -143,6 +147,12 @@ def specimen(
     else:
         out.print(*written)
     return Exit.DONE
+
+
+def _registered(path: Path) -> CardRecord:
+    from civid.cards.models import CardModel
+
+    return CardModel.from_json(_bytes(path))
 
 
 def _joined(words: list[str]) -> list[str]:

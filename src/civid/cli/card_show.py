@@ -25,6 +25,8 @@ def show(
     found: tuple[Disagreement, ...],
     authentication: Authentication | None,
     lang: Language,
+    *,
+    registered: bool = False,
 ) -> None:
     """Print one column a source, then what is odd."""
     columns = {name: rows for name, rows in _columns(reading, lang).items() if rows}
@@ -50,7 +52,7 @@ def show(
         out.print(f"{say(one.severity, lang)}: {say(_NAMES.get(one.field, one.field), lang)} "
                   f"({where}): {message}")  # fmt: skip
     if not found:
-        alone = len(columns) == 1
+        alone = len(columns) == 1 and not registered
         out.note(say("only one source was given" if alone else "the sources agree", lang))
     if authentication is not None:
         genuine = "the chip is genuine: signed, unchanged, by a trusted authority"

@@ -139,17 +139,16 @@ def _hashes(
 def _signer(signed: Any) -> Any:
     with damaged("EF.SOD"):
         identity = signed["signer_infos"][0]["sid"]
-        for one in signed["certificates"] or ():
-            certificate = one.chosen
-            if identity.name == "subject_key_identifier":
-                if certificate.key_identifier == identity.chosen.native:
-                    return certificate
-            elif (
-                certificate.issuer == identity.chosen["issuer"]
-                and certificate.serial_number == identity.chosen["serial_number"].native
-            ):
-                return certificate
-    return None
+        bag = [one.chosen for one in signed["certificates"] or ()]
+        if identity.name == "subject_key_identifier":
+            wanted = identity.chosen.native
+            return next((one for one in bag if one.key_identifier == wanted), None)
+        number, issuer = identity.chosen["serial_number"].native, identity.chosen["issuer"]
+        same = [one for one in bag if one.serial_number == number]
+        exact = next((one for one in same if one.issuer == issuer), None)
+        # Some countries write the issuer's name here in another encoding or order. The number
+        # finds the certificate as well; the signature and the chain decide about it.
+        return exact or (same[0] if len(same) == 1 else None)
 
 
 def _signature(signed: Any, certificate: Any, notes: list[Failure]) -> list[Failure]:

@@ -118,18 +118,43 @@ def only(elements: Iterator[Tlv], tag: int, name: str) -> Tlv:
 
 
 def check_nesting(data: bytes, name: str) -> None:
-    """Refuse data that nests too deep or has too many elements, before a recursive reader."""
-    waiting, seen = [(0, len(data), 0)], 0
-    while waiting:
-        at, end, depth = waiting.pop()
-        while at < end:
-            element, after = read_one(data, at, end, name)
-            seen += 1
-            if seen > MAX_ELEMENTS or depth > MAX_DEPTH:
-                raise FormatError("nests too deep", offset=at, field=name)
-            if element.constructed:
-                waiting.append((element.start, element.start + len(element.value), depth + 1))
+    """Refuse data that nests too deep or has too many elements, before a recursive reader.
+
+    Indefinite lengths, which some countries sign with, are followed too.
+    """
+    ends: list[int | None] = [len(data)]  # of the open elements; None = until two zero bytes
+    at = seen = 0
+    while ends:
+        end = ends[-1]
+        if at == end:
+            ends.pop()
+            continue
+        if end is None and data[at : at + 2] == b"\0\0":
+            ends.pop()
+            at += 2
+            continue
+        limit = next(one for one in reversed(ends) if one is not None)
+        seen += 1
+        if seen > MAX_ELEMENTS or len(ends) > MAX_DEPTH:
+            raise FormatError("nests too deep", offset=at, field=name)
+        start = _indefinite(data, at, limit)
+        if start is not None:
+            ends.append(None)
+            at = start
+            continue
+        element, after = read_one(data, at, limit, name)
+        if element.constructed:
+            ends.append(after)
+            at = element.start
+        else:
             at = after
+
+
+def _indefinite(data: bytes, at: int, end: int) -> int | None:
+    # Where the value of a constructed element of indefinite length starts; None = it is another.
+    if data[at] & 0x20 and data[at] & 0x1F != 0x1F and data[at + 1 : at + 2] == b"\x80":
+        return min(at + 2, end)
+    return None
 
 
 def build(tag: int, *values: bytes) -> bytes:

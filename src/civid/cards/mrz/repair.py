@@ -17,6 +17,7 @@ from civid.cards.mrz.check_digit import ALPHABET
 from civid.errors import FormatError
 
 _MOST, _LOOKED_AT = 5, 60  # suggestions; more would be no help
+_MOST_UNREAD = 2  # places where a digit has to be and nothing like one was read
 _LONGEST_LINE = 60
 _FOREIGN = str.maketrans(dict.fromkeys("«‹([{⟨≤＜_", "<") | {" ": "", "\t": "", "\u00a0": ""})
 _TO_DIGIT = str.maketrans("OQDUILJZASGTB", "0000111245678")
@@ -139,6 +140,9 @@ def _unlikely(one: Repair) -> tuple[bool, int]:
 
 def _search(lines: list[str]) -> Iterator[list[str]]:
     places = [(line, column) for line, columns in _DIGITS.items() for column in columns]
+    unread = [place for place in places if lines[place[0]][place[1]] not in _CONFUSED]
+    if len(unread) > _MOST_UNREAD:
+        return
     likely = [
         [(line, column, digit) for digit in _CONFUSED.get(lines[line][column], "0123456789")]
         for line, column in places
