@@ -1,4 +1,4 @@
-"""Speed of cards; run: pytest benchmarks/bench_cards.py --benchmark-enable --benchmark-columns=min,ops.
+"""Speed of cards; run ``pytest benchmarks/bench_cards.py --benchmark-enable``.
 
 Every benchmark says in its name how many items one round handles.
 """

@@ -26,13 +26,8 @@ class Tlv:
     @property
     def constructed(self) -> bool:
         """Whether the value is a sequence of elements by its tag."""
-        return bool(_first_byte(self.tag) & 0x20)
-
-
-def _first_byte(tag: int) -> int:
-    while tag > 0xFF:
-        tag >>= 8
-    return tag
+        first = self.tag >> (8 if self.tag > 0xFF else 0) >> (8 if self.tag > 0xFFFF else 0)
+        return bool(first & 0x20)
 
 
 def read_one(data: bytes, at: int, end: int, name: str, base: int = 0) -> tuple[Tlv, int]:
@@ -44,32 +39,38 @@ def read_one(data: bytes, at: int, end: int, name: str, base: int = 0) -> tuple[
         It is cut off, its length lies, or its tag has more than three bytes.
     """
     offset = at
-    tag = _byte(data, at, end, name, base)
-    at += 1
+    if end - at < 2:
+        raise FormatError("is cut off", offset=base + end, field=name)
+    tag, length = data[at], data[at + 1]
+    at += 2
     if tag & 0x1F == 0x1F:
-        for _ in range(3):
-            more = _byte(data, at, end, name, base)
-            at += 1
-            tag = tag << 8 | more
-            if not more & 0x80:
-                break
-        if tag > 0xFFFFFF:
-            raise FormatError("a tag of more than three bytes", offset=base + offset, field=name)
-    length = _byte(data, at, end, name, base)
-    at += 1
-    if length == 0x80:
-        raise FormatError("an indefinite length", offset=base + at - 1, field=name)
-    if length > 0x80:
+        tag, length, at = _long_tag(data, offset, end, name, base)
+    if length >= 0x80:
+        if length == 0x80:
+            raise FormatError("an indefinite length", offset=base + at - 1, field=name)
         size = length & 0x7F
         if size > 4 or size > end - at:
             raise FormatError("a length that cannot be", offset=base + at - 1, field=name)
         length = int.from_bytes(data[at : at + size], "big")
         at += size
-    if length > end - at:
+    after = at + length
+    if after > end:
         raise FormatError(
             f"{length} bytes are announced, {end - at} are there", offset=base + at, field=name
         )
-    return Tlv(tag, data[at : at + length], base + offset, base + at), at + length
+    return Tlv(tag, data[at:after], base + offset, base + at), after
+
+
+def _long_tag(data: bytes, at: int, end: int, name: str, base: int) -> tuple[int, int, int]:
+    # A tag of two or three bytes; with its first length byte and the place behind that.
+    tag = data[at]
+    for place in range(at + 1, at + 4):
+        if place + 1 >= end:
+            raise FormatError("is cut off", offset=base + end, field=name)
+        tag = tag << 8 | data[place]
+        if not data[place] & 0x80 and tag <= 0xFFFFFF:
+            return tag, data[place + 1], place + 2
+    raise FormatError("a tag of more than three bytes", offset=base + at, field=name)
 
 
 def read_all(data: bytes, name: str, base: int = 0) -> Iterator[Tlv]:
@@ -152,9 +153,9 @@ def check_nesting(data: bytes, name: str) -> None:
 
 def _indefinite(data: bytes, at: int, end: int) -> int | None:
     # Where the value of a constructed element of indefinite length starts; None = it is another.
-    if data[at] & 0x20 and data[at] & 0x1F != 0x1F and data[at + 1 : at + 2] == b"\x80":
-        return min(at + 2, end)
-    return None
+    head = data[at : min(at + 2, end)]
+    constructed = len(head) == 2 and head[0] & 0x20 and head[0] & 0x1F != 0x1F
+    return at + 2 if constructed and head[1] == 0x80 else None
 
 
 def build(tag: int, *values: bytes) -> bytes:
@@ -170,9 +171,3 @@ def build(tag: int, *values: bytes) -> bytes:
         return head + bytes([size]) + value
     length = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return head + bytes([0x80 | len(length)]) + length + value
-
-
-def _byte(data: bytes, at: int, end: int, name: str, base: int) -> int:
-    if at >= end:
-        raise FormatError("is cut off", offset=base + at, field=name)
-    return data[at]

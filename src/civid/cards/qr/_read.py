@@ -11,6 +11,7 @@ from civid.errors import FormatError
 #: A QR code of version 40 holds 2,953 bytes; anything longer is no QR code.
 MAX_CHARACTERS = 4096
 _DIRT = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\u00ad]")
+_DAY = re.compile("[0-9]{8}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
 
 
@@ -26,16 +27,17 @@ def read(text: str | bytes) -> QrRecord:
     fields = text.split("|")
     if len(fields) != SHORT and len(fields) != LONG:
         raise FormatError(f"should have 7 or 11 fields, has {len(fields)}", field="QR")
-    if any(one[:1].isspace() or one[-1:].isspace() for one in fields):
+    if " |" in text or "| " in text or not text.isprintable():
         fields = [one.strip() for one in fields]
     number, old, name, birth, sex, residence, issued = fields[:SHORT]
     if len(number) != 12 or not (number.isascii() and number.isdigit()):
         raise FormatError(_about_number(fields), field="personal number")
     if not name:
         raise FormatError("is empty", field="full name")
-    for field, value in (("birth", birth), ("issued", issued)):
-        if len(value) != 8 or not (value.isascii() and value.isdigit()):
-            raise FormatError("should be eight digits, DDMMYYYY", field=field)
+    days = birth + issued
+    if len(birth) != 8 or len(days) != 16 or not (days.isascii() and days.isdigit()):
+        field = "birth" if _DAY.fullmatch(birth) is None else "issued"
+        raise FormatError("should be eight digits, DDMMYYYY", field=field)
     return QrRecord(number, old, name, birth, sex, residence, issued, tuple(fields[SHORT:]))
 
 
