@@ -1,4 +1,4 @@
-"""A claim: somebody said, on some evidence, that a field has a value (thông tin và nguồn của nó)."""
+"""A claim (thông tin và nguồn của nó): somebody said, on evidence, that a field has a value."""
 
 from __future__ import annotations
 

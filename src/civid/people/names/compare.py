@@ -12,10 +12,10 @@ from math import log2
 from unicodedata import normalize
 
 from civid.people.names.align import Pair, align
-from civid.people.names.canonical import _BARE, canonical
-from civid.people.names.frequency import share, share_without_accents, surnames
+from civid.people.names.bare import written_bare
+from civid.people.names.canonical import canonical
+from civid.people.names.frequency import surnames
 from civid.people.names.repairs import repairs
-from civid.people.names.syllable import is_syllable
 from civid.people.names.words import Likeness
 
 
@@ -92,29 +92,6 @@ def compare(a: str, b: str) -> NameComparison:
 
 def _plain(text: str) -> str:
     return " ".join(normalize("NFC", text).lower().split())
-
-
-def written_bare(words: list[str]) -> bool:
-    """Say whether a canonical name was written without accents.
-
-    One word without accents proves nothing (Hoa, Mai are names); a word that is no syllable without
-    them (nguyen) or a surname that only exists with them (tran, le) does.
-    """
-    if any(_BARE[word] != word for word in words):
-        return False
-    first = words[0]
-    lost = first not in surnames() and share_without_accents(first, "surname") > 0.0005
-    return (lost and len(words) > 1) or any(
-        not is_syllable(word) and _could_bear_marks(word) for word in words
-    )
-
-
-def _could_bear_marks(word: str) -> bool:
-    """``nguyen``, ``thuy`` and the like: known with accents only."""
-    return any(
-        share_without_accents(word, part) > 0.0005 and share(word, part) < 0.0005
-        for part in ("surname", "given", "middle")
-    )
 
 
 def _compare_words(a: list[str], b: list[str]) -> NameComparison:

@@ -55,7 +55,7 @@ def repairs(text: str) -> tuple[Repair, ...]:
     ((), (), ())
     """
     folded = canonical(text)
-    if all(map(is_syllable, folded.split())):
+    if all(map(is_syllable, folded.split())) and not _reads_as_utf8(text):
         return ()
     found: dict[str, Repair] = {}
     for kind, decoder in _DECODERS:
@@ -66,6 +66,14 @@ def repairs(text: str) -> tuple[Repair, ...]:
         if words and all(map(is_syllable, words)):
             found.setdefault(" ".join(words), Repair(_title(words), kind))
     return tuple(found.values())
+
+
+def _reads_as_utf8(text: str) -> bool:
+    """Whether the text is UTF-8 shown as something else, which never happens by chance.
+
+    ``HÃ Anh`` splits into syllables because the second byte of à shows as a no-break space.
+    """
+    return "\xa0" in text and legacy.utf8(text) is not None
 
 
 def _title(words: list[str]) -> str:
