@@ -24,6 +24,10 @@ void civid__minutia_quality(civid__frame *f) {
         const int32_t q = (sum + 4) / 9;
         m->quality = (uint8_t)(q < 1 ? 1 : q > 100 ? 100 : q);
     }
+    int32_t n = 0;
+    for (int32_t i = 0; i < f->count; i++)
+        if (f->minutiae[i].quality >= QUALITY_LEAST) f->minutiae[n++] = f->minutiae[i];
+    f->count = n;
 }
 
 int32_t civid__print_quality(const civid__frame *f) {
