@@ -103,6 +103,13 @@ def test_what_no_card_can_hold_is_refused(
     assert "Nguyễn" not in str(caught.value)
 
 
+def test_the_generation_has_to_fit(person: dict[str, object]) -> None:
+    with pytest.raises(FieldError, match="before 2021"):
+        CardRecord(issued=date(2021, 6, 10), generation=Generation.CMND12, **person)
+    early = CardRecord(issued=date(2021, 6, 10), generation=Generation.CAN_CUOC, **person)
+    assert "generation.issued" in [one.code for one in early.warnings]
+
+
 def test_the_record_does_not_show_the_person(card: CardRecord) -> None:
     for secret in ("046301123456", "Nguyễn", "2001", "Huế"):
         assert secret not in repr(card)

@@ -294,6 +294,15 @@ def test_fees_and_grounds() -> None:
         fee(date(2024, 8, 1), Procedure.REISSUE)
 
 
+def test_unknown_words_are_refused_with_the_known_ones() -> None:
+    with pytest.raises(CodeError, match="first, renewal, reissue"):
+        fee(date(2024, 8, 1), "theft")  # type: ignore[arg-type]
+    with pytest.raises(CodeError, match="city, remote, other"):
+        due(date(2024, 8, 1), area="moon", calendar=WEEKDAYS)  # type: ignore[arg-type]
+    found = due(date(2024, 8, 1), "reissue", "remote", calendar=WEEKDAYS)  # type: ignore[arg-type]
+    assert found.working_days == 7
+
+
 def test_every_ground_has_words_and_a_source() -> None:
     for day in (date(2021, 1, 1), date(2025, 1, 1)):
         for one in cases(day):

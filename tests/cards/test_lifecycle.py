@@ -81,6 +81,7 @@ def test_what_is_refused_is_final() -> None:
         ("deliver", Role.COUNTER, "", "from requested"),
         ("nonsense", Role.COUNTER, "", "no such"),
         ("enrol", Role.CITIZEN, "", "may not"),
+        ("enrol", "king", "", "may not"),
         ("refuse", Role.DEPARTMENT_HEAD, "", "needs a reason"),
         ("refuse", Role.DEPARTMENT_HEAD, "bad mood", "needs a reason"),
     ],

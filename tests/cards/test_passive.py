@@ -16,7 +16,7 @@ from civid.cards.chip import tlv
 from civid.cards.chip.authority import KINDS, SpecimenAuthority, SpecimenSigner
 from civid.cards.chip.passive import authenticate
 from civid.cards.chip.sod import build, parse
-from civid.errors import CividError, FormatError, UnavailableError
+from civid.errors import CividError, FieldError, FormatError, UnavailableError
 
 pytest.importorskip("cryptography")
 pytest.importorskip("asn1crypto")
@@ -124,6 +124,13 @@ def test_a_signer_out_of_date_is_not_believed() -> None:
     old = authority().signer(7, since=NOW - timedelta(days=900), lasts=timedelta(days=100))
     assert codes(build(GROUPS, old, signed_at=NOW)) == ["signer-validity"]
     assert codes(build(GROUPS, old, signed_at=NOW - timedelta(days=850))) == []
+
+
+def test_times_need_a_zone() -> None:
+    with pytest.raises(FieldError, match="time zone"):
+        codes(sod(), at=datetime(2024, 7, 1))
+    with pytest.raises(FieldError, match="time zone"):
+        build(GROUPS, authority().signer(), signed_at=datetime(2024, 7, 1))
 
 
 def test_a_revoked_signer_is_not_believed() -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from civid.cards._written import NO_EXPIRY, ddmmyyyy, slashes
 from civid.cards.ages import age_on
-from civid.cards.generations import Generation
+from civid.cards.generations import Generation, issued_on
 from civid.cards.validity import expiry as expiry_by_law
 from civid.errors import FieldError
 from civid.people import number_check, personal_number
@@ -24,6 +24,7 @@ from civid.people.warning import FieldWarning
 #: Under this age the card of 2024 names the parents in its QR code (Circular 16/2024).
 PARENTS_BELOW_AGE = 14
 _LONGEST = 512
+_OLDER = "cards before 2021 have no QR code, no MRZ and no chip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,8 @@ class CardRecord:
             object.__setattr__(self, "birth", self.birth.exact())
         if self.generation is None:
             object.__setattr__(self, "generation", _generation(self.issued))
+        elif not Generation(self.generation).facts.qr_fields:
+            raise FieldError("generation", _OLDER)
         if self.expires_on == "law":
             if isinstance(self.birth, PartialDate):
                 raise FieldError("expires_on", "has to be given where the birth is incomplete")
@@ -151,6 +154,9 @@ class CardRecord:
             found.append(FieldWarning("expiry.law", "is not what the law says"))
         else:
             found += by_law.warnings
+        if self.kind not in issued_on(self.issued):
+            text = "issued when this paper was not issued"
+            found.append(FieldWarning("generation.issued", text))
         if self.kind is Generation.CAN_CUOC:
             text = "how the chips of 2024 hold the holder's data is undocumented"
             found.append(FieldWarning("dg13.form", text))
@@ -171,4 +177,4 @@ def _generation(issued: date) -> Generation:
         return Generation.CAN_CUOC
     if issued >= Generation.CCCD_CHIP.facts.issued_from:
         return Generation.CCCD_CHIP
-    raise FieldError("generation", "cards before 2021 have no QR code, no MRZ and no chip")
+    raise FieldError("generation", _OLDER)

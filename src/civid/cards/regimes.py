@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from civid.cards._tables import rows
-from civid.errors import FieldError
+from civid.errors import CodeError, FieldError
 
 
 class Procedure(StrEnum):
@@ -22,6 +22,10 @@ class Procedure(StrEnum):
     FIRST = "first"
     RENEWAL = "renewal"
     REISSUE = "reissue"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Procedure:
+        raise CodeError("procedure", f"not one of {', '.join(cls)}")
 
 
 class Area(StrEnum):
@@ -34,6 +38,10 @@ class Area(StrEnum):
     CITY = "city"
     REMOTE = "remote"
     OTHER = "other"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Area:
+        raise CodeError("area", f"not one of {', '.join(cls)}")
 
 
 @dataclass(frozen=True, slots=True)

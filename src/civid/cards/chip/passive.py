@@ -16,7 +16,7 @@ from civid.cards.chip import sod as sod_file
 from civid.cards.chip._asn1 import HASHES, LDS_SECURITY_OBJECT, damaged
 from civid.cards.chip._chain import Trust, follow
 from civid.cards.chip._signatures import public_key, verify
-from civid.errors import FormatError
+from civid.errors import FieldError, FormatError
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,13 @@ def authenticate(
     ------
     FormatError
         EF.SOD or a certificate cannot be read at all.
+    FieldError
+        ``at`` has no time zone.
     UnavailableError
         An optional package is not installed.
     """
+    if at is not None and at.tzinfo is None:
+        raise FieldError("at", "needs a time zone")
     stated = sod_file.parse(sod)
     signed = sod_file.signed_data(sod)
     hashes, failures = _hashes(stated, groups)

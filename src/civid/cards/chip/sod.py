@@ -15,7 +15,7 @@ from civid.cards.chip._asn1 import HASHES, LDS_SECURITY_OBJECT, asn1, damaged, s
 from civid.cards.chip.files import DG_TAGS, SOD_TAG
 from civid.cards.chip.tlv import build as build_tlv
 from civid.cards.chip.tlv import check_nesting, unwrap
-from civid.errors import FormatError
+from civid.errors import FieldError, FormatError
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ def build(
         The signing time; default now. Must have a time zone.
     """
     cms = asn1("cms")
+    if signed_at is not None and signed_at.tzinfo is None:
+        raise FieldError("signed_at", "needs a time zone")
     if not groups or not set(groups) <= set(DG_TAGS):
         raise FormatError("data groups are 1 to 16", field="EF.SOD")
     hashes = [

@@ -137,7 +137,7 @@ class Course(Generic[State]):
             raise TransitionError(f"{self.machine.name}: no such transition")
         if self.state not in wanted.sources:
             raise TransitionError(f"{self.machine.name}: no {transition} from {self.state}")
-        if Role(role) not in wanted.roles:
+        if role not in wanted.roles:
             raise TransitionError(f"{self.machine.name}: {role} may not {transition}")
         if wanted.reasons and reason not in wanted.reasons:
             known = ", ".join(wanted.reasons)
