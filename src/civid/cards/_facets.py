@@ -58,7 +58,7 @@ def of_mrz(record: MrzRecord, source: str) -> Facets:
         source,
         record.personal_number,
         names=record.names,
-        birth=text[4:] + text[2:4] + text[:2],
+        birth=None if record.birth_text.startswith("<") else text[4:] + text[2:4] + text[:2],
         birth_date=record.birth,
         sex=_known(record.sex),
         expiry=expiry,

@@ -17,7 +17,7 @@ from civid.cards.mrz import MrzRecord
 from civid.cards.qr import QrRecord
 from civid.cards.validity import expires_on
 from civid.errors import FieldError
-from civid.people import number_check
+from civid.people import number_check, personal_number
 from civid.people.sex import Sex
 
 CONFLICT, NOTE = "conflict", "note"
@@ -92,7 +92,9 @@ def _alone(view: Facets) -> Iterator[Disagreement]:
     for name in view.failed_checks:
         yield Disagreement(name, (view.source,), CONFLICT, "a check digit is wrong")
     number = view.personal_number
-    if number and len(number) == 12:
+    if number and not personal_number.is_valid(number):
+        yield Disagreement("personal_number", (view.source,), CONFLICT, "is no 12-digit number")
+    elif number:
         year = int(view.birth[4:]) if view.birth and len(view.birth) == 8 else None
         sex = view.sex or Sex.UNKNOWN
         for one in number_check.check(number, sex=sex, birth_year=year):
