@@ -257,3 +257,15 @@ def test_reprs_hide_names() -> None:
     assert "nguyễn" not in repr(names.compare("Nguyễn An", "Nguyễn An")).lower()
     assert "nguyễn" not in repr(names.annotate("Nguyễn An")).lower()
     assert "nguyễn" not in repr(names.repairs("Nguyeenx")).lower()
+
+
+def test_linkage_tells_forms_of_one_name_from_names_of_two_people() -> None:
+    from civid.people.synthetic.linkage import pairs, score
+
+    drawn = pairs(1500, seed=9)
+    assert 0.4 < sum(pair.same for pair in drawn) / len(drawn) < 0.6
+    ours = score("civid", lambda a, b: names.compare(a, b).score, drawn)
+    assert ours.auc > 0.99
+    assert ours.recall_at_99 > 0.9
+    letters = score("equal", lambda a, b: float(a == b), drawn)
+    assert letters.auc == pytest.approx(0.5)

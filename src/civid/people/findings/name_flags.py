@@ -7,7 +7,7 @@ from enum import IntFlag
 from unicodedata import category, normalize
 
 from civid.errors import PersonNameError
-from civid.people.names.bare import written_bare
+from civid.people.names.bare import Bareness, bareness
 from civid.people.names.canonical import MAX_LENGTH, canonical, key
 from civid.people.names.marks import D_STROKE, recompose
 from civid.people.names.syllable import is_syllable, place_tone
@@ -56,7 +56,8 @@ def name_flags(name: str) -> int:
         flags |= NameFlag.SPACES
     if len(words) == 1:
         flags |= NameFlag.ONE_WORD
-    if not flags & (NameFlag.ACCENTED | NameFlag.UNREADABLE) and written_bare(_canonicals(words)):
+    readable_bare = not flags & (NameFlag.ACCENTED | NameFlag.UNREADABLE)
+    if readable_bare and bareness(_canonicals(words)) is Bareness.SURE:
         flags |= NameFlag.BARE
     return int(flags)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from civid.people.names.bare import Bareness
 from civid.people.names.frequency import GIVEN, MIDDLE, SURNAME, bits
 from civid.people.names.words import Likeness, compare_words, information
 
@@ -27,7 +28,7 @@ class Pair:
     likeness: Likeness | None
 
 
-def align(a: list[str], b: list[str], bare_a: bool, bare_b: bool) -> list[Pair]:
+def align(a: list[str], b: list[str], bare_a: Bareness, bare_b: Bareness) -> list[Pair]:
     """Align two canonical names, each as a list of words.
 
     The first words go together as surnames and the last as given names; those between are matched
@@ -53,12 +54,12 @@ def _cut(words: list[str]) -> list[str]:
     return words[: MAX_WORDS // 2] + words[-MAX_WORDS // 2 :]
 
 
-def _pair(a: str, b: str, part: str, bare_a: bool, bare_b: bool) -> Pair:
+def _pair(a: str, b: str, part: str, bare_a: Bareness, bare_b: Bareness) -> Pair:
     likeness = compare_words(a, b, part, bare_a, bare_b)
     return Pair(information(a, b, part, likeness), likeness)
 
 
-def _ends(a: list[str], b: list[str], bare_a: bool, bare_b: bool) -> list[Pair]:
+def _ends(a: list[str], b: list[str], bare_a: Bareness, bare_b: Bareness) -> list[Pair]:
     """One name is a single word: hold it against the given name of the other."""
     longer = a if len(a) > len(b) else b
     rest = [
@@ -68,7 +69,7 @@ def _ends(a: list[str], b: list[str], bare_a: bool, bare_b: bool) -> list[Pair]:
     return [*rest, _pair(a[-1], b[-1], GIVEN, bare_a, bare_b)]
 
 
-def _shifted(a: list[str], b: list[str], bare_a: bool, bare_b: bool) -> list[Pair] | None:
+def _shifted(a: list[str], b: list[str], bare_a: Bareness, bare_b: Bareness) -> list[Pair] | None:
     """The longer name has a surname that the shorter lacks."""
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     bare_l, bare_s = (bare_a, bare_b) if longer is a else (bare_b, bare_a)
@@ -86,7 +87,7 @@ def _shifted(a: list[str], b: list[str], bare_a: bool, bare_b: bool) -> list[Pai
     return None
 
 
-def _between(a: list[str], b: list[str], bare_a: bool, bare_b: bool) -> list[Pair]:
+def _between(a: list[str], b: list[str], bare_a: Bareness, bare_b: Bareness) -> list[Pair]:
     """Match middle words in order by dynamic programming over at most 10 by 10 words."""
     if not a or not b:
         return [Pair(bits(word, MIDDLE), None) for word in a or b]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cache
 
 from civid.people.names.canonical import _BARE, key
@@ -29,22 +30,32 @@ def lacks_accents(word: str) -> bool:
     ) and not any(share(word, part) > _RARE for part in (SURNAME, GIVEN, MIDDLE))
 
 
-def written_bare(words: list[str]) -> bool:
+class Bareness(Enum):
+    """Whether a name lost its accents when it was written."""
+
+    NO = 0
+    MAYBE = 1  # no accents, but the words exist without: each is judged by itself
+    SURE = 2
+
+
+def bareness(words: list[str]) -> Bareness:
     """Say whether a canonical name, as words, was written without accents.
 
     One word proves nothing (Hoa, Mai are names) unless it is no syllable without them (nguyen). A
     surname that only exists with accents does (tran, le), and so do two other words like that.
 
-    >>> written_bare(["le", "hoa", "mai"]), written_bare(["mai", "hoa"]), written_bare(["hoa"])
-    (True, False, False)
+    >>> [bareness(words.split()).name for words in ("le hoa mai", "mai hoa", "hoa")]
+    ['SURE', 'MAYBE', 'NO']
     """
     if any(_BARE[word] != word for word in words):
-        return False
+        return Bareness.NO
     if any(lacks_accents(word) and not is_syllable(word) for word in words):
-        return True
-    if len(words) == 1:
-        return False
+        return Bareness.SURE
+    if len(words) < 2:
+        return Bareness.NO
     if words[0] in bare_surnames():
-        return True
+        return Bareness.SURE
     lacking = sum(map(lacks_accents, words))
-    return lacking + any(word in _MIDDLE for word in words[1:-1]) > 1
+    if lacking + any(word in _MIDDLE for word in words[1:-1]) > 1:
+        return Bareness.SURE
+    return Bareness.MAYBE

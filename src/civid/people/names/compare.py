@@ -12,7 +12,7 @@ from math import log2
 from unicodedata import normalize
 
 from civid.people.names.align import Pair, align
-from civid.people.names.bare import written_bare
+from civid.people.names.bare import Bareness, bareness
 from civid.people.names.canonical import canonical
 from civid.people.names.frequency import surnames
 from civid.people.names.repairs import repairs
@@ -82,7 +82,7 @@ def compare(a: str, b: str) -> NameComparison:
     if one == two:
         same = _plain(a) == _plain(b)
         level = Level.SAME if same else Level.WRITTEN_DIFFERENTLY
-        pairs = align(words_a, words_b, False, False)
+        pairs = align(words_a, words_b, Bareness.NO, Bareness.NO)
         return NameComparison(level, 1.0, _weight(pairs), "" if same else "spelling")
     found = _compare_words(words_a, words_b)
     if found.level is Level.DIFFERENT:
@@ -95,7 +95,7 @@ def _plain(text: str) -> str:
 
 
 def _compare_words(a: list[str], b: list[str]) -> NameComparison:
-    bare_a, bare_b = written_bare(a), written_bare(b)
+    bare_a, bare_b = bareness(a), bareness(b)
     pairs = align(a, b, bare_a, bare_b)
     kinds = {pair.likeness for pair in pairs if pair.likeness is not None}
     missing = [pair for pair in pairs if pair.likeness is None]
@@ -144,18 +144,23 @@ def _repaired(a: str, b: str, one: str, two: str) -> NameComparison | None:
         for repair in repairs(damaged):
             if canonical(repair.text) == sound:
                 words = sound.split()
-                weight = _weight(align(words, words, False, False)) * _REPAIRED
+                weight = _weight(align(words, words, Bareness.NO, Bareness.NO)) * _REPAIRED
                 return NameComparison(Level.WRITTEN_DIFFERENTLY, _REPAIRED, weight, repair.kind)
     return None
 
 
 def _turned(a: list[str], b: list[str]) -> NameComparison | None:
-    """Surname last, as abroad: An Nguyễn for Nguyễn An. Minh Anh and Anh Minh stay two names."""
+    """Surname last, as abroad: An Nguyễn for Nguyễn An. Minh Anh and Anh Minh stay two names.
+
+    Of three words and more, all in turned order, that is no chance; of two, the other must not be a
+    surname.
+    """
     if len(a) != len(b) or len(a) < 2 or a[0] == b[0]:
         return None
     for first, second in ((a, b), (b, a)):
-        surname_first = first[0] in surnames() and second[0] not in surnames()
-        if surname_first and (second in (first[1:] + first[:1], first[::-1])):
-            weight = _weight(align(first, first, False, False)) * _TURNED
+        if first[0] not in surnames() or (len(a) == 2 and second[0] in surnames()):
+            continue
+        if second == first[1:] + first[:1] or (len(a) > 2 and second == first[::-1]):
+            weight = _weight(align(first, first, Bareness.NO, Bareness.NO)) * _TURNED
             return NameComparison(Level.WRITTEN_DIFFERENTLY, _TURNED, weight, "order")
     return None

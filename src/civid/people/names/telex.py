@@ -94,18 +94,18 @@ def _with_tone(text: str, tone: str) -> str:
 
 
 def decode(text: str, word: Callable[[str], str | None]) -> str | None:
-    """Decode a whole name with one of the word decoders, words that need nothing kept.
+    """Decode a whole name with one of the word decoders; words that need nothing are kept.
 
-    None when nothing changes, or when a word is neither decoded nor a syllable as it stands.
+    None when nothing changes, or when a word is neither decoded nor a syllable as it stands. Coong
+    is a syllable and also Công typed: it is decoded when another word was.
     """
-    out, changed = [], 0
-    for token in text.split():
-        meant = word(token) if token.isascii() else None
-        if meant is not None and not is_syllable(token.lower()):
-            changed += 1
-            out.append(meant)
-        elif is_syllable(token.lower()):
-            out.append(token.lower())
-        else:
-            return None
-    return " ".join(out) if changed else None
+    tokens = [token.lower() for token in text.split()]
+    meant = [word(token) if token.isascii() else None for token in tokens]
+    sound = [is_syllable(token) for token in tokens]
+    changed = any(m is not None and not s for m, s in zip(meant, sound, strict=True))
+    if not changed or any(m is None and not s for m, s in zip(meant, sound, strict=True)):
+        return None
+    return " ".join(
+        m if m is not None and (not s or "oo" in token) else token
+        for token, m, s in zip(tokens, meant, sound, strict=True)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from math import log2
 
+from civid.people.names.bare import Bareness, lacks_accents
 from civid.people.names.canonical import _BARE
 from civid.people.names.dialect import sound, surname_variants
 from civid.people.names.frequency import (
@@ -33,7 +34,7 @@ class Likeness(Enum):
     DIFFERENT = 0.0
 
 
-def compare_words(a: str, b: str, part: str, bare_a: bool, bare_b: bool) -> Likeness:
+def compare_words(a: str, b: str, part: str, bare_a: Bareness, bare_b: Bareness) -> Likeness:
     """Compare two canonical words.
 
     Parameters
@@ -42,14 +43,14 @@ def compare_words(a: str, b: str, part: str, bare_a: bool, bare_b: bool) -> Like
         Canonical words.
     part : str
         ``surname``, ``middle`` or ``given``.
-    bare_a, bare_b : bool
+    bare_a, bare_b : Bareness
         Whether that whole name is written without accents.
     """
     if a == b:
         return Likeness.EQUAL
     key_a, key_b = _BARE[a], _BARE[b]
     if key_a == key_b:
-        lost = (bare_a and a == key_a) or (bare_b and b == key_b)
+        lost = _lost(a, key_a, bare_a) or _lost(b, key_b, bare_b)
         return Likeness.ACCENTS_LOST if lost else Likeness.ACCENTS_DIFFER
     if part == SURNAME and surname_variants(a, b):
         return Likeness.VARIANT
@@ -62,6 +63,13 @@ def compare_words(a: str, b: str, part: str, bare_a: bool, bare_b: bool) -> Like
         known = share(a, part) > UNSEEN and share(b, part) > UNSEEN  # Lan/Lam: two names
         return Likeness.DIFFERENT if known else Likeness.TYPING
     return Likeness.DIFFERENT
+
+
+def _lost(word: str, bare: str, how: Bareness) -> bool:
+    """Whether a word has lost its accents, judged by itself and by its whole name."""
+    if word != bare or how is Bareness.NO:
+        return False
+    return how is Bareness.SURE or lacks_accents(word)
 
 
 def _one_off(a: str, b: str) -> bool:

@@ -38,8 +38,6 @@ _PRIOR = log2(500)
 _ODDS = 3.0
 #: Names outside the levels that still count as forms of one name: variant, dialect, typing slip.
 _NEAR = 0.9
-#: No two names agree in more bits than this.
-_MOST_NAME = 36.0
 
 
 def examine(register: Register) -> dict[str, tuple[Ints, Ints]]:
@@ -53,14 +51,14 @@ def examine(register: Register) -> dict[str, tuple[Ints, Ints]]:
     apart = (number[one] != number[two]) | (number[one] < 0)
     possible = apart & ((sex[one] == sex[two]) | (sex[one] * sex[two] <= 0))
     one, two = one[possible], two[possible]
-    bits = _vector_bits(register, one, two)
+    bits, something = _vector_bits(register, one, two)
     needed = log2(max(register.size, 2)) + _PRIOR + _ODDS
-    hopeful = bits + 15 + _MOST_NAME > needed
-    one, two, bits = one[hopeful], two[hopeful], bits[hopeful]
+    one, two, bits = one[something], two[something], bits[something]
+    evidence = _Evidence(register)
     kept = [
         at
-        for at in range(len(one))
-        if bits[at] + _name_and_birth(register, int(one[at]), int(two[at])) > needed
+        for at, (a, b) in enumerate(zip(one.tolist(), two.tolist(), strict=True))
+        if bits[at] + evidence.of(a, b) > needed
     ]
     return {DUPLICATE: (one[kept], two[kept])}
 
@@ -83,10 +81,16 @@ def _candidates(register: Register) -> tuple[Ints, Ints]:
     return packed // register.size, packed % register.size
 
 
-def _vector_bits(register: Register, one: Ints, two: Ints) -> Ints:
+def _vector_bits(register: Register, one: Ints, two: Ints) -> tuple[Ints, Ints]:
+    """Bits of everything but name and birth, and whether anything at all agrees.
+
+    Birth day and a form of the given name alone never outweigh the chance in a register.
+    """
     import numpy as np
 
     total = np.zeros(len(one))
+    key = register.column("key")
+    something = key[one] == key[two]
     for name, (agree, differ) in (
         ("registration", _REGISTRATION),
         ("mother", _PARENT),
@@ -96,20 +100,43 @@ def _vector_bits(register: Register, one: Ints, two: Ints) -> Ints:
         values = register.column(name)
         known = (values >= 0) if name != "residence" else (values != 0)
         both = known[one] & known[two]
-        total += np.where(both, np.where(values[one] == values[two], agree, differ), 0.0)
-    return total
+        same = both & (values[one] == values[two])
+        total += np.where(same, agree, 0.0) + np.where(both & ~same, differ, 0.0)
+        something |= same
+    return total, something
 
 
-def _name_and_birth(register: Register, one: int, two: int) -> float:
-    """Bits of name and birth; minus infinity when they cannot be one person's."""
-    births = register.column("birth")
-    a, b = partial(int(births[one])), partial(int(births[two]))
-    born = 0.0
-    if a is not None and b is not None:
-        if agreement(a, b) is DateAgreement.DIFFERENT:
+class _Evidence:
+    """Bits of name and birth of pairs; equal pairs of values are compared once.
+
+    A register in which everybody is called the same costs look-ups, not comparisons.
+    """
+
+    _ROOM = 1 << 16
+
+    def __init__(self, register: Register):
+        self._register = register
+        self._name, self._birth = register.column("name"), register.column("birth")
+        self._known: dict[tuple[int, int, int, int], float] = {}
+
+    def of(self, one: int, two: int) -> float:
+        """Bits; minus infinity when the rows cannot be one person's."""
+        births = int(self._birth[one]), int(self._birth[two])
+        values = int(self._name[one]), int(self._name[two]), *births
+        if values not in self._known:
+            if len(self._known) >= self._ROOM:
+                self._known.clear()
+            self._known[values] = self._compare(one, two, *births)
+        return self._known[values]
+
+    def _compare(self, one: int, two: int, birth_one: int, birth_two: int) -> float:
+        a, b = partial(birth_one), partial(birth_two)
+        born = 0.0
+        if a is not None and b is not None:
+            if agreement(a, b) is DateAgreement.DIFFERENT:
+                return float("-inf")
+            born = weight(a, b)
+        found = names.compare(self._register.names[one], self._register.names[two])
+        if found.level is names.Level.DIFFERENT and found.score < _NEAR:
             return float("-inf")
-        born = weight(a, b)
-    found = names.compare(register.names[one], register.names[two])
-    if found.level is names.Level.DIFFERENT and found.score < _NEAR:
-        return float("-inf")
-    return born + found.weight
+        return born + found.weight
