@@ -55,9 +55,8 @@ def main() -> None:
         )
     for group, all_figures in groups.items():
         mean = np.mean(all_figures, axis=0)
-        print(
-            f"mean of {len(all_figures)} {group:20}      {mean[0]:5.2f} {mean[1]:7.2f} {mean[2]:7.2f}"
-        )
+        name = f"mean of {len(all_figures)} {group}"
+        print(f"{name:43} {mean[0]:5.2f} {mean[1]:7.2f} {mean[2]:7.2f}")
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n")
 

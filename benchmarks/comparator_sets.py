@@ -102,10 +102,11 @@ def extracted(folder: Path, name: str, threads: int) -> TemplateSet:
 
 
 def foreign(data: Path) -> Iterator[TemplateSet]:
-    """Every set of templates by other extractors."""
+    """Every set of templates by other extractors, under a data folder or its ``templates``."""
+    templates = data if (data / "mindtct-csv").is_dir() else data / "templates"
     for database in MINDTCT_DPI:
-        yield mindtct(data / "templates" / "mindtct-csv", database)
-    for folder in sorted((data / "templates" / "secugen-iso19794-2").glob("*/DB*_B")):
+        yield mindtct(templates / "mindtct-csv", database)
+    for folder in sorted((templates / "secugen-iso19794-2").glob("*/DB*_B")):
         if any(folder.glob("*.iso")):
             yield iso_records(folder)
 

@@ -1,7 +1,8 @@
-/* raw.c - the features of a comparison in one number: a logistic model, in hundredths of a nat.
+/* raw.c - the features of a comparison in one number: a logistic model, brought to one scale.
  *
- * The counts of minutiae are among the features because more minutiae find more chance partners:
- * with them in, impostors score alike whatever their counts, and one calibration serves all. */
+ * What impostors reach depends on how many minutiae the poorer print has: many find more chance
+ * partners, and spread wider. The level and the spread of impostors with that count are taken out,
+ * so that one calibration serves all. 2000 is the median impostor, 3000 their 98th percentile. */
 #include <math.h>
 
 #include "compare/model.h"
@@ -22,8 +23,10 @@ int32_t civid__raw(const civid__features_t *f) {
                     CIVID__MODEL_GEOMETRY_SHARE * (f->geometry * share) +
                     CIVID__MODEL_EVIDENCE * civid__log(1.0f + f->evidence) +
                     CIVID__MODEL_ALONE * (float)alone +
-                    CIVID__MODEL_FEWER * civid__log((float)(fewer + 4)) +
-                    CIVID__MODEL_MORE * civid__log((float)(more + 4)) + CIVID__MODEL_OFFSET;
-    const int32_t raw = (int32_t)(100.0f * x);
+                    CIVID__MODEL_MORE * civid__log((float)(more + 4));
+    const float level =
+        CIVID__IMPOSTOR_LEVEL + CIVID__IMPOSTOR_LEVEL_LOG * civid__log((float)(fewer + 4));
+    const float spread = CIVID__IMPOSTOR_SPREAD + CIVID__IMPOSTOR_SPREAD_COUNT * (float)fewer;
+    const int32_t raw = (int32_t)(2000.0f + 1000.0f * ((x - level) / spread));
     return raw > 0 ? raw : 0;
 }
