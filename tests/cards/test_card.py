@@ -79,6 +79,7 @@ def test_an_incomplete_birth(person: dict[str, object]) -> None:
     assert (made.birth_text, made.birth_printed, made.age_at_issue) == ("00031950", "03/1950", None)
     assert to_mrz(made).birth_text == "5003<<"
     assert to_qr(made).birth_text == "00031950"
+    assert to_mrz(replace(made, birth=PartialDate(1950))).birth_text == "50<<<<"
     assert "birth.partial" in [one.code for one in made.warnings]
     assert gather(qr=to_qr(made), mrz=to_mrz(made), dg13=to_dg13(made)) == replace(
         made, birth_registration=""

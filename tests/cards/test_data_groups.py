@@ -165,6 +165,15 @@ def test_a_finger_record_that_lies_is_refused(place: int, value: int) -> None:
         finger.parse(bytes(data))
 
 
+def test_bytes_behind_the_last_image_are_refused() -> None:
+    longer = face.build((FaceImage(JPEG, 2, 3),)) + b"\0"
+    with pytest.raises(FormatError, match="follow"):
+        face.parse(longer[:8] + len(longer).to_bytes(4, "big") + longer[12:])
+    longer = finger.build(record()) + b"\0"
+    with pytest.raises(FormatError, match="follow"):
+        finger.parse(longer[:8] + len(longer).to_bytes(6, "big") + longer[14:])
+
+
 @given(st.integers(0, 400), st.integers(0, 255))
 def test_no_changed_byte_crashes(place: int, value: int) -> None:
     for build, parse in (

@@ -87,6 +87,7 @@ def test_a_reason_comes_with_it() -> None:
     found = expiry(BORN, date(2024, 3, 6))
     assert (found.age, found.postponed, found.regime.name) == (40, True, "cccd-2014")
     assert expiry(date(1950, 1, 1), date(2024, 8, 1)).age is None
+    assert not expiry(BORN, date(2026, 3, 5)).postponed  # the birthday itself is past
 
 
 def test_the_day_of_filing_decides_and_not_the_day_of_issue() -> None:

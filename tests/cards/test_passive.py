@@ -114,6 +114,42 @@ def test_a_signer_does_not_vouch_for_itself() -> None:
     assert codes(build(GROUPS, signer), trusted=[signer.certificate]) == ["chain"]
 
 
+def forged(issuer: object, key: object) -> SpecimenSigner:
+    """A signer whose certificate somebody else has signed, without a key identifier to tell."""
+    from civid.cards.chip import authority as tools
+
+    own = tools._key("SECP256R1")
+    made = tools._certificate(tools._name("SPECIMEN forger"), issuer, own.public_key(), 2)
+    made = made.add_extension(tools._usage(sign_certificates=False), critical=True)
+    return SpecimenSigner(tools._signed(made, key, "SECP256R1"), own, "SECP256R1")
+
+
+def test_a_certificate_that_the_authority_has_not_signed_is_not_believed() -> None:
+    from civid.cards.chip import authority as tools
+
+    name = tools._name("SPECIMEN CSCA 1")
+    stranger = build(GROUPS, forged(name, authority(number=2).key), signed_at=NOW)
+    assert codes(stranger) == ["chain"]
+    known = build(GROUPS, forged(name, authority().key), signed_at=NOW)
+    assert codes(known) == []  # the same certificate, signed by the right key
+
+
+def test_a_document_signer_makes_no_document_signers() -> None:
+    from civid.cards.chip import authority as tools
+
+    signer = authority().signer()
+    name = tools._name("SPECIMEN document signer 2")
+    made = build(GROUPS, forged(name, signer.key), signed_at=NOW)
+    assert codes(made, trusted=[signer.certificate, authority().certificate]) == ["chain"]
+
+
+def test_a_signature_over_another_kind_of_content_does_not_count() -> None:
+    oid = bytes.fromhex("0606678108010101")
+    data = bytearray(sod())
+    data[data.rindex(oid) + len(oid) - 1] ^= 2
+    assert codes(bytes(data)) == ["content"]
+
+
 def test_an_authority_does_not_sign_documents() -> None:
     one = authority()
     made = build(GROUPS, SpecimenSigner(one.certificate, one.key, one.kind), signed_at=NOW)
