@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -176,3 +178,71 @@ def test_reprs_hide_numbers() -> None:
     record = Allocator(MemoryLedger(), KEY).reserve(request(1))
     assert record.number not in repr(record)
     assert "birth/1" not in repr(request(1))
+
+
+def test_many_at_once_are_all_or_nothing(ledger: Ledger) -> None:
+    allocator = Allocator(ledger, KEY)
+    made = allocator.reserve_many(request(i) for i in range(500))
+    assert len({record.number for record in made}) == 500
+    assert [r.number for r in allocator.reserve_many(map(request, range(500)))] == [
+        r.number for r in made
+    ]
+
+
+def test_a_failed_batch_leaves_nothing(tmp_path: Path) -> None:
+    ledger = SqliteLedger(tmp_path / "numbers.db")
+    allocator = Allocator(ledger, KEY)
+    with pytest.raises(FieldError):
+        allocator.reserve_many([request(1), request(2), request(1, sex=Sex.MALE)])
+    assert ledger.used("046301") == 0
+    with ledger.batch(), pytest.raises(NumberError), ledger.batch():
+        pass
+    assert len(allocator.reserve_many([request(1)])) == 1
+
+
+def test_every_number_a_person_had_leads_to_the_person() -> None:
+    kind = numbers.NumberKind
+    an = numbers.NumberHistory(
+        "an",
+        (
+            numbers.HeldNumber(kind.CMND9, "191234567"),
+            numbers.HeldNumber(kind.CMND9, "271450002"),
+            numbers.HeldNumber(kind.PERSONAL, "046301000009", cancelled=True),
+            numbers.HeldNumber(kind.PERSONAL, "046301123456"),
+        ),
+    )
+    other = numbers.NumberHistory("other", (numbers.HeldNumber(kind.CMND9, "271450002"),))
+    index = numbers.NumberIndex([an, other])
+    for text in ("191234567", "046301000009", "046 301 123456"):
+        assert index.people(text) == {"an"}
+    assert index.people("271450002") == {"an", "other"}
+    assert index.shared() == {"271450002"}
+    assert index.people("000000000") == frozenset()
+    assert (an.current, other.current) == ("046301123456", None)
+    assert an.cancelled == ("046301000009",)
+    assert an.cmnd9 == ("191234567", "271450002")
+    assert "046301" not in repr(an) + repr(an.held[3])
+    with pytest.raises(NumberError):
+        index.people("12345")
+    with pytest.raises(NumberError):
+        numbers.HeldNumber(kind.CMND9, "046301123456")
+    with pytest.raises(NumberError):
+        numbers.NumberHistory("x", (an.held[3], numbers.HeldNumber(kind.PERSONAL, "046301000001")))
+
+
+def test_parallel_processes_never_share_a_number(tmp_path: Path) -> None:
+    code = (
+        "import sys; from civid.people.numbers import *; from civid.people.sex import Sex;"
+        "a = Allocator(SqliteLedger(sys.argv[1]), b'a key for tests only');"
+        "print(*[a.reserve(NumberRequest(f'{sys.argv[2]}/{i // 2}', '046', Sex.MALE, 2001)).number"
+        " for i in range(40)])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "numbers.db")]
+    jobs = [
+        subprocess.Popen([*command, who], stdout=subprocess.PIPE, text=True)
+        for who in ("a", "b", "a")
+    ]
+    made = [job.communicate(timeout=120)[0].split() for job in jobs]
+    assert all(job.returncode == 0 for job in jobs)
+    assert made[0] == made[2]
+    assert len({*made[0], *made[1]}) == 40

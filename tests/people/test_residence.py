@@ -109,3 +109,16 @@ def test_months_go_on_and_never_past_the_month(day: date, months: int) -> None:
     later = residence.add_months(day, months)
     assert (later.year - day.year) * 12 + later.month - day.month == months
     assert later.day == day.day or (later + timedelta(days=1)).day == 1
+
+
+def test_a_temporary_registration_is_extended() -> None:
+    first = stay(StayKind.TEMPORARY, date(2022, 1, 1), until=date(2023, 12, 31))
+    later = first.extend(date(2025, 12, 31))
+    (clock,) = residence.clocks([later], [], date(2024, 6, 1))
+    assert clock.due == date(2026, 1, 1)
+    for wrong in (
+        lambda: first.extend(date(2023, 1, 1)),
+        lambda: stay(StayKind.PERMANENT, date(2022, 1, 1)).extend(date(2025, 1, 1)),
+    ):
+        with pytest.raises(FieldError):
+            wrong()

@@ -7,10 +7,11 @@ from civid.people.findings.columns import COLUMNS
 from civid.people.findings.examine import Examination, check_record, examine
 from civid.people.findings.model import Axis, Decider, Finding, FindingState, Severity
 from civid.people.findings.profile import UnitProfile, profile
+from civid.people.findings.read_csv import read_csv
 from civid.people.findings.registry import Rule, rules
 from civid.people.findings.table import Table
 
 __all__ = [
     "COLUMNS", "Axis", "Decider", "Examination", "Finding", "FindingState", "Rule", "Severity",
-    "Table", "UnitProfile", "check_record", "examine", "profile", "rules",
+    "Table", "UnitProfile", "check_record", "examine", "profile", "read_csv", "rules",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from civid.people.names.bare import Bareness
 from civid.people.names.frequency import GIVEN, MIDDLE, SURNAME, bits
@@ -54,6 +55,7 @@ def _cut(words: list[str]) -> list[str]:
     return words[: MAX_WORDS // 2] + words[-MAX_WORDS // 2 :]
 
 
+@lru_cache(maxsize=1 << 14)
 def _pair(a: str, b: str, part: str, bare_a: Bareness, bare_b: Bareness) -> Pair:
     likeness = compare_words(a, b, part, bare_a, bare_b)
     return Pair(information(a, b, part, likeness), likeness)
@@ -91,6 +93,8 @@ def _between(a: list[str], b: list[str], bare_a: Bareness, bare_b: Bareness) -> 
     """Match middle words in order by dynamic programming over at most 10 by 10 words."""
     if not a or not b:
         return [Pair(bits(word, MIDDLE), None) for word in a or b]
+    if len(a) == len(b) == 1 or a == b:
+        return [_pair(x, y, MIDDLE, bare_a, bare_b) for x, y in zip(a, b, strict=True)]
     best: dict[tuple[int, int], tuple[float, list[Pair]]] = {(len(a), len(b)): (0.0, [])}
     for i in range(len(a), -1, -1):
         for j in range(len(b), -1, -1):

@@ -8,7 +8,7 @@ and never unites two names, since a syllable has one tone wherever it is written
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from civid.people.names.marks import strip_tone
@@ -74,6 +74,7 @@ def _i_to_y() -> dict[str, str]:
     return {initial + "i": initial + "y" for initial in _I_OR_Y}
 
 
+@lru_cache(maxsize=1 << 15)
 def is_syllable(text: str) -> bool:
     """Say whether lower-case NFC `text` is spelled like a Vietnamese syllable.
 

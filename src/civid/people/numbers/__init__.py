@@ -2,6 +2,12 @@
 
 from civid.people.numbers.allocate import Allocator, NumberRequest
 from civid.people.numbers.coverage import Candidate, Coverage, coverage
+from civid.people.numbers.history import (
+    HeldNumber,
+    NumberHistory,
+    NumberIndex,
+    NumberKind,
+)
 from civid.people.numbers.ledger import (
     Ledger,
     MemoryLedger,
@@ -15,7 +21,7 @@ from civid.people.numbers.ledger import (
 from civid.people.numbers.sqlite_ledger import SqliteLedger
 
 __all__ = [
-    "Allocator", "Candidate", "Coverage", "Ledger", "MemoryLedger", "NumberRecord",
-    "NumberRequest", "NumberState", "SqliteLedger", "cancel", "close", "confirm", "coverage",
-    "resolve",
+    "Allocator", "Candidate", "Coverage", "HeldNumber", "Ledger", "MemoryLedger", "NumberHistory",
+    "NumberIndex", "NumberKind", "NumberRecord", "NumberRequest", "NumberState", "SqliteLedger",
+    "cancel", "close", "confirm", "coverage", "resolve",
 ]  # fmt: skip

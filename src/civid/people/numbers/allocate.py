@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -133,6 +134,11 @@ class Allocator:
                     raise
                 return self._same(known, request)
         raise NumbersExhaustedError("every number of this place, sex and birth year is used")
+
+    def reserve_many(self, requests: Iterable[NumberRequest]) -> list[NumberRecord]:
+        """Give many requests their numbers in one transaction; raises as `reserve`, for all."""
+        with self.ledger.batch():
+            return [self.reserve(request) for request in requests]
 
     def _same(self, known: NumberRecord, request: NumberRequest) -> NumberRecord:
         if not known.number.startswith(request.cell):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
@@ -61,6 +62,9 @@ class NumberRecord:
 class Ledger(Protocol):
     """Where numbers are kept; every method is atomic and safe for parallel callers."""
 
+    def batch(self) -> AbstractContextManager[None]:
+        """Do many things at once, faster; all or nothing where the ledger is on disk."""
+
     def reserve(self, number: str, request: str) -> bool:
         """Take a number for a request; False when it was ever used."""
 
@@ -95,6 +99,10 @@ class MemoryLedger:
             self.reserve(number, f"legacy:{number}")
             record = self._numbers[number]
             self._numbers[number] = replace(record, state=NumberState.ACTIVE)
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Nothing to gather in memory."""
+        return nullcontext()
 
     def reserve(self, number: str, request: str) -> bool:
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,17 +37,48 @@ class SqliteLedger:
 
     def __init__(self, path: str | Path):
         self._path = str(path)
+        self._local = threading.local()
         with self._open() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(_SCHEMA)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        batch: sqlite3.Connection | None = getattr(self._local, "batch", None)
+        if batch is not None:
+            yield batch
+            return
         db = sqlite3.connect(self._path, timeout=60, isolation_level=None)
         try:
             yield db
         finally:
             db.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Do everything that this thread does inside in one transaction, all or nothing.
+
+        Others wait meanwhile (up to a minute): some thousand numbers at a time are a good size.
+
+        Raises
+        ------
+        NumberError
+            When this thread is in a batch already.
+        """
+        if getattr(self._local, "batch", None) is not None:
+            raise NumberError("ledger", "a batch is open already")
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            self._local.batch = db
+            try:
+                yield
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            else:
+                db.execute("COMMIT")
+            finally:
+                self._local.batch = None
 
     def reserve(self, number: str, request: str) -> bool:
         with self._open() as db:

@@ -82,6 +82,17 @@ class Stay:
             raise FieldError("residence.ended", "it has ended before")
         return replace(self, ended=day, reason=reason)
 
+    def extend(self, until: date) -> Stay:
+        """Return a temporary registration with a later term (gia hạn tạm trú).
+
+        `FieldError` when it is not temporary, has ended, or the term is not later.
+        """
+        if self.kind is not StayKind.TEMPORARY or self.ended is not None:
+            raise FieldError("residence.until", "only a standing temporary registration extends")
+        if self.until is not None and until <= self.until:
+            raise FieldError("residence.until", "not later than the term it has")
+        return replace(self, until=until)
+
     def __repr__(self) -> str:
         return f"<Stay {self.kind.name} from {self.start}>"
 

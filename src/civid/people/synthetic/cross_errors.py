@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from civid.people.names.canonical import key
+from civid.people.synthetic.draw import written
 from civid.people.synthetic.errors import Place, error
 
 
@@ -119,6 +122,26 @@ def _one_sided(place: Place) -> bool:
     if not spouses:
         return False
     place.row["spouse_number"] = ""
+    return True
+
+
+@error("relation.spouse_sex", "relation.sex", "relation.parent_sex")
+def _spouse_sex(place: Place) -> bool:
+    if not place.row["spouse_number"] or not place.row["number"]:
+        return False
+    number = place.row["number"]
+    place.renumber(f"{number[:3]}{int(number[3]) ^ 1}{number[4:]}")
+    place.row["sex"] = "Nữ" if place.row["sex"] == "Nam" else "Nam"
+    return True
+
+
+@error("relation.mother_dead", "card.after_death", "residence.absent")
+def _mother_dead(place: Place) -> bool:
+    mothers = [r for r in place.family if r["number"] and r["number"] == place.row["mother_number"]]
+    if not mothers or mothers[0]["relation"] == "chủ hộ":
+        return False
+    mothers[0]["life"] = "chết"
+    mothers[0]["death"] = written(place.born() - timedelta(days=400))
     return True
 
 

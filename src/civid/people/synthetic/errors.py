@@ -339,7 +339,7 @@ def _symbols(place: Place) -> bool:
 
 @error("name.unreadable")
 def _endless(place: Place) -> bool:
-    return _name(place, lambda name: (name + " ") * 40)
+    return _name(place, lambda name: (name + " ") * 60)
 
 
 @error("name.tone")

@@ -112,6 +112,9 @@ class Population:
         if name == "relation.spouse_one_sided":  # found on the spouse who still names the other
             own = family[at]["number"]
             rows = [start + i for i, row in enumerate(family) if row["spouse_number"] == own]
+        elif name == "relation.spouse_sex":  # found on both
+            own = family[at]["number"]
+            rows += [start + i for i, row in enumerate(family) if row["spouse_number"] == own]
         elif name == "relation.parent_age":  # found on the child that is hardly younger
             own = family[at]["number"]
             rows = [
