@@ -102,9 +102,8 @@ def rounds(path: Path, count: int, seed: int) -> None:
             head = [writer.stdout.readline() for _ in range(choose.choice([1, 2, 5, 12]))]
             time.sleep(choose.choice([0.0, 0.003, 0.03]) * choose.random())
             writer.kill()
-            lines = [line.strip() for line in head] + writer.stdout.read().splitlines()
-        if lines and lines[-1].split()[0] not in ("done", "open", "opening", "+", "-", "="):
-            lines.pop()  # cut in the middle of a word
+            text = "".join(head) + writer.stdout.read()
+        lines = text[: text.rfind("\n") + 1].splitlines()  # a last line may be cut short
         acknowledged += lines.count("done")
         allowed = model.follow([line for line in lines if line[:4] != "open"])
         with Gallery.open(path) as gallery:  # checks every row and the whole
