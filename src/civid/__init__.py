@@ -42,6 +42,7 @@ _WHERE = {
     "SubjectNotFoundError": "civid.errors",
     "Template": "civid.fingerprint.template",
     "TemplateError": "civid.errors",
+    "TransitionError": "civid.errors",
     "UnavailableError": "civid.errors",
     "compare": "civid.fingerprint.compare",
     "cpu": "civid.cpu",

@@ -24,6 +24,7 @@ from civid.errors import SubjectExistsError as SubjectExistsError
 from civid.errors import SubjectIdError as SubjectIdError
 from civid.errors import SubjectNotFoundError as SubjectNotFoundError
 from civid.errors import TemplateError as TemplateError
+from civid.errors import TransitionError as TransitionError
 from civid.errors import UnavailableError as UnavailableError
 from civid.fingerprint.compare import Comparison as Comparison
 from civid.fingerprint.compare import compare as compare

@@ -95,6 +95,10 @@ class NumbersExhaustedError(CividError):
     """Every number of one place, sex and birth year is given out."""
 
 
+class TransitionError(CividError, ValueError):
+    """A step that a dossier or card cannot take: not from there, not by them, not for nothing."""
+
+
 class TemplateError(CividError, ValueError):
     """Minutiae that cannot be a template: wrong dtype, not finite, out of range, too many."""
 

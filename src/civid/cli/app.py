@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from civid.cli.card import app as card
 from civid.cli.compare import compare
 from civid.cli.dedup import dedup
 from civid.cli.demo import demo
@@ -14,6 +15,7 @@ from civid.cli.explain import explain
 from civid.cli.extract import extract
 from civid.cli.guard import Guarded
 from civid.cli.info import info, version
+from civid.cli.number import number
 from civid.cli.problems import Exit
 from civid.cli.search import search
 
@@ -40,5 +42,6 @@ def start(
         raise typer.Exit(Exit.USAGE)
 
 
-for command in (extract, compare, enroll, search, dedup, demo, explain, info):
+for command in (extract, compare, enroll, search, dedup, demo, explain, info, number):
     app.command()(command)
+app.add_typer(card, name="card")
