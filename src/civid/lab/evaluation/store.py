@@ -120,7 +120,7 @@ def load_template(path: Path) -> Extracted | None:
 def save_arrays(path: Path, **arrays: npt.ArrayLike) -> None:
     """Keep arrays as npz."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
     write_whole(path, buffer.getvalue())
 
 
