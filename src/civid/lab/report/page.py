@@ -24,7 +24,8 @@ code { font: 12.5px ui-monospace, "DejaVu Sans Mono", monospace; background: #f3
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px;
   font-variant-numeric: tabular-nums; margin: 8px 0 16px; }
 th, td { padding: 4px 9px; text-align: left; white-space: nowrap; }
-th { border-bottom: 2px solid #999; font-weight: 600; } td { border-bottom: 1px solid #e3e3e3; } .n { text-align: right; }
+th { border-bottom: 2px solid #999; font-weight: 600; }
+td { border-bottom: 1px solid #e3e3e3; } .n { text-align: right; }
 tr.mean td { font-weight: 600; background: #f5f8fb; }
 .plots { display: flex; flex-wrap: wrap; gap: 14px; } svg { max-width: 100%; height: auto; }
 svg text { font-family: inherit; fill: #1e1e1e; } .title { font-size: 14px; font-weight: 600; }
@@ -76,8 +77,8 @@ def page(
         parts += [
             "<h2>Verification (1:1)</h2>",
             "<p>FNMR in % at the named false match rate; a comparison that could not be made "
-            "counts as one that does not match. In brackets: the 95 % bootstrap interval over fingers or "
-            "subjects, or the bound of the rule of three where no error was seen. "
+            "counts as one that does not match. In brackets: the 95 % bootstrap interval over "
+            "fingers or subjects, or the bound of the rule of three where no error was seen. "
             "“Not measurable”: fewer impostor comparisons than one error of that rate needs.</p>",
             _table(verification_table(verifications)),
         ]
