@@ -169,12 +169,15 @@ def _import(where: str, name: str) -> Any:
 
 
 def _version(name: str, plugin: Callable[..., Any]) -> str:
-    version = getattr(plugin, "version", None)
-    if isinstance(version, str):
-        return f"{name}-{version}"
+    """What the plug-in says, and the hash of the source that calls it."""
     kind = plugin if inspect.isroutine(plugin) else type(plugin)
-    try:
+    parts = [name]
+    stated = getattr(plugin, "version", None)
+    if isinstance(stated, str):
+        parts.append(stated)
+    with suppress(OSError, TypeError):
         source = Path(inspect.getsourcefile(kind) or "").read_bytes()
-    except (OSError, TypeError):
-        raise EvaluationError(f"{name} has neither a version nor a source file") from None
-    return f"{name}-{hashlib.sha256(source).hexdigest()[:12]}"
+        parts.append(hashlib.sha256(source).hexdigest()[:8])
+    if len(parts) == 1:
+        raise EvaluationError(f"{name} has neither a version nor a source file")
+    return "-".join(parts)
