@@ -18,8 +18,7 @@
 static inline float civid__atan2(float y, float x) {
     const float ax = fabsf(x), ay = fabsf(y);
     const float high = ax > ay ? ax : ay, low = ax > ay ? ay : ax;
-    if (high == 0.0f) return 0.0f;
-    const float t = low / high, s = t * t;
+    const float t = low / (high == 0.0f ? 1.0f : high), s = t * t;
     float p = -0.0117212f;
     p = p * s + 0.05265332f;
     p = p * s - 0.11643287f;
@@ -27,8 +26,9 @@ static inline float civid__atan2(float y, float x) {
     p = p * s - 0.33262347f;
     p = p * s + 0.99997726f;
     p = p * t;
-    if (ay > ax) p = 1.57079637f - p;
-    if (x < 0.0f) p = CIVID_PI - p;
+    /* Selects of values, not branches: loops over this can be vectorised. */
+    p = (ay > ax ? 1.57079637f : 0.0f) + (ay > ax ? -p : p);
+    p = (x < 0.0f ? CIVID_PI : 0.0f) + (x < 0.0f ? -p : p);
     return y < 0.0f ? -p : p;
 }
 

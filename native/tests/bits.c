@@ -3,33 +3,15 @@
  * is made of integers, so that no libm has a hand in it. */
 #include <string.h>
 
+#include "picture.h"
 #include "test.h"
 
-enum { PRINTS = 4, WIDTH = 270, HEIGHT = 310 };
+enum { PRINTS = 4, WIDTH = PICTURE_WIDTH, HEIGHT = PICTURE_HEIGHT };
 
 static uint64_t digest(uint64_t hash, const void *data, size_t size) {
     const uint8_t *bytes = data;
     for (size_t i = 0; i < size; i++) hash = (hash ^ bytes[i]) * 0x100000001b3u;
     return hash;
-}
-
-/* Ridges from a triangle wave over a warped distance, with noise. */
-static void draw(uint8_t *pixels, int32_t which) {
-    uint64_t state = (uint64_t)which + 1;
-    const int32_t cx = WIDTH / 2 - 20 + 15 * which, cy = HEIGHT / 3;
-    for (int32_t y = 0; y < HEIGHT; y++)
-        for (int32_t x = 0; x < WIDTH; x++) {
-            const int32_t dx = x - cx, dy = y - cy, far = dx * dx + dy * dy;
-            int32_t root = 0; /* integer square root of the distance, in eighths */
-            while ((root + 1) * (root + 1) <= far * 64) root++;
-            int32_t phase = root + (dx > 0 && dy > 0 ? dx : 0) + x * (which + 1) / 2;
-            phase %= 72;
-            const int32_t wave = phase < 36 ? phase : 72 - phase;
-            const int32_t noise = civid__below(&state, 50);
-            const int32_t u = x - WIDTH / 2, v = y - HEIGHT / 2;
-            const int32_t inside = u * u * 100 / (WIDTH * WIDTH) + v * v * 100 / (HEIGHT * HEIGHT) < 22;
-            pixels[y * WIDTH + x] = (uint8_t)(inside ? 40 + wave * 4 + noise : 225 + noise / 2);
-        }
 }
 
 static uint64_t all(void) {
@@ -43,7 +25,7 @@ static uint64_t all(void) {
         civid_print_t print;
         int32_t w, h;
         uint64_t size;
-        draw(pixels, k / 2);
+        civid__picture(pixels, k / 2);
         CHECK_INT(civid_extract_size(WIDTH, HEIGHT, dpis[k], &w, &h, &size), CIVID_OK);
         void *workspace = civid__memory(size);
         CHECK_INT(civid_extract(pixels, WIDTH, HEIGHT, WIDTH, dpis[k], workspace, size, minutiae,

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "picture.h"
 #include "test.h"
 
 typedef struct {
@@ -172,6 +173,28 @@ static void a_print_has_minutiae(void) {
     free(pixels);
 }
 
+static void minutiae_are_where_they_were_drawn(void) {
+    static uint8_t pixels[PICTURE_WIDTH * PICTURE_HEIGHT];
+    for (int32_t which = 0; which < 3; which++) {
+        civid__picture(pixels, which);
+        const result r = extract(pixels, PICTURE_WIDTH, PICTURE_HEIGHT, 500);
+        CHECK_INT(r.status, CIVID_OK);
+        CHECK(r.print.minutiae >= 11 && r.print.minutiae <= 16);
+        CHECK(r.print.quality > 40);
+        int32_t found = 0;
+        for (int32_t k = 0; k < PICTURE_MINUTIAE; k++) {
+            int32_t near = 0;
+            for (int32_t i = 0; i < r.print.minutiae; i++) {
+                const float dx = r.minutiae[i].x - (float)civid__picture_x(k, which);
+                const float dy = r.minutiae[i].y - (float)civid__picture_y(k);
+                near |= dx * dx + dy * dy < 9 * 9; /* within one ridge */
+            }
+            found += near;
+        }
+        CHECK(found >= PICTURE_MINUTIAE - 1);
+    }
+}
+
 static void odd_sizes_and_resolutions(void) {
     static const struct {
         int32_t width, height;
@@ -242,6 +265,7 @@ int main(void) {
     RUN(all_stages_can_be_captured);
     RUN(images_without_a_print);
     RUN(a_print_has_minutiae);
+    RUN(minutiae_are_where_they_were_drawn);
     RUN(odd_sizes_and_resolutions);
     RUN(stride_is_honoured);
     RUN(all_instruction_sets_give_the_same_bits);

@@ -171,3 +171,16 @@ def test_what_could_not_be_enrolled_counts_as_missed(civid: Callable, folder: Pa
     assert (told["truth"]["found"], told["truth"]["missed"]) == (2, 2)
     assert [one["score"] for one in told["truth"]["missed_scores"]] == [None, None]
     assert "not enrolled" in civid(*words).out
+
+
+@pytest.mark.accuracy
+def test_real_prints_of_one_person(civid: Callable, data: Path, tmp_path: Path) -> None:
+    # One of the easier people: a floor that only a broken engine falls through.
+    for path in (data / "prints" / "UareU").glob("022_*.png"):
+        (tmp_path / path.name).symlink_to(path.resolve())
+    truth = ("--truth", "{person}_{finger}_{impression}", "--same", "person,finger")
+    told = civid("dedup", tmp_path, *truth, "--json").json["truth"]
+    assert (told["identities"], told["pairs_same"], told["pairs_different"]) == (10, 280, 2880)
+    assert told["false"] == 0
+    assert told["found"] >= 270
+    assert told["identities_found_whole"] == 10

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -223,3 +225,24 @@ def test_any_minutiae_can_be_compared(
     there, back = compare(a, b), compare(b, a)
     assert there.raw == back.raw
     assert len(set(there.pairs[:, 0])) == len(there.pairs) == len(set(there.pairs[:, 1]))
+
+
+def test_threads_give_the_scores_of_one_thread() -> None:
+    references = pack([noisy(random_print(40, s), s) for s in range(60)])
+    probes = [random_print(40, s) for s in range(16)]
+    alone = [compare_many(probe, references) for probe in probes]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda probe: compare_many(probe, references), probes))
+    assert all((a == b).all() for a, b in zip(alone, together, strict=True))
+
+
+def test_impostors_spread_evenly_over_the_false_match_rate() -> None:
+    """About a tenth of impostors reach 10, whatever their counts. Random minutiae are not
+    prints, so the bounds are wide: a wrong unit or sign would be far outside."""
+    for count in (25, 40, 70):
+        prints = [random_print(count, 1000 + s) for s in range(40)]
+        block = pack(prints)
+        scores = np.concatenate([compare_many(p, block)[k + 1 :] for k, p in enumerate(prints)])
+        assert 0.3 < 10 ** (-np.median(scores) / 10) <= 1.0
+        assert (scores >= 10).mean() < 0.3
+        assert (scores >= 30).mean() < 0.02

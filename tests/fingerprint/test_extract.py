@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -15,9 +16,8 @@ from civid.fingerprint.extract import explain, extract
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import MAX_MINUTIAE, Template
 
-from .phase_prints import phase_print, sample_print
-
 Pixels = npt.NDArray[np.uint8]
+Draw = Callable[..., Pixels]
 
 
 def found(pixels: Pixels, dpi: float = 500.0) -> Template:
@@ -35,13 +35,15 @@ def agreement(
 
 
 @pytest.fixture(scope="module")
-def sample() -> Pixels:
+def sample(sample_print: Draw) -> Pixels:
     return sample_print()
 
 
 @pytest.mark.parametrize("period", [6.0, 7.5, 9.0, 11.0, 13.0])
 @pytest.mark.parametrize("degrees", [0.0, 20.0, 45.0, 90.0, 133.0, 170.0])
-def test_period_and_orientation_of_a_grating(period: float, degrees: float) -> None:
+def test_period_and_orientation_of_a_grating(
+    phase_print: Draw, period: float, degrees: float
+) -> None:
     pixels = phase_print(256, 240, period, np.deg2rad(degrees))
     template, stages = explain(FingerImage(pixels, 500.0), ["period", "orientation", "enhanced"])
     inner = np.s_[5:-5, 5:-5]
@@ -56,7 +58,9 @@ def test_period_and_orientation_of_a_grating(period: float, degrees: float) -> N
 
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize("degrees", [0.0, 30.0, 90.0, 145.0, 200.0, 290.0])
-def test_planted_minutia_is_found_where_it_is_and_as_it_points(degrees: float, sign: int) -> None:
+def test_planted_minutia_is_found_where_it_is_and_as_it_points(
+    phase_print: Draw, degrees: float, sign: int
+) -> None:
     angle = np.deg2rad(degrees)
     template = found(phase_print(220, 220, 9.0, angle, [(110.0, 104.0, sign)]))
     assert len(template) == 1
@@ -181,7 +185,7 @@ def test_inverted_print_is_read_as_its_valleys(sample: Pixels) -> None:
     assert agreement(inverted, m["x"], m["y"], m["angle"], px=9.0) > 0.6
 
 
-def test_keeps_the_best_255_minutiae() -> None:
+def test_keeps_the_best_255_minutiae(phase_print: Draw) -> None:
     random = np.random.default_rng(3)
     spots = [
         (x + random.uniform(-4, 4), y + random.uniform(-4, 4), 1 if (x + y) // 24 % 2 else -1)
@@ -202,7 +206,7 @@ def test_keeps_the_best_255_minutiae() -> None:
     dpi=st.sampled_from([500.0, 512.0, 300.0]),
 )
 def test_any_image_gives_minutiae_inside_it(
-    width: int, height: int, seed: int, period: float, noise: float, dpi: float
+    phase_print: Draw, width: int, height: int, seed: int, period: float, noise: float, dpi: float
 ) -> None:
     random = np.random.default_rng(seed)
     spots = [(random.uniform(0, width), random.uniform(0, height), 1) for _ in range(3)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -12,13 +14,11 @@ from civid.fingerprint.extract import STAGES, explain, extract
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import MINUTIA_DTYPE
 
-from .phase_prints import sample_print
-
-EIGHT = np.ones((3, 3))
+Draw = Callable[..., npt.NDArray[np.uint8]]
 
 
 @pytest.fixture(scope="module")
-def image() -> FingerImage:
+def image(sample_print: Draw) -> FingerImage:
     return FingerImage(sample_print(), 500.0)
 
 
@@ -71,7 +71,9 @@ def pieces(picture: npt.NDArray[np.bool_], connectivity: int) -> int:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_thinning_keeps_pieces_and_holes_and_is_one_pixel_wide(seed: int) -> None:
+def test_thinning_keeps_pieces_and_holes_and_is_one_pixel_wide(
+    sample_print: Draw, seed: int
+) -> None:
     _, stages = explain(FingerImage(sample_print(seed=seed), 500.0), ["binary", "skeleton"])
     ink, lines = stages["binary"] > 0, stages["skeleton"] > 0
     assert not (lines & ~ink).any()
@@ -82,7 +84,7 @@ def test_thinning_keeps_pieces_and_holes_and_is_one_pixel_wide(seed: int) -> Non
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_thinning_agrees_with_scikit_image(seed: int) -> None:
+def test_thinning_agrees_with_scikit_image(sample_print: Draw, seed: int) -> None:
     from scipy.ndimage import distance_transform_edt
     from skimage.morphology import skeletonize
 

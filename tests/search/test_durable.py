@@ -98,6 +98,50 @@ def test_readers_see_consistent_states_and_refresh(path: Path) -> None:
         assert list(reader) == list(writer)
 
 
+def test_a_reader_beside_a_writing_process_never_sees_a_half(path: Path) -> None:
+    """The other process adds, removes and replaces pairs; here only whole pairs may show."""
+    script = f"""
+        from civid.search import Gallery
+        from search.prints import person
+        gallery = Gallery.open({str(path)!r})
+        print("open", flush=True)
+        one = person(1, 2, count=12)
+        for i in range(10_000):
+            gallery.enroll_many([(f"{{i}} left", one), (f"{{i}} right", one)])
+            if i % 3 == 2:
+                gallery.remove_many([f"{{i - 1}} left", f"{{i - 1}} right"])
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=with_tests(),
+    ) as writer:
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "open\n"
+            changes = 0
+            with Gallery.open(path, read_only=True) as reader:
+                for _ in range(60):
+                    time.sleep(0.01)
+                    changes += reader.refresh()
+                    names = list(reader)
+                    assert {name.replace("left", "right") for name in names} <= set(names)
+                    assert len(names) % 2 == 0
+                    assert len(reader.search(person(1, 2, count=12), None)) == len(names)
+            assert changes > 3
+            with Gallery.open(path, read_only=True) as fresh:
+                assert len(fresh) % 2 == 0
+        finally:
+            writer.kill()
+
+
+def with_tests() -> dict[str, str]:
+    """The environment in which a script finds civid and these tests."""
+    where = [str(Path(__file__).parents[1]), *sys.path]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(where)}
+
+
 def test_one_writer_at_a_time(path: Path) -> None:
     with Gallery.open(path) as first:
         with pytest.raises(GalleryLockedError):
@@ -331,13 +375,11 @@ def test_after_a_fork_the_child_only_searches(path: Path) -> None:
         print(len(Gallery.open({str(path)!r}, timeout=0)))
     """
     filled(path, 3)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]),
-                                                              *sys.path])}  # fmt: skip
     run = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)],
         capture_output=True,
         text=True,
-        env=environment,
+        env=with_tests(),
     )
     assert (run.stdout, run.stderr) == ("4\n", "")
 

@@ -108,7 +108,10 @@ def test_enroll_many_is_all_or_nothing(gallery: Gallery) -> None:
     gallery.enroll_many(good, on_progress=lambda done, total: steps.append((done, total)))
     assert steps[-1] == (600, 600)
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
-    assert gallery.search(person(599), 1)[0].subject_id == "599"
+    found = gallery.search(person(599), None)
+    assert found[0].subject_id == "599"
+    assert sorted(candidate.subject_id for candidate in found) == sorted(gallery)
+    assert gallery.fingers == 601
 
 
 def test_a_template_that_cannot_be_compared_is_refused(gallery: Gallery) -> None:

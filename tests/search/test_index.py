@@ -60,6 +60,7 @@ def test_removed_templates_are_overwritten_when_no_search_reads_them() -> None:
     index.publish([1])
     assert block(running) == whole
     assert running.living == 3
+    assert running.alive.all()
     assert index.view().living == 2
     del running
     index.wipe()

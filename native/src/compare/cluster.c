@@ -14,27 +14,10 @@ static void choose(civid__scratch_t *t, int32_t which) {
     for (int32_t q = 0; q < CIVID__MAX_CANDIDATES; q++) t->support[q] += row[q];
 }
 
-static void mean_of_the_best(civid__scratch_t *t) {
-    float best[CIVID__TOP] = {0};
-    for (int32_t q = 0; q < t->candidates; q++) {
-        float w = t->weight[q];
-        for (int32_t k = 0; k < CIVID__TOP; k++)
-            if (w > best[k]) {
-                const float lower = best[k];
-                best[k] = w;
-                w = lower;
-            }
-    }
-    float sum = 0.0f;
-    for (int32_t k = 0; k < CIVID__TOP; k++) sum += best[k];
-    t->features.relaxed = sum * (1.0f / CIVID__TOP);
-}
-
 void civid__cluster(civid__scratch_t *t) {
     memset(t->used_a, 0, sizeof t->used_a);
     memset(t->used_b, 0, sizeof t->used_b);
     memset(t->support, 0, sizeof t->support);
-    mean_of_the_best(t);
     const int32_t n = t->candidates;
     for (;;) {
         const float chosen = (float)t->features.chosen;

@@ -9,6 +9,8 @@ CIVID_TARGET_AVX2
 #define RELATE relate_avx2
 #define NEAR near_avx2
 #define LANES 8
+#define FIRST(p) 0
+#define MIRROR(t, p, q) (void)0
 #define FLOATS __m256
 #define LOAD(p) _mm256_load_ps(p)
 #define STORE(p, v) _mm256_store_ps(p, v)

@@ -9,6 +9,8 @@ CIVID_TARGET_AVX512
 #define RELATE relate_avx512
 #define NEAR near_avx512
 #define LANES 16
+#define FIRST(p) 0
+#define MIRROR(t, p, q) (void)0
 #define FLOATS __m512
 #define LOAD(p) _mm512_load_ps(p)
 #define STORE(p, v) _mm512_store_ps(p, v)

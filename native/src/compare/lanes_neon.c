@@ -13,6 +13,8 @@ static inline uint32_t both(uint32x4_t a, uint32x4_t b) {
 #define RELATE relate_neon
 #define NEAR near_neon
 #define LANES 4
+#define FIRST(p) 0
+#define MIRROR(t, p, q) (void)0
 #define FLOATS float32x4_t
 #define LOAD(p) vld1q_f32(p)
 #define STORE(p, v) vst1q_f32(p, v)

@@ -6,6 +6,9 @@
 #define RELATE relate_portable
 #define NEAR near_portable
 #define LANES 1
+#define FIRST(p) (p)
+#define MIRROR(t, p, q) \
+    ((t)->compatible[(size_t)(q) * CIVID__MAX_CANDIDATES + (size_t)(p)] = row[q])
 #define FLOATS float
 #define LOAD(p) (*(p))
 #define STORE(p, v) (*(p) = (v))

@@ -107,7 +107,7 @@ static void take(civid__scratch_t *t, int32_t count) {
     civid__features_t *f = &t->features;
     memset(t->used_a, 0, sizeof t->used_a);
     memset(t->used_b, 0, sizeof t->used_b);
-    int32_t geometry = 0, likeness = 0, evidence = 0;
+    int32_t geometry = 0, evidence = 0;
     f->pairs = 0;
     for (int32_t k = 0; k < count; k++) {
         const int32_t value = (int32_t)(t->offer[k] >> 16);
@@ -118,10 +118,9 @@ static void take(civid__scratch_t *t, int32_t count) {
         f->pairs++;
         const int32_t alike = CIVID__CODE_CHANCE - (int32_t)t->distance[(size_t)i * t->stride + j];
         geometry += value;
-        if (alike > 0) likeness += alike, evidence += alike * value;
+        if (alike > 0) evidence += alike * value;
     }
     f->geometry = (float)geometry * (1.0f / 8192);
-    f->likeness = (float)likeness * (1.0f / CIVID__CODE_CHANCE);
     f->evidence = (float)evidence * (1.0f / (8192.0f * CIVID__CODE_CHANCE));
 }
 

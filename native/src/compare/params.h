@@ -36,7 +36,6 @@
 #define CIVID__BEARING_NEAR 5.0f        /* px: what position noise adds close by */
 #define CIVID__BEARING_SOFT 8.0f        /* px */
 #define CIVID__RELAX_GAIN 2.0f /* weight 0.5 on the neighbours' mean, times 4 */
-#define CIVID__TOP 10          /* candidates whose mean is the relaxed similarity, n_P */
 
 /* ---- pairing ----------------------------------------------------------------------------- */
 #define CIVID__SUPPORT_MIN 0.1f /* mean compatibility with those chosen already */

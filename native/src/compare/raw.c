@@ -1,4 +1,8 @@
-/* raw.c - the features of a comparison in one number: a logistic model, in units of 1/100 nat. */
+/* raw.c - the features of a comparison in one number: a logistic model, brought to one scale.
+ *
+ * What impostors reach depends on how many minutiae the poorer print has: many find more chance
+ * partners, and spread wider. The level and the spread of impostors with that count are taken out,
+ * so that one calibration serves all. 2000 is the median impostor, 3000 their 98th percentile. */
 #include <math.h>
 
 #include "compare/model.h"
@@ -9,13 +13,20 @@ int32_t civid__raw(const civid__features_t *f) {
     if (f->pairs < 1) return 0;
     const int32_t overlap = f->overlap_a < f->overlap_b ? f->overlap_a : f->overlap_b;
     const int32_t fewer = f->count_a < f->count_b ? f->count_a : f->count_b;
+    const int32_t more = f->count_a < f->count_b ? f->count_b : f->count_a;
+    const int32_t alone = f->overlap_a + f->overlap_b - 2 * f->pairs;
     /* below six minutiae a share says little */
     const float share = 1.0f / (float)(overlap > 6 ? overlap : 6);
     const float x = CIVID__MODEL_CLUSTER * sqrtf(f->cluster) +
+                    CIVID__MODEL_CHOSEN * sqrtf((float)f->chosen) +
+                    CIVID__MODEL_GEOMETRY * f->geometry +
                     CIVID__MODEL_GEOMETRY_SHARE * (f->geometry * share) +
-                    CIVID__MODEL_EVIDENCE_SHARE * (f->evidence * share) +
                     CIVID__MODEL_EVIDENCE * civid__log(1.0f + f->evidence) +
-                    CIVID__MODEL_COUNT * civid__log((float)(fewer + 4)) + CIVID__MODEL_OFFSET;
-    const int32_t raw = (int32_t)(100.0f * x);
+                    CIVID__MODEL_ALONE * (float)alone +
+                    CIVID__MODEL_MORE * civid__log((float)(more + 4));
+    const float level =
+        CIVID__IMPOSTOR_LEVEL + CIVID__IMPOSTOR_LEVEL_LOG * civid__log((float)(fewer + 4));
+    const float spread = CIVID__IMPOSTOR_SPREAD + CIVID__IMPOSTOR_SPREAD_COUNT * (float)fewer;
+    const int32_t raw = (int32_t)(2000.0f + 1000.0f * ((x - level) / spread));
     return raw > 0 ? raw : 0;
 }

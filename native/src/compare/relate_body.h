@@ -4,7 +4,10 @@
  *
  * Three errors, each relative to its tolerance; the product of one minus their squares, or 0:
  * the distance between the two minutiae, their turn, and the bearing of one from the other, turned
- * by the mean of both turns. Divisions are saved by multiplying the tolerances out. */
+ * by the mean of both turns. Divisions are saved by multiplying the tolerances out.
+ *
+ * All of it is symmetric in p and q to the last bit, so that one lane at a time may compute half of
+ * the matrix (FIRST) and copy the other (MIRROR). */
 
 void RELATE(civid__scratch_t *t) {
     const FLOATS half = SET(0.5f), one = SET(1.0f), two = SET(2.0f), zero = SET(0.0f);
@@ -17,7 +20,7 @@ void RELATE(civid__scratch_t *t) {
         float *row = t->compatible + (size_t)p * CIVID__MAX_CANDIDATES;
         const FLOATS xa = SET(t->xa[p]), ya = SET(t->ya[p]), xb = SET(t->xb[p]), yb = SET(t->yb[p]);
         const FLOATS pc = SET(t->turn_c[p]), ps = SET(t->turn_s[p]);
-        for (int32_t q = 0; q < t->padded; q += LANES) {
+        for (int32_t q = FIRST(p); q < t->padded; q += LANES) {
             const FLOATS ax = SUB(LOAD(t->xa + q), xa), ay = SUB(LOAD(t->ya + q), ya);
             const FLOATS bx = SUB(LOAD(t->xb + q), xb), by = SUB(LOAD(t->yb + q), yb);
             const FLOATS da = SQRT(ADD(MUL(ax, ax), MUL(ay, ay)));
@@ -40,6 +43,7 @@ void RELATE(civid__scratch_t *t) {
             const FLOATS fit1 = MAX(SUB(one, MUL(e1, e1)), zero);
             const FLOATS fit2 = MAX(SUB(one, e2), zero), fit3 = MAX(SUB(one, e3), zero);
             STORE(row + q, MUL(MUL(fit1, fit2), fit3));
+            MIRROR(t, p, q);
         }
     }
 }

@@ -20,13 +20,11 @@ typedef struct {
 
 /* What the raw similarity is made of. */
 typedef struct {
-    float relaxed;    /* mean of the best relaxed candidates */
     float cluster;    /* sum of the compatibilities inside the chosen cluster */
     int32_t chosen;   /* its size */
     int32_t pairs;    /* finally paired minutiae */
     float geometry;   /* sum over the pairs of how well they fit */
-    float likeness;   /* sum over the pairs of how alike their codes are */
-    float evidence;   /* sum over the pairs of the product */
+    float evidence;   /* the same, times how alike their codes are */
     int32_t overlap_a, overlap_b; /* minutiae inside the other's hull */
     int32_t count_a, count_b;
 } civid__features_t;

@@ -56,16 +56,23 @@ void civid__drop_pieces(uint8_t *map, int32_t width, int32_t height, uint8_t val
     for (int32_t i = 0; i < n; i++) seen[i] = map[i] != value;
     for (int32_t i = 0; i < n; i++) {
         if (seen[i]) continue;
-        int32_t count = 0;
+        int32_t count = 0, open = 0; /* open: ground that goes on beyond the image is no hole */
         stack[count++] = i, seen[i] = 1;
         for (int32_t head = 0; head < count; head++) {
             const int32_t at = stack[head], x = at % width, y = at / width;
+            open |= value == 0 && (x == 0 || y == 0 || x == width - 1 || y == height - 1);
             const int32_t next[4] = {x > 0 ? at - 1 : at, x < width - 1 ? at + 1 : at,
                                      y > 0 ? at - width : at, y < height - 1 ? at + width : at};
             for (int32_t k = 0; k < 4; k++)
                 if (!seen[next[k]]) seen[next[k]] = 1, stack[count++] = next[k];
         }
-        if (count < min_area)
+        if (count < min_area && !open)
             for (int32_t k = 0; k < count; k++) map[stack[k]] = (uint8_t)(1 - value);
     }
+}
+
+void civid__clear(const civid__frame *f, civid__plane p) {
+    const uint64_t rows = (uint64_t)(f->blocks_y * BLOCK + 2 * PAD);
+    memset(p.origin - (int64_t)PAD * p.stride - PAD, 0,
+           (size_t)(rows * (uint64_t)p.stride) * sizeof(int16_t));
 }

@@ -1,64 +1,78 @@
 /* choose_context.c - which filter each cell of 2 x 2 px needs, and those filters.
  *
- * Only filters that are used are made: a print needs about a third of the bank. */
+ * Only filters that are used are made, once: a print needs about a third of the bank. */
 #include <string.h>
 
+#include "compiler.h"
 #include "stages.h"
 
-/* Doubled angle and period of a row of cells, interpolated between the centres of blocks. */
-static void interpolate(const civid__frame *f, int32_t cy, float *cosine, float *sine,
-                        float *period) {
-    const float v = ((float)cy * CELL + 0.5f - 3.5f) / BLOCK + 1.0f;
+#define PER_BLOCK (BLOCK / CELL)
+#define BANK_WANTED 1
+#define BANK_MADE 2
+
+/* One map along a row of cells, interpolated between the centres of blocks: first down to a row of
+ * blocks, then along it. */
+static void interpolate(const civid__frame *f, const float *map, int32_t cy, float *blocks,
+                        float *CIVID_RESTRICT cells) {
+    const int32_t n = f->blocks_x;
+    const float v = ((float)cy * CELL + 0.5f * CELL - 0.5f * BLOCK) / BLOCK + 1.0f;
     const int32_t below = (int32_t)v, above = below > 0 ? below - 1 : 0;
     const float wy = v - (float)below;
-    const int32_t r0 = above * f->blocks_x;
-    const int32_t r1 = (below < f->blocks_y ? below : f->blocks_y - 1) * f->blocks_x;
-    for (int32_t cx = 0; cx < f->cells_x; cx++) {
-        const float u = ((float)cx * CELL + 0.5f - 3.5f) / BLOCK + 1.0f;
-        const int32_t right = (int32_t)u, x0 = right > 0 ? right - 1 : 0;
-        const int32_t x1 = right < f->blocks_x ? right : f->blocks_x - 1;
-        const float wx = u - (float)right;
-        const float wa = (1 - wx) * (1 - wy), wb = wx * (1 - wy), wc = (1 - wx) * wy, wd = wx * wy;
-        const int32_t a = r0 + x0, b = r0 + x1, c = r1 + x0, d = r1 + x1;
-        cosine[cx] = wa * f->cosine[a] + wb * f->cosine[b] + wc * f->cosine[c] + wd * f->cosine[d];
-        sine[cx] = wa * f->sine[a] + wb * f->sine[b] + wc * f->sine[c] + wd * f->sine[d];
-        period[cx] = wa * f->period[a] + wb * f->period[b] + wc * f->period[c] + wd * f->period[d];
+    const float *r0 = map + above * n, *r1 = map + (below < f->blocks_y ? below : above) * n;
+    for (int32_t x = 0; x < n; x++) blocks[x] = r0[x] + wy * (r1[x] - r0[x]);
+    /* Half a block of cells lies before the first centre, and half a one behind the last. */
+    for (int32_t k = 0; k <= n; k++) {
+        const float from = blocks[k > 0 ? k - 1 : 0];
+        const float step = (blocks[k < n ? k : n - 1] - from) / PER_BLOCK;
+        const int32_t start = k * PER_BLOCK - PER_BLOCK / 2;
+        for (int32_t c = 0; c < PER_BLOCK; c++)
+            if (start + c >= 0 && start + c < f->cells_x)
+                cells[start + c] = from + ((float)c + 0.5f) * step;
     }
 }
 
-void civid__choose_context(civid__frame *f, float along) {
+/* Number of the best filter of each cell; no branches, so that several go at once. */
+static void choose(const float *CIVID_RESTRICT cosine, const float *CIVID_RESTRICT sine,
+                   const float *CIVID_RESTRICT period, const float *edges, int32_t n,
+                   int32_t *CIVID_RESTRICT best) {
+    for (int32_t i = 0; i < n; i++) {
+        const float turn = civid__atan2(sine[i], cosine[i]) * (ORIENTATIONS / CIVID_TWO_PI);
+        const int32_t o = (int32_t)(turn + (ORIENTATIONS + 0.5f)) & (ORIENTATIONS - 1);
+        int32_t p = 0;
+        for (int32_t k = 0; k < PERIODS - 1; k++) p += period[i] > edges[k] ? 1 : 0;
+        best[i] = o * PERIODS + p;
+    }
+}
+
+void civid__choose_context(civid__frame *f) {
     float edges[PERIODS]; /* between neighbouring periods of the bank */
     float period = PERIOD_FIRST;
     for (int32_t p = 0; p < PERIODS; p++, period *= PERIOD_RATIO)
         edges[p] = period * (0.5f + 0.5f * PERIOD_RATIO);
-    memset(f->bank_used, 0, ORIENTATIONS * PERIODS);
 
-    float *cosine = (float *)f->columns, *sine = cosine + f->cells_x;
-    float *periods = sine + f->cells_x;
+    float *blocks = (float *)f->columns, *cosine = blocks + f->blocks_x;
+    float *sine = cosine + f->cells_x, *periods = sine + f->cells_x;
+    int32_t *best = (int32_t *)(periods + f->cells_x);
     for (int32_t cy = 0; cy < f->cells_y; cy++) {
         uint16_t *row = f->context + (int64_t)cy * f->cells_x;
         const uint8_t *mask = f->mask_wide + cy * CELL / BLOCK * f->blocks_x;
-        interpolate(f, cy, cosine, sine, periods);
+        interpolate(f, f->cosine, cy, blocks, cosine);
+        interpolate(f, f->sine, cy, blocks, sine);
+        interpolate(f, f->period, cy, blocks, periods);
+        choose(cosine, sine, periods, edges, f->cells_x, best);
         for (int32_t cx = 0; cx < f->cells_x; cx++) {
-            if (!mask[cx * CELL / BLOCK]) {
-                row[cx] = NO_CONTEXT;
-                continue;
-            }
-            const float turn =
-                civid__atan2(sine[cx], cosine[cx]) * (ORIENTATIONS / CIVID_TWO_PI);
-            const int32_t o = (int32_t)(turn + (ORIENTATIONS + 0.5f)) & (ORIENTATIONS - 1);
-            int32_t p = 0;
-            for (int32_t k = 0; k < PERIODS - 1; k++) p += periods[cx] > edges[k];
-            row[cx] = (uint16_t)(o * PERIODS + p);
-            f->bank_used[row[cx]] = 1;
+            const int32_t used = mask[cx / PER_BLOCK];
+            row[cx] = used ? (uint16_t)best[cx] : NO_CONTEXT;
+            f->bank_used[best[cx]] |= (uint8_t)(used * BANK_WANTED);
         }
     }
     for (int32_t k = 0; k < ORIENTATIONS * PERIODS; k++) {
-        if (!f->bank_used[k]) continue;
+        if (f->bank_used[k] != BANK_WANTED) continue;
+        f->bank_used[k] |= BANK_MADE;
         period = PERIOD_FIRST;
         for (int32_t p = 0; p < k % PERIODS; p++) period *= PERIOD_RATIO;
         int16_t *taps = f->bank + (int64_t)k * KERNEL_ROWS * KERNEL_STRIDE;
         memset(taps, 0, KERNEL_ROWS * KERNEL_STRIDE * sizeof *taps);
-        civid__make_kernel((float)(k / PERIODS) * (CIVID_PI / ORIENTATIONS), period, along, taps);
+        civid__make_kernel((float)(k / PERIODS) * (CIVID_PI / ORIENTATIONS), period, taps);
     }
 }

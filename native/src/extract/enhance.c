@@ -1,6 +1,4 @@
 /* enhance.c - every pixel filtered along its ridge, by the best code this CPU has. */
-#include <string.h>
-
 #include "compiler.h"
 #include "cpu.h"
 #include "stages.h"
@@ -23,9 +21,7 @@ void civid__enhance(civid__frame *f) {
     civid__filter_row *filter = rows_of[isa] ? rows_of[isa] : civid__filter_row_portable;
 
     const civid__plane in = f->normal, out = f->enhanced;
-    const uint64_t rows = (uint64_t)(f->blocks_y * BLOCK + 2 * PAD);
-    memset(out.origin - (int64_t)PAD * out.stride - PAD, 0,
-           (size_t)(rows * (uint64_t)out.stride) * sizeof(int16_t));
+    civid__clear(f, out);
     for (int32_t cy = 0; cy < f->cells_y; cy++)
         filter(in.origin + (int64_t)cy * CELL * in.stride, in.stride, f->bank,
                f->context + (int64_t)cy * f->cells_x, f->cells_x,

@@ -5,10 +5,8 @@
 
 #include "stages.h"
 
-#define MAX_INPUT_SIDE (CIVID_MAX_SIDE / 500 * CIVID_MAX_DPI + CIVID_MAX_DPI)
-
-/* The field is looked at again after each round of filtering. */
-#define ROUNDS 2
+/* The longest side that can become CIVID_MAX_SIDE; keeps products of sides inside 64 bits. */
+#define MAX_INPUT_SIDE (CIVID_MAX_SIDE * (CIVID_MAX_DPI / 500) + CIVID_MAX_DPI)
 
 civid_status civid_extract_size(int32_t width, int32_t height, double dpi, int32_t *out_width,
                                 int32_t *out_height, uint64_t *workspace_size) {
@@ -74,6 +72,7 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     civid__layout(f, width, height, dpi, workspace);
     memset(f->cosine, 0, (size_t)f->blocks * sizeof(float));
     memset(f->sine, 0, (size_t)f->blocks * sizeof(float));
+    memset(f->bank_used, 0, ORIENTATIONS * PERIODS);
 
 #define DONE(stage)                                                                     \
     if (capture_count > 0) {                                                            \
@@ -89,14 +88,12 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     memcpy(f->energy, f->raw.energy, (size_t)f->blocks * sizeof(float));
     civid__orientation(f, NULL, 1.0f);
     civid__ridge_period(f);
-    for (int32_t round = 0; round < ROUNDS; round++) {
-        civid__choose_context(f, round == ROUNDS - 1 ? SIGMA_ALONG : FIRST_ALONG);
-        civid__enhance(f);
-        if (round == ROUNDS - 1) break;
-        civid__structure_tensor(f, f->enhanced, f->raw);
-        civid__orientation(f, f->energy, EXPLAINED);
-        civid__ridge_period(f);
-    }
+    civid__choose_context(f);
+    civid__enhance(f);
+    civid__structure_tensor(f, f->enhanced, f->raw);
+    civid__orientation(f, f->energy, EXPLAINED);
+    civid__choose_context(f);
+    civid__enhance(f);
     civid__segment(f);
     DONE(CIVID_STAGE_MASK)
     DONE(CIVID_STAGE_ORIENTATION)

@@ -3,14 +3,14 @@
  *
  * The field of orientations knows the angle better than a few pixels of line; the lines tell which
  * of the two ways. */
-#include "skeleton.h"
+#include <string.h>
 
-#define REACH 12 /* px of line that are looked at */
+#include "skeleton.h"
 
 /* Unit vector (y up) from a pixel along one of its lines; 0 when there is no line. */
 static void heading(const civid__frame *f, int32_t x, int32_t y, int32_t branch, float out[2]) {
     civid__walk w;
-    civid__walk_line(f, x, y, branch, REACH, &w);
+    civid__walk_line(f, x, y, branch, DIRECTION_REACH, &w);
     float dx = 0, dy = 0;
     for (int32_t i = 1; i < w.count; i++) {
         dx += (float)(w.points[i].x - x);
@@ -38,10 +38,24 @@ static void direction(const civid__frame *f, int32_t x, int32_t y, const int32_t
         out[i] = h[(stem + 1) % 3][i] + h[(stem + 2) % 3][i] - h[stem][i];
 }
 
-/* Angle of the field at a pixel, on the side of the given vector. */
+/* Angle of the smoothed field at a pixel, interpolated between blocks, on the side of the given
+ * vector. */
 static float settle(const civid__frame *f, int32_t x, int32_t y, const float towards[2]) {
-    const int32_t b = civid__block(f, x, y);
-    float angle = civid__atan2(f->sine[b], f->cosine[b]) * 0.5f, s, c;
+    const float u = ((float)x - 3.5f) / BLOCK + 1.0f, v = ((float)y - 3.5f) / BLOCK + 1.0f;
+    const int32_t right = (int32_t)u, below = (int32_t)v;
+    const float wx = u - (float)right, wy = v - (float)below;
+    const int32_t x0 = right > 0 ? right - 1 : 0, y0 = below > 0 ? below - 1 : 0;
+    const int32_t x1 = right < f->blocks_x ? right : f->blocks_x - 1;
+    const int32_t y1 = below < f->blocks_y ? below : f->blocks_y - 1;
+    const int32_t at[4] = {y0 * f->blocks_x + x0, y0 * f->blocks_x + x1, y1 * f->blocks_x + x0,
+                           y1 * f->blocks_x + x1};
+    const float weight[4] = {(1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy};
+    float cosine = 0, sine = 0;
+    for (int32_t k = 0; k < 4; k++) {
+        cosine += weight[k] * f->smooth.cosine[at[k]];
+        sine += weight[k] * f->smooth.sine[at[k]];
+    }
+    float angle = civid__atan2(sine, cosine) * 0.5f, s, c;
     civid__sincos(angle, &s, &c);
     if (c * towards[0] + s * towards[1] < 0) angle += CIVID_PI;
     if (angle < 0) angle += CIVID_TWO_PI;
@@ -50,10 +64,14 @@ static float settle(const civid__frame *f, int32_t x, int32_t y, const float tow
 
 void civid__find_minutiae(civid__frame *f) {
     f->count = 0;
+    memcpy(f->smooth.cosine, f->cosine, (size_t)f->blocks * sizeof(float));
+    memcpy(f->smooth.sine, f->sine, (size_t)f->blocks * sizeof(float));
+    civid__smooth_blocks(f, f->smooth.cosine, f->blocks_x, f->blocks_y, DIRECTION_SIGMA);
+    civid__smooth_blocks(f, f->smooth.sine, f->blocks_x, f->blocks_y, DIRECTION_SIGMA);
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
-        for (int32_t x = 0; x < f->width && f->count < MAX_RAW; x++) {
-            if (!p[x]) continue;
+        for (int32_t x = 0; (x = civid__next_ink(p, x, f->width)) < f->width; x++) {
+            if (f->count == MAX_RAW) return;
             const int32_t lines = civid__crossings(p + x, f->ink_stride);
             if (lines != 1 && lines != 3) continue;
             int32_t branches[8];

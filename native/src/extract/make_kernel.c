@@ -1,6 +1,6 @@
 /* make_kernel.c - taps of one even, zero-mean Gabor filter (Daugman 1985; Hong et al. 1998).
  *
- * A print needs some two hundred of them, so they are made from tables of one variable: the wave
+ * A print needs a hundred of them and more, so they are made from tables of one variable: the wave
  * by cos(a + b), the envelope by exp(-A x^2) exp(-C y^2) exp(-B x y); and half of them, because
  * f(-x, -y) = f(x, y). */
 #include "stages.h"
@@ -8,12 +8,12 @@
 #define N KERNEL_ROWS
 #define R KERNEL_RADIUS
 
-void civid__make_kernel(float angle, float period, float along_share, int16_t *taps) {
+void civid__make_kernel(float angle, float period, int16_t *taps) {
     float s, c, cos_x[N], sin_x[N], cos_y[N], sin_y[N], env_x[N], env_y[N];
     float g[R + 1][N], wave[R + 1][N];
     civid__sincos(angle, &s, &c);
     const float across = SIGMA_ACROSS * period;
-    float along = along_share * period;
+    float along = SIGMA_ALONG * period;
     if (along < SIGMA_ALONG_MIN) along = SIGMA_ALONG_MIN;
     const float omega = CIVID_TWO_PI / period;
     const float p = 0.5f / (across * across), q = 0.5f / (along * along);

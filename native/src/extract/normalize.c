@@ -1,7 +1,5 @@
 /* normalize.c - the same mean (0) and contrast everywhere, ridges positive: block statistics,
  * interpolated to each pixel (Hong, Wan, Jain 1998, made local). */
-#include <string.h>
-
 #include "stages.h"
 
 /* Neighbouring blocks of a pixel and the weight of the second, in sixteenths. */
@@ -21,9 +19,7 @@ void civid__normalize(civid__frame *f) {
         gain[b] = f->mask_wide[b] ? NORM_GAIN / (f->deviation[b] + level) : 0.0f;
 
     const civid__plane out = f->normal;
-    const uint64_t rows = (uint64_t)(f->blocks_y * BLOCK + 2 * PAD);
-    memset(out.origin - (int64_t)PAD * out.stride - PAD, 0,
-           (size_t)(rows * (uint64_t)out.stride) * sizeof(int16_t));
+    civid__clear(f, out);
     float *mean_row = (float *)f->columns, *gain_row = mean_row + bx;
     float *means = gain_row + bx, *gains = means + padded, *weights = gains + padded;
     for (int32_t x = 0, a, b; x < padded; x++) between(x, bx, &a, &b, &weights[x]);

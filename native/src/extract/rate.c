@@ -24,6 +24,10 @@ void civid__minutia_quality(civid__frame *f) {
         const int32_t q = (sum + 4) / 9;
         m->quality = (uint8_t)(q < 1 ? 1 : q > 100 ? 100 : q);
     }
+    int32_t n = 0;
+    for (int32_t i = 0; i < f->count; i++)
+        if (f->minutiae[i].quality >= QUALITY_LEAST) f->minutiae[n++] = f->minutiae[i];
+    f->count = n;
 }
 
 int32_t civid__print_quality(const civid__frame *f) {
@@ -33,7 +37,7 @@ int32_t civid__print_quality(const civid__frame *f) {
         if (f->mask[b]) area++, sum += f->quality[b];
     for (int32_t i = 0; i < f->count; i++) weight += (float)f->minutiae[i].quality * 0.01f;
     if (area == 0) return 0;
-    const float mean = (float)sum / (float)area;
+    const float mean = (float)sum / (float)area * 0.01f;
     const float enough = 1.0f - civid__expf(-weight / QUALITY_MINUTIAE);
-    return (int32_t)(mean * enough + 0.5f);
+    return (int32_t)(100.0f * sqrtf(mean) * enough + 0.5f);
 }

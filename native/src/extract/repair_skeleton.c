@@ -3,8 +3,6 @@
  * Vajna, Leone (1999) and Zhao, Tang (2007). */
 #include "skeleton.h"
 
-#define OUTWARD 9 /* px of line that tell an ending's direction */
-
 static int32_t length_at(const civid__frame *f, int32_t x, int32_t y, float periods) {
     return (int32_t)(f->period[civid__block(f, x, y)] * periods + 0.5f);
 }
@@ -19,8 +17,8 @@ static void prune(const civid__frame *f) {
     int32_t out[8];
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
-        for (int32_t x = 0; x < f->width; x++) {
-            if (!p[x] || civid__crossings(p + x, f->ink_stride) > 1) continue;
+        for (int32_t x = 0; (x = civid__next_ink(p, x, f->width)) < f->width; x++) {
+            if (civid__crossings(p + x, f->ink_stride) > 1) continue;
             if (civid__branches(f, x, y, out) == 0) {
                 *civid__ink(f, x, y) = 0;
                 continue;
@@ -44,10 +42,10 @@ static int32_t collect_endings(const civid__frame *f, ending *ends) {
     int32_t out[8], n = 0;
     for (int32_t y = 0; y < f->height && n < MAX_ENDINGS; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
-        for (int32_t x = 0; x < f->width && n < MAX_ENDINGS; x++) {
-            if (!p[x] || civid__crossings(p + x, f->ink_stride) != 1) continue;
+        for (int32_t x = 0; (x = civid__next_ink(p, x, f->width)) < f->width; x++) {
+            if (n == MAX_ENDINGS || civid__crossings(p + x, f->ink_stride) != 1) continue;
             if (civid__branches(f, x, y, out) != 1) continue;
-            civid__walk_line(f, x, y, out[0], OUTWARD, &w);
+            civid__walk_line(f, x, y, out[0], ENDING_REACH, &w);
             const civid__point from = w.points[w.count - 1];
             const float dx = (float)(x - from.x), dy = (float)(y - from.y);
             const float length = sqrtf(dx * dx + dy * dy);
@@ -110,8 +108,8 @@ static void open_bridges(const civid__frame *f) {
     int32_t out[8];
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
-        for (int32_t x = 0; x < f->width; x++) {
-            if (!p[x] || civid__crossings(p + x, f->ink_stride) < 3) continue;
+        for (int32_t x = 0; (x = civid__next_ink(p, x, f->width)) < f->width; x++) {
+            if (civid__crossings(p + x, f->ink_stride) < 3) continue;
             const int32_t n = civid__branches(f, x, y, out);
             const int32_t bridge = length_at(f, x, y, BRIDGE_LENGTH);
             const int32_t lake = length_at(f, x, y, LAKE_LENGTH);

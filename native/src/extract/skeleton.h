@@ -2,6 +2,8 @@
 #ifndef CIVID_EXTRACT_SKELETON_H
 #define CIVID_EXTRACT_SKELETON_H
 
+#include <string.h>
+
 #include "stages.h"
 
 /* Offsets of the neighbours, clockwise from east; even ones share an edge. */
@@ -19,6 +21,16 @@ static inline int32_t civid__crossings(const uint8_t *p, int32_t s) {
     int32_t n = 0;
     for (int32_t k = 0; k < 8; k++) n += (v[k] == 0) & v[k + 1];
     return n;
+}
+
+/* The next column from x on with ink, or width: most of a skeleton is ground. */
+static inline int32_t civid__next_ink(const uint8_t *row, int32_t x, int32_t width) {
+    for (uint64_t eight; x + 8 <= width; x += 8) {
+        memcpy(&eight, row + x, sizeof eight);
+        if (eight) break;
+    }
+    while (x < width && !row[x]) x++;
+    return x;
 }
 
 typedef struct {

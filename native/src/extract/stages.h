@@ -23,9 +23,6 @@ typedef struct {
     float *cosine, *sine, *energy;
 } civid__tensor;
 
-#define MAX_RAW 2048     /* minutiae before the filters; more is noise */
-#define MAX_ENDINGS 2048 /* of the skeleton, the same */
-
 typedef struct {
     int32_t width, height;             /* at 500 dpi */
     int32_t blocks_x, blocks_y, blocks;
@@ -52,7 +49,7 @@ typedef struct {
     uint8_t *quality;                  /* a block, 0..100 */
     uint16_t *context;                 /* a cell: which filter */
     int16_t *bank;                     /* ORIENTATIONS x PERIODS kernels */
-    uint8_t *bank_used;
+    uint8_t *bank_used;                /* a kernel: wanted, made */
     uint8_t *ink;                      /* (height + 2) x (width + 2): binary, later skeleton */
     int32_t ink_stride;
     uint64_t *bits_a, *bits_b;         /* (height + 2) x words */
@@ -79,8 +76,8 @@ void civid__normalize(civid__frame *f);      /* -> normal */
 void civid__structure_tensor(civid__frame *f, civid__plane image, civid__tensor out);
 void civid__orientation(civid__frame *f, const float *reference, float gain);
 void civid__ridge_period(civid__frame *f);   /* -> period, period_median */
-void civid__make_kernel(float angle, float period, float along_share, int16_t *taps);
-void civid__choose_context(civid__frame *f, float along); /* -> context, bank */
+void civid__make_kernel(float angle, float period, int16_t *taps);
+void civid__choose_context(civid__frame *f); /* -> context, bank */
 void civid__enhance(civid__frame *f);        /* normal -> enhanced */
 void civid__segment(civid__frame *f);        /* -> ridgeness, mask, mask_wide */
 void civid__binarize(civid__frame *f);       /* enhanced -> ink */
@@ -101,8 +98,11 @@ civid_status civid__capture(const civid__frame *f, int32_t stage, civid_capture_
  * caller's weights (smooth the weights too). */
 void civid__smooth_blocks(const civid__frame *f, float *map, int32_t width, int32_t height,
                           float sigma);
+/* All zeros, the border included. */
+void civid__clear(const civid__frame *f, civid__plane p);
 void civid__dilate(const uint8_t *in, uint8_t *out, int32_t width, int32_t height, int32_t by);
-/* Drop 4-connected pieces of value below min_area (turned into 1 - value). work: 2 ints a block. */
+/* Turn 4-connected pieces of value below min_area into 1 - value; pieces of 0 only where they do
+ * not touch the border of the map. work: 2 ints a block. */
 void civid__drop_pieces(uint8_t *map, int32_t width, int32_t height, uint8_t value,
                         int32_t min_area, int32_t *work);
 

@@ -7,38 +7,45 @@
 #include "compiler.h"
 #include "stages.h"
 
-#define EDGE 3 /* px next to the image's border see the padding: no gradient there */
+/* Five rows -> their binomial and their derivative. In functions of their own, because compilers
+ * believe restrict only of parameters. */
+static void across(const int16_t *r0, int32_t stride, int32_t n, int16_t *CIVID_RESTRICT down,
+                   int16_t *CIVID_RESTRICT slope) {
+    const int16_t *p1 = r0 + stride, *m1 = r0 - stride;
+    const int16_t *p2 = p1 + stride, *m2 = m1 - stride;
+    for (int32_t x = -2; x < n + 2; x++) {
+        down[x] = (int16_t)(m2[x] + p2[x] + 4 * (m1[x] + p1[x]) + 6 * r0[x]);
+        slope[x] = (int16_t)(p2[x] - m2[x] + 2 * (p1[x] - m1[x]));
+    }
+}
+
+/* |sums| <= 12192: int16, so that compilers multiply 16 bits by 16. */
+static void accumulate(const int16_t *down, const int16_t *slope, int32_t end,
+                       int32_t *CIVID_RESTRICT xx, int32_t *CIVID_RESTRICT yy,
+                       int32_t *CIVID_RESTRICT xy) {
+    for (int32_t x = TENSOR_EDGE; x < end; x++) {
+        const int16_t sx =
+            (int16_t)(down[x + 2] - down[x - 2] + 2 * (down[x + 1] - down[x - 1]));
+        const int16_t sy = (int16_t)(slope[x - 2] + slope[x + 2] +
+                                     4 * (slope[x - 1] + slope[x + 1]) + 6 * slope[x]);
+        const int16_t gx = (int16_t)(sx >> TENSOR_SHIFT);
+        const int16_t gy = (int16_t)(sy >> TENSOR_SHIFT);
+        xx[x] += (int32_t)gx * gx;
+        yy[x] += (int32_t)gy * gy;
+        xy[x] += (int32_t)gx * gy;
+    }
+}
 
 void civid__structure_tensor(civid__frame *f, civid__plane image, civid__tensor out) {
     const int32_t padded = f->blocks_x * BLOCK, n = padded + 2 * PAD;
-    int32_t *CIVID_RESTRICT xx = f->columns, *CIVID_RESTRICT yy = xx + n;
-    int32_t *CIVID_RESTRICT xy = xx + 2 * n;
-    int16_t *CIVID_RESTRICT down = (int16_t *)(xx + 3 * n) + PAD;
-    int16_t *CIVID_RESTRICT slope = down + n;
+    int32_t *xx = f->columns, *yy = xx + n, *xy = yy + n;
+    int16_t *down = (int16_t *)(xy + n) + PAD, *slope = down + n;
     for (int32_t by = 0; by < f->blocks_y; by++) {
         memset(xx, 0, (size_t)(3 * n) * sizeof *xx);
         for (int32_t y = by * BLOCK; y < by * BLOCK + BLOCK; y++) {
-            if (y < EDGE || y >= f->height - EDGE) continue;
-            const int16_t *r0 = image.origin + (int64_t)y * image.stride;
-            const int16_t *p1 = r0 + image.stride, *m1 = r0 - image.stride;
-            const int16_t *p2 = p1 + image.stride, *m2 = m1 - image.stride;
-            for (int32_t x = -2; x < padded + 2; x++) {
-                down[x] = (int16_t)(m2[x] + p2[x] + 4 * (m1[x] + p1[x]) + 6 * r0[x]);
-                slope[x] = (int16_t)(p2[x] - m2[x] + 2 * (p1[x] - m1[x]));
-            }
-            const int32_t end = f->width - EDGE;
-            for (int32_t x = EDGE; x < end; x++) {
-                /* |sums| <= 12192: int16, so that compilers multiply 16 bits by 16 */
-                const int16_t sx = (int16_t)(down[x + 2] - down[x - 2] +
-                                             2 * (down[x + 1] - down[x - 1]));
-                const int16_t sy = (int16_t)(slope[x - 2] + slope[x + 2] +
-                                             4 * (slope[x - 1] + slope[x + 1]) + 6 * slope[x]);
-                const int16_t gx = (int16_t)(sx >> TENSOR_SHIFT);
-                const int16_t gy = (int16_t)(sy >> TENSOR_SHIFT);
-                xx[x] += (int32_t)gx * gx;
-                yy[x] += (int32_t)gy * gy;
-                xy[x] += (int32_t)gx * gy;
-            }
+            if (y < TENSOR_EDGE || y >= f->height - TENSOR_EDGE) continue;
+            across(image.origin + (int64_t)y * image.stride, image.stride, padded, down, slope);
+            accumulate(down, slope, f->width - TENSOR_EDGE, xx, yy, xy);
         }
         for (int32_t bx = 0; bx < f->blocks_x; bx++) {
             int32_t a = 0, b = 0, c = 0;

@@ -4,8 +4,6 @@
 
 #include "stages.h"
 
-#define ROUNDS 64 /* a blob of 128 px is no ridge; bounds the time on odd images */
-
 /* The eight neighbours of 64 pixels, named clockwise from north: bit x of east is pixel x + 1. */
 typedef struct {
     uint64_t n, ne, e, se, s, sw, w, nw;
@@ -40,7 +38,12 @@ static void pack(const civid__frame *f, uint64_t *bits) {
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *row = f->ink + (int64_t)(y + 1) * f->ink_stride + 1;
         uint64_t *to = bits + (int64_t)(y + 1) * f->words + 1;
-        for (int32_t x = 0; x < f->width; x++) to[x / 64] |= (uint64_t)row[x] << (x % 64);
+        for (int32_t x = 0; x < f->width; x += 64, to++) {
+            const int32_t n = f->width - x < 64 ? f->width - x : 64;
+            uint64_t word = 0;
+            for (int32_t k = 0; k < n; k++) word |= (uint64_t)row[x + k] << k;
+            *to = word;
+        }
     }
 }
 
@@ -48,7 +51,11 @@ static void unpack(const civid__frame *f, const uint64_t *bits) {
     for (int32_t y = 0; y < f->height; y++) {
         uint8_t *row = f->ink + (int64_t)(y + 1) * f->ink_stride + 1;
         const uint64_t *from = bits + (int64_t)(y + 1) * f->words + 1;
-        for (int32_t x = 0; x < f->width; x++) row[x] = (uint8_t)(from[x / 64] >> (x % 64) & 1);
+        for (int32_t x = 0; x < f->width; x += 64, from++) {
+            const int32_t n = f->width - x < 64 ? f->width - x : 64;
+            const uint64_t word = *from;
+            for (int32_t k = 0; k < n; k++) row[x + k] = (uint8_t)(word >> k & 1);
+        }
     }
 }
 
@@ -74,7 +81,7 @@ void civid__thin(civid__frame *f) {
     pack(f, now);
     memset(next, 0, (size_t)words * (size_t)(f->height + 2) * sizeof *next);
     uint64_t changed = 1;
-    for (int32_t round = 0; round < ROUNDS && changed; round++) {
+    for (int32_t round = 0; round < THIN_ROUNDS && changed; round++) {
         changed = 0;
         for (int32_t half = 0; half < 2; half++) {
             for (int32_t y = 1; y <= f->height; y++) {

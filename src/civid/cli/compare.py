@@ -21,11 +21,14 @@ def compare(
     min_score: Annotated[
         float,
         typer.Option(
-            help="Call them the same from this score on; 40 = one impostor pair in 10,000.", min=0.0
+            metavar="SCORE",
+            help="Call them the same from this score on; 40 = one impostor pair in 10,000.",
+            min=0.0,
         ),
     ] = 40.0,
     picture: Annotated[
-        Path | None, typer.Option(help="Save a picture of both, the paired minutiae joined.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Save a picture of both, the paired minutiae joined."),
     ] = None,
     dpi: Dpi = None,
     as_json: AsJson = False,

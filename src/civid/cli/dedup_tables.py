@@ -23,12 +23,9 @@ def show(out: Output, outcome: Outcome, rows: int) -> None:
         out.print(truth_table(outcome.truth))
         if outcome.missed_scores:
             out.print(_missed(outcome, rows))
-    made, reused = outcome.filling.prints, outcome.filling.reused
-    speed = made / outcome.extraction_seconds if made else 0
     compared = outcome.comparisons / max(outcome.comparison_seconds, 1e-9)
     out.print(
-        f"{made:,} prints extracted in {outcome.extraction_seconds:.1f} s ({speed:,.0f}/s)"
-        + (f", {reused:,} enrolments were in the gallery already" if reused else ""),
+        _extraction(outcome),
         f"{outcome.subjects:,} enrolments, {outcome.comparisons:,} pairs compared in "
         f"{outcome.comparison_seconds:.2f} s ({compared:,.0f}/s)",
         _operating_point(outcome),
@@ -37,6 +34,18 @@ def show(out: Output, outcome: Outcome, rows: int) -> None:
     show_skipped(out, outcome.skipped)
     if outcome.pictures:
         out.note(f"{len(outcome.pictures):,} pictures in {outcome.pictures[0].parent}")
+
+
+def _extraction(outcome: Outcome) -> str:
+    made, reused, seconds = (
+        outcome.filling.prints,
+        outcome.filling.reused,
+        outcome.extraction_seconds,
+    )
+    words = f"{made:,} prints extracted"
+    if made:
+        words += f" in {seconds:.1f} s ({made / seconds:,.0f}/s)"
+    return words + (f", {reused:,} enrolments were in the gallery already" if reused else "")
 
 
 def _groups(outcome: Outcome) -> list[str]:

@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
 def demo(
     to: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder for prints, picture and report.")
+        Path,
+        typer.Option("--out", "-o", metavar="PATH", help="Folder for prints, picture and report."),
     ] = Path("civid-demo"),
-    citizens: Annotated[int, typer.Option(help="How many people there are.", min=2)] = 200,
+    citizens: Annotated[
+        int, typer.Option(metavar="N", help="How many people there are.", min=2)
+    ] = 200,
     repeated: Annotated[
-        int, typer.Option(help="How many of them enrol twice, under two numbers.", min=0)
+        int,
+        typer.Option(metavar="N", help="How many of them enrol twice, under two numbers.", min=0),
     ] = 20,
     max_fpir: MaxFpir = 1e-3,
-    seed: Annotated[int, typer.Option(help="Another seed, another population.", min=0)] = 1,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Another seed, another population.", min=0)
+    ] = 1,
     threads: Threads = None,
     as_json: AsJson = False,
     quiet: Quiet = False,

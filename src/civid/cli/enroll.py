@@ -21,17 +21,23 @@ _DEFAULT_NAMES = "{subject}_{position}"
 
 
 def enroll(
-    gallery: Annotated[Path, typer.Argument(help="Folder of the gallery; made when missing.")],
-    subject: Annotated[str | None, typer.Argument(help="The subject's id.")] = None,
+    gallery: Annotated[
+        Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery; made when missing.")
+    ],
+    subject: Annotated[
+        str | None, typer.Argument(metavar="SUBJECT", help="The subject's id.")
+    ] = None,
     images: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FINGER=]IMAGE...", help="Its prints, for example right-index=scan.png."
+            metavar="FINGER=IMAGE", help="Its prints, for example right-index=scan.png."
         ),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option(help="Enrol everybody under this folder; file names say who (--name)."),
+        typer.Option(
+            metavar="PATH", help="Enrol everybody under this folder; file names say who (--name)."
+        ),
     ] = None,
     name: Names = None,
     position: Finger = None,

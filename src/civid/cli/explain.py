@@ -14,10 +14,15 @@ from civid.cli.results import check_picture_name, save_picture
 
 
 def explain(
-    image: Annotated[Path, typer.Argument(help="A scan of one finger.")],
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A scan of one finger.")],
     to: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Where to save it; default: IMAGE-stages.png here."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to save it; default: IMAGE-stages.png here.",
+        ),
     ] = None,
     dpi: Dpi = None,
     as_json: AsJson = False,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.cli.fingers import read_position
+from civid.cli.grouping import Skipped
 from civid.cli.options import AsJson, Dpi, Finger, Images, Quiet, Threads, thread_count
 from civid.cli.output import Output, add_row, table
 from civid.cli.prints import load, load_many
 from civid.cli.problems import Problem, usage
 from civid.cli.results import check_picture_name, save_picture, write_bytes
+from civid.cli.skips import show_skipped
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -27,13 +29,16 @@ def extract(
         typer.Option(
             "--output",
             "-o",
+            metavar="PATH",
             help="Write ISO/IEC 19794-2:2005 records: a file, or a folder for several images.",
         ),
     ] = None,
     position: Finger = None,
     picture: Annotated[
         Path | None,
-        typer.Option(help="Save a picture of the minutiae over the print (one image only)."),
+        typer.Option(
+            metavar="FILE", help="Save a picture of the minutiae over the print (one image only)."
+        ),
     ] = None,
     dpi: Dpi = None,
     threads: Threads = None,
@@ -47,14 +52,13 @@ def extract(
         raise usage("--picture draws one image", "give one image at a time")
     finger = Position.UNKNOWN if position is None else read_position(position)
     many = len(images) > 1 or (to is not None and to.is_dir())
-    rows, first = list[dict[str, object]](), None
+    rows, skipped, first = list[dict[str, object]](), list[Skipped](), None
     with out.progress("Extracting") as progress:
         for path, found in load_many(images, dpi, thread_count(threads)):
             if isinstance(found, Problem):
                 first = first or found
                 rows.append({"file": str(path)} | found.as_json())
-                if not as_json and len(images) > 1:
-                    out.note(f"skipped: {found.message}")
+                skipped.append(Skipped(path, found.code, found.message))
             else:
                 rows.append(_describe(path, found))
                 if to is not None:
@@ -70,7 +74,9 @@ def extract(
     if as_json:
         out.json({"prints": rows})
     else:
-        out.print(_table(rows))
+        if len(skipped) < len(rows):
+            out.print(_table(rows))
+        show_skipped(out, skipped)
     return 0 if first is None else first.exit_code
 
 

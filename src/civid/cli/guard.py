@@ -31,6 +31,7 @@ class Guarded(TyperGroup):
         except Exception as error:
             code = _report(error, as_json="--json" in words)
         except KeyboardInterrupt:
+            sys.stderr.write("stopped\n")
             code = Exit.INTERRUPTED
         sys.exit(int(code or Exit.DONE))
 

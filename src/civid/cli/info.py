@@ -37,6 +37,7 @@ def info(as_json: AsJson = False) -> int:
     made = table("civid", "what", "here")
     for name, value in facts.items():
         shown = ", ".join(value) if isinstance(value, list) else str(value)
+        shown = {"True": "yes", "False": "no"}.get(shown, shown)
         add_row(made, name.replace("_", " "), shown)
     out.print(made)
     return 0

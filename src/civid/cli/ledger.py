@@ -46,6 +46,7 @@ class Ledger:
         try:
             if self._file is None:
                 self._file = self.path.open("a", encoding="utf-8")
+                self._file.write("\n")  # ends a line that a crash has cut off
             for subject, files in entries:
                 self._file.write(json.dumps({"subject": subject, "files": files}) + "\n")
             self._file.flush()

@@ -14,10 +14,12 @@ AsJson = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no notes.")]
 Dpi = Annotated[
     float | None,
-    typer.Option(help="Resolution of files that do not state one, in px per inch.", min=0.0),
+    typer.Option(
+        metavar="DPI", help="Resolution of files that do not state one, in px per inch.", min=0.0
+    ),
 ]
 Threads = Annotated[
-    int | None, typer.Option(help="How many threads work; default: all cores.", min=1)
+    int | None, typer.Option(metavar="N", help="How many threads work; default: all cores.", min=1)
 ]
 Images = Annotated[
     list[Path],
@@ -28,13 +30,17 @@ Images = Annotated[
 Finger = Annotated[
     str | None,
     typer.Option(
-        "--position", "-p", help="Which finger: 0-10 as in ISO/IEC 19794-2, or right-index."
+        "--position",
+        "-p",
+        metavar="FINGER",
+        help="Which finger: 0-10 as in ISO/IEC 19794-2, or right-index.",
     ),
 ]
 Names = Annotated[
     str | None,
     typer.Option(
         "--name",
+        metavar="PATTERN",
         help="How files are named, for example '{subject}_{position}': files that agree in every"
         " field but {position} are one enrolment.",
     ),
@@ -42,6 +48,7 @@ Names = Annotated[
 MaxFpir = Annotated[
     float,
     typer.Option(
+        metavar="RATE",
         help="Accept this chance that a search of somebody who is not enrolled reports anyone.",
         min=1e-12,
         max=1.0,
@@ -49,7 +56,9 @@ MaxFpir = Annotated[
 ]
 MinScore = Annotated[
     float | None,
-    typer.Option(help="Report from this score on, whatever --max-fpir says.", min=0.0),
+    typer.Option(
+        metavar="SCORE", help="Report from this score on, whatever --max-fpir says.", min=0.0
+    ),
 ]
 
 

@@ -26,12 +26,12 @@ class Outcome:
     absent: set[str]  #: those of them that could not be enrolled
     subjects: int  #: in the gallery, which may hold more
     filling: Filling
-    skipped: list[Skipped]
     max_fpir: float | None
     min_score: float
     duplicates: list[Duplicate]  #: best first
-    extraction_seconds: float
-    comparison_seconds: float
+    skipped: list[Skipped] = field(default_factory=list)
+    extraction_seconds: float = 0.0
+    comparison_seconds: float = 0.0
     truth: DuplicateReport | None = None
     missed_scores: dict[Pair, float | None] = field(default_factory=dict)
     pictures: list[Path] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def save_pairs(
     duplicates: Sequence[Duplicate],
-    enrolments: Mapping[str, Enrolment],
+    enrolments: Iterable[Enrolment],
     folder: Path,
     dpi: float | None,
     progress: Progress,
@@ -30,8 +30,9 @@ def save_pairs(
     from civid.lab.pictures import pair_joined
 
     saved = list[Path]()
+    by_subject = {enrolment.subject: enrolment for enrolment in enrolments}
     for rank, one in enumerate(duplicates, 1):
-        a, b = enrolments.get(one.subject), enrolments.get(one.other)
+        a, b = by_subject.get(one.subject), by_subject.get(one.other)
         if a is not None and b is not None:
             best = max(one.evidence, key=lambda finger: finger.score)
             image_a, template_a = load(a.files[best.probe_position], dpi)

@@ -112,6 +112,7 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
     if isinstance(error, OSError) and error.strerror and not isinstance(error, errors.CividError):
         message = error.strerror.lower()
         path = path if path is not None else error.filename
+    message = message.removesuffix("; give dpi=...")  # for programs; the advice is for people
     if path is not None and str(path) not in message:
         message = f"{path}: {message.removeprefix(f'{Path(path).name}: ')}"
     return Problem(exit_code, code, message, advice)

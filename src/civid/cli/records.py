@@ -9,7 +9,7 @@ from civid.fingerprint.template import Template
 from civid.formats import iso19794_2_2005
 from civid.position import Position
 
-SUFFIXES = frozenset({".iso", ".fmr", ".ist"})
+SUFFIXES = frozenset({".iso", ".fmr", ".ist"})  # codespell:ignore ist
 
 # Ten fingers with 255 minutiae and all their extended data take less. Whatever is larger is
 # something else: .iso is also the suffix of disk images.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,14 @@ def write_bytes(path: Path, content: bytes, *, make_folder: bool = False) -> Non
         path.write_bytes(content)
     except OSError as error:
         raise not_written(path, error) from error
+
+
+def check_place(path: Path) -> None:
+    """Refuse a file that cannot be written, before any work is done."""
+    if not path.parent.is_dir():
+        raise not_written(path, FileNotFoundError(errno.ENOENT, "no such folder"))
+    if path.is_dir():
+        raise not_written(path, IsADirectoryError(errno.EISDIR, "is a folder"))
 
 
 def check_picture_name(path: Path | None) -> None:

@@ -10,22 +10,25 @@ import typer
 
 from civid.cli.fingers import assign, read_fingers
 from civid.cli.galleries import open_gallery
-from civid.cli.options import AsJson, Dpi, Finger, MaxFpir, MinScore, Quiet
+from civid.cli.options import AsJson, Dpi, Finger, MaxFpir, MinScore, Quiet, Threads, thread_count
 from civid.cli.output import Output, add_row, table
 from civid.cli.problems import Exit
 
 
 def search(
-    gallery: Annotated[Path, typer.Argument(help="Folder of the gallery.")],
+    gallery: Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")],
     images: Annotated[
         list[str],
-        typer.Argument(metavar="[FINGER=]IMAGE...", help="Prints of one person."),
+        typer.Argument(metavar="FINGER=IMAGE", help="Prints of one person."),
     ],
     position: Finger = None,
-    limit: Annotated[int, typer.Option(help="At most so many candidates.", min=1)] = 10,
+    limit: Annotated[
+        int, typer.Option(metavar="N", help="At most so many candidates.", min=1)
+    ] = 10,
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     dpi: Dpi = None,
+    threads: Threads = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
@@ -37,7 +40,7 @@ def search(
         size = len(opened)
         wanted = opened.threshold(max_fpir) if min_score is None else min_score
         start = time.perf_counter()
-        ranked = opened.search(fingers, limit=limit)
+        ranked = opened.search(fingers, limit=limit, threads=thread_count(threads))
         seconds = time.perf_counter() - start
     found = [candidate for candidate in ranked if candidate.score >= wanted]
     if as_json:

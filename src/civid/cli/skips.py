@@ -7,6 +7,7 @@ from collections import Counter
 from civid.cli.grouping import Skipped
 from civid.cli.output import Output
 
+_NO_RESOLUTION = "no-resolution"
 _LISTED = 10  # the rest is in --json
 
 
@@ -26,5 +27,7 @@ def show_skipped(out: Output, skipped: list[Skipped]) -> None:
     for one in skipped[:_LISTED]:
         reason = one.reason.removeprefix(f"{one.path}: ")
         out.note(f"  {one.path}: {reason}")
+    if any(one.code == _NO_RESOLUTION for one in skipped):
+        out.note("  what to do: give the resolution of the scanner, for example: --dpi 500")
     if len(skipped) > _LISTED:
         out.note(f"  and {len(skipped) - _LISTED:,} more; --json lists all")

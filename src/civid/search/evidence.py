@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from civid._native import address, check, ffi, lib
 from civid.position import Position
-from civid.search.index import View, aligned
+from civid.search.index import View, scratch
 from civid.search.results import Evidence, FingerEvidence
 
 
 def evidence(probes: View, probe: int, references: View, reference: int) -> Evidence:
     """Compare two subjects once more and keep the terms."""
-    scratch = aligned(lib.civid_compare_scratch_size(), np.uint8)
+    memory = scratch()
     candidate = ffi.new("civid_candidate_t *")
     terms = ffi.new("civid_evidence_t[]", lib.CIVID_POSITIONS)
     count = ffi.new("int32_t *")
@@ -22,8 +20,8 @@ def evidence(probes: View, probe: int, references: View, reference: int) -> Evid
             probe,
             references.pointer,
             reference,
-            address(scratch, "uint8_t[]", writable=True),
-            scratch.nbytes,
+            address(memory, "uint8_t[]", writable=True),
+            memory.nbytes,
             candidate,
             terms,
             count,

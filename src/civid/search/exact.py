@@ -9,11 +9,13 @@ import numpy as np
 
 from civid._native import address, check, ffi, lib
 from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress
-from civid.search.index import View, aligned
+from civid.search.index import View, scratch
 from civid.search.slices import run_slices
 
 #: Subjects a call of C: a fraction of a second, so that progress and Ctrl-C get their turn.
 SLICE = 1024
+#: A thread is not worth its start for less.
+SMALLEST = 64
 #: Probes and references of a tile of `pairs`: a row of probes stays in the cache.
 ROWS, COLUMNS = 16, 512
 
@@ -34,7 +36,8 @@ class ExactBackend:
         on_progress: Progress | None,
     ) -> Candidates:
         total = references.subjects
-        ranges = [(begin, min(begin + SLICE, total)) for begin in range(0, total, SLICE)]
+        size = min(SLICE, max(SMALLEST, total // (2 * threads)))
+        ranges = [(begin, min(begin + size, total)) for begin in range(0, total, size)]
         capacity = min(limit, max(total, 1))
 
         def work(part: Range) -> Candidates:
@@ -90,7 +93,7 @@ def _pair_count(probes: Range, references: Range) -> int:
 def _search(
     probe: View, references: View, begin: int, end: int, min_score: float, out: Candidates
 ) -> Candidates:
-    scratch = aligned(lib.civid_compare_scratch_size(), np.uint8)
+    memory = scratch()
     count = ffi.new("int64_t *")
     check(
         lib.civid_search(
@@ -100,8 +103,8 @@ def _search(
             begin,
             end,
             min_score,
-            address(scratch, "uint8_t[]", writable=True),
-            scratch.nbytes,
+            address(memory, "uint8_t[]", writable=True),
+            memory.nbytes,
             address(out, "civid_candidate_t[]", writable=True),
             len(out),
             count,
@@ -111,7 +114,7 @@ def _search(
 
 
 def _pairs(view: View, probes: Range, references: Range, min_score: float) -> Candidates:
-    scratch = aligned(lib.civid_compare_scratch_size(), np.uint8)
+    memory = scratch()
     count = ffi.new("int64_t *")
     capacity = (probes[1] - probes[0]) * (references[1] - references[0])
     out = np.empty(capacity, CANDIDATE_DTYPE)
@@ -125,8 +128,8 @@ def _pairs(view: View, probes: Range, references: Range, min_score: float) -> Ca
             references[1],
             1,
             min_score,
-            address(scratch, "uint8_t[]", writable=True),
-            scratch.nbytes,
+            address(memory, "uint8_t[]", writable=True),
+            memory.nbytes,
             address(out, "civid_candidate_t[]", writable=True),
             capacity,
             count,

@@ -60,6 +60,7 @@ class Gallery:
         create: bool = True,
         read_only: bool = False,
         timeout: float = 5.0,
+        threads: int | None = None,
         backend: str = "exact",
     ) -> Self:
         """Open the gallery of a folder; all of it is read and checked.
@@ -74,6 +75,8 @@ class Gallery:
             Read beside a writer, or on a disk that cannot be written. See `refresh`.
         timeout : float
             Seconds to wait for another writer.
+        threads : int, optional
+            To prepare templates with; as many as the process may use, unless given.
         backend : str
             As for `Gallery`.
 
@@ -92,7 +95,7 @@ class Gallery:
         store = SqliteStore(Path(path), create=create, read_only=read_only, timeout=timeout)
         try:
             gallery._start(store, backend)
-            gallery._load()
+            gallery._load(thread_count(threads))
         except BaseException:
             store.close()
             raise
@@ -107,9 +110,9 @@ class Gallery:
         self._closed = False
         _galleries.add(self)
 
-    def _load(self) -> None:
+    def _load(self, threads: int) -> None:
         roster = Roster()
-        roster.take(self._store.load())
+        roster.take(self._store.load(), threads)
         self._roster = roster
 
     # ---- the end
@@ -214,6 +217,7 @@ class Gallery:
         subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers],
         *,
         replace: bool = False,
+        threads: int | None = None,
         on_progress: Progress | None = None,
     ) -> int:
         """Add subjects in one transaction: all of them, or none when one cannot be.
@@ -224,6 +228,8 @@ class Gallery:
             As for `enroll`. It may be a generator; it must not change this gallery.
         replace : bool
             As for `enroll`.
+        threads : int, optional
+            To prepare templates with; as many as the process may use, unless given.
         on_progress : callable
             Called with (done, total); total is `done` where `subjects` has no length.
 
@@ -239,6 +245,7 @@ class Gallery:
         """
         items = subjects.items() if isinstance(subjects, Mapping) else subjects
         total = len(items) if isinstance(items, Sized) else None
+        workers = thread_count(threads)
         with self._changing() as change:
             names: set[str] = set()
             for batch in batches(items):
@@ -256,7 +263,7 @@ class Gallery:
                     names.add(name)
                     change.taken.append((name, change.transaction.add(name, encoded)))
                     records.append(encoded)
-                self._roster.index.append([name for name, _ in batch], records)
+                self._roster.index.append([name for name, _ in batch], records, workers)
                 if on_progress is not None:
                     done = len(change.taken)
                     on_progress(done, done if total is None else total)
@@ -316,9 +323,9 @@ class Gallery:
             before = len(self), self._roster.sequences[-1:]
             added = self._store.refresh()
             if added is None:
-                self._load()
+                self._load(thread_count(None))
                 return True
-            self._roster.take(added)
+            self._roster.take(added, thread_count(None))
             return before != (len(self), self._roster.sequences[-1:])
 
     # ---- searching it

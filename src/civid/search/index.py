@@ -18,6 +18,7 @@ from civid._native import address, check, ffi, lib
 from civid.errors import TemplateError
 from civid.fingerprint.template import MAX_MINUTIAE
 from civid.search import encoding
+from civid.search.slices import run_slices
 
 Array = npt.NDArray[Any]
 
@@ -27,6 +28,7 @@ Records = Sequence[tuple[int, bytes]]
 _ALIGNMENT = 64
 #: Compaction pays when more fingers are dead than alive; not for a handful.
 _COMPACT_FROM = 1024
+_PREPARED_A_CALL = 128
 
 
 def _prepared_sizes() -> npt.NDArray[np.uint64]:
@@ -44,6 +46,35 @@ def aligned(length: int, dtype: Any) -> Array:
     raw = np.empty(size + _ALIGNMENT, np.uint8)
     start = -raw.ctypes.data % _ALIGNMENT
     return raw[start : start + size].view(dtype)
+
+
+def scratch() -> Array:
+    """Workspace of a comparison. Zeros: numbers that happen to lie there are computed with and
+    thrown away, and tiny (subnormal) ones were measured to take twice the time."""
+    memory = aligned(lib.civid_compare_scratch_size(), np.uint8)
+    memory[:] = 0
+    return memory
+
+
+def _prepare(minutiae: Array, first: Array, block: Array, offsets: Array, threads: int) -> None:
+    """Fill the block: template i from minutiae first[i]:first[i + 1] to offsets[i]."""
+
+    def work(begin: int) -> int:
+        return int(
+            lib.civid_prepare_many(
+                address(minutiae, "civid_minutia_t[]"),
+                address(first[begin:], "int64_t[]"),
+                min(_PREPARED_A_CALL, len(first) - 1 - begin),
+                address(block, "uint8_t[]", writable=True),
+                block.nbytes,
+                address(offsets[begin:], "uint64_t[]"),
+            )
+        )
+
+    for status in run_slices(work, range(0, len(first) - 1, _PREPARED_A_CALL), threads):
+        if status == lib.CIVID_E_VALUE:
+            raise TemplateError("a minutia is out of range: position, kind or quality")
+        check(status)
 
 
 class _Grown:
@@ -129,7 +160,7 @@ class Index:
 
     # ---- growing
 
-    def append(self, ids: Sequence[str], subjects: Sequence[Records]) -> None:
+    def append(self, ids: Sequence[str], subjects: Sequence[Records], threads: int = 1) -> None:
         """Prepare subjects behind the published ones; nobody sees them before `publish`.
 
         Templates without minutiae have nothing to compare and are left out.
@@ -152,18 +183,7 @@ class Index:
         positions[start:stop] = [fingers[i][0] for i in kept]
         minutiae = encoding.minutiae([fingers[i][1] for i in kept])
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        if len(kept):
-            status = lib.civid_prepare_many(
-                address(minutiae, "civid_minutia_t[]"),
-                address(first, "int64_t[]"),
-                len(kept),
-                address(block, "uint8_t[]", writable=True),
-                block.nbytes,
-                address(offsets[start:], "uint64_t[]"),
-            )
-            if status == lib.CIVID_E_VALUE:
-                raise TemplateError("a minutia is out of range: position, kind or quality")
-            check(status)
+        _prepare(minutiae, first, block, offsets[start : stop + 1], threads)
 
         begin, end = self._staged_subjects, self._staged_subjects + len(subjects)
         table = self._first.reserve(begin + 1, end + 1)

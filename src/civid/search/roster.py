@@ -12,7 +12,7 @@ from civid.search.store import Subject
 Item = TypeVar("Item")
 
 #: Subjects that are prepared in one call of C.
-_BATCH = 256
+_BATCH = 512
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -34,7 +34,7 @@ class Roster:
         #: By slot.
         self.sequences: list[int] = []
 
-    def take(self, subjects: Iterable[Subject]) -> None:
+    def take(self, subjects: Iterable[Subject], threads: int) -> None:
         """Add stored subjects: all of them, or none when reading them fails."""
         taken: list[tuple[str, int]] = []
         try:
@@ -42,6 +42,7 @@ class Roster:
                 self.index.append(
                     [subject.subject_id for subject in batch],
                     [subject.fingers for subject in batch],
+                    threads,
                 )
                 taken += [(subject.subject_id, subject.sequence) for subject in batch]
         except BaseException:

@@ -32,6 +32,9 @@ VERSION = 1
 #: Generation of a gallery whose creation was not finished.
 CREATING = -1
 
+#: macOS has no fdatasync.
+_flush = getattr(os, "fdatasync", os.fsync)
+
 _BODY = struct.Struct("<8sIIq")
 _DIGEST = 16
 _SLOT = _BODY.size + _DIGEST
@@ -87,7 +90,7 @@ class Witness:
         body = _BODY.pack(MAGIC, VERSION, 0, generation)
         slot = _SLOTS[generation % 2]
         os.pwrite(self._fd, body + blake2b(body, digest_size=_DIGEST).digest(), slot)
-        os.fdatasync(self._fd)
+        _flush(self._fd)
 
     def create(self, generation: int) -> None:
         """Write both slots: no later write makes the file longer, a full disk does not matter."""

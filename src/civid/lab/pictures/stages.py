@@ -36,7 +36,7 @@ _CELLS: dict[str, tuple[str, str, Painter]] = {
     "normalized": ("Normalised", "even contrast everywhere", grey_of_signed),
     "orientation": ("Ridge orientation", "one stroke a block", lambda a: a),
     "coherence": ("Coherence", "blue 0: chaos, yellow 1: parallel ridges", lambda a: heat(a, 0, 1)),
-    "period": ("Ridge period", "blue 4 px, yellow 16 px or more", lambda a: heat(a, 4, 16)),
+    "period": ("Ridge period", "blue 5 px, yellow 13 px or more", lambda a: heat(a, 5, 13)),
     "enhanced": ("Enhanced", "filtered along the ridges", grey_of_signed),
     "binary": ("Binary", "ridge or valley", lambda a: 255 - a),
     "skeleton": ("Skeleton", "ridges one px wide", lambda a: 255 - a),
@@ -95,7 +95,7 @@ def contact_sheet(template: Template, captured: Mapping[str, Stage]) -> Image:
                     minutia,
                     float(x + minutia["x"] * zoom),
                     float(y + minutia["y"] * zoom),
-                    zoom,
+                    max(zoom, 1.0),
                     weight=1.2,
                 )
         canvas.rectangle(x, y, width, height, FAINT)

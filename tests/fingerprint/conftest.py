@@ -5,15 +5,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 Spiral = tuple[float, float, int]  # x, y, +1 or -1
+Pixels = npt.NDArray[np.uint8]
 
 
-def phase_print(
+@pytest.fixture(scope="session")
+def phase_print() -> Callable[..., Pixels]:
+    """A function that draws ridges with minutiae at known places: `draw_phase`."""
+    return draw_phase
+
+
+@pytest.fixture(scope="session")
+def sample_print() -> Callable[..., Pixels]:
+    """A function that draws a print of known make: `draw_sample`."""
+    return draw_sample
+
+
+def draw_phase(
     width: int,
     height: int,
     period: float,
@@ -21,7 +35,7 @@ def phase_print(
     spirals: Sequence[Spiral] = (),
     *,
     bend: float = 0.0,
-) -> npt.NDArray[np.uint8]:
+) -> Pixels:
     """Grey ridges that run in direction ``angle`` (radians, counter-clockwise, y down).
 
     A spiral of +1 is a minutia where one ridge more is on the side of ``angle`` than on the other
@@ -39,7 +53,7 @@ def phase_print(
     return np.rint(127.5 + 100 * np.cos(phase)).astype(np.uint8)
 
 
-def sample_print(width: int = 300, height: int = 340, seed: int = 5) -> npt.NDArray[np.uint8]:
+def draw_sample(width: int = 300, height: int = 340, seed: int = 5) -> Pixels:
     """An oval print on a white ground with 18 minutiae and curved ridges."""
     random = np.random.default_rng(seed)
     spots: list[Spiral] = []
@@ -47,7 +61,7 @@ def sample_print(width: int = 300, height: int = 340, seed: int = 5) -> npt.NDAr
         x, y = random.uniform(60, width - 60), random.uniform(60, height - 60)
         if all(np.hypot(x - a, y - b) > 28 for a, b, _ in spots):
             spots.append((x, y, 1 if len(spots) % 2 else -1))
-    ridges = phase_print(width, height, 9.0, 0.5, spots, bend=0.0008).astype(float)
+    ridges = draw_phase(width, height, 9.0, 0.5, spots, bend=0.0008).astype(float)
     y, x = np.mgrid[:height, :width].astype(float)
     radius = np.hypot((x - width / 2) / (width / 2 - 20), (y - height / 2) / (height / 2 - 20))
     inside = np.clip((1 - radius) * 12, 0, 1)

@@ -1,0 +1,360 @@
+"""Learn the comparator's tables: the projection of its codes, the model of its raw similarity.
+
+    python benchmarks/train_comparator.py --data ../shared/data [--codes] [--model] [--write]
+
+Learned from MINDTCT's minutiae alone, and only from a quarter of the fingers (every fourth of each
+set), so that the other three quarters, the ISO records and civid's own extractor stay unseen and
+figures on them are honest. Training on civid's minutiae too was tried and helped nowhere. Needs a
+C compiler.
+
+Codes: minutiae that the comparator pairs in mated prints differ by noise; directions in which they
+differ least for their spread (linear discriminants) are kept, then rotated so that cutting to signs
+loses least (ITQ: Gong and Lazebnik, CVPR 2011). The first pairs come from plain principal
+components. Model: logistic regression, both classes weighing the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from comparator_sets import MINDTCT_DPI, TemplateSet, mindtct
+from scipy.linalg import eigh
+from scipy.optimize import minimize
+
+from civid.fingerprint.compare import aligned_bytes, pack
+from civid.lab.metrics import equal_error_rate, fnmr_at_fmr
+
+NATIVE = Path(__file__).parent.parent / "native"
+COMPARE = NATIVE / "src" / "compare"
+CELLS, BITS, THRESHOLD = 384, 256, 314573  # params.h
+RIDGE = 0.3  # of the mean within-finger variance, added to it
+SHRINK = 1e-3  # weight of the squared coefficients; less serves the training sets only
+FEATURES = np.dtype(
+    [("cluster", "f4"), ("chosen", "i4"), ("pairs", "i4"), ("geometry", "f4"),
+     ("evidence", "f4"), ("overlap_a", "i4"), ("overlap_b", "i4"),
+     ("count_a", "i4"), ("count_b", "i4")]
+)  # fmt: skip
+
+SHIM = """
+#include "compare/compare.h"
+#include "compare/cylinder.h"
+#include "compare/stages.h"
+int32_t civid__raw(const civid__features_t *f) { return f->pairs; } /* its model is not there yet */
+void lab_cells(const civid__prepared_t *p, int32_t *out) {
+    const civid__points_t points = {p->count, civid__xs(p), civid__ys(p), civid__angles(p)};
+    for (int32_t i = 0; i < p->count; i++)
+        civid__cylinder(&points, i, out + (size_t)civid__indices(p)[i] * CIVID__CELLS);
+}
+void lab_code(civid__prepared_t *p, const uint64_t *code) {
+    uint64_t *codes = (uint64_t *)civid__codes(p);
+    for (int32_t i = 0; i < p->count; i++)
+        for (int32_t w = 0; w < 4; w++)
+            codes[i / 8 * 32 + w * 8 + i % 8] = code[4 * civid__indices(p)[i] + w];
+}
+int32_t lab_compare(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t,
+                    civid__features_t *features, civid_pair_t *pairs) {
+    civid_comparison_t out;
+    civid_compare(a, a->size, b, b->size, t, sizeof *t, &out, pairs, 255);
+    *features = t->features;
+    return out.raw;
+}
+"""
+
+
+def shim() -> ctypes.CDLL:
+    """The comparator's inside, compiled for this script."""
+    folder = Path(tempfile.mkdtemp(prefix="civid-train-"))
+    source = folder / "shim.c"
+    source.write_text(SHIM)
+    compare = [path for path in COMPARE.glob("*.c") if path.name != "raw.c"]
+    sources = [*compare, NATIVE / "src" / "cpu.c", NATIVE / "src" / "status.c", source]
+    include = [f"-I{NATIVE / 'include'}", f"-I{NATIVE / 'src'}"]
+    command = ["cc", "-std=c11", "-O3", "-ffp-contract=off", "-shared", "-fPIC", *include, "-o"]
+    subprocess.run([*command, str(folder / "lab.so"), *map(str, sources)], check=True)
+    library = ctypes.CDLL(str(folder / "lab.so"))
+    library.civid_compare_scratch_size.restype = ctypes.c_uint64
+    return library
+
+
+class Lab:
+    """The training part of one set, open to inspection."""
+
+    def __init__(self, one: TemplateSet, library: ctypes.CDLL, *, train: bool = True) -> None:
+        fingers = {finger: k for k, finger in enumerate(dict.fromkeys(one.finger.tolist()))}
+        keep = [k for k, f in enumerate(one.finger) if (fingers[str(f)] % 4 == 3) == train]
+        self.name, self.library = one.name, library
+        self.set = TemplateSet(
+            one.name, [one.templates[k] for k in keep], one.finger[keep], one.impression[keep]
+        )
+        self.packed = pack(self.set.templates)
+        self.base = int(self.packed.block.ctypes.data)
+        self.start = np.cumsum([0, *(len(template) for template in self.set.templates)])
+        self.scratch = aligned_bytes(library.civid_compare_scratch_size())
+        pairs, mated = self.set.pairs("all")
+        random = np.random.default_rng(0)
+        others = np.flatnonzero(~mated)
+        others = random.choice(others, min(len(others), 12000), replace=False)
+        chosen = np.concatenate([np.flatnonzero(mated), np.sort(others)])
+        self.pairs, self.mated = pairs[chosen], mated[chosen]
+
+    def _at(self, k: int) -> ctypes.c_void_p:
+        return ctypes.c_void_p(self.base + int(self.packed.offsets[k]))
+
+    def cells(self) -> npt.NDArray[np.float32]:
+        """(minutiae, 384): which cells around each minutia are full."""
+        out = np.zeros((self.start[-1], CELLS), np.int32)
+        for k in range(len(self.set.templates)):
+            self.library.lab_cells(self._at(k), ctypes.c_void_p(out[self.start[k] :].ctypes.data))
+        return (out > THRESHOLD).astype(np.float32)
+
+    def use(self, bits: npt.NDArray[np.bool_]) -> None:
+        """Put these codes into the prepared templates."""
+        codes = np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
+        for k in range(len(self.set.templates)):
+            mine = np.ascontiguousarray(codes[self.start[k] : self.start[k + 1]])
+            self.library.lab_code(self._at(k), ctypes.c_void_p(mine.ctypes.data))
+
+    def compare(self, mated_only: bool) -> tuple[npt.NDArray[np.void], list[npt.NDArray[np.int64]]]:
+        """Features of every pair, and its paired minutiae (rows of the set)."""
+        wanted = self.pairs[self.mated] if mated_only else self.pairs
+        features, paired = np.zeros(len(wanted), FEATURES), []
+        buffer = np.zeros((255, 2), np.uint8)
+        scratch, out = ctypes.c_void_p(self.scratch.ctypes.data), features.ctypes.data
+        for k, (a, b) in enumerate(wanted.tolist()):
+            self.library.lab_compare(
+                self._at(a), self._at(b), scratch,
+                ctypes.c_void_p(out + k * FEATURES.itemsize), ctypes.c_void_p(buffer.ctypes.data),
+            )  # fmt: skip
+            if mated_only:
+                found = buffer[: features[k]["pairs"]].astype(np.int64)
+                paired.append(found + self.start[[a, b]])
+        return features, paired
+
+
+def itq(projected: npt.NDArray[np.floating], rounds: int = 25) -> npt.NDArray[np.floating]:
+    """The rotation after which cutting to signs loses least."""
+    size = projected.shape[1]
+    rotation = np.linalg.qr(np.random.default_rng(0).normal(size=(size, size)))[0]
+    for _ in range(rounds):
+        u, _, v = np.linalg.svd(np.sign(projected @ rotation).T @ projected)
+        rotation = (u @ v).T
+    return rotation
+
+
+def learn_codes(labs: list[Lab]) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating], int]:
+    """Projection (384, 256), its bias (256,), and from how many pairs."""
+    cells = [lab.cells() for lab in labs]
+    everything = np.concatenate(cells)
+    mean, total = everything.mean(0), np.cov(everything.T)
+    _, vectors = np.linalg.eigh(total)
+    start = vectors[:, ::-1][:, :BITS]
+    start = start @ itq((everything[::3] - mean) @ start)
+    differences = []
+    for lab, mine in zip(labs, cells, strict=True):
+        lab.use((mine - mean) @ start > 0)
+        features, paired = lab.compare(mated_only=True)
+        overlap = np.maximum(np.minimum(features["overlap_a"], features["overlap_b"]), 6)
+        sure = (features["pairs"] >= 8) & (features["evidence"] / overlap > 0.15)
+        differences += [
+            mine[rows[:, 0]] - mine[rows[:, 1]]
+            for rows, good in zip(paired, sure, strict=True)
+            if good
+        ]
+    noise = np.concatenate(differences)
+    within = noise.T @ noise / len(noise) / 2
+    within += RIDGE * np.trace(within) / CELLS * np.eye(CELLS)
+    best = eigh(total, within)[1][:, ::-1][:, :BITS]
+    projection = best @ itq((everything[::3] - mean) @ best)
+    return projection, -mean @ projection, len(noise)
+
+
+def model_features(f: npt.NDArray[np.void]) -> npt.NDArray[np.float64]:
+    """What raw.c computes, in the order of `MODEL`."""
+    overlap = np.maximum(np.minimum(f["overlap_a"], f["overlap_b"]), 6)
+    fewer = np.minimum(f["count_a"], f["count_b"])
+    more = np.maximum(f["count_a"], f["count_b"])
+    alone = f["overlap_a"] + f["overlap_b"] - 2.0 * f["pairs"]
+    return np.stack(
+        [np.sqrt(f["cluster"]), np.sqrt(f["chosen"]), f["geometry"], f["geometry"] / overlap,
+         np.log1p(f["evidence"]), alone, np.log(fewer + 4.0), np.log(more + 4.0)], 1
+    ).astype(np.float64)  # fmt: skip
+
+
+MODEL = ("CLUSTER", "CHOSEN", "GEOMETRY", "GEOMETRY_SHARE", "EVIDENCE", "ALONE", "FEWER", "MORE")
+
+
+def logistic(
+    x: npt.NDArray[np.float64], mated: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], float]:
+    """Coefficients and offset."""
+    mean, spread = x.mean(0), np.maximum(x.std(0), 1e-9)
+    z = np.column_stack([(x - mean) / spread, np.ones(len(x))])
+    sign = np.where(mated, -1.0, 1.0)
+
+    def loss(b: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        t = sign * (z @ b)
+        slope = 0.5 * (1 + np.tanh(t / 2)) * sign * weight
+        shrink = np.append(b[:-1], 0)
+        value = (weight * np.logaddexp(0, t)).sum() + SHRINK * (shrink**2).sum()
+        return value, z.T @ slope + 2 * SHRINK * shrink
+
+    b = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B").x
+    return b[:-1] / spread, float(b[-1] - (b[:-1] * mean / spread).sum())
+
+
+def weights(mated: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    return np.where(mated, 0.5 / mated.sum(), 0.5 / (~mated).sum())
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where impostors lie by the smaller count: median, and distance of the 98th percentile."""
+
+    level: float
+    level_log: float
+    spread: float
+    spread_count: float
+
+    def __call__(
+        self, x: npt.NDArray[np.float64], fewer: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        level = self.level + self.level_log * np.log(fewer + 4)
+        return (x - level) / (self.spread + self.spread_count * fewer)
+
+
+def scale_of(x: npt.NDArray[np.float64], fewer: npt.NDArray[np.float64]) -> Scale:
+    """Straight lines through the medians and the spreads of twelve groups of equal size."""
+    groups = np.array_split(np.argsort(fewer, kind="stable"), 12)
+    count = np.array([fewer[g].mean() for g in groups])
+    median = np.array([np.median(x[g]) for g in groups])
+    upper = np.array([np.quantile(x[g], 0.98) for g in groups]) - median
+    slope, level = np.polyfit(np.log(count + 4), median, 1)
+    # relative errors matter: each group's spread is weighed by its inverse
+    widening, spread = np.polyfit(count, upper, 1, w=1 / upper)
+    return Scale(float(level), float(slope), max(float(spread), 0.1), max(float(widening), 0.0))
+
+
+def rows_of(values: npt.NDArray[np.int64], width: int) -> list[str]:
+    return [
+        "    " + ", ".join(map(str, values[k : k + width])) + ","
+        for k in range(0, len(values), width)
+    ]
+
+
+def projection_text(
+    projection: npt.NDArray[np.floating], bias: npt.NDArray[np.floating], names: str, pairs: int
+) -> str:
+    scale = 127 / np.abs(projection).max(0)
+    table = np.round(projection * scale).astype(np.int64)
+    lines = [
+        "/* projection_table.h - generated by benchmarks/train_comparator.py; do not edit.",
+        " *",
+        f" * Linear discriminants of {pairs:,} paired minutiae, rotated by ITQ:",
+        f" * {CELLS} cells x {BITS} bits, each bit scaled to 127. Every fourth finger of",
+        f" * {names}. */",
+        "#ifndef CIVID_COMPARE_PROJECTION_TABLE_H",
+        "#define CIVID_COMPARE_PROJECTION_TABLE_H",
+        "",
+        "#include <stdint.h>",
+        "",
+        '#include "compare/params.h"',
+        "",
+        "static const int32_t civid__projection_bias[CIVID__CODE_BITS] = {",
+        *rows_of(np.round(bias * scale).astype(np.int64), 16),
+        "};",
+        "",
+        "static const int8_t civid__projection[CIVID__CELLS][CIVID__CODE_BITS] = {",
+        *("    {" + ",".join(map(str, row)) + "}," for row in table),
+        "};",
+        "",
+        "#endif",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def model_text(b: npt.NDArray[np.float64], scale: Scale, names: str, counts: str) -> str:
+    lines = [
+        "/* model.h - generated by benchmarks/train_comparator.py; do not edit.",
+        " *",
+        " * Logistic regression on the features, then the median and the spread of impostors by",
+        " * the smaller count.",
+        " *",
+        f" * {counts}; every fourth finger of",
+        f" * {names}. */",
+        "#ifndef CIVID_COMPARE_MODEL_H",
+        "#define CIVID_COMPARE_MODEL_H",
+        "",
+        *(
+            f"#define CIVID__MODEL_{name} {value:.6f}f"
+            for name, value in zip(MODEL, b, strict=True)
+            if name != "FEWER"  # a part of the level
+        ),
+        "",
+        f"#define CIVID__IMPOSTOR_LEVEL {scale.level:.6f}f",
+        f"#define CIVID__IMPOSTOR_LEVEL_LOG {scale.level_log:.6f}f",
+        f"#define CIVID__IMPOSTOR_SPREAD {scale.spread:.6f}f",
+        f"#define CIVID__IMPOSTOR_SPREAD_COUNT {scale.spread_count:.6f}f",
+        "",
+        "#endif",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--codes", action="store_true", help="learn the projection")
+    parser.add_argument("--model", action="store_true", help="fit the model (with built codes)")
+    parser.add_argument("--write", action="store_true", help="write the C tables")
+    arguments = parser.parse_args()
+    library = shim()
+    foreign = [mindtct(arguments.data / "templates" / "mindtct-csv", k) for k in MINDTCT_DPI]
+    if arguments.codes:
+        labs = [Lab(one, library) for one in foreign]
+        projection, bias, pairs = learn_codes(labs)
+        names = "the MINDTCT minutiae of FVC2002 DB1-4_A"
+        print(f"codes: {pairs:,} pairs of minutiae")
+        if arguments.write:
+            text = projection_text(projection, bias, names, pairs)
+            (COMPARE / "projection_table.h").write_text(text)
+    if arguments.model:
+        labs = [Lab(one, library) for one in foreign]
+        x = [model_features(lab.compare(mated_only=False)[0]) for lab in labs]
+        mated = np.concatenate([lab.mated for lab in labs])
+        weight = np.concatenate([weights(lab.mated) for lab in labs])
+        everything = np.concatenate(x)
+        log_fewer = everything[:, MODEL.index("FEWER")]
+        fewer = np.exp(log_fewer) - 4
+        scale = Scale(0.0, 0.0, 1.0, 0.0)
+        for _ in range(3):  # the model is fitted to what it will be divided by, then that to it
+            spread = scale.spread + scale.spread_count * fewer
+            divided = np.column_stack([everything, np.ones(len(everything))]) / spread[:, None]
+            b, _ = logistic(divided, mated, weight)
+            plain = b[:-1]
+            plain[MODEL.index("FEWER")] = 0  # the level takes its place
+            scale = scale_of(everything[~mated] @ plain, fewer[~mated])
+        counts = f"{mated.sum():,} mated and {(~mated).sum():,} other comparisons"
+        found = dict(zip(MODEL, plain.round(4).tolist(), strict=True))
+        print(f"model: {counts}\n  {found}\n  {scale}")
+        for lab, one in zip(labs, x, strict=True):
+            s = scale(one @ plain, np.exp(one[:, MODEL.index("FEWER")]) - 4)
+            eer = 100 * equal_error_rate(s[lab.mated], s[~lab.mated])
+            rate = 100 * fnmr_at_fmr(s[lab.mated], s[~lab.mated], 1e-3)
+            print(f"  {lab.name:28} EER {eer:5.2f}  FMR1000 {rate:5.2f}  (training fingers)")
+        if arguments.write:
+            names = "the MINDTCT minutiae of FVC2002 DB1-4_A"
+            text = model_text(plain, scale, names, counts)
+            (COMPARE / "model.h").write_text(text)
+
+
+if __name__ == "__main__":
+    main()
