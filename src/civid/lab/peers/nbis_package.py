@@ -14,7 +14,10 @@ import numpy.typing as npt
 
 from civid.errors import UnavailableError
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.template import Template
+from civid.fingerprint.template import MINUTIA_DTYPE, Template
+from civid.formats import iso19794_2_2005 as iso
+from civid.formats import iso19794_2_2011 as iso2011
+from civid.formats._minutiae import Minutia
 
 
 @cache
@@ -59,6 +62,15 @@ class NbisExtractor:
         found = _engine(image.dpi).extract_minutiae(buffer.getvalue())
         return bytes(found.to_iso_19794_2_2011())
 
+    def minutiae(self, template: bytes) -> Template:
+        """What a record holds; its positions are px of the image, which is drawn at 500 dpi."""
+        view = iso2011.parse(template).views[0]
+        rows = np.array(view.minutiae, np.float64).reshape(-1, 5)
+        minutiae = np.zeros(len(rows), MINUTIA_DTYPE)
+        minutiae["kind"], minutiae["x"], minutiae["y"] = rows[:, 0], rows[:, 1], rows[:, 2]
+        minutiae["angle"] = rows[:, 3] * 2 * np.pi / iso.ANGLES
+        return Template(minutiae, quality=0, width=view.width, height=view.height)
+
 
 class NbisMatcher:
     """BOZORTH3 on such records, or on civid's templates."""
@@ -80,4 +92,24 @@ class NbisMatcher:
 
 
 def _record(template: bytes | Template) -> bytes:
-    return template.to_iso19794_2() if isinstance(template, Template) else template
+    """What BOZORTH3 is given: nbis-python reads no minutiae from civid's records of 2005."""
+    if not isinstance(template, Template):
+        return template
+    rows = template.minutiae
+    angles = np.rint(np.degrees(rows["angle"].astype(np.float64)) * iso.ANGLES / 360)
+    columns = (
+        np.where(rows["kind"] == 2, 2, 1),  # it knows endings and bifurcations only
+        np.clip(np.rint(rows["x"]), 0, template.width - 1),
+        np.clip(np.rint(rows["y"]), 0, template.height - 1),
+        angles % iso.ANGLES,
+        np.maximum(rows["quality"], 1),
+    )
+    minutiae = zip(*(column.astype(int).tolist() for column in columns), strict=True)
+    view = iso2011.View(
+        position=0,
+        width=template.width,
+        height=template.height,
+        qualities=(iso2011.Quality(template.quality),),
+        minutiae=tuple(Minutia(*row) for row in minutiae),
+    )
+    return iso2011.build(iso2011.Record((view,)))
