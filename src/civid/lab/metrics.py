@@ -163,7 +163,8 @@ def operating_point(genuine: Scores, impostor: Scores, limit: float) -> Operatin
     True
     """
     ordered = np.sort(np.asarray(impostor, dtype=np.float64))
-    candidates = np.append(np.unique(np.concatenate([genuine, ordered])), np.inf)
+    both = np.unique(np.concatenate([genuine, ordered]))
+    candidates = np.append(both[both > FAILED], np.inf)  # what failed matches at no threshold
     beyond = len(ordered) - np.searchsorted(ordered, candidates, side="left")
     at = int(np.argmax(beyond <= _allowed(limit, len(ordered))))
     threshold = float(candidates[at])
