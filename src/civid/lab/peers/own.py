@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from civid import __version__, _native
+import civid
+from civid import _native
 from civid.fingerprint.compare import compare, compare_many
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage
@@ -23,7 +24,7 @@ def engine_version() -> str:
     """civid's version and the hash of its compiled engine: any change of it is another engine."""
     folder = Path(_native.__file__).parent
     compiled = sorted(path for path in folder.iterdir() if path.suffix in (".so", ".pyd"))
-    return "-".join([__version__, *(file_digest(path)[:12] for path in compiled)])
+    return "-".join([civid.__version__, *(file_digest(path)[:12] for path in compiled)])
 
 
 class CividExtractor:

@@ -89,7 +89,8 @@ def load_system(name: str) -> System:
     Parameters
     ----------
     name : str
-        A matcher, with the extractor that belongs to it, or ``extractor+matcher``. Each is a name
+        A matcher, with the extractor that belongs to it (civid's, for a matcher given as
+        ``module:name``), or ``extractor+matcher``. Each is a name
         of `EXTRACTORS` or `MATCHERS`, of an entry point in the groups ``civid.extractors`` and
         ``civid.matchers``, or ``module:name`` of a function, of an object that can be called, or
         of a class without arguments.
@@ -108,12 +109,11 @@ def load_system(name: str) -> System:
     matcher_name = second if plus else first
     extractor_name = first if plus else _USUAL.get(first, first)
     matcher = _load(matcher_name, "matcher")
-    if plus or _exists(extractor_name, "extractor"):
-        extractor = _load(extractor_name, "extractor")
-    elif ":" in first:  # a matcher of one's own: on civid's templates
-        extractor = _load("civid", "extractor")
-    else:
+    if not plus and ":" in first:  # a matcher of one's own: on civid's templates
+        extractor_name = "civid"
+    if not plus and not _exists(extractor_name, "extractor"):
         raise EvaluationError(f"say which extractor goes with {first}: EXTRACTOR+{first}")
+    extractor = _load(extractor_name, "extractor")
     return System(
         name,
         extractor,

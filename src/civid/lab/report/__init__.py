@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from civid import __version__, cpu
+import civid
+from civid import cpu
 from civid.lab.evaluation.evaluate import Lab
 from civid.lab.evaluation.results import Identification, Verification
 from civid.lab.evaluation.store import save_arrays, write_whole
@@ -27,7 +28,7 @@ PICTURES = 4
 
 def facts(command: str, systems: Sequence[System], left_out: Sequence[str] = ()) -> Facts:
     """Date, machine and versions of this run."""
-    versions = {"civid": __version__, "Python": platform.python_version()}
+    versions = {"civid": civid.__version__, "Python": platform.python_version()}
     for one in systems:
         parts = dict.fromkeys([one.extractor_version, one.matcher_version])
         versions[one.name] = ", ".join(part for part in parts if part)
