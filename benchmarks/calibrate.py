@@ -169,6 +169,15 @@ def header_text(table: Table, impostor: Raws, prints: int, fingers: int) -> str:
     return "\n".join([*lines, "};", "", "#endif", ""])
 
 
+def same_position(one: TemplateSet, table: Table) -> npt.NDArray[np.float64]:
+    """Scores of the same finger of different people (labels are person_position): the
+    comparisons that a register makes, a little higher because patterns follow the position."""
+    pairs, mated = one.pairs("all")
+    position = np.array([label.rsplit("_", 1)[-1] for label in one.finger])
+    alike = ~mated & (position[pairs[:, 0]] == position[pairs[:, 1]])
+    return table(Comparer(one.templates).raw(pairs[alike]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -207,6 +216,10 @@ def main() -> None:
     for k, one in enumerate(sets):
         inside = table(found.raw[(found.first == k) & (found.second == k)])
         rows[f"new table, {one.name}"] = measured(inside), len(inside)
+    for one in sets:
+        if one.name == "UareU":
+            alike = same_position(one, table)
+            rows["new table, UareU, same position"] = measured(alike), len(alike)
     across = table(found.raw[found.first != found.second])
     rows["new table, across sets"] = measured(across), len(across)
     for one in foreign(arguments.data):

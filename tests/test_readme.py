@@ -12,9 +12,7 @@ import civid
 
 
 @pytest.mark.slow  # synthetic prints compile their kernels
-def test_the_example_runs(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_example_runs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from civid.lab import synthetic
 
     finger = synthetic.master(1)
