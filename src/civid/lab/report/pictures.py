@@ -26,8 +26,10 @@ from civid.lab.peers.own import CividMatcher
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_CAPTION = 62  # px that `pair_joined` writes below the prints; the page says it in its own words
+_CAPTION = 68  # px that `pair_joined` writes below the prints; the page says it in its own words
 _WIDEST = 900
+_LONGEST = 1000
+_MARGIN = 16
 _JPEG_QUALITY = 72
 _NONE = np.empty(0, MINUTIA_DTYPE)
 
@@ -96,7 +98,11 @@ def _draw(result: Verification, system: System, extracted: Sequence[Extracted], 
     if isinstance(system.matcher, CividMatcher) and found[0] is not None and found[1] is not None:
         pairs = compare(found[0], found[1]).pairs
     shown = [_fitted(template, image) for template, image in zip(found, images, strict=True)]
-    picture = pair_joined(images[0], shown[0], images[1], shown[1], _Joined(0.0, pairs))
+    if len(pairs):
+        joined = pair_joined(images[0], shown[0], images[1], shown[1], _Joined(0.0, pairs))
+        picture = joined.crop((0, 0, joined.width, joined.height - _CAPTION))
+    else:
+        picture = _side_by_side(images, shown)
     score = float(result.compared.scores[at])
     mated = bool(result.plan.mated[at])
     names = [result.prints.samples[end].name for end in ends]
@@ -109,6 +115,26 @@ def _draw(result: Verification, system: System, extracted: Sequence[Extracted], 
     failures = {extracted[end].failure for end in ends} - {""}
     words += [f"; {reason}" for reason in sorted(failures)]
     return Shown(mated, score, "".join(words), _jpeg(picture))
+
+
+def _side_by_side(images: Sequence[FingerImage | None], shown: Sequence[Template]) -> Image:
+    """Both prints and their minutiae, where nobody says which of them belong together."""
+    from civid.lab.pictures.canvas import Canvas
+    from civid.lab.pictures.marks import draw_minutia
+    from civid.lab.pictures.overlay import draw_ground, zoom_for
+
+    zoom = min(zoom_for(template, _LONGEST) for template in shown)
+    width = sum(template.width for template in shown) * zoom + 3 * _MARGIN
+    height = max(template.height for template in shown) * zoom + 2 * _MARGIN
+    canvas = Canvas(round(width), round(height))
+    left = float(_MARGIN)
+    for image, template in zip(images, shown, strict=True):
+        draw_ground(canvas, image, template, left, _MARGIN, zoom)
+        for minutia in template.minutiae:
+            x, y = left + minutia["x"] * zoom, _MARGIN + minutia["y"] * zoom
+            draw_minutia(canvas, minutia, float(x), float(y), zoom)
+        left += template.width * zoom + _MARGIN
+    return canvas.finish()
 
 
 def _image(result: Verification, at: int) -> FingerImage | None:
@@ -137,7 +163,6 @@ def _fitted(template: Template | None, image: FingerImage | None) -> Template:
 
 
 def _jpeg(picture: Image) -> bytes:
-    picture = picture.crop((0, 0, picture.width, picture.height - _CAPTION))
     if picture.width > _WIDEST:
         picture = picture.resize((_WIDEST, round(picture.height * _WIDEST / picture.width)))
     buffer = io.BytesIO()

@@ -58,6 +58,7 @@ def cmc(results: Sequence[Identification]) -> str:
         f"CMC, {results[0].set_name}, {results[0].found.gallery} enrolled",
         linear_axis("rank", 1, max(ranks, 2)),
         linear_axis("mate found up to this rank", bottom, 1.0, share=True),
+        legend_below=True,
     )
     for number, (one, curve) in enumerate(zip(results, curves, strict=True)):
         plot.line(np.arange(1.0, len(curve) + 1), curve, number, one.system)

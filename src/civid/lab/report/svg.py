@@ -83,6 +83,7 @@ class Plot:
     y: Axis
     width: int = 380
     height: int = 310
+    legend_below: bool = False
     _marks: list[str] = field(default_factory=list)
     _legend: list[tuple[str, int, str]] = field(default_factory=list)
 
@@ -170,12 +171,14 @@ class Plot:
             return []
         widest = max(len(name) for name, _, _ in self._legend)
         left = self.width - _RIGHT - 42 - 6.4 * widest
+        high = 16 * len(self._legend) + 6
+        top = self.height - _BOTTOM - high - 6 if self.legend_below else _TOP + 6
         parts = [
-            f'<rect x="{left - 6:.0f}" y="{_TOP + 6}" width="{44 + 6.4 * widest:.0f}" '
-            f'height="{16 * len(self._legend) + 6}" class="legend"/>'
+            f'<rect x="{left - 6:.0f}" y="{top}" width="{44 + 6.4 * widest:.0f}" '
+            f'height="{high}" class="legend"/>'
         ]
         for row, (name, number, kind) in enumerate(self._legend):
-            y = _TOP + 20 + 16 * row
+            y = top + 14 + 16 * row
             colour = COLOURS[number % len(COLOURS)]
             dash = DASHES[number // len(COLOURS) % len(DASHES)]
             mark = (
