@@ -41,8 +41,11 @@ def main() -> None:
         results = [lab.verify(read_set(options.data / name, name), system) for name in sets]
     if options.json:
         print(json.dumps([one.as_dict() for one in results], indent=2))
-    else:
-        print(as_text(verification_table(results)))
+        return
+    seven = [one for one in results if one.set_name in SEVEN]
+    others = [one for one in results if one.set_name not in SEVEN]
+    for some in filter(None, (seven, others)):
+        print(as_text(verification_table(some)), end="\n\n")
 
 
 if __name__ == "__main__":

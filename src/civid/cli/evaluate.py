@@ -118,10 +118,10 @@ def evaluate(
     if as_json:
         out.json(report.document(verifications, identifications, known))
         return Exit.DONE
-    from civid.lab.report.tables import identification_table, verification_table
+    from civid.lab.report.tables import identification_table, verification_tables
 
-    if verifications:
-        _show(out, verification_table(verifications))
+    for rows in verification_tables(verifications):
+        _show(out, rows)
     if identifications:
         _show(out, identification_table(identifications))
     for one in verifications:

@@ -132,6 +132,13 @@ def test_fingers_are_fused_and_failures_say_nothing() -> None:
     assert total[2] == scores[captures.pair == 2].sum()
 
 
+def test_ten_finger_needs_positions_that_persons_share() -> None:
+    samples = [replace(one, person=who) for who in "pq" for one in made_set(1, 2).samples]
+    own = tuple(replace(one, position=one.person) for one in samples)
+    with pytest.raises(EvaluationError, match="column 'position'"):
+        ten_finger_plan(PrintSet("people", own))
+
+
 def test_ten_finger_needs_persons() -> None:
     with pytest.raises(EvaluationError, match="column 'person'"):
         ten_finger_plan(made_set(2, 2))

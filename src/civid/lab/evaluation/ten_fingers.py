@@ -72,6 +72,11 @@ def ten_finger_plan(prints: PrintSet) -> Captures:
         raise EvaluationError(f"{prints.name}: no two captures have a position in common")
     people = numbered([(person,) for person, _ in keys])
     first, second = np.array(pairs, dtype=np.int64).T
+    if (people[first] == people[second]).all():
+        raise EvaluationError(
+            f"{prints.name}: no two persons have a position in common; say in the manifest's "
+            "column 'position' which finger each print is"
+        )
     probe, reference, pair = np.array(rows, dtype=np.int64).T
     order = np.argsort(probe, kind="stable")
     return Captures(

@@ -19,7 +19,7 @@ from civid.lab.evaluation.store import save_arrays, write_whole
 from civid.lab.peers import System
 from civid.lab.report.page import Facts, page
 from civid.lab.report.pictures import Shown, draw_worst
-from civid.lab.report.tables import as_text, identification_table, verification_table
+from civid.lab.report.tables import as_text, identification_table, verification_tables
 
 __all__ = ["Facts", "document", "facts", "text", "write"]
 
@@ -58,7 +58,7 @@ def text(verifications: Sequence[Verification], identifications: Sequence[Identi
     """The tables as text."""
     parts = []
     if verifications:
-        parts.append(as_text(verification_table(verifications)))
+        parts += map(as_text, verification_tables(verifications))
     if identifications:
         parts.append(as_text(identification_table(identifications)))
     return "\n\n".join(parts)

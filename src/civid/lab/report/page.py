@@ -9,7 +9,7 @@ from html import escape
 from civid.lab.evaluation.results import Identification, Verification, reasons
 from civid.lab.report import plots
 from civid.lab.report.pictures import Shown
-from civid.lab.report.tables import Table, identification_table, verification_table
+from civid.lab.report.tables import Table, identification_table, verification_tables
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -80,7 +80,7 @@ def page(
             "counts as one that does not match. In brackets: the 95 % bootstrap interval over "
             "fingers or subjects, or the bound of the rule of three where no error was seen. "
             "“Not measurable”: fewer impostor comparisons than one error of that rate needs.</p>",
-            _table(verification_table(verifications)),
+            *map(_table, verification_tables(verifications)),
         ]
         for (name, protocol), group in _grouped(verifications).items():
             parts += _verification(name, protocol, group, pictures)

@@ -21,24 +21,28 @@ class Table:
     numbers: int = 2
 
 
-def verification_table(results: Sequence[Verification], title: str = "") -> Table:
+def verification_tables(results: Sequence[Verification]) -> list[Table]:
+    """One table a protocol."""
+    protocols = dict.fromkeys(one.protocol for one in results)
+    return [
+        verification_table([one for one in results if one.protocol == protocol])
+        for protocol in protocols
+    ]
+
+
+def verification_table(results: Sequence[Verification]) -> Table:
     """One row a set and system; a mean row for each system that was run on several sets."""
     columns = (
         *("set", "system", "genuine", "impostor", "failed", "EER % (95 %)", "FMR100"),
         *("FMR1000 (95 %)", "FMR10000", "ZeroFMR", "ms", "cmp/s"),
     )
     rows = [_verification_row(one) for one in results]
-    systems = list(dict.fromkeys(one.system for one in results))
-    for system in systems:
+    for system in dict.fromkeys(one.system for one in results):
         own = [one for one in results if one.system == system]
         if len(own) > 1:
             rows.append(_mean_row(system, own))
-    if not title:
-        resampled = {one.resampled for one in results}
-        title = (
-            f"1:1, {', '.join(dict.fromkeys(one.protocol for one in results))}; FNMR in %, "
-            f"intervals by {' or '.join(sorted(resampled))}"
-        )
+    resampled = " or ".join(sorted({one.resampled for one in results}))
+    title = f"1:1, {results[0].protocol}; FNMR in %, intervals by {resampled}"
     return Table(title, columns, tuple(rows))
 
 
