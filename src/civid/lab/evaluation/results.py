@@ -25,6 +25,7 @@ from civid.lab.metrics import (
     rule_of_three,
     zero_fnmr,
 )
+from civid.lab.quality import error_versus_discard
 
 Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float]
@@ -115,7 +116,19 @@ class Verification:
             },
             "intervals_resample": self.resampled,
             "comparisons_per_s": self.compared.per_second,
+            "error_versus_discard": self._discard(),
             "extraction": self.acquired.as_dict(),
+        }
+
+    def _discard(self) -> dict[str, Any] | None:
+        curve = error_versus_discard(self)
+        if curve is None:
+            return None
+        share, fnmr = curve
+        return {
+            "threshold": self.points[0].threshold,
+            "discarded": share.tolist(),
+            "fnmr": fnmr.tolist(),
         }
 
     def _measurable(self, name: str) -> bool:

@@ -56,7 +56,7 @@ def document(
 
 def text(verifications: Sequence[Verification], identifications: Sequence[Identification]) -> str:
     """The tables as text."""
-    parts = []
+    parts: list[str] = []
     if verifications:
         parts += map(as_text, verification_tables(verifications))
     if identifications:

@@ -34,7 +34,7 @@ def verification_table(results: Sequence[Verification]) -> Table:
     """One row a set and system; a mean row for each system that was run on several sets."""
     columns = (
         *("set", "system", "genuine", "impostor", "failed", "EER % (95 %)", "FMR100"),
-        *("FMR1000 (95 %)", "FMR10000", "ZeroFMR", "ms", "cmp/s"),
+        *("FMR1000 (95 %)", "FMR10000 (95 %)", "ZeroFMR", "ms", "cmp/s"),
     )
     rows = [_verification_row(one) for one in results]
     for system in dict.fromkeys(one.system for one in results):
@@ -59,7 +59,7 @@ def _verification_row(one: Verification) -> tuple[str, ...]:
         equal_error(one),
         miss(points["FMR100"]),
         miss(points["FMR1000"], one.intervals.get("fmr1000")),
-        miss(points["FMR10000"]),
+        miss(points["FMR10000"], one.intervals.get("fmr10000")),
         miss(one.zero_fmr),
         "" if milliseconds is None else f"{milliseconds:.1f}",
         "" if speed is None else f"{speed:,.0f}",
