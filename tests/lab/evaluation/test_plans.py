@@ -84,6 +84,18 @@ def test_a_search_takes_given_galleries_and_probes() -> None:
         search(prints, enrolled=lambda one: True)
 
 
+def test_a_search_follows_the_roles_of_a_manifest() -> None:
+    roles = {("1", 2): "gallery", ("2", 1): "gallery", ("1", 1): "probe", ("3", 1): "probe"}
+    samples = tuple(
+        replace(one, role=roles.get((one.finger, one.impression), ""))
+        for one in made_set(3, 2).samples
+    )
+    plan = search(PrintSet("made", samples))
+    assert [samples[i].name for i in plan.gallery] == ["1_2", "2_1"]
+    assert [samples[i].name for i in plan.probes] == ["1_1", "3_1"]
+    assert plan.mates.tolist() == [[True, False], [False, False]]
+
+
 def test_pooled_fingers_of_the_same_name_are_different() -> None:
     both = pooled([made_set(2, 2, "a"), made_set(2, 2, "b")])
     plan = all_pairs(both)

@@ -59,6 +59,7 @@ def test_a_manifest_tells_persons_and_positions(tmp_path: Path) -> None:
         ("path,finger,impression\ns/1_1.png,1,one\n", "line 2"),
         ("path,finger,impression\ns/9_9.png,1,1\n", "no such file"),
         ("path,finger,impression\n,1,1\n", "missing"),
+        ("path,finger,impression,role\ns/1_1.png,1,1,king\n", "neither gallery nor probe"),
         ("finger,impression,x,y,theta_deg\n1,1,a,2,3\n", "line 2: not a minutia"),
         ("finger,impression,x,y,theta_deg\n", "no minutiae"),
     ],

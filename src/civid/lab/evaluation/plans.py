@@ -126,9 +126,10 @@ def search(
     ----------
     prints : PrintSet
     enrolled : callable, optional
-        Which prints are in the gallery; by default the lowest impression of each finger.
+        Which prints are in the gallery; by default those whose role says so, and if none has a
+        role, the lowest impression of each finger.
     probes : callable, optional
-        Which prints search; by default all that are not enrolled.
+        Which prints search; by default those whose role says so, else all that are not enrolled.
     same : pairs of identities
         Names of one finger: comparisons between them count as neither mated nor not.
 
@@ -138,6 +139,9 @@ def search(
         Nobody is enrolled, or nobody searches.
     """
     fingers = prints.fingers
+    if any(sample.role for sample in prints.samples):
+        enrolled = enrolled or (lambda one: one.role == "gallery")
+        probes = probes or (lambda one: one.role == "probe")
     if enrolled is None:
         lowest: dict[int, int] = {}
         for at, sample in enumerate(prints.samples):

@@ -32,6 +32,8 @@ class Sample:
         Which of the ten fingers; empty = not known.
     group : str
         The set that it came from, where sets are pooled; the sensor, in a manifest.
+    role : str
+        In a search: ``gallery`` or ``probe``; empty = by the number of the impression.
     given : Template, optional
         Its template, where somebody else extracted it.
     """
@@ -42,6 +44,7 @@ class Sample:
     person: str = ""
     position: str = ""
     group: str = ""
+    role: str = ""
     given: Template | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -37,7 +37,7 @@ def read_set(path: Path, name: str | None = None, dpi: float | None = None) -> P
     path : Path
         A folder of images or templates (``.xyt``, ISO/IEC 19794-2:2005 records) that are named
         ``finger_impression``; or a manifest, a CSV with the columns ``path, finger, impression``
-        and, if known, ``person, position, set``, whose paths start at the manifest's folder; or a
+        and, if known, ``person, position, set, role``, whose paths start at the manifest's folder; or a
         CSV of minutiae with the columns ``finger, impression, x, y, theta_deg``.
     name : str, optional
         How reports call it; by default the last two parts of the path.
@@ -145,11 +145,18 @@ def _manifest(path: Path, rows: list[dict[str, str]]) -> list[Sample]:
             person=row.get("person") or "",
             position=row.get("position") or "",
             group=row.get("set") or "",
+            role=_role(path, line, row.get("role") or ""),
         )
         samples.append(sample)
     if not samples:
         raise EvaluationError(f"{path}: the manifest is empty")
     return _with_templates(samples)
+
+
+def _role(path: Path, line: int, role: str) -> str:
+    if role not in ("", "gallery", "probe"):
+        raise EvaluationError(f"{path}, line {line}: the role is neither gallery nor probe")
+    return role
 
 
 def _with_templates(samples: list[Sample]) -> list[Sample]:
