@@ -37,8 +37,8 @@ def read_set(path: Path, name: str | None = None, dpi: float | None = None) -> P
     path : Path
         A folder of images or templates (``.xyt``, ISO/IEC 19794-2:2005 records) that are named
         ``finger_impression``; or a manifest, a CSV with the columns ``path, finger, impression``
-        and, if known, ``person, position, set, role``, whose paths start at the manifest's folder; or a
-        CSV of minutiae with the columns ``finger, impression, x, y, theta_deg``.
+        and, if known, ``person, position, set, role``, whose paths start at the manifest's folder;
+        or a CSV of minutiae with the columns ``finger, impression, x, y, theta_deg``.
     name : str, optional
         How reports call it; by default the last two parts of the path.
     dpi : float, optional
