@@ -17,7 +17,7 @@ body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-
   color: #1e1e1e; background: #fff; max-width: 1180px; margin: 0 auto; padding: 24px 28px 80px; }
 h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 44px 0 8px;
   border-bottom: 2px solid #0072b2; padding-bottom: 4px; }
-h3 { font-size: 16px; margin: 26px 0 6px; }
+h3 { font-size: 16px; margin: 26px 0 6px; } h4 { font-size: 14px; margin: 18px 0 4px; }
 p { max-width: 80ch; margin: 6px 0 12px; } .facts { color: #555; font-size: 13px; }
 code { font: 12.5px ui-monospace, "DejaVu Sans Mono", monospace; background: #f3f4f6;
   padding: 1px 4px; border-radius: 3px; overflow-wrap: anywhere; }
@@ -189,7 +189,7 @@ def _table(table: Table) -> str:
         for row in table.rows
     )
     return (
+        f"<h4>{escape(table.title)}</h4>"
         f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
-        f'<p class="facts">{escape(table.title)}</p>'
     )
