@@ -37,6 +37,68 @@ class FormatError(CividError, ValueError):
         self.field = field
 
 
+class FieldError(CividError, ValueError):
+    """A field of a citizen's record or of a card cannot be what it claims to be.
+
+    The message names the field and the reason and never repeats the value: it is somebody's.
+
+    Attributes
+    ----------
+    field : str
+        Which field, by its English name in the model (``number``, ``name``, ``birth`` ...).
+    reason : str
+        What is wrong with it.
+    """
+
+    def __init__(self, field: str, reason: str):
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[FieldError], tuple[str, str]]:
+        return type(self), (self.field, self.reason)
+
+
+class NumberError(FieldError):
+    """Not a number of its kind: personal identification number, CMND."""
+
+
+class PersonNameError(FieldError):
+    """Not a name that can be stored: not text, too long, a lone surrogate."""
+
+
+class DateError(FieldError):
+    """Not a date, not even an incomplete one."""
+
+
+class PlaceError(FieldError):
+    """No such place, or none in that code list at that time."""
+
+
+class CodeError(FieldError):
+    """A code or a term that its code list does not hold."""
+
+
+class HouseholdError(FieldError):
+    """A household, or a change to one, that cannot be: no head, a cycle, a stranger."""
+
+
+class FormError(FieldError):
+    """A form that cannot be read, or cannot be applied to this citizen."""
+
+
+class NumberTakenError(CividError, ValueError):
+    """The number was given out before; numbers are never used again."""
+
+
+class NumbersExhaustedError(CividError):
+    """Every number of one place, sex and birth year is given out."""
+
+
+class TransitionError(CividError, ValueError):
+    """A step that a dossier or card cannot take: not from there, not by them, not for nothing."""
+
+
 class TemplateError(CividError, ValueError):
     """Minutiae that cannot be a template: wrong dtype, not finite, out of range, too many."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from civid.cli.card import app as card
 from civid.cli.compare import compare
 from civid.cli.dedup import dedup
 from civid.cli.demo import demo
@@ -15,6 +16,7 @@ from civid.cli.explain import explain
 from civid.cli.extract import extract
 from civid.cli.guard import Guarded
 from civid.cli.info import info, version
+from civid.cli.number import number
 from civid.cli.problems import Exit
 from civid.cli.search import search
 
@@ -41,5 +43,6 @@ def start(
         raise typer.Exit(Exit.USAGE)
 
 
-for command in (extract, compare, enroll, search, dedup, demo, evaluate, explain, info):
+for command in (extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number):
     app.command()(command)
+app.add_typer(card, name="card")

@@ -91,6 +91,8 @@ _TABLE: tuple[tuple[type[Exception], Exit, str, str], ...] = (
         "check the free space and your right to write there",
     ),
     (errors.GalleryError, Exit.GALLERY, "gallery", ""),
+    (errors.FieldError, Exit.INPUT, "impossible-field", "check what was given for it"),
+    (errors.TransitionError, Exit.INPUT, "not-allowed-now", ""),
     (errors.UnavailableError, Exit.UNAVAILABLE, "unavailable", ""),
     (EvaluationError, Exit.INPUT, "evaluation", ""),
     (FileNotFoundError, Exit.INPUT, "no-such-file", "check the path"),

@@ -1,0 +1,1 @@
+"""Rules that need the whole register, a topic a file."""

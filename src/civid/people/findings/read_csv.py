@@ -1,0 +1,72 @@
+"""Read a register from CSV in chunks, for an agency that looks at its own table (khảo sát)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import islice
+from typing import TextIO
+
+from civid.errors import FieldError
+from civid.people.findings.columns import COLUMNS
+from civid.people.findings.table import Table
+
+#: Longest value that is read; nothing in a register is longer.
+MAX_VALUE = 4096
+
+
+def read_csv(
+    file: TextIO,
+    as_of: date,
+    columns: Mapping[str, str] | None = None,
+    *,
+    chunk: int = 50_000,
+    delimiter: str = ",",
+) -> Iterator[Table]:
+    """Read tables of `chunk` rows.
+
+    Parameters
+    ----------
+    file : text file
+        Opened with ``newline=""`` and the right encoding; the first line has the titles.
+    as_of : date
+        Day the register is judged by.
+    columns : mapping, optional
+        Column of `COLUMNS` -> title in the file. Left out: titles are the columns' own names.
+        Other columns of the file are passed over.
+    chunk : int
+        Rows a table.
+    delimiter : str
+        Between values.
+
+    Raises
+    ------
+    FieldError
+        When a title is missing, a row has too few or too many values, or one is far too long.
+
+    >>> import io
+    >>> file = io.StringIO("Họ tên,Số\\nLê An,046301123456\\n")
+    >>> [t.size for t in read_csv(file, date(2021, 7, 1), {"name": "Họ tên", "number": "Số"})]
+    [1]
+    """
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    try:
+        titles = next(reader, [])
+        titles = [title.strip().lstrip("\ufeff") for title in titles]
+        wanted = dict(columns) if columns is not None else {n: n for n in titles if n in COLUMNS}
+        missing = [name for name, title in wanted.items() if title not in titles]
+        if missing or not wanted:
+            raise FieldError("columns", f"not in the file: {', '.join(missing) or 'any of ours'}")
+        at = {name: titles.index(title) for name, title in wanted.items()}
+        line = 1
+        while rows := list(islice(reader, chunk)):
+            for row in rows:
+                line += 1
+                if len(row) != len(titles):
+                    raise FieldError("row", f"{line}: {len(row)} values for {len(titles)} titles")
+                if max(map(len, row)) > MAX_VALUE:
+                    raise FieldError("row", f"{line}: a value of over {MAX_VALUE} characters")
+            yield Table({name: [row[i] for row in rows] for name, i in at.items()}, as_of)
+    except csv.Error as error:
+        raise FieldError("csv", f"line {reader.line_num}: {error}") from None

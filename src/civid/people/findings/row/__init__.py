@@ -1,0 +1,1 @@
+"""Rules that look at one row at a time, a topic a file."""

@@ -1,0 +1,111 @@
+"""Codes: which list are they of?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from civid.people.codes import ethnic
+from civid.people.findings.model import Axis, Decider, Severity
+from civid.people.findings.registry import rule
+from civid.people.findings.table import Memo, _canonical
+from civid.people.names.canonical import MAX_LENGTH, canonical
+
+if TYPE_CHECKING:
+    from civid.people.findings.table import Ints, Mask, Table
+
+_FIELDS = ("ethnic", "ethnic_version", "ethnic_name")
+_OK, _UNKNOWN, _OTHER_LIST, _CONTRADICTS, _NO_VERSION = range(5)
+
+
+def _judge(text: str) -> int:
+    """Judge ``code|version|name``."""
+    code, version, name = text.split("|", 2)
+    if not code:
+        return _OK
+    lists = [version] if version in ("1979", "2008") else ["1979", "2008"]
+    terms = {v: ethnic(v).get(code) for v in ("1979", "2008")}
+    if all(terms[v] is None for v in lists):
+        return _UNKNOWN
+    if not name or len(name) > MAX_LENGTH:
+        differs = len({term for term in terms.values() if term}) > 1
+        return _NO_VERSION if version not in terms and differs else _OK
+    said = _canonical(name)
+    matching = [v for v, term in terms.items() if term and canonical(term) == said]
+    if any(v in lists for v in matching):
+        return _OK
+    return _OTHER_LIST if matching else _CONTRADICTS
+
+
+_ETHNIC = Memo(_judge)
+
+
+def _verdicts(table: Table) -> Ints:
+    def make() -> Ints:
+        import numpy as np
+
+        joined = map("|".join, zip(*(table.texts(name) for name in _FIELDS), strict=True))
+        return np.fromiter(map(_ETHNIC.__getitem__, joined), np.int64, table.size)
+
+    return table._once("ethnic", make)
+
+
+def _renumbered(row: Mapping[str, str]) -> str:
+    version = row["ethnic_version"]
+    if version not in ("1979", "2008"):
+        return ""
+    try:
+        return ethnic(version).code(row["ethnic_name"])
+    except ValueError:
+        return ""
+
+
+@rule("ethnic.unknown", Axis.CORRECT, Severity.ERROR, _FIELDS, Decider.CITIZEN_PAPER,
+      "Mã dân tộc không có trong danh mục")  # fmt: skip
+def ethnic_unknown(table: Table) -> Mask:
+    """The code is in no list, or not in the one that is named."""
+    return _verdicts(table) == _UNKNOWN
+
+
+@rule("ethnic.numbering", Axis.CORRECT, Severity.ERROR, _FIELDS, Decider.COMMUNE,
+      "Mã dân tộc theo danh mục khác", _renumbered)  # fmt: skip
+def ethnic_numbering(table: Table) -> Mask:
+    """Code and name agree by the other numbering (1979 or 2008) than the one named."""
+    return _verdicts(table) == _OTHER_LIST
+
+
+@rule("ethnic.contradicts", Axis.CORRECT, Severity.ERROR, _FIELDS, Decider.CITIZEN_PAPER,
+      "Mã và tên dân tộc không khớp", _renumbered)  # fmt: skip
+def ethnic_contradicts(table: Table) -> Mask:
+    """Code and name of the ethnic group agree in no list."""
+    return _verdicts(table) == _CONTRADICTS
+
+
+@rule("ethnic.no_version", Axis.CLEAN, Severity.WARNING, _FIELDS, Decider.COMMUNE,
+      "Mã dân tộc không rõ danh mục")  # fmt: skip
+def ethnic_no_version(table: Table) -> Mask:
+    """A code without list or name that means two groups."""
+    return _verdicts(table) == _NO_VERSION
+
+
+@rule("sex.unreadable", Axis.CORRECT, Severity.ERROR, ("sex",), Decider.CITIZEN_PAPER,
+      "Giới tính không đọc được")  # fmt: skip
+def sex_unreadable(table: Table) -> Mask:
+    """Neither Nam nor Nữ, nor a code for them."""
+    return table.sex() == -1
+
+
+_WRITTEN = Memo(lambda text: int(text not in ("Nam", "Nữ", "")))
+
+
+def _word(row: Mapping[str, str]) -> str:
+    from civid.people import sex
+
+    return sex.parse(row["sex"]).vietnamese
+
+
+@rule("sex.writing", Axis.CLEAN, Severity.INFO, ("sex",), Decider.AUTOMATIC,
+      "Giới tính không ghi Nam hoặc Nữ", _word)  # fmt: skip
+def sex_writing(table: Table) -> Mask:
+    """The sex is readable but not written Nam or Nữ."""
+    return (table.memo("sex", _WRITTEN) == 1) & (table.sex() > 0)

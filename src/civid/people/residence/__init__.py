@@ -1,0 +1,21 @@
+"""Residence (cư trú): permanent, temporary, stay, absence, and the clocks of the law of 2020."""
+
+from civid.people.residence.calendar import add_months, add_working_days
+from civid.people.residence.clocks import (
+    Clock,
+    Duty,
+    card_address,
+    clocks,
+    decision_due,
+    declaration_due,
+    overlaps,
+    temporary_needed_from,
+    temporary_until,
+)
+from civid.people.residence.stay import Absence, AbsenceCategory, EndReason, Stay, StayKind
+
+__all__ = [
+    "Absence", "AbsenceCategory", "Clock", "Duty", "EndReason", "Stay", "StayKind", "add_months",
+    "add_working_days", "card_address", "clocks", "decision_due", "declaration_due", "overlaps",
+    "temporary_needed_from", "temporary_until",
+]  # fmt: skip
