@@ -14,7 +14,7 @@ from civid.lab.report.tables import Table, identification_table, verification_ta
 _STYLE = """
 :root { color-scheme: light; }
 body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif;
-  color: #1e1e1e; background: #fff; max-width: 1180px; margin: 0 auto; padding: 24px 28px 80px; }
+  color: #1e1e1e; background: #fff; max-width: 1300px; margin: 0 auto; padding: 24px 28px 80px; }
 h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 44px 0 8px;
   border-bottom: 2px solid #0072b2; padding-bottom: 4px; }
 h3 { font-size: 16px; margin: 26px 0 6px; } h4 { font-size: 14px; margin: 18px 0 4px; }
@@ -27,6 +27,7 @@ th, td { padding: 4px 9px; text-align: left; white-space: nowrap; }
 th { border-bottom: 2px solid #999; font-weight: 600; }
 td { border-bottom: 1px solid #e3e3e3; } .n { text-align: right; }
 tr.mean td { font-weight: 600; background: #f5f8fb; }
+tr.first td { border-top: 2px solid #c8c8c8; }
 .plots { display: flex; flex-wrap: wrap; gap: 14px; } svg { max-width: 100%; height: auto; }
 svg text { font-family: inherit; fill: #1e1e1e; } .title { font-size: 14px; font-weight: 600; }
 .tick { font-size: 11px; } svg .tick { fill: #555; } .axis { font-size: 12px; }
@@ -174,19 +175,25 @@ def _pairs(system: str, shown: Sequence[Shown]) -> list[str]:
     return parts
 
 
+def _row_classes(name: str, previous: str | None) -> str:
+    classes = ["mean"] if name.startswith("mean of") else []
+    return " ".join([*classes, "first"] if previous not in (None, name) else classes)
+
+
 def _table(table: Table) -> str:
     head = "".join(
         f'<th class="{"n" if k >= table.numbers else ""}">{escape(name)}</th>'
         for k, name in enumerate(table.columns)
     )
+    before = [None, *(row[0] for row in table.rows)]
     rows = "".join(
-        f'<tr class="{"mean" if row[0].startswith("mean of") else ""}">'
+        f'<tr class="{_row_classes(row[0], previous)}">'
         + "".join(
             f'<td class="{"n" if k >= table.numbers else ""}">{escape(cell)}</td>'
             for k, cell in enumerate(row)
         )
         + "</tr>"
-        for row in table.rows
+        for row, previous in zip(table.rows, before, strict=False)
     )
     return (
         f"<h4>{escape(table.title)}</h4>"

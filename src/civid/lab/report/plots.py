@@ -79,7 +79,7 @@ def histogram(result: Verification) -> str:
     highest = max(float(share.max()) for share in shares)
     top = min(highest, 1.6 * sorted(float(s) for share in shares for s in share)[-2])
     plot = Plot(
-        f"Scores, {result.system}, {result.set_name}",
+        f"Scores, {result.system}",
         linear_axis("comparison score", float(edges[0]), float(edges[-1])),
         linear_axis("share of comparisons", 0.0, top * 1.05, share=True),
     )
