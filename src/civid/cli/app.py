@@ -11,6 +11,7 @@ from civid.cli.compare import compare
 from civid.cli.dedup import dedup
 from civid.cli.demo import demo
 from civid.cli.enroll import enroll
+from civid.cli.evaluate import evaluate
 from civid.cli.explain import explain
 from civid.cli.extract import extract
 from civid.cli.guard import Guarded
@@ -42,6 +43,6 @@ def start(
         raise typer.Exit(Exit.USAGE)
 
 
-for command in (extract, compare, enroll, search, dedup, demo, explain, info, number):
+for command in (extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number):
     app.command()(command)
 app.add_typer(card, name="card")

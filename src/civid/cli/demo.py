@@ -44,7 +44,7 @@ def demo(
 
     out = Output(as_json=as_json, quiet=quiet)
     try:
-        with _Steps(out) as steps:
+        with Steps(out) as steps:
             done = run(
                 to,
                 citizens=citizens,
@@ -63,7 +63,7 @@ def demo(
     return Exit.DONE if done.duplicates else Exit.NOTHING
 
 
-class _Steps:
+class Steps:
     """One progress bar after the other."""
 
     def __init__(self, out: Output) -> None:
@@ -72,7 +72,7 @@ class _Steps:
         self._step = ""
         self._progress: Progress = lambda done, total: None
 
-    def __enter__(self) -> _Steps:
+    def __enter__(self) -> Steps:
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -6,6 +6,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from civid import errors
+from civid.lab.errors import EvaluationError
 
 
 class Exit(IntEnum):
@@ -93,6 +94,7 @@ _TABLE: tuple[tuple[type[Exception], Exit, str, str], ...] = (
     (errors.FieldError, Exit.INPUT, "impossible-field", "check what was given for it"),
     (errors.TransitionError, Exit.INPUT, "not-allowed-now", ""),
     (errors.UnavailableError, Exit.UNAVAILABLE, "unavailable", ""),
+    (EvaluationError, Exit.INPUT, "evaluation", ""),
     (FileNotFoundError, Exit.INPUT, "no-such-file", "check the path"),
     (IsADirectoryError, Exit.INPUT, "is-a-folder", "for a folder use: civid dedup FOLDER"),
     (PermissionError, Exit.INPUT, "not-allowed", "you have no right to open it"),

@@ -1,0 +1,121 @@
+"""DET, CMC, histograms of scores, error against quality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from civid.lab.evaluation.results import Identification, Verification
+from civid.lab.metrics import FAILED, rates
+from civid.lab.quality import error_versus_discard
+from civid.lab.report.svg import Plot, linear_axis, percent, rate_axis
+
+Floats = npt.NDArray[np.float64]
+
+_BINS = 48
+
+
+def det(results: Sequence[Verification]) -> str:
+    """FNMR over FMR of every system on one set, with the FVC operating points."""
+    fewest = min(len(one.impostor) for one in results)
+    plot = Plot(
+        f"DET, {results[0].set_name}",
+        rate_axis("FMR", _decade(1 / fewest)),
+        rate_axis("FNMR", _decade(1 / min(len(one.genuine) for one in results))),
+    )
+    low = max(plot.x.low, plot.y.low)
+    plot.guide(low, low, 1, 1)
+    for number, one in enumerate(results):
+        _, fnmr, fmr = rates(one.genuine, one.impostor)
+        plot.line(fmr[::-1], fnmr[::-1], number, one.system, step=True)
+    return plot.render()
+
+
+def search_det(results: Sequence[Identification]) -> str:
+    """FNIR over FPIR of every system on one gallery."""
+    fewest = min(int(one.found.unenrolled.sum()) for one in results)
+    plot = Plot(
+        f"Open set, {results[0].set_name}, {results[0].found.gallery} enrolled",
+        rate_axis("FPIR", _decade(1 / fewest)),
+        rate_axis("FNIR", _decade(1 / min(one.mated for one in results))),
+    )
+    for number, one in enumerate(results):
+        found = one.found
+        _, fnir, fpir = rates(found.mate[found.mated], found.other[found.unenrolled])
+        plot.line(fpir[::-1], fnir[::-1], number, one.system, step=True)
+    return plot.render()
+
+
+def cmc(results: Sequence[Identification]) -> str:
+    """Share of mated searches with the mate among the first so many."""
+    curves = [one.found.cmc() for one in results]
+    low = min(float(curve.min()) for curve in curves)
+    bottom = max(0.0, np.floor((low - 0.02) * 20) / 20)
+    ranks = max(len(curve) for curve in curves)
+    plot = Plot(
+        f"CMC, {results[0].set_name}, {results[0].found.gallery} enrolled",
+        linear_axis("rank", 1, max(ranks, 2)),
+        linear_axis("mate found up to this rank", bottom, 1.0, share=True),
+        legend_below=True,
+    )
+    for number, (one, curve) in enumerate(zip(results, curves, strict=True)):
+        plot.line(np.arange(1.0, len(curve) + 1), curve, number, one.system)
+    return plot.render()
+
+
+def histogram(result: Verification) -> str:
+    """How genuine and impostor scores lie; failed comparisons have no place in it."""
+    kinds = [scores[scores > FAILED] for scores in (result.genuine, result.impostor)]
+    both = np.concatenate(kinds)
+    low, high = float(both.min()), float(np.quantile(both, 0.9999))
+    high = max(high, float(np.quantile(kinds[0], 0.98)) if len(kinds[0]) else high)
+    edges = np.linspace(low, high if high > low else low + 1, _BINS + 1)
+    shares = [
+        np.histogram(np.clip(scores, low, edges[-1]), edges)[0] / max(1, len(scores))
+        for scores in kinds
+    ]
+    highest = max(float(share.max()) for share in shares)
+    top = min(highest, 1.6 * sorted(float(s) for share in shares for s in share)[-2])
+    plot = Plot(
+        f"Scores, {result.system}",
+        linear_axis("comparison score", float(edges[0]), float(edges[-1])),
+        linear_axis("share of comparisons", 0.0, top * 1.05, share=True),
+    )
+    for scores, share, number, name in zip(
+        kinds, shares, (1, 0), ("genuine", "impostor"), strict=True
+    ):
+        plot.area(edges, share, number, f"{name} ({len(scores):,})")
+    threshold = result.points[1].threshold if result.points[1].measurable else np.inf
+    if edges[0] < threshold < edges[-1]:
+        plot.guide(threshold, 0, threshold, plot.y.high, "FMR 0.1 %")
+    return plot.render()
+
+
+def discard(results: Sequence[Verification]) -> str:
+    """FNMR as the worst prints by quality are left out, at each system's threshold of FMR 1 %."""
+    curves = []
+    for number, one in enumerate(results):
+        curve = error_versus_discard(one)
+        if curve is not None:
+            curves.append((number, one, *curve))
+    if not curves:
+        return ""
+    highest = max(float(fnmr.max()) for *_, fnmr in curves)
+    plot = Plot(
+        f"Error against quality, {results[0].set_name}",
+        linear_axis("genuine comparisons discarded, lowest quality first", 0, 0.5, share=True),
+        linear_axis("FNMR of the rest", 0, max(1.1 * highest, 0.01), share=True),
+    )
+    for number, one, share, fnmr in curves:
+        plot.line(share, fnmr, number, one.system, step=True)
+    return plot.render()
+
+
+def _decade(share: float) -> float:
+    """The power of ten at or below, at least 1e-6 and at most 1e-2."""
+    return float(10.0 ** np.clip(np.floor(np.log10(share)), -6, -2))
+
+
+__all__ = ["cmc", "det", "discard", "histogram", "percent", "search_det"]

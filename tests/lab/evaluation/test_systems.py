@@ -1,0 +1,155 @@
+"""Plug-ins are found by name, and say what they need."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from civid.errors import UnavailableError
+from civid.fingerprint.compare import compare
+from civid.fingerprint.template import Template
+from civid.lab.errors import EvaluationError
+from civid.lab.evaluation import Lab, read_set
+from civid.lab.peers import Extractor, Matcher, load_system, names
+from civid.lab.peers.nbis_programs import ihead, xyt
+from civid.search.fusion import fuse
+
+_PLUGIN = """
+import numpy as np
+from civid.fingerprint.template import MINUTIA_DTYPE, Template
+
+def extract(image):
+    minutiae = np.zeros(5, MINUTIA_DTYPE)
+    minutiae["x"] = int(image.pixels[9, 9]) % 50
+    return Template(minutiae, quality=50, width=60, height=64)
+
+def compare(probe, reference):
+    return float((probe.minutiae["x"] == reference.minutiae["x"]).sum())
+
+class Both:
+    version = "7"
+    def __call__(self, *given):
+        return extract(*given) if len(given) == 1 else compare(*given)
+
+NUMBER = 3
+"""
+
+
+@pytest.fixture
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A module of the user's, on the path."""
+    name = f"own_{abs(hash(str(tmp_path)))}"
+    (tmp_path / f"{name}.py").write_text(_PLUGIN)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    return name
+
+
+def test_civids_own_system_gives_civids_scores() -> None:
+    system = load_system("civid")
+    rows = np.random.default_rng(0).uniform(20, 280, (30, 2))
+    a = Template(
+        [(x, y, 1.0, 1, 50) for x, y in rows],  # type: ignore[arg-type]
+        quality=50,
+        width=300,
+        height=300,
+    )
+    assert system.matcher(a, a) == compare(a, a).score
+    assert system.matcher.many(a, [a, a]).tolist() == [compare(a, a).score] * 2  # type: ignore[attr-defined]
+    assert system.fuse([30.0, 30.0]) == fuse([30.0, 30.0])
+    assert system.minutiae(a) is a
+    assert isinstance(system.extractor, Extractor)
+    assert isinstance(system.matcher, Matcher)
+    assert "civid-0" in system.matcher_version
+
+
+def test_functions_and_classes_of_any_module_are_plugins(plugin: str, tmp_path: Path) -> None:
+    from .helpers import write_set
+
+    system = load_system(f"{plugin}:extract+{plugin}:compare")
+    found = Lab(tmp_path / "out").verify(read_set(write_set(tmp_path / "s")), system)
+    assert found.eer.value == 0
+    assert system.fuse([1.0, 2.0]) == 3.0
+    other = load_system(f"{plugin}:Both+{plugin}:Both")
+    assert "-7-" in other.extractor_version
+    assert load_system(f"{plugin}:compare").extractor_version.startswith("civid-")
+
+
+def test_a_plugin_that_changes_has_another_version(plugin: str, tmp_path: Path) -> None:
+    before = load_system(f"{plugin}:compare").matcher_version
+    path = tmp_path / f"{plugin}.py"
+    path.write_text(path.read_text() + "\n# faster\n")
+    assert load_system(f"{plugin}:compare").matcher_version != before
+
+
+def test_entry_points_are_plugins(plugin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = EntryPoints(
+        [
+            EntryPoint("mine", f"{plugin}:extract", "civid.extractors"),
+            EntryPoint("mine", f"{plugin}:compare", "civid.matchers"),
+        ]
+    )
+    monkeypatch.setattr(
+        "civid.lab.peers.systems.entry_points", lambda **wanted: points.select(**wanted)
+    )
+    assert "mine" in names("matcher")
+    system = load_system("mine")
+    assert (system.extractor.__name__, system.matcher.__name__) == ("extract", "compare")  # type: ignore[union-attr,attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("nobody", "no matcher is called nobody"),
+        ("nobody+civid", "no extractor is called nobody"),
+        ("json:nothing", "no nothing in json"),
+        ("no_such_module_at_all:x", "cannot be imported"),
+        ("{plugin}:NUMBER", "cannot be called"),
+    ],
+)
+def test_what_is_no_plugin_is_refused(plugin: str, name: str, complaint: str) -> None:
+    with pytest.raises(EvaluationError, match=complaint):
+        load_system(name.format(plugin=plugin))
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("sourceafis", "SourceAFIS is not here: run python -m civid.lab.peers.java|PATH"),
+        ("bozorth3", "not on the PATH: build NBIS"),
+        ("nbis", "pip install nbis-python"),
+        ("leader+civid", "pip install pyfing"),
+    ],
+)
+def test_peers_that_are_not_installed_say_what_to_install(
+    name: str, advice: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CIVID_SOURCEAFIS", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "pyfing", None)
+    monkeypatch.setitem(sys.modules, "nbis", None)
+    from civid.lab.peers import nbis_package, nbis_programs
+
+    nbis_programs._version.cache_clear()
+    nbis_package._nbis.cache_clear()
+    with pytest.raises(UnavailableError, match=advice):
+        load_system(name)
+
+
+def test_minutiae_go_to_nbis_in_its_own_frame() -> None:
+    template = Template([(10.4, 20, np.pi / 2, 1, 0)], quality=9, width=100, height=120)  # type: ignore[arg-type]
+    assert xyt(template) == "10 100 270 1\n"
+
+
+def test_images_go_to_nbis_with_the_header_of_nist() -> None:
+    data = ihead(np.arange(12, dtype=np.uint8).reshape(3, 4))
+    assert data[:8].rstrip(b"\0") == b"288"
+    head, pixels = data[8 : 8 + 288], data[8 + 288 :]
+    fields = [head[106 + 8 * k : 114 + 8 * k].rstrip(b"\0") for k in range(4)]
+    assert fields == [b"4", b"3", b"8", b"500"]
+    assert pixels == bytes(range(12))
