@@ -40,7 +40,7 @@ def measurements(data: str) -> list[Measurement]:
         Measurement(
             "The comparator alone",
             "Minutiae found by other extractors.",
-            f"python benchmarks/comparator_accuracy.py --data {data}/templates",
+            f"python benchmarks/comparator_accuracy.py --data {data}",
         ),
         Measurement(
             "Duplicates among single prints",
@@ -57,7 +57,7 @@ def measurements(data: str) -> list[Measurement]:
         Measurement(
             "The demonstration",
             "Synthetic citizens, made, enrolled and searched from nothing.",
-            "civid demo --out civid-demo --rows 5 --quiet",
+            "civid demo --out civid-demo --quiet",
         ),
         Measurement(
             "Speed of extraction",
