@@ -91,3 +91,10 @@ def test_retracting_a_strange_claim_and_reprs() -> None:
 def test_every_field_has_its_term() -> None:
     assert all(field.vietnamese and field.name == name for name, field in FIELDS.items())
     assert len(FIELDS) > 30
+
+
+def test_a_retraction_counts_from_its_day() -> None:
+    wrong = claim("marital", "2", Source.CIVIL_STATUS, date(2020, 1, 1))
+    citizen = Citizen("p").with_claims(wrong).retract(wrong, date(2024, 1, 1), "wrong person")
+    assert citizen.value("marital", known=date(2023, 12, 31)) == "2"
+    assert citizen.value("marital", known=date(2024, 1, 1)) is None

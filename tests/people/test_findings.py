@@ -96,7 +96,8 @@ def test_rules_by_example(changes: dict[str, str], rule: str, suggestion: str) -
     [
         {"name": "NGUYỄN THỊ AN"}, {"name": "nguyễn thị an"}, {"name": "Nguyễn Thị Hoà"},
         {"paper_name": "NGUYỄN THỊ AN"}, {"paper_birth": "2001-03-05"},
-        {"absent_since": "01/06/2024"}, {"card_issued": "01/06/2022", "card_expires": ""},
+        {"absent_since": "01/06/2024"}, {"death": "05/03/2001", "life": "chết"},
+        {"card_issued": "01/06/2022", "card_expires": ""},
     ],
 )  # fmt: skip
 def test_harmless_differences_are_no_findings(changes: dict[str, str]) -> None:

@@ -270,3 +270,19 @@ def test_linkage_tells_forms_of_one_name_from_names_of_two_people() -> None:
     assert ours.recall_at_99 > 0.9
     letters = score("equal", lambda a, b: float(a == b), drawn)
     assert letters.auc == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "level"),
+    [
+        ("An Thị Nguyễn Hoa", "Nguyễn An Thị", Level.DIFFERENT),
+        ("Thị An", "Nguyễn Văn An", Level.DIFFERENT),
+        ("Văn An", "Nguyễn Thị Văn An", Level.PART_MISSING),
+        ("Mai Thi Vi", "Mai Thị Vi", Level.ACCENTS_LOST),
+        ("PHAN HOANG DUNG", "Phan Hoàng Dũng", Level.ACCENTS_LOST),
+        ("Mai Hoa", "Mai Hòa", Level.DIFFERENT),
+    ],
+)
+def test_more_levels(a: str, b: str, level: Level) -> None:
+    assert names.compare(a, b).level is level
+    assert names.compare(b, a).level is level

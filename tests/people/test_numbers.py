@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -224,8 +225,12 @@ def test_every_number_a_person_had_leads_to_the_person() -> None:
     assert "046301" not in repr(an) + repr(an.held[3])
     with pytest.raises(NumberError):
         index.people("12345")
-    with pytest.raises(NumberError):
-        numbers.HeldNumber(kind.CMND9, "046301123456")
+    day = date(2012, 9, 21)
+    assert numbers.HeldNumber(kind.CMND12, "046301123456", day, day).until == day
+    for wrong in ((kind.CMND9, "046301123456"), (kind.CMND9, "191 234 567"),
+                  (kind.CMND12, "046301123456", day, date(2012, 9, 20))):  # fmt: skip
+        with pytest.raises(NumberError):
+            numbers.HeldNumber(*wrong)
     with pytest.raises(NumberError):
         numbers.NumberHistory("x", (an.held[3], numbers.HeldNumber(kind.PERSONAL, "046301000001")))
 

@@ -154,3 +154,9 @@ def test_cmnd9_keeps_zeros_and_knows_the_shared_range() -> None:
 def test_cmnd12_is_a_personal_number_of_sixteen_localities() -> None:
     assert cmnd12.parse("001085000123") == personal_number.parse("001085000123")
     assert len(cmnd12.LOCALITIES) == 16
+
+
+def test_old_numbers_are_valid_or_not() -> None:
+    assert cmnd9.is_valid("191234567")
+    assert cmnd9.is_valid("191 234 567")
+    assert not cmnd9.is_valid(191234567)

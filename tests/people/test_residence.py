@@ -122,3 +122,10 @@ def test_a_temporary_registration_is_extended() -> None:
     ):
         with pytest.raises(FieldError):
             wrong()
+
+
+def test_only_a_permanent_registration_is_ended_by_absence() -> None:
+    elsewhere = stay(StayKind.STAY, date(2022, 1, 1))
+    ended = stay(StayKind.PERMANENT, date(2010, 1, 1)).end(date(2021, 8, 1), EndReason.MOVED)
+    clocks = residence.clocks([elsewhere, ended], [Absence(date(2022, 1, 10))], date(2022, 6, 1))
+    assert Duty.DEREGISTER not in {clock.duty for clock in clocks}

@@ -88,7 +88,7 @@ def spell(rule: Rule, table: Table, at: int, other: str = "") -> Finding:
 def examine(tables: Iterable[Table], *, only: Iterable[str] | None = None) -> Examination:
     """Examine a register.
 
-    Chunks of 20,000 to 100,000 rows are best; memory is about 200 bytes a row beside one chunk.
+    Chunks of 20,000 to 100,000 rows are best; memory is about 300 bytes a row beside one chunk.
     One thread; several registers may be examined in several threads.
 
     Parameters

@@ -1,4 +1,4 @@
-"""What the rules about the whole register need of each row: about 200 bytes, whatever it holds."""
+"""What the rules about the whole register need of each row: about 300 bytes, whatever it holds."""
 
 from __future__ import annotations
 

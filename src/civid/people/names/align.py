@@ -75,7 +75,7 @@ def _shifted(a: list[str], b: list[str], bare_a: Bareness, bare_b: Bareness) -> 
     """The longer name has a surname that the shorter lacks."""
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     bare_l, bare_s = (bare_a, bare_b) if longer is a else (bare_b, bare_a)
-    if longer[-len(shorter) :] and all(
+    if all(
         compare_words(x, y, MIDDLE, bare_l, bare_s) in (Likeness.EQUAL, Likeness.ACCENTS_LOST)
         for x, y in zip(longer[-len(shorter) :], shorter, strict=True)
     ):

@@ -34,15 +34,17 @@ class Bareness(Enum):
     """Whether a name lost its accents when it was written."""
 
     NO = 0
-    MAYBE = 1  # no accents, but the words exist without: each is judged by itself
-    SURE = 2
+    MAYBE = 1  # no accents, but every word exists without
+    LIKELY = 2  # enough beside a name that has the accents, not by itself
+    SURE = 3
 
 
 def bareness(words: list[str]) -> Bareness:
     """Say whether a canonical name, as words, was written without accents.
 
     One word proves nothing (Hoa, Mai are names) unless it is no syllable without them (nguyen). A
-    surname that only exists with accents does (tran, le), and so do two other words like that.
+    surname that only exists with accents does (tran, le), and so do two other words like that; one
+    makes it likely.
 
     >>> [bareness(words.split()).name for words in ("le hoa mai", "mai hoa", "hoa")]
     ['SURE', 'MAYBE', 'NO']
@@ -55,7 +57,7 @@ def bareness(words: list[str]) -> Bareness:
         return Bareness.NO
     if words[0] in bare_surnames():
         return Bareness.SURE
-    lacking = sum(map(lacks_accents, words))
-    if lacking + any(word in _MIDDLE for word in words[1:-1]) > 1:
-        return Bareness.SURE
+    lacking = sum(map(lacks_accents, words)) + any(word in _MIDDLE for word in words[1:-1])
+    if lacking:
+        return Bareness.SURE if lacking > 1 else Bareness.LIKELY
     return Bareness.MAYBE

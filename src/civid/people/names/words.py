@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from math import log2
 
-from civid.people.names.bare import Bareness, lacks_accents
+from civid.people.names.bare import Bareness
 from civid.people.names.canonical import _BARE
 from civid.people.names.dialect import sound, surname_variants
 from civid.people.names.frequency import (
@@ -66,10 +66,8 @@ def compare_words(a: str, b: str, part: str, bare_a: Bareness, bare_b: Bareness)
 
 
 def _lost(word: str, bare: str, how: Bareness) -> bool:
-    """Whether a word has lost its accents, judged by itself and by its whole name."""
-    if word != bare or how is Bareness.NO:
-        return False
-    return how is Bareness.SURE or lacks_accents(word)
+    """Whether a word without accents may have lost them, judged by its whole name."""
+    return word == bare and how in (Bareness.LIKELY, Bareness.SURE)
 
 
 def _one_off(a: str, b: str) -> bool:

@@ -130,7 +130,7 @@ def _spouse_sex(place: Place) -> bool:
     if not place.row["spouse_number"] or not place.row["number"]:
         return False
     number = place.row["number"]
-    place.renumber(f"{number[:3]}{int(number[3]) ^ 1}{number[4:]}")
+    place.renumber(place.families.number_in(f"{number[:3]}{int(number[3]) ^ 1}{number[4:6]}"))
     place.row["sex"] = "Nữ" if place.row["sex"] == "Nam" else "Nam"
     return True
 

@@ -40,7 +40,10 @@ class Families:
     def number(self, place: str, sex: str, year: int) -> str:
         """A number of the right structure that nobody else has."""
         century = 2 * (year // 100 - 19) + (sex == "F")
-        cell = f"{place}{century}{year % 100:02d}"
+        return self.number_in(f"{place}{century}{year % 100:02d}")
+
+    def number_in(self, cell: str) -> str:
+        """A number with these six first digits that nobody else has."""
         count = self._cells.get(cell, 0)
         self._cells[cell] = count + 1
         return f"{cell}{(count * _STRIDE + int(cell) * 7919) % 1_000_000:06d}"

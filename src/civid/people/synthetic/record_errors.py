@@ -68,7 +68,8 @@ def _digit(place: Place, at: int, change: Callable[[int], int]) -> bool:
     number = place.row["number"]
     if len(number) != 12 or not number.isdigit():
         return False
-    place.renumber(number[:at] + str(change(int(number[at])) % 10) + number[at + 1 :])
+    cell = number[:at] + str(change(int(number[at])) % 10) + number[at + 1 : 6]
+    place.renumber(place.families.number_in(cell))
     return True
 
 
@@ -89,7 +90,7 @@ def _century_digit(place: Place) -> bool:
 
 @error("number.place", "number.place_differs")
 def _unassigned(place: Place) -> bool:
-    place.renumber("003" + place.row["number"][3:])
+    place.renumber(place.families.number_in("003" + place.row["number"][3:6]))
     return True
 
 
