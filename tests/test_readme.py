@@ -21,7 +21,9 @@ def test_the_example_runs(root: Path, tmp_path: Path, monkeypatch: pytest.Monkey
         tmp_path / "right-index.png", dpi=(first.image.dpi, first.image.dpi)
     )
     monkeypatch.chdir(tmp_path)
-    (block,) = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(), flags=re.S)
+    text = (root / "README.md").read_text(encoding="utf-8")
+    block, people = re.findall(r"```python\n(.*?)```", text, flags=re.S)
+    exec(people, {})
     names = {"other": civid.extract(second.image), "probe": civid.extract(second.image)}
     exec(block, names)
     assert names["result"].score > 30
