@@ -22,7 +22,7 @@ def explain(
     other: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[B]",
+            metavar="B",
             help="Another one: draw why the two got their score. Then both may be ISO records.",
             show_default=False,
         ),
