@@ -4,8 +4,9 @@ Colours are those of Okabe and Ito (2008), which people with colour-blindness ca
 shape says the same as the colour: a circle is a ridge ending, a square a bifurcation.
 """
 
+from civid.lab.pictures.aligned import pair_explained
 from civid.lab.pictures.overlay import template_over_print
 from civid.lab.pictures.pair import pair_joined
 from civid.lab.pictures.stages import stages
 
-__all__ = ["pair_joined", "stages", "template_over_print"]
+__all__ = ["pair_explained", "pair_joined", "stages", "template_over_print"]

@@ -22,7 +22,9 @@ _LONGEST = 1000
 _NARROWEST = 800  # px; the legend needs as much
 
 
-class _Compared(Protocol):
+class Compared(Protocol):
+    """What a picture needs of a comparison."""
+
     @property
     def score(self) -> float: ...
     @property
@@ -54,7 +56,7 @@ def pair_joined(
     template_a: Template,
     image_b: FingerImage | None,
     template_b: Template,
-    comparison: _Compared,
+    comparison: Compared,
 ) -> Image:
     """Draw two prints, their minutiae, and lines between the paired ones.
 
