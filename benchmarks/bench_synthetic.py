@@ -8,6 +8,7 @@ also those of folders of real prints.
 from __future__ import annotations
 
 import sys
+import tempfile
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -97,12 +98,11 @@ def print_scores(fingers: int) -> None:
 
 
 def print_real_scores(folder: Path) -> None:
-    import civid
-    from civid.lab.protocol import list_prints, score_all_pairs
+    from civid.lab.evaluation import Lab, read_set
+    from civid.lab.peers import load_system
 
-    prints = list_prints(folder)
-    templates = [civid.extract(civid.read_image(item.path)) for item in prints]
-    scores = score_all_pairs(templates, [item.finger for item in prints])
+    with tempfile.TemporaryDirectory() as kept:
+        scores = Lab(Path(kept)).verify(read_set(folder), load_system("civid"))
     print_quantiles(f"{folder.parent.name}/{folder.name}", scores.genuine, scores.impostor)
 
 

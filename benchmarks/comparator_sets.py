@@ -20,7 +20,7 @@ from civid.fingerprint.compare import Packed, aligned_bytes, pack
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
-from civid.lab.protocol import list_prints
+from civid.lab.evaluation import read_set
 
 #: FVC2002 DB2 was scanned at 569 dpi; the other MINDTCT sets at 500.
 MINDTCT_DPI = {1: 500, 2: 569, 3: 500, 4: 500}
@@ -90,7 +90,7 @@ def iso_records(folder: Path) -> TemplateSet:
 
 def extracted(folder: Path, name: str, threads: int) -> TemplateSet:
     """Prints of a folder through civid's own extractor."""
-    prints = list_prints(folder / name)
+    prints = read_set(folder / name).samples
     with ThreadPoolExecutor(threads) as pool:
         templates = list(pool.map(lambda item: extract(read_image(item.path)), prints))
     return TemplateSet(
