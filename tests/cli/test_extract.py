@@ -66,3 +66,22 @@ def test_dpi_is_for_files_that_do_not_say(civid: Callable, prints: Path, tmp_pat
     run = civid("extract", known, unknown, "--dpi", 1000, "--json")
     widths = [one["width_px"] for one in run.json["prints"]]
     assert widths == [300, 150]
+
+
+def test_it_says_why_a_print_is_poor(civid: Callable, prints: Path, tmp_path: Path) -> None:
+    good, half = prints / "1_right-index_1.png", tmp_path / "half.png"
+    with Image.open(good) as picture:
+        pixels = np.asarray(picture)
+        dpi = picture.info["dpi"]
+    moved = np.full_like(pixels, 250)
+    moved[:, :150] = pixels[:, -150:]
+    Image.fromarray(moved).save(half, dpi=dpi)
+    record = tmp_path / "x.iso"
+    assert civid("extract", good, "-o", record).code == 0
+    first, second, third = civid("extract", good, half, record, "--json").json["prints"]
+    assert first["reasons"] == []
+    assert "off-centre" in [reason["code"] for reason in second["reasons"]]
+    assert all(reason["advice"].endswith(".") for reason in second["reasons"])
+    assert first["area_mm2"] > second["area_mm2"] > 0
+    assert "reasons" not in third
+    assert "off-centre" in civid("extract", half).out

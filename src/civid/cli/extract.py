@@ -11,10 +11,11 @@ from civid.cli.fingers import read_position
 from civid.cli.grouping import Skipped
 from civid.cli.options import AsJson, Dpi, Finger, Images, Quiet, Threads, thread_count
 from civid.cli.output import Output, add_row, table
-from civid.cli.prints import load, load_many
+from civid.cli.prints import load, load_many_rated
 from civid.cli.problems import Problem, usage
 from civid.cli.results import check_picture_name, save_picture, write_bytes
 from civid.cli.skips import show_skipped
+from civid.fingerprint.quality import QualityReport
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -53,16 +54,19 @@ def extract(
     finger = Position.UNKNOWN if position is None else read_position(position)
     many = len(images) > 1 or (to is not None and to.is_dir())
     rows, skipped, first = list[dict[str, object]](), list[Skipped](), None
+    reports = list[QualityReport | None]()
     with out.progress("Extracting") as progress:
-        for path, found in load_many(images, dpi, thread_count(threads)):
+        for path, found in load_many_rated(images, dpi, thread_count(threads)):
             if isinstance(found, Problem):
                 first = first or found
                 rows.append({"file": str(path)} | found.as_json())
                 skipped.append(Skipped(path, found.code, found.message))
             else:
-                rows.append(_describe(path, found))
+                template, report = found
+                reports.append(report)
+                rows.append(_describe(path, template, report))
                 if to is not None:
-                    rows[-1]["record"] = str(_write(found, path, to, finger, many=many))
+                    rows[-1]["record"] = str(_write(template, path, to, finger, many=many))
             progress(len(rows), len(images))
     if first is not None and len(images) == 1:
         raise first
@@ -75,19 +79,25 @@ def extract(
         out.json({"prints": rows})
     else:
         if len(skipped) < len(rows):
-            out.print(_table(rows))
+            out.print(_table(rows, reports))
         show_skipped(out, skipped)
     return 0 if first is None else first.exit_code
 
 
-def _describe(path: Path, template: Template) -> dict[str, object]:
-    return {
+def _describe(path: Path, template: Template, report: QualityReport | None) -> dict[str, object]:
+    described: dict[str, object] = {
         "file": str(path),
         "minutiae": len(template),
         "quality": template.quality,
         "width_px": template.width,
         "height_px": template.height,
     }
+    if report is not None:  # a record has no greys to judge
+        described["area_mm2"] = round(report.area_mm2, 1)
+        described["reasons"] = [
+            {"code": reason.value, "advice": reason.advice()} for reason in report.reasons
+        ]
+    return described
 
 
 def _write(template: Template, source: Path, to: Path, finger: Position, *, many: bool) -> Path:
@@ -96,10 +106,19 @@ def _write(template: Template, source: Path, to: Path, finger: Position, *, many
     return target
 
 
-def _table(rows: list[dict[str, object]]) -> Table:
-    made = table("", "file", "minutiae", "quality", "px at 500 dpi", right=("minutiae", "quality"))
-    for row in rows:
-        if "error" not in row:
-            size = f"{row['width_px']}x{row['height_px']}"
-            add_row(made, str(row["file"]), str(row["minutiae"]), str(row["quality"]), size)
+def _table(rows: list[dict[str, object]], reports: list[QualityReport | None]) -> Table:
+    made = table(
+        "",
+        "file",
+        "minutiae",
+        "quality",
+        "why low",
+        "px at 500 dpi",
+        right=("minutiae", "quality"),
+    )
+    good = [row for row in rows if "error" not in row]
+    for row, report in zip(good, reports, strict=True):
+        why = ", ".join(report.reasons) if report else ""
+        size = f"{row['width_px']}x{row['height_px']}"
+        add_row(made, str(row["file"]), str(row["minutiae"]), str(row["quality"]), why, size)
     return made

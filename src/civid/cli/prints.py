@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import civid
 from civid.cli.problems import Exit, Problem, explain
 from civid.cli.records import SUFFIXES, read_record
 from civid.errors import ResolutionError
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.quality import QualityReport, extract_and_assess
 from civid.fingerprint.template import Template
 from civid.position import Position
 
 # Files read ahead for each thread: enough that none waits, few enough that memory stays small.
 _AHEAD = 4
+
+T = TypeVar("T")
 
 
 def load_image(path: Path, dpi: float | None) -> FingerImage:
@@ -64,6 +68,23 @@ def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
         raise _named(error, path) from error
 
 
+def load_rated(path: Path, dpi: float | None) -> tuple[Template, QualityReport | None]:
+    """`load` a template, and of a scan (not of a record) why it is not better.
+
+    Raises
+    ------
+    Problem
+        It cannot be read or used.
+    """
+    if path.suffix.lower() in SUFFIXES:
+        return load(path, dpi)[1], None
+    image = load_image(path, dpi)
+    try:
+        return extract_and_assess(image)
+    except Exception as error:
+        raise _named(error, path) from error
+
+
 def load_record(path: Path) -> list[tuple[Position, Template]]:
     """Every print of an ISO record, with the finger that it says.
 
@@ -82,18 +103,29 @@ def load_record(path: Path) -> list[tuple[Position, Template]]:
 def load_many(
     paths: Iterable[Path], dpi: float | None, threads: int
 ) -> Generator[tuple[Path, Template | Problem], None, None]:
-    """Templates of many files in their order; an unreadable one gives its problem instead.
+    """Templates of many files in their order; an unreadable one gives its problem instead."""
+    return _in_order(lambda path: load(path, dpi)[1], paths, threads)
 
-    Extraction releases the GIL, so threads really work at the same time.
-    """
 
-    def work(path: Path) -> Template | Problem:
+def load_many_rated(
+    paths: Iterable[Path], dpi: float | None, threads: int
+) -> Generator[tuple[Path, tuple[Template, QualityReport | None] | Problem], None, None]:
+    """`load_rated` of many files in their order; an unreadable one gives its problem instead."""
+    return _in_order(lambda path: load_rated(path, dpi), paths, threads)
+
+
+def _in_order(
+    read: Callable[[Path], T], paths: Iterable[Path], threads: int
+) -> Generator[tuple[Path, T | Problem], None, None]:
+    """What is read of each path. Extraction releases the GIL: threads work at the same time."""
+
+    def work(path: Path) -> T | Problem:
         try:
-            return load(path, dpi)[1]
+            return read(path)
         except Problem as problem:
             return problem
 
-    waiting: deque[tuple[Path, Future[Template | Problem]]] = deque()
+    waiting: deque[tuple[Path, Future[T | Problem]]] = deque()
     pool = ThreadPoolExecutor(threads)
     try:
         for path in paths:
