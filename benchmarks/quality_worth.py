@@ -80,9 +80,7 @@ def main() -> None:
         columns = "".join(f"{value:7.2f}" for value in share)
         first.append(f"{name:14}{columns}   {quality:7.2f} {count:7.2f}")
         second.append(f"{name:14}{len(reports):6}{reasons(reports)}")
-    bins = "".join(
-        f"{low:>4}-{min(high - 1, 100):<2}" for low, high in zip(EDGES, EDGES[1:], strict=False)
-    )
+    bins = "".join(f"{low:>4}-{min(high - 1, 100):<2}" for low, high in itertools.pairwise(EDGES))
     print("share of minutiae paired in mated comparisons, by quality; rank correlation with score")
     print(f"{'set':14}{bins}   quality   count")
     print("\n".join(first))
