@@ -133,6 +133,12 @@ def read_magic(reader: Reader, *versions: bytes) -> bytes:
     return version
 
 
+def check_length(reader: Reader, length: int) -> None:
+    """Complain if the header's length, at byte 8 in every edition, is not that of the data."""
+    if length != reader.end:
+        reader.complain("length of record", f"{length}, but there are {reader.end} bytes", 8)
+
+
 def check_range(
     field: str, value: int, low: int, high: int, view: int | None = None
 ) -> Iterator[Finding]:

@@ -14,7 +14,14 @@ import struct
 from dataclasses import dataclass, field, replace
 
 from civid.formats import iso19794_2_2005
-from civid.formats._minutiae import ExtendedBlock, Minutia, check_range, locate, read_magic
+from civid.formats._minutiae import (
+    ExtendedBlock,
+    Minutia,
+    check_length,
+    check_range,
+    locate,
+    read_magic,
+)
 from civid.formats._reader import Finding, Reader
 from civid.formats._view import View, build_view, parse_view, validate_views
 
@@ -85,9 +92,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     header = reader.section()
     if read_magic(reader, MAGIC[4:], _MISPRINT) == _MISPRINT:
         reader.complain("version", f"{_MISPRINT!r} should be {MAGIC[4:]!r}", 4)
-    length = reader.u16("length of record") or reader.u32("length of record")
-    if length != reader.end:
-        reader.complain("length of record", f"{length}, but there are {reader.end} bytes", 8)
+    check_length(reader, reader.u16("length of record") or reader.u32("length of record"))
     owner, product = reader.u16("CBEFF product owner"), reader.u16("CBEFF product type")
     device = reader.u16("capture device ID")
     width, height = reader.u16("image width"), reader.u16("image height")

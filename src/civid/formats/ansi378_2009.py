@@ -17,6 +17,7 @@ from civid.formats._minutiae import (
     ExtendedBlock,
     Minutia,
     check_blocks,
+    check_length,
     check_minutiae,
     check_numbering,
     check_range,
@@ -134,9 +135,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     reader = Reader(data, strict=strict)
     header = reader.section()
     version = int(read_magic(reader, *VERSIONS.values())[:3])
-    length = reader.u32("length of record")
-    if length != reader.end:
-        reader.complain("length of record", f"{length}, but there are {reader.end} bytes", 8)
+    check_length(reader, reader.u32("length of record"))
     owner, product = reader.u16("CBEFF product owner"), reader.u16("CBEFF product type")
     certification = reader.u8("capture equipment certification")
     device = reader.u16("capture device ID")

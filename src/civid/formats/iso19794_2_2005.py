@@ -10,7 +10,14 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 
-from civid.formats._minutiae import ExtendedBlock, Minutia, check_range, locate, read_magic
+from civid.formats._minutiae import (
+    ExtendedBlock,
+    Minutia,
+    check_length,
+    check_range,
+    locate,
+    read_magic,
+)
 from civid.formats._reader import Finding, Reader
 from civid.formats._view import View, build_view, parse_view, validate_views
 
@@ -92,9 +99,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     reader = Reader(data, strict=strict)
     header = reader.section()
     read_magic(reader, MAGIC[4:])
-    length = reader.u32("length of record")
-    if length != reader.end:
-        reader.complain("length of record", f"{length}, but there are {reader.end} bytes", 8)
+    check_length(reader, reader.u32("length of record"))
     device = reader.u16("capture device ID")
     width, height = reader.u16("image width"), reader.u16("image height")
     x_per_cm, y_per_cm = reader.u16("x resolution"), reader.u16("y resolution")

@@ -20,6 +20,7 @@ from civid.formats._minutiae import (
     ExtendedBlock,
     Minutia,
     check_blocks,
+    check_length,
     check_minutiae,
     check_numbering,
     check_range,
@@ -176,9 +177,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     reader = Reader(data, strict=strict)
     header = reader.section()
     read_magic(reader, MAGIC[4:])
-    length = reader.u32("length of record")
-    if length != reader.end:
-        reader.complain("length of record", f"{length}, but there are {reader.end} bytes", 8)
+    check_length(reader, reader.u32("length of record"))
     count = reader.u16("number of finger representations")
     certified = reader.u8("device certification block flag")
     if count > MAX_VIEWS:

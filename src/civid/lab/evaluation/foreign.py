@@ -81,18 +81,6 @@ def is_m1(rows: list[XytRow]) -> bool:
     return max((theta for _, _, theta, _ in rows), default=0.0) < 180
 
 
-def read_xyt(path: Path) -> Template:
-    """Read one ``.xyt``; see `is_m1`.
-
-    Raises
-    ------
-    FormatError
-        It is not one.
-    """
-    rows = xyt_rows(path)
-    return xyt_template(rows, m1=is_m1(rows))
-
-
 def read_record(path: Path) -> Template:
     """Read the first print of an ISO/IEC 19794-2:2005 record.
 
