@@ -16,7 +16,8 @@ import pytest
 
 from civid import cpu
 from civid.fingerprint.extract import extract
-from civid.fingerprint.image import FingerImage
+from civid.fingerprint.image import FingerImage, read_image
+from civid.fingerprint.quality import assess
 
 DATA = Path(os.environ.get("CIVID_DATA", Path(__file__).parents[2] / "shared" / "data"))
 WIDTH, HEIGHT = 388, 374
@@ -35,13 +36,8 @@ def made_print() -> FingerImage:
 
 
 def real_prints() -> list[FingerImage]:
-    from PIL import Image
-
-    images = []
-    for path in sorted((DATA / "prints" / "FVC2002" / "DB1_B").glob("*_[15].png")):
-        with Image.open(path) as picture:
-            images.append(FingerImage(np.asarray(picture.convert("L")), 500.0))
-    return images
+    folder = DATA / "prints" / "FVC2002" / "DB1_B"
+    return [read_image(path) for path in sorted(folder.glob("*_[15].png"))]
 
 
 @pytest.mark.parametrize("isa", cpu.available())
@@ -62,3 +58,12 @@ def test_real_prints(benchmark: Any, isa: str) -> None:
     with cpu.using(isa):
         templates = benchmark(lambda: [extract(image) for image in images])
     assert all(len(template) > 5 for template in templates)
+
+
+def test_assess(benchmark: Any) -> None:
+    images = real_prints()
+    if not images:
+        pytest.skip(f"no prints under {DATA}; set CIVID_DATA")
+    benchmark.extra_info["prints"] = len(images)
+    reports = benchmark(lambda: [assess(image) for image in images])
+    assert len(reports) == len(images)
