@@ -37,7 +37,7 @@ typedef int32_t civid_status;
 #define CIVID_E_DPI 4        /* resolution outside the supported range */
 #define CIVID_E_COUNT 5      /* more items than supported */
 #define CIVID_E_VALUE 6      /* a number is not finite or outside its range */
-#define CIVID_E_CORRUPT 7    /* a prepared template fails its checks */
+#define CIVID_E_CORRUPT 7    /* a prepared or packed template fails its checks */
 #define CIVID_E_ISA 8        /* this instruction set is not available here */
 
 /* One line of English for a status; never NULL, static storage. */
@@ -148,6 +148,22 @@ civid_status civid_prepare(const civid_minutia_t *minutiae, int32_t count, void 
  * without any risk. */
 civid_status civid_prepared_check(const void *prepared, uint64_t size);
 
+/* A packed template is what a prepared one is made of and nothing more: 8 + 8 * count bytes, flat,
+ * relocatable, the same on every CPU, to be kept 8-byte aligned. */
+civid_status civid_packed_size(int32_t count, uint64_t *size);
+
+/* Round and sort minutiae, as civid_prepare does, and keep only that. */
+civid_status civid_pack(const civid_minutia_t *minutiae, int32_t count, void *packed,
+                        uint64_t size);
+
+/* Check a packed template that comes from outside; size: exactly its bytes. */
+civid_status civid_packed_check(const void *packed, uint64_t size);
+
+/* Check a packed template and prepare it: the same bytes as civid_prepare of the minutiae that were
+ * packed. CIVID_E_CORRUPT leaves prepared as it was. */
+civid_status civid_unpack(const void *packed, uint64_t size, void *prepared,
+                          uint64_t prepared_size);
+
 typedef struct {
     uint8_t probe;     /* index into the minutiae of the first template */
     uint8_t reference; /* index into the minutiae of the second */
@@ -223,6 +239,10 @@ civid_status civid_fuse(const float *scores, int32_t count, float *fused);
 civid_status civid_prepare_many(const civid_minutia_t *minutiae, const int64_t *first,
                                 int64_t count, void *block, uint64_t block_size,
                                 const uint64_t *offsets);
+
+/* The same for packed templates: whole lengths of civid_packed_size, at multiples of 8. */
+civid_status civid_pack_many(const civid_minutia_t *minutiae, const int64_t *first, int64_t count,
+                             void *block, uint64_t block_size, const uint64_t *offsets);
 
 /* One probe against the references begin .. end - 1: the best capacity candidates with score >=
  * min_score, best first, the lower index first among equals. Subjects without a finger to compare

@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 
+#include "compare/columns.h"
 #include "compare/params.h"
 
 #define CIVID__PREPARED_MAGIC 0x50564943u /* "CIVP" */
@@ -57,6 +58,15 @@ static inline const uint8_t *civid__qualities(const civid__prepared_t *p) {
 static inline const uint8_t *civid__indices(const civid__prepared_t *p) {
     return civid__qualities(p) + CIVID__BLOCK * civid__blocks(p->count);
 }
+
+/* Codes, support and hash of a template whose header, columns and zeroed rest are in place. */
+void civid__describe(civid__prepared_t *p);
+
+/* A header and zeros behind it, for this many minutiae. */
+void civid__blank(civid__prepared_t *p, int32_t count);
+
+/* Where the columns of a template are written. */
+civid__columns_t civid__prepared_columns(civid__prepared_t *p);
 
 /* FNV-1a over 64-bit words; size is a multiple of 64. */
 uint64_t civid__prepared_hash(const civid__prepared_t *p);
