@@ -5,15 +5,21 @@
 
 #include "compare/params.h"
 
+/* Of numbers that an int32_t holds; floorf may be a call. */
+static int32_t floor_of(float v) {
+    const int32_t whole = (int32_t)v;
+    return whole - (v < (float)whole);
+}
+
 static civid_status key_of(const civid_minutia_t *m, int32_t index, uint64_t *key) {
     /* The comparisons are false for a NaN. */
     if (!(fabsf(m->x) <= CIVID__MAX_COORDINATE && fabsf(m->y) <= CIVID__MAX_COORDINATE &&
           fabsf(m->angle) <= CIVID__MAX_ANGLE))
         return CIVID_E_VALUE;
     if (m->kind > CIVID_KIND_BIFURCATION || m->quality > 100) return CIVID_E_VALUE;
-    const int32_t x = (int32_t)floorf(m->x * CIVID__UNITS_PER_PX + 0.5f);
-    const int32_t y = (int32_t)floorf(-m->y * CIVID__UNITS_PER_PX + 0.5f);
-    const int32_t turn = (int32_t)floorf(m->angle * (CIVID__TURN / 6.28318530717959f) + 0.5f);
+    const int32_t x = floor_of(m->x * CIVID__UNITS_PER_PX + 0.5f);
+    const int32_t y = floor_of(-m->y * CIVID__UNITS_PER_PX + 0.5f);
+    const int32_t turn = floor_of(m->angle * (CIVID__TURN / 6.28318530717959f) + 0.5f);
     *key = civid__key(x, y, (uint8_t)turn, m->kind, m->quality, (uint8_t)index);
     return CIVID_OK;
 }

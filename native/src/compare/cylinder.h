@@ -1,4 +1,8 @@
-/* cylinder.h - what surrounds a minutia, in its own frame. */
+/* cylinder.h - what surrounds a minutia, in its own frame, and the code of it.
+ *
+ * A cylinder has CIVID__CELLS cells, (row * CIVID__GRID + column) * CIVID__SECTIONS + section, each
+ * a sum in Q20 over the neighbours; above a threshold it is full. Only the numbers of the full cells
+ * leave it: a projection is a sum over them, and any number of projections can share one list. */
 #ifndef CIVID_COMPARE_CYLINDER_H
 #define CIVID_COMPARE_CYLINDER_H
 
@@ -12,10 +16,24 @@ typedef struct {
     const uint8_t *angle; /* 256 a turn */
 } civid__points_t;
 
-/* Fill the cells around minutia i: sums in Q20, [row][column][section]. */
-void civid__cylinder(const civid__points_t *points, int32_t i, int32_t cells[CIVID__CELLS]);
+/* The full cells around minutia i, each once, in no particular order; returns how many. full:
+ * CIVID__FULL_ROOM items, because the lanes write in whole vectors. */
+#define CIVID__FULL_ROOM (CIVID__CELLS + 16)
+typedef int32_t civid__full_cells_fn(const civid__points_t *points, int32_t i, int32_t *full);
 
-/* The code of full cells: bit b = sign of row b of the learned projection. */
-void civid__code(const int32_t cells[CIVID__CELLS], uint64_t code[CIVID__CODE_WORDS]);
+/* The code of full cells: bit b = sign of bit b of the learned projection. */
+typedef void civid__code_fn(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]);
+
+typedef struct {
+    civid__full_cells_fn *full_cells;
+    civid__code_fn *code;
+} civid__cylinder_t;
+
+/* The same bits whichever it is. */
+extern const civid__cylinder_t civid__cylinder_portable, civid__cylinder_avx2,
+    civid__cylinder_avx512;
+
+/* The one for the instruction set in use. */
+const civid__cylinder_t *civid__cylinder(void);
 
 #endif

@@ -40,12 +40,13 @@ static void write_support(civid__prepared_t *p, const int16_t *x, const int16_t 
 }
 
 static void write_codes(civid__prepared_t *p, const civid__points_t *points) {
+    const civid__cylinder_t *cylinder = civid__cylinder();
     uint64_t *codes = (uint64_t *)civid__codes(p);
     for (int32_t i = 0; i < p->count; i++) {
-        int32_t cells[CIVID__CELLS];
+        int32_t full[CIVID__FULL_ROOM];
         uint64_t code[CIVID__CODE_WORDS];
-        civid__cylinder(points, i, cells);
-        civid__code(cells, code);
+        const int32_t count = cylinder->full_cells(points, i, full);
+        cylinder->code(full, count, code);
         uint64_t *block = codes + i / CIVID__BLOCK * CIVID__BLOCK * CIVID__CODE_WORDS;
         for (int32_t w = 0; w < CIVID__CODE_WORDS; w++)
             block[w * CIVID__BLOCK + i % CIVID__BLOCK] = code[w];
