@@ -270,6 +270,72 @@ civid_status civid_search_evidence(const civid_subjects_t *probes, int64_t probe
                                    civid_candidate_t *candidate, civid_evidence_t *evidence,
                                    int32_t *count);
 
+/* ---- sift: the few references of a gallery that are worth a comparison --------------------- */
+
+/* A part of a gallery as it is kept: packed templates and scan codes, as flat arrays that may lie in
+ * a mapped file. The fingers of subject s are first[s] .. first[s + 1] - 1, by strictly ascending
+ * position; the packed template of finger f is block + offsets[f] .. offsets[f + 1], and, as it has
+ * one code word a minutia, its codes begin at word offsets[f] / 8 - f of codes and details. */
+typedef struct {
+    const void *block;
+    uint64_t block_size;
+    const uint64_t *offsets;  /* finger_count + 1, multiples of 8 */
+    const uint8_t *positions; /* finger_count */
+    const int64_t *first;     /* subject_count + 1 */
+    const uint8_t *alive;     /* subject_count, 0 = passed over; NULL = all alive */
+    const uint64_t *codes;    /* block_size / 8 - finger_count words: read for every reference */
+    const uint64_t *details;  /* as many: read for those that codes let through */
+    int64_t finger_count;
+    int64_t subject_count;
+} civid_part_t;
+
+/* The code words of a packed template: as many as it has minutiae in either. */
+civid_status civid_scan_codes(const void *packed, uint64_t size, uint64_t *codes,
+                              uint64_t *details);
+
+/* Pack many templates and compute their codes: template i has minutiae first[i] .. first[i + 1] - 1
+ * and goes to block + offsets[i] .. offsets[i + 1], whose length is civid_packed_size of it;
+ * offsets[0] / 8 - finger is the place of its first word in codes and details. */
+civid_status civid_index_many(const civid_minutia_t *minutiae, const int64_t *first, int64_t count,
+                              int64_t finger, void *block, uint64_t block_size,
+                              const uint64_t *offsets, uint64_t *codes, uint64_t *details);
+
+/* What the two stages of a sift measure between two fingers, in their own units (for training). */
+civid_status civid_sift_measure(const civid_part_t *probes, int64_t probe,
+                                const civid_part_t *references, int64_t reference, int32_t *scan,
+                                int32_t *agreement);
+
+#define CIVID_SIFT_ANY_FINGER 1 /* do not trust the positions: any finger may be any other */
+#define CIVID_SIFT_MAX_PROBES 64
+#define CIVID_SIFT_MAX_RANGE 65536 /* references a call */
+
+/* Bytes of scratch for so many probes against so many references. */
+civid_status civid_sift_scratch_size(int64_t probes, int64_t references, uint64_t *size);
+
+/* Of the references begin .. end - 1, the keep that look most like each of the probes: a first look
+ * at the codes of all of them, a second one at what remains. At most `fingers` fingers of a probe
+ * are looked at, those with most minutiae first, as far as the reference has them. Probe p is
+ * subject slots[p]; references before after[p] are passed over (NULL: none). Candidates of probe p:
+ * candidates + p * keep, counts[p] of them, by ascending reference; their score is the look's own
+ * and no comparison score: 0 is an impostor's mean, 1 a standard deviation above it. */
+civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_t count,
+                        const civid_part_t *references, int64_t begin, int64_t end,
+                        const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
+                        uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
+                        int64_t *counts);
+
+/* What civid_unpack_subjects needs: fingers and bytes. positions: bit i = with the finger of
+ * position i. */
+civid_status civid_unpacked_size(const civid_part_t *part, const int64_t *slots, int64_t count,
+                                 uint32_t positions, int64_t *fingers, uint64_t *bytes);
+
+/* Prepared templates of some subjects of a part, one subject behind the other, as civid_subjects_t
+ * wants them: offsets and positions of `fingers` fingers (offsets has one more), first of count + 1. */
+civid_status civid_unpack_subjects(const civid_part_t *part, const int64_t *slots, int64_t count,
+                                   uint32_t positions, void *block, uint64_t block_size,
+                                   uint64_t *offsets, uint8_t *out_positions, int64_t fingers,
+                                   int64_t *first);
+
 /* cdef: end */
 
 #ifdef __cplusplus

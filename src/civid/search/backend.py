@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.errors import UnavailableError
-from civid.search.index import View
+from civid.search.parts import View
 
 Progress = Callable[[int, int], None]
 #: The memory layout of civid_candidate_t: slots of the probe and the reference, score, terms.

@@ -1,7 +1,7 @@
-"""The searched form of a gallery: prepared templates in one block, subjects in flat arrays.
+"""The growing part of a gallery: packed templates and scan codes in flat arrays.
 
-Only appended to, so that a search goes on over its `View` while subjects are added. A later store
-can put these very arrays into memory-mapped segments (``civid_subjects_t`` in civid.h).
+Only appended to, so that a search goes on over its `Part` while subjects are added. Segments of the
+store hold the same arrays (`civid.search.parts.Part`).
 """
 
 from __future__ import annotations
@@ -9,69 +9,76 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from civid._native import address, check, ffi, lib
+from civid._native import address, check, lib
 from civid.errors import TemplateError
-from civid.fingerprint.template import MAX_MINUTIAE
 from civid.search import encoding
+from civid.search.parts import Array, Part
+from civid.search.prepared import aligned
 from civid.search.slices import run_slices
-
-Array = npt.NDArray[Any]
 
 #: A subject as it is indexed: position and encoded template of each finger, positions ascending.
 Records = Sequence[tuple[int, bytes]]
 
-_ALIGNMENT = 64
 #: Compaction pays when more fingers are dead than alive; not for a handful.
 _COMPACT_FROM = 1024
-_PREPARED_A_CALL = 128
+_INDEXED_A_CALL = 128
 
 
-def _prepared_sizes() -> npt.NDArray[np.uint64]:
-    size = ffi.new("uint64_t *")
-    sizes = np.zeros(MAX_MINUTIAE + 1, np.uint64)
-    for count in range(MAX_MINUTIAE + 1):
-        check(lib.civid_prepared_size(count, size))
-        sizes[count] = size[0]
-    return sizes
+class Arrays(NamedTuple):
+    """What C makes of some fingers: see `civid.search.parts.Part`."""
+
+    block: Array
+    offsets: Array
+    codes: Array
+    details: Array
 
 
-def aligned(length: int, dtype: Any) -> Array:
-    """An uninitialised array whose memory starts at a multiple of 64."""
-    size = length * np.dtype(dtype).itemsize
-    raw = np.empty(size + _ALIGNMENT, np.uint8)
-    start = -raw.ctypes.data % _ALIGNMENT
-    return raw[start : start + size].view(dtype)
+def arrays_of(templates: Sequence[bytes], threads: int = 1) -> Arrays:
+    """Pack encoded templates and compute their scan codes; each must have minutiae.
+
+    Raises
+    ------
+    TemplateError
+        A minutia is out of range.
+    """
+    counts = np.array([encoding.count(data) for data in templates], np.int64)
+    first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    offsets = np.arange(len(counts) + 1, dtype=np.uint64) * 8 + first.astype(np.uint64) * 8
+    made = Arrays(
+        aligned(int(offsets[-1]), np.uint8),
+        offsets,
+        np.empty(first[-1], np.uint64),
+        np.empty(first[-1], np.uint64),
+    )
+    _index(encoding.minutiae(templates), first, 0, made, threads)
+    return made
 
 
-def scratch() -> Array:
-    """Workspace of a comparison. Zeros: numbers that happen to lie there are computed with and
-    thrown away, and tiny (subnormal) ones were measured to take twice the time."""
-    memory = aligned(lib.civid_compare_scratch_size(), np.uint8)
-    memory[:] = 0
-    return memory
-
-
-def _prepare(minutiae: Array, first: Array, block: Array, offsets: Array, threads: int) -> None:
-    """Fill the block: template i from minutiae first[i]:first[i + 1] to offsets[i]."""
+def _index(minutiae: Array, first: Array, finger: int, to: Arrays, threads: int) -> None:
+    """Fill the arrays: template i from minutiae first[i]:first[i + 1]; to.offsets begins with its
+    own place, and it is finger `finger` + i of the part."""
 
     def work(begin: int) -> int:
         return int(
-            lib.civid_prepare_many(
+            lib.civid_index_many(
                 address(minutiae, "civid_minutia_t[]"),
                 address(first[begin:], "int64_t[]"),
-                min(_PREPARED_A_CALL, len(first) - 1 - begin),
-                address(block, "uint8_t[]", writable=True),
-                block.nbytes,
-                address(offsets[begin:], "uint64_t[]"),
+                min(_INDEXED_A_CALL, len(first) - 1 - begin),
+                finger + begin,
+                address(to.block, "uint8_t[]", writable=True),
+                to.block.nbytes,
+                address(to.offsets[begin:], "uint64_t[]"),
+                address(to.codes, "uint64_t[]", writable=True),
+                address(to.details, "uint64_t[]", writable=True),
             )
         )
 
-    for status in run_slices(work, range(0, len(first) - 1, _PREPARED_A_CALL), threads):
+    for status in run_slices(work, range(0, len(first) - 1, _INDEXED_A_CALL), threads):
         if status == lib.CIVID_E_VALUE:
             raise TemplateError("a minutia is out of range: position, kind or quality")
         check(status)
@@ -93,59 +100,22 @@ class _Grown:
         return self.data
 
 
-class View:
-    """A gallery as it was at one moment; C reads it without a lock."""
-
-    __slots__ = ("__weakref__", "_arrays", "alive", "first", "ids", "living", "pointer", "subjects")
-
-    def __init__(
-        self,
-        block: Array,
-        offsets: Array,
-        positions: Array,
-        first: Array,
-        alive: Array,
-        ids: Sequence[str],
-    ):
-        self.ids = ids
-        self.alive = alive
-        self.first = first
-        self.subjects = len(alive)
-        self.living = int(np.count_nonzero(alive))
-        self.pointer = ffi.new("civid_subjects_t *")
-        # from_buffer keeps an array alive as long as its cdata lives.
-        self._arrays = (
-            address(block, "uint8_t[]"),
-            address(offsets, "uint64_t[]"),
-            address(positions, "uint8_t[]"),
-            address(first, "int64_t[]"),
-            address(alive, "uint8_t[]"),
-        )
-        target = self.pointer
-        target.block, target.offsets, target.positions, target.first, target.alive = self._arrays
-        target.block_size = block.nbytes
-        target.finger_count = len(positions)
-        target.subject_count = self.subjects
-
-
 class Index:
     """Subjects in enrolment order, each with a slot; slots change only in `compact`.
 
-    Writers take turns by a lock of the gallery. `view` may be called at any time.
+    Writers take turns by a lock of the gallery. `part` may be called at any time.
     """
 
-    _sizes: npt.NDArray[np.uint64] | None = None
-
     def __init__(self) -> None:
-        if Index._sizes is None:
-            Index._sizes = _prepared_sizes()
         self._lock = threading.Lock()
-        self._views: weakref.WeakSet[View] = weakref.WeakSet()
+        self._views: weakref.WeakSet[Part] = weakref.WeakSet()
         self._clear()
 
     def _clear(self) -> None:
         self._block = _Grown(np.uint8, 4096)
         self._offsets = _Grown(np.uint64)
+        self._codes = _Grown(np.uint64)
+        self._details = _Grown(np.uint64)
         self._positions = _Grown(np.uint8)
         self._first = _Grown(np.int64)
         self._alive = _Grown(np.uint8)
@@ -161,7 +131,7 @@ class Index:
     # ---- growing
 
     def append(self, ids: Sequence[str], subjects: Sequence[Records], threads: int = 1) -> None:
-        """Prepare subjects behind the published ones; nobody sees them before `publish`.
+        """Index subjects behind the published ones; nobody sees them before `publish`.
 
         Templates without minutiae have nothing to compare and are left out.
         """
@@ -172,18 +142,24 @@ class Index:
         of_subject = np.repeat(np.arange(len(subjects)), [len(records) for records in subjects])
         per_subject = np.bincount(of_subject[kept], minlength=len(subjects))
 
-        assert Index._sizes is not None
         start, used = self._staged_fingers, int(self._offsets.data[self._staged_fingers])
-        ends = used + np.cumsum(Index._sizes[counts], dtype=np.uint64)
+        ends = used + np.cumsum(8 + 8 * counts).astype(np.uint64)
         stop = start + len(kept)
-        block = self._block.reserve(used, int(ends[-1]) if len(kept) else used)
+        end_of_block = int(ends[-1]) if len(kept) else used
+        words, end_of_words = used // 8 - start, end_of_block // 8 - stop
         offsets = self._offsets.reserve(start + 1, stop + 1)
         positions = self._positions.reserve(start, stop)
         offsets[start + 1 : stop + 1] = ends
         positions[start:stop] = [fingers[i][0] for i in kept]
+        to = Arrays(
+            self._block.reserve(used, end_of_block),
+            offsets[start : stop + 1],
+            self._codes.reserve(words, end_of_words),
+            self._details.reserve(words, end_of_words),
+        )
         minutiae = encoding.minutiae([fingers[i][1] for i in kept])
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        _prepare(minutiae, first, block, offsets[start : stop + 1], threads)
+        _index(minutiae, first, start, to, threads)
 
         begin, end = self._staged_subjects, self._staged_subjects + len(subjects)
         table = self._first.reserve(begin + 1, end + 1)
@@ -209,9 +185,7 @@ class Index:
 
     def discard(self) -> None:
         """Forget what was appended and not published."""
-        begin = int(self._offsets.data[self._fingers])
-        end = int(self._offsets.data[self._staged_fingers])
-        self._block.data[begin:end] = 0
+        self._erase(self._fingers, self._staged_fingers)
         self._staged_subjects, self._staged_fingers = self._subjects, self._fingers
         self._staged_ids = []
 
@@ -223,10 +197,17 @@ class Index:
             if not self._unwiped or len(self._views):
                 return
             for slot in self._unwiped:
-                begin, end = self._offsets.data[self._first.data[slot : slot + 2]]
-                self._block.data[int(begin) : int(end)] = 0
+                self._erase(*(int(finger) for finger in self._first.data[slot : slot + 2]))
                 self.ids[slot] = ""
             self._unwiped = []
+
+    def _erase(self, begin: int, end: int) -> None:
+        """Overwrite all there is of the fingers begin:end. Their lengths stay readable."""
+        start, stop = (int(self._offsets.data[finger]) for finger in (begin, end))
+        self._block.data[start:stop] = 0
+        words = slice(start // 8 - begin, stop // 8 - end)
+        self._codes.data[words] = 0
+        self._details.data[words] = 0
 
     @property
     def wasteful(self) -> bool:
@@ -238,7 +219,12 @@ class Index:
         with self._lock:
             slots = np.flatnonzero(self._alive.data[: self._subjects])
             old_first, old_offsets = self._first.data, self._offsets.data
-            old_block, old_positions, old_ids = self._block.data, self._positions.data, self.ids
+            old_block, old_codes, old_details = (
+                self._block.data,
+                self._codes.data,
+                self._details.data,
+            )
+            old_positions, old_ids = self._positions.data, self.ids
             counts = old_first[slots + 1] - old_first[slots]
             first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
             fingers = np.repeat(old_first[slots] - first[:-1], counts) + np.arange(first[-1])
@@ -246,10 +232,15 @@ class Index:
             offsets = np.concatenate([np.zeros(1, np.uint64), np.cumsum(sizes, dtype=np.uint64)])
             self._clear()
             block = self._block.reserve(0, int(offsets[-1]))
+            words = int(offsets[-1]) // 8 - len(fingers)
+            codes, details = self._codes.reserve(0, words), self._details.reserve(0, words)
             for to, finger in enumerate(fingers):
                 begin, end = int(old_offsets[finger]), int(old_offsets[finger + 1])
                 at = int(offsets[to])
                 block[at : at + end - begin] = old_block[begin:end]
+                source = slice(begin // 8 - finger, end // 8 - finger - 1)
+                target = slice(at // 8 - to, at // 8 - to + source.stop - source.start)
+                codes[target], details[target] = old_codes[source], old_details[source]
             self._offsets.reserve(0, len(offsets))[: len(offsets)] = offsets
             self._positions.reserve(0, len(fingers))[: len(fingers)] = old_positions[fingers]
             self._first.reserve(0, len(first))[: len(first)] = first
@@ -261,20 +252,25 @@ class Index:
 
     # ---- reading
 
-    def view(self) -> View:
-        """What is published now. Hold it no longer than the search takes."""
+    def part(self, base: int = 0) -> Part:
+        """What is published now, its slots counted from `base`. Hold it no longer than needed."""
         with self._lock:
             subjects, fingers = self._subjects, self._fingers
-            view = View(
-                self._block.data[: int(self._offsets.data[fingers])],
+            end = int(self._offsets.data[fingers])
+            words = end // 8 - fingers
+            part = Part(
+                self._block.data[:end],
                 self._offsets.data[: fingers + 1],
+                self._codes.data[:words],
+                self._details.data[:words],
                 self._positions.data[:fingers],
                 self._first.data[: subjects + 1],
                 self._alive.data[:subjects].copy(),
                 self.ids,
+                base,
             )
-            self._views.add(view)
-            return view
+            self._views.add(part)
+            return part
 
     def unlock(self) -> None:
         """In a forked child: a thread that is not there any more may hold the lock."""
@@ -287,5 +283,6 @@ class Index:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of prepared templates, without those removed but not compacted yet."""
-        return int(self._offsets.data[self._fingers])
+        """Bytes of packed templates and codes, without those removed but not compacted yet."""
+        end = int(self._offsets.data[self._fingers])
+        return end + 16 * (end // 8 - self._fingers)

@@ -1,0 +1,23 @@
+/* scan_scale.c - what a likeness is worth: how far above what impostors with so many minutiae reach. */
+#include "search/scan_scale.h"
+
+#include <math.h>
+
+#include "search/scan.h"
+
+float civid__scan_scale(int32_t scan, int32_t probe_count, int32_t reference_count) {
+    const float n = (float)probe_count;
+    const float share = (float)scan / n - civid__scan_level[reference_count];
+    return share * sqrtf(n) / civid__scan_spread[reference_count];
+}
+
+float civid__agreement_scale(int32_t agreement, int32_t probe_count, int32_t reference_count) {
+    const float n = civid__log_count[probe_count], m = civid__log_count[reference_count];
+    const float term[6] = {1.0f, n, m, n * m, n * n, m * m};
+    float level = 0.0f, spread = 0.0f;
+    for (int32_t k = 0; k < 6; k++) {
+        level += civid__agree_level[k] * term[k];
+        spread += civid__agree_spread[k] * term[k];
+    }
+    return ((float)agreement - level) / (spread > 1.0f ? spread : 1.0f);
+}

@@ -1,0 +1,233 @@
+/* sift.c - two looks at every reference. The first one reads 8 bytes a minutia and keeps one in
+ * KEEP_FIRST; the second one asks whether those partners agree on a movement, and keeps the best. */
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "search/part.h"
+
+enum {
+    TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
+    KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md) */
+    KEEP_LEAST = 64,  /* but never fewer than this of a range, */
+    KEEP_TIMES = 4,   /* nor than so many times what is kept in the end */
+    BINS = 1024,
+    BINS_A_UNIT = 32, /* from -8 to 24 standard deviations */
+};
+#define NOTHING (-1e30f) /* no finger to look at */
+
+/* A probe, its fingers in the order in which they are looked at. */
+typedef struct {
+    int32_t count;
+    uint8_t position[CIVID_POSITIONS];
+    civid__finger_t finger[CIVID_POSITIONS];
+} probe_t;
+
+static civid_status read_probe(const civid_part_t *probes, int64_t slot, probe_t *probe) {
+    int64_t finger, last;
+    civid_status status = civid__part_fingers(probes, slot, &finger, &last);
+    probe->count = 0;
+    for (; status == CIVID_OK && finger < last; finger++) {
+        civid__finger_t one;
+        status = civid__part_finger(probes, finger, &one);
+        if (status == CIVID_OK) status = civid__packed_header(one.packed, one.size);
+        if (status != CIVID_OK) return status;
+        if (one.codes.count == 0) continue;
+        int32_t at = probe->count++;
+        for (; at > 0 && probe->finger[at - 1].codes.count < one.codes.count; at--) {
+            probe->finger[at] = probe->finger[at - 1];
+            probe->position[at] = probe->position[at - 1];
+        }
+        probe->finger[at] = one;
+        probe->position[at] = probes->positions[finger];
+    }
+    return status;
+}
+
+/* May these two fingers be the same? */
+static inline int comparable(int32_t probe, int32_t reference, int32_t flags) {
+    return probe == reference || probe == 0 || reference == 0 || (flags & CIVID_SIFT_ANY_FINGER);
+}
+
+static float first_look(const civid__finger_t *p, const civid__finger_t *r,
+                        const civid__scanner_t *scanner) {
+    return civid__scan_scale(scanner->scan(&p->codes, &r->codes), p->codes.count, r->codes.count);
+}
+
+static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
+                         const civid__scanner_t *scanner) {
+    uint16_t partner[CIVID__PARTNERS_ROOM];
+    const civid__points_t a = civid__packed_points(p->packed), b = civid__packed_points(r->packed);
+    scanner->partners(&p->codes, &r->codes, partner);
+    return civid__agreement(&a, &b, partner);
+}
+
+static float second_look(const civid__finger_t *p, const civid__finger_t *r,
+                         const civid__scanner_t *scanner) {
+    return civid__agreement_scale(agreement(p, r, scanner), p->codes.count, r->codes.count);
+}
+
+/* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */
+static float added(float sum, int32_t terms) {
+    return terms == 0 ? NOTHING : terms == 1 ? sum : sum / sqrtf((float)terms);
+}
+
+/* One look at one subject. */
+static civid_status look(const probe_t *probe, const civid_part_t *references, int64_t subject,
+                         int32_t fingers, int32_t flags, int second,
+                         const civid__scanner_t *scanner, float *value) {
+    const int64_t begin = references->first[subject], end = references->first[subject + 1];
+    if (begin < 0 || end < begin || end > references->finger_count ||
+        end - begin > CIVID_POSITIONS)
+        return CIVID_E_COUNT;
+    float sum = 0.0f;
+    int32_t terms = 0;
+    for (int32_t i = 0; i < probe->count && terms < fingers; i++) {
+        float best = NOTHING;
+        for (int64_t j = begin; j < end; j++) {
+            if (!comparable(probe->position[i], references->positions[j], flags)) continue;
+            civid__finger_t finger;
+            civid_status status = civid__part_finger(references, j, &finger);
+            if (status == CIVID_OK && second) /* the packed template is read now */
+                status = civid__packed_header(finger.packed, finger.size);
+            if (status != CIVID_OK) return status;
+            if (finger.codes.count == 0) continue;
+            const float one = second ? second_look(&probe->finger[i], &finger, scanner)
+                                     : first_look(&probe->finger[i], &finger, scanner);
+            if (one > best) best = one;
+        }
+        if (best > NOTHING) sum += best, terms++;
+    }
+    *value = added(sum, terms);
+    return CIVID_OK;
+}
+
+static int32_t bin_of(float value) {
+    const float place = (value + 8.0f) * BINS_A_UNIT;
+    return place < 1.0f ? 0 : place >= BINS ? BINS - 1 : (int32_t)place;
+}
+
+/* The lowest bin of which not all need be kept, and how many of it. */
+static int32_t cut(const float *values, int64_t count, int64_t keep, int64_t *of_it) {
+    int64_t bins[BINS] = {0}, above = 0;
+    for (int64_t i = 0; i < count; i++)
+        if (values[i] > NOTHING) bins[bin_of(values[i])]++;
+    int32_t bin = BINS - 1;
+    for (; bin > 0 && above + bins[bin] < keep; bin--) above += bins[bin];
+    *of_it = keep - above;
+    return bin;
+}
+
+/* Is this one kept? Of the cut's own bin, the first ones. */
+static inline int kept(float value, int32_t bin, int64_t *of_it) {
+    if (!(value > NOTHING)) return 0;
+    const int32_t mine = bin_of(value);
+    return mine > bin || (mine == bin && (*of_it)-- > 0);
+}
+
+/* What the first look lets through, looked at again; the best of it. */
+static civid_status second_stage(const probe_t *probe, const civid_part_t *references,
+                                 int64_t begin, int64_t count, int32_t fingers, int32_t flags,
+                                 float *values, int64_t slot, int64_t keep,
+                                 civid_candidate_t *candidates, int64_t *found) {
+    int64_t wanted = count / KEEP_FIRST, of_it;
+    if (wanted < KEEP_LEAST) wanted = KEEP_LEAST;
+    if (wanted < KEEP_TIMES * keep) wanted = KEEP_TIMES * keep;
+    const civid__scanner_t *scanner = civid__scanner();
+    const int32_t bin = cut(values, count, wanted, &of_it);
+    for (int64_t i = 0; i < count; i++) {
+        if (!kept(values[i], bin, &of_it)) {
+            values[i] = NOTHING;
+            continue;
+        }
+        const civid_status status = look(probe, references, begin + i, fingers, flags, 1, scanner,
+                                         &values[i]);
+        if (status != CIVID_OK) return status;
+    }
+    const int32_t last = cut(values, count, keep, &of_it);
+    int64_t number = 0;
+    for (int64_t i = 0; i < count && number < keep; i++)
+        if (kept(values[i], last, &of_it)) {
+            const civid_candidate_t one = {slot, begin + i, values[i], 1};
+            candidates[number++] = one;
+        }
+    *found = number;
+    return CIVID_OK;
+}
+
+civid_status civid_sift_scratch_size(int64_t probes, int64_t references, uint64_t *size) {
+    if (size == NULL) return CIVID_E_NULL;
+    if (probes < 0 || probes > CIVID_SIFT_MAX_PROBES) return CIVID_E_COUNT;
+    if (references < 0 || references > CIVID_SIFT_MAX_RANGE) return CIVID_E_COUNT;
+    *size = (uint64_t)probes * sizeof(probe_t) +
+            (uint64_t)probes * (uint64_t)references * sizeof(float);
+    return CIVID_OK;
+}
+
+civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_t count,
+                        const civid_part_t *references, int64_t begin, int64_t end,
+                        const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
+                        uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
+                        int64_t *counts) {
+    civid_status status = civid__part_check(probes, 0, 0, 1);
+    if (status == CIVID_OK) status = civid__part_check(references, begin, end, 1);
+    if (status != CIVID_OK) return status;
+    if (fingers < 1 || (flags & ~CIVID_SIFT_ANY_FINGER)) return CIVID_E_VALUE;
+    const int64_t range = end - begin;
+    uint64_t needed;
+    status = civid_sift_scratch_size(count, range, &needed);
+    if (status != CIVID_OK) return status;
+    if (count == 0) return CIVID_OK;
+    if (slots == NULL || scratch == NULL || candidates == NULL || counts == NULL)
+        return CIVID_E_NULL;
+    if (keep < 1 || keep > CIVID_SIFT_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
+    if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
+
+    probe_t *const ready = scratch;
+    float *const values = (float *)(void *)(ready + count);
+    for (int64_t p = 0; p < count; p++) {
+        if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
+        status = read_probe(probes, slots[p], &ready[p]);
+        if (status != CIVID_OK) return status;
+    }
+    const civid__scanner_t *scanner = civid__scanner();
+    for (int64_t tile = begin; tile < end; tile += TILE) {
+        const int64_t stop = tile + TILE < end ? tile + TILE : end;
+        for (int64_t p = 0; p < count; p++)
+            for (int64_t s = tile; s < stop; s++) {
+                float *value = &values[p * range + s - begin];
+                *value = NOTHING;
+                if (!civid__part_alive(references, s) || (after && s < after[p])) continue;
+                status = look(&ready[p], references, s, fingers, flags, 0, scanner, value);
+                if (status != CIVID_OK) return status;
+            }
+    }
+    for (int64_t p = 0; p < count; p++) {
+        status = second_stage(&ready[p], references, begin, range, fingers, flags,
+                              values + p * range, slots[p], keep, candidates + p * keep,
+                              &counts[p]);
+        if (status != CIVID_OK) return status;
+    }
+    return CIVID_OK;
+}
+
+civid_status civid_sift_measure(const civid_part_t *probes, int64_t probe,
+                                const civid_part_t *references, int64_t reference, int32_t *scan,
+                                int32_t *agree) {
+    if (scan == NULL || agree == NULL) return CIVID_E_NULL;
+    civid_status status = civid__part_check(probes, 0, 0, 1);
+    if (status == CIVID_OK) status = civid__part_check(references, 0, 0, 1);
+    if (status != CIVID_OK) return status;
+    if (probe < 0 || probe >= probes->finger_count || reference < 0 ||
+        reference >= references->finger_count)
+        return CIVID_E_COUNT;
+    civid__finger_t p, r;
+    status = civid__part_finger(probes, probe, &p);
+    if (status == CIVID_OK) status = civid__part_finger(references, reference, &r);
+    if (status == CIVID_OK) status = civid__packed_header(p.packed, p.size);
+    if (status == CIVID_OK) status = civid__packed_header(r.packed, r.size);
+    if (status != CIVID_OK) return status;
+    *scan = civid__scanner()->scan(&p.codes, &r.codes);
+    *agree = r.codes.count > 0 ? agreement(&p, &r, civid__scanner()) : 0;
+    return CIVID_OK;
+}

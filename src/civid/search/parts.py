@@ -1,0 +1,118 @@
+"""What a search reads: the parts of a gallery at one moment, as flat arrays for C.
+
+A part is a segment of the store or the growing tail of the gallery. Slots number the subjects of a
+view, in order of enrolment, through all its parts.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from civid._native import address, ffi
+
+Array = npt.NDArray[Any]
+Slots = npt.NDArray[np.int64]
+
+
+class Part:
+    """Subjects that lie together (``civid_part_t`` in civid.h). Immutable but for `alive`.
+
+    Parameters
+    ----------
+    block : uint8 array, 8-byte aligned
+        Packed templates, one behind the other.
+    offsets : (fingers + 1,) uint64
+        Where each begins, in bytes.
+    codes, details : (minutiae,) uint64
+        Scan codes, a word of each a minutia, in the order of the block.
+    positions : (fingers,) uint8
+    first : (subjects + 1,) int64
+        The first finger of each subject.
+    alive : (subjects,) uint8
+        0 = passed over.
+    ids : sequence of str
+    base : int
+        Slot of the first subject.
+    """
+
+    __slots__ = ("__weakref__", "_arrays", "alive", "base", "fingers", "first", "ids", "pointer", "subjects")
+
+    def __init__(
+        self,
+        block: Array,
+        offsets: Array,
+        codes: Array,
+        details: Array,
+        positions: Array,
+        first: Array,
+        alive: Array,
+        ids: Sequence[str],
+        base: int = 0,
+    ):
+        self.ids, self.base, self.alive, self.first = ids, base, alive, first
+        self.subjects, self.fingers = len(alive), len(positions)
+        self.pointer = ffi.new("civid_part_t *")
+        # from_buffer keeps an array alive as long as its cdata lives.
+        self._arrays = (
+            address(block, "uint8_t[]"),
+            address(offsets, "uint64_t[]"),
+            address(positions, "uint8_t[]"),
+            address(first, "int64_t[]"),
+            address(alive, "uint8_t[]"),
+            address(codes, "uint64_t[]"),
+            address(details, "uint64_t[]"),
+        )
+        (
+            self.pointer.block,
+            self.pointer.offsets,
+            self.pointer.positions,
+            self.pointer.first,
+            self.pointer.alive,
+            self.pointer.codes,
+            self.pointer.details,
+        ) = self._arrays
+        self.pointer.block_size = block.nbytes
+        self.pointer.finger_count = self.fingers
+        self.pointer.subject_count = self.subjects
+
+    def check(self, begin: int, end: int) -> None:
+        """Prove that what a search of these subjects reads is undamaged, where it is mapped."""
+
+    def living(self, begin: int, end: int) -> Slots:
+        """The subjects in a range that are not passed over."""
+        return np.flatnonzero(self.alive[begin:end]) + begin
+
+
+class View:
+    """A gallery as it was at one moment; C reads it without a lock."""
+
+    __slots__ = ("__weakref__", "_bases", "living", "parts", "subjects")
+
+    def __init__(self, parts: Sequence[Part]):
+        self.parts = tuple(parts)
+        self._bases = [part.base for part in self.parts]
+        self.subjects = sum(part.subjects for part in self.parts)
+        self.living = sum(int(np.count_nonzero(part.alive)) for part in self.parts)
+
+    def locate(self, slot: int) -> tuple[Part, int]:
+        """The part of a slot, and the subject's place in it."""
+        part = self.parts[bisect.bisect_right(self._bases, slot) - 1]
+        return part, slot - part.base
+
+    def id(self, slot: int) -> str:
+        """The id of the subject in a slot."""
+        part, place = self.locate(slot)
+        return part.ids[place]
+
+    def ranges(self, size: int) -> list[tuple[Part, int, int]]:
+        """All subjects in pieces of at most `size`, none across two parts."""
+        return [
+            (part, begin, min(begin + size, part.subjects))
+            for part in self.parts
+            for begin in range(0, part.subjects, size)
+        ]
