@@ -108,7 +108,7 @@ static void test_search(gallery_t *g) {
     int32_t terms;
     g->alive[5] = 0;
     for (int64_t probe = 0; probe < SUBJECTS; probe++) {
-        assert(civid_search(all, probe, all, 0, SUBJECTS, 0, scratch, size, every, SUBJECTS,
+        assert(civid_search(all, probe, all, 0, SUBJECTS, NULL, 0, scratch, size, every, SUBJECTS,
                             &count) == CIVID_OK);
         for (int64_t i = 0; i < count; i++) {
             const civid_candidate_t *c = &every[i];
@@ -116,20 +116,20 @@ static void test_search(gallery_t *g) {
             assert(i == 0 || every[i - 1].score > c->score ||
                    (every[i - 1].score == c->score && every[i - 1].reference < c->reference));
             civid_candidate_t one, back;
-            assert(civid_search_evidence(all, probe, all, c->reference, scratch, size, &one,
-                                         evidence, &terms) == CIVID_OK);
+            assert(civid_search_evidence(all, probe, all, c->reference, NULL, scratch, size, &one,
+                                         evidence, &terms, NULL, 0) == CIVID_OK);
             assert(one.score == c->score && one.terms == c->terms && terms == c->terms);
             float scores[CIVID_POSITIONS], fused;
             for (int32_t t = 0; t < terms; t++)
                 scores[t] = civid__best_of(evidence[t].score, evidence[t].compared);
             assert(civid_fuse(scores, terms, &fused) == CIVID_OK && fused == c->score);
-            assert(civid_search_evidence(all, c->reference, all, probe, scratch, size, &back,
-                                         evidence, &terms) == CIVID_OK);
+            assert(civid_search_evidence(all, c->reference, all, probe, NULL, scratch, size, &back,
+                                         evidence, &terms, NULL, 0) == CIVID_OK);
             assert(back.score == one.score);
         }
         /* Every capacity keeps the head of the same list; slices hold the same candidates. */
         for (int64_t capacity = 1; capacity <= SUBJECTS; capacity += 7) {
-            assert(civid_search(all, probe, all, 0, SUBJECTS, 0, scratch, size, best, capacity,
+            assert(civid_search(all, probe, all, 0, SUBJECTS, NULL, 0, scratch, size, best, capacity,
                                 &few) == CIVID_OK);
             assert(few == (count < capacity ? count : capacity));
             assert(memcmp(best, every, (size_t)few * sizeof *best) == 0);
@@ -137,28 +137,28 @@ static void test_search(gallery_t *g) {
         int64_t sum = 0;
         for (int64_t begin = 0; begin < SUBJECTS; begin += 17) {
             const int64_t end = begin + 17 < SUBJECTS ? begin + 17 : SUBJECTS;
-            assert(civid_search(all, probe, all, begin, end, 0, scratch, size, best, SUBJECTS,
+            assert(civid_search(all, probe, all, begin, end, NULL, 0, scratch, size, best, SUBJECTS,
                                 &few) == CIVID_OK);
             sum += few;
         }
         assert(sum == count);
         if (count == 0) continue; /* a subject without fingers */
-        assert(civid_search(all, probe, all, 0, SUBJECTS, every[count - 1].score, scratch, size,
+        assert(civid_search(all, probe, all, 0, SUBJECTS, NULL, every[count - 1].score, scratch, size,
                             best, SUBJECTS, &few) == CIVID_OK && few == count);
     }
     g->alive[5] = 1;
 
-    assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, 30, scratch, size, pairs,
+    assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, NULL, 30, scratch, size, pairs,
                               SUBJECTS * SUBJECTS, &found) == CIVID_OK);
     assert(found >= SUBJECTS / 2 - 4);
     for (int64_t i = 0; i < found; i++) assert(pairs[i].probe < pairs[i].reference);
-    assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, 30, scratch, size, pairs,
+    assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, NULL, 30, scratch, size, pairs,
                               SUBJECTS * SUBJECTS - 1, &found) == CIVID_E_CAPACITY);
-    assert(civid_search(all, 0, all, 0, SUBJECTS, NAN, scratch, size, best, 1, &few) ==
+    assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, NAN, scratch, size, best, 1, &few) ==
            CIVID_E_VALUE);
-    assert(civid_search(all, 0, all, 0, SUBJECTS, 0, scratch, size - 1, best, 1, &few) ==
+    assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, 0, scratch, size - 1, best, 1, &few) ==
            CIVID_E_CAPACITY);
-    assert(civid_search(all, 0, all, 0, SUBJECTS, 0, scratch, size, best, 0, &few) ==
+    assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, 0, scratch, size, best, 0, &few) ==
            CIVID_E_CAPACITY);
     free(scratch);
 }
@@ -187,7 +187,7 @@ static void test_arrays_that_lie(gallery_t *g) {
         default: lie->subjects.block_size = lie->subjects.block_size / 2; break;
         }
         const int64_t probe = (int64_t)uniform(SUBJECTS);
-        refused += civid_search(&lie->subjects, probe, &lie->subjects, 0, SUBJECTS, 0, scratch,
+        refused += civid_search(&lie->subjects, probe, &lie->subjects, 0, SUBJECTS, NULL, 0, scratch,
                                 size, out, SUBJECTS, &count) != CIVID_OK;
     }
     assert(refused > 150);

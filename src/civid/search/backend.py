@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from civid.errors import UnavailableError
 from civid.search.index import View
+from civid.search.rules import LABELLED, Rules
 
 Progress = Callable[[int, int], None]
 #: The memory layout of civid_candidate_t: slots of the probe and the reference, score, terms.
@@ -31,12 +32,19 @@ class Backend(Protocol):
         min_score: float,
         threads: int,
         on_progress: Progress | None,
+        rules: Rules = LABELLED,
     ) -> Candidates:
         """The best `limit` references for subject 0 of `probe`; lower slot first among equals."""
         ...
 
     def pairs(
-        self, view: View, *, min_score: float, threads: int, on_progress: Progress | None
+        self,
+        view: View,
+        *,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
     ) -> Iterator[Candidates]:
         """Each unordered pair of a view once, in order of the probe's slot, best first in it."""
         ...

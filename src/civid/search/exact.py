@@ -10,6 +10,7 @@ import numpy as np
 from civid._native import address, check, ffi, lib
 from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress
 from civid.search.index import View, scratch
+from civid.search.rules import LABELLED, Rules
 from civid.search.slices import run_slices
 
 #: Subjects a call of C: a fraction of a second, so that progress and Ctrl-C get their turn.
@@ -34,6 +35,7 @@ class ExactBackend:
         min_score: float,
         threads: int,
         on_progress: Progress | None,
+        rules: Rules = LABELLED,
     ) -> Candidates:
         total = references.subjects
         size = min(SLICE, max(SMALLEST, total // (2 * threads)))
@@ -43,7 +45,7 @@ class ExactBackend:
         def work(part: Range) -> Candidates:
             begin, end = part
             out = np.empty(min(capacity, end - begin), CANDIDATE_DTYPE)
-            return _search(probe, references, begin, end, min_score, out)
+            return _search(probe, references, begin, end, rules, min_score, out)
 
         best = np.empty(0, CANDIDATE_DTYPE)
         for part, found in zip(ranges, run_slices(work, ranges, threads), strict=True):
@@ -55,14 +57,20 @@ class ExactBackend:
         return best
 
     def pairs(
-        self, view: View, *, min_score: float, threads: int, on_progress: Progress | None
+        self,
+        view: View,
+        *,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
     ) -> Iterator[Candidates]:
         total = math.comb(view.subjects, 2)
         done = 0
         row: list[Candidates] = []
 
         def work(tile: tuple[Range, Range]) -> Candidates:
-            return _pairs(view, tile[0], tile[1], min_score)
+            return _pairs(view, tile[0], tile[1], rules, min_score)
 
         tiles = _tiles(view.subjects)
         for (probes, references), found in zip(
@@ -91,7 +99,13 @@ def _pair_count(probes: Range, references: Range) -> int:
 
 
 def _search(
-    probe: View, references: View, begin: int, end: int, min_score: float, out: Candidates
+    probe: View,
+    references: View,
+    begin: int,
+    end: int,
+    rules: Rules,
+    min_score: float,
+    out: Candidates,
 ) -> Candidates:
     memory = scratch()
     count = ffi.new("int64_t *")
@@ -102,6 +116,7 @@ def _search(
             references.pointer,
             begin,
             end,
+            rules.pointer(),
             min_score,
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
@@ -113,7 +128,9 @@ def _search(
     return out[: count[0]]
 
 
-def _pairs(view: View, probes: Range, references: Range, min_score: float) -> Candidates:
+def _pairs(
+    view: View, probes: Range, references: Range, rules: Rules, min_score: float
+) -> Candidates:
     memory = scratch()
     count = ffi.new("int64_t *")
     capacity = (probes[1] - probes[0]) * (references[1] - references[0])
@@ -127,6 +144,7 @@ def _pairs(view: View, probes: Range, references: Range, min_score: float) -> Ca
             references[0],
             references[1],
             1,
+            rules.pointer(),
             min_score,
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
