@@ -218,15 +218,15 @@ typedef struct {
  * the best of these, less what the choice among them costs. Every finger is compared with every
  * other: a hundred comparisons for two times ten fingers. */
 #define CIVID_MATCH_SWAPPED 1
-/* Compare two fingers first, those with the most minutiae, and the others only where these two leave
- * it open. Cannot be joined with CIVID_MATCH_SWAPPED. */
+/* Compare two fingers first, those with the most minutiae, and the others only where these two
+ * leave it open. Cannot be joined with CIVID_MATCH_SWAPPED. */
 #define CIVID_MATCH_DECIDE 2
 
 /* How two sets of fingers are compared. NULL in place of it: no flags. */
 typedef struct {
     int32_t flags;  /* CIVID_MATCH_* */
-    float decided;  /* CIVID_MATCH_DECIDE: a fused score of two that is enough; INFINITY = none is */
-    float hopeless; /* the same: one that ends it (less than decided); below 0 = none does */
+    float decided;  /* DECIDE: a fused score of two that is enough; INFINITY = none is */
+    float hopeless; /* DECIDE: one that ends it, less than decided; below 0 = none does */
 } civid_rules_t;
 
 /* The score of the scores of count (1..CIVID_POSITIONS) fingers of a person, each in -10 log10 of
