@@ -18,6 +18,8 @@ SOCOFING = DATA / "prints" / "SOCOFing"
 
 
 def extract_all(paths: list[Path], threads: int) -> list[civid.Template]:
+    if not paths:
+        raise SystemExit("no prints there; CIVID_DATA names the folder of the test data")
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(lambda path: civid.extract(civid.read_image(path)), paths))
 

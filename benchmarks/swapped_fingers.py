@@ -72,7 +72,7 @@ def report(title: str, scores: Scores) -> None:
     cells = [
         f"{np.mean(scores >= t) / 10 ** (-t / 10):6.2f} ({np.sum(scores >= t)})" for t in THRESHOLDS
     ]
-    print(f"{title:44}" + "".join(f"{cell:>16}" for cell in cells))
+    print(f"{title:46}" + "".join(f"{cell:>16}" for cell in cells))
 
 
 def tables(threads: int) -> tuple[Scores, dict[tuple[str, str], Fingers]]:
@@ -89,7 +89,7 @@ def tables(threads: int) -> tuple[Scores, dict[tuple[str, str], Fingers]]:
 def impostors(real: Scores) -> None:
     rng = np.random.default_rng(20261121)
     print("observed rate / nominal rate (count) at scores of impostors, labels not trusted")
-    print(f"{'':44}" + "".join(f"{f'>= {t}':>16}" for t in THRESHOLDS))
+    print(f"{'':46}" + "".join(f"{f'>= {t}':>16}" for t in THRESHOLDS))
     count = 100_000
     own = rng.standard_normal((count, 10, 10))
     common = rng.standard_normal((count, 1, 1))
