@@ -37,8 +37,7 @@ def socofing(folder: str, threads: int) -> dict[tuple[str, str], Fingers]:
 def uareu(threads: int) -> dict[tuple[str, int], Fingers]:
     """Fingers of (person, impression): the six persons of UareU who gave all ten.
 
-    Its numbers of fingers are taken for positions; what is measured does not depend on which hand
-    they are really of, but finger n + 5 is not always the other hand's finger n.
+    Its numbers of fingers are taken for positions.
     """
     paths = sorted((DATA / "prints" / "UareU").glob("*.png"))
     sets: defaultdict[tuple[str, int], Fingers] = defaultdict(dict)

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from civid._native import ffi, lib
 from civid.errors import SearchError
 from civid.position import Position
+from civid.search import encoding
 from civid.search.backend import Candidates, backend
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
 from civid.search.index import Index, View
-from civid.search import encoding
 from civid.search.rules import LABELLED, Rules
 
 from . import oracle
