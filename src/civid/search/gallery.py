@@ -368,8 +368,7 @@ class Gallery:
         max_fpir : float, optional
             Least score such that a probe of nobody here finds a candidate at most this often.
         swapped : bool
-            Labels of positions may be wrong on either side: find mixed hands and exchanged fingers,
-            too. Every finger is compared with every other one.
+            Find mixed hands and exchanged fingers, too: compares every finger with every other.
         pairs : bool
             Fill in `FingerEvidence.minutiae`.
         threads : int, optional
@@ -413,13 +412,11 @@ class Gallery:
             return [
                 Candidate(
                     view.ids[slot],
-                    float(score),
+                    score,
                     evidence(own, 0, view, slot, rules, pairs=pairs),
                     view.living,
                 )
-                for slot, score in zip(
-                    found["reference"].tolist(), found["score"].tolist(), strict=True
-                )
+                for _, slot, score, _ in found.tolist()
             ]
         finally:
             del view
