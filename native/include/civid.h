@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 1
+#define CIVID_ABI_VERSION 2
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -229,6 +229,22 @@ typedef struct {
     uint16_t compared;         /* it is the best of so many: 1, or more for an unknown finger */
 } civid_evidence_t;
 
+/* The labels of positions are not trusted: besides the fingers as labelled, sets are compared with
+ * the hands mixed, with two fingers exchanged, and in the best of all orders. The score is that of
+ * the best of these, less what the choice among them costs. Every finger is compared with every
+ * other: a hundred comparisons for two times ten fingers. */
+#define CIVID_MATCH_SWAPPED 1
+/* Compare two fingers first, those with the most minutiae, and the others only where these two
+ * leave it open. Cannot be joined with CIVID_MATCH_SWAPPED. */
+#define CIVID_MATCH_DECIDE 2
+
+/* How two sets of fingers are compared. NULL in place of it: no flags. */
+typedef struct {
+    int32_t flags;  /* CIVID_MATCH_* */
+    float decided;  /* DECIDE: a fused score of two that is enough; INFINITY = none is */
+    float hopeless; /* DECIDE: one that ends it, less than decided; below 0 = none does */
+} civid_rules_t;
+
 /* The score of the scores of count (1..CIVID_POSITIONS) fingers of a person, each in -10 log10 of
  * a false match rate and >= 0: Fisher's method, corrected for the little that the fingers of a
  * person depend on each other. One score is its own fusion, to the bit. */
@@ -246,11 +262,12 @@ civid_status civid_pack_many(const civid_minutia_t *minutiae, const int64_t *fir
 
 /* One probe against the references begin .. end - 1: the best capacity candidates with score >=
  * min_score, best first, the lower index first among equals. Subjects without a finger to compare
- * are no candidates. scratch: civid_compare_scratch_size() bytes. */
+ * are no candidates. rules may be NULL. scratch: civid_compare_scratch_size() bytes. */
 civid_status civid_search(const civid_subjects_t *probes, int64_t probe,
                           const civid_subjects_t *references, int64_t begin, int64_t end,
-                          float min_score, void *scratch, uint64_t scratch_size,
-                          civid_candidate_t *candidates, int64_t capacity, int64_t *count);
+                          const civid_rules_t *rules, float min_score, void *scratch,
+                          uint64_t scratch_size, civid_candidate_t *candidates, int64_t capacity,
+                          int64_t *count);
 
 /* Every probe of a range against every reference of a range: all candidates with score >=
  * min_score, by probe, then by reference. once: only references with a higher index than the
@@ -258,17 +275,23 @@ civid_status civid_search(const civid_subjects_t *probes, int64_t probe,
  * every pair of the two ranges. */
 civid_status civid_search_pairs(const civid_subjects_t *probes, int64_t probe_begin,
                                 int64_t probe_end, const civid_subjects_t *references,
-                                int64_t begin, int64_t end, int32_t once, float min_score,
-                                void *scratch, uint64_t scratch_size,
-                                civid_candidate_t *candidates, int64_t capacity, int64_t *count);
+                                int64_t begin, int64_t end, int32_t once,
+                                const civid_rules_t *rules, float min_score, void *scratch,
+                                uint64_t scratch_size, civid_candidate_t *candidates,
+                                int64_t capacity, int64_t *count);
 
-/* The terms of the fused score of two subjects: known positions ascending, an unknown finger last.
- * evidence: CIVID_POSITIONS items. count = candidate->terms = 0: no finger to compare. */
+/* The terms of the fused score of two subjects, by the position of the probe's finger, an unknown
+ * finger that rule 2 of match.c has chosen last. evidence: CIVID_POSITIONS items.
+ * count = candidate->terms = 0: no finger to compare.
+ * pairs: NULL, or CIVID_MAX_PAIRS items: the paired minutiae of each term, one term's behind the
+ * other's, evidence[t].pairs of them for term t. */
+#define CIVID_MAX_PAIRS 2805 /* CIVID_POSITIONS * CIVID_MAX_MINUTIAE */
 civid_status civid_search_evidence(const civid_subjects_t *probes, int64_t probe,
                                    const civid_subjects_t *references, int64_t reference,
-                                   void *scratch, uint64_t scratch_size,
-                                   civid_candidate_t *candidate, civid_evidence_t *evidence,
-                                   int32_t *count);
+                                   const civid_rules_t *rules, void *scratch,
+                                   uint64_t scratch_size, civid_candidate_t *candidate,
+                                   civid_evidence_t *evidence, int32_t *count, civid_pair_t *pairs,
+                                   int32_t capacity);
 
 /* ---- sift: the few references of a gallery that are worth a comparison --------------------- */
 

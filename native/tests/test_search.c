@@ -66,7 +66,7 @@ static void drop(gallery_t *g) {
 
 static civid_status search(gallery_t *g, int64_t probe, int64_t begin, int64_t end,
                            civid_candidate_t *found, int64_t capacity, int64_t *count) {
-    return civid_search(&g->subjects, probe, &g->subjects, begin, end, 0, g->scratch,
+    return civid_search(&g->subjects, probe, &g->subjects, begin, end, NULL, 0, g->scratch,
                         g->scratch_size, found, capacity, count);
 }
 
@@ -98,7 +98,7 @@ static void pairs_agree_with_search_and_evidence(void) {
     civid_evidence_t evidence[CIVID_POSITIONS];
     int64_t count, found;
     int32_t terms;
-    CHECK_INT(civid_search_pairs(&g->subjects, 0, SUBJECTS, &g->subjects, 0, SUBJECTS, 1, 0,
+    CHECK_INT(civid_search_pairs(&g->subjects, 0, SUBJECTS, &g->subjects, 0, SUBJECTS, 1, NULL, 0,
                                  g->scratch, g->scratch_size, pairs, SUBJECTS * SUBJECTS, &count),
               CIVID_OK);
     CHECK_INT(count, 10); /* 5 subjects with fingers, each unordered pair once */
@@ -110,8 +110,8 @@ static void pairs_agree_with_search_and_evidence(void) {
         CHECK_INT(found, 1);
         CHECK(memcmp(&one[0], &pairs[k], sizeof one[0]) == 0);
         CHECK_INT(civid_search_evidence(&g->subjects, pairs[k].probe, &g->subjects,
-                                        pairs[k].reference, g->scratch, g->scratch_size, &c,
-                                        evidence, &terms),
+                                        pairs[k].reference, NULL, g->scratch, g->scratch_size, &c,
+                                        evidence, &terms, NULL, 0),
                   CIVID_OK);
         CHECK(c.score == pairs[k].score && terms == pairs[k].terms);
         /* And from the other side. */
@@ -120,7 +120,7 @@ static void pairs_agree_with_search_and_evidence(void) {
                   CIVID_OK);
         CHECK(one[0].score == pairs[k].score);
     }
-    CHECK_INT(civid_search_pairs(&g->subjects, 0, SUBJECTS, &g->subjects, 0, SUBJECTS, 1, 0,
+    CHECK_INT(civid_search_pairs(&g->subjects, 0, SUBJECTS, &g->subjects, 0, SUBJECTS, 1, NULL, 0,
                                  g->scratch, g->scratch_size, pairs, SUBJECTS, &count),
               CIVID_E_CAPACITY);
     drop(g);
@@ -185,10 +185,10 @@ static void arguments(void) {
     CHECK_INT(count, 0);
     const float absurd[] = {-1.0f, NAN};
     for (size_t i = 0; i < 2; i++)
-        CHECK_INT(civid_search(&g->subjects, 0, &g->subjects, 0, 1, absurd[i], g->scratch,
+        CHECK_INT(civid_search(&g->subjects, 0, &g->subjects, 0, 1, NULL, absurd[i], g->scratch,
                                g->scratch_size, found, 1, &count),
                   CIVID_E_VALUE);
-    CHECK_INT(civid_search(NULL, 0, &g->subjects, 0, 1, 0, g->scratch, g->scratch_size, found, 1,
+    CHECK_INT(civid_search(NULL, 0, &g->subjects, 0, 1, NULL, 0, g->scratch, g->scratch_size, found, 1,
                            &count),
               CIVID_E_NULL);
     drop(g);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "civid.h"
+#include "search/assign.h"
 #include "search/fuse.h"
 
 #undef NDEBUG
@@ -54,6 +55,119 @@ static void test_fusion(void) {
     assert(civid_fuse(scores, 3, &out) == CIVID_E_VALUE);
     assert(civid__best_of(7, 1) == 7 && civid__best_of(7, 10) == 0);
     assert(fabsf(civid__best_of(50, CIVID__MAX_COMPARED) - (50 - 13.2222f)) < 1e-4f);
+}
+
+/* Against every assignment there is. */
+static int64_t best_by_trying(int64_t worth[CIVID_POSITIONS][CIVID_POSITIONS], int32_t row,
+                              int32_t rows, int32_t columns, uint32_t taken) {
+    if (row == rows) return 0;
+    int64_t best = INT64_MIN;
+    for (int32_t j = 0; j < columns; j++) {
+        if (taken >> j & 1) continue;
+        const int64_t sum =
+            worth[row][j] + best_by_trying(worth, row + 1, rows, columns, taken | 1u << j);
+        if (sum > best) best = sum;
+    }
+    return best;
+}
+
+static void test_assignment(void) {
+    static int64_t worth[CIVID_POSITIONS][CIVID_POSITIONS];
+    for (int32_t round = 0; round < 3000; round++) {
+        const int32_t columns = 1 + (int32_t)uniform(6);
+        const int32_t rows = 1 + (int32_t)uniform((float)columns);
+        const float range = round % 3 == 0 ? 3.0f : 1e6f; /* many ties, and hardly any */
+        for (int32_t i = 0; i < rows; i++)
+            for (int32_t j = 0; j < columns; j++)
+                worth[i][j] = (int64_t)uniform(range) << (round % 5 == 0 ? 37 : 0);
+        int32_t column_of[CIVID_POSITIONS];
+        civid__assign(worth, rows, columns, column_of);
+        int64_t sum = 0;
+        uint32_t taken = 0;
+        for (int32_t i = 0; i < rows; i++) {
+            assert(column_of[i] >= 0 && column_of[i] < columns);
+            assert(!(taken >> column_of[i] & 1));
+            taken |= 1u << column_of[i];
+            sum += worth[i][column_of[i]];
+        }
+        assert(sum == best_by_trying(worth, 0, rows, columns, 0));
+    }
+    /* The largest there can be: a score of a million everywhere. */
+    for (int32_t i = 0; i < CIVID_POSITIONS; i++)
+        for (int32_t j = 0; j < CIVID_POSITIONS; j++)
+            worth[i][j] = civid__fixed(3e38f) * 16 + (i == j);
+    int32_t column_of[CIVID_POSITIONS];
+    civid__assign(worth, CIVID_POSITIONS, CIVID_POSITIONS, column_of);
+    for (int32_t i = 0; i < CIVID_POSITIONS; i++) assert(column_of[i] == i);
+    assert(civid__decibels(1) == 0 && fabs(civid__decibels(39916800) - 76.0116) < 1e-3);
+}
+
+/* The scores of every pair under rules, from both sides; with what they are made of. */
+static void test_rules(civid_subjects_t *all) {
+    const uint64_t size = civid_compare_scratch_size();
+    void *scratch = aligned_alloc(64, (size + 63) / 64 * 64);
+    static civid_pair_t pairs[CIVID_MAX_PAIRS];
+    civid_evidence_t evidence[CIVID_POSITIONS];
+    civid_candidate_t one, back, plain;
+    int32_t terms, of_plain, swapped = 0, ended = 0;
+    const civid_rules_t mixed = {CIVID_MATCH_SWAPPED, 0, 0}, two = {CIVID_MATCH_DECIDE, 40, 5};
+    for (int64_t a = 0; a < all->subject_count; a++)
+        for (int64_t b = 0; b < all->subject_count; b++) {
+            assert(civid_search_evidence(all, a, all, b, NULL, scratch, size, &plain, evidence,
+                                         &of_plain, NULL, 0) == CIVID_OK);
+            assert(civid_search_evidence(all, a, all, b, &mixed, scratch, size, &one, evidence,
+                                         &terms, pairs, CIVID_MAX_PAIRS) == CIVID_OK);
+            assert(terms == one.terms && (terms == 0 || one.score >= plain.score - 1.001f));
+            float scores[CIVID_POSITIONS], fused = 0;
+            uint32_t used = 0, taken = 0;
+            const civid_pair_t *pair = pairs;
+            for (int32_t t = 0; t < terms; t++) {
+                scores[t] = civid__best_of(evidence[t].score, evidence[t].compared);
+                swapped += evidence[t].probe_position != evidence[t].reference_position;
+                assert(!(used >> evidence[t].probe_position & 1));
+                assert(!(taken >> evidence[t].reference_position & 1));
+                used |= 1u << evidence[t].probe_position;
+                taken |= 1u << evidence[t].reference_position;
+                for (int32_t k = 0; k < evidence[t].pairs; k++, pair++)
+                    assert(pair->probe < 24 && pair->reference < 24);
+            }
+            if (terms > 0) {
+                assert(civid_fuse(scores, terms, &fused) == CIVID_OK);
+                assert(one.score == 0 || one.score <= fused - 0.999f);
+            }
+            assert(civid_search_evidence(all, b, all, a, &mixed, scratch, size, &back, evidence,
+                                         &terms, NULL, 0) == CIVID_OK);
+            assert(back.score == one.score && back.terms == one.terms);
+
+            assert(civid_search_evidence(all, a, all, b, &two, scratch, size, &one, evidence,
+                                         &terms, NULL, 0) == CIVID_OK);
+            assert(terms == of_plain || terms == 2);
+            if (terms != of_plain) {
+                ended++;
+                assert(one.score >= 40 || one.score <= 5);
+            }
+            assert(civid_search_evidence(all, b, all, a, &two, scratch, size, &back, evidence,
+                                         &terms, NULL, 0) == CIVID_OK);
+            assert(back.score == one.score && back.terms == one.terms);
+        }
+    assert(swapped > 0 && ended > 0);
+
+    const civid_rules_t bad[] = {{4, 1, 0}, {3, 1, 0},   {-1, 1, 0},
+                                 {2, 1, 1}, {2, NAN, 0}, {2, 1, NAN}};
+    int64_t count;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert(civid_search(all, 0, all, 0, 1, &bad[i], 0, scratch, size, &one, 1, &count) ==
+               CIVID_E_VALUE);
+        assert(civid_search_pairs(all, 0, 1, all, 0, 1, 0, &bad[i], 0, scratch, size, &one, 1,
+                                  &count) == CIVID_E_VALUE);
+        assert(civid_search_evidence(all, 0, all, 0, &bad[i], scratch, size, &one, evidence,
+                                     &terms, NULL, 0) == CIVID_E_VALUE);
+    }
+    const civid_rules_t never = {CIVID_MATCH_DECIDE, INFINITY, -1};
+    assert(civid_search(all, 0, all, 0, 1, &never, 0, scratch, size, &one, 1, &count) == CIVID_OK);
+    assert(civid_search_evidence(all, 0, all, 0, NULL, scratch, size, &one, evidence, &terms, pairs,
+                                 CIVID_MAX_PAIRS - 1) == CIVID_E_CAPACITY);
+    free(scratch);
 }
 
 typedef struct {
@@ -108,7 +222,7 @@ static void test_search(gallery_t *g) {
     int32_t terms;
     g->alive[5] = 0;
     for (int64_t probe = 0; probe < SUBJECTS; probe++) {
-        assert(civid_search(all, probe, all, 0, SUBJECTS, 0, scratch, size, every, SUBJECTS,
+        assert(civid_search(all, probe, all, 0, SUBJECTS, NULL, 0, scratch, size, every, SUBJECTS,
                             &count) == CIVID_OK);
         for (int64_t i = 0; i < count; i++) {
             const civid_candidate_t *c = &every[i];
@@ -116,49 +230,49 @@ static void test_search(gallery_t *g) {
             assert(i == 0 || every[i - 1].score > c->score ||
                    (every[i - 1].score == c->score && every[i - 1].reference < c->reference));
             civid_candidate_t one, back;
-            assert(civid_search_evidence(all, probe, all, c->reference, scratch, size, &one,
-                                         evidence, &terms) == CIVID_OK);
+            assert(civid_search_evidence(all, probe, all, c->reference, NULL, scratch, size, &one,
+                                         evidence, &terms, NULL, 0) == CIVID_OK);
             assert(one.score == c->score && one.terms == c->terms && terms == c->terms);
             float scores[CIVID_POSITIONS], fused;
             for (int32_t t = 0; t < terms; t++)
                 scores[t] = civid__best_of(evidence[t].score, evidence[t].compared);
             assert(civid_fuse(scores, terms, &fused) == CIVID_OK && fused == c->score);
-            assert(civid_search_evidence(all, c->reference, all, probe, scratch, size, &back,
-                                         evidence, &terms) == CIVID_OK);
+            assert(civid_search_evidence(all, c->reference, all, probe, NULL, scratch, size, &back,
+                                         evidence, &terms, NULL, 0) == CIVID_OK);
             assert(back.score == one.score);
         }
         /* Every capacity keeps the head of the same list; slices hold the same candidates. */
         for (int64_t capacity = 1; capacity <= SUBJECTS; capacity += 7) {
-            assert(civid_search(all, probe, all, 0, SUBJECTS, 0, scratch, size, best, capacity,
-                                &few) == CIVID_OK);
+            assert(civid_search(all, probe, all, 0, SUBJECTS, NULL, 0, scratch, size, best,
+                                capacity, &few) == CIVID_OK);
             assert(few == (count < capacity ? count : capacity));
             assert(memcmp(best, every, (size_t)few * sizeof *best) == 0);
         }
         int64_t sum = 0;
         for (int64_t begin = 0; begin < SUBJECTS; begin += 17) {
             const int64_t end = begin + 17 < SUBJECTS ? begin + 17 : SUBJECTS;
-            assert(civid_search(all, probe, all, begin, end, 0, scratch, size, best, SUBJECTS,
+            assert(civid_search(all, probe, all, begin, end, NULL, 0, scratch, size, best, SUBJECTS,
                                 &few) == CIVID_OK);
             sum += few;
         }
         assert(sum == count);
         if (count == 0) continue; /* a subject without fingers */
-        assert(civid_search(all, probe, all, 0, SUBJECTS, every[count - 1].score, scratch, size,
-                            best, SUBJECTS, &few) == CIVID_OK && few == count);
+        assert(civid_search(all, probe, all, 0, SUBJECTS, NULL, every[count - 1].score, scratch,
+                            size, best, SUBJECTS, &few) == CIVID_OK && few == count);
     }
     g->alive[5] = 1;
 
-    assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, 30, scratch, size, pairs,
+    assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, NULL, 30, scratch, size, pairs,
                               SUBJECTS * SUBJECTS, &found) == CIVID_OK);
     assert(found >= SUBJECTS / 2 - 4);
     for (int64_t i = 0; i < found; i++) assert(pairs[i].probe < pairs[i].reference);
-    assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, 30, scratch, size, pairs,
+    assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, NULL, 30, scratch, size, pairs,
                               SUBJECTS * SUBJECTS - 1, &found) == CIVID_E_CAPACITY);
-    assert(civid_search(all, 0, all, 0, SUBJECTS, NAN, scratch, size, best, 1, &few) ==
+    assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, NAN, scratch, size, best, 1, &few) ==
            CIVID_E_VALUE);
-    assert(civid_search(all, 0, all, 0, SUBJECTS, 0, scratch, size - 1, best, 1, &few) ==
+    assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, 0, scratch, size - 1, best, 1, &few) ==
            CIVID_E_CAPACITY);
-    assert(civid_search(all, 0, all, 0, SUBJECTS, 0, scratch, size, best, 0, &few) ==
+    assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, 0, scratch, size, best, 0, &few) ==
            CIVID_E_CAPACITY);
     free(scratch);
 }
@@ -187,8 +301,11 @@ static void test_arrays_that_lie(gallery_t *g) {
         default: lie->subjects.block_size = lie->subjects.block_size / 2; break;
         }
         const int64_t probe = (int64_t)uniform(SUBJECTS);
-        refused += civid_search(&lie->subjects, probe, &lie->subjects, 0, SUBJECTS, 0, scratch,
-                                size, out, SUBJECTS, &count) != CIVID_OK;
+        const civid_rules_t rules[] = {{0, 0, 0}, {CIVID_MATCH_SWAPPED, 0, 0},
+                                       {CIVID_MATCH_DECIDE, 40, 5}};
+        refused += civid_search(&lie->subjects, probe, &lie->subjects, 0, SUBJECTS,
+                                &rules[round % 3], 0, scratch, size, out, SUBJECTS,
+                                &count) != CIVID_OK;
     }
     assert(refused > 150);
     free(lie);
@@ -199,7 +316,9 @@ int main(void) {
     static gallery_t gallery;
     test_fusion();
     fill(&gallery);
+    test_assignment();
     test_search(&gallery);
+    test_rules(&gallery.subjects);
     test_arrays_that_lie(&gallery);
     free(gallery.block);
     puts("test_search: ok");

@@ -106,7 +106,7 @@ def test_c_checks_every_array(field: str) -> None:
         pointer = ffi.from_buffer(scratch)
         return int(
             lib.civid_search(
-                view.pointer, probe, view.pointer, begin, end, 0.0, pointer, len(scratch),
+                view.pointer, probe, view.pointer, begin, end, ffi.NULL, 0.0, pointer, len(scratch),
                 out, 4, count,
             )
         )  # fmt: skip

@@ -23,6 +23,7 @@
 #define NATS_PER_UNIT 0.23025850929940457 /* ln(10) / 10 */
 #define UNITS_PER_NAT 4.3429448190325183  /* 10 / ln(10) */
 #define LN2 0.69314718055994531
+#define FIXED_ONE 268435456.0 /* 2^28: a score of float precision is exact down to 2^-5 */
 
 /* ln(x) of a normal x >= 1. x = m 2^e with m in [0.7, 1.42), ln m = 2 atanh((m - 1) / (m + 1));
  * twelve terms leave less than 1e-17. Only + - * /: the same bits on every CPU. */
@@ -47,11 +48,18 @@ static double tail(double x, int32_t shape) {
     return x - logarithm(sum);
 }
 
+double civid__decibels(double x) { return UNITS_PER_NAT * logarithm(x); }
+
+int64_t civid__fixed(float score) {
+    const double capped = score < CIVID__MAX_SCORE ? score : CIVID__MAX_SCORE;
+    return (int64_t)(capped * FIXED_ONE + 0.5);
+}
+
 float civid__fuse(const float *scores, int32_t count) {
     if (count == 1) return scores[0];
-    double x = 0.0;
-    for (int32_t i = 0; i < count; i++)
-        x += (double)(scores[i] < CIVID__MAX_SCORE ? scores[i] : CIVID__MAX_SCORE);
+    int64_t sum = 0; /* below 2^53: no bit is lost, in whatever order */
+    for (int32_t i = 0; i < count; i++) sum += civid__fixed(scores[i]);
+    double x = (double)sum / FIXED_ONE;
     const double scale = 1.0 + CIVID__DEPENDENCE * (count - 1), shape = count / scale;
     const int32_t whole = (int32_t)shape;
     const double share = shape - whole;

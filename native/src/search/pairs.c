@@ -7,13 +7,15 @@
 
 civid_status civid_search_pairs(const civid_subjects_t *probes, int64_t probe_begin,
                                 int64_t probe_end, const civid_subjects_t *references,
-                                int64_t begin, int64_t end, int32_t once, float min_score,
-                                void *scratch, uint64_t scratch_size,
-                                civid_candidate_t *candidates, int64_t capacity, int64_t *count) {
+                                int64_t begin, int64_t end, int32_t once,
+                                const civid_rules_t *rules, float min_score, void *scratch,
+                                uint64_t scratch_size, civid_candidate_t *candidates,
+                                int64_t capacity, int64_t *count) {
     if (count == NULL) return CIVID_E_NULL;
     *count = 0;
     if (!(min_score >= 0.0f)) return CIVID_E_VALUE;
-    civid_status status = civid__subjects_check(probes, probe_begin, probe_end);
+    civid_status status = civid__rules_check(rules);
+    if (status == CIVID_OK) status = civid__subjects_check(probes, probe_begin, probe_end);
     if (status == CIVID_OK) status = civid__subjects_check(references, begin, end);
     if (status != CIVID_OK) return status;
     const int64_t rows = probe_end - probe_begin, columns = end - begin;
@@ -34,8 +36,8 @@ civid_status civid_search_pairs(const civid_subjects_t *probes, int64_t probe_be
             civid__match_t match;
             status = civid__subjects_set(references, reference, &set);
             if (status == CIVID_OK)
-                status = civid__match(probes, &probe_set, references, &set, scratch, scratch_size,
-                                      &match);
+                status = civid__match(probes, &probe_set, references, &set, rules, scratch,
+                                      scratch_size, &match);
             if (status != CIVID_OK) return status;
             if (match.terms == 0 || match.score < min_score) continue;
             const civid_candidate_t candidate = {probe, reference, match.score, match.terms};

@@ -42,13 +42,15 @@ static void sort_best_first(civid_candidate_t *heap, int64_t count) {
 
 civid_status civid_search(const civid_subjects_t *probes, int64_t probe,
                           const civid_subjects_t *references, int64_t begin, int64_t end,
-                          float min_score, void *scratch, uint64_t scratch_size,
-                          civid_candidate_t *candidates, int64_t capacity, int64_t *count) {
+                          const civid_rules_t *rules, float min_score, void *scratch,
+                          uint64_t scratch_size, civid_candidate_t *candidates, int64_t capacity,
+                          int64_t *count) {
     if (count == NULL || candidates == NULL) return CIVID_E_NULL;
     *count = 0;
     if (capacity < 1) return CIVID_E_CAPACITY;
     if (!(min_score >= 0.0f)) return CIVID_E_VALUE;
-    civid_status status = civid__subjects_check_one(probes, probe);
+    civid_status status = civid__rules_check(rules);
+    if (status == CIVID_OK) status = civid__subjects_check_one(probes, probe);
     if (status == CIVID_OK) status = civid__subjects_check(references, begin, end);
     civid__set_t probe_set;
     if (status == CIVID_OK) status = civid__subjects_set(probes, probe, &probe_set);
@@ -61,8 +63,8 @@ civid_status civid_search(const civid_subjects_t *probes, int64_t probe,
         civid__match_t match;
         status = civid__subjects_set(references, reference, &set);
         if (status == CIVID_OK)
-            status = civid__match(probes, &probe_set, references, &set, scratch, scratch_size,
-                                  &match);
+            status = civid__match(probes, &probe_set, references, &set, rules, scratch,
+                                  scratch_size, &match);
         if (status != CIVID_OK) return status;
         if (match.terms == 0 || match.score < min_score) continue;
         const civid_candidate_t candidate = {probe, reference, match.score, match.terms};

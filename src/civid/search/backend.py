@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from civid.errors import UnavailableError
 from civid.search.parts import View
+from civid.search.rules import LABELLED, Rules
 
 Progress = Callable[[int, int], None]
 #: The memory layout of civid_candidate_t: slots of the probe and the reference, score, terms.
@@ -31,15 +32,47 @@ class Backend(Protocol):
         min_score: float,
         threads: int,
         on_progress: Progress | None,
+        rules: Rules = LABELLED,
     ) -> Candidates:
         """The best `limit` references for subject 0 of `probe`; lower slot first among equals."""
         ...
 
     def pairs(
-        self, view: View, *, min_score: float, threads: int, on_progress: Progress | None
-    ) -> Iterator[Candidates]:
-        """Each unordered pair of a view once, in order of the probe's slot, best first in it."""
+        self,
+        probes: View,
+        references: View,
+        *,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+        start: int = 0,
+    ) -> Iterator[tuple[int, Candidates]]:
+        """Every subject of `probes` from slot `start` on against `references`.
+
+        Yields the slot up to which probes are done and what they found, by probe, best first. Where
+        both are the same view, each unordered pair comes once, the earlier subject as the probe.
+        Progress counts pairs.
+        """
         ...
+
+
+def by_score(found: Candidates) -> Candidates:
+    """Best first, the lower slot first among equals; probe by probe where there are several."""
+    order = np.lexsort((found["reference"], -found["score"], found["probe"]))
+    return found[order]
+
+
+def _auto() -> Backend:
+    from civid.search.cascade import AutoBackend
+
+    return AutoBackend()
+
+
+def _cascade() -> Backend:
+    from civid.search.cascade import CascadeBackend
+
+    return CascadeBackend()
 
 
 def _exact() -> Backend:
@@ -48,8 +81,12 @@ def _exact() -> Backend:
     return ExactBackend()
 
 
-#: A cascade or a GPU enters here.
-_BACKENDS: dict[str, Callable[[], Backend]] = {"exact": _exact}
+#: A GPU enters here.
+_BACKENDS: dict[str, Callable[[], Backend]] = {
+    "auto": _auto,
+    "cascade": _cascade,
+    "exact": _exact,
+}
 
 
 def backend(name: str) -> Backend:

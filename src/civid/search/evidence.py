@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from civid._native import address, check, ffi, lib
 from civid.position import Position
-from civid.search.index import View, scratch
+from civid.search.comparing import alone
+from civid.search.parts import View
+from civid.search.prepared import scratch
 from civid.search.results import Evidence, FingerEvidence
+from civid.search.rules import LABELLED, Rules
 
 
-def evidence(probes: View, probe: int, references: View, reference: int) -> Evidence:
-    """Compare two subjects once more and keep the terms."""
+def evidence(
+    probes: View,
+    probe: int,
+    references: View,
+    reference: int,
+    rules: Rules = LABELLED,
+    *,
+    pairs: bool = False,
+) -> Evidence:
+    """Compare two subjects once more and keep the terms; with `pairs` their minutiae, too."""
     memory = scratch()
+    first, second = alone(probes, probe), alone(references, reference)
     candidate = ffi.new("civid_candidate_t *")
     terms = ffi.new("civid_evidence_t[]", lib.CIVID_POSITIONS)
     count = ffi.new("int32_t *")
+    room = np.zeros((lib.CIVID_MAX_PAIRS if pairs else 0, 2), np.uint8)
+    paired = address(room, "uint8_t[]", writable=True) if pairs else ffi.NULL
     check(
         lib.civid_search_evidence(
-            probes.pointer,
-            probe,
-            references.pointer,
-            reference,
+            first.pointer,
+            0,
+            second.pointer,
+            0,
+            rules.pointer(),
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
             candidate,
             terms,
             count,
+            ffi.cast("civid_pair_t *", paired),
+            len(room),
         )
     )
+    found = list(terms[0 : count[0]])
+    ends = np.cumsum([term.pairs for term in found], dtype=np.int64)
     return tuple(
         FingerEvidence(
             Position(term.probe_position),
@@ -34,6 +55,7 @@ def evidence(probes: View, probe: int, references: View, reference: int) -> Evid
             float(term.score),
             int(term.pairs),
             int(term.compared),
+            room[end - term.pairs : end].astype(np.int64) if pairs else None,
         )
-        for term in terms[0 : count[0]]
+        for term, end in zip(found, ends.tolist(), strict=True)
     )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
 
-from civid._native import address, check, ffi, lib
-from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress
-from civid.search.index import View, scratch
+from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress, by_score
+from civid.search.comparing import alone, best, every, wanted_positions
+from civid.search.parts import Part, Slots, View
+from civid.search.prepared import Prepared
+from civid.search.rules import LABELLED, Rules
 from civid.search.slices import run_slices
 
 #: Subjects a call of C: a fraction of a second, so that progress and Ctrl-C get their turn.
 SLICE = 1024
 #: A thread is not worth its start for less.
 SMALLEST = 64
-#: Probes and references of a tile of `pairs`: a row of probes stays in the cache.
-ROWS, COLUMNS = 16, 512
+#: Probes and references of a tile of `pairs`: references are unpacked once for all these probes.
+ROWS, COLUMNS = 64, 256
 
-Range = tuple[int, int]
+Range = tuple[Part, int, int]
 
 
 class ExactBackend:
@@ -34,105 +35,99 @@ class ExactBackend:
         min_score: float,
         threads: int,
         on_progress: Progress | None,
+        rules: Rules = LABELLED,
     ) -> Candidates:
         total = references.subjects
         size = min(SLICE, max(SMALLEST, total // (2 * threads)))
-        ranges = [(begin, min(begin + size, total)) for begin in range(0, total, size)]
-        capacity = min(limit, max(total, 1))
+        ranges = references.ranges(size)
+        own = alone(probe, 0)
+        positions = wanted_positions(*probe.locate(0), rules)
 
-        def work(part: Range) -> Candidates:
-            begin, end = part
-            out = np.empty(min(capacity, end - begin), CANDIDATE_DTYPE)
-            return _search(probe, references, begin, end, min_score, out)
+        def work(piece: Range) -> Candidates:
+            part, begin, end = piece
+            part.check(begin, end)
+            return best(own, part, part.living(begin, end), positions, rules, min_score, limit)
 
-        best = np.empty(0, CANDIDATE_DTYPE)
-        for part, found in zip(ranges, run_slices(work, ranges, threads), strict=True):
-            merged = np.concatenate([best, found])
+        found = np.empty(0, CANDIDATE_DTYPE)
+        for piece, more in zip(ranges, run_slices(work, ranges, threads), strict=True):
             # The order is total and slices come in order: any thread count gives the same answer.
-            best = merged[np.lexsort((merged["reference"], -merged["score"]))[:limit]]
+            found = by_score(np.concatenate([found, more]))[:limit]
             if on_progress is not None:
-                on_progress(part[1], total)
-        return best
+                on_progress(piece[0].base + piece[2], total)
+        return found
 
     def pairs(
-        self, view: View, *, min_score: float, threads: int, on_progress: Progress | None
-    ) -> Iterator[Candidates]:
-        total = math.comb(view.subjects, 2)
-        done = 0
-        row: list[Candidates] = []
-
-        def work(tile: tuple[Range, Range]) -> Candidates:
-            return _pairs(view, tile[0], tile[1], min_score)
-
-        tiles = _tiles(view.subjects)
-        for (probes, references), found in zip(
-            _tiles(view.subjects), run_slices(work, tiles, threads), strict=True
-        ):
-            row.append(found)
-            done += _pair_count(probes, references)
-            if references[1] == view.subjects:
-                hits = np.concatenate(row)
+        self,
+        probes: View,
+        references: View,
+        *,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+        start: int = 0,
+    ) -> Iterator[tuple[int, Candidates]]:
+        once = probes is references
+        done = Pairs(probes, references, start)
+        for part, begin, end in probes.ranges(ROWS):
+            if part.base + end <= start:
+                continue
+            begin = max(begin, start - part.base)
+            mine = part.living(begin, end)
+            part.check(begin, end)
+            own = Prepared(part, mine)
+            row = [_numbered(every(own, own, rules, min_score), part, mine, part, mine)]
+            tiles = references.ranges(COLUMNS)
+            if once:
+                tiles = list(_behind(tiles, part.base + end))
+            else:
                 row = []
-                if len(hits):
-                    yield hits[np.lexsort((hits["reference"], -hits["score"], hits["probe"]))]
+
+            def work(
+                tile: Range, own: Prepared = own, part: Part = part, mine: Slots = mine
+            ) -> Candidates:
+                other, first, last = tile
+                other.check(first, last)
+                theirs = other.living(first, last)
+                if len(mine) == 0 or len(theirs) == 0:
+                    return np.empty(0, CANDIDATE_DTYPE)
+                hits = every(own, Prepared(other, theirs), rules, min_score)
+                return _numbered(hits, part, mine, other, theirs)
+
+            row += run_slices(work, tiles, threads)
+            yield part.base + end, by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row]))
             if on_progress is not None:
-                on_progress(done, total)
+                on_progress(done.up_to(part.base + end), done.total)
 
 
-def _tiles(subjects: int) -> Iterator[tuple[Range, Range]]:
-    for begin in range(0, subjects, ROWS):
-        rows = (begin, min(begin + ROWS, subjects))
-        for column in range(begin, subjects, COLUMNS):
-            yield rows, (column, min(column + COLUMNS, subjects))
+class Pairs:
+    """How many pairs there are, for progress."""
+
+    def __init__(self, probes: View, references: View, start: int = 0):
+        self._once, self._start = probes is references, start
+        self._references = references.subjects
+        self.total = self._pairs(probes.subjects)
+
+    def _pairs(self, probes: int) -> int:
+        every_pair = probes * self._references
+        return every_pair - probes * (probes + 1) // 2 if self._once else every_pair
+
+    def up_to(self, probe: int) -> int:
+        """Pairs done when every probe before this one is; those before the start count, too."""
+        return self._pairs(probe)
 
 
-def _pair_count(probes: Range, references: Range) -> int:
-    return sum(references[1] - max(references[0], probe + 1) for probe in range(*probes))
+def _behind(ranges: list[Range], slot: int) -> Iterator[Range]:
+    """What of these ranges lies at or behind a slot."""
+    for part, begin, end in ranges:
+        if part.base + end > slot:
+            yield part, max(begin, slot - part.base), end
 
 
-def _search(
-    probe: View, references: View, begin: int, end: int, min_score: float, out: Candidates
+def _numbered(
+    hits: Candidates, probes: Part, mine: Slots, references: Part, theirs: Slots
 ) -> Candidates:
-    memory = scratch()
-    count = ffi.new("int64_t *")
-    check(
-        lib.civid_search(
-            probe.pointer,
-            0,
-            references.pointer,
-            begin,
-            end,
-            min_score,
-            address(memory, "uint8_t[]", writable=True),
-            memory.nbytes,
-            address(out, "civid_candidate_t[]", writable=True),
-            len(out),
-            count,
-        )
-    )
-    return out[: count[0]]
-
-
-def _pairs(view: View, probes: Range, references: Range, min_score: float) -> Candidates:
-    memory = scratch()
-    count = ffi.new("int64_t *")
-    capacity = (probes[1] - probes[0]) * (references[1] - references[0])
-    out = np.empty(capacity, CANDIDATE_DTYPE)
-    check(
-        lib.civid_search_pairs(
-            view.pointer,
-            probes[0],
-            probes[1],
-            view.pointer,
-            references[0],
-            references[1],
-            1,
-            min_score,
-            address(memory, "uint8_t[]", writable=True),
-            memory.nbytes,
-            address(out, "civid_candidate_t[]", writable=True),
-            capacity,
-            count,
-        )
-    )
-    return out[: count[0]].copy()
+    """From places in the prepared sets to slots of the views."""
+    hits["probe"] = mine[hits["probe"]] + probes.base
+    hits["reference"] = theirs[hits["reference"]] + references.base
+    return hits

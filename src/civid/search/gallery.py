@@ -23,6 +23,7 @@ from civid.search.fingers import Fingers, finger_set, subject_id
 from civid.search.index import Index, Records
 from civid.search.results import Candidate, Duplicate
 from civid.search.roster import Roster, batches
+from civid.search.rules import Rules
 from civid.search.slices import thread_count
 from civid.search.sqlite_store import SqliteStore
 from civid.search.store import MemoryStore, Store, Transaction
@@ -345,6 +346,8 @@ class Gallery:
         *,
         min_score: float = 0.0,
         max_fpir: float | None = None,
+        swapped: bool = False,
+        pairs: bool = False,
         threads: int | None = None,
         on_progress: Progress | None = None,
     ) -> list[Candidate]:
@@ -364,6 +367,10 @@ class Gallery:
             Least score of a candidate.
         max_fpir : float, optional
             Least score such that a probe of nobody here finds a candidate at most this often.
+        swapped : bool
+            Find mixed hands and exchanged fingers, too: compares every finger with every other.
+        pairs : bool
+            Fill in `FingerEvidence.minutiae`.
         threads : int, optional
             As many as the process may use, unless given. The answer does not depend on it.
         on_progress : callable
@@ -382,6 +389,7 @@ class Gallery:
             The probe is not a template, or not a mapping of position to template.
         """
         self._open_only()
+        rules = Rules(swapped=swapped)
         least = _least(min_score, max_fpir, len(self))
         if limit is not None and limit < 1:
             raise SearchError("limit must be at least 1")
@@ -399,12 +407,16 @@ class Gallery:
                 min_score=least,
                 threads=thread_count(threads),
                 on_progress=on_progress,
+                rules=rules,
             )
             return [
-                Candidate(view.ids[slot], float(score), evidence(own, 0, view, slot))
-                for slot, score in zip(
-                    found["reference"].tolist(), found["score"].tolist(), strict=True
+                Candidate(
+                    view.ids[slot],
+                    score,
+                    evidence(own, 0, view, slot, rules, pairs=pairs),
+                    view.living,
                 )
+                for _, slot, score, _ in found.tolist()
             ]
         finally:
             del view
@@ -415,6 +427,7 @@ class Gallery:
         max_fpir: float | None = 1e-3,
         *,
         min_score: float = 0.0,
+        swapped: bool = False,
         threads: int | None = None,
         on_progress: Progress | None = None,
     ) -> Iterator[Duplicate]:
@@ -429,7 +442,7 @@ class Gallery:
         max_fpir : float or None
             How often a subject without a duplicate may be reported with one: each is a non-mated
             search of all the others. None = only `min_score` decides.
-        min_score, threads, on_progress
+        min_score, swapped, threads, on_progress
             As for `search`; progress counts pairs.
 
         Yields
@@ -445,6 +458,7 @@ class Gallery:
             min_score=_least(min_score, max_fpir, view.living - 1),
             threads=thread_count(threads),
             on_progress=on_progress,
+            rules=Rules(swapped=swapped),
         )
 
 

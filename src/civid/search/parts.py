@@ -40,7 +40,7 @@ class Part:
         Slot of the first subject.
     """
 
-    __slots__ = ("__weakref__", "_arrays", "alive", "base", "fingers", "first", "ids", "pointer", "subjects")
+    __slots__ = ("__weakref__", "_arrays", "alive", "base", "fingers", "first", "ids", "pointer", "positions", "subjects")
 
     def __init__(
         self,
@@ -54,7 +54,8 @@ class Part:
         ids: Sequence[str],
         base: int = 0,
     ):
-        self.ids, self.base, self.alive, self.first = ids, base, alive, first
+        self.ids, self.base, self.alive = ids, base, alive
+        self.first, self.positions = first, positions
         self.subjects, self.fingers = len(alive), len(positions)
         self.pointer = ffi.new("civid_part_t *")
         # from_buffer keeps an array alive as long as its cdata lives.
@@ -86,6 +87,11 @@ class Part:
     def living(self, begin: int, end: int) -> Slots:
         """The subjects in a range that are not passed over."""
         return np.flatnonzero(self.alive[begin:end]) + begin
+
+
+def positions_of(part: Part, place: int) -> npt.NDArray[np.uint8]:
+    """The positions of a subject's fingers."""
+    return part.positions[int(part.first[place]) : int(part.first[place + 1])]
 
 
 class View:

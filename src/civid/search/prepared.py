@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
 from civid.errors import GalleryDamagedError
@@ -90,9 +89,3 @@ class Prepared:
         target.block_size = block.nbytes
         target.finger_count = fingers[0]
         target.subject_count = len(slots)
-
-
-def positions_of(part: Part, slot: int) -> npt.NDArray[np.uint8]:
-    """The positions of a subject's fingers."""
-    begin, end = part.first[slot], part.first[slot + 1]
-    return np.frombuffer(ffi.buffer(part.pointer.positions + begin, end - begin), np.uint8)

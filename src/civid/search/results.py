@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from civid.position import Position
+from civid.search import operating_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class FingerEvidence:
     Parameters
     ----------
     probe_position, reference_position : Position
-        Which finger of either side; they differ only where one is UNKNOWN.
+        How the finger is labelled on either side. They differ where one is UNKNOWN, and in a search
+        for swapped fingers.
     score : float
         Of this comparison alone, -10 log10 of the false match rate.
     pairs : int
@@ -23,6 +28,9 @@ class FingerEvidence:
     compared : int
         An unknown finger is compared with several and the best counts, less 10 log10(compared);
         1 otherwise.
+    minutiae : (pairs, 2) int64, or None
+        The paired minutiae: index into the probe's, index into the reference's. Only on request,
+        and never part of a comparison of two results.
     """
 
     probe_position: Position
@@ -30,6 +38,13 @@ class FingerEvidence:
     score: float
     pairs: int
     compared: int
+    minutiae: npt.NDArray[np.int64] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def swapped(self) -> bool:
+        """Is one of the two labels wrong, if this is the same finger?"""
+        known = Position.UNKNOWN not in (self.probe_position, self.reference_position)
+        return known and self.probe_position != self.reference_position
 
 
 Evidence = tuple[FingerEvidence, ...]
@@ -46,12 +61,29 @@ class Candidate:
     score : float
         Fused over the fingers: -10 log10 of the false match rate.
     evidence : tuple of FingerEvidence
-        Known positions ascending, an unknown finger last.
+        By the probe's position, an unknown finger that had a choice last.
+    searched : int
+        How many subjects the probe was compared with.
     """
 
     subject_id: str
     score: float
     evidence: Evidence
+    searched: int = 1
+
+    @property
+    def fpir(self) -> float:
+        """Chance that a search of this gallery for somebody not in it finds a score this good.
+
+        An estimate as good as the scores' calibration, which is extrapolated beyond some 40
+        (``docs/explain/score.md``); below 1e-323 it is 0.
+        """
+        return operating_point.fpir(self.score, self.searched)
+
+    @property
+    def swapped(self) -> bool:
+        """Were fingers of different labels found to be the same?"""
+        return any(term.swapped for term in self.evidence)
 
     @property
     def fingers(self) -> int:
@@ -80,6 +112,11 @@ class Duplicate:
     other: str
     score: float
     evidence: Evidence
+
+    @property
+    def swapped(self) -> bool:
+        """Were fingers of different labels found to be the same?"""
+        return any(term.swapped for term in self.evidence)
 
     def __iter__(self) -> Iterator[object]:
         yield from (self.subject, self.other, self.score, self.evidence)

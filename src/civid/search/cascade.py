@@ -1,0 +1,236 @@
+"""The cascade: two looks at codes leave few references, which are compared like in exact search.
+
+Scores of what gets through are those of exact search, bit for bit. What is lost on the way, and what
+it saves, is measured in ``docs/explain/search.md``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress, by_score
+from civid.search.comparing import alone, best, wanted_positions
+from civid.search.exact import ExactBackend, Pairs
+from civid.search.parts import Part, Slots, View
+from civid.search.rules import LABELLED, Rules
+from civid.search.sift import MAX_PROBES, sift
+from civid.search.slices import run_slices
+
+#: Subjects of a call of the sift. Part of the meaning of an answer: each range keeps its best.
+RANGE = 8192
+#: Of a gallery, at least this share and this number are compared in full.
+SHARE, LEAST = 1 / 500, 200
+#: A range may keep so many times its part of that.
+ROOM = 4
+#: Fingers of a probe that the sift looks at; those with most minutiae.
+FINGERS = 2
+#: References of a call that compares.
+COMPARED_A_CALL = 64
+#: Below so many subjects, exact search is fast enough (`AutoBackend`).
+EXACT_UP_TO = 2048
+
+Range = tuple[Part, int, int]
+
+
+class CascadeBackend:
+    """See `Backend`. The same answer for any number of threads.
+
+    Parameters
+    ----------
+    share : float
+        Of the gallery's subjects, how many are compared in full.
+    least : int
+        But never fewer than this.
+    fingers : int
+        How many of a probe's fingers the sift looks at.
+    """
+
+    def __init__(self, *, share: float = SHARE, least: int = LEAST, fingers: int = FINGERS):
+        self.share, self.least, self.fingers = share, least, fingers
+
+    def compared(self, subjects: int, limit: int) -> int:
+        """How many references of a gallery of this size are compared in full."""
+        return min(max(self.least, math.ceil(self.share * subjects), limit), max(subjects, 1))
+
+    def search(
+        self,
+        probe: View,
+        references: View,
+        *,
+        limit: int,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+    ) -> Candidates:
+        total = references.subjects
+        ranges = references.ranges(RANGE)
+        wanted = self.compared(references.living, min(limit, self.least))
+        own, place = probe.locate(0)
+        slots = np.array([place], np.int64)
+
+        def look(piece: Range) -> Candidates:
+            part, begin, end = piece
+            part.check(begin, end)
+            keep = self._keep(wanted, end - begin, total)
+            found = sift(own, slots, part, begin, end, keep=keep, fingers=self.fingers,
+                         any_finger=rules.swapped)[0]  # fmt: skip
+            found["reference"] += part.base
+            return found
+
+        looked = [np.empty(0, CANDIDATE_DTYPE)]
+        for piece, found in zip(ranges, run_slices(look, ranges, threads), strict=True):
+            looked.append(found)
+            if on_progress is not None:
+                on_progress(piece[0].base + piece[2], total)
+        chosen = by_score(np.concatenate(looked))[:wanted]
+        return self._compare(
+            probe, 0, references, chosen["reference"], rules, min_score, limit, threads
+        )
+
+    def pairs(
+        self,
+        probes: View,
+        references: View,
+        *,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+        start: int = 0,
+    ) -> Iterator[tuple[int, Candidates]]:
+        once = probes is references
+        done = Pairs(probes, references, start)
+        total = references.subjects
+        wanted = self.compared(references.living, 0)
+        for part, begin, end in probes.ranges(MAX_PROBES):
+            last = part.base + end
+            if last <= start:
+                continue
+            slots = part.living(max(begin, start - part.base), end)
+            part.check(begin, end)
+            ranges = [
+                piece
+                for piece in references.ranges(RANGE)
+                if len(slots) and not (once and piece[0].base + piece[2] <= part.base + begin)
+            ]
+
+            def look(piece: Range, part: Part = part, slots: Slots = slots) -> list[Candidates]:
+                other, first, stop = piece
+                other.check(first, stop)
+                keep = self._keep(wanted, stop - first, total)
+                after = slots + part.base + 1 - other.base if once else None
+                found = sift(part, slots, other, first, stop, keep=keep, fingers=self.fingers,
+                             any_finger=rules.swapped, after=after)  # fmt: skip
+                for one in found:
+                    one["reference"] += other.base
+                return found
+
+            looked = list(run_slices(look, ranges, threads))
+            chosen = [
+                by_score(np.concatenate([found[p] for found in looked]))[:wanted]["reference"]
+                for p in range(len(slots) if looked else 0)
+            ]
+
+            def compare(
+                p: int, part: Part = part, slots: Slots = slots, chosen: list[Slots] = chosen
+            ) -> Candidates:
+                slot = int(slots[p]) + part.base
+                found = self._compare(
+                    probes, slot, references, chosen[p], rules, min_score, max(wanted, 1), 1
+                )
+                found["probe"] = slot
+                return found
+
+            row = run_slices(compare, range(len(chosen)), threads)
+            yield last, np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row])
+            if on_progress is not None:
+                on_progress(done.up_to(last), done.total)
+
+    def _keep(self, wanted: int, size: int, total: int) -> int:
+        """Of a range of this size: its part of those wanted with room to spare, at most all."""
+        return min(wanted, max(16, math.ceil(ROOM * wanted * size / total)))
+
+    def _compare(
+        self,
+        probe: View,
+        slot: int,
+        references: View,
+        chosen: Slots,
+        rules: Rules,
+        min_score: float,
+        limit: int,
+        threads: int,
+    ) -> Candidates:
+        """In full: subject `slot` against chosen slots of the references."""
+        own = alone(probe, slot)
+        positions = wanted_positions(*probe.locate(slot), rules)
+        chosen = np.sort(chosen)
+        pieces: list[tuple[Part, Slots]] = []
+        for part in references.parts:
+            inside = chosen[(chosen >= part.base) & (chosen < part.base + part.subjects)]
+            pieces += [
+                (part, inside[k : k + COMPARED_A_CALL] - part.base)
+                for k in range(0, len(inside), COMPARED_A_CALL)
+            ]
+
+        def work(piece: tuple[Part, Slots]) -> Candidates:
+            return best(own, piece[0], piece[1], positions, rules, min_score, limit)
+
+        found = run_slices(work, pieces, threads)
+        return by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *found]))[:limit]
+
+
+class AutoBackend:
+    """Exact for small galleries, a cascade for the others."""
+
+    def __init__(self) -> None:
+        self._exact, self._cascade = ExactBackend(), CascadeBackend()
+
+    def _of(self, subjects: int) -> ExactBackend | CascadeBackend:
+        return self._exact if subjects <= EXACT_UP_TO else self._cascade
+
+    def search(
+        self,
+        probe: View,
+        references: View,
+        *,
+        limit: int,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+    ) -> Candidates:
+        return self._of(references.living).search(
+            probe,
+            references,
+            limit=limit,
+            min_score=min_score,
+            threads=threads,
+            on_progress=on_progress,
+            rules=rules,
+        )
+
+    def pairs(
+        self,
+        probes: View,
+        references: View,
+        *,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+        start: int = 0,
+    ) -> Iterator[tuple[int, Candidates]]:
+        return self._of(references.living).pairs(
+            probes,
+            references,
+            min_score=min_score,
+            threads=threads,
+            on_progress=on_progress,
+            rules=rules,
+            start=start,
+        )

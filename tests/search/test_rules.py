@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civid._native import ffi, lib
+from civid.errors import SearchError
+from civid.position import Position
+from civid.search import encoding
+from civid.search.backend import Candidates, backend
+from civid.search.evidence import evidence
+from civid.search.fingers import Fingers, finger_set
+from civid.search.index import Index, View
+from civid.search.rules import LABELLED, Rules
+
+from . import oracle
+from .prints import again, impression, person, template
+
+STOCK = [template(seed, 12 + 6 * seed) for seed in range(4)]
+STOCK += [impression(one, seed) for seed, one in enumerate(STOCK)] + [template(9, 0)]
+sets = st.dictionaries(
+    st.sampled_from(list(Position)[:6]), st.sampled_from(STOCK), min_size=1, max_size=5
+)
+
+
+def view_of(*subjects: Fingers) -> View:
+    index = Index()
+    records = [
+        [(int(position), encoding.encode(one)) for position, one in finger_set(fingers)]
+        for fingers in subjects
+    ]
+    index.append([str(i) for i in range(len(subjects))], records)
+    index.publish()
+    return index.view()
+
+
+def search(probe: View, references: View, rules: Rules) -> Candidates:
+    return backend("exact").search(
+        probe, references, limit=99, min_score=0, threads=1, on_progress=None, rules=rules
+    )
+
+
+@given(sets, sets, st.floats(0, 40), st.floats(0.5, 60))
+@settings(max_examples=60)
+def test_two_fingers_decide_as_in_the_oracle(
+    probe: Fingers, reference: Fingers, hopeless: float, more: float
+) -> None:
+    rules = Rules(hopeless=hopeless, decided=hopeless + more)
+    one, other = view_of(probe), view_of(reference)
+    found = search(one, other, rules)
+    expected = oracle.decided_score(probe, reference, rules.hopeless, rules.decided)
+    if expected is None:
+        assert len(found) == 0
+        return
+    score, count = expected
+    assert found[0]["score"] == pytest.approx(score, rel=1e-6, abs=1e-5)
+    assert found[0]["terms"] == count
+    assert len(evidence(one, 0, other, 0, rules)) == count
+    assert search(other, one, rules)[0]["score"] == found[0]["score"]
+
+
+def test_the_two_with_the_most_minutiae_come_first() -> None:
+    fingers = person(1, 1, 2, 3, 7, count=30) | {Position(9): template(5, 90)}
+    fingers[Position(1)] = template(6, 10)  # the poorer of both prints counts
+    probe = again(fingers, 1) | {Position(1): template(6, 80)}
+    few = evidence(view_of(probe), 0, view_of(fingers), 0, Rules(decided=40))
+    assert [term.probe_position for term in few] == [Position(2), Position(9)]
+    every = evidence(view_of(probe), 0, view_of(fingers), 0)
+    assert len(every) == 5
+
+
+def test_decided_leaves_impostors_alone_and_hopeless_ends_them() -> None:
+    fingers = person(1, *range(1, 11), count=24)
+    probe, stranger = again(fingers, 1), person(2, *range(1, 11), count=24)
+    own, both = view_of(probe), view_of(fingers, stranger)
+    plain = search(own, both, LABELLED)
+    decided = search(own, both, Rules(decided=60))
+    hopeless = search(own, both, Rules(hopeless=30))
+    assert plain["terms"].tolist() == [10, 10]
+    assert decided["terms"].tolist() == [2, 10]
+    assert hopeless["terms"].tolist() == [10, 2]
+    assert decided["score"][1] == plain["score"][1]
+    assert hopeless["score"][0] == plain["score"][0]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"hopeless": 5.0, "decided": 5.0},
+        {"hopeless": math.nan},
+        {"decided": math.nan},
+        {"swapped": True, "decided": 50.0},
+        {"swapped": True, "hopeless": 5.0},
+    ],
+)
+def test_rules_that_make_no_sense(options: dict[str, float]) -> None:
+    with pytest.raises(SearchError):
+        Rules(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "rules", [(4, 0, 0), (-1, 9, 0), (3, 9, 0), (2, 5, 5), (2, math.nan, 0), (2, 9, math.nan)]
+)
+def test_c_refuses_the_same(rules: tuple[int, float, float]) -> None:
+    view = view_of(person(1))
+    out, count = ffi.new("civid_candidate_t[]", 4), ffi.new("int64_t *")
+    bad = ffi.new("civid_rules_t *", rules)
+    for status in (
+        lib.civid_search(view.pointer, 0, view.pointer, 0, 1, bad, 0, ffi.NULL, 0, out, 4, count),
+        lib.civid_search_pairs(
+            view.pointer, 0, 1, view.pointer, 0, 1, 0, bad, 0, ffi.NULL, 0, out, 4, count
+        ),
+    ):
+        assert status == lib.CIVID_E_VALUE
+        assert count[0] == 0
