@@ -6,7 +6,7 @@
 
 #include "test.h"
 
-/* From the density of a print to all in one place; every eighth repeats another but for a little. */
+/* From the density of a print to all in one place; every eighth repeats another, nearly. */
 static inline void civid__minutiae(uint64_t seed, int32_t count,
                                    civid_minutia_t minutiae[CIVID_MAX_MINUTIAE]) {
     static const int32_t sides[] = {1200, 1200, 2400, 1200, 600, 16, 1, 32000};

@@ -1,8 +1,13 @@
 /* cylinder.h - what surrounds a minutia, in its own frame, and the code of it.
  *
  * A cylinder has CIVID__CELLS cells, (row * CIVID__GRID + column) * CIVID__SECTIONS + section, each
- * a sum in Q20 over the neighbours; above a threshold it is full. Only the numbers of the full cells
- * leave it: a projection is a sum over them, and any number of projections can share one list. */
+ * a sum in Q20 over the neighbours; above a threshold it is full. Only the numbers of the full
+ * cells leave it: a projection is a sum over them, and any number of projections can share one list:
+ *
+ *     const civid__cylinder_t *cylinder = civid__cylinder();
+ *     const civid__points_t points = civid__packed_points(packed); or civid__prepared_points
+ *     int32_t full[CIVID__FULL_ROOM], count = cylinder->full_cells(&points, i, full);
+ *     cylinder->code(full, count, code); */
 #ifndef CIVID_COMPARE_CYLINDER_H
 #define CIVID_COMPARE_CYLINDER_H
 

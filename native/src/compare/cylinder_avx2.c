@@ -50,22 +50,24 @@ static int32_t find(const civid__points_t *p, int32_t i, civid__neighbours_t *ou
     int32_t far[CIVID__NEIGHBOURS];
     for (int32_t k = 0; k < p->count; k += 8) {
         const int32_t j = k + 8 <= p->count ? k : p->count - 8; /* some of them twice */
-        /* saturated where it is far: then the square is far too, less so at -32768 only */
+        /* saturated where it is far: then the square is far too */
         const __m128i dx =
             _mm_subs_epi16(_mm_loadu_si128((const __m128i *)(const void *)(p->x + j)), x);
         const __m128i dy =
             _mm_subs_epi16(_mm_loadu_si128((const __m128i *)(const void *)(p->y + j)), y);
         const __m256i d = above(_mm256_cvtepu16_epi32(dx), _mm256_cvtepu16_epi32(dy));
         const __m256i square = _mm256_madd_epi16(d, d);
-        /* 2^31 is negative, and far */
-        store(far + j, _mm256_or_si256(_mm256_cmpgt_epi32(square, reach), _mm256_srai_epi32(square, 31)));
+        /* -1 or 0; 2^31 is negative, and far */
+        store(far + j, _mm256_or_si256(_mm256_cmpgt_epi32(square, reach),
+                                       _mm256_srai_epi32(square, 31)));
         const __m256i u = _mm256_add_epi32(_mm256_madd_epi16(d, cs), half);
         const __m256i v = _mm256_add_epi32(_mm256_madd_epi16(d, sc), half);
         store(out->along + j, places(_mm256_srai_epi32(u, 14)));
         store(out->across + j, places(_mm256_srai_epi32(v, 14)));
         const __m256i theirs = _mm256_cvtepu8_epi32(
             _mm_loadl_epi64((const __m128i *)(const void *)(p->angle + j)));
-        const __m256i turn = _mm256_and_si256(_mm256_sub_epi32(angle, theirs), _mm256_set1_epi32(255));
+        const __m256i turn =
+            _mm256_and_si256(_mm256_sub_epi32(angle, theirs), _mm256_set1_epi32(255));
         store(out->turn + j, _mm256_slli_epi32(turn, 3));
     }
     far[i] = -1;
@@ -94,8 +96,8 @@ static inline void weigh(const civid__neighbours_t *near, int32_t m, int32_t n,
 }
 
 /* Which of the 64 cells of a section are full. */
-static uint64_t section(__m256i weight[][CIVID__GRID], int32_t turn[][CIVID__TURN_WIDTH], int32_t pairs,
-                        int32_t k) {
+static uint64_t section(__m256i weight[][CIVID__GRID], int32_t turn[][CIVID__TURN_WIDTH],
+                        int32_t pairs, int32_t k) {
     __m256i sum[CIVID__GRID];
     for (int32_t a = 0; a < CIVID__GRID; a++) sum[a] = _mm256_setzero_si256();
     for (int32_t p = 0; p < pairs; p++) {
@@ -112,6 +114,18 @@ static uint64_t section(__m256i weight[][CIVID__GRID], int32_t turn[][CIVID__TUR
     return full;
 }
 
+/* The numbers of these cells of section k; a row at a time, without a branch to guess wrong. */
+static int32_t list(uint64_t which, int32_t k, int32_t *full) {
+    int32_t count = 0;
+    for (int32_t a = 0; a < CIVID__GRID; a++, which >>= 8) {
+        const __m128i columns = _mm_cvtsi64_si128((long long)civid__set_bits[which & 255]);
+        const __m256i first = _mm256_set1_epi32(a * CIVID__GRID * CIVID__SECTIONS + k);
+        store(full + count, _mm256_add_epi32(first, _mm256_cvtepu8_epi32(columns)));
+        count += _mm_popcnt_u32((uint32_t)which & 255);
+    }
+    return count;
+}
+
 static int32_t full_cells(const civid__points_t *points, int32_t i, int32_t *full) {
     if (points->count < 8) return civid__cylinder_portable.full_cells(points, i, full);
     civid__neighbours_t near;
@@ -126,8 +140,7 @@ static int32_t full_cells(const civid__points_t *points, int32_t i, int32_t *ful
         weigh(&near, which[2 * p], which[2 * p + 1], weight[p], turn[p]);
     int32_t count = 0;
     for (int32_t k = 0; k < CIVID__SECTIONS; k++)
-        for (uint64_t left = section(weight, turn, pairs, k); left; left &= left - 1)
-            full[count++] = (int32_t)_tzcnt_u64(left) * CIVID__SECTIONS + k;
+        count += list(section(weight, turn, pairs, k), k, full + count);
     return count;
 }
 
@@ -139,23 +152,29 @@ static inline uint64_t positive(__m256i first, __m256i second) {
     return (uint32_t)_mm256_movemask_epi8(_mm256_permute4x64_epi64(bytes, 0xd8));
 }
 
-/* As in cylinder_portable.c, 64 words at a time: half of them keeps all sums in registers. */
+static inline __m256i words(const int16_t *at) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)at);
+}
+
+/* As in cylinder_portable.c, two rows and 64 words at a time: half of them keeps all sums in
+ * registers. */
 static void code_of(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]) {
+    static const int16_t nothing[CIVID__CODE_BITS / 2] = {0};
     const __m256i extra = _mm256_set1_epi16((short)(128 * (count + 1)));
     for (int32_t half = 0; half < 2; half++) {
         __m256i all[4], high[4];
-        const int16_t *row = civid__projection[CIVID__CELLS] + 64 * half;
-        for (int32_t v = 0; v < 4; v++) {
-            all[v] = _mm256_loadu_si256((const __m256i *)(const void *)(row + 16 * v));
-            high[v] = _mm256_srai_epi16(all[v], 8);
-        }
-        for (int32_t n = 0; n < count; n++) {
-            row = civid__projection[full[n]] + 64 * half;
+        for (int32_t v = 0; v < 4; v++) all[v] = high[v] = _mm256_setzero_si256();
+        const int16_t *p = civid__projection[CIVID__CELLS];
+        const int16_t *q = count % 2 ? civid__projection[full[0]] : nothing;
+        for (int32_t n = count % 2;; n += 2) {
             for (int32_t v = 0; v < 4; v++) {
-                const __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)(row + 16 * v));
-                all[v] = _mm256_add_epi16(all[v], w);
-                high[v] = _mm256_add_epi16(high[v], _mm256_srai_epi16(w, 8));
+                const __m256i a = words(p + 64 * half + 16 * v), b = words(q + 64 * half + 16 * v);
+                all[v] = _mm256_add_epi16(all[v], _mm256_add_epi16(a, b));
+                high[v] = _mm256_add_epi16(
+                    high[v], _mm256_add_epi16(_mm256_srai_epi16(a, 8), _mm256_srai_epi16(b, 8)));
             }
+            if (n >= count) break;
+            p = civid__projection[full[n]], q = civid__projection[full[n + 1]];
         }
         __m256i low[4];
         for (int32_t v = 0; v < 4; v++)

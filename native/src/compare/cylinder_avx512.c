@@ -141,7 +141,8 @@ static void code_of(const int32_t *full, int32_t count, uint64_t code[CIVID__COD
             high[v] = _mm512_add_epi16(high[v], _mm512_srai_epi16(w, 8));
         }
     }
-    const __m512i extra = _mm512_set1_epi16((short)(128 * (count + 1))), zero = _mm512_setzero_si512();
+    const __m512i extra = _mm512_set1_epi16((short)(128 * (count + 1)));
+    const __m512i zero = _mm512_setzero_si512();
     uint64_t low_bits[VECTORS], high_bits[VECTORS];
     for (int32_t v = 0; v < VECTORS; v++) {
         const __m512i low = _mm512_sub_epi16(_mm512_sub_epi16(all[v], extra),

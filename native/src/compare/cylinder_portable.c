@@ -7,7 +7,7 @@
 #include "compare/projection_table.h"
 #include "compiler.h"
 
-/* Cells are row, section, column here: what one neighbour adds to a row of cells is in one piece. */
+/* Cells are row, section, column here: what a neighbour adds to a row of cells is in one piece. */
 enum { ROW = CIVID__GRID * CIVID__SECTIONS, WORDS = CIVID__CODE_BITS / 2 };
 
 static void add_row(const int16_t *CIVID_RESTRICT weight, const int16_t *CIVID_RESTRICT turn,
@@ -52,9 +52,9 @@ static int32_t full_cells(const civid__points_t *points, int32_t i, int32_t *ful
     return count;
 }
 
-/* A word w of the table is 256 high + low + 128, so w >> 8 = high, and the sum of all words less 256
- * times the sum of the high ones is the sum of the low ones. 16 bits suffice: no sum of any rows
- * leaves them, and what overflows on the way comes back (tests/test_cylinder.c). */
+/* A word w of the table is 256 high + low + 128, so w >> 8 = high, and the sum of all words less
+ * 256 times the sum of the high ones is the sum of the low ones. 16 bits suffice: no sum of any
+ * rows leaves them, and what overflows on the way comes back (tests/test_cylinder.c). */
 static inline uint16_t high_of(int16_t word) { return (uint16_t)(word >> 8); }
 
 /* Four rows at once, so that the sums go through memory a quarter as often. Two loops, because what
@@ -64,7 +64,8 @@ static void add_four(const int16_t *CIVID_RESTRICT p, const int16_t *CIVID_RESTR
                      uint16_t *CIVID_RESTRICT all, uint16_t *CIVID_RESTRICT high) {
     for (int32_t b = 0; b < WORDS; b++) all[b] = (uint16_t)(all[b] + p[b] + q[b] + r[b] + s[b]);
     for (int32_t b = 0; b < WORDS; b++)
-        high[b] = (uint16_t)(high[b] + high_of(p[b]) + high_of(q[b]) + high_of(r[b]) + high_of(s[b]));
+        high[b] = (uint16_t)(high[b] + high_of(p[b]) + high_of(q[b]) + high_of(r[b]) +
+                             high_of(s[b]));
 }
 
 /* 64 bits of as many bytes that are 0 or 1. */

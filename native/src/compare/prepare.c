@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "civid.h"
-#include "compare/cylinder.h"
 #include "compare/prepared.h"
 #include "compare/wave_table.h"
 
@@ -68,7 +67,7 @@ civid__columns_t civid__prepared_columns(civid__prepared_t *p) {
 }
 
 void civid__describe(civid__prepared_t *p) {
-    const civid__points_t points = {p->count, civid__xs(p), civid__ys(p), civid__angles(p)};
+    const civid__points_t points = civid__prepared_points(p);
     write_codes(p, &points);
     write_support(p, points.x, points.y);
     p->hash = civid__prepared_hash(p);

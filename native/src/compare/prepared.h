@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "compare/columns.h"
+#include "compare/cylinder.h"
 #include "compare/params.h"
 
 #define CIVID__PREPARED_MAGIC 0x50564943u /* "CIVP" */
@@ -57,6 +58,11 @@ static inline const uint8_t *civid__qualities(const civid__prepared_t *p) {
 }
 static inline const uint8_t *civid__indices(const civid__prepared_t *p) {
     return civid__qualities(p) + CIVID__BLOCK * civid__blocks(p->count);
+}
+
+/* What a cylinder is made from, read in place. */
+static inline civid__points_t civid__prepared_points(const civid__prepared_t *p) {
+    return (civid__points_t){p->count, civid__xs(p), civid__ys(p), civid__angles(p)};
 }
 
 /* Codes, support and hash of a template whose header, columns and zeroed rest are in place. */
