@@ -4,13 +4,10 @@
 
 #if CIVID_X86
 #include <immintrin.h>
-#include <string.h>
 
 #include "search/scan_table.h"
 
 CIVID_TARGET_AVX2
-
-#include "search/scan_code_body.h"
 
 enum { LANES = 4 };
 
@@ -79,6 +76,30 @@ static void partners(const civid__codes_t *probe, const civid__codes_t *referenc
         _mm256_storeu_si256((__m256i *)(void *)lane, least);
         for (int32_t k = 0; k < here; k++) partner[i + k] = (uint16_t)lane[k];
     }
+}
+
+/* 32 bits from the signs of 32 sums. */
+static inline uint64_t positive(__m256i first, __m256i second) {
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i bytes = _mm256_packs_epi16(_mm256_cmpgt_epi16(first, zero),
+                                             _mm256_cmpgt_epi16(second, zero));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_permute4x64_epi64(bytes, 0xd8));
+}
+
+static inline __m256i words(const int16_t *at) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)at);
+}
+
+static void code_of(const int32_t *full, int32_t count, uint64_t code[2]) {
+    __m256i sum[8];
+    const int16_t *row = civid__scan_projection[CIVID__CELLS];
+    for (int32_t v = 0; v < 8; v++) sum[v] = words(row + 16 * v);
+    for (int32_t n = 0; n < count; n++) {
+        row = civid__scan_projection[full[n]];
+        for (int32_t v = 0; v < 8; v++) sum[v] = _mm256_add_epi16(sum[v], words(row + 16 * v));
+    }
+    code[0] = positive(sum[0], sum[1]) | positive(sum[2], sum[3]) << 32;
+    code[1] = positive(sum[4], sum[5]) | positive(sum[6], sum[7]) << 32;
 }
 
 const civid__scanner_t civid__scanner_avx2 = {scan, partners, code_of};

@@ -5,13 +5,10 @@
 
 #if CIVID_X86
 #include <immintrin.h>
-#include <string.h>
 
 #include "search/scan_table.h"
 
 CIVID_TARGET_AVX512
-
-#include "search/scan_code_body.h"
 
 enum { LANES = 8, BLOCKS = 6 }; /* 6: codes and minima leave registers for the rest */
 
@@ -84,6 +81,22 @@ static void partners(const civid__codes_t *probe, const civid__codes_t *referenc
         }
         _mm_mask_storeu_epi16(partner + i, mask, _mm512_cvtepi64_epi16(least));
     }
+}
+
+static void code_of(const int32_t *full, int32_t count, uint64_t code[2]) {
+    __m512i sum[4];
+    const int16_t *row = civid__scan_projection[CIVID__CELLS];
+    for (int32_t v = 0; v < 4; v++) sum[v] = _mm512_loadu_si512(row + 32 * v);
+    for (int32_t n = 0; n < count; n++) {
+        row = civid__scan_projection[full[n]];
+        for (int32_t v = 0; v < 4; v++)
+            sum[v] = _mm512_add_epi16(sum[v], _mm512_loadu_si512(row + 32 * v));
+    }
+    uint64_t half[4];
+    for (int32_t v = 0; v < 4; v++)
+        half[v] = _mm512_cmpgt_epi16_mask(sum[v], _mm512_setzero_si512());
+    code[0] = half[0] | half[1] << 32;
+    code[1] = half[2] | half[3] << 32;
 }
 
 const civid__scanner_t civid__scanner_avx512 = {scan, partners, code_of};

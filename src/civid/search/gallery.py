@@ -21,6 +21,7 @@ from civid.search.duplicates import duplicates
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set, subject_id
 from civid.search.index import Index, Records
+from civid.search.parts import View
 from civid.search.results import Candidate, Duplicate
 from civid.search.roster import Roster, batches
 from civid.search.rules import Rules
@@ -396,9 +397,8 @@ class Gallery:
         single = Index()
         single.append([""], [_encoded(probe)])
         single.publish()
-        own = single.view()
-        index = self._roster.index
-        view = index.view()
+        own = View([single.part()])
+        view = self._roster.view()
         try:
             found = self._backend.search(
                 own,
@@ -411,7 +411,7 @@ class Gallery:
             )
             return [
                 Candidate(
-                    view.ids[slot],
+                    view.id(slot),
                     score,
                     evidence(own, 0, view, slot, rules, pairs=pairs),
                     view.living,
@@ -420,7 +420,7 @@ class Gallery:
             ]
         finally:
             del view
-            index.wipe()
+            self._roster.index.wipe()
 
     def duplicates(
         self,
@@ -451,15 +451,17 @@ class Gallery:
             Unpacks to subject, other, score, evidence.
         """
         self._open_only()
-        view = self._roster.index.view()
-        return duplicates(
+        view = self._roster.view()
+        for _, found in duplicates(
+            view,
             view,
             self._backend,
             min_score=_least(min_score, max_fpir, view.living - 1),
             threads=thread_count(threads),
             on_progress=on_progress,
             rules=Rules(swapped=swapped),
-        )
+        ):
+            yield from found
 
 
 @dataclass(slots=True)

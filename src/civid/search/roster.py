@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from civid.search.index import Index
+from civid.search.parts import View
 from civid.search.store import Subject
 
 Item = TypeVar("Item")
@@ -33,6 +34,10 @@ class Roster:
         self.slots: dict[str, int] = {}
         #: By slot.
         self.sequences: list[int] = []
+
+    def view(self) -> View:
+        """What is there now. Hold it no longer than the search takes."""
+        return View([self.index.part()])
 
     def take(self, subjects: Iterable[Subject], threads: int) -> None:
         """Add stored subjects: all of them, or none when reading them fails."""
