@@ -103,9 +103,7 @@ class Impostors:
             unlike = one.finger[:, None] != one.finger[None, :]
             probe, reference = np.nonzero(unlike)
             weight = np.full(len(probe), 1 / len(probe))
-            rows.append(
-                [counts[probe], counts[reference], first[unlike], second[unlike], weight]
-            )
+            rows.append([counts[probe], counts[reference], first[unlike], second[unlike], weight])
         self.probe, self.reference, self.first, self.second, self.weight = (
             np.concatenate(column) for column in zip(*rows, strict=True)
         )

@@ -19,7 +19,8 @@ from finger_sets import Fingers, socofing, uareu
 
 from civid.search import encoding
 from civid.search.backend import backend
-from civid.search.index import Index, View
+from civid.search.index import Index
+from civid.search.parts import View
 from civid.search.rules import LABELLED, Rules
 
 FOUND = 90.0
@@ -39,7 +40,7 @@ def view_of(sets: list[Fingers]) -> View:
          for fingers in sets],
     )  # fmt: skip
     index.publish()
-    return index.view()
+    return View([index.part()])
 
 
 def mated(pairs: list[tuple[View, View]], rules: Rules) -> tuple[float, int]:

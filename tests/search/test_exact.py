@@ -119,7 +119,7 @@ def test_any_number_of_threads_and_slices_gives_the_same_answer(
     gallery = gallery_of(subjects)
     probe = {INDEX: impression(prints[2], 1)}
     expected = answer(gallery, probe, threads=1)
-    pairs = [tuple(d) for d in gallery.duplicates(None, min_score=5, threads=1)]
+    pairs = [tuple(d) for d in gallery.duplicates(max_fpir=None, min_score=5, threads=1)]
     assert len({name for name, _ in expected}) == 100
     monkeypatch.setattr(exact, "SLICE", 7)
     monkeypatch.setattr(exact, "ROWS", 3)
@@ -128,7 +128,7 @@ def test_any_number_of_threads_and_slices_gives_the_same_answer(
         assert answer(gallery, probe, threads=threads) == expected
         best = gallery.search(probe, 20, threads=threads)
         assert [(c.subject_id, c.score) for c in best] == expected[:20]
-        assert [tuple(d) for d in gallery.duplicates(None, min_score=5, threads=threads)] == pairs
+        assert [tuple(d) for d in gallery.duplicates(max_fpir=None, min_score=5, threads=threads)] == pairs
 
 
 def test_every_instruction_set_gives_the_same_answer() -> None:
@@ -148,7 +148,7 @@ def test_every_instruction_set_gives_the_same_answer() -> None:
 def test_duplicates_are_all_the_pairs_there_are(references: list[Fingers], least: float) -> None:
     subjects = {f"{i}": fingers for i, fingers in enumerate(references)}
     gallery = gallery_of(subjects)
-    found = list(gallery.duplicates(None, min_score=least))
+    found = list(gallery.duplicates(max_fpir=None, min_score=least))
     expected = []
     for name, fingers in subjects.items():
         later = {key: value for key, value in subjects.items() if int(key) > int(name)}

@@ -5,7 +5,9 @@ import pytest
 
 from civid._native import ffi, lib
 from civid.search import encoding
-from civid.search.index import Index, View, aligned
+from civid.search.index import Index
+from civid.search.parts import Part
+from civid.search.prepared import Prepared, aligned
 
 from .prints import template
 
@@ -17,8 +19,8 @@ def add(index: Index, *seeds: int, publish: bool = True) -> None:
         index.publish()
 
 
-def block(view: View) -> bytes:
-    target = view.pointer
+def block(part: Part) -> bytes:
+    target = part.pointer
     return bytes(ffi.buffer(target.block, target.block_size))
 
 
@@ -31,12 +33,12 @@ def test_memory_starts_at_a_cache_line() -> None:
 def test_a_view_does_not_see_what_comes_later() -> None:
     index = Index()
     add(index, 1, 2)
-    view = index.view()
+    view = index.part()
     before = block(view)
     add(index, *range(3, 200))  # grows, several times
-    assert (view.subjects, view.living) == (2, 2)
+    assert (view.subjects, view.alive.sum()) == (2, 2)
     assert block(view) == before
-    later = index.view()
+    later = index.part()
     assert later.subjects == 199
     assert block(later)[: len(before)] == before
 
@@ -45,31 +47,30 @@ def test_what_is_not_published_is_not_seen_and_can_be_discarded() -> None:
     index = Index()
     add(index, 1)
     add(index, 2, publish=False)
-    assert index.view().subjects == 1
+    assert index.part().subjects == 1
     index.discard()
     add(index, 3)
-    view = index.view()
+    view = index.part()
     assert (view.subjects, list(view.ids)) == (2, ["1", "3"])
 
 
 def test_removed_templates_are_overwritten_when_no_search_reads_them() -> None:
     index = Index()
     add(index, 1, 2, 3)
-    running = index.view()
+    running = index.part()
     whole = block(running)
     index.publish([1])
     assert block(running) == whole
-    assert running.living == 3
-    assert running.alive.all()
-    assert index.view().living == 2
+    assert running.alive.tolist() == [1, 1, 1]
+    assert index.part().alive.sum() == 2
     del running
     index.wipe()
-    after = block(index.view())
+    after = block(index.part())
     begin, end = (int(running_offset) for running_offset in index._offsets.data[1:3])
     assert after[begin:end] == bytes(end - begin)
     assert after[:begin] == whole[:begin]
     assert after[end:] == whole[end:]
-    assert index.view().ids[1] == ""
+    assert index.part().ids[1] == ""
 
 
 def test_compaction_keeps_the_living_in_order() -> None:
@@ -79,12 +80,12 @@ def test_compaction_keeps_the_living_in_order() -> None:
     add(expected, 1, 4, 9)
     index.publish([0, 2, 3, 5, 6, 7, 8])
     assert list(index.compact()) == [1, 4, 9]
-    assert block(index.view()) == block(expected.view())
-    assert list(index.view().ids) == ["1", "4", "9"]
+    assert block(index.part()) == block(expected.part())
+    assert list(index.part().ids) == ["1", "4", "9"]
     assert index.fingers == 3
     add(index, 11)
     add(expected, 11)
-    assert block(index.view()) == block(expected.view())
+    assert block(index.part()) == block(expected.part())
 
 
 def test_it_is_compacted_when_most_is_dead() -> None:
@@ -102,31 +103,31 @@ def test_c_checks_every_array(field: str) -> None:
     scratch = aligned(lib.civid_compare_scratch_size(), np.uint8)
     out, count = ffi.new("civid_candidate_t[]", 4), ffi.new("int64_t *")
 
-    def search(view: View, begin: int = 0, end: int = 3, probe: int = 0) -> int:
+    def search(subjects: Prepared, begin: int = 0, end: int = 3, probe: int = 0) -> int:
         pointer = ffi.from_buffer(scratch)
         return int(
             lib.civid_search(
-                view.pointer, probe, view.pointer, begin, end, ffi.NULL, 0.0, pointer, len(scratch),
-                out, 4, count,
+                subjects.pointer, probe, subjects.pointer, begin, end, ffi.NULL, 0.0, pointer,
+                len(scratch), out, 4, count,
             )
         )  # fmt: skip
 
     index = Index()
     add(index, 1, 2, 3)
-    view = index.view()
-    assert search(view) == lib.CIVID_OK
+    subjects = Prepared(index.part(), np.arange(3))
+    assert search(subjects) == lib.CIVID_OK
     assert count[0] == 3
     for bad in ((-1, 3), (0, 4), (2, 1), (0, 2**63 - 1)):
-        assert search(view, *bad) == lib.CIVID_E_COUNT
+        assert search(subjects, *bad) == lib.CIVID_E_COUNT
     for probe in (-1, 3, 2**63 - 1, -(2**63)):
-        assert search(view, probe=probe) == lib.CIVID_E_COUNT
+        assert search(subjects, probe=probe) == lib.CIVID_E_COUNT
 
     worst = {"first": [-1, 1 << 62, 99], "offsets": [1, 1 << 63, 1 << 20], "positions": [11, 255]}
-    array = getattr(view.pointer, field)
+    array = getattr(subjects.pointer, field)
     for value in worst[field]:
         for place in range(1, 3):
             kept, array[place] = array[place], value
-            assert search(view) != lib.CIVID_OK
+            assert search(subjects) != lib.CIVID_OK
             assert count[0] == 0
             array[place] = kept
-    assert search(view) == lib.CIVID_OK
+    assert search(subjects) == lib.CIVID_OK

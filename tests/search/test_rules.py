@@ -13,7 +13,9 @@ from civid.search import encoding
 from civid.search.backend import Candidates, backend
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
-from civid.search.index import Index, View
+from civid.search.comparing import alone
+from civid.search.index import Index
+from civid.search.parts import View
 from civid.search.rules import LABELLED, Rules
 
 from . import oracle
@@ -34,7 +36,7 @@ def view_of(*subjects: Fingers) -> View:
     ]
     index.append([str(i) for i in range(len(subjects))], records)
     index.publish()
-    return index.view()
+    return View([index.part()])
 
 
 def search(probe: View, references: View, rules: Rules) -> Candidates:
@@ -105,13 +107,13 @@ def test_rules_that_make_no_sense(options: dict[str, float]) -> None:
     "rules", [(4, 0, 0), (-1, 9, 0), (3, 9, 0), (2, 5, 5), (2, math.nan, 0), (2, 9, math.nan)]
 )
 def test_c_refuses_the_same(rules: tuple[int, float, float]) -> None:
-    view = view_of(person(1))
+    pointer = alone(view_of(person(1)), 0).pointer
     out, count = ffi.new("civid_candidate_t[]", 4), ffi.new("int64_t *")
     bad = ffi.new("civid_rules_t *", rules)
     for status in (
-        lib.civid_search(view.pointer, 0, view.pointer, 0, 1, bad, 0, ffi.NULL, 0, out, 4, count),
+        lib.civid_search(pointer, 0, pointer, 0, 1, bad, 0, ffi.NULL, 0, out, 4, count),
         lib.civid_search_pairs(
-            view.pointer, 0, 1, view.pointer, 0, 1, 0, bad, 0, ffi.NULL, 0, out, 4, count
+            pointer, 0, 1, pointer, 0, 1, 0, bad, 0, ffi.NULL, 0, out, 4, count
         ),
     ):
         assert status == lib.CIVID_E_VALUE

@@ -99,7 +99,7 @@ def test_impostors_gain_nothing() -> None:
     people = [person(seed, *range(1, 5), count=20) for seed in range(45)]
     gallery = Gallery()
     gallery.enroll_many({str(i): fingers for i, fingers in enumerate(people)})
-    scores = [d.score for d in gallery.duplicates(None, swapped=True)]
+    scores = [d.score for d in gallery.duplicates(max_fpir=None, swapped=True)]
     assert len(scores) == 990
     for least in (10, 20):
         nominal = len(scores) * 10 ** (-least / 10)

@@ -9,7 +9,7 @@ civid_status civid__subjects_check(const civid_subjects_t *subjects, int64_t beg
     if (subjects->finger_count > 0 && (subjects->block == NULL || subjects->offsets == NULL ||
                                        subjects->positions == NULL))
         return CIVID_E_NULL;
-    if ((uintptr_t)subjects->block & 63) return CIVID_E_VALUE;
+    if (subjects->finger_count > 0 && ((uintptr_t)subjects->block & 63)) return CIVID_E_VALUE;
     if (begin < 0 || begin > end || end > subjects->subject_count) return CIVID_E_COUNT;
     return CIVID_OK;
 }

@@ -1,7 +1,7 @@
 """The cascade: two looks at codes leave few references, which are compared like in exact search.
 
-Scores of what gets through are those of exact search, bit for bit. What is lost on the way, and what
-it saves, is measured in ``docs/explain/search.md``.
+Scores of what gets through are those of exact search, bit for bit. What is lost on the way, and
+what it saves, is measured in ``docs/explain/search.md``.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def best(
     probe: Prepared, part: Part, slots: Slots, positions: int, rules: Rules, min_score: float,
     limit: int,
 ) -> Candidates:  # fmt: skip
-    """Compare subject 0 of `probe` with some subjects of a part; slots of the view in the answer."""
+    """Subject 0 of `probe` against some subjects of a part; the answer has slots of the view."""
     if len(slots) == 0:
         return np.empty(0, CANDIDATE_DTYPE)
     references = Prepared(part, slots, positions)
@@ -52,9 +52,7 @@ def best(
     return out
 
 
-def every(
-    probes: Prepared, references: Prepared, rules: Rules, min_score: float
-) -> Candidates:
+def every(probes: Prepared, references: Prepared, rules: Rules, min_score: float) -> Candidates:
     """All pairs of two sets; of one set (the same object), each pair once."""
     memory = scratch()
     count = ffi.new("int64_t *")

@@ -1,38 +1,22 @@
-"""Every pair of galleries that looks like one person, while they are being found."""
+"""What a backend found, as results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from civid.search.backend import Backend, Progress
+from civid.search.backend import Candidates
 from civid.search.evidence import evidence
 from civid.search.parts import View
 from civid.search.results import Duplicate
-from civid.search.rules import LABELLED, Rules
+from civid.search.rules import Rules
 
 
-def duplicates(
-    view: View,
-    other: View,
-    backend: Backend,
-    *,
-    min_score: float,
-    threads: int,
-    on_progress: Progress | None,
-    rules: Rules = LABELLED,
-    start: int = 0,
-) -> Iterator[tuple[int, list[Duplicate]]]:
-    """By blocks of subjects, in order of enrolment: the slot that is next, and what was found."""
-    for following, hits in backend.pairs(
-        view, other, min_score=min_score, threads=threads, on_progress=on_progress, rules=rules,
-        start=start,
-    ):  # fmt: skip
-        yield following, [
-            Duplicate(
-                view.id(subject),
-                other.id(reference),
-                score,
-                evidence(view, subject, other, reference, rules),
-            )
-            for subject, reference, score, _ in hits.tolist()
-        ]
+def duplicates(view: View, references: View, hits: Candidates, rules: Rules) -> Iterator[Duplicate]:
+    """Pairs with their evidence, in the order in which they come."""
+    for subject, reference, score, _ in hits.tolist():
+        yield Duplicate(
+            view.id(subject),
+            references.id(reference),
+            score,
+            evidence(view, subject, references, reference, rules),
+        )

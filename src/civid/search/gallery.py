@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import threading
 import weakref
@@ -12,26 +11,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from civid.errors import GalleryError, SearchError, SubjectExistsError, SubjectNotFoundError
+from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.fingerprint.template import Template
 from civid.position import Position
-from civid.search import encoding, operating_point
+from civid.search import encoding
 from civid.search.backend import Progress, backend
-from civid.search.duplicates import duplicates
-from civid.search.evidence import evidence
-from civid.search.fingers import Fingers, finger_set, subject_id
-from civid.search.index import Index, Records
-from civid.search.parts import View
-from civid.search.results import Candidate, Duplicate
+from civid.search.fingers import Fingers, subject_id
+from civid.search.index import Records
 from civid.search.roster import Roster, batches
-from civid.search.rules import Rules
+from civid.search.searching import Searches, encoded
 from civid.search.slices import thread_count
 from civid.search.sqlite_store import SqliteStore
 from civid.search.store import MemoryStore, Store, Transaction
 
 
-class Gallery:
-    """A set of enrolled subjects, searched exactly. ``Gallery()`` lives in memory.
+class Gallery(Searches):
+    """A set of enrolled subjects. ``Gallery()`` lives in memory.
 
     `Gallery.open` keeps it in a folder: what `enroll` has returned for survives the death of the
     process. One process writes, any number read. All methods may be called from several threads;
@@ -44,14 +39,15 @@ class Gallery:
     Parameters
     ----------
     backend : str
-        How it is searched; there is ``"exact"``.
+        How it is searched: ``"auto"`` (exact up to 2048 subjects, beyond that the cascade),
+        ``"exact"``, ``"cascade"``. See ``docs/explain/search.md``.
 
     >>> gallery = Gallery()
     >>> len(gallery), "079204000001" in gallery
     (0, False)
     """
 
-    def __init__(self, *, backend: str = "exact"):
+    def __init__(self, *, backend: str = "auto"):
         self._start(MemoryStore(), backend)
 
     @classmethod
@@ -63,7 +59,7 @@ class Gallery:
         read_only: bool = False,
         timeout: float = 5.0,
         threads: int | None = None,
-        backend: str = "exact",
+        backend: str = "auto",
     ) -> Self:
         """Open the gallery of a folder; all of it is read and checked.
 
@@ -253,7 +249,7 @@ class Gallery:
             for batch in batches(items):
                 records: list[Records] = []
                 for name, fingers in batch:
-                    encoded = _encoded(fingers)
+                    finger_records = encoded(fingers)
                     enrolled = subject_id(name) in self._roster.slots
                     if name in names or (enrolled and not replace):
                         raise SubjectExistsError(
@@ -263,8 +259,8 @@ class Gallery:
                         change.transaction.remove(self._sequence(name))
                         change.removed.append(name)
                     names.add(name)
-                    change.taken.append((name, change.transaction.add(name, encoded)))
-                    records.append(encoded)
+                    change.taken.append((name, change.transaction.add(name, finger_records)))
+                    records.append(finger_records)
                 self._roster.index.append([name for name, _ in batch], records, workers)
                 if on_progress is not None:
                     done = len(change.taken)
@@ -330,159 +326,12 @@ class Gallery:
             self._roster.take(added, thread_count(None))
             return before != (len(self), self._roster.sequences[-1:])
 
-    # ---- searching it
-
-    def threshold(self, max_fpir: float) -> float:
-        """Score that a search with somebody who is not enrolled reaches with this probability.
-
-        >>> Gallery().threshold(0.001)
-        30.0
-        """
-        return operating_point.threshold(max_fpir, len(self))
-
-    def search(
-        self,
-        probe: Fingers,
-        limit: int | None = 10,
-        *,
-        min_score: float = 0.0,
-        max_fpir: float | None = None,
-        swapped: bool = False,
-        pairs: bool = False,
-        threads: int | None = None,
-        on_progress: Progress | None = None,
-    ) -> list[Candidate]:
-        """Compare a probe with every subject (1:N, exact).
-
-        Fingers of the same known position are compared; an unknown finger with those left over,
-        the best counting, corrected for the choice. Subjects without a finger to compare are not
-        candidates.
-
-        Parameters
-        ----------
-        probe : Template or mapping of Position to Template
-            A bare template is a finger of unknown position.
-        limit : int or None
-            Most candidates to return; None = all.
-        min_score : float
-            Least score of a candidate.
-        max_fpir : float, optional
-            Least score such that a probe of nobody here finds a candidate at most this often.
-        swapped : bool
-            Find mixed hands and exchanged fingers, too: compares every finger with every other.
-        pairs : bool
-            Fill in `FingerEvidence.minutiae`.
-        threads : int, optional
-            As many as the process may use, unless given. The answer does not depend on it.
-        on_progress : callable
-            Called with (done, total) subjects.
-
-        Returns
-        -------
-        list of Candidate
-            Best first; the one enrolled first among equals.
-
-        Raises
-        ------
-        SearchError
-            limit, min_score, max_fpir or threads make no sense.
-        TemplateError
-            The probe is not a template, or not a mapping of position to template.
-        """
-        self._open_only()
-        rules = Rules(swapped=swapped)
-        least = _least(min_score, max_fpir, len(self))
-        if limit is not None and limit < 1:
-            raise SearchError("limit must be at least 1")
-        single = Index()
-        single.append([""], [_encoded(probe)])
-        single.publish()
-        own = View([single.part()])
-        view = self._roster.view()
-        try:
-            found = self._backend.search(
-                own,
-                view,
-                limit=max(view.subjects, 1) if limit is None else limit,
-                min_score=least,
-                threads=thread_count(threads),
-                on_progress=on_progress,
-                rules=rules,
-            )
-            return [
-                Candidate(
-                    view.id(slot),
-                    score,
-                    evidence(own, 0, view, slot, rules, pairs=pairs),
-                    view.living,
-                )
-                for _, slot, score, _ in found.tolist()
-            ]
-        finally:
-            del view
-            self._roster.index.wipe()
-
-    def duplicates(
-        self,
-        max_fpir: float | None = 1e-3,
-        *,
-        min_score: float = 0.0,
-        swapped: bool = False,
-        threads: int | None = None,
-        on_progress: Progress | None = None,
-    ) -> Iterator[Duplicate]:
-        """Compare every two subjects, and yield those that look like one person.
-
-        They come while the work goes on, in order of enrolment of the first subject and best
-        first within it, each unordered pair once. The gallery may be used, and changed, meanwhile;
-        the answer is about the subjects that are here now.
-
-        Parameters
-        ----------
-        max_fpir : float or None
-            How often a subject without a duplicate may be reported with one: each is a non-mated
-            search of all the others. None = only `min_score` decides.
-        min_score, swapped, threads, on_progress
-            As for `search`; progress counts pairs.
-
-        Yields
-        ------
-        Duplicate
-            Unpacks to subject, other, score, evidence.
-        """
-        self._open_only()
-        view = self._roster.view()
-        for _, found in duplicates(
-            view,
-            view,
-            self._backend,
-            min_score=_least(min_score, max_fpir, view.living - 1),
-            threads=thread_count(threads),
-            on_progress=on_progress,
-            rules=Rules(swapped=swapped),
-        ):
-            yield from found
-
 
 @dataclass(slots=True)
 class _Change:
     transaction: Transaction
     taken: list[tuple[str, int]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-
-
-def _encoded(fingers: Fingers) -> Records:
-    return tuple(
-        (int(position), encoding.encode(template)) for position, template in finger_set(fingers)
-    )
-
-
-def _least(min_score: float, max_fpir: float | None, subjects: int) -> float:
-    if not (math.isfinite(min_score) and min_score >= 0):
-        raise SearchError("min_score must be a finite number, 0 or more")
-    return max(
-        min_score, 0.0 if max_fpir is None else operating_point.threshold(max_fpir, subjects)
-    )
 
 
 _galleries: weakref.WeakSet[Gallery] = weakref.WeakSet()

@@ -40,7 +40,19 @@ class Part:
         Slot of the first subject.
     """
 
-    __slots__ = ("__weakref__", "_arrays", "alive", "base", "fingers", "first", "ids", "pointer", "positions", "subjects")
+    __slots__ = (
+        "__weakref__",
+        "_arrays",
+        "alive",
+        "base",
+        "fingers",
+        "first",
+        "ids",
+        "offsets",
+        "pointer",
+        "positions",
+        "subjects",
+    )
 
     def __init__(
         self,
@@ -55,7 +67,7 @@ class Part:
         base: int = 0,
     ):
         self.ids, self.base, self.alive = ids, base, alive
-        self.first, self.positions = first, positions
+        self.first, self.positions, self.offsets = first, positions, offsets
         self.subjects, self.fingers = len(alive), len(positions)
         self.pointer = ffi.new("civid_part_t *")
         # from_buffer keeps an array alive as long as its cdata lives.

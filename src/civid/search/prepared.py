@@ -54,9 +54,7 @@ class Prepared:
         slots = np.ascontiguousarray(slots, np.int64)
         wanted = address(slots, "int64_t[]")
         fingers, size = ffi.new("int64_t *"), ffi.new("uint64_t *")
-        check(
-            lib.civid_unpacked_size(part.pointer, wanted, len(slots), positions, fingers, size)
-        )
+        check(lib.civid_unpacked_size(part.pointer, wanted, len(slots), positions, fingers, size))
         block = aligned(int(size[0]), np.uint8)
         offsets = np.empty(fingers[0] + 1, np.uint64)
         found = np.empty(fingers[0], np.uint8)

@@ -86,8 +86,6 @@ def measure(
     values = ffi.new("int32_t[2]")
     for i, a in enumerate(full.tolist()):
         for j, b in enumerate(full.tolist()):
-            check(
-                lib.civid_sift_measure(part.pointer, i, part.pointer, j, values, values + 1)
-            )
+            check(lib.civid_sift_measure(part.pointer, i, part.pointer, j, values, values + 1))
             first[a, b], second[a, b] = values[0], values[1]
     return first, second
