@@ -51,9 +51,9 @@ class CascadeBackend:
     def __init__(self, *, share: float = SHARE, least: int = LEAST, fingers: int = FINGERS):
         self.share, self.least, self.fingers = share, least, fingers
 
-    def compared(self, subjects: int, limit: int) -> int:
+    def compared(self, subjects: int) -> int:
         """How many references of a gallery of this size are compared in full."""
-        return min(max(self.least, math.ceil(self.share * subjects), limit), max(subjects, 1))
+        return min(max(self.least, math.ceil(self.share * subjects)), max(subjects, 1))
 
     def search(
         self,
@@ -68,7 +68,7 @@ class CascadeBackend:
     ) -> Candidates:
         total = references.subjects
         ranges = references.ranges(RANGE)
-        wanted = self.compared(references.living, min(limit, self.least))
+        wanted = self.compared(references.living)
         own, place = probe.locate(0)
         slots = np.array([place], np.int64)
 
@@ -103,9 +103,9 @@ class CascadeBackend:
         start: int = 0,
     ) -> Iterator[tuple[int, Candidates]]:
         once = probes is references
-        done = Pairs(probes, references, start)
+        done = Pairs(probes, references)
         total = references.subjects
-        wanted = self.compared(references.living, 0)
+        wanted = self.compared(references.living)
         for part, begin, end in probes.ranges(MAX_PROBES):
             last = part.base + end
             if last <= start:
@@ -152,7 +152,7 @@ class CascadeBackend:
 
     def _keep(self, wanted: int, size: int, total: int) -> int:
         """Of a range of this size: its part of those wanted with room to spare, at most all."""
-        return min(wanted, max(16, math.ceil(ROOM * wanted * size / total)))
+        return min(wanted, size, max(16, math.ceil(ROOM * wanted * size / total)))
 
     def _compare(
         self,

@@ -17,7 +17,10 @@ def wanted_positions(probe: Part, slot: int, rules: Rules) -> int:
     positions = positions_of(probe, slot).tolist()
     if rules.swapped or int(Position.UNKNOWN) in positions:
         return ALL_POSITIONS
-    return sum((1 << position for position in positions), 1 << int(Position.UNKNOWN))
+    wanted = 1 << int(Position.UNKNOWN)
+    for position in positions:
+        wanted |= 1 << position
+    return wanted
 
 
 def best(
