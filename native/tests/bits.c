@@ -1,6 +1,6 @@
-/* Prints digests of extraction, preparation and comparison for every instruction set there is here.
- * `make cross` runs it on two processors and wants the same lines from both. Everything that goes in
- * is made of integers, so that no libm has a hand in it. */
+/* Prints digests of extraction, preparation, comparison and the sift for every instruction set there
+ * is here. `make cross` runs it on two processors and wants the same lines from both. Everything that
+ * goes in is made of integers, so that no libm has a hand in it. */
 #include <string.h>
 
 #include "picture.h"
@@ -14,10 +14,48 @@ static uint64_t digest(uint64_t hash, const void *data, size_t size) {
     return hash;
 }
 
+/* Packed templates, scan codes, and what a sift of every print among all of them finds. */
+static uint64_t sifted(uint64_t hash, const civid_minutia_t *minutiae, const int64_t *of) {
+    static const int64_t first[PRINTS + 1] = {0, 1, 2, 3, 4};
+    static const uint8_t positions[PRINTS] = {1, 2, 0, 1};
+    enum { ROOM = PRINTS * CIVID_MAX_MINUTIAE };
+    uint64_t offsets[PRINTS + 1], codes[ROOM], details[ROOM], size;
+    for (int32_t k = 0; k <= PRINTS; k++) offsets[k] = 8 * (uint64_t)(of[k] + k);
+    uint8_t *block = civid__memory(offsets[PRINTS]);
+    CHECK_INT(civid_index_many(minutiae, of, PRINTS, 0, block, offsets[PRINTS], offsets, codes,
+                               details),
+              CIVID_OK);
+    hash = digest(hash, block, offsets[PRINTS]);
+    hash = digest(hash, codes, 8 * (size_t)of[PRINTS]);
+    hash = digest(hash, details, 8 * (size_t)of[PRINTS]);
+    const civid_part_t part = {block, offsets[PRINTS], offsets, positions, first,
+                               NULL,  codes,           details, PRINTS,    PRINTS};
+    civid_candidate_t found[PRINTS * PRINTS];
+    int64_t counts[PRINTS];
+    CHECK_INT(civid_sift_scratch_size(PRINTS, PRINTS, &size), CIVID_OK);
+    void *scratch = civid__memory(size);
+    CHECK_INT(civid_sift(&part, first, PRINTS, &part, 0, PRINTS, NULL, 2, CIVID_SIFT_ANY_FINGER,
+                         scratch, size, PRINTS, found, counts),
+              CIVID_OK);
+    for (int32_t k = 0; k < PRINTS; k++) CHECK_INT(counts[k], PRINTS);
+    hash = digest(hash, found, sizeof found);
+    for (int32_t i = 0; i < PRINTS; i++)
+        for (int32_t j = 0; j < PRINTS; j++) {
+            int32_t measured[2];
+            CHECK_INT(civid_sift_measure(&part, i, &part, j, measured, measured + 1), CIVID_OK);
+            hash = digest(hash, measured, sizeof measured);
+        }
+    free(scratch);
+    free(block);
+    return hash;
+}
+
 static uint64_t all(void) {
     uint64_t hash = 0xcbf29ce484222325u, sizes[PRINTS];
     void *prepared[PRINTS];
     uint8_t *pixels = civid__memory(WIDTH * HEIGHT);
+    civid_minutia_t together[PRINTS * CIVID_MAX_MINUTIAE];
+    int64_t of[PRINTS + 1] = {0};
     for (int32_t k = 0; k < PRINTS; k++) {
         static const double dpis[PRINTS] = {500, 512, 389.5, 700};
         civid_minutia_t minutiae[CIVID_MAX_MINUTIAE];
@@ -35,6 +73,8 @@ static uint64_t all(void) {
         CHECK(print.minutiae > 5);
         hash = digest(hash, &print, sizeof print);
         hash = digest(hash, minutiae, sizeof minutiae);
+        memcpy(together + of[k], minutiae, (size_t)print.minutiae * sizeof *minutiae);
+        of[k + 1] = of[k] + print.minutiae;
         CHECK_INT(civid_prepared_size(print.minutiae, &sizes[k]), CIVID_OK);
         prepared[k] = civid__memory(sizes[k]);
         CHECK_INT(civid_prepare(minutiae, print.minutiae, prepared[k], sizes[k]), CIVID_OK);
@@ -50,6 +90,7 @@ static uint64_t all(void) {
                       CIVID_OK);
             hash = digest(hash, &out, sizeof out);
         }
+    hash = sifted(hash, together, of);
     for (int32_t i = 0; i < PRINTS; i++) free(prepared[i]);
     free(scratch);
     free(pixels);

@@ -257,3 +257,18 @@ def test_two_galleries(gallery: Gallery, recorder: Recorder, path: Path) -> None
     day.close()
     with pytest.raises(GalleryError, match="closed"):
         gallery.duplicates(day)
+
+
+@pytest.mark.parametrize("stop", [True, False])
+def test_what_was_removed_meanwhile_is_wiped_in_the_end(gallery: Gallery, stop: bool) -> None:
+    index = gallery._roster.index
+    begin, end = (int(offset) for offset in index._offsets.data[1:3])
+    found = ask(gallery, other=gallery if stop else None)
+    next(found)
+    gallery.remove("person-1")
+    assert index._block.data[begin:end].any()  # may still be read
+    if stop:
+        found.close()  # type: ignore[attr-defined]
+    else:
+        assert len(list(found)) > 5
+    assert not index._block.data[begin:end].any()

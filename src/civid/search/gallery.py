@@ -159,7 +159,7 @@ class Gallery(Searches):
 
     @property
     def nbytes(self) -> int:
-        """Memory of the prepared templates, in bytes."""
+        """Memory of the packed templates and scan codes, in bytes."""
         return self._roster.index.nbytes
 
     def get(self, subject: str) -> dict[Position, Template]:

@@ -283,6 +283,6 @@ class Index:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of packed templates and codes, without those removed but not compacted yet."""
+        """Bytes of packed templates and codes; removed ones count until they are compacted."""
         end = int(self._offsets.data[self._fingers])
         return end + 16 * (end // 8 - self._fingers)

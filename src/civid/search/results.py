@@ -63,7 +63,7 @@ class Candidate:
     evidence : tuple of FingerEvidence
         By the probe's position, an unknown finger that had a choice last.
     searched : int
-        How many subjects the probe was compared with.
+        How many subjects the gallery had: the probe was looked for among them.
     """
 
     subject_id: str

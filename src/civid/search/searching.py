@@ -179,8 +179,9 @@ class Searches:
         if other is not None:
             other._open_only()
         rules, workers = Rules(swapped=swapped), thread_count(threads)
-        view = self._roster.view()
-        references = view if other is None or other is self else other._roster.view()
+        rosters = [self._roster if other is None else other._roster, self._roster]
+        references = rosters[0].view()
+        view = references if rosters[0] is rosters[1] else rosters[1].view()
         size = references.living - (references is view)
         least = _least(min_score, max_fpir, size)
         mark = Checkpoint.of(
@@ -189,7 +190,7 @@ class Searches:
             references,
             f"{least!r} {rules} {type(self._backend).__name__}",
         )
-        return self._duplicates(view, references, rules, least, workers, on_progress, mark)
+        return self._duplicates(view, references, rules, least, workers, on_progress, mark, rosters)
 
     def _duplicates(
         self,
@@ -200,26 +201,32 @@ class Searches:
         threads: int,
         on_progress: Progress | None,
         mark: Checkpoint,
+        rosters: list[Roster],
     ) -> Iterator[Duplicate]:
-        with closing(mark):
-            for subject, reference, score in mark.found:
-                yield Duplicate(
-                    view.id(subject),
-                    references.id(reference),
-                    score,
-                    evidence(view, subject, references, reference, rules),
-                )
-            for following, hits in self._backend.pairs(
-                view,
-                references,
-                min_score=least,
-                threads=threads,
-                on_progress=on_progress,
-                rules=rules,
-                start=mark.start,
-            ):
-                yield from duplicates(view, references, hits, rules)
-                mark.write(following, hits)
+        try:
+            with closing(mark):
+                for subject, reference, score in mark.found:
+                    yield Duplicate(
+                        view.id(subject),
+                        references.id(reference),
+                        score,
+                        evidence(view, subject, references, reference, rules),
+                    )
+                for following, hits in self._backend.pairs(
+                    view,
+                    references,
+                    min_score=least,
+                    threads=threads,
+                    on_progress=on_progress,
+                    rules=rules,
+                    start=mark.start,
+                ):
+                    yield from duplicates(view, references, hits, rules)
+                    mark.write(following, hits)
+        finally:
+            del view, references
+            for roster in rosters:
+                roster.index.wipe()
 
 
 def encoded(fingers: Fingers) -> Records:
