@@ -38,20 +38,20 @@ sets: st.SearchStrategy[Subject] = st.one_of(
 )
 galleries = st.builds(
     lambda subjects, places, dead: cut(subjects, *places, dead=dead),
-    st.lists(sets, max_size=12),
+    st.one_of(st.lists(sets, max_size=12), st.lists(sets, min_size=6, max_size=12)),
     st.lists(st.integers(0, 12), max_size=3),
-    st.sets(st.integers(0, 11), max_size=4),
+    st.sets(st.integers(0, 11), max_size=3),
 )
 EVERYTHING = CascadeBackend(share=1)
 Row = tuple[int, int, float, int]
 
 
 @contextmanager
-def small_tiles() -> Iterator[None]:
+def small_tiles(references: int = 3, probes: int = 2) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in (
-            (cascade, "RANGE", 3),
-            (cascade, "MAX_PROBES", 2),
+            (cascade, "RANGE", references),
+            (cascade, "MAX_PROBES", probes),
             (cascade, "COMPARED_A_CALL", 2),
             (exact, "ROWS", 3),
             (exact, "COLUMNS", 4),
@@ -102,6 +102,21 @@ def test_where_nothing_is_sifted_out_pairs_are_exact(
     assert len(set(seen)) == len(seen)
     if references is probes:
         assert all(probe < reference for probe, reference, *_ in found)
+
+
+@pytest.mark.parametrize(("size", "probes"), [(3, 2), (2, 3), (5, 5), (1, 4)])
+def test_pairs_start_at_every_slot(size: int, probes: int) -> None:
+    subjects: list[Subject] = [{INDEX: STOCK[i % 8]} for i in range(10)] + [None]
+    for view in (cut(subjects, 4, 4, 7, dead={2}), cut(subjects)):
+        for references in (view, cut(subjects[:5], 2)):
+            every = pairs(ExactBackend(), view, references)
+            n = view.living - 1
+            assert len(every) == (n * (n - 1) // 2 if references is view else n * 5)
+            with small_tiles(size, probes):
+                for start in range(12):
+                    expected = [row for row in every if row[0] >= start]
+                    for backend in (EVERYTHING, ExactBackend()):
+                        assert pairs(backend, view, references, start=start) == expected
 
 
 PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(90)]
