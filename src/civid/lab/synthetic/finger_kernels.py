@@ -27,10 +27,12 @@ HALF_WIDTH, HALF_HEIGHT = 175.0, 235.0
 
 
 @kernel
-def draw_points(state: Any, pattern: int, mirror: float, cores: Any, deltas: Any) -> Any:
+def draw_points(
+    state: Any, pattern: int, mirror: float, model: Any, cores: Any, deltas: Any
+) -> Any:
     """Singular points as `pattern.draw_shape` places them; how many cores and deltas, the height
     of the arch, and the range of the cores' roundness."""
-    x, y = normal(state, 0.0, 9.0), normal(state, 40.0, 14.0)
+    x, y = normal(state, 0.0, 9.0), normal(state, model.core_y, 14.0)
     cores[0, 0], cores[0, 1] = x, y
     height, low, high = uniform(state, 0.55, 0.85), 0.55, 1.05
     if pattern == ARCH:
@@ -44,11 +46,11 @@ def draw_points(state: Any, pattern: int, mirror: float, cores: Any, deltas: Any
         cores[0, 1] = y + gap / 2
         cores[1, 0], cores[1, 1] = x + gap * lean, y - gap / 2
         for k in range(2):
-            deltas[k, 0] = x + (2 * k - 1) * uniform(state, 80.0, 130.0)
-            deltas[k, 1] = y - gap / 2 - uniform(state, 90.0, 160.0)
+            deltas[k, 0] = x + (2 * k - 1) * uniform(state, model.delta_near + 10.0, model.delta_far + 10.0)
+            deltas[k, 1] = y - gap / 2 - uniform(state, model.delta_high - 10.0, model.delta_low - 10.0)
         return 2, 2, uniform(state, 0.25, 0.5), 0.35, 0.85
-    deltas[0, 0] = x - mirror * uniform(state, 65.0, 120.0)
-    deltas[0, 1] = y - uniform(state, 100.0, 170.0)
+    deltas[0, 0] = x - mirror * uniform(state, model.delta_near, model.delta_far)
+    deltas[0, 1] = y - uniform(state, model.delta_high, model.delta_low)
     return 1, 1, height, low, high
 
 
@@ -66,7 +68,7 @@ def draw_flow(
     wander: Any,
 ) -> tuple[int, int]:
     """Fill the arrays of one finger's flow; how many cores and deltas it has."""
-    nc, nd, height, low, high = draw_points(state, pattern, mirror, cores, deltas)
+    nc, nd, height, low, high = draw_points(state, pattern, mirror, model, cores, deltas)
     for k in range(nc + nd):
         for harmonic in range(3):
             reach = 0.14 if harmonic == 0 else (0.09 if harmonic == 1 else 0.05)
@@ -149,39 +151,6 @@ def nearer(x: float, y: float, points: Any, count: int, distance: float) -> bool
 
 
 @kernel
-def grow_minutiae(state: Any, model: Any, core_x: float, core_y: float, out: Any) -> int:
-    """Fill rows (x, y, side, kind, strength, jitter) of `out` with a finger's minutiae; how many.
-
-    A hard-core process, denser round the core and by slow waves. `side`, uniform in -1..1, chooses
-    between the two directions; `strength`, in 0..1, says how early a minutia is lost when the
-    print gets poorer.
-    """
-    crowd = np.empty((4, 4))
-    draw_waves(state, crowd, 1, model.crowding, 120.0, 300.0, 0.0)
-    most = 1.6 + model.core_crowd
-    tries = int(model.density * 4 * HALF_WIDTH * HALF_HEIGHT * most)
-    count = 0
-    for _ in range(tries):
-        x = uniform(state, -HALF_WIDTH, HALF_WIDTH)
-        y = uniform(state, -HALF_HEIGHT, HALF_HEIGHT)
-        chance, kind = uniform(state, 0.0, most), uniform(state, 0.0, 1.0)
-        strength, side = uniform(state, 0.0, 1.0), uniform(state, -1.0, 1.0)
-        jitter = normal(state, 0.0, model.jitter)
-        apart = uniform(state, model.apart_low, model.apart_high)
-        far = (x - core_x) * (x - core_x) + (y - core_y) * (y - core_y)
-        dense = 1.0 + model.core_crowd / (1 + far / 2500.0) + sum_waves(x, y, crowd)
-        if chance > dense or nearer(x, y, out, count, apart):
-            continue
-        if count == out.shape[0]:
-            break
-        out[count, 0], out[count, 1], out[count, 2] = x, y, side
-        out[count, 3] = 1.0 if kind < model.endings else 2.0
-        out[count, 4], out[count, 5] = strength, jitter
-        count += 1
-    return count
-
-
-@kernel
 def minutia_angle(
     x: float,
     y: float,
@@ -204,7 +173,91 @@ def minutia_angle(
     # Angles jump by pi where a branch cut lies between; the sine of the double does not see it.
     c, s = cosine(angle), sine(angle)
     spread = (sine(2 * (up - angle)) * c - sine(2 * (right - angle)) * s) / (2 * step)
-    bias = model.polarity * spread - model.downward * s
+    dx, dy = cores[0, 0] - x, cores[0, 1] - model.middle - y
+    pull = model.inward / math.sqrt(dx * dx + dy * dy + 1600.0)
+    bias = model.polarity * spread + pull * (dx * c + dy * s)
     if side > max(-model.one_sided, min(model.one_sided, bias)):
         angle += math.pi
     return angle
+
+
+@kernel
+def grow_minutiae(
+    state: Any,
+    model: Any,
+    nc: int,
+    nd: int,
+    cores: Any,
+    deltas: Any,
+    corrections: Any,
+    arch: Any,
+    bend: Any,
+    wander: Any,
+    out: Any,
+) -> int:
+    """Fill rows (x, y, angle, kind, strength) of `out` with a finger's minutiae; how many.
+
+    A hard-core process, denser round the core and by slow waves. Some minutiae have a partner
+    along the ridges. `strength`, in 0..1, says how early a minutia is lost when the print gets
+    poorer.
+    """
+    crowd = np.empty((4, 4))
+    draw_waves(state, crowd, 1, model.crowding, 120.0, 300.0, 0.0)
+    most = 1.6 + model.core_crowd
+    tries = int(model.density * 4 * HALF_WIDTH * HALF_HEIGHT * most)
+    count = 0
+    for _ in range(tries):
+        x = uniform(state, -HALF_WIDTH, HALF_WIDTH)
+        y = uniform(state, -HALF_HEIGHT, HALF_HEIGHT)
+        apart = uniform(state, model.apart_low, model.apart_high)
+        dx, dy = x - cores[0, 0], y - cores[0, 1] + 30.0
+        dense = 1.0 + model.core_crowd / (1 + (dx * dx + 0.4 * dy * dy) / 2500.0)
+        dense += sum_waves(x, y, crowd)
+        if uniform(state, 0.0, most) > dense or nearer(x, y, out, count, apart):
+            continue
+        if count + 1 >= out.shape[0]:
+            break
+        angle = minutia_angle(
+            x,
+            y,
+            uniform(state, -1.0, 1.0),
+            model,
+            nc,
+            nd,
+            cores,
+            deltas,
+            corrections,
+            arch,
+            bend,
+            wander,
+        )
+        add_minutia(state, model, x, y, angle, out, count)
+        count += 1
+        if uniform(state, 0.0, 1.0) > model.partners:
+            continue
+        ahead = uniform(state, model.partner_near, model.partner_far)
+        facing = uniform(state, 0.0, 1.0) < model.facing
+        if not facing and uniform(state, 0.0, 1.0) < 0.5:
+            ahead = -ahead
+        aside = normal(state, 0.0, model.partner_aside)
+        x += ahead * cosine(angle) - aside * sine(angle)
+        y += ahead * sine(angle) + aside * cosine(angle)
+        if nearer(x, y, out, count, apart):
+            continue
+        turned = ridge_angle(x, y, nc, nd, cores, deltas, corrections, arch, bend, wander)
+        if (cosine(turned - angle) < 0) != facing:
+            turned += math.pi
+        add_minutia(state, model, x, y, turned, out, count)
+        count += 1
+    return count
+
+
+@kernel
+def add_minutia(
+    state: Any, model: Any, x: float, y: float, angle: float, out: Any, at: int
+) -> None:
+    """Fill row `at` with a minutia of drawn kind and strength."""
+    out[at, 0], out[at, 1] = x, y
+    out[at, 2] = angle + normal(state, 0.0, model.jitter)
+    out[at, 3] = 1.0 if uniform(state, 0.0, 1.0) < model.endings else 2.0
+    out[at, 4] = uniform(state, 0.0, 1.0)

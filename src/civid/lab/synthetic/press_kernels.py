@@ -98,11 +98,10 @@ def press(
     count = 0
     rough = int(known * (model.spurious + model.spurious_poor * poor) + uniform(state, 0.0, 1.0))
     for k in range(known + rough):
-        border = False
+        border, side, jitter, angle = False, 0.0, 0.0, 0.0
         if k < known:
-            x, y, side, kind, strength = grown[k, 0], grown[k, 1], grown[k, 2], grown[k, 3], 0.0
+            x, y, angle, kind = grown[k, 0], grown[k, 1], grown[k, 2], grown[k, 3]
             strength = 0.8 * grown[k, 4] + 0.2 * uniform(state, 0.0, 1.0)
-            jitter = grown[k, 5]
         else:
             kind, strength = 1.0 if uniform(state, 0.0, 1.0) < 0.5 else 2.0, 0.0
             side, jitter = uniform(state, -1.0, 1.0), normal(state, 0.0, 2 * model.jitter)
@@ -118,14 +117,14 @@ def press(
         rim = u * u + v * v - 0.35 * u * u * v * v
         if rim > 1.0 + normal(state, 0.0, 0.08) or strength > kept:
             continue
-        angle = minutia_angle(
-            x, y, side, model, nc, nd, cores, deltas, corrections, arch, bend, wander
-        )
+        if k >= known:
+            angle = jitter + minutia_angle(
+                x, y, side, model, nc, nd, cores, deltas, corrections, arch, bend, wander
+            )
         if border:  # a ridge that ends at the edge of the contact looks inwards
             inwards = cosine(angle) * (mid_x - x) * along + sine(angle) * (mid_y - y) * across
             if inwards < 0:
                 angle += math.pi
-        angle += jitter
         if uniform(state, 0.0, 1.0) < model.flip:
             angle += math.pi
         dx, dy = 0.0, 0.0
@@ -174,7 +173,7 @@ def fill_templates(
     cores, deltas = np.empty((2, 2)), np.empty((2, 2))
     corrections, arch = np.empty((MAX_POINTS, 3, 2)), np.empty(5)
     bend, wander = np.empty((4, 5)), np.empty((WAVES, 4))
-    grown = np.empty((MOST_GROWN, 6))
+    grown = np.empty((MOST_GROWN, 5))
     person, finger, state = np.empty(1, np.uint64), np.empty(1, np.uint64), np.empty(1, np.uint64)
     at, slot = 0, 0
     for subject in range(begin, end):
@@ -188,7 +187,9 @@ def fill_templates(
             nc, nd = draw_flow(
                 finger, pattern, lean, model, cores, deltas, corrections, arch, bend, wander
             )
-            known = grow_minutiae(finger, model, cores[0, 0], cores[0, 1], grown)
+            known = grow_minutiae(
+                finger, model, nc, nd, cores, deltas, corrections, arch, bend, wander, grown
+            )
             count, good = press(
                 finger,
                 state,
