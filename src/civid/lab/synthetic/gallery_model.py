@@ -29,25 +29,25 @@ class GalleryModel(NamedTuple):
     delta_high: float = 115.0
     delta_low: float = 190.0
     # Waves on the flow: deviation, radians, and lengths, px (measured: directions by distance).
-    wander: float = 0.08
+    wander: float = 0.07
     wave_low: float = 70.0
     wave_high: float = 250.0
-    drift: float = 0.08
+    drift: float = 0.06
     # Minutiae: density a px^2 where ridges run parallel (measured: counts), and its variation.
-    density: float = 0.75e-4
-    densest: float = 25.0  # times that, at most
-    crowding: float = 0.1
+    density: float = 0.55e-4
+    densest: float = 45.0  # times that, at most
+    crowding: float = 0.05
     crowd_core: float = 2.0
     apart_low: float = 5.0  # hard core (measured: nearest neighbours)
     apart_high: float = 10.0
-    # Excess a (rad / px) of divergence; 1 / (period 9 px x density) would be 1,500 (scores).
-    polarity: float = 1600.0
+    # Excess a (rad / px) of divergence; 1 / (period 9 px x density) would be 2,000 (scores).
+    polarity: float = 2100.0
     inward: float = 4.0  # excess towards a point `middle` below the core (measured: directions)
     middle: float = 90.0
-    one_sided: float = 0.75  # how far the excess decides the direction (scores)
+    one_sided: float = 0.72  # how far the excess decides the direction (scores)
     jitter: float = 0.04
     endings: float = 0.57  # measured
-    # Contact (measured: areas, spread of positions): half axes; logarithmic deviations.
+    # Contact (measured: areas, spread of minutiae): half axes; logarithmic deviations.
     half_width: float = 110.0
     half_height: float = 160.0
     subject_size: float = 0.08
