@@ -78,14 +78,16 @@ def impostors(
     """Scores of every pair of different fingers; within the set if there are no references."""
     other = probes if references is None else references
     packed, names = pack(other.templates), other.finger
-    twins = {finger for _, finger in SAME_FINGER} if probes.name != other.name else set()
+    twins = dict(SAME_FINGER)
+    own, twin = twins.get(probes.name), twins.get(other.name)
     scores = []
     for k in range(len(probes.templates) if most is None else min(most, len(probes.templates))):
         row = compare_many(probes.templates[k], packed)
         if references is None:
             scores.append(row[:k][names[:k] != probes.finger[k]])
-        elif probes.finger[k] not in twins:
-            scores.append(row)
+        else:
+            same = own is not None and twin is not None and probes.finger[k] == own
+            scores.append(row[names != twin] if same else row)
     return np.concatenate(scores)
 
 
@@ -166,7 +168,9 @@ def draw(curves: dict[str, Scores], path: Path) -> None:
         x = place(score, 1)[0]
         pen.line([(x, top), (x, top + height)], fill="#dddddd")
         pen.text((x - 6, top + height + 6), str(score), fill="black")
-    pen.text((left + 200, top + height + 24), "score, dB; share of pairs that reach it", fill="black")
+    pen.text(
+        (left + 200, top + height + 24), "score, dB; share of pairs that reach it", fill="black"
+    )
     pen.line([place(0, 1), place(65, 10**-6.5)], fill="black")
     colours = ("#c22", "#e80", "#27c", "#393", "#a3a", "#666")
     for k, (name, scores) in enumerate(curves.items()):

@@ -47,9 +47,7 @@ def test_keys_do_not_collide() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 3), st.integers(0, 999), st.floats(-90, 90), st.floats(-120, 120))
-def test_slope_is_the_flow_and_its_derivative(
-    pattern: int, seed: int, x: float, y: float
-) -> None:
+def test_slope_is_the_flow_and_its_derivative(pattern: int, seed: int, x: float, y: float) -> None:
     state = np.array([seed], np.uint64)
     flow, _, _ = finger_kernels.draw_flow(state, pattern, 1.0, GalleryModel())
     flow.bend[:, :2] = 0.0  # the derivatives leave out what bending stretches

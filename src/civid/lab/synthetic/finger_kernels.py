@@ -16,6 +16,7 @@ import numpy as np
 from civid.lab._jit import kernel
 from civid.lab.synthetic.draw_kernels import normal, uniform
 from civid.lab.synthetic.exact import arctangent2, cosine, exponential, sine
+from civid.lab.synthetic.gallery_model import GalleryModel
 from civid.lab.synthetic.slope_kernels import Flow, flow_slope, sum_waves
 
 ARCH, TENTED, LOOP, WHORL = 0, 1, 2, 3
@@ -51,40 +52,42 @@ def draw_waves(state: Any, waves: Any, heights: int, sigma: float, low: float, h
 
 
 @kernel
-def draw_flow(state: Any, pattern: int, lean: float, model: Any) -> Any:
+def draw_flow(
+    state: Any, pattern: int, lean: float, model: GalleryModel
+) -> tuple[Flow, float, float]:
     """The flow of one finger; the singular points lie like those of `pattern.draw_shape`."""
     cores, deltas, arch = np.empty((2, 2)), np.empty((2, 2)), np.empty(5)
     x, y = normal(state, 0.0, model.core_x), normal(state, model.core_high, model.core_y)
     cores[0, 0], cores[0, 1] = x, y
-    nc = nd = 1
+    core_count = delta_count = 1
     height, low, high = uniform(state, 0.55, 0.85), 0.55, 1.05
     down = uniform(state, model.delta_high, model.delta_low)
     aside = uniform(state, model.delta_near, model.delta_far)
     deltas[0, 0], deltas[0, 1] = x - lean * aside, y - down
     if pattern == ARCH:
-        nc, nd, height = 0, 0, uniform(state, 0.65, 0.95)
+        core_count, delta_count, height = 0, 0, uniform(state, 0.65, 0.95)
     elif pattern == TENTED:
         deltas[0, 0] = x + normal(state, 0.0, 6.0)
         low, high = 0.0, 0.3
     elif pattern == WHORL:
-        nc, nd, height, low, high = 2, 2, uniform(state, 0.25, 0.5), 0.35, 0.85
+        core_count, delta_count, height, low, high = 2, 2, uniform(state, 0.25, 0.5), 0.35, 0.85
         gap = uniform(state, 12.0, 52.0)
         cores[0, 1], cores[1, 1] = y + gap / 2, y - gap / 2
         cores[1, 0] = x + gap * normal(state, 0.0, 0.35)
         deltas[1, 0] = x + lean * uniform(state, model.delta_near, model.delta_far)
         deltas[1, 1] = y - uniform(state, model.delta_high, model.delta_low)
-    corrections = np.empty((nc + nd, 3, 2))
-    for k in range(nc + nd):
+    corrections = np.empty((core_count + delta_count, 3, 2))
+    for k in range(core_count + delta_count):
         for harmonic in range(3):
             reach = 0.14 if harmonic == 0 else (0.09 if harmonic == 1 else 0.05)
             corrections[k, harmonic, 0] = uniform(state, -reach, reach)
             corrections[k, harmonic, 1] = uniform(state, -reach, reach)
-    for k in range(nc):  # turn the ridges over the head of the core (see pattern.py)
+    for k in range(core_count):  # turn the ridges over the head of the core (see pattern.py)
         head = math.pi
-        for other in range(nc):
+        for other in range(core_count):
             if other != k:
                 head += arctangent2(cores[k, 1] - cores[other, 1], cores[k, 0] - cores[other, 0])
-        for d in range(nd):
+        for d in range(delta_count):
             head -= arctangent2(cores[k, 1] - deltas[d, 1], cores[k, 0] - deltas[d, 0])
         strength = uniform(state, low, high)
         corrections[k, 0, 0] += strength * cosine(head)
@@ -98,11 +101,15 @@ def draw_flow(state: Any, pattern: int, lean: float, model: Any) -> Any:
     draw_waves(state, wander[:4], 1, model.wander / 1.414, model.wave_low, model.wave_high)
     draw_waves(state, wander[4:], 1, model.drift, 250.0, 700.0)
     draw_waves(state, crowd, 1, model.crowding / 1.225, 120.0, 300.0)
-    return Flow(cores[:nc], deltas[:nd], corrections, arch, bend, wander, crowd), x, y
+    return (
+        Flow(cores[:core_count], deltas[:delta_count], corrections, arch, bend, wander, crowd),
+        x,
+        y,
+    )
 
 
 @kernel
-def draw_contact(state: Any, size: float, model: Any) -> Any:
+def draw_contact(state: Any, size: float, model: GalleryModel) -> Contact:
     """The finger's usual contact."""
     wide = size * exponential(normal(state, 0.0, model.own_size))
     return Contact(
@@ -116,7 +123,7 @@ def draw_contact(state: Any, size: float, model: Any) -> Any:
 
 
 @kernel
-def rim(x: float, y: float, contact: Any) -> float:
+def rim(x: float, y: float, contact: Contact) -> float:
     """0 in the middle of the contact, 1 at its edge, which lies between ellipse and rectangle."""
     u, v = (x - contact.x) / contact.across, (y - contact.y) / contact.along
     return u * u + v * v - 0.35 * min(1.0, u * u) * min(1.0, v * v)
@@ -134,7 +141,13 @@ def nearer(x: float, y: float, points: Any, count: int, distance: float) -> bool
 
 @kernel
 def grow_minutiae(
-    state: Any, model: Any, flow: Any, core_x: float, core_y: float, contact: Any, out: Any
+    state: Any,
+    model: GalleryModel,
+    flow: Flow,
+    core_x: float,
+    core_y: float,
+    contact: Contact,
+    out: Any,
 ) -> int:
     """Fill rows (x, y, angle, kind, strength) of `out` with a finger's minutiae; how many.
 
@@ -142,6 +155,7 @@ def grow_minutiae(
     poorer.
     """
     wide, high = _FIELD * contact.across, _FIELD * contact.along
+    one_sided = uniform(state, model.sided_low, model.sided_high)
     count = 0
     for _ in range(int(model.density * model.densest * 4 * wide * high)):
         x = contact.x + uniform(state, -wide, wide)
@@ -164,7 +178,7 @@ def grow_minutiae(
             continue
         if count == out.shape[0]:
             break
-        if uniform(state, -1.0, 1.0) * total > model.one_sided * excess:
+        if uniform(state, -1.0, 1.0) * total > one_sided * excess:
             angle += math.pi
         out[count, 0], out[count, 1] = x, y
         out[count, 2] = angle + normal(state, 0.0, model.jitter)

@@ -118,9 +118,7 @@ class SyntheticGallery:
         _check_span(begin, end, number)
         return self._objects(begin, end, number)
 
-    def impression(
-        self, subject: int, finger: Position | None = None, number: int = 0
-    ) -> Template:
+    def impression(self, subject: int, finger: Position | None = None, number: int = 0) -> Template:
         """One impression of one finger.
 
         Parameters

@@ -32,7 +32,7 @@ class GalleryModel(NamedTuple):
     wander: float = 0.07
     wave_low: float = 70.0
     wave_high: float = 250.0
-    drift: float = 0.06
+    drift: float = 0.05
     # Minutiae: density a px^2 where ridges run parallel (measured: counts), and its variation.
     density: float = 0.55e-4
     densest: float = 45.0  # times that, at most
@@ -44,7 +44,9 @@ class GalleryModel(NamedTuple):
     polarity: float = 2100.0
     inward: float = 4.0  # excess towards a point `middle` below the core (measured: directions)
     middle: float = 90.0
-    one_sided: float = 0.72  # how far the excess decides the direction (scores)
+    # How far the excess decides the direction: a finger's own share, between these (scores).
+    sided_low: float = 0.4
+    sided_high: float = 1.0
     jitter: float = 0.04
     endings: float = 0.57  # measured
     # Contact (measured: areas, spread of minutiae): half axes; logarithmic deviations.
@@ -55,7 +57,7 @@ class GalleryModel(NamedTuple):
     press_size: float = 0.08
     aspect: float = 0.08
     own_shift: float = 12.0
-    press_shift: float = 14.0
+    press_shift: float = 18.0
     own_turn: float = 0.06
     press_turn: float = 0.12
     # Losses, false minutiae and noise of an impression: a base, and what a poor one adds.
@@ -66,6 +68,6 @@ class GalleryModel(NamedTuple):
     border: float = 0.6  # share of the false ones that lie at the edge
     flip: float = 0.01
     stretch: float = 2.0
-    shake: float = 1.3
-    shake_angle: float = 0.04
+    shake: float = 1.8
+    shake_angle: float = 0.05
     loose: float = 0.5

@@ -24,7 +24,8 @@ from civid.lab.synthetic.finger_kernels import (
     nearer,
     rim,
 )
-from civid.lab.synthetic.slope_kernels import flow_slope
+from civid.lab.synthetic.gallery_model import GalleryModel
+from civid.lab.synthetic.slope_kernels import Flow, flow_slope
 
 #: Size of every template, px; the finger's contact is laid into its middle.
 WIDTH, HEIGHT = 400, 500
@@ -36,7 +37,9 @@ _SUBJECT, _IMPRESSION = 4096, 8192  # streams that no finger position has
 
 
 @kernel
-def draw_pattern(subject: Any, finger: Any, position: int, model: Any) -> tuple[int, float]:
+def draw_pattern(
+    subject: Any, finger: Any, position: int, model: GalleryModel
+) -> tuple[int, float]:
     """Pattern and lean of a finger; some are the subject's, the same on all fingers."""
     own, shared = uniform(finger, 0.0, 1.0), uniform(subject, 0.0, 1.0)
     at = shared if uniform(finger, 0.0, 1.0) < model.alike else own
@@ -54,7 +57,7 @@ def draw_pattern(subject: Any, finger: Any, position: int, model: Any) -> tuple[
 
 
 @kernel
-def draw_press(state: Any, usual: Any, model: Any) -> Any:
+def draw_press(state: Any, usual: Contact, model: GalleryModel) -> Contact:
     """One contact of a finger that usually touches like `usual`."""
     wide = exponential(normal(state, 0.0, model.press_size))
     poor = 0.5 * (usual.poor + uniform(state, 0.0, 1.0))
@@ -69,10 +72,12 @@ def draw_press(state: Any, usual: Any, model: Any) -> Any:
 
 
 @kernel
-def add_spurious(state: Any, model: Any, flow: Any, contact: Any, out: Any, count: int) -> int:
+def add_spurious(
+    state: Any, model: GalleryModel, flow: Flow, contact: Contact, out: Any, count: int
+) -> int:
     """Append minutiae that are not there to the rows of `out`; how many rows there are then."""
     share = model.spurious + model.spurious_poor * contact.poor
-    end = min(out.shape[0], count + int(count * share + uniform(state, 0.0, 1.0)))
+    end: int = min(out.shape[0], count + int(count * share + uniform(state, 0.0, 1.0)))
     for k in range(count, end):
         turn, far = uniform(state, 0.0, 2 * math.pi), math.sqrt(uniform(state, 0.0, 1.0))
         border = uniform(state, 0.0, 1.0) < model.border
@@ -94,7 +99,13 @@ def add_spurious(state: Any, model: Any, flow: Any, contact: Any, out: Any, coun
 
 @kernel
 def press(
-    state: Any, model: Any, contact: Any, finger: Any, known: int, floats: Any, bytes_: Any
+    state: Any,
+    model: GalleryModel,
+    contact: Contact,
+    finger: Any,
+    known: int,
+    floats: Any,
+    bytes_: Any,
 ) -> tuple[int, int]:
     """Write one impression of the rows of `finger` into `floats` and `bytes_` (MINUTIA_DTYPE).
 
@@ -149,7 +160,7 @@ def fill_templates(
     end: int,
     positions: Any,
     number: int,
-    model: Any,
+    model: GalleryModel,
     floats: Any,
     bytes_: Any,
     first: Any,

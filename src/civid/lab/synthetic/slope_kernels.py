@@ -35,7 +35,7 @@ def sum_waves(x: float, y: float, waves: Any) -> float:
 
 
 @kernel
-def flow_slope(x: float, y: float, flow: Any) -> tuple[float, float, float]:
+def flow_slope(x: float, y: float, flow: Flow) -> tuple[float, float, float]:
     """Ridge direction modulo pi, and its derivatives by x and y, rad / px.
 
     The direction is `flow_at`'s and the wandering; the derivatives leave out that `bend` itself
