@@ -5,7 +5,7 @@
 Prints, for sets of real prints and for synthetic ones: what minutiae are like (what the constants
 of `gallery_model.py` were estimated from), impostor scores at given false match rates, what mated
 impressions score, how two fingers of a pair of people go together, and speed. With ``--picture``
-the survival curves are drawn.
+the survival curves are drawn; ``--apart`` prints instead what makes impostors alike.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scipy.spatial import ConvexHull
 
 from civid.fingerprint.compare import compare, compare_many, pack
 from civid.fingerprint.template import Template
-from civid.lab.synthetic import SyntheticGallery
+from civid.lab.synthetic import GalleryModel, SyntheticGallery
 from civid.position import Position
 
 RATES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
@@ -101,12 +101,69 @@ def at_rates(scores: Scores) -> str:
     return f"{len(scores):11,}" + "".join(cells)
 
 
-def synthetic(subjects: int, fingers: tuple[Position, ...] = FINGERS) -> TemplateSet:
+def synthetic(
+    subjects: int, fingers: tuple[Position, ...] = FINGERS, model: GalleryModel | None = None
+) -> TemplateSet:
     """One impression of every finger of the first subjects."""
-    made = list(SyntheticGallery(SEED, fingers).templates(0, subjects))
+    made = list(SyntheticGallery(SEED, fingers, model=model).templates(0, subjects))
     templates = [template for one in made for template in one.values()]
     names = np.array([f"{k}_{finger}" for k in range(subjects) for finger in fingers])
     return TemplateSet("synthetic", templates, names, np.ones(len(names), np.int64))
+
+
+def changed(template: Template, how: str, rng: np.random.Generator) -> Template:
+    """A real template with one property destroyed."""
+    rows = template.minutiae.copy()
+    places = np.stack([rows["x"], rows["y"]], 1).astype(float)
+    angles, count = rows["angle"].astype(float), len(rows)
+    if how == "turned":
+        angles += np.pi * (rng.random(count) < 0.5)
+    elif how == "moved":
+        angles = _axis(places, angles, new := places + rng.normal(0, 6, places.shape), angles)
+        places = new
+    elif how in ("elsewhere", "elsewhere, turned") and count > 2:
+        found: list[npt.NDArray[np.float64]] = []
+        while len(found) < count:
+            one = rng.uniform(places.min(0), places.max(0))
+            near = np.hypot(*(places - one).T).min() < 25
+            if near and all(np.hypot(*(one - other)) > 8 for other in found):
+                found.append(one)
+        new = np.array(found)
+        nearest = np.hypot(*(new[:, None] - places[None]).transpose(2, 0, 1)).argmin(1)
+        angles = _axis(places, angles, new, angles[nearest])
+        places = new
+        if how != "elsewhere":
+            angles += np.pi * (rng.random(count) < 0.5)
+    rows["x"], rows["y"] = np.clip(places + 100, 0, 1000).T
+    rows["angle"] = angles % (2 * np.pi)
+    return Template(rows, template.quality, 1024, 1024)
+
+
+def _axis(places: Any, angles: Any, new: Any, sides: Any) -> npt.NDArray[np.float64]:
+    """Direction of the flow at new places, on the side of `sides`."""
+    weight = np.exp(-((new[:, None] - places[None]) ** 2).sum(2) / (2 * 18.0**2))
+    axis = np.angle((weight * np.exp(2j * angles)).sum(1)) / 2
+    return np.asarray(axis + np.pi * (np.cos(axis - sides) < 0))
+
+
+def take_apart(uareu: TemplateSet, show: Callable[[str, Scores], Scores]) -> None:
+    """What in real prints, and in the model, makes impostors alike."""
+    rng = np.random.default_rng(2)
+    for how in ("as they are", "moved", "turned", "elsewhere", "elsewhere, turned"):
+        kept = np.flatnonzero(uareu.impression <= 4)
+        templates = [changed(uareu.templates[k], how, rng) for k in kept]
+        one = TemplateSet(how, templates, uareu.finger[kept], uareu.impression[kept])
+        show(f"UareU, impressions 1-4, {how}", impostors(one))
+    usual = GalleryModel()
+    models = {
+        "the model": usual,
+        "divergence turned round": usual._replace(polarity=-usual.polarity),
+        "no divergence": usual._replace(polarity=0.0, inward=0.0, density=6e-4, densest=4.0),
+    }
+    for name, model in models.items():
+        made = synthetic(300, model=model)
+        show(f"synthetic x synthetic, {name}", impostors(made))
+        show(f"synthetic x UareU, {name}", impostors(uareu, made, 130))
 
 
 def together(subjects: int) -> None:
@@ -190,9 +247,17 @@ def main() -> None:
     parser.add_argument("--subjects", type=int, default=1500)
     parser.add_argument("--probes", type=int, default=1500, help="most probes in a comparison")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--apart", action="store_true", help="only: what makes impostors alike")
     parser.add_argument("--picture", type=Path)
     arguments = parser.parse_args()
 
+    def show(name: str, scores: Scores) -> Scores:
+        print(f"{name:50}{at_rates(scores)}", flush=True)
+        return scores
+
+    if arguments.apart:
+        take_apart(extracted(arguments.data / "prints", "UareU", arguments.threads), show)
+        return
     real = {
         name: extracted(arguments.data / "prints", name, arguments.threads) for name in PRINT_SETS
     }
@@ -207,11 +272,7 @@ def main() -> None:
         print(name, *describe(real[name].templates), sep="\n")
     print(made.name, *describe(made.templates[:1000]), sep="\n")
 
-    print(f"\n{'impostor scores at FMR':44}      pairs" + "".join(f"{r:7.0e}" for r in RATES))
-
-    def show(name: str, scores: Scores) -> Scores:
-        print(f"{name:44}{at_rates(scores)}", flush=True)
-        return scores
+    print(f"\n{'impostor scores at FMR':50}      pairs" + "".join(f"{r:7.0e}" for r in RATES))
 
     sets = [real[name] for name in PRINT_SETS]
     within = [impostors(one) for one in sets]
