@@ -75,7 +75,7 @@ def test_flipped_bytes_in_the_database(original: Path, tmp_path: Path) -> None:
     size = (original / folder.DATABASE).stat().st_size
     places = random.Random(3).sample(range(size), 150)
     outcome = flips(original, folder.DATABASE, places, tmp_path / "scratch")
-    assert outcome["damaged"] > 50
+    assert outcome["damaged"] > 30
 
 
 def test_every_byte_of_the_header(original: Path, tmp_path: Path) -> None:

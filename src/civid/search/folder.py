@@ -5,6 +5,7 @@ file                   what
 ====================== ==================================================================
 ``gallery.civid``      the witness (`civid.search.witness`); it makes a folder a gallery
 ``gallery.sqlite3``    the database, in WAL mode (``-wal`` and ``-shm`` beside it in use)
+``gallery-*.seg``      segments (`civid.search.segment_format`); ``.tmp`` = one being written
 ``gallery.lock``       empty; the writer holds a lock on it
 ====================== ==================================================================
 """
@@ -13,10 +14,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Set
+from contextlib import suppress
 from pathlib import Path
 
 from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.search import layout, witness
+from civid.search.keys import KeyProvider
+from civid.search.segment import Segment
 from civid.search.sqlite_errors import translating
 
 WITNESS, DATABASE, LOCK = "gallery.civid", "gallery.sqlite3", "gallery.lock"
@@ -85,6 +90,31 @@ def create(folder: Path) -> None:
         mark.write(0)
     finally:
         mark.close()
+
+
+def segment_path(folder: Path, number: int) -> Path:
+    """Where a segment lies."""
+    return folder / f"gallery-{number:08}.seg"
+
+
+def publish(unfinished: Path, path: Path, keys: KeyProvider | None) -> Segment:
+    """Give a written segment its name for good, and open it."""
+    try:
+        unfinished.rename(path)
+        _sync(path.parent)
+        return Segment.open(path, keys)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def sweep(folder: Path, numbers: Set[int]) -> None:
+    """Remove segments that no manifest names: what a killed process was about."""
+    kept = {segment_path(folder, number).name for number in numbers}
+    with suppress(OSError):
+        for path in folder.glob("gallery-*"):
+            if path.suffix == ".tmp" or (path.suffix == ".seg" and path.name not in kept):
+                path.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

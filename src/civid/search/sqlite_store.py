@@ -1,27 +1,43 @@
-"""A gallery in a folder, kept by SQLite (`civid.search.layout`, `civid.search.folder`)."""
+"""A gallery in a folder: a database (`civid.search.layout`) and segments beside it.
+
+`civid.search.folder` says which files there are, `civid.search.compaction` when segments are made.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from civid.errors import GalleryDamagedError, GalleryError, GalleryLockedError, GalleryStorageError
+from civid.errors import (
+    GalleryDamagedError,
+    GalleryError,
+    GalleryKeyError,
+    GalleryLockedError,
+    GalleryStorageError,
+)
+from civid.search import compaction, layout, layout_v1, witness
 from civid.search import folder as folders
-from civid.search import layout, witness
+from civid.search.compaction import Progress, Step
+from civid.search.contents import NOTHING, Contents, Tail, read_contents, read_state
+from civid.search.folder import segment_path
 from civid.search.index import Records
+from civid.search.keys import KeyProvider
 from civid.search.layout import State
 from civid.search.lock import WriterLock
-from civid.search.sqlite_errors import translating
-from civid.search.store import Subject
+from civid.search.segment_writer import Make
+from civid.search.sqlite_errors import storage, translating
+from civid.search.sqlite_transaction import SqliteTransaction
+from civid.search.store import Part, Subject
 
 log = logging.getLogger(__name__)
 
-Fetch = Callable[[int], tuple[Records, int]]
-
+#: How often a reader may be overtaken by compactions before it gives up.
+_ATTEMPTS = 50
 #: Connections that a fork brought along: closing them could take the log away from the parent.
 _inherited: list[sqlite3.Connection] = []
 
@@ -29,15 +45,31 @@ _inherited: list[sqlite3.Connection] = []
 class SqliteStore:
     """See `civid.search.store.Store`."""
 
-    def __init__(self, folder: Path, *, create: bool, read_only: bool, timeout: float):
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        create: bool,
+        read_only: bool,
+        timeout: float,
+        keys: KeyProvider | None = None,
+    ):
         self._folder = folder
         self._read_only = read_only
         self._timeout = timeout
+        self._keys = keys
         self._pid = os.getpid()
         self._state = State()
+        self._contents = NOTHING
+        self._tail = Tail(2, keys)
+        self._tail_subjects = 0
         self._scrub = False
+        self._fresh = not read_only
+        self._newer: tuple[int, Contents, Tail] | None = None
         self._lock: WriterLock | None = None
         self._witness: witness.Witness | None = None
+        #: Held by whoever uses the connection: compaction runs in a thread of its own.
+        self._mutex = threading.RLock()
         try:
             folders.look(folder, create=create and not read_only)
             if not read_only:
@@ -66,50 +98,97 @@ class SqliteStore:
     # ---- reading
 
     def load(self) -> Iterator[Subject]:
-        """Every subject, after checking the whole gallery."""
+        """The tail, after checking the whole database; see `Store.load`."""
         self._own()
         with translating():
-            yield from self._read(State())
-        if self._witness is not None:
+            if not self._read_only:
+                self._upgrade()
+            yield from self._read_all()
+        if self._fresh:
+            self._fresh = False
             self._bear_witness()  # the last writer may have been killed before it could
+            folders.sweep(self._folder, {entry.number for entry in self._contents.entries})
+
+    def segments(self) -> tuple[Part, ...]:
+        """See `Store.segments`."""
+        with self._mutex:
+            return self._contents.parts()
+
+    @property
+    def tail_subjects(self) -> int:
+        """How many subjects are in no segment yet."""
+        return self._tail_subjects
+
+    def _read_all(self) -> Iterator[Subject]:
+        for _ in range(_ATTEMPTS):
+            with self._snapshot() as (version, state):
+                try:
+                    contents = NOTHING
+                    if version > 1:
+                        contents = read_contents(
+                            self._connection, self._folder, self._keys, self._contents
+                        )
+                except FileNotFoundError:
+                    if self._read_only and not self._immutable:
+                        continue  # a writer was faster; look again
+                    break
+                subjects, fingers, digest = contents.totals()
+                tail, start = Tail(version, self._keys), contents.boundary + 1
+                count = 0
+                for subject, total in tail.rows(self._connection, 0, state.next):
+                    if subject.sequence < start:
+                        raise GalleryDamagedError("stored subjects are missing or changed")
+                    count += 1
+                    fingers += len(subject.fingers)
+                    digest += total
+                    yield subject
+                found = (subjects + count, fingers, digest % layout.MODULUS)
+                if found != (state.subjects, state.fingers, state.digest):
+                    raise GalleryDamagedError("stored subjects are missing or changed")
+                self._state, self._contents, self._tail = state, contents, tail
+                self._tail_subjects = count
+                return
+        raise GalleryDamagedError("a segment file of the gallery is missing")
 
     def refresh(self) -> Iterator[Subject] | None:
         """See `Store.refresh`. A writer is always up to date."""
         self._own()
         if not self._read_only:
             return iter(())
-        before = self._state
+        known = self._state
         with translating():
             if self._immutable:
                 self._connection.close()
                 self._connect()
-            try:
-                return iter(list(self._read(before)))
-            except GalleryDamagedError:
-                # Something was removed, so that the new rows and the old sum do not add up; or
-                # it is damaged, and `load` will say so.
-                self._state = before
-                return None
+            with self._snapshot() as (_, state):
+                if state == known:
+                    return iter(())
+                if state.shrunk > known.generation:
+                    return None
+                added, sums = [], known.plus(0, 0, 0)
+                for subject, total in self._tail.rows(self._connection, known.next, state.next):
+                    added.append(subject)
+                    sums = sums.plus(1, len(subject.fingers), total)
+                if sums[1:3] != state[1:3] or sums.digest != state.digest:
+                    raise GalleryDamagedError("stored subjects are missing or changed")
+            self._state = state
+            self._tail_subjects += len(added)
+            return iter(added)
 
-    def _read(self, known: State) -> Iterator[Subject]:
-        """Read what follows `known`, check it against the state row, and adopt that."""
+    @contextmanager
+    def _snapshot(self) -> Iterator[tuple[int, State]]:
+        """A transaction that only reads; -> version of the tables, state."""
         acknowledged = folders.generation(self._folder)  # before the snapshot is taken
         connection = self._connection
         connection.execute("BEGIN")
         try:
             self._check_file()
-            state = self._read_state()
+            version, state = read_state(connection)
             if state.generation < acknowledged:
                 raise GalleryDamagedError("the gallery has lost its last transactions")
-            subjects, fingers, digest = known.subjects, known.fingers, known.digest
-            for subject, total in self._rows(known.next, state.next):
-                subjects += 1
-                fingers += len(subject.fingers)
-                digest = (digest + total) % layout.MODULUS
-                yield subject
-            if (subjects, fingers, digest) != (state.subjects, state.fingers, state.digest):
-                raise GalleryDamagedError("stored subjects are missing or changed")
-            self._state = state
+            if state.encrypted and self._keys is None:
+                raise GalleryKeyError("the gallery is encrypted, and was opened without keys")
+            yield version, state
         finally:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
@@ -124,57 +203,55 @@ class SqliteStore:
         if found != [("ok",)]:
             raise GalleryDamagedError("the gallery's database is damaged")
 
-    def _read_state(self) -> State:
-        connection = self._connection
-        schema = connection.execute("SELECT sql FROM sqlite_schema ORDER BY rowid").fetchall()
-        identity = connection.execute("PRAGMA application_id").fetchone()
-        if schema != [(sql,) for sql in layout.SCHEMA] or identity != (layout.APPLICATION_ID,):
-            raise GalleryDamagedError("the gallery's database does not have a gallery's tables")
-        rows = connection.execute("SELECT * FROM state LIMIT 2").fetchall()
-        if len(rows) == 1:
-            _, generation, subjects, fingers, following, digest, seal = rows[0]
-            numbers = (generation, subjects, fingers, following)
-            if all(type(number) is int for number in numbers) and type(digest) is bytes:
-                state = State(*numbers, int.from_bytes(digest, "little"))
-                if seal == state.seal() and 0 < state.next < layout.MAX_SEQUENCE:
-                    return state
-        raise GalleryDamagedError("the gallery's state is damaged")
-
-    def _rows(self, start: int, end: int) -> Iterator[tuple[Subject, int]]:
-        """Subjects with sequence numbers start .. end - 1, and the sums of their digests."""
-        wanted = (start * layout.STRIDE, (1 << 63) - 1)
-        sequence, name, total = 0, b"", 0
-        fingers: list[tuple[int, bytes]] = []
-        before = 0
-        for row, subject, template, digest in self._connection.execute(layout.READ_ROWS, wanted):
-            _check_row(row, subject, template, digest)
-            owner, position = divmod(row, layout.STRIDE)
-            if row <= before or owner >= end or (owner == sequence and subject != name):
-                raise GalleryDamagedError("stored subjects are missing or changed")
-            before = row
-            if owner != sequence:
-                if fingers:
-                    yield Subject(sequence, name.decode(), tuple(fingers)), total
-                sequence, name, total, fingers = owner, subject, 0, []
-            fingers.append((position, template))
-            total += int.from_bytes(digest, "little")
-        if fingers:
-            yield Subject(sequence, name.decode(), tuple(fingers)), total
-
     def get(self, sequence: int) -> Records | None:
         """One subject, read and checked again."""
         self._own()
-        with translating():
-            return self._fetch(sequence)[0] or None
+        with self._mutex, translating(), storage():
+            contents, tail = self._contents, self._tail
+            if self._read_only:
+                contents, tail = self._newest()
+            if sequence <= contents.boundary:
+                return contents.get(sequence)
+            for subject, _ in tail.rows(self._connection, sequence, sequence + 1):
+                return subject.fingers
+            return None
 
-    def _fetch(self, sequence: int) -> tuple[Records, int]:
-        rows = self._connection.execute(layout.READ_ROWS, layout.rows_of(sequence)).fetchall()
-        for row in rows:
-            _check_row(*row)
-        total = sum(int.from_bytes(digest, "little") for *_, digest in rows)
-        return tuple((row % layout.STRIDE, template) for row, _, template, _ in rows), total
+    def _newest(self) -> tuple[Contents, Tail]:
+        """What a writer may have made of the segments since; our arrays stay what they were."""
+        for _ in range(_ATTEMPTS):
+            with self._snapshot() as (version, state), suppress(FileNotFoundError):
+                if version == 1 or state.shrunk <= self._state.generation:
+                    return self._contents, self._tail
+                if self._newer is None or self._newer[0] != state.shrunk:
+                    known = self._contents if self._newer is None else self._newer[1]
+                    contents = read_contents(self._connection, self._folder, self._keys, known)
+                    self._newer = state.shrunk, contents, Tail(version, self._keys)
+                return self._newer[1:]
+        raise GalleryDamagedError("a segment file of the gallery is missing")
 
     # ---- writing
+
+    def _upgrade(self) -> None:
+        """Make a gallery of version 1 one of today, in one transaction."""
+        if read_state(self._connection)[0] > 1:
+            return
+        with self._snapshot():
+            pass  # is it complete?
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            state = layout_v1.upgrade(connection, read_state(connection)[1], self._keys)
+            connection.execute(layout.WRITE_STATE, state.row())
+            # An older civid shall see the version, not what it would take for damage.
+            with storage():
+                assert self._witness is not None
+                self._witness.write(state.generation - 1)
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+        self._checkpoint()
 
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
@@ -182,25 +259,34 @@ class SqliteStore:
         self._own()
         if self._read_only:
             raise GalleryStorageError("the gallery was opened read-only")
-        connection = self._connection
-        transaction = SqliteTransaction(connection, self._fetch, self._state)
-        try:
-            with translating():
-                connection.execute("BEGIN IMMEDIATE")
-                if self._read_state() != self._state:
-                    raise GalleryDamagedError("the gallery was changed behind its writer's back")
-            yield transaction
-            with translating():
-                connection.execute(layout.WRITE_STATE, transaction.state().row())
-                connection.execute("COMMIT")
-        except BaseException:
-            self._after_failure(transaction)
-            raise
-        self._state = transaction.state()
-        transaction.committed = True
-        self._bear_witness()
-        if transaction.removed or self._scrub:
-            self._scrub = not self._checkpoint()
+        with self._mutex:
+            connection = self._connection
+            transaction = SqliteTransaction(connection, self._contents, self._state, self._keys)
+            try:
+                with translating():
+                    connection.execute("BEGIN IMMEDIATE")
+                    if read_state(connection)[1] != self._state:
+                        raise GalleryDamagedError(
+                            "the gallery was changed behind its writer's back"
+                        )
+                yield transaction
+                with translating():
+                    connection.execute(layout.WRITE_STATE, transaction.state().row())
+                    connection.execute("COMMIT")
+                transaction.committed = True
+            except BaseException:
+                self._after_failure(transaction)
+                raise
+            finally:
+                if transaction.committed:
+                    self._adopt(transaction)
+            self._bear_witness()
+            if transaction.shrunk or self._scrub:
+                self._scrub = not self._checkpoint()
+
+    def _adopt(self, transaction: SqliteTransaction) -> None:
+        self._state, self._contents = transaction.state(), transaction.adopt()
+        self._tail_subjects += transaction.tail
 
     def _after_failure(self, transaction: SqliteTransaction) -> None:
         """Roll back. If it came in the very moment of the commit, the database knows better."""
@@ -208,10 +294,8 @@ class SqliteStore:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
         with suppress(sqlite3.Error, UnicodeError, GalleryError):
-            current = self._read_state()
-            if current != self._state and current == transaction.state():
-                self._state = current
-                transaction.committed = True
+            current = read_state(self._connection)[1]
+            transaction.committed = current != self._state and current == transaction.state()
 
     def _bear_witness(self) -> None:
         """The data is safe already; a witness that cannot be written must not deny that."""
@@ -228,6 +312,132 @@ class SqliteStore:
             return not busy
         return False
 
+    # ---- compaction
+
+    def compact(
+        self,
+        make: Make,
+        *,
+        index_version: int = 0,
+        purge: bool = False,
+        on_progress: Progress | None = None,
+    ) -> bool:
+        """Fold the tail and what is too small or too dead into segments; -> was there anything?
+
+        Parameters
+        ----------
+        make : callable
+            Makes the searched form of templates.
+        index_version : int
+            Of what `make` makes; segments of another one are made anew.
+        purge : bool
+            Write every segment anew that holds a removed subject, or is encrypted with another key
+            than the current one (or not at all).
+        on_progress : callable
+            Called with (done, total) subjects of each segment.
+
+        Raises
+        ------
+        GalleryStorageError
+            The disk is full or cannot be written; what was there before is there still.
+        """
+        done = False
+        while step := self.prepare(
+            make, index_version=index_version, purge=purge, on_progress=on_progress
+        ):
+            self.finish(step)
+            done = True
+        return done
+
+    def prepare(
+        self,
+        make: Make,
+        *,
+        index_version: int = 0,
+        purge: bool = False,
+        on_progress: Progress | None = None,
+    ) -> Step | None:
+        """The long half of `compact`: write one segment, None = there is nothing to do.
+
+        Other threads may use the store meanwhile, but for `compact` and `prepare`.
+        """
+        self._own()
+        if self._read_only:
+            raise GalleryStorageError("the gallery was opened read-only")
+        key_id = "" if self._keys is None else self._keys.current()
+
+        def stale(part: Part) -> bool:
+            one = part.segment
+            return one.index_version != index_version or (
+                purge and (len(part.dead) > 0 or one.key_id != key_id)
+            )
+
+        with self._mutex:
+            contents, tail_end, tail = self._contents, self._state.next, self._tail_subjects
+            parts = contents.parts()
+            plan = compaction.plan(parts, tail, stale)
+            if plan is None:
+                return None
+            number = self._state.generation + 1
+        chosen = parts[plan.begin : plan.end]
+        entries = contents.entries[plan.begin : plan.end]
+        tail_start = contents.boundary + 1 if plan.tail else None
+        path = segment_path(self._folder, number)
+        unfinished = path.with_suffix(".tmp")
+        with translating(), storage():
+            written = compaction.write(
+                unfinished,
+                chosen,
+                iter(()) if tail_start is None else self._batches(tail_start, tail_end),
+                make,
+                number=number,
+                index_version=index_version,
+                keys=self._keys,
+                on_progress=on_progress,
+                total=sum(part.living for part in chosen) + (tail if plan.tail else 0),
+            )
+            segment = None
+            if written:
+                segment = folders.publish(unfinished, path, self._keys)
+            unfinished.unlink(missing_ok=True)
+        first = entries[0].first if entries else contents.boundary + 1
+        last = entries[-1].last if tail_start is None else tail_end - 1
+        return Step((first, last), entries, tail_start, segment)
+
+    def _batches(self, start: int, end: int) -> Iterator[list[Subject]]:
+        """The tail, in turns with other threads. Removed meanwhile is left out."""
+        while start < end:
+            with self._mutex:
+                rows = self._tail.rows(self._connection, start, end, compaction.BATCH)
+                batch = [subject for subject, _ in rows]
+            if not batch:
+                return
+            yield batch
+            start = batch[-1].sequence + 1
+
+    def finish(self, step: Step) -> None:
+        """The short half: one transaction puts the new segment into its place."""
+        transaction: SqliteTransaction | None = None
+        try:
+            with self.transaction() as transaction:
+                transaction.replace(step)
+        except BaseException:
+            if transaction is None or not transaction.committed:
+                self.abandon(step)
+            raise
+        for entry in step.entries:
+            self._unlink(entry.number)
+
+    def abandon(self, step: Step) -> None:
+        """Instead of `finish`: forget it."""
+        if step.segment is not None:
+            self._unlink(step.segment.number)
+
+    def _unlink(self, number: int) -> None:
+        """Whoever has it mapped keeps it. What stays is swept away by the next writer."""
+        with suppress(OSError):
+            segment_path(self._folder, number).unlink()
+
     # ---- the end
 
     def _own(self) -> None:
@@ -237,79 +447,23 @@ class SqliteStore:
     def forget(self) -> None:
         """In a forked child: leave the files to the parent."""
         _inherited.append(self._connection)
+        self._mutex = threading.RLock()
         self._let_go()
 
     def close(self) -> None:
         """Empty the log and let go. In a forked child nothing happens."""
         if os.getpid() != self._pid:
             return
-        with suppress(sqlite3.Error):
-            if not self._read_only:
-                self._checkpoint()
-        with suppress(sqlite3.Error):
-            self._connection.close()
-        self._let_go()
+        with self._mutex:
+            with suppress(sqlite3.Error):
+                if not self._read_only:
+                    self._checkpoint()
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._let_go()
 
     def _let_go(self) -> None:
         if self._witness is not None:
             self._witness.close()
         if self._lock is not None:
             self._lock.release()
-
-
-def _check_row(row: object, subject: object, template: object, digest: object) -> None:
-    if (
-        type(row) is not int
-        or type(subject) is not bytes
-        or type(template) is not bytes
-        or digest != layout.row_digest(row, subject, template)
-    ):
-        raise GalleryDamagedError("a stored finger is damaged")
-
-
-class SqliteTransaction:
-    """Rows on their way; the store commits them."""
-
-    def __init__(self, connection: sqlite3.Connection, fetch: Fetch, state: State):
-        self._connection = connection
-        self._fetch = fetch
-        self._state = state._replace(generation=state.generation + 1)
-        self.removed = False
-        self.committed = False
-
-    def state(self) -> State:
-        """The state after it."""
-        return self._state
-
-    def add(self, subject_id: str, fingers: Records) -> int:
-        """Insert the rows of a subject."""
-        name, state = subject_id.encode(), self._state
-        rows, digest = [], state.digest
-        for position, template in fingers:
-            row = state.next * layout.STRIDE + position
-            check = layout.row_digest(row, name, template)
-            rows.append((row, name, template, check))
-            digest += int.from_bytes(check, "little")
-        with translating():
-            self._connection.executemany(layout.ADD_ROW, rows)
-        self._state = state._replace(
-            subjects=state.subjects + 1,
-            fingers=state.fingers + len(rows),
-            next=state.next + 1,
-            digest=digest % layout.MODULUS,
-        )
-        return state.next
-
-    def remove(self, sequence: int) -> None:
-        """Delete the rows of a subject."""
-        with translating():
-            fingers, total = self._fetch(sequence)
-            if not fingers:
-                raise GalleryDamagedError("stored subjects are missing or changed")
-            self._connection.execute(layout.DELETE_ROWS, layout.rows_of(sequence))
-        self._state = self._state._replace(
-            subjects=self._state.subjects - 1,
-            fingers=self._state.fingers - len(fingers),
-            digest=(self._state.digest - total) % layout.MODULUS,
-        )
-        self.removed = True
