@@ -73,6 +73,8 @@ def create(folder: Path) -> None:
         mark.create(witness.CREATING)
         for suffix in ("", "-wal", "-shm", "-journal"):
             (folder / (DATABASE + suffix)).unlink(missing_ok=True)
+        # SQLite would let others read it; its log takes over these rights.
+        os.close(os.open(folder / DATABASE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         with translating():
             connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
             try:

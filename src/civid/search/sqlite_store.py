@@ -65,6 +65,8 @@ class SqliteStore:
         self._tail_subjects = 0
         self._scrub = False
         self._fresh = not read_only
+        #: Of the last segment that was begun: no two files ever have one name.
+        self._number = 0
         self._newer: tuple[int, Contents, Tail] | None = None
         self._lock: WriterLock | None = None
         self._witness: witness.Witness | None = None
@@ -378,7 +380,8 @@ class SqliteStore:
             plan = compaction.plan(parts, tail, stale)
             if plan is None:
                 return None
-            number = self._state.generation + 1
+            taken = [entry.number for entry in contents.entries]
+            number = self._number = max(self._state.generation, self._number, *taken) + 1
         chosen = parts[plan.begin : plan.end]
         entries = contents.entries[plan.begin : plan.end]
         tail_start = contents.boundary + 1 if plan.tail else None
