@@ -106,6 +106,7 @@ def publish(unfinished: Path, path: Path, keys: KeyProvider | None) -> Segment:
         _sync(path.parent)
         return Segment.open(path, keys)
     except BaseException:
+        unfinished.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         raise
 

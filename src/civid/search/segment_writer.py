@@ -186,21 +186,23 @@ class SegmentWriter:
             self._sealer = Sealer(keys, self._key_id, self._salt, b"segment")
         self._tables: dict[str, list[Array]] = {name: [] for name in Batch._fields[:9]}
         self._files: dict[str, IO[bytes]] = {}
+        self._sinks: dict[str, _Sink] = {}
         self.subjects = 0
 
     def __enter__(self) -> Self:
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         self._file = os.fdopen(fd, "r+b")
-        self._file.write(bytes(form.HEADER))
-        self._sinks = {}
-        for name in form.LARGE:
-            file = self._file
-            if name != "records":
-                file = tempfile.TemporaryFile(
-                    dir=self._path.parent, prefix="gallery-", suffix=".tmp"
-                )
-                self._files[name] = file
-            self._sinks[name] = self._sink(file, name)
+        try:
+            self._file.write(bytes(form.HEADER))
+            for name in form.LARGE:
+                if name != "records":
+                    self._files[name] = tempfile.TemporaryFile(
+                        dir=self._path.parent, prefix="gallery-", suffix=".tmp"
+                    )
+                self._sinks[name] = self._sink(self._files.get(name, self._file), name)
+        except BaseException as error:
+            self.__exit__(type(error))
+            raise
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
