@@ -22,7 +22,7 @@ from civid.errors import (
     GalleryKeyError,
     GalleryStorageError,
 )
-from civid.search import folder
+from civid.search import compaction, folder
 from civid.search.index import Records
 from civid.search.keys import KeyProvider, StaticKeyProvider
 from civid.search.sqlite_store import SqliteStore
@@ -171,7 +171,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 TestStore = StoreMachine.TestCase
-TestStore.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestStore.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
 
 
 @pytest.fixture
@@ -504,3 +504,78 @@ def test_removing_twice_or_nobody_is_refused(path: Path) -> None:
             transaction.remove_many(wrong)
     assert store.segments()[0].dead.tolist() == [1]
     store.close()
+
+
+def test_closing_stops_a_compaction(path: Path) -> None:
+    store = opened(path)
+    add(store, *range(3000), minutiae=2)
+    begun, closing = threading.Event(), threading.Event()
+    failures: list[BaseException] = []
+
+    def progress(done: int, total: int) -> None:
+        assert total == 3000
+        begun.set()
+        closing.wait()
+
+    def work() -> None:
+        try:
+            store.compact(make, on_progress=progress)
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait()
+    threading.Timer(0.05, closing.set).start()
+    store.close()
+    assert files(path) == []
+    with SqliteStoreOpened(path) as again:
+        assert len(held(again)) == 3000
+    thread.join()
+    assert [(type(error), str(error)) for error in failures] == [
+        (GalleryError, "the gallery is closed")
+    ]
+
+
+def test_a_step_that_outlives_its_store_harms_nobody(path: Path) -> None:
+    store = opened(path)
+    add(store, *range(10))
+    step = store.prepare(make)
+    assert step is not None
+    store.close()
+    with SqliteStoreOpened(path) as again:
+        assert again.compact(make)  # a file of the same name
+        for end in (store.finish, store.abandon):
+            with suppress(GalleryError):
+                end(step)
+    with SqliteStoreOpened(path) as again:
+        assert len(held(again)) == 10
+
+
+def test_when_it_is_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compaction, "FOLD_FROM", 10)
+    store = opened(path)
+    add(store, *range(9))
+    assert not store.wasteful
+    add(store, 9)
+    assert store.wasteful
+    store.compact(make)
+    assert not store.wasteful
+    remove(store, 1, 2)
+    assert not store.wasteful
+    remove(store, 3)
+    assert store.wasteful
+    store.close()
+
+
+class SqliteStoreOpened:
+    """A store for the length of a block."""
+
+    def __init__(self, path: Path):
+        self._store = opened(path)
+
+    def __enter__(self) -> SqliteStore:
+        return self._store
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()

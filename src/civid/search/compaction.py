@@ -29,6 +29,8 @@ Progress = Callable[[int, int], None]
 BATCH = 1024
 #: A segment is written anew when more of it is dead.
 DEAD_SHARE = 0.2
+#: Subjects in the tail that are worth a segment.
+FOLD_FROM = 8192
 
 
 class Step(NamedTuple):
@@ -86,9 +88,14 @@ def plan(parts: Sequence[Part], tail: int, stale: Callable[[Part], bool]) -> Pla
     if tail or begin < len(parts):
         return Plan(begin, len(parts), tail > 0)
     for i, part in enumerate(parts):
-        if stale(part) or len(part.dead) > DEAD_SHARE * part.segment.subjects:
+        if stale(part) or too_dead(part):
             return Plan(i, i + 1, False)
     return None
+
+
+def too_dead(part: Part) -> bool:
+    """Is so much of it dead that it must be written anew?"""
+    return len(part.dead) > DEAD_SHARE * part.segment.subjects
 
 
 def write(
@@ -100,7 +107,7 @@ def write(
     number: int,
     index_version: int,
     keys: KeyProvider | None,
-    on_progress: Progress | None,
+    on_progress: Progress,
     total: int,
 ) -> int:
     """Write the living of `parts`, then the tail; -> how many. Nothing stays when it fails."""
@@ -113,12 +120,10 @@ def write(
                     writer.add(batch_of(_subjects(part.segment, begin, end), make))
                 else:
                     writer.add(batch_from(part.segment, hashes, begin, end))
-                if on_progress is not None:
-                    on_progress(writer.subjects, total)
+                on_progress(writer.subjects, total)
         for batch in tail:
             writer.add(batch_of(batch, make))
-            if on_progress is not None:
-                on_progress(writer.subjects, total)
+            on_progress(writer.subjects, total)
         if not writer.subjects:
             return 0
         writer.finish()

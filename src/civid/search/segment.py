@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryKeyError
+from civid.position import Position
 from civid.search import segment_format as form
 from civid.search.index import Records
 from civid.search.keys import KeyProvider, Sealer
@@ -171,6 +172,8 @@ class Segment:
             raise self._damage("sequences")
         if len(order) and order.max() >= self.subjects:
             raise self._damage("id_order")
+        if (arrays["positions"] > max(Position)).any():
+            raise self._damage("positions")
 
     def _damage(self, name: str, chunk: int = 0) -> GalleryDamagedError:
         offset = self._header.places[form.NAMES.index(name)][0] + chunk * form.CHUNK

@@ -72,6 +72,9 @@ class SqliteStore:
         self._witness: witness.Witness | None = None
         #: Held by whoever uses the connection: compaction runs in a thread of its own.
         self._mutex = threading.RLock()
+        #: Held while a segment is written.
+        self._writing = threading.RLock()
+        self._closed = False
         try:
             folders.look(folder, create=create and not read_only)
             if not read_only:
@@ -316,6 +319,14 @@ class SqliteStore:
 
     # ---- compaction
 
+    @property
+    def wasteful(self) -> bool:
+        """Is it time to `compact`? Sooner is allowed, too."""
+        with self._mutex:
+            return self._tail_subjects >= compaction.FOLD_FROM or any(
+                compaction.too_dead(part) for part in self._contents.parts()
+            )
+
     def compact(
         self,
         make: Make,
@@ -361,11 +372,19 @@ class SqliteStore:
     ) -> Step | None:
         """The long half of `compact`: write one segment, None = there is nothing to do.
 
-        Other threads may use the store meanwhile, but for `compact` and `prepare`.
+        Other threads may use the store meanwhile. `close` waits until this has ended, with an
+        error, at the next subjects. The step must be given to `finish` or `abandon` before the
+        next `prepare`.
         """
         self._own()
         if self._read_only:
             raise GalleryStorageError("the gallery was opened read-only")
+        with self._writing:
+            return self._prepare(make, index_version, purge, on_progress)
+
+    def _prepare(
+        self, make: Make, index_version: int, purge: bool, on_progress: Progress | None
+    ) -> Step | None:
         key_id = "" if self._keys is None else self._keys.current()
 
         def stale(part: Part) -> bool:
@@ -374,7 +393,13 @@ class SqliteStore:
                 purge and (len(part.dead) > 0 or one.key_id != key_id)
             )
 
+        def go_on(done: int, total: int) -> None:
+            self._open_only()
+            if on_progress is not None:
+                on_progress(done, total)
+
         with self._mutex:
+            self._open_only()
             contents, tail_end, tail = self._contents, self._state.next, self._tail_subjects
             parts = contents.parts()
             plan = compaction.plan(parts, tail, stale)
@@ -396,7 +421,7 @@ class SqliteStore:
                 number=number,
                 index_version=index_version,
                 keys=self._keys,
-                on_progress=on_progress,
+                on_progress=go_on,
                 total=sum(part.living for part in chosen) + (tail if plan.tail else 0),
             )
             segment = None
@@ -411,6 +436,7 @@ class SqliteStore:
         """The tail, in turns with other threads. Removed meanwhile is left out."""
         while start < end:
             with self._mutex:
+                self._open_only()
                 rows = self._tail.rows(self._connection, start, end, compaction.BATCH)
                 batch = [subject for subject, _ in rows]
             if not batch:
@@ -420,21 +446,24 @@ class SqliteStore:
 
     def finish(self, step: Step) -> None:
         """The short half: one transaction puts the new segment into its place."""
-        transaction: SqliteTransaction | None = None
-        try:
-            with self.transaction() as transaction:
-                transaction.replace(step)
-        except BaseException:
-            if transaction is None or not transaction.committed:
-                self.abandon(step)
-            raise
+        with self._mutex:
+            self._open_only()  # else the file may be another writer's by now
+            transaction: SqliteTransaction | None = None
+            try:
+                with self.transaction() as transaction:
+                    transaction.replace(step)
+            except BaseException:
+                if transaction is None or not transaction.committed:
+                    self.abandon(step)
+                raise
         for entry in step.entries:
             self._unlink(entry.number)
 
     def abandon(self, step: Step) -> None:
         """Instead of `finish`: forget it."""
-        if step.segment is not None:
-            self._unlink(step.segment.number)
+        with self._mutex:
+            if step.segment is not None and not self._closed:
+                self._unlink(step.segment.number)
 
     def _unlink(self, number: int) -> None:
         """Whoever has it mapped keeps it. What stays is swept away by the next writer."""
@@ -443,6 +472,10 @@ class SqliteStore:
 
     # ---- the end
 
+    def _open_only(self) -> None:
+        if self._closed:
+            raise GalleryError("the gallery is closed")
+
     def _own(self) -> None:
         if os.getpid() != self._pid:
             raise GalleryError("a durable gallery cannot be used across fork; open it again")
@@ -450,14 +483,18 @@ class SqliteStore:
     def forget(self) -> None:
         """In a forked child: leave the files to the parent."""
         _inherited.append(self._connection)
-        self._mutex = threading.RLock()
+        self._mutex, self._writing = threading.RLock(), threading.RLock()
         self._let_go()
 
     def close(self) -> None:
-        """Empty the log and let go. In a forked child nothing happens."""
+        """Empty the log and let go. In a forked child nothing happens.
+
+        A segment that is just being written in another thread is given up, and waited for.
+        """
         if os.getpid() != self._pid:
             return
-        with self._mutex:
+        self._closed = True
+        with self._writing, self._mutex:
             with suppress(sqlite3.Error):
                 if not self._read_only:
                     self._checkpoint()
