@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import resource
 import subprocess
 import sys
@@ -81,19 +82,29 @@ def opened(path: Path, keys: KeyProvider | None, *, read_only: bool = False) -> 
 
 
 def memory() -> float:
-    """MB that this process alone holds."""
+    """MB that this process shares with nobody, not with the page cache either."""
     text = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
-    return sum(int(line.split()[1]) for line in text.splitlines() if "Private" in line) / 1024
+    return sum(int(line.split()[1]) for line in text.splitlines() if "Private_Dirty" in line) / 1024
+
+
+def forget(path: Path) -> None:
+    """Drop the files from the page cache."""
+    os.sync()
+    for file in path.iterdir():
+        fd = os.open(file, os.O_RDONLY)
+        os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(fd)
 
 
 def look(path: Path, keys: KeyProvider | None) -> None:
     """What a reading process pays."""
+    forget(path)
+    with timed("open read-only, nothing in the page cache"):
+        opened(path, keys, read_only=True).close()
     before = memory()
     with timed("open read-only"):
         store = opened(path, keys, read_only=True)
-    with timed("open again"):
-        store = opened(path, keys, read_only=True)
-    print(f"memory of its own, two stores open: {memory() - before:.0f} MB")
+    print(f"memory of its own: {memory() - before:.0f} MB")
     total = sum(part.segment.subjects for part in store.segments())
     with timed("check block and scan, first use", total):
         for segment, _ in store.segments():

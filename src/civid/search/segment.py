@@ -69,6 +69,8 @@ class Segment:
         self._checked: dict[str, Array] = {}
         for section, name in enumerate(form.NAMES):
             self._take(section, name)
+        if sealer is not None and hasattr(mmap, "MADV_DONTNEED"):
+            data.madvise(mmap.MADV_DONTNEED)  # what was read is not looked at again
         self._structure()
         for name in (*form.NAMES[:6], "block", "scan"):
             setattr(self, name, self._arrays[name])
