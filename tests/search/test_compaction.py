@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -579,3 +583,62 @@ class SqliteStoreOpened:
 
     def __exit__(self, *_: object) -> None:
         self._store.close()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from civid.search.sqlite_store import SqliteStore
+from search.segments import make, records
+
+store = SqliteStore(Path(sys.argv[1]), create=True, read_only=False, timeout=5)
+assert not list(store.load())
+print("open", flush=True)
+for i in range(1, 10_000):
+    with store.transaction() as transaction:
+        transaction.add_many([(f"{i} left", records(i, 4)), (f"{i} right", records(i, 4))])
+        if i % 3 == 0:
+            transaction.remove_many([2 * i - 3, 2 * i - 2])
+    if i % 5 == 0:
+        store.compact(make, purge=i % 10 == 0)
+"""
+
+
+def test_readers_beside_a_writing_process_never_see_a_half(path: Path) -> None:
+    """It adds pairs, removes every third but one, and compacts; only whole pairs may show."""
+    where = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": where},
+    ) as writer:
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "open\n"
+            reader, changes, compacted = opened(path, read_only=True), 0, 0
+            for _ in range(60):
+                time.sleep(0.01)
+                added = reader.refresh()
+                if added is None:
+                    changes += 1
+                    reader.tail = list(reader.load())  # type: ignore[attr-defined]
+                else:
+                    reader.tail += list(added)  # type: ignore[attr-defined]
+                compacted = max(compacted, len(reader.segments()))
+                found = held(reader)
+                names = [name for name, _ in found.values()]
+                assert {name.replace("left", "right") for name in names} <= set(names)
+                last = max(found, default=0) // 2
+                # Of what this reader sees, every pair with a number 3n - 1 was removed.
+                expected = [i for i in range(1, last + 1) if i % 3 != 2 or i == last]
+                assert sorted({int(name.split()[0]) for name in names}) == expected
+                for sequence in list(found)[:: max(1, len(found) // 5)]:
+                    assert reader.get(sequence) in (found[sequence][1], None)
+                    if found[sequence][0].split()[0] != str(last):
+                        assert reader.get(sequence) == found[sequence][1]
+            assert changes > 3
+            assert compacted
+            reader.close()
+        finally:
+            writer.kill()

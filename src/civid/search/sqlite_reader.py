@@ -142,7 +142,7 @@ class SqliteReader:
                 if found != (state.subjects, state.fingers, state.digest):
                     raise GalleryDamagedError("stored subjects are missing or changed")
                 self._state, self._contents, self._tail = state, contents, tail
-                self._tail_subjects = count
+                self._tail_subjects, self._newer = count, None
                 return
         raise GalleryDamagedError("a segment file of the gallery is missing")
 
@@ -204,27 +204,29 @@ class SqliteReader:
         """One subject, read and checked again."""
         self._own()
         with self._mutex, translating(), storage():
-            contents, tail = self._contents, self._tail
-            if self._read_only:
-                contents, tail = self._newest()
-            if sequence <= contents.boundary:
-                return contents.get(sequence)
-            for subject, _ in tail.rows(self._connection, sequence, sequence + 1):
-                return subject.fingers
-            return None
-
-    def _newest(self) -> tuple[Contents, Tail]:
-        """What a writer may have made of the segments since; our arrays stay what they were."""
-        for _ in range(_ATTEMPTS):
-            with self._snapshot() as (version, state), suppress(FileNotFoundError):
-                if version == 1 or state.shrunk <= self._state.generation:
-                    return self._contents, self._tail
-                if self._newer is None or self._newer[0] != state.shrunk:
-                    known = self._contents if self._newer is None else self._newer[1]
-                    contents = read_contents(self._connection, self._folder, self._keys, known)
-                    self._newer = state.shrunk, contents, Tail(version, self._keys)
-                return self._newer[1:]
+            if not self._read_only:
+                return self._find(self._contents, self._tail, sequence)
+            for _ in range(_ATTEMPTS):
+                with self._snapshot() as (version, state), suppress(FileNotFoundError):
+                    return self._find(*self._newest(version, state), sequence)
         raise GalleryDamagedError("a segment file of the gallery is missing")
+
+    def _find(self, contents: Contents, tail: Tail, sequence: int) -> Records | None:
+        if sequence <= contents.boundary:
+            return contents.get(sequence)
+        for subject, _ in tail.rows(self._connection, sequence, sequence + 1):
+            return subject.fingers
+        return None
+
+    def _newest(self, version: int, state: State) -> tuple[Contents, Tail]:
+        """What a writer may have made of the segments since; our arrays stay what they were."""
+        if version == 1 or state.shrunk <= self._state.generation:
+            return self._contents, self._tail
+        if self._newer is None or self._newer[0] != state.shrunk:
+            known = self._contents if self._newer is None else self._newer[1]
+            contents = read_contents(self._connection, self._folder, self._keys, known)
+            self._newer = state.shrunk, contents, Tail(version, self._keys)
+        return self._newer[1:]
 
     # ---- the end
 
