@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from civid.errors import GalleryKeyError
+from civid.errors import GalleryKeyError, UnavailableError
 from civid.search.keys import RowOpener, RowSealer, Sealer, StaticKeyProvider
 
 TEXT = "2025:" + "A" * 43 + "=\n2026:" + "B" * 42 + "A="
@@ -70,3 +71,9 @@ def test_derived_keys_differ_by_salt_and_purpose() -> None:
         for purpose in (b"rows", b"segment")
     }
     assert len(sealed) == 4
+
+
+def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers.aead", None)
+    with pytest.raises(UnavailableError, match=r"civid\[encryption\]"):
+        RowSealer(StaticKeyProvider({"a": bytes(32)}))

@@ -39,7 +39,7 @@ class Segment:
 
     Attributes
     ----------
-    subjects, fingers, enrolled : int
+    subjects, fingers, enrolled_fingers : int
         How many; `fingers` are those that can be compared, `enrolled_fingers` all.
     number, index_version : int
         As they were given to the writer.
@@ -186,7 +186,8 @@ class Segment:
     def check(self, name: str, begin: int = 0, end: int | None = None) -> None:
         """Make sure that elements begin .. end - 1 of a section are what was written.
 
-        What was found good once is not read again.
+        What was found good once is not read again, so that it costs little to ask each time. An
+        element of ``block`` is a byte, of ``scan`` a word.
 
         Raises
         ------
