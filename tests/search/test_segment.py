@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import random
+import struct
+import zlib
+from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -241,3 +245,58 @@ def test_a_writer_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 def test_errors_are_those_of_a_gallery() -> None:
     assert issubclass(GalleryKeyError, GalleryError)
+
+
+def forged(data: bytes) -> bytes:
+    """The same file with every digest and check made to fit."""
+    out = bytearray(data)
+    checks = int.from_bytes(out[64:72], "little")
+    at = checks
+    for i in range(len(segment_format.NAMES)):
+        place = 256 + 16 * i
+        offset, length = struct.unpack_from("<QQ", out, place)
+        end = offset + segment_format.padded(length)
+        if end > len(out):
+            break
+        for begin in range(offset, end, segment_format.CHUNK):
+            part = out[begin : min(begin + segment_format.CHUNK, end)]
+            if at + 4 <= len(out):
+                out[at : at + 4] = zlib.crc32(part).to_bytes(4, "little")
+            at += 4
+    out[72:104] = blake2b(out[checks:], digest_size=32).digest()
+    out[4064:4096] = segment_format.root(out)
+    return bytes(out)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_forged_file_is_refused_or_harmless(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Numbers that somebody has changed on purpose never lead out of the arrays."""
+    folder = tmp_path_factory.mktemp("forged")
+    write_segment(folder / "a.seg", SUBJECTS[:3], make)
+    whole = (folder / "a.seg").read_bytes()
+    assert forged(whole) == whole
+    words = st.one_of(st.integers(2, 8), st.integers(32, 60), st.integers(512, len(whole) // 8 - 1))
+    values = st.one_of(st.integers(0, 300), st.integers(0, (1 << 64) - 1))
+    changed = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 3))):
+        struct.pack_into("<Q", changed, 8 * data.draw(words), data.draw(values))
+    (folder / "b.seg").write_bytes(forged(bytes(changed)))
+    try:
+        segment = Segment.open(folder / "b.seg")
+        segment.verify()
+    except GalleryError:
+        return
+    for row in range(segment.subjects):
+        low, high = segment.first[row : row + 2].tolist()
+        assert 0 <= low <= high <= len(segment.positions)
+        for offsets, target in (("offsets", "block"), ("scan_offsets", "scan")):
+            begin, end = getattr(segment, offsets)[[low, high]].tolist()
+            assert 0 <= begin <= end <= len(getattr(segment, target))
+        for ask in (segment.id, segment.fingers_of):
+            with suppress(GalleryError):
+                ask(row)
+    with suppress(GalleryError):
+        segment.find("c")
