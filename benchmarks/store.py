@@ -109,7 +109,8 @@ def look(path: Path, keys: KeyProvider | None) -> None:
     with timed("check block and scan, first use", total):
         for segment, _ in store.segments():
             segment.check("block")
-            segment.check("scan")
+            segment.check("codes")
+            segment.check("details")
     with timed("read all ids", total):
         for segment, _ in store.segments():
             for _ in segment.ids():

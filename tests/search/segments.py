@@ -8,27 +8,26 @@ from collections.abc import Sequence
 import numpy as np
 
 from civid.search import encoding
-from civid.search.index import Records
-from civid.search.segment_writer import Made
+from civid.search.index import Arrays, Records
 
 from .prints import person
 
 
-def make(templates: Sequence[bytes]) -> Made:
-    """Bytes that follow from each template alone: 8 + 8n of block, n words of scan."""
-    block, scan, sizes, words = [], [], [0], [0]
+def make(templates: Sequence[bytes]) -> Arrays:
+    """Bytes that follow from each template alone: 8 + 8n of block, n words of codes and details."""
+    block, codes, sizes = [], [], [0]
     for template in templates:
         count = encoding.count(template)
         data = template[7:] + bytes(8)
         block.append(zlib.crc32(template).to_bytes(8, "little") + data[: 8 * count])
-        scan.append(np.frombuffer(data[: 8 * count], "<u8") ^ np.uint64(count))
+        codes.append(np.frombuffer(data[: 8 * count], "<u8") ^ np.uint64(count))
         sizes.append(len(block[-1]))
-        words.append(count)
-    return Made(
+    words = np.concatenate([np.empty(0, np.uint64), *codes])
+    return Arrays(
         np.frombuffer(b"".join(block), np.uint8),
         np.cumsum(np.array(sizes, np.uint64), dtype=np.uint64),
-        np.concatenate([np.empty(0, np.uint64), *scan]),
-        np.cumsum(np.array(words, np.uint64), dtype=np.uint64),
+        words,
+        ~words,
     )
 
 

@@ -64,8 +64,9 @@ def held(store: SqliteStore) -> Model:
                 assert segment.positions[low:high].tolist() == [p for p, _ in fingers]
                 begin, end = segment.offsets[[low, high]].tolist()
                 assert segment.block[begin:end].tobytes() == made.block.tobytes()
-                begin, end = segment.scan_offsets[[low, high]].tolist()
-                assert segment.scan[begin:end].tobytes() == made.scan.tobytes()
+                words = slice(begin // 8 - low, end // 8 - high)
+                assert segment.codes[words].tobytes() == made.codes.tobytes()
+                assert segment.details[words].tobytes() == made.details.tobytes()
     last = max(found, default=0)
     for subject in store.tail:  # type: ignore[attr-defined]
         assert subject.sequence > last

@@ -185,7 +185,8 @@ def store_content(path: Path, read_only: bool) -> dict[int, object]:
         found: dict[int, object] = {s.sequence: (s.subject_id, s.fingers) for s in store.load()}
         for segment, dead in store.segments():
             segment.check("block")
-            segment.check("scan")
+            segment.check("codes")
+            segment.check("details")
             for row, sequence in enumerate(segment.sequences.tolist()):
                 if sequence not in dead:
                     assert segment.find(segment.id(row)) == row

@@ -44,12 +44,13 @@ def check(segment: Segment, subjects: list) -> None:  # type: ignore[type-arg]
     kept = [f for _, _, fingers in subjects for f in fingers if encoding.count(f[1])]
     made = make([template for _, template in kept])
     segment.check("block")
-    segment.check("scan")
+    segment.check("codes")
+    segment.check("details")
     assert segment.positions.tolist() == [position for position, _ in kept]
     assert segment.block.tobytes() == made.block.tobytes()
-    assert segment.scan.tobytes() == made.scan.tobytes()
+    assert segment.codes.tobytes() == made.codes.tobytes()
     assert segment.offsets.tolist() == made.offsets.tolist()
-    assert segment.scan_offsets.tolist() == made.scan_offsets.tolist()
+    assert segment.details.tobytes() == made.details.tobytes()
     assert segment.first[-1] == segment.fingers == len(kept)
     assert segment.row_of(5) == -1
     segment.verify()
@@ -65,7 +66,7 @@ def test_gives_back_what_was_written(tmp_path: Path, keys: StaticKeyProvider | N
     assert segment.key_id == ("new" if keys else "")
     assert repr(segment) == "Segment(4 subjects, 6 fingers)"
     check(segment, SUBJECTS)
-    for name in ("sequences", "first", "block", "scan", "offsets"):
+    for name in ("sequences", "first", "block", "codes", "details", "offsets"):
         assert not getattr(segment, name).flags.writeable
         assert getattr(segment, name).ctypes.data % 64 == 0
     assert [p.name for p in tmp_path.iterdir()] == ["a.seg"]
@@ -113,7 +114,7 @@ def many(path: Path, keys: StaticKeyProvider | None = None) -> Path:
 def use(path: Path, keys: StaticKeyProvider | None = None) -> None:
     """Everything a gallery does with a segment."""
     segment = Segment.open(path, keys)
-    for name in ("block", "scan"):
+    for name in ("block", "codes", "details"):
         segment.check(name)
     list(segment.ids())
     for row in range(segment.subjects):
@@ -192,7 +193,7 @@ def test_offsets_that_lead_astray_are_refused(tmp_path: Path) -> None:
         "sequences": batch.sequences[::-1],
         "record_sizes": batch.record_sizes - np.uint64(1),
         "id_sizes": batch.id_sizes * np.uint64(2),
-        "scan_sizes": batch.scan_sizes + np.uint64(9),
+        "codes": batch.codes[1:],
     }
     for name, table in wrong.items():
         with SegmentWriter(tmp_path / "a.seg") as writer:
@@ -292,9 +293,10 @@ def test_a_forged_file_is_refused_or_harmless(
     for row in range(segment.subjects):
         low, high = segment.first[row : row + 2].tolist()
         assert 0 <= low <= high <= len(segment.positions)
-        for offsets, target in (("offsets", "block"), ("scan_offsets", "scan")):
-            begin, end = getattr(segment, offsets)[[low, high]].tolist()
-            assert 0 <= begin <= end <= len(getattr(segment, target))
+        begin, end = segment.offsets[[low, high]].tolist()
+        assert 0 <= begin <= end <= len(segment.block)
+    assert len(segment.codes) == len(segment.details) == len(segment.block) // 8 - segment.fingers
+    for row in range(segment.subjects):
         for ask in (segment.id, segment.fingers_of):
             with suppress(GalleryError):
                 ask(row)

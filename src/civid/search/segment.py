@@ -45,18 +45,19 @@ class Segment:
         As they were given to the writer.
     root : bytes
         BLAKE2b-256 over everything, by way of the header.
-    sequences, first, positions, offsets, block, scan_offsets, scan, enrolled : array
-        See `civid.search.segment_format.SECTIONS`. Call `check` before reading block or scan.
+    sequences, first, positions, offsets, enrolled, block, codes, details : array
+        See `civid.search.segment_format.SECTIONS`. Call `check` before
+        reading the last three.
     """
 
     sequences: Array
     first: Array
     positions: Array
     offsets: Array
-    block: Array
-    scan_offsets: Array
-    scan: Array
     enrolled: Array
+    block: Array
+    codes: Array
+    details: Array
 
     def __init__(self, header: form.Header, root: bytes, data: mmap.mmap, sealer: Sealer | None):
         self._header, self._data, self._sealer = header, data, sealer
@@ -72,7 +73,7 @@ class Segment:
         if sealer is not None and hasattr(mmap, "MADV_DONTNEED"):
             data.madvise(mmap.MADV_DONTNEED)  # what was read is not looked at again
         self._structure()
-        for name in (*form.NAMES[:6], "block", "scan"):
+        for name in (*form.NAMES[:5], "block", "codes", "details"):
             setattr(self, name, self._arrays[name])
 
     @classmethod
@@ -161,13 +162,16 @@ class Segment:
         ends = {
             "first": self.fingers,
             "offsets": self._header.places[form.NAMES.index("block")][1],
-            "scan_offsets": len(arrays["scan"]),
             "id_offsets": len(arrays["ids"]),
             "record_offsets": self._header.places[form.NAMES.index("records")][1],
         }
         for name, end in ends.items():
             table = arrays[name]
             if table[0] != 0 or table[-1] != end or (table[1:] < table[:-1]).any():
+                raise self._damage(name)
+        words = len(arrays["block"]) // 8 - self.fingers
+        for name in ("codes", "details"):
+            if len(arrays[name]) != words:
                 raise self._damage(name)
         sequences, order = arrays["sequences"], arrays["id_order"]
         if (sequences[1:] <= sequences[:-1]).any() or (sequences[:1] < 1).any():
@@ -187,7 +191,7 @@ class Segment:
         """Make sure that elements begin .. end - 1 of a section are what was written.
 
         What was found good once is not read again, so that it costs little to ask each time. An
-        element of ``block`` is a byte, of ``scan`` a word.
+        element of ``block`` is a byte, of ``codes`` and ``details`` a word.
 
         Raises
         ------
@@ -274,18 +278,20 @@ class Segment:
         except UnicodeDecodeError:
             raise self._damage("ids") from None
 
-    def find(self, subject_id: str) -> int:
-        """The row of a subject; -1 = not here."""
+    def rows(self, subject_id: str) -> Iterator[int]:
+        """The rows of an id: two or more when it was removed and enrolled again."""
         hashes, order = self._arrays["id_hashes"], self._arrays["id_order"]
-        name = subject_id.encode()
-        wanted = np.uint64(id_hash(name))
-        begin = int(np.searchsorted(hashes, wanted))
-        while begin < len(hashes) and hashes[begin] == wanted:
-            row = int(order[begin])
+        wanted = np.uint64(id_hash(subject_id.encode()))
+        at = int(np.searchsorted(hashes, wanted))
+        while at < len(hashes) and hashes[at] == wanted:
+            row = int(order[at])
             if self.id(row) == subject_id:
-                return row
-            begin += 1
-        return -1
+                yield row
+            at += 1
+
+    def find(self, subject_id: str) -> int:
+        """A row of an id; -1 = not here."""
+        return next(self.rows(subject_id), -1)
 
     def hashes(self) -> Array:
         """The hash of each id, by row."""

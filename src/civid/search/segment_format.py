@@ -8,7 +8,7 @@ offset bytes field of the header
 12     4     1 = encrypted, 0 = not
 16     8     size of the file
 24     8     number of the segment in its gallery
-32     8     version of the index: what ``block`` and ``scan`` mean
+32     8     version of the index: what ``block``, ``codes`` and ``details`` mean
 40     8     subjects
 48     8     fingers that are searched
 56     8     fingers enrolled
@@ -45,25 +45,25 @@ CHUNK = 1 << 16
 ALIGNMENT = 64
 DIGEST = 32
 
-#: Name -> type of the elements. The last four are large, and checked when they are used.
+#: Name -> type of the elements. The last five are large, and checked when they are used.
 SECTIONS = {
     "sequences": "<i8",  # by subject, ascending
     "first": "<i8",  # by subject and one more: its first searched finger
     "positions": "u1",  # by searched finger
     "offsets": "<u8",  # by searched finger and one more, into block
-    "scan_offsets": "<u8",  # the same, into scan, in its words
     "enrolled": "u1",  # by subject: fingers in its record
     "id_offsets": "<u8",  # by subject and one more, into ids
     "id_hashes": "<u8",  # ascending BLAKE2b-64 of the ids
     "id_order": "<u4",  # the subjects of these hashes
     "record_offsets": "<u8",  # by subject and one more, into records
-    "block": "u1",
-    "scan": "<u8",
+    "block": "u1",  # packed templates
+    "codes": "<u8",  # a word a minutia, as many as block has room for (`civid.search.parts`)
+    "details": "<u8",  # the same
     "ids": "u1",  # UTF-8
     "records": "u1",  # civid.search.records: all fingers of each subject
 }
 NAMES = tuple(SECTIONS)
-LARGE = ("block", "scan", "ids", "records")
+LARGE = ("block", "codes", "details", "ids", "records")
 
 _FIXED = struct.Struct(f"<8sIIQQQQQQQ32sB{MAX_KEY_ID}s{SALT}s")
 _PROOF = 201
@@ -163,7 +163,6 @@ def _fits(header: Header) -> bool:
         "first": subjects + 1,
         "positions": fingers,
         "offsets": fingers + 1,
-        "scan_offsets": fingers + 1,
         "enrolled": subjects,
         "id_offsets": subjects + 1,
         "id_hashes": subjects,

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from civid.search import encoding
 from civid.search import segment_format as form
-from civid.search.index import Records
+from civid.search.index import Arrays, Records
 from civid.search.keys import SALT, TAG, KeyProvider, Sealer
 from civid.search.records import pack_fingers
 from civid.search.segment import Segment, id_hash
@@ -29,20 +29,8 @@ from civid.search.segment import Segment, id_hash
 Array = npt.NDArray[Any]
 
 
-class Made(NamedTuple):
-    """What is searched of some fingers: block (uint8), scan (uint64), and where each begins.
-
-    The offsets have one element more than there are fingers; those of `scan` count its words.
-    """
-
-    block: Array
-    offsets: Array
-    scan: Array
-    scan_offsets: Array
-
-
 #: Makes the searched form of encoded templates, none of them without minutiae.
-Make = Callable[[Sequence[bytes]], Made]
+Make = Callable[[Sequence[bytes]], Arrays]
 
 
 class Batch(NamedTuple):
@@ -52,13 +40,13 @@ class Batch(NamedTuple):
     finger_counts: Array
     positions: Array
     sizes: Array
-    scan_sizes: Array
     enrolled: Array
     id_sizes: Array
     id_hashes: Array
     record_sizes: Array
     block: Array
-    scan: Array
+    codes: Array
+    details: Array
     ids: bytes
     records: bytes
 
@@ -85,13 +73,13 @@ def batch_of(subjects: Sequence[tuple[int, str, Records]], make: Make) -> Batch:
         np.array([len(fingers) for fingers in kept], np.int64),
         np.array([position for fingers in kept for position, _ in fingers], np.uint8),
         np.diff(made.offsets),
-        np.diff(made.scan_offsets),
         np.array([len(fingers) for _, _, fingers in subjects], np.uint8),
         np.array([len(name) for name in names], np.uint64),
         np.array([id_hash(name) for name in names], np.uint64),
         np.array([len(record) for record in records], np.uint64),
         made.block,
-        made.scan,
+        made.codes,
+        made.details,
         b"".join(names),
         b"".join(records),
     )
@@ -99,12 +87,13 @@ def batch_of(subjects: Sequence[tuple[int, str, Records]], make: Make) -> Batch:
 
 def batch_from(segment: Segment, hashes: Array, begin: int, end: int) -> Batch:
     """Rows begin .. end - 1 of a segment, as they are; `hashes` is `segment.hashes()`."""
-    first, offsets, scan_offsets = segment.first, segment.offsets, segment.scan_offsets
-    low, high = first[begin], first[end]
+    first, offsets = segment.first, segment.offsets
+    low, high = int(first[begin]), int(first[end])
     block_low, block_high = int(offsets[low]), int(offsets[high])
-    scan_low, scan_high = int(scan_offsets[low]), int(scan_offsets[high])
+    words = slice(block_low // 8 - low, block_high // 8 - high)
     segment.check("block", block_low, block_high)
-    segment.check("scan", scan_low, scan_high)
+    segment.check("codes", words.start, words.stop)
+    segment.check("details", words.start, words.stop)
     id_ends = segment.table("id_offsets")[begin : end + 1]
     record_ends = segment.table("record_offsets")[begin : end + 1]
     return Batch(
@@ -112,13 +101,13 @@ def batch_from(segment: Segment, hashes: Array, begin: int, end: int) -> Batch:
         np.diff(first[begin : end + 1]),
         segment.positions[low:high],
         np.diff(offsets[low : high + 1]),
-        np.diff(scan_offsets[low : high + 1]),
         segment.enrolled[begin:end],
         np.diff(id_ends),
         hashes[begin:end],
         np.diff(record_ends),
         segment.block[block_low:block_high],
-        segment.scan[scan_low:scan_high],
+        segment.codes[words],
+        segment.details[words],
         segment.read("ids", int(id_ends[0]), int(id_ends[-1])),
         segment.read("records", int(record_ends[0]), int(record_ends[-1])),
     )
@@ -184,7 +173,7 @@ class SegmentWriter:
         if keys is not None:
             self._key_id, self._salt = keys.current(), os.urandom(SALT)
             self._sealer = Sealer(keys, self._key_id, self._salt, b"segment")
-        self._tables: dict[str, list[Array]] = {name: [] for name in Batch._fields[:9]}
+        self._tables: dict[str, list[Array]] = {name: [] for name in Batch._fields[:8]}
         self._files: dict[str, IO[bytes]] = {}
         self._sinks: dict[str, _Sink] = {}
         self.subjects = 0
@@ -240,7 +229,7 @@ class SegmentWriter:
             sink.write(np.ascontiguousarray(array, form.SECTIONS[name]))
             sink.finish()
             places[name] = offset, sink.length
-        for name in ("scan", "block", "ids"):
+        for name in ("codes", "details", "block", "ids"):
             self._sinks[name].finish()
             places[name] = self._file.tell(), self._sinks[name].length
             self._files[name].seek(0)
@@ -289,7 +278,6 @@ def _small(tables: dict[str, Array]) -> dict[str, Array]:
         "first": _starts(tables["finger_counts"]),
         "positions": tables["positions"],
         "offsets": _starts(tables["sizes"]),
-        "scan_offsets": _starts(tables["scan_sizes"]),
         "enrolled": tables["enrolled"],
         "id_offsets": _starts(tables["id_sizes"]),
         "id_hashes": tables["id_hashes"][order],
