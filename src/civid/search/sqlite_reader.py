@@ -255,7 +255,7 @@ class SqliteReader:
         with self._writing, self._mutex:
             with suppress(sqlite3.Error):
                 if not self._read_only:
-                    self._checkpoint()
+                    self._checkpoint(self._timeout)
             with suppress(sqlite3.Error):
                 self._connection.close()
             self._let_go()
@@ -274,9 +274,17 @@ class SqliteReader:
         except OSError as error:
             log.warning("the gallery's witness could not be written: %s", error.strerror)
 
-    def _checkpoint(self) -> bool:
-        """Move the log into the database and empty it: removed bytes lie in it, too."""
+    def _checkpoint(self, patience: float = 0.2) -> bool:
+        """Move the log into the database and empty it: removed bytes lie in it, too.
+
+        Readers in the midst of reading are waited for so many seconds; False = in vain.
+        """
         with suppress(sqlite3.Error):
-            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            connection = self._connection
+            connection.execute(f"PRAGMA busy_timeout = {int(1000 * patience)}")
+            try:
+                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {int(1000 * self._timeout)}")
             return not busy
         return False
