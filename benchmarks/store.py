@@ -3,7 +3,7 @@
     python benchmarks/store.py --subjects 100000 [--encrypted]
 
 Two fingers of 40 minutiae a subject. The searched form is filled with random bytes of the size of
-the real one (328 bytes of packed template and 320 bytes of scan codes a finger), so that only the
+the real one (328 bytes of packed template and 640 bytes of scan codes a finger), so that only the
 store is measured. Prints seconds of CPU in all threads of the process, and of the clock.
 """
 
@@ -25,9 +25,8 @@ import numpy as np
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.search import encoding
-from civid.search.index import Records
+from civid.search.index import Arrays, Records
 from civid.search.keys import KeyProvider, StaticKeyProvider
-from civid.search.segment_writer import Made
 from civid.search.sqlite_store import SqliteStore
 
 COUNT = 40
@@ -56,15 +55,14 @@ def template(rng: np.random.Generator) -> bytes:
 RNG = np.random.default_rng(1)
 TEMPLATES = [template(RNG) for _ in range(1000)]
 FORM = RNG.integers(0, 256, 328 * 2 * 2048, np.uint8)
-SCAN = RNG.integers(0, 1 << 63, 40 * 2 * 2048, np.uint64)
+CODES = RNG.integers(0, 1 << 63, 40 * 2 * 2048, np.uint64)
 
 
-def make(templates: Sequence[bytes]) -> Made:
+def make(templates: Sequence[bytes]) -> Arrays:
     count = len(templates)
     starts = np.arange(count + 1, dtype=np.uint64)
-    return Made(
-        FORM[: 328 * count], starts * np.uint64(328), SCAN[: 40 * count], starts * np.uint64(40)
-    )
+    codes = CODES[: 40 * count]
+    return Arrays(FORM[: 328 * count], starts * np.uint64(328), codes, codes)
 
 
 def subjects(begin: int, end: int) -> list[tuple[str, Records]]:

@@ -52,7 +52,8 @@ class CascadeBackend:
         self.share, self.least, self.fingers = share, least, fingers
 
     def compared(self, subjects: int, limit: int) -> int:
-        """How many references of a gallery of this size are compared in full."""
+        """How many references of a gallery of this size are compared in full: more than are asked
+        for, and all where all are asked for."""
         return min(max(self.least, math.ceil(self.share * subjects), limit), max(subjects, 1))
 
     def search(
@@ -68,7 +69,17 @@ class CascadeBackend:
     ) -> Candidates:
         total = references.subjects
         ranges = references.ranges(RANGE)
-        wanted = self.compared(references.living, min(limit, self.least))
+        wanted = self.compared(references.living, limit)
+        if wanted >= references.living:  # all of them: nothing to choose
+            return ExactBackend().search(
+                probe,
+                references,
+                limit=limit,
+                min_score=min_score,
+                threads=threads,
+                on_progress=on_progress,
+                rules=rules,
+            )
         own, place = probe.locate(0)
         slots = np.array([place], np.int64)
 
