@@ -216,6 +216,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
     if (count == 0) return CIVID_OK;
     if (slots == NULL || scratch == NULL || candidates == NULL || counts == NULL)
         return CIVID_E_NULL;
+    for (int64_t p = 0; p < count; p++) counts[p] = 0;
     if (keep < 1 || keep > CIVID_SIFT_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 

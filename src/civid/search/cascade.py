@@ -125,7 +125,7 @@ class CascadeBackend:
         start: int = 0,
     ) -> Iterator[tuple[int, Candidates]]:
         once = probes is references
-        done = Pairs(probes, references, start)
+        done = Pairs(probes, references)
         total = references.subjects
         for part, begin, end in probes.ranges(MAX_PROBES):
             last = part.base + end
@@ -182,7 +182,7 @@ class CascadeBackend:
 
     def _keep(self, wanted: int, size: int, total: int) -> int:
         """Of a range of this size: its part of those wanted with room to spare, at most all."""
-        return min(wanted, max(16, math.ceil(ROOM * wanted * size / total)))
+        return min(wanted, size, max(16, math.ceil(ROOM * wanted * size / total)))
 
     def _compare(
         self,

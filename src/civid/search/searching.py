@@ -168,7 +168,12 @@ class Searches:
         Raises
         ------
         SearchError
-            The options make no sense; or the checkpoint is of other galleries or options.
+            The options make no sense; or the checkpoint is of other galleries or options, damaged,
+            or none.
+        GalleryStorageError
+            The checkpoint cannot be written.
+        GalleryDamagedError
+            What would have been compared fails its checks.
         """
         self._open_only()
         if other is not None:
@@ -184,7 +189,7 @@ class Searches:
             None if checkpoint is None else Path(checkpoint),
             view,
             references,
-            f"{least:.6f} {rules}",
+            f"{least!r} {rules} {type(self._backend).__name__}",
         )
         return self._duplicates(view, references, rules, least, workers, on_progress, mark)
 
