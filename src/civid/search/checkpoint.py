@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any
@@ -86,7 +87,11 @@ class Checkpoint:
             raise GalleryStorageError(f"the checkpoint cannot be used: {error.strerror}") from None
         mark = cls(file, mine, theirs, start, found)
         if new:
-            mark._append(head)
+            try:
+                mark._append(head)
+            except GalleryStorageError:
+                mark.close()
+                raise
         return mark
 
     def write(self, following: int, hits: Candidates) -> None:
@@ -107,7 +112,8 @@ class Checkpoint:
     def close(self) -> None:
         """Let the file go."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what could not be written was reported by then
+                self._file.close()
 
     def _append(self, line: dict[str, Any]) -> None:
         assert self._file is not None
