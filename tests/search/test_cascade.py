@@ -128,14 +128,16 @@ def test_what_gets_through_has_the_score_of_exact_search() -> None:
     backend = CascadeBackend(least=12)
     for k, mate in enumerate((3, 41, 88)):
         probe = view_of([MATES[k]])
-        found = search(backend, probe, view)
+        found = search(backend, probe, view, limit=12)
         assert len(found) == 12
         assert found[0][1] == mate
         assert score_of(found).items() <= score_of(search(ExactBackend(), probe, view)).items()
         assert found == sorted(found, key=lambda row: (-row[2], row[1]))
         assert search(backend, probe, view, limit=2) == found[:2]
         good = [row for row in found if row[2] >= found[3][2]]
-        assert search(backend, probe, view, min_score=found[3][2]) == good
+        assert search(backend, probe, view, limit=12, min_score=found[3][2]) == good
+        everybody = search(ExactBackend(), probe, view)
+        assert search(backend, probe, view) == everybody  # all are asked for
 
 
 def test_pairs_that_get_through_have_the_score_of_exact_search() -> None:
@@ -168,17 +170,12 @@ def test_the_answer_depends_on_neither_threads_nor_instructions() -> None:
 
 
 def test_how_many_are_compared() -> None:
-    backend = CascadeBackend(share=1 / 100, least=50)
-    assert [backend.compared(n) for n in (0, 1, 49, 50, 5000, 5001, 100_000)] == [
-        1,
-        1,
-        49,
-        50,
-        50,
-        51,
-        1000,
-    ]
-    assert len(search(backend, view_of(MATES[:1]), cut(PEOPLE, 20))) == 50
+    backend = CascadeBackend(share=1 / 100, share_of_several=1 / 400, least=50)
+    sizes = (0, 1, 49, 50, 5000, 5001, 100_000)
+    assert [backend.compared(n, 10, 1) for n in sizes] == [1, 1, 49, 50, 50, 51, 1000]
+    assert [backend.compared(n, 10, 2) for n in sizes] == [1, 1, 49, 50, 50, 50, 250]
+    assert [backend.compared(n, 300, 2) for n in sizes] == [1, 1, 49, 50, 300, 300, 300]
+    assert len(search(backend, view_of(MATES[:1]), cut(PEOPLE, 20), limit=40)) == 40
 
 
 def test_progress_reaches_the_end_and_never_goes_back() -> None:
@@ -229,4 +226,5 @@ def test_mates_are_found_among_thousands() -> None:
         assert found[0].subject_id == str(mate)
         assert found[0].score > 30
         assert found == auto.search(probe, 3)
-    assert len(gallery.search(probe, None)) == len(auto.search(probe, None)) == cascade.LEAST
+    assert len(gallery.search(probe, None)) == len(auto.search(probe, None)) == 3000
+    assert len(gallery.search(probe, 500)) == 500

@@ -8,7 +8,9 @@
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
-    KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md) */
+    KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md), */
+                      /* and of those by two fingers half as many: they say much more together */
+    ENOUGH = 32,      /* minutiae of each finger for the first look, where it looks at several */
     KEEP_LEAST = 64,  /* but never fewer than this of a range, */
     KEEP_TIMES = 4,   /* nor than so many times what is kept in the end */
     BINS = 1024,
@@ -21,9 +23,35 @@ typedef struct {
     int32_t count;
     uint8_t position[CIVID_POSITIONS];
     civid__finger_t finger[CIVID_POSITIONS];
+    civid__codes_t first[CIVID_POSITIONS]; /* for the first look */
+    uint64_t dense[CIVID_POSITIONS][ENOUGH];
 } probe_t;
 
-static civid_status read_probe(const civid_part_t *probes, int64_t slot, probe_t *probe) {
+/* The minutiae with most others around them: those that another print of the finger has, too. */
+static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
+    const civid__points_t p = civid__packed_points(finger->packed);
+    int32_t around[CIVID_MAX_MINUTIAE];
+    for (int32_t i = 0; i < p.count; i++) {
+        around[i] = 0;
+        for (int32_t j = 0; j < p.count; j++) {
+            const int32_t x = p.x[i] - p.x[j], y = p.y[i] - p.y[j];
+            const int64_t apart = (int64_t)x * x + (int64_t)y * y;
+            /* falls from 2^10 to half of it within 60 px */
+            const int64_t near = 60LL * 60 * CIVID__UNITS_PER_PX * CIVID__UNITS_PER_PX;
+            around[i] += (int32_t)((near << 10) / (near + apart));
+        }
+    }
+    for (int32_t k = 0; k < ENOUGH; k++) {
+        int32_t best = 0;
+        for (int32_t i = 1; i < p.count; i++)
+            if (around[i] > around[best]) best = i;
+        codes[k] = finger->codes.first[best];
+        around[best] = -1;
+    }
+}
+
+static civid_status read_probe(const civid_part_t *probes, int64_t slot, int32_t fingers,
+                               probe_t *probe) {
     int64_t finger, last;
     civid_status status = civid__part_fingers(probes, slot, &finger, &last);
     probe->count = 0;
@@ -41,6 +69,13 @@ static civid_status read_probe(const civid_part_t *probes, int64_t slot, probe_t
         probe->finger[at] = one;
         probe->position[at] = probes->positions[finger];
     }
+    for (int32_t i = 0; i < probe->count; i++) {
+        probe->first[i] = probe->finger[i].codes;
+        if (fingers == 1 || probe->count == 1 || probe->first[i].count <= ENOUGH) continue;
+        choose_dense(&probe->finger[i], probe->dense[i]);
+        probe->first[i].first = probe->dense[i];
+        probe->first[i].count = ENOUGH;
+    }
     return status;
 }
 
@@ -49,9 +84,9 @@ static inline int comparable(int32_t probe, int32_t reference, int32_t flags) {
     return probe == reference || probe == 0 || reference == 0 || (flags & CIVID_SIFT_ANY_FINGER);
 }
 
-static float first_look(const civid__finger_t *p, const civid__finger_t *r,
+static float first_look(const civid__codes_t *p, const civid__codes_t *r,
                         const civid__scanner_t *scanner) {
-    return civid__scan_scale(scanner->scan(&p->codes, &r->codes), p->codes.count, r->codes.count);
+    return civid__scan_scale(scanner->scan(p, r), p->count, r->count);
 }
 
 static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
@@ -93,7 +128,7 @@ static civid_status look(const probe_t *probe, const civid_part_t *references, i
             if (status != CIVID_OK) return status;
             if (finger.codes.count == 0) continue;
             const float one = second ? second_look(&probe->finger[i], &finger, scanner)
-                                     : first_look(&probe->finger[i], &finger, scanner);
+                                     : first_look(&probe->first[i], &finger.codes, scanner);
             if (one > best) best = one;
         }
         if (best > NOTHING) sum += best, terms++;
@@ -130,7 +165,8 @@ static civid_status second_stage(const probe_t *probe, const civid_part_t *refer
                                  int64_t begin, int64_t count, int32_t fingers, int32_t flags,
                                  float *values, int64_t slot, int64_t keep,
                                  civid_candidate_t *candidates, int64_t *found) {
-    int64_t wanted = count / KEEP_FIRST, of_it;
+    int64_t wanted = count / (probe->count > 1 && fingers > 1 ? 2 * KEEP_FIRST : KEEP_FIRST);
+    int64_t of_it;
     if (wanted < KEEP_LEAST) wanted = KEEP_LEAST;
     if (wanted < KEEP_TIMES * keep) wanted = KEEP_TIMES * keep;
     const civid__scanner_t *scanner = civid__scanner();
@@ -188,7 +224,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
     float *const values = (float *)(void *)(ready + count);
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
-        status = read_probe(probes, slots[p], &ready[p]);
+        status = read_probe(probes, slots[p], fingers, &ready[p]);
         if (status != CIVID_OK) return status;
     }
     const civid__scanner_t *scanner = civid__scanner();

@@ -104,6 +104,11 @@ class Part:
         self.pointer.finger_count = self.fingers
         self.pointer.subject_count = self.subjects
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of packed templates and codes."""
+        return int(self.pointer.block_size) * 3 - 16 * self.fingers
+
     def check(self, begin: int, end: int) -> None:
         """Prove that what a search of these subjects reads is undamaged, where it is mapped."""
 

@@ -177,6 +177,8 @@ class Searches:
         """
         self._open_only()
         if other is not None:
+            if not isinstance(other, Searches):
+                raise SearchError("other must be a gallery; give max_fpir by its name")
             other._open_only()
         rules, workers = Rules(swapped=swapped), thread_count(threads)
         rosters = [self._roster if other is None else other._roster, self._roster]
