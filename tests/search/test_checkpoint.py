@@ -227,6 +227,8 @@ def test_survives_removals_and_reopening(tmp_path: Path, path: Path) -> None:
     size = path.stat().st_size
     with Gallery.open(tmp_path / "g", backend="exact") as gallery:
         assert list(ask(gallery, path)) == everything
+        gallery.compact()
+        assert list(ask(gallery, path)) == everything  # now in a segment
     assert path.stat().st_size > size
 
 

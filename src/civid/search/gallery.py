@@ -188,7 +188,7 @@ class Gallery(Searches):
 
     @property
     def nbytes(self) -> int:
-        """Memory of the prepared templates, in bytes."""
+        """Bytes of the packed templates and scan codes, in memory or mapped."""
         return self._roster.nbytes
 
     def get(self, subject: str) -> dict[Position, Template]:
