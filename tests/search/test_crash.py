@@ -49,6 +49,9 @@ WRITER = textwrap.dedent(
             name = choose.choice(list(gallery))
             print("=", name, step, flush=True)
             gallery.enroll(name, person(step, 2, 7, count=12), replace=True)
+        elif act < 0.6:
+            print("~", flush=True)
+            gallery.compact(purge=choose.random() < 0.5)
         else:
             print("+", step, flush=True)
             gallery.enroll(str(step), person(step, 2, 7, count=12))
@@ -132,6 +135,7 @@ def rounds(path: Path, count: int, seed: int) -> None:
         acknowledged += lines.count("done")
         allowed = model.follow([line for line in lines if line[:4] != "open"])
         with Gallery.open(path) as gallery:  # checks every row and the whole
+            gallery.verify()
             # Two states can name the same subjects: a replaced one that was the last stays it.
             held = {name: gallery.get(name) for name in gallery}
             state = next((one for one in allowed if holds(held, one)), None)
