@@ -312,7 +312,7 @@ typedef struct {
     int64_t subject_count;
 } civid_part_t;
 
-/* The code words of a packed template: as many as it has minutiae in either. */
+/* The code words of a packed template: as many as it has minutiae in either. Checks all of it. */
 civid_status civid_scan_codes(const void *packed, uint64_t size, uint64_t *codes,
                               uint64_t *details);
 

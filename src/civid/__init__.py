@@ -24,6 +24,7 @@ _WHERE = {
     "GalleryDamagedError": "civid.errors",
     "GalleryError": "civid.errors",
     "GalleryFormatError": "civid.errors",
+    "GalleryKeyError": "civid.errors",
     "GalleryLockedError": "civid.errors",
     "GalleryStorageError": "civid.errors",
     "HouseholdError": "civid.errors",

@@ -8,6 +8,7 @@ from civid.errors import FormError as FormError
 from civid.errors import GalleryDamagedError as GalleryDamagedError
 from civid.errors import GalleryError as GalleryError
 from civid.errors import GalleryFormatError as GalleryFormatError
+from civid.errors import GalleryKeyError as GalleryKeyError
 from civid.errors import GalleryLockedError as GalleryLockedError
 from civid.errors import GalleryStorageError as GalleryStorageError
 from civid.errors import HouseholdError as HouseholdError

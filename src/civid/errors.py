@@ -131,6 +131,10 @@ class GalleryFormatError(GalleryError, ValueError):
     """The folder is not a gallery, or one of another version."""
 
 
+class GalleryKeyError(GalleryError):
+    """The gallery is encrypted and the key is missing, or another one."""
+
+
 class GalleryLockedError(GalleryError):
     """Another process is writing to the gallery."""
 

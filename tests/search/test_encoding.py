@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import GalleryDamagedError, GalleryFormatError
-from civid.fingerprint.template import MAX_SIDE, Template
+from civid.fingerprint.template import MAX_SIDE, MINUTIA_DTYPE, Template
 from civid.search import encoding
 
 from .prints import same, template
@@ -47,3 +47,10 @@ def test_the_largest_template_fits() -> None:
     minutiae = template(1, 255).minutiae
     largest = Template(minutiae, 100, MAX_SIDE, MAX_SIDE)
     assert same(encoding.decode(encoding.encode(largest)), largest)
+
+
+def test_fields_lie_as_in_memory() -> None:
+    """`encode` copies rows, not fields."""
+    assert encoding._PACKED.names == MINUTIA_DTYPE.names
+    for name in MINUTIA_DTYPE.names or ():
+        assert (encoding._PACKED.fields or {})[name] == (MINUTIA_DTYPE.fields or {})[name]

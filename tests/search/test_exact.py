@@ -128,7 +128,9 @@ def test_any_number_of_threads_and_slices_gives_the_same_answer(
         assert answer(gallery, probe, threads=threads) == expected
         best = gallery.search(probe, 20, threads=threads)
         assert [(c.subject_id, c.score) for c in best] == expected[:20]
-        assert [tuple(d) for d in gallery.duplicates(max_fpir=None, min_score=5, threads=threads)] == pairs
+        assert [
+            tuple(d) for d in gallery.duplicates(max_fpir=None, min_score=5, threads=threads)
+        ] == pairs
 
 
 def test_every_instruction_set_gives_the_same_answer() -> None:

@@ -13,8 +13,10 @@ import pytest
 
 from civid.errors import GalleryStorageError
 from civid.search import Gallery
+from civid.search.sqlite_store import SqliteStore
 
 from .prints import person
+from .segments import make, records
 
 BATCH = {f"big {i}": person(i, 2, 7, count=150) for i in range(100)}  # 420 kB
 
@@ -100,3 +102,82 @@ def test_the_database_may_not_grow(tmp_path: Path) -> None:
         gallery.enroll_many(BATCH)
     with Gallery.open(tmp_path / "gallery") as back:
         assert len(back) == 101
+
+
+def test_a_compaction_without_room(small_disk: Path) -> None:
+    """All files of a segment, and its transaction, may meet the end of the disk."""
+    path = small_disk / "gallery"
+    store = SqliteStore(path, create=True, read_only=False, timeout=5)
+    list(store.load())
+    with store.transaction() as transaction:
+        transaction.add_many([(str(i), records(i, 40, 40)) for i in range(30)])
+        transaction.remove(7)
+    filler = small_disk / "filler"
+    outcomes = set()
+    for room in range(0, 280, 8):  # kB
+        free = os.statvfs(small_disk)
+        filler.write_bytes(bytes(max(0, free.f_bavail * free.f_bsize - room * 1024)))
+        try:
+            outcomes.add(store.compact(make))
+        except GalleryStorageError:
+            outcomes.add("full")
+            assert not [p for p in path.iterdir() if p.suffix in (".seg", ".tmp")]
+            assert store.segments() == ()
+        filler.unlink()
+        assert all(store.get(i + 1) == records(i, 40, 40) for i in range(30) if i != 6)
+        with SqliteStoreReader(path) as names:
+            assert sorted(names, key=int) == [str(i) for i in range(30) if i != 6]
+    assert outcomes == {"full", True, False}
+    with store.transaction() as transaction:
+        transaction.add("new", records(1, 5))
+    store.close()
+    with SqliteStoreReader(path) as names:
+        assert len(names) == 30
+
+
+class SqliteStoreReader:
+    """The ids in a store."""
+
+    def __init__(self, path: Path):
+        self._store = SqliteStore(path, create=False, read_only=True, timeout=5)
+
+    def __enter__(self) -> list[str]:
+        names = [subject.subject_id for subject in self._store.load()]
+        for segment, dead in self._store.segments():
+            segment.verify()
+            gone = set(dead.tolist())
+            pairs = zip(segment.ids(), segment.sequences.tolist(), strict=True)
+            names += [name for name, sequence in pairs if sequence not in gone]
+        return names
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename", "write", "open"])
+def test_any_call_of_a_compaction_may_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    store = SqliteStore(tmp_path / "g", create=True, read_only=False, timeout=5)
+    list(store.load())
+    with store.transaction() as transaction:
+        transaction.add_many([(str(i), records(i, 9)) for i in range(20)])
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    place = {
+        "fsync": "os.fsync",
+        "rename": "pathlib.Path.rename",
+        "write": "shutil.copyfileobj",
+        "open": "tempfile.TemporaryFile",
+    }[call]
+    monkeypatch.setattr(place, fail)
+    with pytest.raises(GalleryStorageError, match="No space"):
+        store.compact(make)
+    monkeypatch.undo()
+    assert not [p for p in (tmp_path / "g").iterdir() if p.suffix in (".seg", ".tmp")]
+    assert store.compact(make)
+    store.close()
+    with SqliteStoreReader(tmp_path / "g") as names:
+        assert names == [str(i) for i in range(20)]

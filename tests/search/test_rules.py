@@ -11,9 +11,9 @@ from civid.errors import SearchError
 from civid.position import Position
 from civid.search import encoding
 from civid.search.backend import Candidates, backend
+from civid.search.comparing import alone
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
-from civid.search.comparing import alone
 from civid.search.index import Index
 from civid.search.parts import View
 from civid.search.rules import LABELLED, Rules
@@ -112,9 +112,7 @@ def test_c_refuses_the_same(rules: tuple[int, float, float]) -> None:
     bad = ffi.new("civid_rules_t *", rules)
     for status in (
         lib.civid_search(pointer, 0, pointer, 0, 1, bad, 0, ffi.NULL, 0, out, 4, count),
-        lib.civid_search_pairs(
-            pointer, 0, 1, pointer, 0, 1, 0, bad, 0, ffi.NULL, 0, out, 4, count
-        ),
+        lib.civid_search_pairs(pointer, 0, 1, pointer, 0, 1, 0, bad, 0, ffi.NULL, 0, out, 4, count),
     ):
         assert status == lib.CIVID_E_VALUE
         assert count[0] == 0

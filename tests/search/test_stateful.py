@@ -102,7 +102,9 @@ class GalleryMachine(RuleBasedStateMachine):
 
     @rule(least=st.floats(0, 40))
     def duplicates(self, least: float) -> None:
-        found = {(d.subject, d.other) for d in self.gallery.duplicates(max_fpir=None, min_score=least)}
+        found = {
+            (d.subject, d.other) for d in self.gallery.duplicates(max_fpir=None, min_score=least)
+        }
         order = list(self.model)
         for i, one in enumerate(order):
             for other in order[i + 1 :]:

@@ -129,7 +129,7 @@ civid_status civid_lists_sift(const civid_part_t *probes, const int64_t *slots, 
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
         civid__probe_t probe;
-        status = civid__read_probe(probes, slots[p], &probe);
+        status = civid__read_probe(probes, slots[p], 1, &probe);
         if (status != CIVID_OK) return status;
         const uint64_t *codes = NULL; /* of its first finger: nearest begins there */
         uint64_t mine = 0;

@@ -12,6 +12,9 @@ civid_status civid__part_check(const civid_part_t *part, int64_t begin, int64_t 
         return CIVID_E_NULL;
     if ((uint64_t)part->finger_count > part->block_size / 8) return CIVID_E_CAPACITY;
     if (part->finger_count > 0 && ((uintptr_t)part->block & 7)) return CIVID_E_VALUE;
+    const uintptr_t words = (uintptr_t)part->first | (uintptr_t)part->offsets |
+                            (uintptr_t)part->codes | (uintptr_t)part->details;
+    if (words & 7) return CIVID_E_VALUE;
     if (begin < 0 || begin > end || end > part->subject_count) return CIVID_E_COUNT;
     return CIVID_OK;
 }

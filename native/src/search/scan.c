@@ -27,7 +27,8 @@ static uint64_t direction(uint8_t angle) {
 
 civid_status civid_scan_codes(const void *packed, uint64_t size, uint64_t *first,
                               uint64_t *second) {
-    const civid_status status = civid__packed_header(packed, size);
+    /* all of it: the cylinder's tables hold coordinates in range only */
+    const civid_status status = civid_packed_check(packed, size);
     if (status != CIVID_OK) return status;
     const civid__points_t points = civid__packed_points(packed);
     if (points.count > 0 && (first == NULL || second == NULL)) return CIVID_E_NULL;

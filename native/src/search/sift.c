@@ -9,7 +9,9 @@
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
-    KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md) */
+    KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md), */
+                      /* and of those by two fingers half as many: they say much more together */
+    ENOUGH = CIVID__ENOUGH, /* minutiae of a finger for the first look, if it looks at several */
     KEEP_LEAST = 64,  /* but never fewer than this of a range, */
     KEEP_TIMES = 4,   /* nor than so many times what is kept in the end */
     BINS = 1024,
@@ -19,7 +21,31 @@ enum {
 #define comparable civid__comparable
 typedef civid__probe_t probe_t;
 
-civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, probe_t *probe) {
+/* The minutiae with most others around them: those that another print of the finger has, too. */
+static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
+    const civid__points_t p = civid__packed_points(finger->packed);
+    int32_t around[CIVID_MAX_MINUTIAE];
+    for (int32_t i = 0; i < p.count; i++) {
+        around[i] = 0;
+        for (int32_t j = 0; j < p.count; j++) {
+            const int32_t x = p.x[i] - p.x[j], y = p.y[i] - p.y[j];
+            const int64_t apart = (int64_t)x * x + (int64_t)y * y;
+            /* falls from 2^10 to half of it within 60 px */
+            const int64_t near = 60LL * 60 * CIVID__UNITS_PER_PX * CIVID__UNITS_PER_PX;
+            around[i] += (int32_t)((near << 10) / (near + apart));
+        }
+    }
+    for (int32_t k = 0; k < ENOUGH; k++) {
+        int32_t best = 0;
+        for (int32_t i = 1; i < p.count; i++)
+            if (around[i] > around[best]) best = i;
+        codes[k] = finger->codes.first[best];
+        around[best] = -1;
+    }
+}
+
+civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t fingers,
+                               probe_t *probe) {
     int64_t finger, last;
     civid_status status = civid__part_fingers(probes, slot, &finger, &last);
     probe->count = 0;
@@ -37,12 +63,19 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, probe_t
         probe->finger[at] = one;
         probe->position[at] = probes->positions[finger];
     }
+    for (int32_t i = 0; i < probe->count; i++) {
+        probe->first[i] = probe->finger[i].codes;
+        if (fingers == 1 || probe->count == 1 || probe->first[i].count <= ENOUGH) continue;
+        choose_dense(&probe->finger[i], probe->dense[i]);
+        probe->first[i].first = probe->dense[i];
+        probe->first[i].count = ENOUGH;
+    }
     return status;
 }
 
-static float first_look(const civid__finger_t *p, const civid__finger_t *r,
+static float first_look(const civid__codes_t *p, const civid__codes_t *r,
                         const civid__scanner_t *scanner) {
-    return civid__scan_scale(scanner->scan(&p->codes, &r->codes), p->codes.count, r->codes.count);
+    return civid__scan_scale(scanner->scan(p, r), p->count, r->count);
 }
 
 static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
@@ -83,7 +116,7 @@ static civid_status look(const probe_t *probe, const civid_part_t *references, i
             if (status != CIVID_OK) return status;
             if (finger.codes.count == 0) continue;
             const float one = second ? second_look(&probe->finger[i], &finger, scanner)
-                                     : first_look(&probe->finger[i], &finger, scanner);
+                                     : first_look(&probe->first[i], &finger.codes, scanner);
             if (one > best) best = one;
         }
         if (best > NOTHING) sum += best, terms++;
@@ -167,6 +200,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
     if (count == 0) return CIVID_OK;
     if (slots == NULL || scratch == NULL || candidates == NULL || counts == NULL)
         return CIVID_E_NULL;
+    for (int64_t p = 0; p < count; p++) counts[p] = 0;
     if (keep < 1 || keep > CIVID_SIFT_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 
@@ -174,7 +208,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
     float *const values = (float *)(void *)(ready + count);
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
-        status = civid__read_probe(probes, slots[p], &ready[p]);
+        status = civid__read_probe(probes, slots[p], fingers, &ready[p]);
         if (status != CIVID_OK) return status;
     }
     const civid__scanner_t *scanner = civid__scanner();
@@ -190,7 +224,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
             }
     }
     for (int64_t p = 0; p < count; p++) {
-        int64_t wanted = range / KEEP_FIRST;
+        int64_t wanted = range / (ready[p].count > 1 && fingers > 1 ? 2 * KEEP_FIRST : KEEP_FIRST);
         if (wanted < KEEP_LEAST) wanted = KEEP_LEAST;
         if (wanted < KEEP_TIMES * keep) wanted = KEEP_TIMES * keep;
         status = civid__second_stage(&ready[p], references, begin, range, fingers, flags,

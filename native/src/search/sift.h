@@ -6,14 +6,20 @@
 
 #define CIVID__NOTHING (-1e30f) /* no finger to look at */
 
+enum { CIVID__ENOUGH = 32 }; /* minutiae of each finger */
+
 /* A probe, its fingers in the order in which they are looked at. */
 typedef struct {
     int32_t count;
     uint8_t position[CIVID_POSITIONS];
     civid__finger_t finger[CIVID_POSITIONS];
+    civid__codes_t first[CIVID_POSITIONS]; /* for the first look of the scan */
+    uint64_t dense[CIVID_POSITIONS][CIVID__ENOUGH];
 } civid__probe_t;
 
-civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, civid__probe_t *probe);
+/* Where several fingers are looked at, `first` has some minutiae only. */
+civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t fingers,
+                               civid__probe_t *probe);
 
 /* May these two fingers be the same? */
 static inline int civid__comparable(int32_t probe, int32_t reference, int32_t flags) {

@@ -46,7 +46,8 @@ civid_status civid_unpack_subjects(const civid_part_t *part, const int64_t *slot
                                    int64_t *first) {
     civid_status status = check(part, slots, count);
     if (status != CIVID_OK) return status;
-    if (offsets == NULL || first == NULL || fingers < 0) return CIVID_E_NULL;
+    if (fingers < 0) return CIVID_E_COUNT;
+    if (offsets == NULL || first == NULL) return CIVID_E_NULL;
     if (fingers > 0 && (block == NULL || out_positions == NULL)) return CIVID_E_NULL;
     uint64_t used = 0;
     int64_t done = 0;

@@ -111,7 +111,9 @@ def _find(
         least = threshold(job.max_fpir, len(gallery) - 1)
     with out.progress("Comparing") as progress:
         duplicates = list(
-            gallery.duplicates(max_fpir=None, min_score=least, threads=job.threads, on_progress=progress)
+            gallery.duplicates(
+                max_fpir=None, min_score=least, threads=job.threads, on_progress=progress
+            )
         )
     return Outcome(
         folder=job.folder,

@@ -156,7 +156,7 @@ def run(
     clock.stop("enrol")
     found = list(
         gallery.duplicates(
-            max_fpir,
+            max_fpir=max_fpir,
             threads=threads,
             on_progress=lambda done, total: on_progress("Comparing", done, total),
         )

@@ -14,15 +14,16 @@ import numpy as np
 from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress, by_score
 from civid.search.comparing import alone, best, wanted_positions
 from civid.search.exact import ExactBackend, Pairs
-from civid.search.parts import Part, Slots, View
+from civid.search.parts import Part, Slots, View, positions_of
 from civid.search.rules import LABELLED, Rules
 from civid.search.sift import MAX_PROBES, sift
 from civid.search.slices import run_slices
 
 #: Subjects of a call of the sift. Part of the meaning of an answer: each range keeps its best.
 RANGE = 8192
-#: Of a gallery, at least this share and this number are compared in full.
-SHARE, LEAST = 1 / 500, 200
+#: Of a gallery, at least this share and this number are compared in full; where several fingers
+#: are looked at, their looks together leave fewer doubts.
+SHARE, SHARE_OF_SEVERAL, LEAST = 1 / 1000, 1 / 4000, 200
 #: A range may keep so many times its part of that.
 ROOM = 4
 #: Fingers of a probe that the sift looks at; those with most minutiae.
@@ -40,20 +41,31 @@ class CascadeBackend:
 
     Parameters
     ----------
-    share : float
-        Of the gallery's subjects, how many are compared in full.
+    share, share_of_several : float
+        Of the gallery's subjects, how many are compared in full with a probe of one finger, of
+        several.
     least : int
         But never fewer than this.
     fingers : int
         How many of a probe's fingers the sift looks at.
     """
 
-    def __init__(self, *, share: float = SHARE, least: int = LEAST, fingers: int = FINGERS):
-        self.share, self.least, self.fingers = share, least, fingers
+    def __init__(
+        self,
+        *,
+        share: float = SHARE,
+        share_of_several: float = SHARE_OF_SEVERAL,
+        least: int = LEAST,
+        fingers: int = FINGERS,
+    ):
+        self.share, self.share_of_several = share, share_of_several
+        self.least, self.fingers = least, fingers
 
-    def compared(self, subjects: int, limit: int) -> int:
-        """How many references of a gallery of this size are compared in full."""
-        return min(max(self.least, math.ceil(self.share * subjects), limit), max(subjects, 1))
+    def compared(self, subjects: int, limit: int, fingers: int) -> int:
+        """How many references of a gallery of this size are compared in full: more than are asked
+        for, and all where all are asked for."""
+        share = self.share if min(fingers, self.fingers) == 1 else self.share_of_several
+        return min(max(self.least, math.ceil(share * subjects), limit), max(subjects, 1))
 
     def search(
         self,
@@ -68,8 +80,18 @@ class CascadeBackend:
     ) -> Candidates:
         total = references.subjects
         ranges = references.ranges(RANGE)
-        wanted = self.compared(references.living, min(limit, self.least))
         own, place = probe.locate(0)
+        wanted = self.compared(references.living, limit, len(positions_of(own, place)))
+        if wanted >= references.living:  # all of them: nothing to choose
+            return ExactBackend().search(
+                probe,
+                references,
+                limit=limit,
+                min_score=min_score,
+                threads=threads,
+                on_progress=on_progress,
+                rules=rules,
+            )
         slots = np.array([place], np.int64)
 
         def look(piece: Range) -> Candidates:
@@ -103,25 +125,33 @@ class CascadeBackend:
         start: int = 0,
     ) -> Iterator[tuple[int, Candidates]]:
         once = probes is references
-        done = Pairs(probes, references, start)
+        done = Pairs(probes, references)
         total = references.subjects
-        wanted = self.compared(references.living, 0)
         for part, begin, end in probes.ranges(MAX_PROBES):
             last = part.base + end
             if last <= start:
                 continue
             slots = part.living(max(begin, start - part.base), end)
             part.check(begin, end)
+            wanted = [
+                self.compared(references.living, 0, len(positions_of(part, int(slot))))
+                for slot in slots
+            ]
             ranges = [
                 piece
                 for piece in references.ranges(RANGE)
                 if len(slots) and not (once and piece[0].base + piece[2] <= part.base + begin)
             ]
 
-            def look(piece: Range, part: Part = part, slots: Slots = slots) -> list[Candidates]:
+            def look(
+                piece: Range,
+                part: Part = part,
+                slots: Slots = slots,
+                most: int = max(wanted, default=1),
+            ) -> list[Candidates]:
                 other, first, stop = piece
                 other.check(first, stop)
-                keep = self._keep(wanted, stop - first, total)
+                keep = self._keep(most, stop - first, total)
                 after = slots + part.base + 1 - other.base if once else None
                 found = sift(part, slots, other, first, stop, keep=keep, fingers=self.fingers,
                              any_finger=rules.swapped, after=after)  # fmt: skip
@@ -131,7 +161,7 @@ class CascadeBackend:
 
             looked = list(run_slices(look, ranges, threads))
             chosen = [
-                by_score(np.concatenate([found[p] for found in looked]))[:wanted]["reference"]
+                by_score(np.concatenate([found[p] for found in looked]))[: wanted[p]]["reference"]
                 for p in range(len(slots) if looked else 0)
             ]
 
@@ -140,7 +170,7 @@ class CascadeBackend:
             ) -> Candidates:
                 slot = int(slots[p]) + part.base
                 found = self._compare(
-                    probes, slot, references, chosen[p], rules, min_score, max(wanted, 1), 1
+                    probes, slot, references, chosen[p], rules, min_score, len(chosen[p]) or 1, 1
                 )
                 found["probe"] = slot
                 return found
@@ -152,7 +182,7 @@ class CascadeBackend:
 
     def _keep(self, wanted: int, size: int, total: int) -> int:
         """Of a range of this size: its part of those wanted with room to spare, at most all."""
-        return min(wanted, max(16, math.ceil(ROOM * wanted * size / total)))
+        return min(wanted, size, max(16, math.ceil(ROOM * wanted * size / total)))
 
     def _compare(
         self,

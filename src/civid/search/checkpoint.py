@@ -1,32 +1,62 @@
 """How far a search for duplicates has come, in a file: so that it can go on after a break.
 
-Lines of JSON. The first one says of which galleries and options; each of the others which slot is
-next, and what was found since the line before: slots and scores, no ids. A last line that is cut
-short is passed over.
+Lines of JSON. The first one says of which galleries and options; each of the others who is next,
+and what was found since the line before: numbers and scores, no ids. Subjects are numbered in order
+of enrolment without those removed, which is the same after a gallery was closed and opened. A last
+line that is cut short is passed over.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
+from civid._native import ffi
 from civid.errors import GalleryStorageError, SearchError
 from civid.search.backend import Candidates
-from civid.search.parts import View
+from civid.search.parts import Part, Slots, View
 
 _KIND = "civid duplicates 1"
+#: The first line is shorter.
+_LONGEST_HEAD = 256
 #: What is found again after a break: slots of subject and reference, score.
 Found = list[tuple[int, int, float]]
 
 
 class Checkpoint:
-    """See `of`; without a path nothing is written and nothing was done before."""
+    """See `of`; without a file nothing is written and nothing was done before.
 
-    def __init__(self, file: IO[str] | None = None, start: int = 0, found: Found | None = None):
+    Parameters
+    ----------
+    file : text file, optional
+        Where to write.
+    probes, references : (n,) int64
+        Slots of the living.
+    start : int
+        The slot to go on from.
+    found : list of tuple
+        What was found before it.
+    """
+
+    def __init__(
+        self,
+        file: IO[str] | None = None,
+        probes: Slots | None = None,
+        references: Slots | None = None,
+        start: int = 0,
+        found: Found | None = None,
+    ):
+        none = np.empty(0, np.int64)
         self._file, self.start, self.found = file, start, found or []
+        self._probes = none if probes is None else probes
+        self._references = none if references is None else references
 
     @classmethod
     def of(cls, path: Path | None, view: View, references: View, options: str) -> Checkpoint:
@@ -35,75 +65,148 @@ class Checkpoint:
         Raises
         ------
         SearchError
-            It is of other galleries or options, or no checkpoint.
+            It is of other galleries or options, damaged, or no checkpoint.
         GalleryStorageError
             It cannot be written.
         """
         if path is None:
             return cls()
         head = {"kind": _KIND, "of": _seal(view, references, options)}
+        mine, theirs = _living(view), _living(references)
+        start, found = 0, None
         try:
-            if path.exists() and path.stat().st_size:
-                start, found, size = _read(path, head)
+            if new := not (path.exists() and path.stat().st_size):
+                file = path.open("a", encoding="ascii")
+            else:
+                following, numbers, size = _read(path, head, len(mine), len(theirs))
+                start = int(mine[following]) if following < len(mine) else view.subjects
+                found = [(int(mine[a]), int(theirs[b]), score) for a, b, score in numbers]
                 os.truncate(path, size)
-                return cls(path.open("a", encoding="ascii"), start, found)
-            file = path.open("a", encoding="ascii")
-            _append(file, head)
-            return cls(file)
+                file = path.open("a", encoding="ascii")
         except OSError as error:
             raise GalleryStorageError(f"the checkpoint cannot be used: {error.strerror}") from None
+        mark = cls(file, mine, theirs, start, found)
+        if new:
+            try:
+                mark._append(head)
+            except GalleryStorageError:
+                mark.close()
+                raise
+        return mark
 
     def write(self, following: int, hits: Candidates) -> None:
-        """Everything before this slot is done."""
-        if self._file is not None:
-            found = [[subject, other, score] for subject, other, score, _ in hits.tolist()]
-            try:
-                _append(self._file, {"next": following, "found": found})
-            except OSError as error:
-                raise GalleryStorageError(
-                    f"the checkpoint cannot be written: {error.strerror}"
-                ) from None
+        """Everything before this slot is done.
+
+        Raises
+        ------
+        GalleryStorageError
+            It cannot be written.
+        """
+        if self._file is None:
+            return
+        subjects = np.searchsorted(self._probes, hits["probe"]).tolist()
+        others = np.searchsorted(self._references, hits["reference"]).tolist()
+        found = list(zip(subjects, others, hits["score"].tolist(), strict=True))
+        self._append({"next": int(np.searchsorted(self._probes, following)), "found": found})
 
     def close(self) -> None:
         """Let the file go."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what could not be written was reported by then
+                self._file.close()
+
+    def _append(self, line: dict[str, Any]) -> None:
+        assert self._file is not None
+        try:
+            self._file.write(json.dumps(line, separators=(",", ":")) + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise GalleryStorageError(
+                f"the checkpoint cannot be written: {error.strerror}"
+            ) from None
 
 
-def _append(file: IO[str], line: dict[str, Any]) -> None:
-    file.write(json.dumps(line, separators=(",", ":")) + "\n")
-    file.flush()
-
-
-def _read(path: Path, head: dict[str, str]) -> tuple[int, Found, int]:
-    """The next slot, what was found, and the length of the whole lines."""
-    start, found, size = 0, [], 0
+def _read(path: Path, head: dict[str, str], probes: int, references: int) -> tuple[int, Found, int]:
+    """Who is next, what was found, and the length of the whole lines."""
+    start, found = 0, Found()
     with path.open("rb") as file:
-        for number, line in enumerate(file):
+        first = file.readline(_LONGEST_HEAD)
+        entry = _parsed(first)
+        if not (isinstance(entry, dict) and entry.get("kind") == _KIND and first.endswith(b"\n")):
+            raise SearchError("the file is not a checkpoint")
+        if entry != head:
+            raise SearchError("the checkpoint is of other galleries or other options")
+        size = len(first)
+        for number, line in enumerate(file, 2):
             if not line.endswith(b"\n"):
                 break
             try:
-                entry = json.loads(line)
-                if number:
-                    start = int(entry["next"])
-                    found += [(int(a), int(b), float(score)) for a, b, score in entry["found"]]
-                elif entry != head:
-                    raise SearchError("the checkpoint is of other galleries or other options")
+                start, more = _entry(_parsed(line), start, probes, references)
             except (ValueError, KeyError, TypeError):
-                raise SearchError(f"line {number + 1} of the checkpoint is damaged") from None
+                raise SearchError(f"line {number} of the checkpoint is damaged") from None
+            found += more
             size += len(line)
-    if not size:
-        raise SearchError("the file is not a checkpoint")
     return start, found, size
 
 
+def _parsed(line: bytes) -> Any:
+    """None = no JSON."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _entry(entry: Any, start: int, probes: int, references: int) -> tuple[int, Found]:
+    """Who is next, and what was found; ValueError, KeyError or TypeError if that cannot be."""
+    following = _number(entry["next"], start, probes + 1)
+    found = [
+        (_number(a, start, following), _number(b, 0, references), float(score))
+        for a, b, score in entry["found"]
+    ]
+    if not all(math.isfinite(score) for *_, score in found):
+        raise ValueError
+    return following, found
+
+
+def _number(value: Any, begin: int, end: int) -> int:
+    if type(value) is not int or not begin <= value < end:
+        raise ValueError
+    return value
+
+
+def _living(view: View) -> Slots:
+    """Their slots, in order."""
+    slots = [part.living(0, part.subjects) + part.base for part in view.parts]
+    return np.concatenate([np.empty(0, np.int64), *slots])
+
+
 def _seal(view: View, references: View, options: str) -> str:
-    """A digest of who is in both galleries, and of the options."""
+    """A digest of the living of both galleries, and of the options; the same however they lie."""
     digest = blake2b(options.encode(), digest_size=16)
+    digest.update(b"one" if view is references else b"two")
     for side in (view, references):
-        digest.update(b"%d %d;" % (side.subjects, side.living))
+        kinds = [blake2b() for _ in range(4)]
         for part in side.parts:
-            digest.update(part.first.tobytes())
-            digest.update(part.alive.tobytes())
-            digest.update(part.offsets.tobytes())
+            for kind, data in zip(kinds, _prints(part), strict=True):
+                kind.update(data)
+        for kind in kinds:
+            digest.update(kind.digest())
     return digest.hexdigest()
+
+
+def _prints(part: Part) -> tuple[bytes, bytes, bytes, bytes]:
+    """Of the living: how many fingers; positions; lengths; and the first code of each."""
+    fingers = np.diff(part.first)
+    alive = part.alive != 0
+    kept = np.flatnonzero(np.repeat(alive, fingers))
+    lengths = np.diff(part.offsets)[kept]
+    words = part.offsets[kept] // 8 - kept.astype(np.uint64)
+    size = part.pointer.block_size - 8 * part.fingers
+    codes = np.frombuffer(ffi.buffer(part.pointer.codes, size), np.uint64)
+    return (
+        fingers[alive].tobytes(),
+        part.positions[kept].tobytes(),
+        lengths.tobytes(),
+        codes[words].tobytes(),
+    )

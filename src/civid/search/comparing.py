@@ -14,9 +14,9 @@ from civid.search.rules import Rules
 
 def wanted_positions(probe: Part, slot: int, rules: Rules) -> int:
     """Which fingers of a reference can matter to a probe: bit i = position i."""
-    positions = positions_of(probe, slot).tolist()
+    positions: list[int] = positions_of(probe, slot).tolist()
     if rules.swapped or int(Position.UNKNOWN) in positions:
-        return ALL_POSITIONS
+        return int(ALL_POSITIONS)
     return sum((1 << position for position in positions), 1 << int(Position.UNKNOWN))
 
 

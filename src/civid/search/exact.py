@@ -68,7 +68,7 @@ class ExactBackend:
         start: int = 0,
     ) -> Iterator[tuple[int, Candidates]]:
         once = probes is references
-        done = Pairs(probes, references, start)
+        done = Pairs(probes, references)
         for part, begin, end in probes.ranges(ROWS):
             if part.base + end <= start:
                 continue
@@ -103,8 +103,8 @@ class ExactBackend:
 class Pairs:
     """How many pairs there are, for progress."""
 
-    def __init__(self, probes: View, references: View, start: int = 0):
-        self._once, self._start = probes is references, start
+    def __init__(self, probes: View, references: View):
+        self._once = probes is references
         self._references = references.subjects
         self.total = self._pairs(probes.subjects)
 

@@ -35,14 +35,15 @@ def finger_set(fingers: Fingers) -> FingerSet:
     for key, template in fingers.items():
         if not isinstance(template, Template):
             raise TemplateError("a value in the set of fingers is not a Template")
-        try:
-            position = Position(key)
-        except ValueError:
-            raise TemplateError("a key in the set of fingers is not a Position") from None
-        found[position] = template
+        if type(key) is not Position:
+            try:
+                key = Position(key)
+            except ValueError:
+                raise TemplateError("a key in the set of fingers is not a Position") from None
+        found[key] = template
     if not found:
         raise TemplateError("the set of fingers is empty")
-    return tuple(sorted(found.items(), key=lambda item: int(item[0])))
+    return tuple(sorted(found.items()))
 
 
 def subject_id(value: str) -> str:

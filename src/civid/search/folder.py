@@ -5,6 +5,7 @@ file                   what
 ====================== ==================================================================
 ``gallery.civid``      the witness (`civid.search.witness`); it makes a folder a gallery
 ``gallery.sqlite3``    the database, in WAL mode (``-wal`` and ``-shm`` beside it in use)
+``gallery-*.seg``      segments (`civid.search.segment_format`); ``.tmp`` = one being written
 ``gallery.lock``       empty; the writer holds a lock on it
 ====================== ==================================================================
 """
@@ -13,10 +14,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Set
+from contextlib import suppress
 from pathlib import Path
 
 from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.search import layout, witness
+from civid.search.keys import KeyProvider
+from civid.search.segment import Segment
 from civid.search.sqlite_errors import translating
 
 WITNESS, DATABASE, LOCK = "gallery.civid", "gallery.sqlite3", "gallery.lock"
@@ -68,6 +73,8 @@ def create(folder: Path) -> None:
         mark.create(witness.CREATING)
         for suffix in ("", "-wal", "-shm", "-journal"):
             (folder / (DATABASE + suffix)).unlink(missing_ok=True)
+        # SQLite would let others read it; its log takes over these rights.
+        os.close(os.open(folder / DATABASE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         with translating():
             connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
             try:
@@ -85,6 +92,32 @@ def create(folder: Path) -> None:
         mark.write(0)
     finally:
         mark.close()
+
+
+def segment_path(folder: Path, number: int) -> Path:
+    """Where a segment lies."""
+    return folder / f"gallery-{number:08}.seg"
+
+
+def publish(unfinished: Path, path: Path, keys: KeyProvider | None) -> Segment:
+    """Give a written segment its name for good, and open it."""
+    try:
+        unfinished.rename(path)
+        _sync(path.parent)
+        return Segment.open(path, keys)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise
+
+
+def sweep(folder: Path, numbers: Set[int]) -> None:
+    """Remove segments that no manifest names: what a killed process was about."""
+    kept = {segment_path(folder, number).name for number in numbers}
+    with suppress(OSError):
+        for path in folder.glob("gallery-*"):
+            if path.suffix == ".tmp" or (path.suffix == ".seg" and path.name not in kept):
+                path.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

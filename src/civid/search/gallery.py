@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.fingerprint.template import Template
@@ -18,11 +18,16 @@ from civid.search import encoding
 from civid.search.backend import Progress, backend
 from civid.search.fingers import Fingers, subject_id
 from civid.search.index import Records
+from civid.search.keys import KeyProvider
 from civid.search.roster import Roster, batches
 from civid.search.searching import Searches, encoded
 from civid.search.slices import thread_count
 from civid.search.sqlite_store import SqliteStore
 from civid.search.store import MemoryStore, Store, Transaction
+from civid.search.upkeep import Keeper, compact
+
+if TYPE_CHECKING:
+    from civid.search.compaction import Step
 
 
 class Gallery(Searches):
@@ -60,8 +65,13 @@ class Gallery(Searches):
         timeout: float = 5.0,
         threads: int | None = None,
         backend: str = "auto",
+        keys: KeyProvider | None = None,
+        background: bool = True,
     ) -> Self:
-        """Open the gallery of a folder; all of it is read and checked.
+        """Open the gallery of a folder.
+
+        Segments are mapped, and what is large in them is checked when it is used (`verify` checks
+        all); subjects enrolled since the last compaction are read and checked.
 
         Parameters
         ----------
@@ -77,6 +87,11 @@ class Gallery(Searches):
             To prepare templates with; as many as the process may use, unless given.
         backend : str
             As for `Gallery`.
+        keys : KeyProvider, optional
+            Encrypt what is written from now on, and read what is encrypted
+            (``docs/explain/gallery.md`` tells what it costs).
+        background : bool
+            Compact in a thread of this process when it is time; otherwise call `compact`.
 
         Raises
         ------
@@ -84,15 +99,21 @@ class Gallery(Searches):
             No gallery, or one of another version; the message says what was found.
         GalleryDamagedError
             A check failed. Nothing was read from it.
+        GalleryKeyError
+            It is encrypted, and the key is missing or another one.
         GalleryLockedError
             Another writer did not finish in time.
         GalleryStorageError
             The folder cannot be read, or not be written.
         """
         gallery = cls.__new__(cls)
-        store = SqliteStore(Path(path), create=create, read_only=read_only, timeout=timeout)
+        store = SqliteStore(
+            Path(path), create=create, read_only=read_only, timeout=timeout, keys=keys
+        )
         try:
             gallery._start(store, backend)
+            if background and not read_only:
+                gallery._keeper = Keeper(store, weakref.WeakMethod(gallery._finish))
             gallery._load(thread_count(threads))
         except BaseException:
             store.close()
@@ -106,22 +127,30 @@ class Gallery(Searches):
         self._writer = threading.RLock()
         self._busy = False
         self._closed = False
+        self._keeper: Keeper | None = None
         _galleries.add(self)
 
     def _load(self, threads: int) -> None:
+        tail = self._store.load()
         roster = Roster()
-        roster.take(self._store.load(), threads)
+        roster.take(tail, threads)
+        roster.bury(self._store.segments(), threads)
         self._roster = roster
 
     # ---- the end
 
     def close(self) -> None:
         """Let the gallery go; a durable one is complete on the disk already."""
+        keeper = self._keeper
+        if keeper is not None:
+            keeper.end()
         with self._writer:
             if not self._closed:
                 self._closed = True
                 self._store.close()
                 self._roster = Roster()
+        if keeper is not None:
+            keeper.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -140,13 +169,13 @@ class Gallery(Searches):
     # ---- who is in it
 
     def __len__(self) -> int:
-        return len(self._roster.slots)
+        return len(self._roster)
 
     def __contains__(self, subject: object) -> bool:
-        return subject in self._roster.slots
+        return self._roster.sequence(subject) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(list(self._roster.slots))
+        return iter(self._roster)
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else f"{len(self)} subjects, {self.fingers} fingers"
@@ -155,12 +184,12 @@ class Gallery(Searches):
     @property
     def fingers(self) -> int:
         """How many fingers can be compared: templates without minutiae do not count."""
-        return self._roster.index.fingers
+        return self._roster.fingers
 
     @property
     def nbytes(self) -> int:
         """Memory of the prepared templates, in bytes."""
-        return self._roster.index.nbytes
+        return self._roster.nbytes
 
     def get(self, subject: str) -> dict[Position, Template]:
         """The templates of a subject, exactly as they were enrolled.
@@ -180,10 +209,10 @@ class Gallery(Searches):
         return {Position(position): encoding.decode(data) for position, data in records}
 
     def _sequence(self, subject: str) -> int:
-        try:
-            return self._roster.sequences[self._roster.slots[subject]]
-        except (KeyError, TypeError):
-            raise SubjectNotFoundError("no such subject in this gallery") from None
+        sequence = self._roster.sequence(subject)
+        if sequence is None:
+            raise SubjectNotFoundError("no such subject in this gallery")
+        return sequence
 
     # ---- changing it
 
@@ -247,21 +276,28 @@ class Gallery(Searches):
         with self._changing() as change:
             names: set[str] = set()
             for batch in batches(items):
-                records: list[Records] = []
+                subjects_of: list[tuple[str, Records]] = []
+                replaced: list[int] = []
                 for name, fingers in batch:
-                    finger_records = encoded(fingers)
-                    enrolled = subject_id(name) in self._roster.slots
-                    if name in names or (enrolled and not replace):
+                    records = encoded(fingers)
+                    there = self._roster.sequence(subject_id(name))
+                    if name in names or (there is not None and not replace):
+                        place = len(change.taken) + len(subjects_of)
                         raise SubjectExistsError(
-                            f"subject {len(change.taken)} of this call is enrolled already"
+                            f"subject {place} of this call is enrolled already"
                         )
-                    if enrolled:
-                        change.transaction.remove(self._sequence(name))
+                    if there is not None:
+                        replaced.append(there)
                         change.removed.append(name)
                     names.add(name)
-                    change.taken.append((name, change.transaction.add(name, finger_records)))
-                    records.append(finger_records)
-                self._roster.index.append([name for name, _ in batch], records, workers)
+                    subjects_of.append((name, records))
+                if replaced:
+                    change.transaction.remove_many(replaced)
+                first = change.transaction.add_many(subjects_of)
+                change.taken += [(name, first + i) for i, (name, _) in enumerate(subjects_of)]
+                self._roster.index.append(
+                    [name for name, _ in subjects_of], [one for _, one in subjects_of], workers
+                )
                 if on_progress is not None:
                     done = len(change.taken)
                     on_progress(done, done if total is None else total)
@@ -283,14 +319,14 @@ class Gallery(Searches):
     def remove_many(self, subjects: Iterable[str]) -> None:
         """Remove subjects in one transaction: all of them, or none when one is not here."""
         with self._changing() as change:
-            names: set[str] = set()
+            sequences: dict[str, int] = {}
             for name in subjects:
                 sequence = self._sequence(name)
-                if name in names:
+                if name in sequences:
                     raise SubjectNotFoundError("a subject to remove is named twice")
-                names.add(name)
-                change.transaction.remove(sequence)
-                change.removed.append(name)
+                sequences[name] = sequence
+            change.transaction.remove_many(list(sequences.values()))
+            change.removed += sequences
 
     @contextmanager
     def _changing(self) -> Iterator[_Change]:
@@ -308,6 +344,9 @@ class Gallery(Searches):
                 self._busy = False
                 if change is not None and change.transaction.committed:
                     self._roster.publish(change.taken, change.removed)
+                    self._roster.bury(self._store.segments())
+                    if self._keeper is not None:
+                        self._keeper.look()
                 else:
                     self._roster.index.discard()
 
@@ -318,13 +357,76 @@ class Gallery(Searches):
         """
         with self._writer:
             self._open_only()
-            before = len(self), self._roster.sequences[-1:]
+            before = len(self), self._roster.last
             added = self._store.refresh()
             if added is None:
                 self._load(thread_count(None))
                 return True
             self._roster.take(added, thread_count(None))
-            return before != (len(self), self._roster.sequences[-1:])
+            return before != (len(self), self._roster.last)
+
+    # ---- keeping it tidy
+
+    def compact(
+        self,
+        *,
+        purge: bool = False,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> bool:
+        """Fold what was enrolled lately into segments; -> was there anything to do?
+
+        Others may search, enrol and remove meanwhile. In memory there is nothing to do.
+
+        Parameters
+        ----------
+        purge : bool
+            Write anew every segment that still holds the bytes of a removed subject, or is not
+            encrypted with the current key.
+        threads : int, optional
+            To index templates with; as many as the process may use, unless given.
+        on_progress : callable
+            Called with (done, total) subjects of each segment.
+
+        Raises
+        ------
+        GalleryStorageError
+            The disk is full or cannot be written; what was there before is there still.
+        """
+        self._open_only()
+        if not isinstance(self._store, SqliteStore):
+            return False
+        return compact(
+            self._store,
+            self._finish,
+            purge=purge,
+            threads=thread_count(threads),
+            on_progress=on_progress,
+        )
+
+    def _finish(self, step: Step) -> None:
+        assert isinstance(self._store, SqliteStore)
+        with self._writer:
+            if self._busy:  # only this thread can be: an iterator of enroll_many compacts
+                self._store.abandon(step)
+                raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
+            self._store.finish(step)
+            self._load(1)
+
+    def verify(self) -> None:
+        """Check every byte of a durable gallery.
+
+        Raises
+        ------
+        GalleryDamagedError
+            One is not what was written; the message says where.
+        """
+        with self._writer:
+            self._open_only()
+            for part in self._store.segments():
+                part.segment.verify()
+            for _ in self._store.load():
+                pass
 
 
 @dataclass(slots=True)

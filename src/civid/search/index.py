@@ -24,6 +24,8 @@ from civid.search.slices import run_slices
 #: A subject as it is indexed: position and encoded template of each finger, positions ascending.
 Records = Sequence[tuple[int, bytes]]
 
+#: What the arrays of a segment mean; rises when templates would be packed or coded otherwise.
+INDEX_VERSION = 1
 #: Compaction pays when more fingers are dead than alive; not for a handful.
 _COMPACT_FROM = 1024
 _INDEXED_A_CALL = 128

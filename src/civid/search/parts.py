@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, ffi
+from civid.errors import GalleryDamagedError
 
 Array = npt.NDArray[Any]
 Slots = npt.NDArray[np.int64]
@@ -38,6 +39,11 @@ class Part:
     ids : sequence of str
     base : int
         Slot of the first subject.
+
+    Raises
+    ------
+    GalleryDamagedError
+        The arrays' lengths do not fit together: C would read behind one of them.
     """
 
     __slots__ = (
@@ -69,6 +75,11 @@ class Part:
         self.ids, self.base, self.alive = ids, base, alive
         self.first, self.positions, self.offsets = first, positions, offsets
         self.subjects, self.fingers = len(alive), len(positions)
+        words = block.nbytes // 8 - self.fingers
+        if (len(first), len(offsets)) != (self.subjects + 1, self.fingers + 1) or (
+            len(codes) < words or len(details) < words
+        ):
+            raise GalleryDamagedError("the arrays of a part do not fit together")
         self.pointer = ffi.new("civid_part_t *")
         # from_buffer keeps an array alive as long as its cdata lives.
         self._arrays = (
@@ -92,6 +103,11 @@ class Part:
         self.pointer.block_size = block.nbytes
         self.pointer.finger_count = self.fingers
         self.pointer.subject_count = self.subjects
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of packed templates and codes."""
+        return int(self.pointer.block_size) * 3 - 16 * self.fingers
 
     def check(self, begin: int, end: int) -> None:
         """Prove that what a search of these subjects reads is undamaged, where it is mapped."""

@@ -12,7 +12,7 @@ from civid.search.parts import Array, Part, Slots
 
 _ALIGNMENT = 64
 #: Every position: bit i = the finger of position i.
-ALL_POSITIONS = (1 << lib.CIVID_POSITIONS) - 1
+ALL_POSITIONS: int = (1 << lib.CIVID_POSITIONS) - 1
 
 
 def aligned(length: int, dtype: Any) -> Array:
@@ -29,6 +29,19 @@ def scratch() -> Array:
     memory = aligned(lib.civid_compare_scratch_size(), np.uint8)
     memory[:] = 0
     return memory
+
+
+def check_gallery(status: int) -> None:
+    """`check`, where a template of the gallery may be what is wrong.
+
+    Raises
+    ------
+    GalleryDamagedError
+        It is.
+    """
+    if status == lib.CIVID_E_CORRUPT:
+        raise GalleryDamagedError("a packed template of the gallery is damaged")
+    check(status)
 
 
 class Prepared:
@@ -71,9 +84,7 @@ class Prepared:
             fingers[0],
             address(first, "int64_t[]", writable=True),
         )
-        if status == lib.CIVID_E_CORRUPT:
-            raise GalleryDamagedError("a packed template of the gallery is damaged")
-        check(status)
+        check_gallery(status)
         self.subjects = len(slots)
         self.pointer = ffi.new("civid_subjects_t *")
         self._arrays = (

@@ -168,10 +168,17 @@ class Searches:
         Raises
         ------
         SearchError
-            The options make no sense; or the checkpoint is of other galleries or options.
+            The options make no sense; or the checkpoint is of other galleries or options, damaged,
+            or none.
+        GalleryStorageError
+            The checkpoint cannot be written.
+        GalleryDamagedError
+            What would have been compared fails its checks.
         """
         self._open_only()
         if other is not None:
+            if not isinstance(other, Searches):
+                raise SearchError("other must be a gallery; give max_fpir by its name")
             other._open_only()
         rules, workers = Rules(swapped=swapped), thread_count(threads)
         view = self._roster.view()
@@ -182,7 +189,7 @@ class Searches:
             None if checkpoint is None else Path(checkpoint),
             view,
             references,
-            f"{least:.6f} {rules}",
+            f"{least!r} {rules} {type(self._backend).__name__}",
         )
         return self._duplicates(view, references, rules, least, workers, on_progress, mark)
 

@@ -13,7 +13,7 @@ from civid.search import encoding
 from civid.search.backend import CANDIDATE_DTYPE, Candidates
 from civid.search.index import Index
 from civid.search.parts import Array, Part, Slots
-from civid.search.prepared import aligned
+from civid.search.prepared import aligned, check_gallery
 
 MAX_PROBES: int = lib.CIVID_SIFT_MAX_PROBES
 MAX_RANGE: int = lib.CIVID_SIFT_MAX_RANGE
@@ -42,12 +42,17 @@ def sift(
 
     One array a probe, by ascending reference; its scores are standard deviations above an
     impostor's mean.
+
+    Raises
+    ------
+    GalleryDamagedError
+        A packed template that was looked at is damaged, as far as its header tells.
     """
     count = len(slots)
     memory = workspace(count, end - begin)
     out = np.empty(count * keep, CANDIDATE_DTYPE)
     found = np.zeros(count, np.int64)
-    check(
+    check_gallery(
         lib.civid_sift(
             probes.pointer,
             address(np.ascontiguousarray(slots, np.int64), "int64_t[]"),

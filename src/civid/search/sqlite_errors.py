@@ -52,3 +52,14 @@ def translating() -> Iterator[None]:
     except MemoryError as error:
         # A damaged length field can ask for more than there is.
         raise GalleryStorageError("there is not enough memory") from error
+
+
+@contextmanager
+def storage() -> Iterator[None]:
+    """Let no bare `OSError` of a segment's file out."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, GalleryError):
+            raise
+        raise GalleryStorageError(f"the gallery's disk: {error.strerror}") from error

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from civid.search.index import Records
+from civid.search.segment import Segment
 
 
 class Subject(NamedTuple):
@@ -15,6 +19,24 @@ class Subject(NamedTuple):
     sequence: int
     subject_id: str
     fingers: Records
+
+
+class Part(NamedTuple):
+    """A segment of a store, and the sequence numbers in it that were removed, ascending."""
+
+    segment: Segment
+    dead: npt.NDArray[np.int64]
+
+    @property
+    def living(self) -> int:
+        """Subjects that were not removed."""
+        return self.segment.subjects - len(self.dead)
+
+    def alive(self) -> npt.NDArray[np.uint8]:
+        """By row of the segment: 1 = there, 0 = removed."""
+        mask = np.ones(self.segment.subjects, np.uint8)
+        mask[np.searchsorted(self.segment.sequences, self.dead)] = 0
+        return mask
 
 
 class Transaction(Protocol):
@@ -26,18 +48,39 @@ class Transaction(Protocol):
         """-> the sequence number."""
         ...
 
+    def add_many(self, subjects: Sequence[tuple[str, Records]]) -> int:
+        """The same for many; -> the sequence number of the first, the others follow it."""
+        ...
+
     def remove(self, sequence: int) -> None: ...
+
+    def remove_many(self, sequences: Sequence[int]) -> None: ...
 
 
 class Store(Protocol):
-    """Calls take turns by the gallery's lock."""
+    """Calls take turns by the gallery's lock; `SqliteStore` has more for compaction.
+
+    A subject is in a segment or in the tail. Sequence numbers of the tail are greater than those of
+    the segments, and those of a segment greater than those of the segments before it.
+    """
 
     def load(self) -> Iterator[Subject]:
-        """Every subject by sequence. Complete and unharmed if it ends without an error."""
+        """The tail by sequence; what `segments` says belongs to it when it has ended.
+
+        Complete and unharmed if it ends without an error; the large sections of segments are
+        checked by those who use them.
+        """
+        ...
+
+    def segments(self) -> Sequence[Part]:
+        """The segments by sequence, as of the last `load`, `refresh`, change or compaction."""
         ...
 
     def refresh(self) -> Iterator[Subject] | None:
-        """What others have added since; None = more has changed than that, `load` again."""
+        """What others have added since; None = more has changed than that, `load` again.
+
+        To load again opens only segments that were not there before.
+        """
         ...
 
     def transaction(self) -> AbstractContextManager[Transaction]:
@@ -60,6 +103,9 @@ class MemoryStore:
 
     def load(self) -> Iterator[Subject]:
         return iter(())
+
+    def segments(self) -> Sequence[Part]:
+        return ()
 
     def refresh(self) -> Iterator[Subject] | None:
         return iter(())
@@ -89,10 +135,17 @@ class _MemoryTransaction:
         self.committed = False
 
     def add(self, subject_id: str, fingers: Records) -> int:
-        sequence = self.next
-        self.added[sequence] = tuple(fingers)
-        self.next += 1
-        return sequence
+        return self.add_many([(subject_id, fingers)])
+
+    def add_many(self, subjects: Sequence[tuple[str, Records]]) -> int:
+        first = self.next
+        for _, fingers in subjects:
+            self.added[self.next] = tuple(fingers)
+            self.next += 1
+        return first
 
     def remove(self, sequence: int) -> None:
         self.removed.append(sequence)
+
+    def remove_many(self, sequences: Sequence[int]) -> None:
+        self.removed += sequences

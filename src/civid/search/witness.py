@@ -11,7 +11,7 @@ Two slots take turns, 4096 bytes apart, so that a torn write spoils one of them 
 offset bytes field of a slot, little-endian
 ====== ===== ====================================================
 0      8     ``cividgal``
-8      4     version of the gallery's format, 1
+8      4     version of the gallery's format, 2 (1 = before there were segments)
 12     4     0
 16     8     generation: transactions so far; -1 = being created
 24     16    BLAKE2b-128 of the bytes before
@@ -28,7 +28,8 @@ from pathlib import Path
 from civid.errors import GalleryDamagedError, GalleryFormatError, GalleryStorageError
 
 MAGIC = b"cividgal"
-VERSION = 1
+VERSION = 2
+_READABLE = (1, VERSION)
 #: Generation of a gallery whose creation was not finished.
 CREATING = -1
 
@@ -63,9 +64,9 @@ def read(path: Path) -> int:
             raise GalleryDamagedError("the gallery's witness file is damaged")
         raise GalleryFormatError(f"{path.name} is not a gallery's file")
     for _, version, _, _ in bodies:
-        if version != VERSION:
+        if version not in _READABLE:
             raise GalleryFormatError(
-                f"the gallery has format version {version}; this civid reads version {VERSION}"
+                f"the gallery has format version {version}; this civid reads version 1 to {VERSION}"
             )
     return max(int(generation) for _, _, _, generation in bodies)
 

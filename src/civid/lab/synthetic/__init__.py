@@ -2,8 +2,12 @@
 
 Everything is drawn from seeds: `master` grows one finger, `impression` presses it on a sensor, and
 `population` enrols many people, some of them twice. See ``docs/explain/synthetic.md``.
+`SyntheticGallery` makes templates only, thousands a second, to fill large galleries; see
+``docs/explain/synthetic-galleries.md``.
 """
 
+from civid.lab.synthetic.galleries import RawTemplates, SyntheticGallery
+from civid.lab.synthetic.gallery_model import GalleryModel
 from civid.lab.synthetic.impressions import Impression, impression
 from civid.lab.synthetic.masters import Master, master
 from civid.lab.synthetic.pattern import Pattern
@@ -12,10 +16,13 @@ from civid.lab.synthetic.streams import SyntheticError
 
 __all__ = [
     "Enrolment",
+    "GalleryModel",
     "Impression",
     "Master",
     "Pattern",
+    "RawTemplates",
     "SyntheticError",
+    "SyntheticGallery",
     "impression",
     "master",
     "population",
