@@ -28,11 +28,9 @@ class Lists:
     __slots__ = ("begin", "data", "end", "fingers")
 
     def __init__(self, part: Part, begin: int, end: int):
-        size = ffi.new("uint64_t *")
-        check(lib.civid_lists_size(part.pointer, begin, end, size))
         self.begin, self.end = begin, end
         self.fingers = int(part.first[end] - part.first[begin])
-        self.data = aligned(int(size[0]), np.uint8)
+        self.data = aligned(size_of(part, begin, end), np.uint8)
         scratch = np.empty(_minutiae(part, begin, end), np.uint16)
         check(
             lib.civid_lists_build(
@@ -45,6 +43,13 @@ class Lists:
                 len(scratch),
             )
         )
+
+
+def size_of(part: Part, begin: int, end: int) -> int:
+    """Bytes of the lists of subjects begin:end."""
+    size = ffi.new("uint64_t *")
+    check(lib.civid_lists_size(part.pointer, begin, end, size))
+    return int(size[0])
 
 
 def _minutiae(part: Part, begin: int, end: int) -> int:
