@@ -82,10 +82,10 @@ static uint32_t direction(uint64_t code) {
 static uint32_t list_of(uint64_t code, uint64_t detail, const civid__lister_t *lister) {
     uint8_t distance[CIVID__LISTS];
     lister->centres(code, detail, distance);
-    uint32_t best = 0;
-    for (uint32_t k = 1; k < CIVID__LISTS; k++)
-        if (distance[k] < distance[best]) best = k;
-    return best * CIVID__LISTS_DIRECTIONS + direction(code);
+    uint8_t least = 255;
+    for (int32_t k = 0; k < CIVID__LISTS; k++) least = distance[k] < least ? distance[k] : least;
+    const uint8_t *first = memchr(distance, least, sizeof distance);
+    return (uint32_t)(first - distance) * CIVID__LISTS_DIRECTIONS + direction(code);
 }
 
 civid_status civid_lists_build(const civid_part_t *part, int64_t begin, int64_t end, void *lists,
