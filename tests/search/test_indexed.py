@@ -8,7 +8,7 @@ import pytest
 
 from civid.search import Gallery, cascade, indexed
 from civid.search.backend import CANDIDATE_DTYPE, Candidates
-from civid.search.cascade import AutoBackend, CascadeBackend
+from civid.search.cascade import CascadeBackend
 from civid.search.indexed import IndexBackend
 from civid.search.parts import View
 from civid.search.rules import LABELLED, Rules
@@ -34,7 +34,7 @@ def make(**options: int) -> IndexBackend:
 
 
 def pairs(
-    backend: CascadeBackend | AutoBackend,
+    backend: CascadeBackend,
     probes: View,
     references: View,
     threads: int = 1,
@@ -111,25 +111,6 @@ def test_memory_is_bounded() -> None:
     nothing = make(most_bytes=0)
     scanned = CascadeBackend(share=0.1, share_of_several=0.1, least=4)
     assert rows(pairs(nothing, view, view)) == rows(pairs(scanned, view, view))
-
-
-def test_auto_takes_it_for_many_probes(monkeypatch: pytest.MonkeyPatch) -> None:
-    used = []
-    real = IndexBackend.pairs
-
-    def spy(self: IndexBackend, *args: object, **options: object) -> object:
-        used.append(self)
-        return real(self, *args, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(IndexBackend, "pairs", spy)
-    view = view_of(PEOPLE)
-    pairs(AutoBackend(), view, view)
-    assert not used
-    monkeypatch.setattr(cascade, "INDEX_FROM", 40)
-    monkeypatch.setattr(cascade, "INDEX_PROBES", 40)
-    found = pairs(AutoBackend(), view, view)
-    assert len(used) == 1
-    assert {(3, 40), (31, 41)} <= {(row["probe"], row["reference"]) for row in found}
 
 
 def test_by_name() -> None:

@@ -70,7 +70,18 @@ void civid__lists_sums(const civid__lists_t *lists, const civid__codes_t *probe,
                        const uint16_t *nearest, int32_t cells, uint32_t *state);
 
 int civid__lists_cells(int32_t cells); /* a number of centres that has a scale? */
-float civid__lists_scale(uint32_t sum, int32_t probe_count, int32_t reference_count,
-                         int32_t cells);
+
+/* For one finger of a probe, so that its square root is taken once. */
+typedef struct {
+    const float *level, *spread; /* by the reference's count */
+    float count, root;
+} civid__lists_scale_t;
+civid__lists_scale_t civid__lists_scale(int32_t probe_count, int32_t cells);
+
+static inline float civid__lists_scaled(const civid__lists_scale_t *scale, uint32_t sum,
+                                        int32_t reference_count) {
+    const float share = (float)sum / scale->count - scale->level[reference_count];
+    return share * scale->root / scale->spread[reference_count];
+}
 
 #endif

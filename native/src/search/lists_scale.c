@@ -14,10 +14,10 @@ static int32_t row_of(int32_t cells) {
 
 int civid__lists_cells(int32_t cells) { return row_of(cells) < CIVID__LISTS_SCALES; }
 
-float civid__lists_scale(uint32_t sum, int32_t probe_count, int32_t reference_count,
-                         int32_t cells) {
+civid__lists_scale_t civid__lists_scale(int32_t probe_count, int32_t cells) {
     const int32_t row = row_of(cells);
     const float n = (float)probe_count;
-    const float share = (float)sum / n - civid__lists_level[row][reference_count];
-    return share * sqrtf(n) / civid__lists_spread[row][reference_count];
+    const civid__lists_scale_t scale = {civid__lists_level[row], civid__lists_spread[row], n,
+                                        sqrtf(n)};
+    return scale;
 }

@@ -20,8 +20,9 @@ typedef struct {
 
 /* The best value of one finger of the probe with those of a subject. */
 static civid_status best_of(const civid__probe_t *probe, int32_t i, const civid_part_t *references,
-                            int64_t subject, const civid__lists_t *lists, int32_t cells,
-                            int32_t flags, const uint32_t *state, float *best) {
+                            int64_t subject, const civid__lists_t *lists,
+                            const civid__lists_scale_t *scale, int32_t flags,
+                            const uint32_t *state, float *best) {
     const int64_t end = references->first[subject + 1];
     *best = CIVID__NOTHING;
     for (int64_t j = references->first[subject]; j < end; j++) {
@@ -30,8 +31,7 @@ static civid_status best_of(const civid__probe_t *probe, int32_t i, const civid_
         const civid_status status = civid__part_finger(references, j, &finger);
         if (status != CIVID_OK) return status;
         if (finger.codes.count == 0) continue;
-        const float one = civid__lists_scale(state[j - lists->first_finger] >> 16,
-                                             probe->finger[i].codes.count, finger.codes.count, cells);
+        const float one = civid__lists_scaled(scale, state[j - lists->first_finger] >> 16, finger.codes.count);
         if (one > *best) *best = one;
     }
     return CIVID_OK;
@@ -53,12 +53,13 @@ static civid_status first_look(const civid__probe_t *probe, const uint64_t *code
     }
     for (int32_t i = 0; i < probe->count && open > 0; i++) {
         const civid__codes_t *mine = &probe->finger[i].codes;
+        const civid__lists_scale_t scale = civid__lists_scale(mine->count, cells);
         civid__lists_sums(lists, mine, nearest + (mine->first - codes) * cells, cells, look->state);
         for (int64_t s = 0; s < count; s++) {
             if (!(look->values[s] > CIVID__NOTHING) || look->terms[s] >= fingers) continue;
             float best;
             const civid_status status = best_of(probe, i, references, lists->begin + s, lists,
-                                                cells, flags, look->state, &best);
+                                                &scale, flags, look->state, &best);
             if (status != CIVID_OK) return status;
             if (!(best > CIVID__NOTHING)) continue;
             look->values[s] += best;

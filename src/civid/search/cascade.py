@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from civid.search.backend import CANDIDATE_DTYPE, Backend, Candidates, Progress, by_score
+from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress, by_score
 from civid.search.comparing import alone, best, wanted_positions
 from civid.search.exact import ExactBackend, Pairs
 from civid.search.parts import Part, Slots, View, positions_of
@@ -34,8 +34,6 @@ FINGERS = 2
 COMPARED_A_CALL = 64
 #: Below so many subjects, exact search is fast enough (`AutoBackend`).
 EXACT_UP_TO = 2048
-#: From so many subjects and probes on, lists are soon built (`AutoBackend`).
-INDEX_FROM, INDEX_PROBES = 16384, 2048
 
 Range = tuple[Part, int, int]
 
@@ -158,13 +156,14 @@ class CascadeBackend:
             def look(
                 piece: Range,
                 slots: Slots = slots,
+                base: int = part.base,
                 most: int = max(wanted, default=1),
                 ready: Ready = ready,
             ) -> list[Candidates]:
                 other, first, stop = piece
                 other.check(first, stop)
                 keep = self._keep(most, stop - first, total)
-                after = slots + part.base + 1 - other.base if once else None
+                after = slots + base + 1 - other.base if once else None
                 found = self._sift(ready, other, first, stop, keep, rules, after)
                 for one in found:
                     one["reference"] += other.base
@@ -244,7 +243,7 @@ class CascadeBackend:
 
 
 class AutoBackend:
-    """Exact for small galleries, a cascade for the others; with lists where they pay for sure."""
+    """Exact for small galleries, a cascade for the others."""
 
     def __init__(self) -> None:
         self._exact, self._cascade = ExactBackend(), CascadeBackend()
@@ -284,12 +283,7 @@ class AutoBackend:
         rules: Rules = LABELLED,
         start: int = 0,
     ) -> Iterator[tuple[int, Candidates]]:
-        chosen: Backend = self._of(references.living)
-        if references.living >= INDEX_FROM and probes.subjects >= INDEX_PROBES:
-            from civid.search.indexed import IndexBackend
-
-            chosen = IndexBackend()  # of this call: its lists go with it
-        return chosen.pairs(
+        return self._of(references.living).pairs(
             probes,
             references,
             min_score=min_score,

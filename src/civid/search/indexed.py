@@ -1,6 +1,6 @@
 """The cascade with inverted lists in place of its first look: ``Gallery(backend="index")``.
 
-Lists cost memory and time to build; ``docs/explain/sublinear.md`` tells how much, and what they lose.
+Lists cost memory, time to build them and some mates: ``docs/explain/sublinear.md``.
 """
 
 from __future__ import annotations
