@@ -349,6 +349,38 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
                         uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                         int64_t *counts);
 
+/* ---- inverted lists: a first look that reads one minutia in a hundred and fifty. ---- */
+
+/* Bytes of the lists of subjects begin .. end - 1, which have at most 65536 fingers. */
+civid_status civid_lists_size(const civid_part_t *part, int64_t begin, int64_t end, uint64_t *size);
+
+/* Fill them: 64-byte aligned, of exactly that size; scratch has an item a minutia of the range. The
+ * lists do not point into the part, but hold its codes: wipe them when a subject must be gone. */
+civid_status civid_lists_build(const civid_part_t *part, int64_t begin, int64_t end, void *lists,
+                               uint64_t size, uint16_t *scratch, uint64_t scratch_items);
+
+/* For each minutia of subjects slots[0], slots[1], ...: the `cells` centres nearest to it. cells: 4,
+ * 8, 16, 32 or 64, the more the slower and the less is lost; items = minutiae x cells exactly. */
+civid_status civid_lists_nearest(const civid_part_t *probes, const int64_t *slots, int64_t count,
+                                 int32_t cells, uint16_t *nearest, uint64_t items);
+
+/* What a probe of one finger reaches with each finger of the lists, not scaled (for training). */
+civid_status civid_lists_measure(const civid_part_t *probes, int64_t slot, const uint16_t *nearest,
+                                 uint64_t items, int32_t cells, const void *lists, uint64_t size,
+                                 uint32_t *sums, int64_t fingers);
+
+/* Bytes of scratch against lists of so many subjects and fingers. */
+civid_status civid_lists_scratch_size(int64_t references, int64_t fingers, uint64_t *size);
+
+/* civid_sift with lists, built of the same subjects begin .. end - 1 of `references`; nearest is of
+ * the same slots. One reference in 64 gets the second look. */
+civid_status civid_lists_sift(const civid_part_t *probes, const int64_t *slots, int64_t count,
+                              const uint16_t *nearest, uint64_t items, int32_t cells,
+                              const civid_part_t *references, const void *lists, uint64_t size,
+                              const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
+                              uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
+                              int64_t *counts);
+
 /* What civid_unpack_subjects needs: fingers and bytes. positions: bit i = with the finger of
  * position i. */
 civid_status civid_unpacked_size(const civid_part_t *part, const int64_t *slots, int64_t count,

@@ -5,27 +5,21 @@
 #include <string.h>
 
 #include "search/part.h"
+#include "search/sift.h"
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
     KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md), */
                       /* and of those by two fingers half as many: they say much more together */
-    ENOUGH = 32,      /* minutiae of each finger for the first look, where it looks at several */
+    ENOUGH = CIVID__ENOUGH, /* minutiae of a finger for the first look, if it looks at several */
     KEEP_LEAST = 64,  /* but never fewer than this of a range, */
     KEEP_TIMES = 4,   /* nor than so many times what is kept in the end */
     BINS = 1024,
     BINS_A_UNIT = 32, /* from -8 to 24 standard deviations */
 };
-#define NOTHING (-1e30f) /* no finger to look at */
-
-/* A probe, its fingers in the order in which they are looked at. */
-typedef struct {
-    int32_t count;
-    uint8_t position[CIVID_POSITIONS];
-    civid__finger_t finger[CIVID_POSITIONS];
-    civid__codes_t first[CIVID_POSITIONS]; /* for the first look */
-    uint64_t dense[CIVID_POSITIONS][ENOUGH];
-} probe_t;
+#define NOTHING CIVID__NOTHING
+#define comparable civid__comparable
+typedef civid__probe_t probe_t;
 
 /* The minutiae with most others around them: those that another print of the finger has, too. */
 static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
@@ -50,7 +44,7 @@ static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
     }
 }
 
-static civid_status read_probe(const civid_part_t *probes, int64_t slot, int32_t fingers,
+civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t fingers,
                                probe_t *probe) {
     int64_t finger, last;
     civid_status status = civid__part_fingers(probes, slot, &finger, &last);
@@ -79,11 +73,6 @@ static civid_status read_probe(const civid_part_t *probes, int64_t slot, int32_t
     return status;
 }
 
-/* May these two fingers be the same? */
-static inline int comparable(int32_t probe, int32_t reference, int32_t flags) {
-    return probe == reference || probe == 0 || reference == 0 || (flags & CIVID_SIFT_ANY_FINGER);
-}
-
 static float first_look(const civid__codes_t *p, const civid__codes_t *r,
                         const civid__scanner_t *scanner) {
     return civid__scan_scale(scanner->scan(p, r), p->count, r->count);
@@ -102,8 +91,7 @@ static float second_look(const civid__finger_t *p, const civid__finger_t *r,
     return civid__agreement_scale(agreement(p, r, scanner), p->codes.count, r->codes.count);
 }
 
-/* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */
-static float added(float sum, int32_t terms) {
+float civid__added(float sum, int32_t terms) {
     return terms == 0 ? NOTHING : terms == 1 ? sum : sum / sqrtf((float)terms);
 }
 
@@ -133,7 +121,7 @@ static civid_status look(const probe_t *probe, const civid_part_t *references, i
         }
         if (best > NOTHING) sum += best, terms++;
     }
-    *value = added(sum, terms);
+    *value = civid__added(sum, terms);
     return CIVID_OK;
 }
 
@@ -160,15 +148,11 @@ static inline int kept(float value, int32_t bin, int64_t *of_it) {
     return mine > bin || (mine == bin && (*of_it)-- > 0);
 }
 
-/* What the first look lets through, looked at again; the best of it. */
-static civid_status second_stage(const probe_t *probe, const civid_part_t *references,
+civid_status civid__second_stage(const probe_t *probe, const civid_part_t *references,
                                  int64_t begin, int64_t count, int32_t fingers, int32_t flags,
-                                 float *values, int64_t slot, int64_t keep,
+                                 float *values, int64_t slot, int64_t wanted, int64_t keep,
                                  civid_candidate_t *candidates, int64_t *found) {
-    int64_t wanted = count / (probe->count > 1 && fingers > 1 ? 2 * KEEP_FIRST : KEEP_FIRST);
     int64_t of_it;
-    if (wanted < KEEP_LEAST) wanted = KEEP_LEAST;
-    if (wanted < KEEP_TIMES * keep) wanted = KEEP_TIMES * keep;
     const civid__scanner_t *scanner = civid__scanner();
     const int32_t bin = cut(values, count, wanted, &of_it);
     for (int64_t i = 0; i < count; i++) {
@@ -224,7 +208,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
     float *const values = (float *)(void *)(ready + count);
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
-        status = read_probe(probes, slots[p], fingers, &ready[p]);
+        status = civid__read_probe(probes, slots[p], fingers, &ready[p]);
         if (status != CIVID_OK) return status;
     }
     const civid__scanner_t *scanner = civid__scanner();
@@ -240,9 +224,12 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
             }
     }
     for (int64_t p = 0; p < count; p++) {
-        status = second_stage(&ready[p], references, begin, range, fingers, flags,
-                              values + p * range, slots[p], keep, candidates + p * keep,
-                              &counts[p]);
+        int64_t wanted = range / (ready[p].count > 1 && fingers > 1 ? 2 * KEEP_FIRST : KEEP_FIRST);
+        if (wanted < KEEP_LEAST) wanted = KEEP_LEAST;
+        if (wanted < KEEP_TIMES * keep) wanted = KEEP_TIMES * keep;
+        status = civid__second_stage(&ready[p], references, begin, range, fingers, flags,
+                                     values + p * range, slots[p], wanted, keep,
+                                     candidates + p * keep, &counts[p]);
         if (status != CIVID_OK) return status;
     }
     return CIVID_OK;

@@ -81,11 +81,18 @@ def _exact() -> Backend:
     return ExactBackend()
 
 
+def _index() -> Backend:
+    from civid.search.indexed import IndexBackend
+
+    return IndexBackend()
+
+
 #: A GPU enters here.
 _BACKENDS: dict[str, Callable[[], Backend]] = {
     "auto": _auto,
     "cascade": _cascade,
     "exact": _exact,
+    "index": _index,
 }
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress, by_score
 from civid.search.comparing import alone, best, wanted_positions
@@ -34,6 +36,14 @@ COMPARED_A_CALL = 64
 EXACT_UP_TO = 2048
 
 Range = tuple[Part, int, int]
+
+
+class Ready(NamedTuple):
+    """Probes that are about to be looked for."""
+
+    probes: Part
+    slots: Slots
+    near: npt.NDArray[np.uint16] | None  # `lists.nearest`
 
 
 class CascadeBackend:
@@ -92,14 +102,13 @@ class CascadeBackend:
                 on_progress=on_progress,
                 rules=rules,
             )
-        slots = np.array([place], np.int64)
+        ready = self._ready(own, np.array([place], np.int64), references)
 
         def look(piece: Range) -> Candidates:
             part, begin, end = piece
             part.check(begin, end)
             keep = self._keep(wanted, end - begin, total)
-            found = sift(own, slots, part, begin, end, keep=keep, fingers=self.fingers,
-                         any_finger=rules.swapped)[0]  # fmt: skip
+            found = self._sift(ready, part, begin, end, keep, rules)[0]
             found["reference"] += part.base
             return found
 
@@ -137,6 +146,7 @@ class CascadeBackend:
                 self.compared(references.living, 0, len(positions_of(part, int(slot))))
                 for slot in slots
             ]
+            ready = self._ready(part, slots, references)
             ranges = [
                 piece
                 for piece in references.ranges(RANGE)
@@ -145,16 +155,16 @@ class CascadeBackend:
 
             def look(
                 piece: Range,
-                part: Part = part,
                 slots: Slots = slots,
+                base: int = part.base,
                 most: int = max(wanted, default=1),
+                ready: Ready = ready,
             ) -> list[Candidates]:
                 other, first, stop = piece
                 other.check(first, stop)
                 keep = self._keep(most, stop - first, total)
-                after = slots + part.base + 1 - other.base if once else None
-                found = sift(part, slots, other, first, stop, keep=keep, fingers=self.fingers,
-                             any_finger=rules.swapped, after=after)  # fmt: skip
+                after = slots + base + 1 - other.base if once else None
+                found = self._sift(ready, other, first, stop, keep, rules, after)
                 for one in found:
                     one["reference"] += other.base
                 return found
@@ -179,6 +189,24 @@ class CascadeBackend:
             yield last, np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row])
             if on_progress is not None:
                 on_progress(done.up_to(last), done.total)
+
+    def _ready(self, probes: Part, slots: Slots, references: View) -> Ready:
+        """What `_sift` wants to know of some probes, found once for all ranges."""
+        return Ready(probes, slots, None)
+
+    def _sift(
+        self,
+        ready: Ready,
+        part: Part,
+        begin: int,
+        end: int,
+        keep: int,
+        rules: Rules,
+        after: Slots | None = None,
+    ) -> list[Candidates]:
+        """The best of a range; the only step in which backends of this family differ."""
+        return sift(ready.probes, ready.slots, part, begin, end, keep=keep, fingers=self.fingers,
+                    any_finger=rules.swapped, after=after)  # fmt: skip
 
     def _keep(self, wanted: int, size: int, total: int) -> int:
         """Of a range of this size: its part of those wanted with room to spare, at most all."""

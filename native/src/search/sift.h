@@ -1,0 +1,38 @@
+/* sift.h - what the two first looks share: through all codes (sift.c), or lists (lists_sift.c). */
+#ifndef CIVID_SEARCH_SIFT_H
+#define CIVID_SEARCH_SIFT_H
+
+#include "search/part.h"
+
+#define CIVID__NOTHING (-1e30f) /* no finger to look at */
+
+enum { CIVID__ENOUGH = 32 }; /* minutiae of each finger */
+
+/* A probe, its fingers in the order in which they are looked at. */
+typedef struct {
+    int32_t count;
+    uint8_t position[CIVID_POSITIONS];
+    civid__finger_t finger[CIVID_POSITIONS];
+    civid__codes_t first[CIVID_POSITIONS]; /* for the first look of the scan */
+    uint64_t dense[CIVID_POSITIONS][CIVID__ENOUGH];
+} civid__probe_t;
+
+/* Where several fingers are looked at, `first` has some minutiae only. */
+civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t fingers,
+                               civid__probe_t *probe);
+
+/* May these two fingers be the same? */
+static inline int civid__comparable(int32_t probe, int32_t reference, int32_t flags) {
+    return probe == reference || probe == 0 || reference == 0 || (flags & CIVID_SIFT_ANY_FINGER);
+}
+
+/* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */
+float civid__added(float sum, int32_t terms);
+
+/* The best `wanted` values of subjects begin, begin + 1, ... looked at again; the best of these. */
+civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t *references,
+                                 int64_t begin, int64_t count, int32_t fingers, int32_t flags,
+                                 float *values, int64_t slot, int64_t wanted, int64_t keep,
+                                 civid_candidate_t *candidates, int64_t *found);
+
+#endif

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from civid.search import Gallery, cascade, indexed
+from civid.search.backend import CANDIDATE_DTYPE, Candidates
+from civid.search.cascade import CascadeBackend
+from civid.search.indexed import IndexBackend
+from civid.search.parts import View
+from civid.search.rules import LABELLED, Rules
+
+from .prints import again, person
+from .views import Subject, rows, view_of
+
+PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(40)]
+PEOPLE += [again(person(i, 1, 2, count=24), i) for i in (3, 31)]
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(cascade, "RANGE", 16)
+    monkeypatch.setattr(indexed, "RANGE", 16)
+    monkeypatch.setattr(indexed, "LEAST_RANGE", 8)
+    monkeypatch.setattr(indexed, "BUILD_FROM", 20)
+    return
+
+
+def make(**options: int) -> IndexBackend:
+    return IndexBackend(share=0.1, share_of_several=0.1, least=4, **options)
+
+
+def pairs(
+    backend: CascadeBackend,
+    probes: View,
+    references: View,
+    threads: int = 1,
+    start: int = 0,
+    rules: Rules = LABELLED,
+) -> Candidates:
+    found = backend.pairs(
+        probes, references, min_score=0, threads=threads, on_progress=None, rules=rules, start=start
+    )
+    return np.concatenate([np.empty(0, CANDIDATE_DTYPE), *(hits for _, hits in found)])
+
+
+def search(backend: CascadeBackend, view: View) -> Candidates:
+    probe = view_of([again(person(5, 1, 2, count=24), 9)])
+    return backend.search(probe, view, limit=4, min_score=0, threads=1, on_progress=None)
+
+
+def test_duplicates_are_found_with_any_number_of_threads() -> None:
+    view = view_of(PEOPLE[:30], PEOPLE[30:], dead=(8,))
+    backend = make()
+    found = pairs(backend, view, view)
+    assert backend.nbytes > 0
+    best = {(row["probe"], row["reference"]) for row in found if row["score"] > 60}
+    assert best == {(3, 40), (31, 41)}
+    assert rows(pairs(make(), view, view, threads=3)) == rows(found)
+    rest = pairs(make(), view, view, start=20)
+    assert rows(rest) == rows(found[found["probe"] >= 20])
+    any_finger = pairs(make(), view, view, rules=Rules(swapped=True))
+    assert {(3, 40), (31, 41)} <= {(r["probe"], r["reference"]) for r in any_finger}
+
+
+def test_scores_are_those_of_the_cascade() -> None:
+    view = view_of(PEOPLE)
+    exact = {
+        (row["probe"], row["reference"]): row["score"]
+        for row in pairs(CascadeBackend(share_of_several=1), view, view)
+    }
+    for row in pairs(make(), view, view):
+        assert row["score"] == exact[row["probe"], row["reference"]]
+
+
+def test_a_search_builds_lists_of_what_it_meets_again() -> None:
+    view, backend = view_of(PEOPLE), make()
+    first = search(backend, view)
+    assert backend.nbytes == 0
+    second = search(backend, view)
+    assert backend.nbytes > 0
+    assert first["reference"][0] == second["reference"][0] == 5
+    assert first["score"][0] == second["score"][0]
+    del view
+    gc.collect()
+    assert backend.nbytes == 0  # gone with the part
+
+
+def test_small_ranges_and_few_probes_are_scanned() -> None:
+    backend = make()
+    few, many = view_of(PEOPLE[:7]), view_of(PEOPLE)
+    pairs(backend, few, many)
+    assert backend.nbytes == 0
+    found = pairs(backend, many, few)
+    assert backend.nbytes == 0
+    assert rows(found) == rows(pairs(CascadeBackend(share_of_several=0.1, least=4), many, few))
+
+
+def test_memory_is_bounded() -> None:
+    view = view_of(PEOPLE)
+    one = make()
+    pairs(one, view, view)
+    most = one.nbytes // 2
+    bounded = make(most_bytes=most)
+    found = pairs(bounded, view, view)
+    assert 0 < bounded.nbytes <= most
+    assert {(3, 40), (31, 41)} <= {(row["probe"], row["reference"]) for row in found}
+    nothing = make(most_bytes=0)
+    scanned = CascadeBackend(share=0.1, share_of_several=0.1, least=4)
+    assert rows(pairs(nothing, view, view)) == rows(pairs(scanned, view, view))
+
+
+def test_by_name() -> None:
+    gallery = Gallery(backend="index")
+    for k in range(5):
+        gallery.enroll(str(k), person(k, 1))
+    assert [one.subject_id for one in gallery.search(again(person(3, 1), 1), limit=1)] == ["3"]
