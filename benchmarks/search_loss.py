@@ -3,10 +3,11 @@
     python benchmarks/search_loss.py --data ../shared/data --subjects 100000 --fingers 1
 
 The first impression of every real finger is enrolled among synthetic subjects, evenly between them;
-every other impression is a probe. With two fingers, neighbouring fingers of a set are one subject's
-two index fingers. The exact score of a mate decides whether exact search returns it at a threshold
-(some dozens of real exact searches prove that this is so); it is lost if the cascade does not return
-it with the same score. Fingers of MINDTCT sets that the codes were learned from are left out.
+every other impression is a probe. With two fingers, neighbouring fingers of a set are the two index
+fingers of one subject. The exact score of a mate decides whether exact search returns it at a
+threshold (some dozens of real exact searches prove that this is so); it is lost if the cascade does
+not return it with the same score. Fingers of MINDTCT sets that the codes were learned from are left
+out.
 
 Strangers: what real probes find among synthetic subjects and among other real ones, SOCOFing's
 persons, and synthetic ones.
@@ -355,9 +356,7 @@ def measure(data: Path, subjects: int, fingers: int, threads: int) -> dict[str, 
             "SOCOFing's persons": false_positives(
                 best_scores(socofing(data, fingers, threads), gallery, threads), gallery
             ),
-            "synthetic strangers": false_positives(
-                best_scores(strange, gallery, threads), gallery
-            ),
+            "synthetic strangers": false_positives(best_scores(strange, gallery, threads), gallery),
         },
         "turned": turns(probes, gallery, threshold, 300, threads),
     }

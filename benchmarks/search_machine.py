@@ -78,9 +78,7 @@ def rates(megabytes: int = 1024) -> dict[str, float]:
     times = 1_000_000 if wide else 200_000
     seconds = _best(count, words.ctypes.data_as(ctypes.c_void_p), ctypes.c_int64(times))
     much = np.ones(megabytes << 17, np.uint64)
-    read = _best(
-        library.read_all, much.ctypes.data_as(ctypes.c_void_p), ctypes.c_int64(len(much))
-    )
+    read = _best(library.read_all, much.ctypes.data_as(ctypes.c_void_p), ctypes.c_int64(len(much)))
     return {"popcounts_a_second": 64 * times / seconds, "bytes_a_second": much.nbytes / read}
 
 

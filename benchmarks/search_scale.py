@@ -26,9 +26,9 @@ import search_galleries as galleries
 from search_machine import conditions, rates
 
 from civid.search import Gallery, cascade
+from civid.search.index import Index
 from civid.search.parts import Part, View
 from civid.search.searching import encoded
-from civid.search.index import Index
 
 LIMIT, WARM_UP, OPENINGS = 10, 3, 5
 #: Synthetic subjects from here on are enrolled nowhere.
@@ -100,8 +100,10 @@ def two_looks(gallery: Gallery, probe: galleries.Prints) -> dict[str, float]:
     def run(keep: int) -> tuple[float, float]:
         seconds, seen = 0.0, 0.0
         for part, begin, end in view.ranges(cascade.RANGE):
-            kept = min(keep, end - begin) if keep else cascade.CascadeBackend()._keep(
-                wanted, end - begin, view.subjects
+            kept = (
+                min(keep, end - begin)
+                if keep
+                else cascade.CascadeBackend()._keep(wanted, end - begin, view.subjects)
             )
             begun = time.perf_counter()
             cascade.sift(own.part(), slot, part, begin, end, keep=kept, fingers=2)
