@@ -241,7 +241,7 @@ def main() -> None:
     foreign = [mindtct(arguments.data / "templates" / "mindtct-csv", k) for k in MINDTCT_DPI]
     best, everything, _ = discriminants([Lab(one, inside) for one in foreign])
     own = [extracted(arguments.data / "prints", name, 2) for name in PRINT_SETS]
-    result: dict[str, Any] = conditions()
+    result: dict[str, Any] = {"kind": "codes", **conditions()}
     for name, sets in (("MINDTCT's minutiae", foreign), ("civid's minutiae", own)):
         pool = Pool([Lab(one, inside, train=False) for one in sets])
         result[name] = run(pool, best, everything, arguments.probes, c)

@@ -66,6 +66,7 @@ def measure(subjects: int, planted: int, fingers: int, threads: int) -> dict[str
     }
     seconds, cpu = time.perf_counter() - begun, time.process_time() - used
     return {
+        "kind": "duplicates",
         "subjects": len(gallery),
         "fingers": fingers,
         "threads": threads,

@@ -337,6 +337,7 @@ def measure(data: Path, subjects: int, fingers: int, threads: int) -> dict[str, 
     probes = Probes(who, gallery, threads)
     strange = [galleries.probe(STRANGERS + k, fingers, 0) for k in range(2000)]
     return {
+        "kind": "loss",
         "subjects": len(gallery),
         "real_subjects": len(who),
         "fingers": fingers,

@@ -114,7 +114,7 @@ def measure(data: Path, work: Path, subjects: int) -> dict[str, Any]:
     images = [read_image(path) for path in paths]
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    result: dict[str, Any] = {"images": len(images), **conditions()}
+    result: dict[str, Any] = {"kind": "peers", "images": len(images), **conditions()}
     for name, run in (
         ("civid, exact comparisons", civid_comparisons),
         ("NBIS bozorth3", bozorth),

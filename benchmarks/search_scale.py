@@ -226,6 +226,7 @@ def measured(arguments: argparse.Namespace) -> dict[str, Any]:
     folder = galleries.folder_of(arguments.work, arguments.subjects, arguments.fingers)
     made = json.loads((folder / galleries.MADE).read_text("utf-8"))
     result: dict[str, Any] = {
+        "kind": "scale",
         "subjects": arguments.subjects,
         "fingers": arguments.fingers,
         "threads": arguments.threads,
