@@ -335,7 +335,7 @@ def measure(data: Path, subjects: int, fingers: int, threads: int) -> dict[str, 
     threshold = gallery.threshold(MAX_FPIR)
     print(f"{len(gallery):,} subjects, {len(who)} of them real", file=sys.stderr)
     probes = Probes(who, gallery, threads)
-    strange = [galleries.probe(STRANGERS + k, fingers, 0) for k in range(2000)]
+    strange = [galleries.probe(STRANGERS + k, fingers, 0) for k in range(1000)]
     return {
         "kind": "loss",
         "subjects": len(gallery),
@@ -348,7 +348,7 @@ def measure(data: Path, subjects: int, fingers: int, threads: int) -> dict[str, 
         "by_compared": by_compared(
             probes, threshold, CascadeBackend().compared(len(gallery), LIMIT)
         ),
-        "spot_check": spot_check(probes, gallery, threshold, 40, threads),
+        "spot_check": spot_check(probes, gallery, threshold, 24, threads),
         "false_positives": {
             "real probes, synthetic subjects": false_positives(probes.best_synthetic, gallery),
             f"real probes, {len(who) - 1} other real subjects": false_positives(

@@ -58,17 +58,17 @@ def opening(folder: Path) -> dict[str, float]:
 
 @contextmanager
 def stages(spent: dict[str, float]) -> Iterator[None]:
-    """Seconds in the sift, in comparing and in checking files, of searches in one thread."""
+    """CPU seconds in the sift, in comparing, in checking files, of searches in one thread."""
     originals = cascade.sift, cascade.best
     checks = {kind: kind.check for kind in (Part, *Part.__subclasses__())}
 
     def timed(name: str, call: Any) -> Any:
         def work(*arguments: Any, **options: Any) -> Any:
-            begun = time.perf_counter()
+            begun = time.thread_time()
             try:
                 return call(*arguments, **options)
             finally:
-                spent[name] = spent.get(name, 0.0) + time.perf_counter() - begun
+                spent[name] = spent.get(name, 0.0) + time.thread_time() - begun
 
         return work
 
@@ -86,7 +86,7 @@ def stages(spent: dict[str, float]) -> Iterator[None]:
 
 
 def two_looks(gallery: Gallery, probe: galleries.Prints) -> dict[str, float]:
-    """Seconds of the first look at all, and of a second look at one subject in thirty-two.
+    """CPU seconds of the first look at all, and of a second look at one subject in thirty-two.
 
     From two runs of the sift that let different numbers through to the second look.
     """
@@ -105,9 +105,9 @@ def two_looks(gallery: Gallery, probe: galleries.Prints) -> dict[str, float]:
                 if keep
                 else cascade.CascadeBackend()._keep(wanted, end - begin, view.subjects)
             )
-            begun = time.perf_counter()
+            begun = time.thread_time()
             cascade.sift(own.part(), slot, part, begin, end, keep=kept, fingers=2)
-            seconds += time.perf_counter() - begun
+            seconds += time.thread_time() - begun
             seen += min(end - begin, max((end - begin) // 32, 64, 4 * kept))
         return seconds, seen
 
@@ -165,10 +165,10 @@ def searching(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     spent: dict[str, float] = {}
     with stages(spent):
         few = [probe for _, probe in probes[:: max(len(probes) // 10, 1)]]
-        begun = time.perf_counter()
+        used_here = time.thread_time()
         for probe in few:
             gallery.search(probe, LIMIT, threads=1)
-        spent["all"] = time.perf_counter() - begun
+        spent["all"] = time.thread_time() - used_here
     tables = sum(
         array.nbytes
         for part in gallery._roster.view().parts
