@@ -70,13 +70,19 @@ _TABLE: tuple[tuple[type[Exception], Exit, str, str], ...] = (
         errors.GalleryDamagedError,
         Exit.GALLERY,
         "gallery-damaged",
-        "do not write to it; put back the last good copy",
+        "do not write to it; civid gallery verify names the damage; put back the last good copy",
     ),
     (
         errors.GalleryFormatError,
         Exit.GALLERY,
         "not-a-gallery",
         "give a folder made by civid, or a path that does not exist yet",
+    ),
+    (
+        errors.GalleryKeyError,
+        Exit.GALLERY,
+        "gallery-key",
+        "give the file with the keys of this gallery: --keys FILE; ask whoever runs it for them",
     ),
     (
         errors.GalleryLockedError,
