@@ -20,12 +20,12 @@ def chance(rate: float) -> str:
     """A probability as people say it, to two digits.
 
     >>> chance(2.004e-5), chance(0.4), chance(0.8), chance(0)
-    ('1 in 50,000', '1 in 2.5', 'likely', 'under 1 in 1,000,000,000')
+    ('1 in 50,000', '1 in 2.5', 'likely', '< 1 in 1 billion')
     """
     if rate > 0.5:
         return "likely"
     if rate < _RAREST:
-        return f"under 1 in {1 / _RAREST:,.0f}"
+        return "< 1 in 1 billion"
     rounded = float(f"{1 / rate:.2g}")
     return f"1 in {rounded:,.0f}" if rounded >= 10 else f"1 in {rounded:g}"
 

@@ -11,7 +11,8 @@ from civid.cli.galleries import open_gallery
 from civid.cli.gallery_duplicates import duplicates
 from civid.cli.options import AsJson, Keys, Quiet, Threads, thread_count
 from civid.cli.output import Output, add_row, counted, table
-from civid.cli.problems import Exit, Problem, usage
+from civid.cli.problems import Exit, Problem, explain, usage
+from civid.errors import GalleryDamagedError
 
 if TYPE_CHECKING:
     from civid.search.inspection import Description
@@ -110,12 +111,18 @@ def verify(
 ) -> int:
     """Check every byte. Exit code 0: all is well, 4: something is damaged."""
     out = Output(as_json=as_json, quiet=quiet)
-    with (
-        open_gallery(gallery, keys=keys, read_only=True) as opened,
-        out.progress("Checking") as progress,
-    ):
-        opened.verify(on_progress=progress)
-        told = opened.describe()
+    try:
+        with (
+            open_gallery(gallery, keys=keys, read_only=True) as opened,
+            out.progress("Checking") as progress,
+        ):
+            opened.verify(on_progress=progress)
+            told = opened.describe()
+    except (GalleryDamagedError, Problem) as error:
+        problem = explain(error, gallery)
+        if problem is not None and problem.code == "gallery-damaged":
+            problem.advice = "do not write to it; put back the last good copy"
+        raise problem or error from error
     if as_json:
         out.json({"gallery": str(gallery), "damaged": False} | _as_json(told))
     else:
