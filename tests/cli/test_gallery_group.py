@@ -117,6 +117,33 @@ def test_a_gallery_must_be_there(civid: Callable, tmp_path: Path, command: str) 
     assert [path.name for path in (tmp_path / "other").iterdir() if path.suffix] == []
 
 
+def test_a_writer_is_waited_for_and_named(
+    civid: Callable, gallery: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = library.Gallery.open
+    monkeypatch.setattr(
+        library.Gallery, "open", lambda *paths, **named: opening(*paths, **named, timeout=0)
+    )
+    with library.Gallery.open(gallery):
+        run = civid("gallery", "compact", gallery, "--json")
+        assert (run.code, run.error["code"]) == (4, "gallery-busy")
+        assert "timeout=" not in run.error["message"]
+        assert civid("gallery", "info", gallery).code == 0
+
+
+def test_a_folder_is_folded_and_one_by_one_is_advised(
+    civid: Callable, prints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, image = tmp_path / "gallery", f"7={prints}/1_left-index_1.png"
+    monkeypatch.setattr("civid.search.compaction.FOLD_FROM", 2)
+    assert "compact" not in civid("enroll", folder, "one", image).err
+    assert f"civid gallery compact {folder}" in civid("enroll", folder, "two", image).err
+    pattern = "{subject}_{position}_{impression}"
+    assert civid("enroll", folder, "--folder", prints, "--name", pattern).code == 0
+    told = civid("gallery", "info", folder, "--json").json
+    assert (told["subjects"], told["tail"], told["segments"]) == (6, 0, 1)
+
+
 # ---- duplicates
 
 PAIRS = {("0 0", "0 0 again"), ("0 1", "0 1 again")}
@@ -139,6 +166,17 @@ def test_duplicates_within(civid: Callable, gallery: Path, tmp_path: Path) -> No
 
     none = civid("gallery", "duplicates", gallery, "--min-score", 1e6)
     assert (none.code, "no duplicates" in none.out) == (1, True)
+
+
+def test_a_large_gallery_is_sifted_unless_exact(
+    civid: Callable, gallery: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civid.search.cascade.EXACT_UP_TO", 5)
+    sifted = civid("gallery", "duplicates", gallery)
+    assert (sifted.code, "sifted first" in sifted.out) == (0, True)
+    exact = civid("gallery", "duplicates", gallery, "--exact")
+    assert (exact.code, "sifted" in exact.out) == (0, False)
+    assert "sifting" in civid("gallery", "info", gallery).out
 
 
 def test_a_days_gallery_against_another(civid: Callable, gallery: Path, tmp_path: Path) -> None:

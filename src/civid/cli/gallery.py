@@ -99,6 +99,8 @@ def compact(
         ):
             add_row(made, what, f"{getattr(before, name):,}", f"{getattr(after, name):,}")
         add_row(made, "on the disk", _bytes(before.disk_bytes), _bytes(after.disk_bytes))
+        if after.encrypted:
+            add_row(made, "encrypted", _encryption(before), _encryption(after))
         out.print(made)
     if after.removed:
         out.note(f"bytes of removed subjects are still there: {_purge(gallery)}")

@@ -173,8 +173,7 @@ def _compare(
     checkpoint: Path | None,
     threads: int,
 ) -> None:
-    if checkpoint is not None and checkpoint.is_file() and checkpoint.stat().st_size:
-        out.note(f"going on from {checkpoint}")
+    begun = checkpoint is not None and checkpoint.is_file() and checkpoint.stat().st_size > 0
     start = time.perf_counter()
     with out.progress("Comparing") as progress:
 
@@ -199,6 +198,8 @@ def _compare(
             raise Problem(Exit.USAGE, "checkpoint", f"{checkpoint}: {error}", advice) from error
         except GalleryStorageError as error:
             raise Problem(Exit.OUTPUT, "not-written", f"{checkpoint}: {error}") from error
+        if begun:
+            out.note(f"going on from {checkpoint}")
         for one in found:
             run.take(one)
             if file is not None:
