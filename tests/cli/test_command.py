@@ -47,6 +47,13 @@ def test_every_command_has_help_and_json(civid: Callable, command: str) -> None:
     assert "--json" in told.out
 
 
+@pytest.mark.parametrize("command", ["info", "duplicates", "compact", "verify", "remove"])
+def test_every_command_for_galleries_takes_keys(civid: Callable, command: str) -> None:
+    told = civid("gallery", command, "--help")
+    assert told.code == 0
+    assert ("--json" in told.out, "--keys" in told.out) == (True, True)
+
+
 def test_the_process_uses_its_exit_code_and_streams(prints: Path, tmp_path: Path) -> None:
     a, b = prints / "1_left-index_1.png", prints / "2_left-index_1.png"
     different = run("compare", a, b, "--json")

@@ -49,6 +49,22 @@ def test_nobody_is_exit_code_1(civid: Callable, prints: Path, gallery: Path) -> 
     assert (text.code, "nobody among 2" in text.out, "closest" in text.err) == (1, True, True)
 
 
+def test_wrong_labels_are_found_on_request(civid: Callable, prints: Path, gallery: Path) -> None:
+    words = [f"right-index={prints}/1_left-index_2.png", f"7={prints}/1_right-index_2.png"]
+    assert civid("search", gallery, *words).code == 1
+    run = civid("search", gallery, *words, "--swapped", "--exact", "--pairs", "--json")
+    (found,) = run.json["candidates"]
+    assert (run.json["method"], found["subject"], found["swapped"]) == ("exact", "person 1", True)
+    assert 0 <= found["fpir"] < 1e-3
+    for finger in found["evidence"]:
+        assert {finger["position_probe"], finger["position_reference"]} == {2, 7}
+        assert len(finger["minutiae"]) == finger["pairs"] > 0
+    text = civid("search", gallery, *words, "--swapped").out
+    assert ("left-index -> right-index (swapped)" in text, "by chance" in text) == (True, True)
+    assert civid("search", gallery, *words, "--pairs", "--json").code == 1
+    assert civid("search", gallery, *words, "--pairs").code == 2
+
+
 def test_the_same_subject_twice_is_refused(civid: Callable, prints: Path, gallery: Path) -> None:
     run = civid("enroll", gallery, "person 1", prints / "2_left-index_1.png", "--json")
     assert (run.code, run.error["code"]) == (4, "subject-exists")

@@ -14,6 +14,7 @@ from civid.cli.enroll import enroll
 from civid.cli.evaluate import evaluate
 from civid.cli.explain import explain
 from civid.cli.extract import extract
+from civid.cli.gallery import app as gallery
 from civid.cli.guard import Guarded
 from civid.cli.info import info, version
 from civid.cli.number import number
@@ -46,3 +47,4 @@ def start(
 for command in (extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number):
     app.command()(command)
 app.add_typer(card, name="card")
+app.add_typer(gallery, name="gallery")

@@ -13,10 +13,13 @@ from civid.cli.naming import NamePattern
 from civid.cli.options import (
     AsJson,
     Dpi,
+    Exact,
+    Keys,
     MaxFpir,
     MinScore,
     Names,
     Quiet,
+    Swapped,
     Threads,
     thread_count,
 )
@@ -56,6 +59,9 @@ def dedup(
             metavar="PATH", help="Keep the gallery here; the next run extracts only new files."
         ),
     ] = None,
+    keys: Keys = None,
+    swapped: Swapped = False,
+    exact: Exact = False,
     csv: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the duplicates as CSV.")
     ] = None,
@@ -84,6 +90,8 @@ def dedup(
     out = Output(as_json=as_json, quiet=quiet)
     pattern = NamePattern.parse(name) if name else None
     truth_pattern, same_fields = _truth(pattern, truth, same)
+    if keys is not None and gallery is None:
+        raise usage("--keys goes with --gallery")
     if csv is not None:
         check_place(csv)
     job = Job(
@@ -97,6 +105,9 @@ def dedup(
         strict=strict,
         dpi=dpi,
         threads=thread_count(threads),
+        swapped=swapped,
+        exact=exact,
+        keys=keys,
     )
     outcome = run(job, out)
     if csv is not None:

@@ -37,6 +37,9 @@ class Job:
     strict: bool
     dpi: float | None
     threads: int
+    swapped: bool
+    exact: bool
+    keys: Path | None
 
 
 def run(job: Job, out: Output) -> Outcome:
@@ -49,9 +52,10 @@ def run(job: Job, out: Output) -> Outcome:
     """
     enrolments, skipped = _enrolments(job)
     with ExitStack() as stack:
-        gallery, ledger = civid.Gallery(), None
+        gallery, ledger = civid.Gallery(backend="exact" if job.exact else "auto"), None
         if job.gallery is not None:
-            gallery = stack.enter_context(open_gallery(job.gallery))
+            opened = open_gallery(job.gallery, keys=job.keys, exact=job.exact, background=True)
+            gallery = stack.enter_context(opened)
             ledger = stack.enter_context(Ledger(job.gallery))
         start = time.perf_counter()
         filling = _fill(job, out, gallery, ledger, enrolments)
@@ -112,7 +116,11 @@ def _find(
     with out.progress("Comparing") as progress:
         duplicates = list(
             gallery.duplicates(
-                max_fpir=None, min_score=least, threads=job.threads, on_progress=progress
+                max_fpir=None,
+                min_score=least,
+                swapped=job.swapped,
+                threads=job.threads,
+                on_progress=progress,
             )
         )
     return Outcome(
@@ -123,5 +131,6 @@ def _find(
         filling=filling,
         max_fpir=job.max_fpir if job.min_score is None else None,
         min_score=least,
+        method=gallery.method(),
         duplicates=sorted(duplicates, key=lambda one: -one.score),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +12,14 @@ from civid.cli.fingers import Files, assign, read_fingers
 from civid.cli.galleries import open_gallery
 from civid.cli.grouping import find_prints, group
 from civid.cli.naming import NamePattern
-from civid.cli.options import AsJson, Dpi, Finger, Names, Quiet, Threads, thread_count
-from civid.cli.output import Output
+from civid.cli.options import AsJson, Dpi, Finger, Keys, Names, Quiet, Threads, thread_count
+from civid.cli.output import Output, counted
 from civid.cli.problems import Exit, Problem, usage
 from civid.cli.skips import show_skipped, skips_as_json
+from civid.errors import GalleryStorageError
+
+if TYPE_CHECKING:
+    from civid.search import Gallery
 
 _DEFAULT_NAMES = "{subject}_{position}"
 
@@ -41,6 +45,7 @@ def enroll(
     ] = None,
     name: Names = None,
     position: Finger = None,
+    keys: Keys = None,
     dpi: Dpi = None,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -53,29 +58,39 @@ def enroll(
             raise usage("a subject and its images, or --folder, are needed")
         if name is not None:
             raise usage("--name goes with --folder")
-        return _one(out, gallery, subject, assign(images, position), dpi)
+        return _one(out, gallery, keys, subject, assign(images, position), dpi)
     if subject is not None or images or position is not None:
         raise usage("with --folder the files' names say who and which finger", "leave out the rest")
-    return _folder(out, gallery, folder, name or _DEFAULT_NAMES, dpi, threads)
+    return _folder(out, gallery, keys, folder, name or _DEFAULT_NAMES, dpi, threads)
 
 
-def _one(out: Output, path: Path, subject: str, files: Files, dpi: float | None) -> int:
+def _one(
+    out: Output, path: Path, keys: Path | None, subject: str, files: Files, dpi: float | None
+) -> int:
     templates = read_fingers(files, dpi)
-    with open_gallery(path) as gallery:
+    with open_gallery(path, keys=keys) as gallery:
         gallery.enroll(subject, templates)
-        size = len(gallery)
+        size, full = len(gallery), gallery.describe().wasteful
     if out.as_json:
         out.json({"gallery": str(path), "subjects": size, "enrolled": 1, "fingers": len(templates)})
     else:
         out.print(
-            f"enrolled with {_count(len(templates), 'finger')}; {path} holds "
-            f"{_count(size, 'subject')}"
+            f"enrolled with {counted(len(templates), 'finger')}; {path} holds "
+            f"{counted(size, 'subject')}"
         )
+    if full:
+        out.note(f"it would be opened faster after: civid gallery compact {path}")
     return 0
 
 
 def _folder(
-    out: Output, path: Path, folder: Path, name: str, dpi: float | None, threads: int | None
+    out: Output,
+    path: Path,
+    keys: Path | None,
+    folder: Path,
+    name: str,
+    dpi: float | None,
+    threads: int | None,
 ) -> int:
     pattern = NamePattern.parse(name)
     enrolments, unnamed = group(find_prints(folder), folder, pattern)
@@ -86,7 +101,7 @@ def _folder(
             f"{folder}: no file is named like {name}",
             "say how the files are named with --name",
         )
-    with open_gallery(path) as gallery:
+    with open_gallery(path, keys=keys) as gallery:
         with out.progress("Enrolling") as progress:
             done: Filling = fill(
                 gallery,
@@ -96,6 +111,8 @@ def _folder(
                 progress=progress,
             )
         size = len(gallery)
+        if gallery.describe().wasteful:
+            _fold(out, gallery, thread_count(threads))
     skipped = unnamed + done.skipped
     if out.as_json:
         out.json(
@@ -109,8 +126,8 @@ def _folder(
         )
     else:
         out.print(
-            f"enrolled {_count(done.enrolled, 'subject')} with "
-            f"{_count(done.prints, 'print')}; {path} holds {_count(size, 'subject')}"
+            f"enrolled {counted(done.enrolled, 'subject')} with "
+            f"{counted(done.prints, 'print')}; {path} holds {counted(size, 'subject')}"
         )
         show_skipped(out, skipped)
     if done.enrolled == 0 and done.failed is not None:
@@ -118,5 +135,10 @@ def _folder(
     return Exit.DONE if done.enrolled else Exit.NOTHING
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+def _fold(out: Output, gallery: Gallery, threads: int) -> None:
+    """Everybody is enrolled already: what goes wrong here can be done later."""
+    try:
+        with out.progress("Folding") as progress:
+            gallery.compact(threads=threads, on_progress=progress)
+    except GalleryStorageError as error:
+        out.note(f"what was enrolled could not be folded into segments: {error}")

@@ -60,6 +60,29 @@ MinScore = Annotated[
         metavar="SCORE", help="Report from this score on, whatever --max-fpir says.", min=0.0
     ),
 ]
+Swapped = Annotated[
+    bool,
+    typer.Option(
+        "--swapped",
+        help="Labels may be wrong: also find mixed hands and exchanged fingers. Takes longer.",
+    ),
+]
+Exact = Annotated[
+    bool,
+    typer.Option(
+        "--exact",
+        help="Compare everybody in full; large galleries are otherwise sifted first.",
+    ),
+]
+Keys = Annotated[
+    Path | None,
+    typer.Option(
+        "--keys",
+        metavar="FILE",
+        help="File with the keys of an encrypted gallery, a line name:base64 each, the last one"
+        " for what is written. Default: the variable CIVID_GALLERY_KEYS, if it is set.",
+    ),
+]
 
 
 def thread_count(wanted: int | None) -> int:

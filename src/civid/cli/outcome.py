@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from civid.cli.evidence import fingers_as_json
 from civid.cli.filling import Filling
 from civid.cli.grouping import Enrolment, Skipped
 from civid.cli.skips import skips_as_json
@@ -28,6 +29,7 @@ class Outcome:
     filling: Filling
     max_fpir: float | None
     min_score: float
+    method: str  #: how they were compared: "exact", or "cascade"
     duplicates: list[Duplicate]  #: best first
     skipped: list[Skipped] = field(default_factory=list)
     extraction_seconds: float = 0.0
@@ -75,6 +77,7 @@ def as_json_document(outcome: Outcome) -> dict[str, object]:
         "prints_extracted": outcome.filling.prints,
         "subjects_reused": outcome.filling.reused,
         "comparisons": outcome.comparisons,
+        "method": outcome.method,
         "max_fpir": outcome.max_fpir,
         "min_score": round(outcome.min_score, 3),
         "extraction_seconds": round(outcome.extraction_seconds, 3),
@@ -86,15 +89,7 @@ def as_json_document(outcome: Outcome) -> dict[str, object]:
                 "score": round(float(one.score), 3),
                 "files_a": files.get(one.subject, []),
                 "files_b": files.get(one.other, []),
-                "fingers": [
-                    {
-                        "position_a": int(finger.probe_position),
-                        "position_b": int(finger.reference_position),
-                        "score": round(float(finger.score), 3),
-                        "pairs": finger.pairs,
-                    }
-                    for finger in one.evidence
-                ],
+                "fingers": fingers_as_json(one.evidence, "a", "b"),
                 "truth": verdict or None,
             }
             for one, verdict in zip(outcome.duplicates, verdicts(outcome), strict=True)

@@ -85,6 +85,15 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "finger"), counted(2000, "finger")
+    ('1 finger', '2,000 fingers')
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def to_json(document: object, stream: TextIO, indent: int | None = None) -> str:
     """One JSON document, in letters that the stream can write."""
     plain = (stream.encoding or "").lower().replace("-", "") != "utf8"

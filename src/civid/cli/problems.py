@@ -70,13 +70,19 @@ _TABLE: tuple[tuple[type[Exception], Exit, str, str], ...] = (
         errors.GalleryDamagedError,
         Exit.GALLERY,
         "gallery-damaged",
-        "do not write to it; put back the last good copy",
+        "do not write to it; civid gallery verify names the damage; put back the last good copy",
     ),
     (
         errors.GalleryFormatError,
         Exit.GALLERY,
         "not-a-gallery",
         "give a folder made by civid, or a path that does not exist yet",
+    ),
+    (
+        errors.GalleryKeyError,
+        Exit.GALLERY,
+        "gallery-key",
+        "give the file with the keys of this gallery: --keys FILE; ask whoever runs it for them",
     ),
     (
         errors.GalleryLockedError,
@@ -101,6 +107,11 @@ _TABLE: tuple[tuple[type[Exception], Exit, str, str], ...] = (
     (OSError, Exit.INPUT, "unreadable-file", ""),
 )
 
+_FOR_PROGRAMS = (
+    "; give dpi=...",
+    "; it can be read meanwhile (read_only=True), or waited for (timeout=)",
+)
+
 
 def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
     """The problem behind an exception of the library; None = not one that a user can cause."""
@@ -114,7 +125,8 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
     if isinstance(error, OSError) and error.strerror and not isinstance(error, errors.CividError):
         message = error.strerror.lower()
         path = path if path is not None else error.filename
-    message = message.removesuffix("; give dpi=...")  # for programs; the advice is for people
+    for words in _FOR_PROGRAMS:  # the advice is for people
+        message = message.removesuffix(words)
     if path is not None and str(path) not in message:
         message = f"{path}: {message.removeprefix(f'{Path(path).name}: ')}"
     return Problem(exit_code, code, message, advice)

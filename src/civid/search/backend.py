@@ -23,6 +23,10 @@ Candidates = npt.NDArray[Any]
 class Backend(Protocol):
     """Finds candidates in a `View`. Without state: one object may serve many threads."""
 
+    def method(self, subjects: int) -> str:
+        """Name of what a gallery of this size is searched with."""
+        ...
+
     def search(
         self,
         probe: View,

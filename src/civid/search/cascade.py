@@ -71,6 +71,10 @@ class CascadeBackend:
         self.share, self.share_of_several = share, share_of_several
         self.least, self.fingers = least, fingers
 
+    def method(self, subjects: int) -> str:
+        """See `Backend`."""
+        return "cascade"
+
     def compared(self, subjects: int, limit: int, fingers: int) -> int:
         """How many references of a gallery of this size are compared in full: more than are asked
         for, and all where all are asked for."""
@@ -244,6 +248,10 @@ class CascadeBackend:
 
 class AutoBackend:
     """Exact for small galleries, a cascade for the others."""
+
+    def method(self, subjects: int) -> str:
+        """See `Backend`."""
+        return self._of(subjects).method(subjects)
 
     def __init__(self) -> None:
         self._exact, self._cascade = ExactBackend(), CascadeBackend()

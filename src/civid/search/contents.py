@@ -136,7 +136,11 @@ def read_contents(
     for entry in entries:
         old = known.segments.get(entry.number)
         if old is None or old.root != entry.root:
-            old = Segment.open(segment_path(folder, entry.number), keys, root=entry.root)
+            path = segment_path(folder, entry.number)
+            try:
+                old = Segment.open(path, keys, root=entry.root)
+            except GalleryDamagedError as error:
+                raise GalleryDamagedError(f"{path.name}: {error}") from None
         segments[entry.number] = old
         if (old.subjects, old.enrolled_fingers) != (entry.subjects, entry.fingers) or (
             old.subjects and not entry.first <= old.sequences[0] <= old.sequences[-1] <= entry.last
@@ -157,13 +161,13 @@ class Tail:
     """Reads rows of the tail, of either version, and checks each."""
 
     def __init__(self, version: int, keys: KeyProvider | None):
-        self._version, self._opener = version, RowOpener(keys)
+        self.version, self._opener = version, RowOpener(keys)
 
     def rows(
         self, connection: sqlite3.Connection, start: int, end: int, limit: int = -1
     ) -> Iterator[tuple[Subject, int]]:
         """Subjects with sequence numbers start .. end - 1, and (the sums of) their digests."""
-        if self._version == 1:
+        if self.version == 1:
             yield from layout_v1.rows(connection, start, end)
             return
         before = 0

@@ -7,17 +7,18 @@ import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.fingerprint.template import Template
 from civid.position import Position
-from civid.search import encoding
+from civid.search import encoding, inspection
 from civid.search.backend import Progress, backend
 from civid.search.fingers import Fingers, subject_id
 from civid.search.index import Records
+from civid.search.inspection import Description
 from civid.search.keys import KeyProvider
 from civid.search.roster import Roster, batches
 from civid.search.searching import Searches, encoded
@@ -413,20 +414,48 @@ class Gallery(Searches):
             self._store.finish(step)
             self._load(1)
 
-    def verify(self) -> None:
+    def verify(self, *, on_progress: Progress | None = None) -> None:
         """Check every byte of a durable gallery.
+
+        Parameters
+        ----------
+        on_progress : callable
+            Called with (done, total) subjects.
 
         Raises
         ------
         GalleryDamagedError
-            One is not what was written; the message says where.
+            One is not what was written; the message says where, of each segment the first place.
         """
         with self._writer:
             self._open_only()
-            for part in self._store.segments():
-                part.segment.verify()
-            for _ in self._store.load():
-                pass
+            if isinstance(self._store, SqliteStore):
+                inspection.verify(self._store, on_progress)
+
+    def describe(self) -> Description:
+        """How large it is, how it lies in its folder, and what compaction would change.
+
+        >>> Gallery().describe().method
+        'exact'
+        """
+        with self._writer:
+            self._open_only()
+            here = Description(len(self), self.fingers, self.method(), self.nbytes)
+            store = self._store
+            if not isinstance(store, SqliteStore):
+                return here
+            return replace(
+                here,
+                version=store.version,
+                disk_bytes=store.disk_bytes(),
+                segments=len(store.segments()),
+                tail=store.tail_subjects,
+                removed=sum(len(part.dead) for part in store.segments()),
+                wasteful=store.wasteful,
+                encrypted=store.encrypted,
+                keys=inspection.keys_of(store),
+                stale=sum(map(store.stale, store.segments())),
+            )
 
 
 @dataclass(slots=True)

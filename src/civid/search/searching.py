@@ -44,6 +44,15 @@ class Searches:
         """
         return operating_point.threshold(max_fpir, len(self))
 
+    def method(self, other: Searches | None = None) -> str:
+        """How this gallery, or `other`, is searched now: ``"exact"`` or ``"cascade"``.
+
+        >>> from civid.search import Gallery
+        >>> Gallery(backend="cascade").method()
+        'cascade'
+        """
+        return self._backend.method(len(self if other is None else other))
+
     def search(
         self,
         probe: Fingers,

@@ -115,6 +115,39 @@ class SqliteReader:
         """How many subjects are in no segment yet."""
         return self._tail_subjects
 
+    # ---- what is there; see `civid.search.inspection`
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._folder
+
+    @property
+    def version(self) -> int:
+        """Of the format."""
+        return self._tail.version
+
+    @property
+    def encrypted(self) -> bool:
+        """Has it ever been opened with keys to write?"""
+        return bool(self._state.encrypted)
+
+    def stale(self, part: Part) -> bool:
+        """Does a segment hold a removed subject, or is it not encrypted with the current key?"""
+        key_id = "" if self._keys is None else self._keys.current()
+        return len(part.dead) > 0 or part.segment.key_id != key_id
+
+    def disk_bytes(self) -> int:
+        """Of all files."""
+        total = 0
+        with storage():
+            for path in self._folder.glob("gallery[.-]*"):
+                with suppress(FileNotFoundError):  # compacted away in this moment
+                    total += path.stat().st_size
+        return total
+
+    # ---- reading it
+
     def _read_all(self) -> Iterator[Subject]:
         for _ in range(_ATTEMPTS):
             with self._snapshot() as (version, state):
@@ -194,9 +227,13 @@ class SqliteReader:
         """What the rows do not show: the file's kind and, for a writer, pages without rows."""
         if not folders.is_log_database(self._folder):
             raise GalleryDamagedError("the gallery's database is damaged")
-        if self._read_only:
-            return
-        found = self._connection.execute("PRAGMA integrity_check(1)").fetchall()
+        if not self._read_only:
+            self.check_pages()
+
+    def check_pages(self) -> None:
+        """Let SQLite look through the whole database."""
+        with self._mutex, translating():
+            found = self._connection.execute("PRAGMA integrity_check(1)").fetchall()
         if found != [("ok",)]:
             raise GalleryDamagedError("the gallery's database is damaged")
 

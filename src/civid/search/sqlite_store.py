@@ -173,13 +173,8 @@ class SqliteStore(SqliteReader):
     def _prepare(
         self, make: Make, index_version: int, purge: bool, on_progress: Progress | None
     ) -> Step | None:
-        key_id = "" if self._keys is None else self._keys.current()
-
         def stale(part: Part) -> bool:
-            one = part.segment
-            return one.index_version != index_version or (
-                purge and (len(part.dead) > 0 or one.key_id != key_id)
-            )
+            return part.segment.index_version != index_version or (purge and self.stale(part))
 
         def go_on(done: int, total: int) -> None:
             self._open_only()
