@@ -77,7 +77,8 @@ def machine(runs: Sequence[Run]) -> str:
     places = sorted({f"{r['cpu']}, {r['cores']} cores, {r['isa']}" for r in runs})
     dates = sorted({r["date"] for r in runs})
     loads = [r["load"] for r in runs]
-    return f"({', '.join(dates)}; {'; '.join(places)}; load when it began {min(loads)} to {max(loads)})"
+    load = f"load when it began {min(loads)} to {max(loads)}"
+    return f"({', '.join(dates)}; {'; '.join(places)}; {load})"
 
 
 def times(runs: Sequence[Run]) -> str:
