@@ -1,7 +1,8 @@
 """Speed of galleries: ``pytest benchmarks/bench_search.py --benchmark-enable``.
 
 Random templates of 40 minutiae, two fingers a subject. Random minutiae cost a comparison about
-what impostors' do; accuracy is measured on real prints elsewhere.
+what impostors' do. Large galleries, losses and duplicates of many are measured by
+``search_scale.py``, ``search_loss.py`` and ``search_duplicates.py``.
 """
 
 from __future__ import annotations
@@ -36,13 +37,6 @@ def template(rng: np.random.Generator) -> Template:
 def people() -> dict[str, dict[Position, Template]]:
     rng = np.random.default_rng(1)
     return {str(i): {position: template(rng) for position in FINGERS} for i in range(SUBJECTS)}
-
-
-@pytest.fixture(scope="module")
-def gallery(people: dict[str, dict[Position, Template]]) -> Gallery:
-    made = Gallery()
-    made.enroll_many(people)
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -114,14 +108,18 @@ def test_open(benchmark: Any, folder: Path, read_only: bool) -> None:
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("fingers", [1, 2])
-def test_search(benchmark: Any, gallery: Gallery, people: Any, threads: int, fingers: int) -> None:
+@pytest.mark.parametrize("backend", ["exact", "cascade"])
+def test_search(
+    benchmark: Any, folder: Path, people: Any, backend: str, threads: int, fingers: int
+) -> None:
     probe = dict(list(people["1234"].items())[:fingers])
+    gallery = Gallery.open(folder, read_only=True, backend=backend)
     found = measure(
         benchmark,
         lambda: gallery.search(probe, limit=10, threads=threads),
         7,
         1,
-        comparisons=SUBJECTS * fingers,
+        prints=SUBJECTS * fingers,
     )
     assert found[0].subject_id == "1234"
     benchmark.extra_info["bytes_a_finger_in_memory"] = round(gallery.nbytes / gallery.fingers)
@@ -131,9 +129,10 @@ def test_search(benchmark: Any, gallery: Gallery, people: Any, threads: int, fin
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_duplicates(benchmark: Any, people: Any, threads: int) -> None:
-    count = 200
-    some = Gallery()
+@pytest.mark.parametrize("backend", ["exact", "cascade"])
+def test_duplicates(benchmark: Any, people: Any, backend: str, threads: int) -> None:
+    count = 400
+    some = Gallery(backend=backend)
     some.enroll_many(list(people.items())[:count])
     found = measure(
         benchmark,

@@ -1,4 +1,4 @@
-"""What this machine could do at most: 64-bit popcounts and bytes read a second of CPU by one core."""
+"""What this machine could do at most: popcounts (64 bits) and bytes read a second of CPU."""
 
 from __future__ import annotations
 

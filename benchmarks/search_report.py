@@ -22,6 +22,7 @@ from civid.lab.report.svg import Axis, Plot, percent
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 KEPT, PAGE, PICTURES = DOCS / "measured-search.json", DOCS / "explain/search.md", DOCS / "pictures"
 Run = dict[str, Any]
+LARGE = 10_000  # subjects; below, the looks are too short to tell apart
 STYLE = """<style>text{font-family:sans-serif;fill:#222}.title{font-size:14px;font-weight:bold}
 .axis{font-size:12px}.tick,.name,.small{font-size:11px}.frame{fill:none;stroke:#888}
 .grid{stroke:#ddd}.guide{stroke:#888;stroke-dasharray:3 3}.legend{fill:#fff;fill-opacity:.85}
@@ -76,7 +77,8 @@ def machine(runs: Sequence[Run]) -> str:
     places = sorted({f"{r['cpu']}, {r['cores']} cores, {r['isa']}" for r in runs})
     dates = sorted({r["date"] for r in runs})
     loads = [r["load"] for r in runs]
-    return f"({', '.join(dates)}; {'; '.join(places)}; load when it began {min(loads)} to {max(loads)})"
+    load = f"load when it began {min(loads)} to {max(loads)}"
+    return f"({', '.join(dates)}; {'; '.join(places)}; {load})"
 
 
 def times(runs: Sequence[Run]) -> str:
@@ -117,7 +119,7 @@ def looks(runs: Sequence[Run]) -> str:
             )
         )
     heads = ("subjects", "fingers", "first look, ms", "second look, ms", "compared in full, ms",
-             "the rest, ms", "of the popcounts a core can", "of the bytes a core can read")  # fmt: skip
+             "the rest, ms", "of the popcounts", "of the bandwidth")  # fmt: skip
     return table(heads, rows)
 
 
@@ -258,8 +260,8 @@ def codes(runs: Sequence[Run]) -> str:
         ]
         mates = next(iter(one["found"].values()))["mates"]
         parts.append(
-            f"{pool}: {one['probes']} probes, {one['prints']:,} prints, {mates:,} mates of at least "
-            f"{one['least']:g} dB. Not hit, %, at a penetration of\n"
+            f"{pool}: {one['probes']} probes, {one['prints']:,} prints, {mates:,} mates of at "
+            f"least {one['least']:g} dB. Not hit, %, at a penetration of\n"
         )
         parts.append(table(("code", *(percent(round(share, 4)) for share in wanted)), rows) + "\n")
     return "\n".join(parts)
@@ -280,26 +282,30 @@ def save(plot: Plot, name: str) -> None:
 def draw_cost(runs: Sequence[Run]) -> None:
     largest = 10.0 ** np.ceil(np.log10(max(r["subjects"] for r in runs)))
     cost = Plot("A search end to end", decades("subjects", 1e3, largest),
-                decades("seconds, median", 1e-4, 10), width=560, height=380, legend_below=True)  # fmt: skip
+                decades("seconds, median", 1e-3, 10), width=560, height=400)  # fmt: skip
     reached = Plot("First look: share of what a core can", decades("subjects", 1e3, largest),
                    Axis("share", 0, 1, ticks=[(k / 5, percent(k / 5)) for k in range(6)]),
                    width=560, height=330)  # fmt: skip
     number = 0
-    for fingers in (1, 2):
-        for threads in sorted({r["threads"] for r in runs}):
-            mine = [r for r in runs if (r["fingers"], r["threads"]) == (fingers, threads)]
-            mine = [r for r in mine if r["backend"] == "auto"]
-            x = np.array([r["subjects"] for r in mine], float)
-            if len(x) > 1:
-                y = np.array([r["search"]["median_s"] for r in mine])
-                cost.line(x, y, number, f"{fingers} finger(s), {threads} thread(s)")
+    for fingers, name in ((1, "one finger"), (2, "two fingers")):
+        mine = [r for r in runs if r["fingers"] == fingers and r["backend"] == "auto"]
+        for threads, what, text in (
+            (1, "search_cpu", "CPU time"),
+            (1, "search", "clock, one thread"),
+            (2, "search", "clock, two threads"),
+        ):
+            some = [r for r in mine if r["threads"] == threads]
+            if len(some) > 1:
+                x = np.array([r["subjects"] for r in some], float)
+                y = np.array([r[what]["median_s"] for r in some])
+                cost.line(x, y, number, f"{name}, {text}")
             number += 1
-        one = [r for r in runs if r["fingers"] == fingers and r["threads"] == 1 and "looks" in r]
-        x = np.array([r["subjects"] for r in one], float)
+        some = [r for r in mine if r["threads"] == 1 and r["subjects"] >= LARGE and "looks" in r]
+        x = np.array([r["subjects"] for r in some], float)
         for k, what in enumerate(("popcounts", "bandwidth")):
-            y = np.array([r["looks"][f"share_of_{what}"] for r in one])
+            y = np.array([r["looks"][f"share_of_{what}"] for r in some])
             if len(x) > 1:
-                reached.line(x, y, 2 * fingers - 2 + k, f"{fingers} finger(s), {what}")
+                reached.line(x, y, 2 * fingers - 2 + k, f"{name}, {what}")
     save(cost, "search-cost.svg")
     save(reached, "search-machine.svg")
 
