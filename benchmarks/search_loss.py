@@ -346,7 +346,7 @@ def measure(data: Path, subjects: int, fingers: int, threads: int) -> dict[str, 
         **conditions(),
         "losses": probes.losses(threshold),
         "by_compared": by_compared(
-            probes, threshold, CascadeBackend().compared(len(gallery), LIMIT)
+            probes, threshold, CascadeBackend().compared(len(gallery), LIMIT, fingers)
         ),
         "spot_check": spot_check(probes, gallery, threshold, 24, threads),
         "false_positives": {

@@ -94,7 +94,7 @@ def two_looks(gallery: Gallery, probe: galleries.Prints) -> dict[str, float]:
     own.append([""], [encoded(probe)])
     own.publish()
     view: View = gallery._roster.view()
-    wanted = cascade.CascadeBackend().compared(view.living, LIMIT)
+    wanted = cascade.CascadeBackend().compared(view.living, LIMIT, len(probe))
     slot = np.zeros(1, np.int64)
 
     def run(keep: int) -> tuple[float, float]:

@@ -26,6 +26,8 @@ RANGE = 8192
 #: Of a gallery, at least this share and this number are compared in full; where several fingers
 #: are looked at, their looks together leave fewer doubts.
 SHARE, SHARE_OF_SEVERAL, LEAST = 1 / 1000, 1 / 4000, 200
+#: Of everybody against everybody, at least so many for each: it is asked so often.
+LEAST_OF_PAIRS = 50
 #: A range may keep so many times its part of that.
 ROOM = 4
 #: Fingers of a probe that the sift looks at; those with most minutiae.
@@ -77,9 +79,10 @@ class CascadeBackend:
 
     def compared(self, subjects: int, limit: int, fingers: int) -> int:
         """How many references of a gallery of this size are compared in full: more than are asked
-        for, and all where all are asked for."""
+        for, and all where all are asked for. A limit of 0 means one of many probes in `pairs`."""
         share = self.share if min(fingers, self.fingers) == 1 else self.share_of_several
-        return min(max(self.least, math.ceil(share * subjects), limit), max(subjects, 1))
+        least = self.least if limit else min(self.least, LEAST_OF_PAIRS)
+        return min(max(least, math.ceil(share * subjects), limit), max(subjects, 1))
 
     def search(
         self,
