@@ -48,6 +48,11 @@ int32_t civid__agreement(const civid__points_t *probe, const civid__points_t *re
 
 /* On the scale of impostors: 0 = their mean, 1 = a standard deviation above it. */
 float civid__scan_scale(int32_t scan, int32_t probe_count, int32_t reference_count);
+/* The same, with what depends on the probe alone (1 / n and its root) found once. */
+typedef struct {
+    float share, root;
+} civid__scan_unit_t;
+civid__scan_unit_t civid__scan_unit(int32_t probe_count);
 float civid__agreement_scale(int32_t agreement, int32_t probe_count, int32_t reference_count);
 
 #endif

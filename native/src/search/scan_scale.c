@@ -1,14 +1,17 @@
 /* scan_scale.c - what a likeness is worth: how far above what impostors with so many minutiae reach. */
-#include "search/scan_scale.h"
-
 #include <math.h>
 
 #include "search/scan.h"
+#include "search/scan_scaled.h"
+
+civid__scan_unit_t civid__scan_unit(int32_t probe_count) {
+    const float n = (float)probe_count;
+    return (civid__scan_unit_t){1.0f / n, sqrtf(n)};
+}
 
 float civid__scan_scale(int32_t scan, int32_t probe_count, int32_t reference_count) {
-    const float n = (float)probe_count;
-    const float share = (float)scan / n - civid__scan_level[reference_count];
-    return share * sqrtf(n) / civid__scan_spread[reference_count];
+    const civid__scan_unit_t unit = civid__scan_unit(probe_count);
+    return civid__scan_scaled(scan, &unit, reference_count);
 }
 
 float civid__agreement_scale(int32_t agreement, int32_t probe_count, int32_t reference_count) {

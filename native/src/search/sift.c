@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "search/part.h"
+#include "search/scan_scaled.h"
 #include "search/sift.h"
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
     KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md), */
-                      /* and of those by two fingers half as many: they say much more together */
+                      /* and of those by two fingers a quarter: they say much more together */
     ENOUGH = CIVID__ENOUGH, /* minutiae of a finger for the first look, if it looks at several */
     KEEP_LEAST = 64,  /* but never fewer than this of a range, */
     KEEP_TIMES = 4,   /* nor than so many times what is kept in the end */
@@ -65,17 +66,19 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
     }
     for (int32_t i = 0; i < probe->count; i++) {
         probe->first[i] = probe->finger[i].codes;
-        if (fingers == 1 || probe->count == 1 || probe->first[i].count <= ENOUGH) continue;
-        choose_dense(&probe->finger[i], probe->dense[i]);
-        probe->first[i].first = probe->dense[i];
-        probe->first[i].count = ENOUGH;
+        if (fingers > 1 && probe->count > 1 && probe->first[i].count > ENOUGH) {
+            choose_dense(&probe->finger[i], probe->dense[i]);
+            probe->first[i].first = probe->dense[i];
+            probe->first[i].count = ENOUGH;
+        }
+        probe->unit[i] = civid__scan_unit(probe->first[i].count);
     }
     return status;
 }
 
-static float first_look(const civid__codes_t *p, const civid__codes_t *r,
-                        const civid__scanner_t *scanner) {
-    return civid__scan_scale(scanner->scan(p, r), p->count, r->count);
+static inline float first_look(const civid__codes_t *p, const civid__scan_unit_t *unit,
+                               const civid__codes_t *r, const civid__scanner_t *scanner) {
+    return civid__scan_scaled(scanner->scan(p, r), unit, r->count);
 }
 
 static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
@@ -115,8 +118,9 @@ static civid_status look(const probe_t *probe, const civid_part_t *references, i
                 status = civid__packed_header(finger.packed, finger.size);
             if (status != CIVID_OK) return status;
             if (finger.codes.count == 0) continue;
-            const float one = second ? second_look(&probe->finger[i], &finger, scanner)
-                                     : first_look(&probe->first[i], &finger.codes, scanner);
+            const float one =
+                second ? second_look(&probe->finger[i], &finger, scanner)
+                       : first_look(&probe->first[i], &probe->unit[i], &finger.codes, scanner);
             if (one > best) best = one;
         }
         if (best > NOTHING) sum += best, terms++;
@@ -224,7 +228,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
             }
     }
     for (int64_t p = 0; p < count; p++) {
-        int64_t wanted = range / (ready[p].count > 1 && fingers > 1 ? 2 * KEEP_FIRST : KEEP_FIRST);
+        int64_t wanted = range / (ready[p].count > 1 && fingers > 1 ? 4 * KEEP_FIRST : KEEP_FIRST);
         if (wanted < KEEP_LEAST) wanted = KEEP_LEAST;
         if (wanted < KEEP_TIMES * keep) wanted = KEEP_TIMES * keep;
         status = civid__second_stage(&ready[p], references, begin, range, fingers, flags,

@@ -14,6 +14,7 @@ typedef struct {
     uint8_t position[CIVID_POSITIONS];
     civid__finger_t finger[CIVID_POSITIONS];
     civid__codes_t first[CIVID_POSITIONS]; /* for the first look of the scan */
+    civid__scan_unit_t unit[CIVID_POSITIONS];
     uint64_t dense[CIVID_POSITIONS][CIVID__ENOUGH];
 } civid__probe_t;
 
