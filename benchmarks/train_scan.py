@@ -29,11 +29,11 @@ LARGEST = 63  # of a weight: no sum of 385 rows leaves 16 bits
 Floats = npt.NDArray[np.floating]
 
 
-def learn_codes(labs: list[Lab]) -> tuple[Floats, Floats, int]:
-    """Projection (384, 120), its bias (120,), and from how many pairs."""
+def discriminants(labs: list[Lab]) -> tuple[Floats, Floats, int]:
+    """All directions, best first (384, 384), the cells they are of, and from how many pairs."""
     cells = [lab.cells() for lab in labs]
     everything = np.concatenate(cells)
-    mean, total = everything.mean(0), np.cov(everything.T)
+    total = np.cov(everything.T)
     differences = []
     for lab, mine in zip(labs, cells, strict=True):
         features, paired = lab.compare(mated_only=True)
@@ -47,13 +47,19 @@ def learn_codes(labs: list[Lab]) -> tuple[Floats, Floats, int]:
     noise = np.concatenate(differences)
     within = noise.T @ noise / len(noise) / 2
     within += RIDGE * np.trace(within) / CELLS * np.eye(CELLS)
-    best = eigh(total, within)[1][:, ::-1]
+    return eigh(total, within)[1][:, ::-1], everything, len(noise)
+
+
+def learn_codes(labs: list[Lab]) -> tuple[Floats, Floats, int]:
+    """Projection (384, 120), its bias (120,), and from how many pairs."""
+    best, everything, pairs = discriminants(labs)
+    mean = everything.mean(0)
     parts = [
         chosen @ itq((everything[::3] - mean) @ chosen)
         for chosen in (best[:, :FIRST], best[:, FIRST : FIRST + SECOND])
     ]
     projection = np.concatenate(parts, axis=1)
-    return projection, -mean @ projection, len(noise)
+    return projection, -mean @ projection, pairs
 
 
 def projection_text(projection: Floats, bias: Floats, pairs: int) -> str:
