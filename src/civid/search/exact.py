@@ -80,12 +80,11 @@ class ExactBackend:
             mine = part.living(begin, end)
             part.check(begin, end)
             own = Prepared(part, mine)
-            row = [_numbered(every(own, own, rules, min_score), part, mine, part, mine)]
             tiles = references.ranges(COLUMNS)
+            row = []
             if once:
+                row = [_numbered(every(own, own, rules, min_score), part, mine, part, mine)]
                 tiles = list(_behind(tiles, part.base + end))
-            else:
-                row = []
 
             def work(
                 tile: Range, own: Prepared = own, part: Part = part, mine: Slots = mine

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
-from civid.search.backend import CANDIDATE_DTYPE, Candidates
+from civid.search.backend import Candidates
 from civid.search.parts import Array, Part, Slots
-from civid.search.prepared import aligned
+from civid.search.prepared import aligned, check_gallery
+from civid.search.sift import Kept
 
 #: Centres that are asked for each minutia of a probe; 4, 8, 16, 32 or 64.
 CELLS = 16
@@ -92,17 +93,15 @@ def sift(
 
     near : what `nearest` says of the same probes, slots and cells.
     """
-    count = len(slots)
     size = ffi.new("uint64_t *")
     check(lib.civid_lists_scratch_size(lists.end - lists.begin, lists.fingers, size))
     memory = aligned(int(size[0]), np.uint8)
-    out = np.empty(count * keep, CANDIDATE_DTYPE)
-    found = np.zeros(count, np.int64)
-    check(
+    kept = Kept(len(slots), keep)
+    check_gallery(
         lib.civid_lists_sift(
             probes.pointer,
             address(np.ascontiguousarray(slots, np.int64), "int64_t[]"),
-            count,
+            len(slots),
             address(near, "uint16_t[]"),
             len(near),
             cells,
@@ -114,12 +113,10 @@ def sift(
             lib.CIVID_SIFT_ANY_FINGER if any_finger else 0,
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
-            keep,
-            address(out, "civid_candidate_t[]", writable=True),
-            address(found, "int64_t[]", writable=True),
+            *kept.arguments(),
         )
     )
-    return [out[p * keep : p * keep + int(found[p])] for p in range(count)]
+    return kept.rows()
 
 
 def measure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,30 @@ def workspace(probes: int, references: int) -> Array:
     size = ffi.new("uint64_t *")
     check(lib.civid_sift_scratch_size(probes, references, size))
     return aligned(int(size[0]), np.uint8)
+
+
+class Kept:
+    """Room for the best `keep` candidates of each of some probes, which C fills."""
+
+    def __init__(self, probes: int, keep: int):
+        self._keep = keep
+        self._candidates = np.empty(probes * keep, CANDIDATE_DTYPE)
+        self._counts = np.zeros(probes, np.int64)
+
+    def arguments(self) -> tuple[int, Any, Any]:
+        """``keep, candidates, counts``: the last arguments of ``civid_sift``."""
+        return (
+            self._keep,
+            address(self._candidates, "civid_candidate_t[]", writable=True),
+            address(self._counts, "int64_t[]", writable=True),
+        )
+
+    def rows(self) -> list[Candidates]:
+        """What was found, one array a probe."""
+        return [
+            self._candidates[p * self._keep : p * self._keep + count]
+            for p, count in enumerate(self._counts.tolist())
+        ]
 
 
 def sift(
@@ -48,15 +73,13 @@ def sift(
     GalleryDamagedError
         A packed template that was looked at is damaged, as far as its header tells.
     """
-    count = len(slots)
-    memory = workspace(count, end - begin)
-    out = np.empty(count * keep, CANDIDATE_DTYPE)
-    found = np.zeros(count, np.int64)
+    memory = workspace(len(slots), end - begin)
+    kept = Kept(len(slots), keep)
     check_gallery(
         lib.civid_sift(
             probes.pointer,
             address(np.ascontiguousarray(slots, np.int64), "int64_t[]"),
-            count,
+            len(slots),
             references.pointer,
             begin,
             end,
@@ -65,12 +88,10 @@ def sift(
             lib.CIVID_SIFT_ANY_FINGER if any_finger else 0,
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
-            keep,
-            address(out, "civid_candidate_t[]", writable=True),
-            address(found, "int64_t[]", writable=True),
+            *kept.arguments(),
         )
     )
-    return [out[p * keep : p * keep + int(found[p])] for p in range(count)]
+    return kept.rows()
 
 
 def measure(
