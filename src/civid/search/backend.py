@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, NotRequired, Protocol, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,27 @@ CANDIDATE_DTYPE = np.dtype(
     [("probe", "<i8"), ("reference", "<i8"), ("score", "<f4"), ("terms", "<i4")]
 )
 Candidates = npt.NDArray[Any]
+
+
+class Asked(TypedDict):
+    """The options that `search` and `pairs` of every backend have; for those that pass them on."""
+
+    min_score: float
+    threads: int
+    on_progress: Progress | None
+    rules: NotRequired[Rules]
+
+
+class SearchAsked(Asked):
+    """Options of `Backend.search`."""
+
+    limit: int
+
+
+class PairsAsked(Asked):
+    """Options of `Backend.pairs`."""
+
+    start: NotRequired[int]
 
 
 class Backend(Protocol):

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
-from civid.search.backend import CANDIDATE_DTYPE, Candidates, Progress, by_score
+from civid.search.backend import (
+    CANDIDATE_DTYPE,
+    Candidates,
+    PairsAsked,
+    Progress,
+    SearchAsked,
+    by_score,
+)
 from civid.search.comparing import alone, best, wanted_positions
 from civid.search.exact import ExactBackend, Pairs
 from civid.search.parts import Part, Slots, View, positions_of
@@ -252,54 +259,20 @@ class CascadeBackend:
 class AutoBackend:
     """Exact for small galleries, a cascade for the others."""
 
-    def method(self, subjects: int) -> str:
-        """See `Backend`."""
-        return self._of(subjects).method(subjects)
-
     def __init__(self) -> None:
         self._exact, self._cascade = ExactBackend(), CascadeBackend()
 
     def _of(self, subjects: int) -> ExactBackend | CascadeBackend:
         return self._exact if subjects <= EXACT_UP_TO else self._cascade
 
-    def search(
-        self,
-        probe: View,
-        references: View,
-        *,
-        limit: int,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-    ) -> Candidates:
-        return self._of(references.living).search(
-            probe,
-            references,
-            limit=limit,
-            min_score=min_score,
-            threads=threads,
-            on_progress=on_progress,
-            rules=rules,
-        )
+    def method(self, subjects: int) -> str:
+        """See `Backend`."""
+        return self._of(subjects).method(subjects)
+
+    def search(self, probe: View, references: View, **asked: Unpack[SearchAsked]) -> Candidates:
+        return self._of(references.living).search(probe, references, **asked)
 
     def pairs(
-        self,
-        probes: View,
-        references: View,
-        *,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-        start: int = 0,
+        self, probes: View, references: View, **asked: Unpack[PairsAsked]
     ) -> Iterator[tuple[int, Candidates]]:
-        return self._of(references.living).pairs(
-            probes,
-            references,
-            min_score=min_score,
-            threads=threads,
-            on_progress=on_progress,
-            rules=rules,
-            start=start,
-        )
+        return self._of(references.living).pairs(probes, references, **asked)

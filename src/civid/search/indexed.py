@@ -8,12 +8,13 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
+from typing import Unpack
 
 from civid.search import lists
-from civid.search.backend import Candidates, Progress
+from civid.search.backend import Candidates, PairsAsked, SearchAsked
 from civid.search.cascade import RANGE, CascadeBackend, Range, Ready
 from civid.search.parts import Part, Slots, View
-from civid.search.rules import LABELLED, Rules
+from civid.search.rules import Rules
 from civid.search.sift import sift
 from civid.search.slices import run_slices
 
@@ -56,54 +57,20 @@ class IndexBackend(CascadeBackend):
             weakref.WeakKeyDictionary()
         )
 
-    def search(
-        self,
-        probe: View,
-        references: View,
-        *,
-        limit: int,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-    ) -> Candidates:
+    def search(self, probe: View, references: View, **asked: Unpack[SearchAsked]) -> Candidates:
         with self._lock:
             again = [part for part in references.parts if part in self._met]
             self._met.update(references.parts)
-        self._build(again, threads)
-        return super().search(
-            probe,
-            references,
-            limit=limit,
-            min_score=min_score,
-            threads=threads,
-            on_progress=on_progress,
-            rules=rules,
-        )
+        self._build(again, asked["threads"])
+        return super().search(probe, references, **asked)
 
     def pairs(
-        self,
-        probes: View,
-        references: View,
-        *,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-        start: int = 0,
+        self, probes: View, references: View, **asked: Unpack[PairsAsked]
     ) -> Iterator[tuple[int, Candidates]]:
         # Of all probes, not of those that are left: a resumed run finds what a whole one does.
         if probes.subjects >= BUILD_FROM:
-            self._build(references.parts, threads)
-        yield from super().pairs(
-            probes,
-            references,
-            min_score=min_score,
-            threads=threads,
-            on_progress=on_progress,
-            rules=rules,
-            start=start,
-        )
+            self._build(references.parts, asked["threads"])
+        yield from super().pairs(probes, references, **asked)
 
     @property
     def nbytes(self) -> int:
