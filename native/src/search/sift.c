@@ -12,15 +12,11 @@ enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
     KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md), */
                       /* and of those by two fingers a quarter: they say much more together */
-    ENOUGH = CIVID__ENOUGH, /* minutiae of a finger for the first look, if it looks at several */
     KEEP_LEAST = 64,  /* but never fewer than this of a range, */
     KEEP_TIMES = 4,   /* nor than so many times what is kept in the end */
     BINS = 1024,
     BINS_A_UNIT = 32, /* from -8 to 24 standard deviations */
 };
-#define NOTHING CIVID__NOTHING
-#define comparable civid__comparable
-typedef civid__probe_t probe_t;
 
 /* The minutiae with most others around them: those that another print of the finger has, too. */
 static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
@@ -36,7 +32,7 @@ static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
             around[i] += (int32_t)((near << 10) / (near + apart));
         }
     }
-    for (int32_t k = 0; k < ENOUGH; k++) {
+    for (int32_t k = 0; k < CIVID__ENOUGH; k++) {
         int32_t best = 0;
         for (int32_t i = 1; i < p.count; i++)
             if (around[i] > around[best]) best = i;
@@ -46,7 +42,7 @@ static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
 }
 
 civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t fingers,
-                               probe_t *probe) {
+                               civid__probe_t *probe) {
     int64_t finger, last;
     civid_status status = civid__part_fingers(probes, slot, &finger, &last);
     probe->count = 0;
@@ -66,10 +62,10 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
     }
     for (int32_t i = 0; i < probe->count; i++) {
         probe->first[i] = probe->finger[i].codes;
-        if (fingers > 1 && probe->count > 1 && probe->first[i].count > ENOUGH) {
+        if (fingers > 1 && probe->count > 1 && probe->first[i].count > CIVID__ENOUGH) {
             choose_dense(&probe->finger[i], probe->dense[i]);
             probe->first[i].first = probe->dense[i];
-            probe->first[i].count = ENOUGH;
+            probe->first[i].count = CIVID__ENOUGH;
         }
         probe->unit[i] = civid__scan_unit(probe->first[i].count);
     }
@@ -95,12 +91,12 @@ static float second_look(const civid__finger_t *p, const civid__finger_t *r,
 }
 
 float civid__added(float sum, int32_t terms) {
-    return terms == 0 ? NOTHING : terms == 1 ? sum : sum / sqrtf((float)terms);
+    return terms == 0 ? CIVID__NOTHING : terms == 1 ? sum : sum / sqrtf((float)terms);
 }
 
 /* One look at one subject. */
-static civid_status look(const probe_t *probe, const civid_part_t *references, int64_t subject,
-                         int32_t fingers, int32_t flags, int second,
+static civid_status look(const civid__probe_t *probe, const civid_part_t *references,
+                         int64_t subject, int32_t fingers, int32_t flags, int second,
                          const civid__scanner_t *scanner, float *value) {
     const int64_t begin = references->first[subject], end = references->first[subject + 1];
     if (begin < 0 || end < begin || end > references->finger_count ||
@@ -109,9 +105,9 @@ static civid_status look(const probe_t *probe, const civid_part_t *references, i
     float sum = 0.0f;
     int32_t terms = 0;
     for (int32_t i = 0; i < probe->count && terms < fingers; i++) {
-        float best = NOTHING;
+        float best = CIVID__NOTHING;
         for (int64_t j = begin; j < end; j++) {
-            if (!comparable(probe->position[i], references->positions[j], flags)) continue;
+            if (!civid__comparable(probe->position[i], references->positions[j], flags)) continue;
             civid__finger_t finger;
             civid_status status = civid__part_finger(references, j, &finger);
             if (status == CIVID_OK && second) /* the packed template is read now */
@@ -123,7 +119,7 @@ static civid_status look(const probe_t *probe, const civid_part_t *references, i
                        : first_look(&probe->first[i], &probe->unit[i], &finger.codes, scanner);
             if (one > best) best = one;
         }
-        if (best > NOTHING) sum += best, terms++;
+        if (best > CIVID__NOTHING) sum += best, terms++;
     }
     *value = civid__added(sum, terms);
     return CIVID_OK;
@@ -138,7 +134,7 @@ static int32_t bin_of(float value) {
 static int32_t cut(const float *values, int64_t count, int64_t keep, int64_t *of_it) {
     int64_t bins[BINS] = {0}, above = 0;
     for (int64_t i = 0; i < count; i++)
-        if (values[i] > NOTHING) bins[bin_of(values[i])]++;
+        if (values[i] > CIVID__NOTHING) bins[bin_of(values[i])]++;
     int32_t bin = BINS - 1;
     for (; bin > 0 && above + bins[bin] < keep; bin--) above += bins[bin];
     *of_it = keep - above;
@@ -147,12 +143,12 @@ static int32_t cut(const float *values, int64_t count, int64_t keep, int64_t *of
 
 /* Is this one kept? Of the cut's own bin, the first ones. */
 static inline int kept(float value, int32_t bin, int64_t *of_it) {
-    if (!(value > NOTHING)) return 0;
+    if (!(value > CIVID__NOTHING)) return 0;
     const int32_t mine = bin_of(value);
     return mine > bin || (mine == bin && (*of_it)-- > 0);
 }
 
-civid_status civid__second_stage(const probe_t *probe, const civid_part_t *references,
+civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t *references,
                                  int64_t begin, int64_t count, int32_t fingers, int32_t flags,
                                  float *values, int64_t slot, int64_t wanted, int64_t keep,
                                  civid_candidate_t *candidates, int64_t *found) {
@@ -161,7 +157,7 @@ civid_status civid__second_stage(const probe_t *probe, const civid_part_t *refer
     const int32_t bin = cut(values, count, wanted, &of_it);
     for (int64_t i = 0; i < count; i++) {
         if (!kept(values[i], bin, &of_it)) {
-            values[i] = NOTHING;
+            values[i] = CIVID__NOTHING;
             continue;
         }
         const civid_status status = look(probe, references, begin + i, fingers, flags, 1, scanner,
@@ -183,7 +179,7 @@ civid_status civid_sift_scratch_size(int64_t probes, int64_t references, uint64_
     if (size == NULL) return CIVID_E_NULL;
     if (probes < 0 || probes > CIVID_SIFT_MAX_PROBES) return CIVID_E_COUNT;
     if (references < 0 || references > CIVID_SIFT_MAX_RANGE) return CIVID_E_COUNT;
-    *size = (uint64_t)probes * sizeof(probe_t) +
+    *size = (uint64_t)probes * sizeof(civid__probe_t) +
             (uint64_t)probes * (uint64_t)references * sizeof(float);
     return CIVID_OK;
 }
@@ -208,7 +204,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
     if (keep < 1 || keep > CIVID_SIFT_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 
-    probe_t *const ready = scratch;
+    civid__probe_t *const ready = scratch;
     float *const values = (float *)(void *)(ready + count);
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
@@ -221,7 +217,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
         for (int64_t p = 0; p < count; p++)
             for (int64_t s = tile; s < stop; s++) {
                 float *value = &values[p * range + s - begin];
-                *value = NOTHING;
+                *value = CIVID__NOTHING;
                 if (!civid__part_alive(references, s) || (after && s < after[p])) continue;
                 status = look(&ready[p], references, s, fingers, flags, 0, scanner, value);
                 if (status != CIVID_OK) return status;
