@@ -34,6 +34,10 @@ def agreement(
     return float((near & (np.abs(turn) < 0.4)).any(axis=1).mean())
 
 
+def test_a_template_says_who_made_it(sample_print: Draw) -> None:
+    assert found(sample_print()).extractor == "civid-classical/1"
+
+
 @pytest.fixture(scope="module")
 def sample(sample_print: Draw) -> Pixels:
     return sample_print()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import FormatError, TemplateError
+from civid.fingerprint.compare import compare, prepare
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
 from civid.formats import iso19794_2_2005 as iso
 from civid.position import Position
@@ -252,3 +255,42 @@ class TestToAndFrom:
         path = data / "formats" / "fir" / "mosip-bio-utils-Finger" / name
         with pytest.raises(FormatError, match="not ISO/IEC 19794-2:2005"):
             Template.from_iso19794_2(path.read_bytes())
+
+
+def other_than(template: Template) -> npt.NDArray[Any]:
+    minutiae = template.minutiae.copy()
+    minutiae["x"], minutiae["y"] = minutiae["y"], minutiae["x"]
+    return minutiae
+
+
+def test_a_replaced_template_does_not_carry_what_was_cached() -> None:
+    rng = np.random.default_rng(1)
+    rows = np.column_stack(
+        [rng.uniform(10, 290, (30, 2)), rng.uniform(0, 6, 30), np.ones(30), np.full(30, 80)]
+    )
+    first = Template(rows, quality=80, width=300, height=300)
+    before = compare(first, first).score
+    replaced = dataclasses.replace(first, minutiae=other_than(first))
+    fresh = Template(other_than(first), quality=80, width=300, height=300)
+    assert compare(replaced, first).score == compare(fresh, first).score
+    assert compare(first, first).score == before
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))]
+)
+def test_copies_are_checked_read_only_and_without_a_cache(copied: Any) -> None:
+    first = Template([(10, 20, 1.5, 1, 90)], 80, 300, 400, "somebody/3")
+    prepare(first)
+    second = copied(first)
+    assert (second.minutiae == first.minutiae).all()
+    assert (second.quality, second.width, second.height) == (80, 300, 400)
+    assert second.extractor == "somebody/3"
+    assert not second.minutiae.flags.writeable
+    assert second._prepared == []
+
+
+@pytest.mark.parametrize("name", [None, 5, "x" * 65, "vân tay", "a\nb"])
+def test_an_extractor_is_a_short_plain_name(name: Any) -> None:
+    with pytest.raises(TemplateError, match="extractor"):
+        Template([], quality=0, width=10, height=10, extractor=name)

@@ -14,6 +14,8 @@ from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
 
+#: What templates of `extract` say of who made them; the number rises when minutiae change.
+EXTRACTOR: Final = "civid-classical/1"
 #: Stages whose result can be captured, in the order in which they run.
 STAGES: Final[tuple[str, ...]] = tuple(
     ffi.string(lib.civid_stage_name(stage)).decode() for stage in range(lib.CIVID_STAGE_COUNT)
@@ -143,7 +145,9 @@ def _run(
             len(stages),
         )
     )
-    template = Template(minutiae[: result.minutiae], result.quality, result.width, result.height)
+    template = Template(
+        minutiae[: result.minutiae], result.quality, result.width, result.height, EXTRACTOR
+    )
     return template, {
         name: _view(buffer, request, name)
         for name, buffer, request in zip(stages, buffers, captures, strict=True)

@@ -29,6 +29,9 @@ MAX_MINUTIAE: int = lib.CIVID_MAX_MINUTIAE
 #: Largest side of a template, px at 500 dpi: coordinates have 14 bits in ISO/IEC 19794-2.
 MAX_SIDE = 1 << 14
 
+#: Longest name of an extractor, characters.
+MAX_EXTRACTOR = 64
+
 _TWO_PI = np.float32(2 * np.pi)
 
 
@@ -45,6 +48,9 @@ class Template:
         0 (useless) .. 100 (perfect); see ``docs/explain/quality.md``.
     width, height : int
         Size of the print in px at 500 dpi.
+    extractor : str
+        Who found the minutiae: name and version, as in ``"civid-classical/1"``; at most 64
+        printable ASCII characters. Empty = not known.
 
     Raises
     ------
@@ -61,12 +67,16 @@ class Template:
     quality: int
     width: int
     height: int
-    _prepared: list[bytes] = field(default_factory=list, repr=False)
+    extractor: str = ""
+    #: The form that is compared, made at the first comparison. It belongs to this object alone:
+    #: `replace`, `copy` and pickle make a new one.
+    _prepared: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, high in (("quality", 100), ("width", MAX_SIDE), ("height", MAX_SIDE)):
             _check_whole(name, getattr(self, name), 0 if name == "quality" else 1, high)
             object.__setattr__(self, name, int(getattr(self, name)))
+        _check_extractor(self.extractor)
         minutiae = _checked(self.minutiae, self.width, self.height)
         minutiae.setflags(write=False)
         object.__setattr__(self, "minutiae", minutiae)
@@ -116,6 +126,11 @@ class Template:
 
         return from_iso(data, view)
 
+    def __reduce__(self) -> tuple[type[Template], tuple[Any, ...]]:
+        """Copies and pickles are made anew: checked, read-only, without what was cached."""
+        rows = np.array(self.minutiae)
+        return type(self), (rows, self.quality, self.width, self.height, self.extractor)
+
     def __len__(self) -> int:
         return len(self.minutiae)
 
@@ -123,6 +138,13 @@ class Template:
         return (
             f"Template({len(self)} minutiae, quality {self.quality}, {self.width}x{self.height} px)"
         )
+
+
+def _check_extractor(name: Any) -> None:
+    if not isinstance(name, str) or len(name) > MAX_EXTRACTOR:
+        raise TemplateError(f"extractor must be a text of at most {MAX_EXTRACTOR} characters")
+    if not (name.isascii() and (name == "" or name.isprintable())):
+        raise TemplateError("extractor must be printable ASCII")
 
 
 def _check_whole(name: str, value: Any, low: int, high: int) -> None:
