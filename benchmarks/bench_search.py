@@ -19,7 +19,8 @@ import pytest
 from civid import cpu
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.position import Position
-from civid.search import Gallery, encoding
+from civid.search import Gallery
+from civid.search.arrays import encoding
 
 SUBJECTS = 2000
 FINGERS = (Position.RIGHT_INDEX, Position.LEFT_INDEX)

@@ -24,7 +24,7 @@ from comparator_sets import PRINT_SETS, SAME_FINGER, Comparer, TemplateSet, extr
 
 from civid.fingerprint.compare import calibrate
 
-TABLE = Path(__file__).parent.parent / "native" / "src" / "compare" / "calibration_table.h"
+TABLE = Path(__file__).parent.parent / "native" / "src" / "tables" / "calibration_table.h"
 BODY_STEP = 0.5  # dB between knots
 BODY_END = 60.0  # dB; the body ends earlier, where fewer than BODY_COUNT impostors are left
 BODY_COUNT = 50

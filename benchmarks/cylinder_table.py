@@ -1,4 +1,4 @@
-"""Write native/src/compare/cylinder_table.h: the Gaussians of a minutia cylinder in integers.
+"""Write native/src/tables/cylinder_table.h: the Gaussians of a minutia cylinder in integers.
 
     python benchmarks/cylinder_table.py            # compares, says whether the file is up to date
     python benchmarks/cylinder_table.py --write
@@ -13,7 +13,7 @@ import argparse
 from math import exp, floor, pi
 from pathlib import Path
 
-TABLE = Path(__file__).parent.parent / "native" / "src" / "compare" / "cylinder_table.h"
+TABLE = Path(__file__).parent.parent / "native" / "src" / "tables" / "cylinder_table.h"
 SCALE = 1024
 SIGMA_PLACE, FAR = 28 / 3 * 4, 146  # in quarters of a px; from FAR on it is 0
 SIGMA_TURN = 2 * pi / 9

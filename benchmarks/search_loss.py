@@ -37,8 +37,8 @@ from search_machine import conditions
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.lab.evaluation import read_set
 from civid.search import Gallery
-from civid.search.cascade import CascadeBackend
-from civid.search.exact import ExactBackend
+from civid.search.backends.cascade import CascadeBackend
+from civid.search.backends.exact import ExactBackend
 
 FINGERS = galleries.FINGERS
 MAX_FPIR = 1e-2

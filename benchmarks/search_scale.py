@@ -25,10 +25,11 @@ import numpy as np
 import search_galleries as galleries
 from search_machine import conditions, rates
 
-from civid.search import Gallery, cascade
-from civid.search.index import Index
-from civid.search.parts import Part, View
-from civid.search.searching import encoded
+from civid.search import Gallery
+from civid.search.arrays.index import Index
+from civid.search.arrays.parts import Part, View
+from civid.search.backends import cascade
+from civid.search.queries import encoded
 
 LIMIT, WARM_UP, OPENINGS = 10, 3, 5
 #: Synthetic subjects from here on are enrolled nowhere.

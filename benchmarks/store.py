@@ -24,10 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
-from civid.search import encoding
-from civid.search.index import Arrays, Records
-from civid.search.keys import KeyProvider, StaticKeyProvider
-from civid.search.sqlite_store import SqliteStore
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Arrays, Records
+from civid.search.segments.keys import KeyProvider, StaticKeyProvider
+from civid.search.store.sqlite_store import SqliteStore
 
 COUNT = 40
 BATCH = 512

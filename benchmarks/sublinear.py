@@ -24,13 +24,14 @@ from civid.fingerprint.compare import calibrate
 from civid.fingerprint.template import Template
 from civid.lab.synthetic import SyntheticGallery
 from civid.position import Position
-from civid.search import encoding, lists
-from civid.search.backend import Candidates, by_score
-from civid.search.cascade import RANGE, CascadeBackend
-from civid.search.index import Index
-from civid.search.lists import Lists
-from civid.search.parts import Part
-from civid.search.sift import sift
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Index
+from civid.search.arrays.parts import Part
+from civid.search.backends import inverted_index as lists
+from civid.search.backends.base import Candidates, by_score
+from civid.search.backends.cascade import RANGE, CascadeBackend
+from civid.search.backends.inverted_index import Lists
+from civid.search.backends.prefilter import sift
 
 SEED, STEP = 2026, 20_000
 LEVELS = (50, 70)

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from comparator_sets import MINDTCT_DPI, PRINT_SETS, TemplateSet, extracted, mindtct
-from train_scan import SEARCH, half, smooth
+from train_scan import TABLES, half, smooth
 
 from civid.fingerprint.template import Template
-from civid.search import encoding
-from civid.search.index import Index, arrays_of
-from civid.search.lists import Lists, measure
-from civid.search.parts import Part
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Index, arrays_of
+from civid.search.arrays.parts import Part
+from civid.search.backends.inverted_index import Lists, measure
 
 CENTRES, ROUNDS, SEED = 1024, 12, 1
 CODE = (1 << 56) - 1  # without the direction
@@ -165,7 +165,7 @@ def main() -> None:
         centres = learn(words)
         print(f"centres: {CENTRES} of {len(words):,} minutiae")
         if arguments.write:
-            (SEARCH / "lists_table.h").write_text(centres_text(centres, len(words)))
+            (TABLES / "lists_table.h").write_text(centres_text(centres, len(words)))
     if arguments.scales:
         own = [extracted(arguments.data / "prints", name, 2) for name in PRINT_SETS]
         sets = [half(one) for one in (*foreign, *own)]
@@ -173,7 +173,7 @@ def main() -> None:
         for cells, (level, spread) in zip(CELLS, found, strict=True):
             print(f"scales: {cells} centres, level {level[40]:.3f}, spread {spread[40]:.3f} at 40")
         if arguments.write:
-            (SEARCH / "lists_scale.h").write_text(scales_text(found))
+            (TABLES / "lists_scale.h").write_text(scales_text(found))
 
 
 if __name__ == "__main__":

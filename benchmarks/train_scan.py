@@ -21,9 +21,9 @@ from comparator_sets import MINDTCT_DPI, PRINT_SETS, TemplateSet, extracted, min
 from scipy.linalg import eigh
 from train_comparator import CELLS, RIDGE, Lab, itq, shim
 
-from civid.search.sift import measure
+from civid.search.backends.prefilter import measure
 
-SEARCH = Path(__file__).parent.parent / "native" / "src" / "search"
+TABLES = Path(__file__).parent.parent / "native" / "src" / "tables"
 FIRST, SECOND, DIRECTION = 56, 64, 8
 LARGEST = 63  # of a weight: no sum of 385 rows leaves 16 bits
 Floats = npt.NDArray[np.floating]
@@ -189,7 +189,7 @@ def main() -> None:
         projection, bias, pairs = learn_codes([Lab(one, library) for one in foreign])
         print(f"codes: {pairs:,} pairs of minutiae")
         if arguments.write:
-            (SEARCH / "scan_table.h").write_text(projection_text(projection, bias, pairs))
+            (TABLES / "scan_table.h").write_text(projection_text(projection, bias, pairs))
     if arguments.scales:
         own = [extracted(arguments.data / "prints", name, 2) for name in PRINT_SETS]
         sets = [half(one) for one in (*foreign, *own)]
@@ -197,7 +197,7 @@ def main() -> None:
         found = scales(impostors)
         print(f"scales: {len(impostors.first):,} impostor pairs")
         if arguments.write:
-            (SEARCH / "scan_scale.h").write_text(scales_text(*found))
+            (TABLES / "scan_scale.h").write_text(scales_text(*found))
 
 
 if __name__ == "__main__":

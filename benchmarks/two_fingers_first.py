@@ -17,11 +17,11 @@ from itertools import combinations
 import numpy as np
 from finger_sets import Fingers, socofing, uareu
 
-from civid.search import encoding
-from civid.search.backend import backend
-from civid.search.index import Index
-from civid.search.parts import View
-from civid.search.rules import LABELLED, Rules
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Index
+from civid.search.arrays.parts import View
+from civid.search.backends import backend
+from civid.search.backends.rules import LABELLED, Rules
 
 FOUND = 90.0
 RULES = (

@@ -1,7 +1,7 @@
 /* Any bytes that pretend to be a packed template: refused, or unpacked to an undamaged prepared one
  * and nothing written behind it. Half of the inputs get the right check sum, so that the checks
  * behind it are met. */
-#include "compare/packed.h"
+#include "compare/template/packed.h"
 #include "fuzz.h"
 
 static void unpack(const void *packed, uint64_t size) {

@@ -1,7 +1,7 @@
 /* The popcount kernels against counting bit by bit, for every instruction set there is here. */
 #include <string.h>
 
-#include "compare/distance.h"
+#include "compare/kernels/distance.h"
 #include "test.h"
 
 typedef struct {

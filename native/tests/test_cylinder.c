@@ -1,10 +1,10 @@
 /* Cylinders and codes against a slow reading of their definition, for every instruction set. */
-#include "compare/cylinder.h"
+#include "compare/descriptor/cylinder.h"
 
 #include <math.h>
 
-#include "compare/projection_table.h"
-#include "compare/wave_table.h"
+#include "tables/projection_table.h"
+#include "tables/wave_table.h"
 #include "templates.h"
 
 static const int32_t sets[] = {0, 1, 2, 7, 8, 9, 15, 16, 17, 40, 64, 100, 254, 255};

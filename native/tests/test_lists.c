@@ -1,8 +1,8 @@
 /* Inverted lists against a slow reading of their definition, for every twin, and damaged ones. */
-#include "search/lists.h"
+#include "search/inverted/lists.h"
 
 #include "part.h"
-#include "search/lists_table.h"
+#include "tables/lists_table.h"
 
 enum { PRINTS = 60 };
 

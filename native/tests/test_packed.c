@@ -1,5 +1,5 @@
 /* Packed templates: back to the same bytes, and nothing that lies gets through. */
-#include "compare/packed.h"
+#include "compare/template/packed.h"
 #include "compiler.h"
 #include "templates.h"
 

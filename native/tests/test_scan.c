@@ -1,12 +1,12 @@
 /* Scan codes and both looks against slow readings of their definitions, for every twin. */
-#include "search/scan.h"
+#include "search/scan/scan.h"
 
 #include <math.h>
 
-#include "compare/packed.h"
-#include "compare/wave_table.h"
+#include "compare/template/packed.h"
+#include "tables/wave_table.h"
 #include "compiler.h"
-#include "search/scan_table.h"
+#include "tables/scan_table.h"
 #include "templates.h"
 
 static const int32_t sizes[] = {0, 1, 7, 8, 9, 47, 48, 49, 63, 64, 65, 96, 97, 255};

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "civid.h"
-#include "search/assign.h"
-#include "search/fuse.h"
+#include "search/match/assign.h"
+#include "search/match/fuse.h"
 
 #undef NDEBUG
 #define SUBJECTS 60

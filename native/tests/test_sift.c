@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "part.h"
-#include "search/scan.h"
+#include "search/scan/scan.h"
 
 enum { SUBJECTS = 150, ROOM = SUBJECTS * 4 };
 

@@ -15,7 +15,7 @@ from civid.cards import mrz, qr
 from civid.cards.card import CardRecord
 from civid.cards.models import CardModel
 from civid.cards.parts import to_files, to_mrz, to_qr
-from civid.cli.card_words import Language, say
+from civid.cli.console.card_words import Language, say
 from civid.people.sex import Sex
 
 QR = (

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import civid as library
-from civid.cli.output import Output
+from civid.cli.console.output import Output
 
 
 def run(*words: object, **named: object) -> subprocess.CompletedProcess[str]:

@@ -189,7 +189,7 @@ def test_real_prints_of_one_person(civid: Callable, data: Path, tmp_path: Path) 
 def test_it_says_how_many_were_compared_in_full(
     civid: Callable, prints: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("civid.search.cascade.EXACT_UP_TO", 5)
+    monkeypatch.setattr("civid.search.backends.cascade.EXACT_UP_TO", 5)
     sifted = civid("dedup", prints)
     assert (sifted.code, "sifted first" in sifted.out) == (0, True)
     exact = civid("dedup", prints, "--exact", "--swapped")

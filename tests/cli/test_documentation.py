@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from civid.cli import problems
 from civid.cli.app import app
-from civid.cli.problems import Exit
+from civid.cli.console import problems
+from civid.cli.console.problems import Exit
 
-SOURCES = sorted(Path(problems.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(problems.__file__).parent.parent.rglob("*.py"))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.cli.evidence import chance, fingers_in_words
+from civid.cli.console.evidence import chance, fingers_in_words
 from civid.position import Position
 from civid.search import FingerEvidence
 

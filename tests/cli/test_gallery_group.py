@@ -13,7 +13,7 @@ from tests.search.prints import again, person
 
 import civid as library
 from civid.position import Position
-from civid.search.keys import StaticKeyProvider
+from civid.search.segments.keys import StaticKeyProvider
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 OTHER_KEY = base64.b64encode(bytes(range(1, 33))).decode()
@@ -135,7 +135,7 @@ def test_a_folder_is_folded_and_one_by_one_is_advised(
     civid: Callable, prints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, image = tmp_path / "gallery", f"7={prints}/1_left-index_1.png"
-    monkeypatch.setattr("civid.search.compaction.FOLD_FROM", 2)
+    monkeypatch.setattr("civid.search.store.compaction.FOLD_FROM", 2)
     assert "compact" not in civid("enroll", folder, "one", image).err
     assert f"civid gallery compact {folder}" in civid("enroll", folder, "two", image).err
     pattern = "{subject}_{position}_{impression}"
@@ -171,7 +171,7 @@ def test_duplicates_within(civid: Callable, gallery: Path, tmp_path: Path) -> No
 def test_a_large_gallery_is_sifted_unless_exact(
     civid: Callable, gallery: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("civid.search.cascade.EXACT_UP_TO", 5)
+    monkeypatch.setattr("civid.search.backends.cascade.EXACT_UP_TO", 5)
     sifted = civid("gallery", "duplicates", gallery)
     assert (sifted.code, "sifted first" in sifted.out) == (0, True)
     exact = civid("gallery", "duplicates", gallery, "--exact")
@@ -232,7 +232,7 @@ def test_ctrl_c_says_how_to_go_on(
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("civid.cli.gallery_duplicates._Run.take", stopped)
+    monkeypatch.setattr("civid.cli.commands.gallery_duplicates._Run.take", stopped)
     mark, pairs = tmp_path / "mark", tmp_path / "pairs.csv"
     words = ("--checkpoint", mark) if kept else ()
     run = civid("gallery", "duplicates", gallery, "--out", pairs, *words)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from civid.cli.grouping import Enrolment, find_prints, group, identities
-from civid.cli.naming import NamePattern
-from civid.cli.problems import Problem
+from civid.cli.console.problems import Problem
+from civid.cli.folder_job.grouping import Enrolment, find_prints, group, identities
+from civid.cli.folder_job.naming import NamePattern
 from civid.position import Position
 
 

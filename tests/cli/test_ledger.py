@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from civid.cli.grouping import Enrolment
-from civid.cli.ledger import Ledger, digest
-from civid.cli.problems import Problem
+from civid.cli.console.problems import Problem
+from civid.cli.folder_job.grouping import Enrolment
+from civid.cli.folder_job.ledger import Ledger, digest
 from civid.position import Position
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.cli.naming import NamePattern, parse_position
-from civid.cli.problems import Problem
+from civid.cli.console.problems import Problem
+from civid.cli.folder_job.naming import NamePattern, parse_position
 from civid.position import Position
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from civid.fingerprint.compare import compare
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
-from civid.lab.alignment import align, fit_rigid
-from civid.lab.hull import in_hull
-from civid.lab.pictures import pair_explained, pair_joined
-from civid.lab.pictures.canvas import BLUE, VERMILION
+from civid.pictures import pair_explained, pair_joined
+from civid.pictures.alignment import align, fit_rigid
+from civid.pictures.canvas import BLUE, VERMILION
+from civid.pictures.hull import in_hull
 
 ROWS = [(40, 50, 0.3, 1, 90), (150, 60, 1.0, 2, 90), (90, 180, 2.0, 1, 90), (60, 120, 3.0, 2, 90)]
 

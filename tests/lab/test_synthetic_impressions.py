@@ -11,8 +11,9 @@ import pytest
 
 from civid.errors import CividError
 from civid.lab import synthetic
-from civid.lab.synthetic import Master, impression_kernels
-from civid.lab.synthetic.impressions import _draw_pose
+from civid.lab.synthetic import Master
+from civid.lab.synthetic.images import impression_kernels
+from civid.lab.synthetic.images.impressions import _draw_pose
 from civid.lab.synthetic.streams import Stream
 
 

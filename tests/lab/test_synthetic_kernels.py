@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.lab import _jit
-from civid.lab.synthetic import exact, growth_kernels, noise
+from civid.lab.synthetic import exact
+from civid.lab.synthetic.images import growth_kernels, noise
 from civid.lab.synthetic.streams import Stream
 
 finite = st.floats(-50, 50)

@@ -13,8 +13,8 @@ from civid.errors import CividError
 from civid.fingerprint.template import MINUTIA_DTYPE
 from civid.lab import synthetic
 from civid.lab.synthetic import Master, Pattern
-from civid.lab.synthetic.masters import HEIGHT, STEP, WIDTH
-from civid.lab.synthetic.pattern import FREQUENCIES, draw_pattern
+from civid.lab.synthetic.images.masters import HEIGHT, STEP, WIDTH
+from civid.lab.synthetic.images.pattern import FREQUENCIES, draw_pattern
 from civid.lab.synthetic.streams import Stream
 from civid.position import Position
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from civid.lab.synthetic import sheet
+from civid.lab.synthetic.images import sheet
 
 
 def test_draws_the_sheet_of_the_docs(tmp_path: Path, root: Path) -> None:

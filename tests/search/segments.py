@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from civid.search import encoding
-from civid.search.index import Arrays, Records
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Arrays, Records
 
 from .prints import person
 

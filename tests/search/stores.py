@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from civid.search.index import Records
-from civid.search.keys import KeyProvider, StaticKeyProvider
-from civid.search.sqlite_store import SqliteStore
+from civid.search.arrays.index import Records
+from civid.search.segments.keys import KeyProvider, StaticKeyProvider
+from civid.search.store.sqlite_store import SqliteStore
 
 from .segments import make, records
 

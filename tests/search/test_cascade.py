@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from civid import cpu
 from civid.position import Position
-from civid.search import Gallery, cascade, exact
-from civid.search.backend import CANDIDATE_DTYPE, Backend
-from civid.search.cascade import AutoBackend, CascadeBackend
-from civid.search.exact import ExactBackend
-from civid.search.parts import View
-from civid.search.rules import LABELLED, Rules
+from civid.search import Gallery
+from civid.search.arrays.parts import View
+from civid.search.backends import cascade, exact
+from civid.search.backends.base import CANDIDATE_DTYPE, Backend
+from civid.search.backends.cascade import AutoBackend, CascadeBackend
+from civid.search.backends.exact import ExactBackend
+from civid.search.backends.rules import LABELLED, Rules
 
 from .prints import again, impression, person, template
 from .views import Subject, cut, rows, view_of

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from civid.errors import GalleryError, GalleryStorageError, SearchError
-from civid.search import Duplicate, Gallery, exact
-from civid.search.backend import Candidates, backend
+from civid.search import Duplicate, Gallery
+from civid.search.backends import backend, exact
+from civid.search.backends.base import Candidates
+from civid.search.checkpoint import backend_key
 
 from .prints import again, person
 
@@ -18,6 +20,8 @@ MATES = (1, 6, 7, 13, 19)
 
 class Recorder:
     """A backend that remembers where it began and what it has done."""
+
+    name = "exact"
 
     def __init__(self) -> None:
         self.inner, self.starts, self.blocks = backend("exact"), list[int](), list[int]()
@@ -30,6 +34,19 @@ class Recorder:
         for following, hits in self.inner.pairs(*args, start=start, **options):
             self.blocks.append(following)
             yield following, hits
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("auto", "AutoBackend"),
+        ("cascade", "CascadeBackend"),
+        ("exact", "ExactBackend"),
+        ("index", "IndexBackend"),
+    ],
+)
+def test_checkpoints_know_backends_by_what_they_were_called_first(name: str, key: str) -> None:
+    assert backend_key(backend(name).name) == key
 
 
 @pytest.fixture(autouse=True)
@@ -183,7 +200,7 @@ def test_other_galleries_and_options_are_refused(
     ):
         with pytest.raises(SearchError, match="other galleries or other options"):
             refused()
-    gallery._backend = backend("exact")
+    gallery._backend = backend("cascade")
     with pytest.raises(SearchError, match="other galleries or other options"):
         ask(gallery, path)
     assert path.read_bytes() == before

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from civid.errors import GalleryError
-from civid.search import compaction
-from civid.search.store import Part
+from civid.search.store import compaction
+from civid.search.store.base import Part
 
 from .segments import make, records
 from .stores import KEYS, Model, Opened, add, files, held, opened, remove

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from civid.errors import GalleryKeyError
-from civid.search.keys import KeyProvider, StaticKeyProvider
+from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 
 from .segments import make
 from .stores import KEYS, add, everything, held, opened, remove, traces

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from civid.errors import GalleryStorageError
-from civid.search.segment import Segment
+from civid.search.segments.segment import Segment
 
 from .segments import make, records
 from .stores import add, files, held, opened, remove
@@ -84,7 +84,7 @@ def test_readers_beside_a_compacting_writer(path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from civid.search.sqlite_store import SqliteStore
+from civid.search.store.sqlite_store import SqliteStore
 from search.segments import make, records
 
 store = SqliteStore(Path(sys.argv[1]), create=True, read_only=False, timeout=5)

@@ -15,8 +15,8 @@ import pytest
 
 from civid import Position, Template
 from civid.search import Gallery
-from civid.search.keys import StaticKeyProvider
-from civid.search.sqlite_store import SqliteStore
+from civid.search.segments.keys import StaticKeyProvider
+from civid.search.store.sqlite_store import SqliteStore
 
 from .prints import person, same
 from .segments import make, records
@@ -157,8 +157,8 @@ def test_kill_hundreds_of_times(tmp_path: Path) -> None:
 STORE_WRITER = textwrap.dedent(
     """
     import random, sys
-    from civid.search.keys import StaticKeyProvider
-    from civid.search.sqlite_store import SqliteStore
+    from civid.search.segments.keys import StaticKeyProvider
+    from civid.search.store.sqlite_store import SqliteStore
     from pathlib import Path
     from search.segments import make, records
 

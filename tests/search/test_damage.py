@@ -10,8 +10,9 @@ import pytest
 
 from civid.errors import GalleryDamagedError, GalleryError
 from civid.position import Position
-from civid.search import Gallery, folder
-from civid.search.sqlite_store import SqliteStore
+from civid.search import Gallery
+from civid.search.store import folder
+from civid.search.store.sqlite_store import SqliteStore
 
 from .prints import Template, again, person, same, template
 from .segments import make, records

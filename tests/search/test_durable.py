@@ -21,7 +21,10 @@ from civid.errors import (
     SubjectNotFoundError,
 )
 from civid.position import Position
-from civid.search import Gallery, encoding, folder, witness
+from civid.search import Gallery
+from civid.search.arrays import encoding
+from civid.search.store import commit_counter as witness
+from civid.search.store import folder
 
 from .prints import again, person, same, template
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 
 from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.fingerprint.template import MAX_SIDE, MINUTIA_DTYPE, Template
-from civid.search import encoding
+from civid.search.arrays import encoding
 
 from .prints import same, template
 
@@ -19,6 +22,31 @@ def test_every_bit_comes_back(seed: int, count: int) -> None:
     assert same(encoding.decode(data), original)
     assert len(data) == 7 + 14 * count
     assert encoding.count(data) == count
+
+
+@given(
+    st.integers(0, 255), st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=64)
+)
+def test_who_made_it_comes_back(count: int, name: str) -> None:
+    original = dataclasses.replace(template(4, count), extractor=name)
+    data = encoding.encode(original)
+    assert same(encoding.decode(data), original)
+    assert encoding.decode(data).extractor == name
+    assert encoding.minutiae([data, data]).tobytes() == original.minutiae.tobytes() * 2
+    assert data[0] == (2 if name else 1)
+
+
+@pytest.mark.parametrize("change", [lambda d: d[:-1], lambda d: d + b"x", lambda d: d[: 7 + 28]])
+def test_a_cut_name_of_an_extractor_is_damage(change: Callable[[bytes], bytes]) -> None:
+    data = encoding.encode(dataclasses.replace(template(1, 2), extractor="civid-classical/1"))
+    with pytest.raises(GalleryDamagedError):
+        encoding.count(change(data))
+
+
+def test_a_name_that_is_no_ascii_is_damage() -> None:
+    data = encoding.encode(dataclasses.replace(template(1, 2), extractor="abc"))
+    with pytest.raises(GalleryDamagedError, match="ASCII"):
+        encoding.decode(data[:-1] + b"\xe9")
 
 
 def test_many_records_decode_to_one_array() -> None:

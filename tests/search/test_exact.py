@@ -111,7 +111,7 @@ def test_templates_without_minutiae_are_not_compared() -> None:
 def test_any_number_of_threads_and_slices_gives_the_same_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from civid.search import exact
+    from civid.search.backends import exact
 
     prints = [template(seed, 16) for seed in range(6)]
     # Equal subjects all over, so that ties straddle the slices.
@@ -163,7 +163,7 @@ def test_duplicates_are_all_the_pairs_there_are(references: list[Fingers], least
 
 
 def test_progress_reaches_the_end_and_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    from civid.search import exact
+    from civid.search.backends import exact
 
     monkeypatch.setattr(exact, "SLICE", 8)
     monkeypatch.setattr(exact, "ROWS", 4)

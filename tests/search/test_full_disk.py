@@ -13,7 +13,7 @@ import pytest
 
 from civid.errors import GalleryStorageError
 from civid.search import Gallery
-from civid.search.sqlite_store import SqliteStore
+from civid.search.store.sqlite_store import SqliteStore
 
 from .prints import person
 from .segments import make, records

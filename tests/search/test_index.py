@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from civid._native import ffi, lib
-from civid.search import encoding
-from civid.search.index import Index
-from civid.search.parts import Part
-from civid.search.prepared import Prepared, aligned
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Index
+from civid.search.arrays.parts import Part
+from civid.search.arrays.prepared import Prepared, aligned
 
 from .prints import template
 

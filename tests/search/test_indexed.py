@@ -6,12 +6,14 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from civid.search import Gallery, cascade, indexed
-from civid.search.backend import CANDIDATE_DTYPE, Candidates
-from civid.search.cascade import CascadeBackend
-from civid.search.indexed import IndexBackend
-from civid.search.parts import View
-from civid.search.rules import LABELLED, Rules
+from civid.search import Gallery
+from civid.search.arrays.parts import View
+from civid.search.backends import cascade
+from civid.search.backends import inverted as indexed
+from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
+from civid.search.backends.cascade import CascadeBackend
+from civid.search.backends.inverted import IndexBackend
+from civid.search.backends.rules import LABELLED, Rules
 
 from .prints import again, person
 from .views import Subject, rows, view_of

@@ -8,7 +8,7 @@ import pytest
 
 from civid.errors import GalleryDamagedError
 from civid.search import Gallery
-from civid.search.keys import StaticKeyProvider
+from civid.search.segments.keys import StaticKeyProvider
 
 from .prints import person
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from civid.errors import GalleryKeyError, UnavailableError
-from civid.search.keys import RowOpener, RowSealer, Sealer, StaticKeyProvider
+from civid.search.segments.keys import RowOpener, RowSealer, Sealer, StaticKeyProvider
 
 TEXT = "2025:" + "A" * 43 + "=\n2026:" + "B" * 42 + "A="
 

@@ -7,10 +7,10 @@ import pytest
 
 from civid import cpu
 from civid.errors import NativeError
-from civid.search import lists
-from civid.search.lists import Lists
-from civid.search.parts import Part
-from civid.search.sift import sift
+from civid.search.arrays.parts import Part
+from civid.search.backends import inverted_index as lists
+from civid.search.backends.inverted_index import Lists
+from civid.search.backends.prefilter import sift
 
 from .prints import again, person
 from .views import Subject, view_of

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import GalleryDamagedError
-from civid.search.parts import Part, positions_of
+from civid.search.arrays.parts import Part, positions_of
 
 from .prints import person
 from .views import cut, view_of

@@ -6,10 +6,10 @@ import pytest
 from civid._native import check, ffi, lib
 from civid.errors import GalleryDamagedError, NativeError
 from civid.fingerprint.template import Template
-from civid.search.comparing import wanted_positions
-from civid.search.parts import Part
-from civid.search.prepared import ALL_POSITIONS, Prepared, check_gallery, scratch
-from civid.search.rules import LABELLED, Rules
+from civid.search.arrays.parts import Part
+from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, check_gallery, scratch
+from civid.search.backends.comparing import wanted_positions
+from civid.search.backends.rules import LABELLED, Rules
 
 from .prints import person, template
 from .views import view_of

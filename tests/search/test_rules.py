@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from civid._native import ffi, lib
 from civid.errors import SearchError
 from civid.position import Position
-from civid.search import encoding
-from civid.search.backend import Candidates, backend
-from civid.search.comparing import alone
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Index
+from civid.search.arrays.parts import View
+from civid.search.backends import backend
+from civid.search.backends.base import Candidates
+from civid.search.backends.comparing import alone
+from civid.search.backends.rules import LABELLED, Rules
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
-from civid.search.index import Index
-from civid.search.parts import View
-from civid.search.rules import LABELLED, Rules
 
 from . import oracle
 from .prints import again, impression, person, template

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civid.errors import GalleryDamagedError, GalleryError, GalleryFormatError, GalleryKeyError
-from civid.search import encoding, segment_format
-from civid.search.keys import StaticKeyProvider
-from civid.search.segment import Segment
-from civid.search.segment_writer import SegmentWriter, batch_from, batch_of, write_segment
+from civid.search.arrays import encoding
+from civid.search.segments import format as segment_format
+from civid.search.segments.keys import StaticKeyProvider
+from civid.search.segments.segment import Segment
+from civid.search.segments.writer import SegmentWriter, batch_from, batch_of, write_segment
 
 from .segments import make, records
 

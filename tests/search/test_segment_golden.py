@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from civid.errors import GalleryDamagedError
-from civid.search import folder, witness
-from civid.search.keys import KeyProvider
-from civid.search.sqlite_store import SqliteStore
+from civid.search.segments.keys import KeyProvider
+from civid.search.store import commit_counter as witness
+from civid.search.store import folder
+from civid.search.store.sqlite_store import SqliteStore
 
 from .golden.make_golden import KEYS, v1, v2, write_v2
 from .segments import make, records

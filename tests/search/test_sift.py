@@ -7,8 +7,8 @@ from civid import cpu
 from civid._native import ffi
 from civid.errors import GalleryDamagedError, NativeError
 from civid.position import Position
-from civid.search.parts import Part
-from civid.search.sift import MAX_PROBES, measure, sift, workspace
+from civid.search.arrays.parts import Part
+from civid.search.backends.prefilter import MAX_PROBES, measure, sift, workspace
 
 from .prints import again, impression, person, template
 from .views import Subject, view_of

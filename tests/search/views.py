@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Sequence
 
-from civid.search.backend import Candidates
+from civid.search.arrays.index import Index
+from civid.search.arrays.parts import View
+from civid.search.backends.base import Candidates
 from civid.search.fingers import Fingers
-from civid.search.index import Index
-from civid.search.parts import View
-from civid.search.searching import encoded
+from civid.search.queries import encoded
 
 #: A set of fingers; None = a subject without any.
 Subject = Fingers | None

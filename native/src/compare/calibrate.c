@@ -1,6 +1,6 @@
 /* calibrate.c - raw similarity to score, by a monotone table with straight lines between. */
 #include "civid.h"
-#include "compare/calibration_table.h"
+#include "tables/calibration_table.h"
 
 float civid_calibrate(int32_t raw) {
     if (raw <= civid__calibration[0].raw) return civid__calibration[0].score;

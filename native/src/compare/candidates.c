@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "compare/stages.h"
-#include "compare/wave_table.h"
+#include "tables/wave_table.h"
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <intrin.h>

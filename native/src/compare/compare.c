@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "compare/distance.h"
-#include "compare/lanes.h"
+#include "compare/kernels/distance.h"
+#include "compare/kernels/lanes.h"
 #include "compare/stages.h"
 
 uint64_t civid_compare_scratch_size(void) { return sizeof(civid__scratch_t); }

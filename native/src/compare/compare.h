@@ -3,7 +3,7 @@
 #define CIVID_COMPARE_COMPARE_H
 
 #include "civid.h"
-#include "compare/prepared.h"
+#include "compare/template/prepared.h"
 
 /* Magic, version, count and size: CIVID_OK makes a template safe to compare, and costs nothing
  * beside a comparison. civid_prepared_check proves in addition that it is undamaged. */

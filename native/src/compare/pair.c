@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "compare/lanes.h"
+#include "compare/kernels/lanes.h"
 #include "compare/stages.h"
-#include "compare/wave_table.h"
+#include "tables/wave_table.h"
 
 typedef struct {
     float c, s, x, y; /* turn, then shift */

@@ -5,7 +5,7 @@
  * so that one calibration serves all. 2000 is the median impostor, 3000 their 98th percentile. */
 #include <math.h>
 
-#include "compare/model.h"
+#include "tables/comparator_model.h"
 #include "compare/stages.h"
 #include "mathf.h"
 

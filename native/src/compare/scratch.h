@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "compare/params.h"
-#include "compare/prepared.h"
+#include "compare/template/prepared.h"
 #include "compiler.h"
 
 #define CIVID__LANES 16  /* of float: rows are padded to it */

@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "search/part.h"
-#include "search/scan_scaled.h"
+#include "search/arrays/part.h"
+#include "search/scan/scan_scaled.h"
 #include "search/sift.h"
 
 enum {

@@ -2,7 +2,7 @@
 #ifndef CIVID_SEARCH_SIFT_H
 #define CIVID_SEARCH_SIFT_H
 
-#include "search/part.h"
+#include "search/arrays/part.h"
 
 #define CIVID__NOTHING (-1e30f) /* no finger to look at */
 

@@ -1,4 +1,4 @@
-"""The command ``civid``: parse, call, print. Everything it can do is in the library too."""
+"""The command ``civid``: parse, call, print."""
 
 
 def main() -> None:

@@ -6,20 +6,20 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.card import app as card
-from civid.cli.compare import compare
-from civid.cli.dedup import dedup
-from civid.cli.demo import demo
-from civid.cli.enroll import enroll
-from civid.cli.evaluate import evaluate
-from civid.cli.explain import explain
-from civid.cli.extract import extract
-from civid.cli.gallery import app as gallery
-from civid.cli.guard import Guarded
-from civid.cli.info import info, version
-from civid.cli.number import number
-from civid.cli.problems import Exit
-from civid.cli.search import search
+from civid.cli.commands.card import app as card
+from civid.cli.commands.compare import compare
+from civid.cli.commands.dedup import dedup
+from civid.cli.commands.demo import demo
+from civid.cli.commands.enroll import enroll
+from civid.cli.commands.evaluate import evaluate
+from civid.cli.commands.explain import explain
+from civid.cli.commands.extract import extract
+from civid.cli.commands.gallery import app as gallery
+from civid.cli.commands.info import info, version
+from civid.cli.commands.number import number
+from civid.cli.commands.search import search
+from civid.cli.console.guard import Guarded
+from civid.cli.console.problems import Exit
 
 app = typer.Typer(
     cls=Guarded,

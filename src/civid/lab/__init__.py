@@ -1,1 +1,1 @@
-"""Synthetic prints, evaluation, pictures. Nothing else imports it but the CLI."""
+"""The laboratory: synthetic prints, evaluation, peers. Of civid only the command line uses it."""

@@ -22,8 +22,8 @@ from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
 from civid.fingerprint.template import Template
 from civid.lab.duplicate_report import DuplicateReport, judge
-from civid.lab.pictures import pair_joined
 from civid.lab.synthetic import population
+from civid.pictures import pair_joined
 from civid.position import Position
 from civid.search import Duplicate, Gallery
 

@@ -20,14 +20,26 @@ import numpy as np
 
 from civid._native import ffi
 from civid.errors import GalleryStorageError, SearchError
-from civid.search.backend import Candidates
-from civid.search.parts import Part, Slots, View
+from civid.search.arrays.parts import Part, Slots, View
+from civid.search.backends.base import Candidates
 
 _KIND = "civid duplicates 1"
 #: The first line is shorter.
 _LONGEST_HEAD = 256
+#: What checkpoints call the backends: frozen, so that those of older versions go on.
+_BACKEND_KEYS = {
+    "auto": "AutoBackend",
+    "cascade": "CascadeBackend",
+    "exact": "ExactBackend",
+    "index": "IndexBackend",
+}
 #: What is found again after a break: slots of subject and reference, score.
 Found = list[tuple[int, int, float]]
+
+
+def backend_key(name: str) -> str:
+    """What a checkpoint calls the backend of this name, whatever its class is called today."""
+    return _BACKEND_KEYS.get(name, name)
 
 
 class Checkpoint:

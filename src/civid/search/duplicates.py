@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from civid.search.backend import Candidates
+from civid.search.arrays.parts import View
+from civid.search.backends.base import Candidates
+from civid.search.backends.rules import Rules
 from civid.search.evidence import evidence
-from civid.search.parts import View
 from civid.search.results import Duplicate
-from civid.search.rules import Rules
 
 
 def duplicates(view: View, references: View, hits: Candidates, rules: Rules) -> Iterator[Duplicate]:

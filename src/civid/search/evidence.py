@@ -6,11 +6,11 @@ import numpy as np
 
 from civid._native import address, check, ffi, lib
 from civid.position import Position
-from civid.search.comparing import alone
-from civid.search.parts import View
-from civid.search.prepared import scratch
+from civid.search.arrays.parts import View
+from civid.search.arrays.prepared import scratch
+from civid.search.backends.comparing import alone
+from civid.search.backends.rules import LABELLED, Rules
 from civid.search.results import Evidence, FingerEvidence
-from civid.search.rules import LABELLED, Rules
 
 
 def evidence(

@@ -14,21 +14,23 @@ from typing import TYPE_CHECKING, Self
 from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.fingerprint.template import Template
 from civid.position import Position
-from civid.search import encoding, inspection
-from civid.search.backend import Progress, backend
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Records
+from civid.search.arrays.slices import thread_count
+from civid.search.backends import backend
+from civid.search.backends.base import Progress
 from civid.search.fingers import Fingers, subject_id
-from civid.search.index import Records
-from civid.search.inspection import Description
-from civid.search.keys import KeyProvider
-from civid.search.roster import Roster, batches
-from civid.search.searching import Searches, encoded
-from civid.search.slices import thread_count
-from civid.search.sqlite_store import SqliteStore
-from civid.search.store import MemoryStore, Store, Transaction
-from civid.search.upkeep import Keeper, compact
+from civid.search.queries import Searches, encoded
+from civid.search.segments.keys import KeyProvider
+from civid.search.store import inspection
+from civid.search.store.background import Keeper, compact
+from civid.search.store.base import MemoryStore, Store, Transaction
+from civid.search.store.inspection import Description
+from civid.search.store.sqlite_store import SqliteStore
+from civid.search.subject_directory import Roster, batches
 
 if TYPE_CHECKING:
-    from civid.search.compaction import Step
+    from civid.search.store.compaction import Step
 
 
 class Gallery(Searches):

@@ -45,9 +45,7 @@ def again(template: civid.Template, rng: np.random.Generator) -> civid.Template:
 
 
 def found(gallery: civid.Gallery, probes: list[dict[civid.Position, civid.Template]]) -> str:
-    lines = [
-        f"{one.subject_id} {one.score!r}" for probe in probes for one in gallery.search(probe)
-    ]
+    lines = [f"{one.subject_id} {one.score!r}" for probe in probes for one in gallery.search(probe)]
     return digest("\n".join(lines).encode())
 
 
@@ -76,9 +74,8 @@ def bits() -> dict[str, str]:
     small = civid.Gallery()
     small.enroll_many({name: people[name] for name in sorted(people)[:80]})
     small.enroll_many({f"again {i}": two[i] for i in range(1)})
-    lines = [
-        f"{d.subject} {d.other} {d.score!r}" for d in small.duplicates(max_fpir=None, min_score=20.0)
-    ]  # fmt: skip
+    pairs_found = small.duplicates(max_fpir=None, min_score=20.0)
+    lines = [f"{d.subject} {d.other} {d.score!r}" for d in pairs_found]
     out["duplicates"] = digest("\n".join(lines).encode())
     return out
 

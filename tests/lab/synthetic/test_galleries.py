@@ -14,7 +14,7 @@ from civid.errors import CividError
 from civid.fingerprint.compare import compare, compare_many, pack
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.lab.synthetic import GalleryModel, SyntheticError, SyntheticGallery
-from civid.lab.synthetic.press_kernels import HEIGHT, WIDTH
+from civid.lab.synthetic.templates.press_kernels import HEIGHT, WIDTH
 from civid.position import Position
 
 BOTH = (Position.RIGHT_INDEX, Position.LEFT_INDEX)

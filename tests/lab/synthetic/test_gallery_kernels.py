@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civid.lab.synthetic import GalleryModel, draw_kernels, finger_kernels
-from civid.lab.synthetic.flow_kernels import flow_at
-from civid.lab.synthetic.slope_kernels import flow_slope, sum_waves
+from civid.lab.synthetic import GalleryModel
+from civid.lab.synthetic.images.flow_kernels import flow_at
+from civid.lab.synthetic.templates import draw_kernels, finger_kernels
+from civid.lab.synthetic.templates.slope_kernels import flow_slope, sum_waves
 
 WORD = (1 << 64) - 1
 

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from civid.position import Position
-from civid.search import encoding
-from civid.search.index import Records
-from civid.search.keys import KeyProvider, StaticKeyProvider
-from civid.search.sqlite_store import SqliteStore
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Records
+from civid.search.segments.keys import KeyProvider, StaticKeyProvider
+from civid.search.store.sqlite_store import SqliteStore
 
 from ..prints import person, template
 from ..segments import make, records

@@ -86,7 +86,7 @@ def draw_worst(result: Verification, system: System, lab: Lab, count: int = 4) -
 
 
 def _draw(result: Verification, system: System, extracted: Sequence[Extracted], at: int) -> Shown:
-    from civid.lab.pictures import pair_joined
+    from civid.pictures import pair_joined
 
     ends = int(result.plan.probe[at]), int(result.plan.reference[at])
     images = [_image(result, end) for end in ends]
@@ -119,9 +119,9 @@ def _draw(result: Verification, system: System, extracted: Sequence[Extracted], 
 
 def _side_by_side(images: Sequence[FingerImage | None], shown: Sequence[Template]) -> Image:
     """Both prints and their minutiae, where nobody says which of them belong together."""
-    from civid.lab.pictures.canvas import Canvas
-    from civid.lab.pictures.marks import draw_minutia
-    from civid.lab.pictures.overlay import draw_ground, zoom_for
+    from civid.pictures.canvas import Canvas
+    from civid.pictures.marks import draw_minutia
+    from civid.pictures.overlay import draw_ground, zoom_for
 
     zoom = min(zoom_for(template, _LONGEST) for template in shown)
     width = sum(template.width for template in shown) * zoom + 3 * _MARGIN

@@ -6,13 +6,13 @@ Everything is drawn from seeds: `master` grows one finger, `impression` presses 
 ``docs/explain/synthetic-galleries.md``.
 """
 
-from civid.lab.synthetic.galleries import RawTemplates, SyntheticGallery
-from civid.lab.synthetic.gallery_model import GalleryModel
-from civid.lab.synthetic.impressions import Impression, impression
-from civid.lab.synthetic.masters import Master, master
-from civid.lab.synthetic.pattern import Pattern
+from civid.lab.synthetic.images.impressions import Impression, impression
+from civid.lab.synthetic.images.masters import Master, master
+from civid.lab.synthetic.images.pattern import Pattern
 from civid.lab.synthetic.people import Enrolment, population
 from civid.lab.synthetic.streams import SyntheticError
+from civid.lab.synthetic.templates.galleries import RawTemplates, SyntheticGallery
+from civid.lab.synthetic.templates.gallery_model import GalleryModel
 
 __all__ = [
     "Enrolment",

@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 from civid.fingerprint.image import FingerImage
-from civid.lab.synthetic.impressions import SIZE, check_capture, impression
-from civid.lab.synthetic.masters import master
+from civid.lab.synthetic.images.impressions import SIZE, check_capture, impression
+from civid.lab.synthetic.images.masters import master
 from civid.lab.synthetic.streams import Seed, Stream, SyntheticError, sequence
 from civid.position import Position
 

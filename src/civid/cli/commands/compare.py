@@ -1,0 +1,69 @@
+"""``civid compare``: are two prints of the same finger?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import civid
+from civid.cli.console.options import AsJson, Dpi, Quiet
+from civid.cli.console.output import Output
+from civid.cli.console.problems import Exit
+from civid.cli.console.results import check_picture_name, save_picture
+from civid.cli.folder_job.prints import load
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A scan or an ISO record.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+    min_score: Annotated[
+        float,
+        typer.Option(
+            metavar="SCORE",
+            help="Call them the same from this score on; 40 = one impostor pair in 10,000.",
+            min=0.0,
+        ),
+    ] = 40.0,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Save a picture of both, the paired minutiae joined."),
+    ] = None,
+    dpi: Dpi = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Compare two prints. Exit code 0: the same finger, 1: not the same."""
+    from civid.pictures.pair import odds
+
+    out = Output(as_json=as_json, quiet=quiet)
+    check_picture_name(picture)
+    (image_a, a), (image_b, b) = load(first, dpi), load(second, dpi)
+    result = civid.compare(a, b)
+    same = bool(result.score >= min_score)
+    if picture is not None:
+        from civid.pictures import pair_joined
+
+        save_picture(pair_joined(image_a, a, image_b, b, result), picture)
+    if as_json:
+        out.json(
+            {
+                "a": {"file": str(first), "minutiae": len(a), "quality": a.quality},
+                "b": {"file": str(second), "minutiae": len(b), "quality": b.quality},
+                "score": round(float(result.score), 3),
+                "same": same,
+                "min_score": min_score,
+                "pairs": [[int(i), int(j)] for i, j in result.pairs],
+            }
+        )
+    else:
+        verdict = "the same finger" if same else "not the same finger, as far as can be told"
+        out.print(
+            f"score {result.score:.1f} ({odds(float(result.score))}): {verdict}",
+            f"{len(result.pairs)} pairs among {len(a)} and {len(b)} minutiae; "
+            f"quality {a.quality} and {b.quality}; threshold {min_score:g}",
+        )
+        if picture is not None:
+            out.note(f"picture: {picture}")
+    return Exit.DONE if same else Exit.NOTHING

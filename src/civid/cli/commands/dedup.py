@@ -1,0 +1,137 @@
+"""``civid dedup``: which enrolments in a folder are of the same person or finger?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from civid.cli.console.dedup_tables import show
+from civid.cli.console.options import (
+    AsJson,
+    Dpi,
+    Exact,
+    Keys,
+    MaxFpir,
+    MinScore,
+    Names,
+    Quiet,
+    Swapped,
+    Threads,
+    thread_count,
+)
+from civid.cli.console.output import Output
+from civid.cli.console.pair_pictures import save_pairs
+from civid.cli.console.problems import Exit, usage
+from civid.cli.console.results import check_place, write_bytes
+from civid.cli.folder_job.dedup_job import Job, run
+from civid.cli.folder_job.naming import NamePattern
+from civid.cli.folder_job.outcome import as_csv, as_json_document
+
+
+def dedup(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Images and ISO records; subfolders count.")
+    ],
+    name: Names = None,
+    max_fpir: MaxFpir = 1e-3,
+    min_score: MinScore = None,
+    truth: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="How the names tell who is who, for example '{person}_{finger}':"
+            " then the report says what was found, missed and false.",
+        ),
+    ] = None,
+    same: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELDS",
+            help="Fields of --truth that make an identity, for example 'person,finger'; default:"
+            " all but {impression} (and {position}, where --name has it).",
+        ),
+    ] = None,
+    gallery: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="Keep the gallery here; the next run extracts only new files."
+        ),
+    ] = None,
+    keys: Keys = None,
+    swapped: Swapped = False,
+    exact: Exact = False,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the duplicates as CSV.")
+    ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Save a picture of each duplicate into this folder."),
+    ] = None,
+    max_pictures: Annotated[
+        int, typer.Option(metavar="N", help="At most so many pictures.", min=1)
+    ] = 100,
+    rows: Annotated[
+        int, typer.Option(metavar="N", help="At most so many rows in the tables.", min=1)
+    ] = 20,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at a file that cannot be read or used.")
+    ] = False,
+    dpi: Dpi = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find duplicates in a folder of prints. Exit code 0: some were found, 1: none.
+
+    Each file is an enrolment of its own with an unknown finger, unless --name says more.
+    """
+    out = Output(as_json=as_json, quiet=quiet)
+    pattern = NamePattern.parse(name) if name else None
+    truth_pattern, same_fields = _truth(pattern, truth, same)
+    if keys is not None and gallery is None:
+        raise usage("--keys goes with --gallery")
+    if csv is not None:
+        check_place(csv)
+    job = Job(
+        folder=folder,
+        pattern=pattern,
+        truth=truth_pattern,
+        same=same_fields,
+        gallery=gallery,
+        max_fpir=max_fpir,
+        min_score=min_score,
+        strict=strict,
+        dpi=dpi,
+        threads=thread_count(threads),
+        swapped=swapped,
+        exact=exact,
+        keys=keys,
+    )
+    outcome = run(job, out)
+    if csv is not None:
+        write_bytes(csv, as_csv(outcome).encode())
+    if pictures is not None:
+        with out.progress("Drawing") as progress:
+            outcome.pictures = save_pairs(
+                outcome.duplicates[:max_pictures], outcome.enrolments, pictures, dpi, progress
+            )
+    if as_json:
+        out.json(as_json_document(outcome))
+    else:
+        show(out, outcome, rows)
+    return Exit.DONE if outcome.duplicates else Exit.NOTHING
+
+
+def _truth(
+    pattern: NamePattern | None, truth: str | None, same: str | None
+) -> tuple[NamePattern | None, tuple[str, ...]]:
+    chosen = NamePattern.parse(truth) if truth else (pattern if same else None)
+    if same is None:
+        return chosen, ()
+    if chosen is None:
+        raise usage("--same needs --truth or --name", "say how the files are named")
+    fields = tuple(field.strip() for field in same.split(","))
+    chosen.require(fields, "--same")
+    return chosen, fields

@@ -1,0 +1,124 @@
+"""``civid extract``: scans -> minutiae, quality, ISO records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from civid.cli.console.fingers import read_position
+from civid.cli.console.options import AsJson, Dpi, Finger, Images, Quiet, Threads, thread_count
+from civid.cli.console.output import Output, add_row, table
+from civid.cli.console.problems import Problem, usage
+from civid.cli.console.results import check_picture_name, save_picture, write_bytes
+from civid.cli.console.skips import show_skipped
+from civid.cli.folder_job.grouping import Skipped
+from civid.cli.folder_job.prints import load, load_many_rated
+from civid.fingerprint.quality import QualityReport
+from civid.fingerprint.template import Template
+from civid.position import Position
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def extract(
+    images: Images,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Write ISO/IEC 19794-2:2005 records: a file, or a folder for several images.",
+        ),
+    ] = None,
+    position: Finger = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Save a picture of the minutiae over the print (one image only)."
+        ),
+    ] = None,
+    dpi: Dpi = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find the minutiae of prints."""
+    out = Output(as_json=as_json, quiet=quiet)
+    check_picture_name(picture)
+    if picture is not None and len(images) > 1:
+        raise usage("--picture draws one image", "give one image at a time")
+    finger = Position.UNKNOWN if position is None else read_position(position)
+    many = len(images) > 1 or (to is not None and to.is_dir())
+    rows, skipped, first = list[dict[str, object]](), list[Skipped](), None
+    reports = list[QualityReport | None]()
+    with out.progress("Extracting") as progress:
+        for path, found in load_many_rated(images, dpi, thread_count(threads)):
+            if isinstance(found, Problem):
+                first = first or found
+                rows.append({"file": str(path)} | found.as_json())
+                skipped.append(Skipped(path, found.code, found.message))
+            else:
+                template, report = found
+                reports.append(report)
+                rows.append(_describe(path, template, report))
+                if to is not None:
+                    rows[-1]["record"] = str(_write(template, path, to, finger, many=many))
+            progress(len(rows), len(images))
+    if first is not None and len(images) == 1:
+        raise first
+    if picture is not None:
+        from civid.pictures import template_over_print
+
+        image, template = load(images[0], dpi)
+        save_picture(template_over_print(image, template), picture)
+    if as_json:
+        out.json({"prints": rows})
+    else:
+        if len(skipped) < len(rows):
+            out.print(_table(rows, reports))
+        show_skipped(out, skipped)
+    return 0 if first is None else first.exit_code
+
+
+def _describe(path: Path, template: Template, report: QualityReport | None) -> dict[str, object]:
+    described: dict[str, object] = {
+        "file": str(path),
+        "minutiae": len(template),
+        "quality": template.quality,
+        "width_px": template.width,
+        "height_px": template.height,
+    }
+    if report is not None:  # a record has no greys to judge
+        described["area_mm2"] = round(report.area_mm2, 1)
+        described["reasons"] = [
+            {"code": reason.value, "advice": reason.advice()} for reason in report.reasons
+        ]
+    return described
+
+
+def _write(template: Template, source: Path, to: Path, finger: Position, *, many: bool) -> Path:
+    target = to / (source.stem + ".iso") if many else to
+    write_bytes(target, template.to_iso19794_2(position=finger), make_folder=many)
+    return target
+
+
+def _table(rows: list[dict[str, object]], reports: list[QualityReport | None]) -> Table:
+    made = table(
+        "",
+        "file",
+        "minutiae",
+        "quality",
+        "why low",
+        "px at 500 dpi",
+        right=("minutiae", "quality"),
+    )
+    good = [row for row in rows if "error" not in row]
+    for row, report in zip(good, reports, strict=True):
+        why = ", ".join(report.reasons) if report else ""
+        size = f"{row['width_px']}x{row['height_px']}"
+        add_row(made, str(row["file"]), str(row["minutiae"]), str(row["quality"]), why, size)
+    return made

@@ -1,0 +1,117 @@
+"""``civid search``: who in a gallery do these prints belong to?"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from civid.cli.console.evidence import chance, fingers_as_json, fingers_in_words
+from civid.cli.console.fingers import assign, read_fingers
+from civid.cli.console.galleries import open_gallery
+from civid.cli.console.options import (
+    AsJson,
+    Dpi,
+    Exact,
+    Finger,
+    Keys,
+    MaxFpir,
+    MinScore,
+    Quiet,
+    Swapped,
+    Threads,
+    thread_count,
+)
+from civid.cli.console.output import Output, add_row, table
+from civid.cli.console.problems import Exit, usage
+
+if TYPE_CHECKING:
+    from civid.search import Candidate
+
+
+def search(
+    gallery: Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")],
+    images: Annotated[
+        list[str],
+        typer.Argument(metavar="FINGER=IMAGE", help="Prints of one person."),
+    ],
+    position: Finger = None,
+    limit: Annotated[
+        int, typer.Option(metavar="N", help="At most so many candidates.", min=1)
+    ] = 10,
+    max_fpir: MaxFpir = 1e-3,
+    min_score: MinScore = None,
+    swapped: Swapped = False,
+    exact: Exact = False,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="With --json: which minutiae were paired.")
+    ] = False,
+    keys: Keys = None,
+    dpi: Dpi = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Search a gallery. Exit code 0: there are candidates, 1: there is none."""
+    out = Output(as_json=as_json, quiet=quiet)
+    if pairs and not as_json:
+        raise usage("--pairs goes with --json", "civid explain A B draws the pairs of two prints")
+    files = assign(images, position)
+    with open_gallery(gallery, keys=keys, read_only=True, exact=exact) as opened:
+        fingers = read_fingers(files, dpi)
+        size, method = len(opened), opened.method()
+        wanted = opened.threshold(max_fpir) if min_score is None else min_score
+        start = time.perf_counter()
+        ranked = opened.search(
+            fingers, limit=limit, swapped=swapped, pairs=pairs, threads=thread_count(threads)
+        )
+        seconds = time.perf_counter() - start
+    found = [candidate for candidate in ranked if candidate.score >= wanted]
+    if as_json:
+        out.json(
+            {
+                "gallery": str(gallery),
+                "subjects": size,
+                "method": method,
+                "min_score": round(wanted, 3),
+                "seconds": round(seconds, 6),
+                "candidates": list(map(_as_json, found)),
+            }
+        )
+        return Exit.DONE if found else Exit.NOTHING
+    if not found:
+        out.print(f"nobody among {size:,} subjects reaches a score of {wanted:.1f}")
+        if ranked:
+            out.note(f"the closest one scores {ranked[0].score:.1f}; --min-score shows it")
+        return Exit.NOTHING
+    numbers = ("rank", "score")
+    made = table("", "rank", "subject", "score", "by chance", "fingers", right=numbers)
+    for rank, candidate in enumerate(found, 1):
+        add_row(
+            made,
+            str(rank),
+            candidate.subject_id,
+            f"{candidate.score:.1f}",
+            chance(candidate.fpir),
+            fingers_in_words(candidate.evidence),
+        )
+    out.print(made)
+    how = "" if method == "exact" else ", sifted first (--exact compares all in full)"
+    out.note(
+        f"{size:,} subjects searched in {seconds * 1000:.1f} ms{how}; from score {wanted:.1f} on"
+    )
+    out.note("by chance: how often a search for somebody who is not here scores as high")
+    return Exit.DONE
+
+
+def _as_json(candidate: Candidate) -> dict[str, object]:
+    return {
+        "subject": candidate.subject_id,
+        "score": round(float(candidate.score), 3),
+        "fpir": candidate.fpir,
+        "swapped": candidate.swapped,
+        "fingers": len(candidate.evidence),
+        "evidence": fingers_as_json(candidate.evidence),
+    }

@@ -1,0 +1,90 @@
+"""Read ``right-index=file.png`` and the like into the fingers of one subject."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from civid.cli.console.problems import Problem, usage
+from civid.cli.folder_job.naming import parse_position
+from civid.cli.folder_job.prints import load, load_record, no_print
+from civid.cli.folder_job.records import SUFFIXES
+from civid.fingerprint.template import Template
+from civid.position import Position
+
+#: Files of one subject, each with the finger that was given for it.
+Files = list[tuple[Position | None, Path]]
+
+
+def assign(words: list[str], position: str | None) -> Files:
+    """Which file is which finger.
+
+    ``position`` is for a single file; more than one file must each say its finger.
+
+    Raises
+    ------
+    Problem
+        A finger does not exist or is given twice.
+    """
+    files: Files = []
+    for word in words:
+        finger, path = _split(word)
+        if finger is not None and position is not None:
+            raise usage("a finger is given twice: before the file and with --position")
+        if finger is None and position is not None:
+            finger = read_position(position)
+        files.append((finger, path))
+    for finger, count in Counter(finger for finger, _ in files).items():
+        records = sum(path.suffix.lower() in SUFFIXES for given, path in files if given == finger)
+        if count > 1 and (finger is not None or records < count):
+            raise _clash(finger or Position.UNKNOWN)
+    return files
+
+
+def read_fingers(files: Files, dpi: float | None) -> dict[Position, Template]:
+    """The templates of one subject; every file must be readable and hold a print.
+
+    A record says itself which fingers it holds, unless a finger was given for it.
+    """
+    templates: dict[Position, Template] = {}
+    for finger, path in files:
+        if path.suffix.lower() in SUFFIXES and finger is None:
+            prints = load_record(path)
+        else:
+            prints = [(finger or Position.UNKNOWN, load(path, dpi)[1])]
+        for position, template in prints:
+            if len(template) == 0:
+                raise no_print(path)
+            if position in templates:
+                raise _clash(position)
+            templates[position] = template
+    return templates
+
+
+def _clash(finger: Position) -> Problem:
+    name = finger.name.lower().replace("_", "-")
+    return usage(
+        f"two prints are for the finger {name}",
+        "say which finger each file is, for example: right-index=file.png",
+    )
+
+
+def _split(word: str) -> tuple[Position | None, Path]:
+    before, equals, after = word.partition("=")
+    if equals and after:
+        try:
+            return parse_position(before), Path(after)
+        except ValueError:
+            if not Path(word).exists():
+                raise usage(
+                    f"{before!r} is not a finger", "use 0-10 or a name such as right-index"
+                ) from None
+    return None, Path(word)
+
+
+def read_position(text: str) -> Position:
+    """The finger that ``--position`` names, or what is wrong with it."""
+    try:
+        return parse_position(text)
+    except ValueError:
+        raise usage(f"{text!r} is not a finger", "use 0-10 or a name such as right-index") from None

@@ -1,0 +1,97 @@
+"""Open a gallery for a command, and say clearly when there is none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import civid
+from civid.cli.console.problems import Exit, Problem, explain
+
+if TYPE_CHECKING:
+    from civid.search import Gallery
+    from civid.search.segments.keys import StaticKeyProvider
+
+KEYS_VARIABLE = "CIVID_GALLERY_KEYS"
+
+
+def open_gallery(
+    path: Path,
+    *,
+    keys: Path | None = None,
+    read_only: bool = False,
+    create: bool = True,
+    exact: bool = False,
+    background: bool = False,
+) -> Gallery:
+    """Open a gallery folder: to write, or to read beside a writer.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    keys : Path, optional
+        The file of ``--keys``; without it the environment is asked.
+    read_only : bool
+        To read; the folder must be there.
+    create : bool
+        To write: make it when it is missing.
+    exact : bool
+        Compare everybody in full.
+    background : bool
+        Fold what is enrolled into segments meanwhile; for commands that run long.
+
+    Raises
+    ------
+    Problem
+        There is none, it is damaged, busy, encrypted, or may not be opened.
+    """
+    create = create and not read_only
+    if not create and not path.exists():
+        raise Problem(
+            Exit.GALLERY,
+            "no-such-gallery",
+            f"{path}: no such gallery",
+            "check the path, or make one with: civid enroll",
+        )
+    provider = read_keys(keys)
+    try:
+        return civid.Gallery.open(
+            path,
+            create=create,
+            read_only=read_only,
+            keys=provider,
+            backend="exact" if exact else "auto",
+            background=background,
+        )
+    except OSError as error:
+        if isinstance(error, civid.CividError):
+            raise explain(error, path) or error from error
+        reason = (error.strerror or str(error)).lower()
+        advice = "check the path and your right to use it"
+        raise Problem(Exit.GALLERY, "gallery-storage", f"{path}: {reason}", advice) from error
+    except civid.GalleryError as error:
+        raise explain(error, path) or error from error
+
+
+def read_keys(file: Path | None) -> StaticKeyProvider | None:
+    """The keys of ``--keys`` or of the environment; None = there are none.
+
+    Raises
+    ------
+    Problem
+        What was given are no keys.
+    """
+    from civid.search.segments.keys import StaticKeyProvider
+
+    if file is None and not os.environ.get(KEYS_VARIABLE):
+        return None
+    try:
+        if file is None:
+            return StaticKeyProvider.from_environment(KEYS_VARIABLE)
+        return StaticKeyProvider.from_file(file)
+    except civid.GalleryKeyError as error:
+        where = KEYS_VARIABLE if file is None else file
+        advice = "check the path; each line is a name and 32 bytes in base64: 2026:q83vEjRW..."
+        raise Problem(Exit.GALLERY, "gallery-key", f"{where}: {error}", advice) from error

@@ -1,0 +1,73 @@
+"""Turn every exception into an exit code and one or two lines that a clerk understands."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from civid.cli.console.output import printable, to_json
+from civid.cli.console.problems import Exit, Problem, explain
+
+
+class Guarded(TyperGroup):
+    """A group of commands that never shows a traceback, unless CIVID_DEBUG=1 asks for it."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
+        """Run one command and leave with its exit code."""
+        words = list(sys.argv[1:] if args is None else args)
+        named["standalone_mode"] = False
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a name that is no text must not stop us
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            code = super().main(words, *rest, **named)
+        except Exception as error:
+            code = _report(error, as_json="--json" in words)
+        except KeyboardInterrupt:
+            sys.stderr.write("stopped\n")
+            code = Exit.INTERRUPTED
+        sys.exit(int(code or Exit.DONE))
+
+
+def _report(error: Exception, *, as_json: bool) -> int:
+    if os.environ.get("CIVID_DEBUG") == "1":
+        traceback.print_exception(error)
+    if isinstance(error, typer.Abort):
+        return Exit.INTERRUPTED
+    if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for the flush at exit
+        return Exit.DONE
+    problem = _usage(error) or explain(error) or _bug(error)
+    if as_json:
+        sys.stderr.write(to_json(problem.as_json(), sys.stderr))
+    else:
+        sys.stderr.write(f"error: {printable(problem.message)}\n")
+        if problem.advice:
+            sys.stderr.write(f"  what to do: {printable(problem.advice)}\n")
+    return problem.exit_code
+
+
+def _usage(error: Exception) -> Problem | None:
+    # What the parser raises; typer moved the class between versions, so its shape is asked for.
+    words = getattr(error, "format_message", None)
+    if words is None:
+        return None
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "civid"
+    return Problem(Exit.USAGE, "usage", words(), f"see {command} --help")
+
+
+def _bug(error: Exception) -> Problem:
+    return Problem(
+        Exit.INTERNAL,
+        "internal",
+        f"something went wrong inside civid ({type(error).__name__})",
+        "run it again with CIVID_DEBUG=1 and report what it prints",
+    )

@@ -1,0 +1,135 @@
+"""Put the enrolments of a folder into a gallery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from civid.cli.console.output import Progress
+from civid.cli.console.problems import Problem
+from civid.cli.folder_job.grouping import Enrolment, Skipped
+from civid.cli.folder_job.ledger import Ledger, digest
+from civid.cli.folder_job.prints import load_many, no_print
+from civid.fingerprint.template import Template
+from civid.position import Position
+
+if TYPE_CHECKING:
+    from civid.search import Gallery
+
+# Stands for the digest of an enrolment with a file that could not be read: tried again next time.
+_INCOMPLETE = "incomplete"
+# Enrolments in one transaction: a durable gallery waits for the disk once for each.
+_BATCH = 32
+
+_Ready = tuple[str, dict[Position, Template], str]
+
+
+@dataclass(slots=True)
+class Filling:
+    """What became of the enrolments."""
+
+    enrolled: int = 0  #: subjects
+    reused: int = 0  #: subjects that were in the gallery with the same files
+    prints: int = 0  #: files that were extracted
+    skipped: list[Skipped] = field(default_factory=list)
+    failed: Problem | None = None  #: the first file that could not be read
+
+
+def fill(
+    gallery: Gallery,
+    enrolments: list[Enrolment],
+    *,
+    ledger: Ledger | None = None,
+    dpi: float | None,
+    threads: int,
+    progress: Progress,
+    strict: bool = False,
+) -> Filling:
+    """Extract and enrol; with a ledger only what the gallery does not hold already.
+
+    An enrolment keeps the prints that can be read; unreadable ones are listed, or with
+    ``strict`` end the work.
+    """
+    done = Filling()
+    new = _choose(gallery, enrolments, ledger, dpi, done)
+    total = sum(len(enrolment.files) for enrolment, _ in new)
+    seen = 0
+    batch = list[_Ready]()
+    results = load_many(_paths(new), dpi, threads)
+    for enrolment, mark in new:
+        templates: dict[Position, Template] = {}
+        for position in enrolment.files:
+            path, found = next(results)
+            seen += 1
+            if isinstance(found, Template) and len(found) == 0:
+                found = no_print(path)
+            if isinstance(found, Problem):
+                if strict:
+                    results.close()
+                    raise found
+                done.failed = done.failed or found
+                done.skipped.append(Skipped(path, found.code, found.message))
+            else:
+                templates[position] = found
+                done.prints += 1
+            progress(seen, total)
+        if templates:
+            whole = len(templates) == len(enrolment.files)
+            batch.append((enrolment.subject, templates, mark if whole else _INCOMPLETE))
+        if len(batch) == _BATCH:
+            _enroll(gallery, batch, ledger, done)
+    _enroll(gallery, batch, ledger, done)
+    return done
+
+
+def _choose(
+    gallery: Gallery,
+    enrolments: list[Enrolment],
+    ledger: Ledger | None,
+    dpi: float | None,
+    done: Filling,
+) -> list[tuple[Enrolment, str]]:
+    """Those that have to be extracted, each with the digest of its files."""
+    new = list[tuple[Enrolment, str]]()
+    for enrolment in enrolments:
+        mark = _INCOMPLETE if ledger is None else _mark(enrolment, dpi)
+        known = None if ledger is None else ledger.get(enrolment.subject)
+        if enrolment.subject not in gallery:
+            new.append((enrolment, mark))
+        elif known is None:
+            done.skipped += [
+                Skipped(path, "subject-exists", "the gallery has this subject from elsewhere")
+                for path in enrolment.files.values()
+            ]
+        elif known == mark != _INCOMPLETE:
+            done.reused += 1
+        else:
+            new.append((enrolment, mark))
+    return new
+
+
+def _enroll(gallery: Gallery, batch: list[_Ready], ledger: Ledger | None, done: Filling) -> None:
+    """One transaction. Killed in the middle, the ledger says that it has to be done again."""
+    if ledger is not None:
+        ledger.write([(subject, _INCOMPLETE) for subject, _, _ in batch])
+    gallery.enroll_many(
+        [(subject, templates) for subject, templates, _ in batch], replace=ledger is not None
+    )
+    if ledger is not None:
+        ledger.write([(subject, mark) for subject, _, mark in batch])
+    done.enrolled += len(batch)
+    batch.clear()
+
+
+def _paths(enrolments: list[tuple[Enrolment, str]]) -> Iterator[Path]:
+    for enrolment, _ in enrolments:
+        yield from enrolment.files.values()
+
+
+def _mark(enrolment: Enrolment, dpi: float | None) -> str:
+    try:
+        return digest(enrolment, dpi)
+    except OSError:
+        return _INCOMPLETE  # extraction will say what is wrong with the file

@@ -1,0 +1,1 @@
+"""Synthetic prints as images, with the truth of every minutia."""

@@ -1,0 +1,1 @@
+"""Synthetic templates by the thousand, to fill large galleries."""

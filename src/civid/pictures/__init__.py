@@ -1,0 +1,12 @@
+"""Pictures of prints, minutiae and comparisons, drawn with Pillow alone.
+
+Colours are those of Okabe and Ito (2008), which people with colour-blindness can tell apart; the
+shape says the same as the colour: a circle is a ridge ending, a square a bifurcation.
+"""
+
+from civid.pictures.aligned import pair_explained
+from civid.pictures.overlay import template_over_print
+from civid.pictures.pair import pair_joined
+from civid.pictures.stages import stages
+
+__all__ = ["pair_explained", "pair_joined", "stages", "template_over_print"]

@@ -1,0 +1,121 @@
+"""Two prints side by side, with the minutiae that the comparison paired joined by lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from civid.fingerprint.image import FingerImage
+from civid.fingerprint.template import Template
+from civid.pictures.canvas import CYCLE, FAINT, INK, Canvas
+from civid.pictures.marks import draw_legend, draw_minutia
+from civid.pictures.overlay import draw_ground, zoom_for
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_MARGIN = 16
+_GAP = 56
+_LONGEST = 1000
+_NARROWEST = 800  # px; the legend needs as much
+
+
+class Compared(Protocol):
+    """What a picture needs of a comparison."""
+
+    @property
+    def score(self) -> float: ...
+    @property
+    def pairs(self) -> npt.NDArray[np.integer]: ...
+
+
+def odds(score: float) -> str:
+    """What a score says, in words.
+
+    >>> odds(30.0)
+    'one impostor pair in 1,000 scores this high'
+    """
+    if score < 1:
+        return "as alike as any two prints"
+    if score > 90:
+        return "fewer than one impostor pair in 1,000,000,000 scores this high"
+    often = 10 ** (score / 10)
+    digits = max(0, len(str(int(often))) - 2)
+    rounded = round(often, -digits) if often >= 10 else round(often, 1)
+    return (
+        f"one impostor pair in {rounded:,.0f} scores this high"
+        if often >= 10
+        else (f"one impostor pair in {rounded:g} scores this high")
+    )
+
+
+def pair_joined(
+    image_a: FingerImage | None,
+    template_a: Template,
+    image_b: FingerImage | None,
+    template_b: Template,
+    comparison: Compared,
+) -> Image:
+    """Draw two prints, their minutiae, and lines between the paired ones.
+
+    Parameters
+    ----------
+    image_a, image_b : FingerImage or None
+        The prints; None (only a record is known) draws an empty frame.
+    template_a, template_b : Template
+        Their templates.
+    comparison : Comparison
+        ``compare(template_a, template_b)``: ``pairs`` are indices into both templates.
+
+    Returns
+    -------
+    PIL.Image.Image
+        An RGB picture with the score in its caption and a legend.
+    """
+    zoom = min(zoom_for(template_a, _LONGEST), zoom_for(template_b, _LONGEST))
+    widths = template_a.width * zoom, template_b.width * zoom
+    height = max(template_a.height, template_b.height) * zoom
+    full = max(sum(widths) + _GAP, _NARROWEST) + 2 * _MARGIN
+    canvas = Canvas(round(full), round(height + 2 * _MARGIN + 62))
+    left = (full - sum(widths) - _GAP) / 2, (full + widths[0] - widths[1] + _GAP) / 2
+    tops = tuple(_MARGIN + (height - t.height * zoom) / 2 for t in (template_a, template_b))
+
+    sides = (image_a, template_a), (image_b, template_b)
+    places = list[npt.NDArray[np.float64]]()
+    for (image, template), x, y in zip(sides, left, tops, strict=True):
+        draw_ground(canvas, image, template, x, y, zoom)
+        places.append(
+            np.column_stack(
+                [x + template.minutiae["x"] * zoom, y + template.minutiae["y"] * zoom]
+            ).astype(np.float64)
+        )
+
+    pairs = np.asarray(comparison.pairs).reshape(-1, 2)
+    # Neighbours get different colours: colours go round by height in the first print.
+    pairs = pairs[np.argsort(template_a.minutiae["y"][pairs[:, 0]], kind="stable")]
+    for side in (0, 1):
+        alone = np.setdiff1d(np.arange(len(places[side])), pairs[:, side])
+        for index in alone:
+            x, y = places[side][index]
+            draw_minutia(canvas, sides[side][1].minutiae[index], x, y, zoom, FAINT, 1.0)
+    for number, (a, b) in enumerate(pairs):
+        colour = CYCLE[number % len(CYCLE)]
+        (x0, y0), (x1, y1) = places[0][a], places[1][b]
+        canvas.line(x0, y0, x1, y1, colour, 1.2)
+        for side, index in ((0, a), (1, b)):
+            x, y = places[side][index]
+            draw_minutia(canvas, sides[side][1].minutiae[index], x, y, zoom, colour, 2.0)
+
+    below = _MARGIN + height + 12
+    canvas.text(
+        _MARGIN,
+        below,
+        f"Score {comparison.score:.1f}: {odds(comparison.score)}.  {len(pairs)} pairs among "
+        f"{len(template_a)} and {len(template_b)} minutiae.",
+        INK,
+    )
+    kinds = np.concatenate([template_a.minutiae["kind"], template_b.minutiae["kind"]])
+    draw_legend(canvas, _MARGIN, below + 28, kinds, paired=True)
+    return canvas.finish()

@@ -1,0 +1,1 @@
+"""Templates of many subjects as flat arrays that C reads, in memory or mapped."""

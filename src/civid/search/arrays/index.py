@@ -1,0 +1,290 @@
+"""The growing part of a gallery: packed templates and scan codes in flat arrays.
+
+Only appended to, so that a search goes on over its `Part` while subjects are added. Segments of the
+store hold the same arrays (`civid.search.arrays.parts.Part`).
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from civid._native import address, check, lib
+from civid.errors import TemplateError
+from civid.search.arrays import encoding
+from civid.search.arrays.parts import Array, Part
+from civid.search.arrays.prepared import aligned
+from civid.search.arrays.slices import run_slices
+
+#: A subject as it is indexed: position and encoded template of each finger, positions ascending.
+Records = Sequence[tuple[int, bytes]]
+
+#: What the arrays of a segment mean; rises when templates would be packed or coded otherwise.
+INDEX_VERSION = 1
+#: Compaction pays when more fingers are dead than alive; not for a handful.
+_COMPACT_FROM = 1024
+_INDEXED_A_CALL = 128
+
+
+class Arrays(NamedTuple):
+    """What C makes of some fingers: see `civid.search.arrays.parts.Part`."""
+
+    block: Array
+    offsets: Array
+    codes: Array
+    details: Array
+
+
+def arrays_of(templates: Sequence[bytes], threads: int = 1) -> Arrays:
+    """Pack encoded templates and compute their scan codes; each must have minutiae.
+
+    Raises
+    ------
+    TemplateError
+        A minutia is out of range.
+    """
+    counts = np.array([encoding.count(data) for data in templates], np.int64)
+    first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    offsets = np.arange(len(counts) + 1, dtype=np.uint64) * 8 + first.astype(np.uint64) * 8
+    made = Arrays(
+        aligned(int(offsets[-1]), np.uint8),
+        offsets,
+        np.empty(first[-1], np.uint64),
+        np.empty(first[-1], np.uint64),
+    )
+    _index(encoding.minutiae(templates), first, 0, made, threads)
+    return made
+
+
+def _index(minutiae: Array, first: Array, finger: int, to: Arrays, threads: int) -> None:
+    """Fill the arrays: template i from minutiae first[i]:first[i + 1]; to.offsets begins with its
+    own place, and it is finger `finger` + i of the part."""
+
+    def work(begin: int) -> int:
+        return int(
+            lib.civid_index_many(
+                address(minutiae, "civid_minutia_t[]"),
+                address(first[begin:], "int64_t[]"),
+                min(_INDEXED_A_CALL, len(first) - 1 - begin),
+                finger + begin,
+                address(to.block, "uint8_t[]", writable=True),
+                to.block.nbytes,
+                address(to.offsets[begin:], "uint64_t[]"),
+                address(to.codes, "uint64_t[]", writable=True),
+                address(to.details, "uint64_t[]", writable=True),
+            )
+        )
+
+    for status in run_slices(work, range(0, len(first) - 1, _INDEXED_A_CALL), threads):
+        if status == lib.CIVID_E_VALUE:
+            raise TemplateError("a minutia is out of range: position, kind or quality")
+        check(status)
+
+
+class _Grown:
+    """An array that grows by half; what was handed out before stays valid."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, dtype: Any, length: int = 64):
+        self.data = aligned(length, dtype)
+
+    def reserve(self, used: int, length: int) -> Array:
+        if length > len(self.data):
+            grown = aligned(max(length, len(self.data) * 3 // 2), self.data.dtype)
+            grown[:used] = self.data[:used]
+            self.data = grown
+        return self.data
+
+
+class Index:
+    """Subjects in enrolment order, each with a slot; slots change only in `compact`.
+
+    Writers take turns by a lock of the gallery. `part` may be called at any time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._views: weakref.WeakSet[Part] = weakref.WeakSet()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._block = _Grown(np.uint8, 4096)
+        self._offsets = _Grown(np.uint64)
+        self._codes = _Grown(np.uint64)
+        self._details = _Grown(np.uint64)
+        self._positions = _Grown(np.uint8)
+        self._first = _Grown(np.int64)
+        self._alive = _Grown(np.uint8)
+        self._offsets.data[0] = 0
+        self._first.data[0] = 0
+        self.ids: list[str] = []
+        self._subjects = self._fingers = 0  # published
+        self._staged_subjects = self._staged_fingers = 0
+        self._staged_ids: list[str] = []
+        self._dead_fingers = 0
+        self._unwiped: list[int] = []
+
+    # ---- growing
+
+    def append(self, ids: Sequence[str], subjects: Sequence[Records], threads: int = 1) -> None:
+        """Index subjects behind the published ones; nobody sees them before `publish`.
+
+        Templates without minutiae have nothing to compare and are left out.
+        """
+        fingers = [item for records in subjects for item in records]
+        counts = np.array([encoding.count(data) for _, data in fingers], np.int64)
+        kept = np.flatnonzero(counts)
+        counts = counts[kept]
+        of_subject = np.repeat(np.arange(len(subjects)), [len(records) for records in subjects])
+        per_subject = np.bincount(of_subject[kept], minlength=len(subjects))
+
+        start, used = self._staged_fingers, int(self._offsets.data[self._staged_fingers])
+        ends = used + np.cumsum(8 + 8 * counts).astype(np.uint64)
+        stop = start + len(kept)
+        end_of_block = int(ends[-1]) if len(kept) else used
+        words, end_of_words = used // 8 - start, end_of_block // 8 - stop
+        offsets = self._offsets.reserve(start + 1, stop + 1)
+        positions = self._positions.reserve(start, stop)
+        offsets[start + 1 : stop + 1] = ends
+        positions[start:stop] = [fingers[i][0] for i in kept]
+        to = Arrays(
+            self._block.reserve(used, end_of_block),
+            offsets[start : stop + 1],
+            self._codes.reserve(words, end_of_words),
+            self._details.reserve(words, end_of_words),
+        )
+        minutiae = encoding.minutiae([fingers[i][1] for i in kept])
+        first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        _index(minutiae, first, start, to, threads)
+
+        begin, end = self._staged_subjects, self._staged_subjects + len(subjects)
+        table = self._first.reserve(begin + 1, end + 1)
+        table[begin + 1 : end + 1] = start + np.cumsum(per_subject)
+        self._alive.reserve(begin, end)[begin:end] = 1
+        self._staged_subjects, self._staged_fingers = end, stop
+        self._staged_ids.extend(ids)
+
+    def publish(self, removed: Sequence[int] = ()) -> None:
+        """Show what was appended and pass over the removed slots, in one step.
+
+        The bytes of those go when the last view that can see them has gone.
+        """
+        with self._lock:
+            for slot in removed:
+                self._alive.data[slot] = 0
+                self._dead_fingers += int(self._first.data[slot + 1] - self._first.data[slot])
+            self._unwiped.extend(removed)
+            self._subjects, self._fingers = self._staged_subjects, self._staged_fingers
+            self.ids.extend(self._staged_ids)
+            self._staged_ids = []
+        self.wipe()
+
+    def discard(self) -> None:
+        """Forget what was appended and not published."""
+        self._erase(self._fingers, self._staged_fingers)
+        self._staged_subjects, self._staged_fingers = self._subjects, self._fingers
+        self._staged_ids = []
+
+    # ---- removing
+
+    def wipe(self) -> None:
+        """Overwrite removed subjects, unless a running search may still read them."""
+        with self._lock:
+            if not self._unwiped or len(self._views):
+                return
+            for slot in self._unwiped:
+                self._erase(*(int(finger) for finger in self._first.data[slot : slot + 2]))
+                self.ids[slot] = ""
+            self._unwiped = []
+
+    def _erase(self, begin: int, end: int) -> None:
+        """Overwrite all there is of the fingers begin:end. Their lengths stay readable."""
+        start, stop = (int(self._offsets.data[finger]) for finger in (begin, end))
+        self._block.data[start:stop] = 0
+        words = slice(start // 8 - begin, stop // 8 - end)
+        self._codes.data[words] = 0
+        self._details.data[words] = 0
+
+    @property
+    def wasteful(self) -> bool:
+        """Is it time to `compact`?"""
+        return self._dead_fingers > max(_COMPACT_FROM, self._fingers - self._dead_fingers)
+
+    def compact(self) -> npt.NDArray[np.intp]:
+        """Drop dead subjects; -> the old slots of those that stay, in order."""
+        with self._lock:
+            slots = np.flatnonzero(self._alive.data[: self._subjects])
+            old_first, old_offsets = self._first.data, self._offsets.data
+            old_block, old_codes, old_details = (
+                self._block.data,
+                self._codes.data,
+                self._details.data,
+            )
+            old_positions, old_ids = self._positions.data, self.ids
+            counts = old_first[slots + 1] - old_first[slots]
+            first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+            fingers = np.repeat(old_first[slots] - first[:-1], counts) + np.arange(first[-1])
+            sizes = old_offsets[fingers + 1] - old_offsets[fingers]
+            offsets = np.concatenate([np.zeros(1, np.uint64), np.cumsum(sizes, dtype=np.uint64)])
+            self._clear()
+            block = self._block.reserve(0, int(offsets[-1]))
+            words = int(offsets[-1]) // 8 - len(fingers)
+            codes, details = self._codes.reserve(0, words), self._details.reserve(0, words)
+            for to, finger in enumerate(fingers):
+                begin, end = int(old_offsets[finger]), int(old_offsets[finger + 1])
+                at = int(offsets[to])
+                block[at : at + end - begin] = old_block[begin:end]
+                source = slice(begin // 8 - finger, end // 8 - finger - 1)
+                target = slice(at // 8 - to, at // 8 - to + source.stop - source.start)
+                codes[target], details[target] = old_codes[source], old_details[source]
+            self._offsets.reserve(0, len(offsets))[: len(offsets)] = offsets
+            self._positions.reserve(0, len(fingers))[: len(fingers)] = old_positions[fingers]
+            self._first.reserve(0, len(first))[: len(first)] = first
+            self._alive.reserve(0, len(slots))[: len(slots)] = 1
+            self.ids = [old_ids[slot] for slot in slots]
+            self._subjects = self._staged_subjects = len(slots)
+            self._fingers = self._staged_fingers = len(fingers)
+            return slots
+
+    # ---- reading
+
+    def part(self, base: int = 0) -> Part:
+        """What is published now, its slots counted from `base`. Hold it no longer than needed."""
+        with self._lock:
+            subjects, fingers = self._subjects, self._fingers
+            end = int(self._offsets.data[fingers])
+            words = end // 8 - fingers
+            part = Part(
+                self._block.data[:end],
+                self._offsets.data[: fingers + 1],
+                self._codes.data[:words],
+                self._details.data[:words],
+                self._positions.data[:fingers],
+                self._first.data[: subjects + 1],
+                self._alive.data[:subjects].copy(),
+                self.ids,
+                base,
+            )
+            self._views.add(part)
+            return part
+
+    def unlock(self) -> None:
+        """In a forked child: a thread that is not there any more may hold the lock."""
+        self._lock = threading.Lock()
+
+    @property
+    def fingers(self) -> int:
+        """Fingers that can be compared."""
+        return self._fingers - self._dead_fingers
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of packed templates and codes; removed ones count until they are compacted."""
+        end = int(self._offsets.data[self._fingers])
+        return end + 16 * (end // 8 - self._fingers)

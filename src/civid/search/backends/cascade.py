@@ -1,0 +1,282 @@
+"""The cascade: two looks at codes leave few references, which are compared like in exact search.
+
+Scores of what gets through are those of exact search, bit for bit. What is lost on the way, and
+what it saves, is measured in ``docs/explain/search.md``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple, Unpack
+
+import numpy as np
+import numpy.typing as npt
+
+from civid.search.arrays.parts import Part, Slots, View, positions_of
+from civid.search.arrays.slices import run_slices
+from civid.search.backends.base import (
+    CANDIDATE_DTYPE,
+    Candidates,
+    PairsAsked,
+    Progress,
+    SearchAsked,
+    by_score,
+)
+from civid.search.backends.comparing import alone, best, wanted_positions
+from civid.search.backends.exact import ExactBackend, Pairs
+from civid.search.backends.prefilter import MAX_PROBES, sift
+from civid.search.backends.rules import LABELLED, Rules
+
+#: Subjects of a call of the sift. Part of the meaning of an answer: each range keeps its best.
+RANGE = 8192
+#: Of a gallery, at least this share and this number are compared in full; where several fingers
+#: are looked at, their looks together leave fewer doubts.
+SHARE, SHARE_OF_SEVERAL, LEAST = 1 / 1000, 1 / 4000, 200
+#: Of everybody against everybody, at least so many for each: it is asked so often.
+LEAST_OF_PAIRS = 50
+#: A range may keep so many times its part of that.
+ROOM = 4
+#: Fingers of a probe that the sift looks at; those with most minutiae.
+FINGERS = 2
+#: References of a call that compares.
+COMPARED_A_CALL = 64
+#: Below so many subjects, exact search is fast enough (`AutoBackend`).
+EXACT_UP_TO = 2048
+
+Range = tuple[Part, int, int]
+
+
+class Ready(NamedTuple):
+    """Probes that are about to be looked for."""
+
+    probes: Part
+    slots: Slots
+    near: npt.NDArray[np.uint16] | None  # `lists.nearest`
+
+
+class CascadeBackend:
+    """See `Backend`. The same answer for any number of threads.
+
+    Parameters
+    ----------
+    share, share_of_several : float
+        Of the gallery's subjects, how many are compared in full with a probe of one finger, of
+        several.
+    least : int
+        But never fewer than this.
+    fingers : int
+        How many of a probe's fingers the sift looks at.
+    """
+
+    name = "cascade"
+
+    def __init__(
+        self,
+        *,
+        share: float = SHARE,
+        share_of_several: float = SHARE_OF_SEVERAL,
+        least: int = LEAST,
+        fingers: int = FINGERS,
+    ):
+        self.share, self.share_of_several = share, share_of_several
+        self.least, self.fingers = least, fingers
+
+    def method(self, subjects: int) -> str:
+        """See `Backend`."""
+        return "cascade"
+
+    def compared(self, subjects: int, limit: int, fingers: int) -> int:
+        """How many references of a gallery of this size are compared in full: more than are asked
+        for, and all where all are asked for. A limit of 0 means one of many probes in `pairs`."""
+        share = self.share if min(fingers, self.fingers) == 1 else self.share_of_several
+        least = self.least if limit else min(self.least, LEAST_OF_PAIRS)
+        return min(max(least, math.ceil(share * subjects), limit), max(subjects, 1))
+
+    def search(
+        self,
+        probe: View,
+        references: View,
+        *,
+        limit: int,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+    ) -> Candidates:
+        total = references.subjects
+        ranges = references.ranges(RANGE)
+        own, place = probe.locate(0)
+        wanted = self.compared(references.living, limit, len(positions_of(own, place)))
+        if wanted >= references.living:  # all of them: nothing to choose
+            return ExactBackend().search(
+                probe,
+                references,
+                limit=limit,
+                min_score=min_score,
+                threads=threads,
+                on_progress=on_progress,
+                rules=rules,
+            )
+        ready = self._ready(own, np.array([place], np.int64), references)
+
+        def look(piece: Range) -> Candidates:
+            part, begin, end = piece
+            part.check(begin, end)
+            keep = self._keep(wanted, end - begin, total)
+            found = self._sift(ready, part, begin, end, keep, rules)[0]
+            found["reference"] += part.base
+            return found
+
+        looked = [np.empty(0, CANDIDATE_DTYPE)]
+        for piece, found in zip(ranges, run_slices(look, ranges, threads), strict=True):
+            looked.append(found)
+            if on_progress is not None:
+                on_progress(piece[0].base + piece[2], total)
+        chosen = by_score(np.concatenate(looked))[:wanted]
+        return self._compare(
+            probe, 0, references, chosen["reference"], rules, min_score, limit, threads
+        )
+
+    def pairs(
+        self,
+        probes: View,
+        references: View,
+        *,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+        start: int = 0,
+    ) -> Iterator[tuple[int, Candidates]]:
+        once = probes is references
+        done = Pairs(probes, references)
+        total = references.subjects
+        for part, begin, end in probes.ranges(MAX_PROBES):
+            last = part.base + end
+            if last <= start:
+                continue
+            slots = part.living(max(begin, start - part.base), end)
+            part.check(begin, end)
+            wanted = [
+                self.compared(references.living, 0, len(positions_of(part, int(slot))))
+                for slot in slots
+            ]
+            ready = self._ready(part, slots, references)
+            ranges = [
+                piece
+                for piece in references.ranges(RANGE)
+                if len(slots) and not (once and piece[0].base + piece[2] <= part.base + begin)
+            ]
+
+            def look(
+                piece: Range,
+                slots: Slots = slots,
+                base: int = part.base,
+                most: int = max(wanted, default=1),
+                ready: Ready = ready,
+            ) -> list[Candidates]:
+                other, first, stop = piece
+                other.check(first, stop)
+                keep = self._keep(most, stop - first, total)
+                after = slots + base + 1 - other.base if once else None
+                found = self._sift(ready, other, first, stop, keep, rules, after)
+                for one in found:
+                    one["reference"] += other.base
+                return found
+
+            looked = list(run_slices(look, ranges, threads))
+            chosen = [
+                by_score(np.concatenate([found[p] for found in looked]))[: wanted[p]]["reference"]
+                for p in range(len(slots) if looked else 0)
+            ]
+
+            def compare(
+                p: int, part: Part = part, slots: Slots = slots, chosen: list[Slots] = chosen
+            ) -> Candidates:
+                slot = int(slots[p]) + part.base
+                found = self._compare(
+                    probes, slot, references, chosen[p], rules, min_score, len(chosen[p]) or 1, 1
+                )
+                found["probe"] = slot
+                return found
+
+            row = run_slices(compare, range(len(chosen)), threads)
+            yield last, np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row])
+            if on_progress is not None:
+                on_progress(done.up_to(last), done.total)
+
+    def _ready(self, probes: Part, slots: Slots, references: View) -> Ready:
+        """What `_sift` wants to know of some probes, found once for all ranges."""
+        return Ready(probes, slots, None)
+
+    def _sift(
+        self,
+        ready: Ready,
+        part: Part,
+        begin: int,
+        end: int,
+        keep: int,
+        rules: Rules,
+        after: Slots | None = None,
+    ) -> list[Candidates]:
+        """The best of a range; the only step in which backends of this family differ."""
+        return sift(ready.probes, ready.slots, part, begin, end, keep=keep, fingers=self.fingers,
+                    any_finger=rules.swapped, after=after)  # fmt: skip
+
+    def _keep(self, wanted: int, size: int, total: int) -> int:
+        """Of a range of this size: its part of those wanted with room to spare, at most all."""
+        return min(wanted, size, max(16, math.ceil(ROOM * wanted * size / total)))
+
+    def _compare(
+        self,
+        probe: View,
+        slot: int,
+        references: View,
+        chosen: Slots,
+        rules: Rules,
+        min_score: float,
+        limit: int,
+        threads: int,
+    ) -> Candidates:
+        """In full: subject `slot` against chosen slots of the references."""
+        own = alone(probe, slot)
+        positions = wanted_positions(*probe.locate(slot), rules)
+        chosen = np.sort(chosen)
+        pieces: list[tuple[Part, Slots]] = []
+        for part in references.parts:
+            inside = chosen[(chosen >= part.base) & (chosen < part.base + part.subjects)]
+            pieces += [
+                (part, inside[k : k + COMPARED_A_CALL] - part.base)
+                for k in range(0, len(inside), COMPARED_A_CALL)
+            ]
+
+        def work(piece: tuple[Part, Slots]) -> Candidates:
+            return best(own, piece[0], piece[1], positions, rules, min_score, limit)
+
+        found = run_slices(work, pieces, threads)
+        return by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *found]))[:limit]
+
+
+class AutoBackend:
+    """Exact for small galleries, a cascade for the others."""
+
+    name = "auto"
+
+    def __init__(self) -> None:
+        self._exact, self._cascade = ExactBackend(), CascadeBackend()
+
+    def _of(self, subjects: int) -> ExactBackend | CascadeBackend:
+        return self._exact if subjects <= EXACT_UP_TO else self._cascade
+
+    def method(self, subjects: int) -> str:
+        """See `Backend`."""
+        return self._of(subjects).method(subjects)
+
+    def search(self, probe: View, references: View, **asked: Unpack[SearchAsked]) -> Candidates:
+        return self._of(references.living).search(probe, references, **asked)
+
+    def pairs(
+        self, probes: View, references: View, **asked: Unpack[PairsAsked]
+    ) -> Iterator[tuple[int, Candidates]]:
+        return self._of(references.living).pairs(probes, references, **asked)

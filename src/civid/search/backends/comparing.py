@@ -1,0 +1,85 @@
+"""Calls of C that compare prepared subjects; they release the GIL."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from civid._native import address, check, ffi, lib
+from civid.position import Position
+from civid.search.arrays.parts import Part, Slots, View, positions_of
+from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, scratch
+from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
+from civid.search.backends.rules import Rules
+
+
+def wanted_positions(probe: Part, slot: int, rules: Rules) -> int:
+    """Which fingers of a reference can matter to a probe: bit i = position i."""
+    positions: list[int] = positions_of(probe, slot).tolist()
+    if rules.swapped or int(Position.UNKNOWN) in positions:
+        return int(ALL_POSITIONS)
+    return sum((1 << position for position in positions), 1 << int(Position.UNKNOWN))
+
+
+def best(
+    probe: Prepared, part: Part, slots: Slots, positions: int, rules: Rules, min_score: float,
+    limit: int,
+) -> Candidates:  # fmt: skip
+    """Subject 0 of `probe` against some subjects of a part; the answer has slots of the view."""
+    if len(slots) == 0:
+        return np.empty(0, CANDIDATE_DTYPE)
+    references = Prepared(part, slots, positions)
+    memory = scratch()
+    count = ffi.new("int64_t *")
+    out = np.empty(min(limit, len(slots)), CANDIDATE_DTYPE)
+    check(
+        lib.civid_search(
+            probe.pointer,
+            0,
+            references.pointer,
+            0,
+            references.subjects,
+            rules.pointer(),
+            min_score,
+            address(memory, "uint8_t[]", writable=True),
+            memory.nbytes,
+            address(out, "civid_candidate_t[]", writable=True),
+            len(out),
+            count,
+        )
+    )
+    out = out[: count[0]]
+    out["reference"] = slots[out["reference"]] + part.base
+    return out
+
+
+def every(probes: Prepared, references: Prepared, rules: Rules, min_score: float) -> Candidates:
+    """All pairs of two sets; of one set (the same object), each pair once."""
+    memory = scratch()
+    count = ffi.new("int64_t *")
+    capacity = probes.subjects * references.subjects
+    out = np.empty(capacity, CANDIDATE_DTYPE)
+    check(
+        lib.civid_search_pairs(
+            probes.pointer,
+            0,
+            probes.subjects,
+            references.pointer,
+            0,
+            references.subjects,
+            int(probes is references),
+            rules.pointer(),
+            min_score,
+            address(memory, "uint8_t[]", writable=True),
+            memory.nbytes,
+            address(out, "civid_candidate_t[]", writable=True),
+            capacity,
+            count,
+        )
+    )
+    return out[: count[0]].copy()
+
+
+def alone(view: View, slot: int) -> Prepared:
+    """One subject, to be compared."""
+    part, place = view.locate(slot)
+    return Prepared(part, np.array([place], np.int64))

@@ -1,0 +1,138 @@
+"""The exact backend: every probe is compared with every reference, in C, without the GIL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from civid.search.arrays.parts import Part, Slots, View
+from civid.search.arrays.prepared import Prepared
+from civid.search.arrays.slices import run_slices
+from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, Progress, by_score
+from civid.search.backends.comparing import alone, best, every, wanted_positions
+from civid.search.backends.rules import LABELLED, Rules
+
+#: Subjects a call of C: a fraction of a second, so that progress and Ctrl-C get their turn.
+SLICE = 1024
+#: A thread is not worth its start for less.
+SMALLEST = 64
+#: Probes and references of a tile of `pairs`: references are unpacked once for all these probes.
+ROWS, COLUMNS = 64, 256
+
+Range = tuple[Part, int, int]
+
+
+class ExactBackend:
+    """See `Backend`. The oracle of every faster one."""
+
+    name = "exact"
+
+    def method(self, subjects: int) -> str:
+        """See `Backend`."""
+        return "exact"
+
+    def search(
+        self,
+        probe: View,
+        references: View,
+        *,
+        limit: int,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+    ) -> Candidates:
+        total = references.subjects
+        size = min(SLICE, max(SMALLEST, total // (2 * threads)))
+        ranges = references.ranges(size)
+        own = alone(probe, 0)
+        positions = wanted_positions(*probe.locate(0), rules)
+
+        def work(piece: Range) -> Candidates:
+            part, begin, end = piece
+            part.check(begin, end)
+            return best(own, part, part.living(begin, end), positions, rules, min_score, limit)
+
+        found = np.empty(0, CANDIDATE_DTYPE)
+        for piece, more in zip(ranges, run_slices(work, ranges, threads), strict=True):
+            # The order is total and slices come in order: any thread count gives the same answer.
+            found = by_score(np.concatenate([found, more]))[:limit]
+            if on_progress is not None:
+                on_progress(piece[0].base + piece[2], total)
+        return found
+
+    def pairs(
+        self,
+        probes: View,
+        references: View,
+        *,
+        min_score: float,
+        threads: int,
+        on_progress: Progress | None,
+        rules: Rules = LABELLED,
+        start: int = 0,
+    ) -> Iterator[tuple[int, Candidates]]:
+        once = probes is references
+        done = Pairs(probes, references)
+        for part, begin, end in probes.ranges(ROWS):
+            if part.base + end <= start:
+                continue
+            begin = max(begin, start - part.base)
+            mine = part.living(begin, end)
+            part.check(begin, end)
+            own = Prepared(part, mine)
+            tiles = references.ranges(COLUMNS)
+            row = []
+            if once:
+                row = [_numbered(every(own, own, rules, min_score), part, mine, part, mine)]
+                tiles = list(_behind(tiles, part.base + end))
+
+            def work(
+                tile: Range, own: Prepared = own, part: Part = part, mine: Slots = mine
+            ) -> Candidates:
+                other, first, last = tile
+                other.check(first, last)
+                theirs = other.living(first, last)
+                if len(mine) == 0 or len(theirs) == 0:
+                    return np.empty(0, CANDIDATE_DTYPE)
+                hits = every(own, Prepared(other, theirs), rules, min_score)
+                return _numbered(hits, part, mine, other, theirs)
+
+            row += run_slices(work, tiles, threads)
+            yield part.base + end, by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row]))
+            if on_progress is not None:
+                on_progress(done.up_to(part.base + end), done.total)
+
+
+class Pairs:
+    """How many pairs there are, for progress."""
+
+    def __init__(self, probes: View, references: View):
+        self._once = probes is references
+        self._references = references.subjects
+        self.total = self._pairs(probes.subjects)
+
+    def _pairs(self, probes: int) -> int:
+        every_pair = probes * self._references
+        return every_pair - probes * (probes + 1) // 2 if self._once else every_pair
+
+    def up_to(self, probe: int) -> int:
+        """Pairs done when every probe before this one is; those before the start count, too."""
+        return self._pairs(probe)
+
+
+def _behind(ranges: list[Range], slot: int) -> Iterator[Range]:
+    """What of these ranges lies at or behind a slot."""
+    for part, begin, end in ranges:
+        if part.base + end > slot:
+            yield part, max(begin, slot - part.base), end
+
+
+def _numbered(
+    hits: Candidates, probes: Part, mine: Slots, references: Part, theirs: Slots
+) -> Candidates:
+    """From places in the prepared sets to slots of the views."""
+    hits["probe"] = mine[hits["probe"]] + probes.base
+    hits["reference"] = theirs[hits["reference"]] + references.base
+    return hits

@@ -1,0 +1,117 @@
+"""The sift: a look at every reference's codes, and the few that are worth a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from civid._native import address, check, ffi, lib
+from civid.fingerprint.template import Template
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Index
+from civid.search.arrays.parts import Array, Part, Slots
+from civid.search.arrays.prepared import aligned, check_gallery
+from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
+
+MAX_PROBES: int = lib.CIVID_SIFT_MAX_PROBES
+MAX_RANGE: int = lib.CIVID_SIFT_MAX_RANGE
+
+
+def workspace(probes: int, references: int) -> Array:
+    """Scratch for `sift`."""
+    size = ffi.new("uint64_t *")
+    check(lib.civid_sift_scratch_size(probes, references, size))
+    return aligned(int(size[0]), np.uint8)
+
+
+class Kept:
+    """Room for the best `keep` candidates of each of some probes, which C fills."""
+
+    def __init__(self, probes: int, keep: int):
+        self._keep = keep
+        self._candidates = np.empty(probes * keep, CANDIDATE_DTYPE)
+        self._counts = np.zeros(probes, np.int64)
+
+    def arguments(self) -> tuple[int, Any, Any]:
+        """``keep, candidates, counts``: the last arguments of ``civid_sift``."""
+        return (
+            self._keep,
+            address(self._candidates, "civid_candidate_t[]", writable=True),
+            address(self._counts, "int64_t[]", writable=True),
+        )
+
+    def rows(self) -> list[Candidates]:
+        """What was found, one array a probe."""
+        return [
+            self._candidates[p * self._keep : p * self._keep + count]
+            for p, count in enumerate(self._counts.tolist())
+        ]
+
+
+def sift(
+    probes: Part,
+    slots: Slots,
+    references: Part,
+    begin: int,
+    end: int,
+    *,
+    keep: int,
+    fingers: int,
+    any_finger: bool = False,
+    after: Slots | None = None,
+) -> list[Candidates]:
+    """The `keep` subjects of references begin:end that look most like each probe.
+
+    One array a probe, by ascending reference; its scores are standard deviations above an
+    impostor's mean.
+
+    Raises
+    ------
+    GalleryDamagedError
+        A packed template that was looked at is damaged, as far as its header tells.
+    """
+    memory = workspace(len(slots), end - begin)
+    kept = Kept(len(slots), keep)
+    check_gallery(
+        lib.civid_sift(
+            probes.pointer,
+            address(np.ascontiguousarray(slots, np.int64), "int64_t[]"),
+            len(slots),
+            references.pointer,
+            begin,
+            end,
+            ffi.NULL if after is None else address(np.ascontiguousarray(after), "int64_t[]"),
+            fingers,
+            lib.CIVID_SIFT_ANY_FINGER if any_finger else 0,
+            address(memory, "uint8_t[]", writable=True),
+            memory.nbytes,
+            *kept.arguments(),
+        )
+    )
+    return kept.rows()
+
+
+def measure(
+    templates: Sequence[Template],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """What both looks measure between every two templates, (n, n) each, row = probe.
+
+    For training and for pictures; a template without minutiae counts as alike to nobody.
+    """
+    index = Index()
+    index.append(
+        [""] * len(templates), [[(0, encoding.encode(template))] for template in templates]
+    )
+    index.publish()
+    part = index.part()
+    full = np.flatnonzero([len(template) for template in templates])
+    first, second = (np.zeros((len(templates),) * 2, np.int32) for _ in range(2))
+    values = ffi.new("int32_t[2]")
+    for i, a in enumerate(full.tolist()):
+        for j, b in enumerate(full.tolist()):
+            check(lib.civid_sift_measure(part.pointer, i, part.pointer, j, values, values + 1))
+            first[a, b], second[a, b] = values[0], values[1]
+    return first, second

@@ -1,0 +1,256 @@
+"""What can be asked of a gallery: who is this, and who is here twice?"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from civid.errors import SearchError
+from civid.search import operating_point
+from civid.search.arrays import encoding
+from civid.search.arrays.index import Index, Records
+from civid.search.arrays.parts import View
+from civid.search.arrays.slices import thread_count
+from civid.search.backends.base import Backend, Progress
+from civid.search.backends.rules import Rules
+from civid.search.checkpoint import Checkpoint, backend_key
+from civid.search.duplicates import duplicates
+from civid.search.evidence import evidence
+from civid.search.fingers import Fingers, finger_set
+from civid.search.results import Candidate, Duplicate
+from civid.search.subject_directory import Roster
+
+
+class Searches:
+    """The asking half of `Gallery`."""
+
+    _roster: Roster
+    _backend: Backend
+
+    def _open_only(self) -> None:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def threshold(self, max_fpir: float) -> float:
+        """Score that a search with somebody who is not enrolled reaches with this probability.
+
+        >>> from civid.search import Gallery
+        >>> Gallery().threshold(0.001)
+        30.0
+        """
+        return operating_point.threshold(max_fpir, len(self))
+
+    def method(self, other: Searches | None = None) -> str:
+        """How this gallery, or `other`, is searched now: ``"exact"`` or ``"cascade"``.
+
+        >>> from civid.search import Gallery
+        >>> Gallery(backend="cascade").method()
+        'cascade'
+        """
+        return self._backend.method(len(self if other is None else other))
+
+    def search(
+        self,
+        probe: Fingers,
+        limit: int | None = 10,
+        *,
+        min_score: float = 0.0,
+        max_fpir: float | None = None,
+        swapped: bool = False,
+        pairs: bool = False,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> list[Candidate]:
+        """Who is this? Compare a probe with the gallery (1:N).
+
+        Fingers of the same known position are compared; an unknown finger with those left over,
+        the best counting, corrected for the choice. Subjects without a finger to compare are not
+        candidates. How much of a large gallery is compared in full is the backend's choice
+        (``docs/explain/search.md``); the scores are the same with all of them.
+
+        Parameters
+        ----------
+        probe : Template or mapping of Position to Template
+            A bare template is a finger of unknown position.
+        limit : int or None
+            Most candidates to return; None = all that the backend has.
+        min_score : float
+            Least score of a candidate.
+        max_fpir : float, optional
+            Least score such that a probe of nobody here finds a candidate at most this often.
+        swapped : bool
+            Find mixed hands and exchanged fingers, too: compares every finger with every other.
+        pairs : bool
+            Fill in `FingerEvidence.minutiae`.
+        threads : int, optional
+            As many as the process may use, unless given. The answer does not depend on it.
+        on_progress : callable
+            Called with (done, total) subjects.
+
+        Returns
+        -------
+        list of Candidate
+            Best first; the one enrolled first among equals.
+
+        Raises
+        ------
+        SearchError
+            limit, min_score, max_fpir or threads make no sense.
+        TemplateError
+            The probe is not a template, or not a mapping of position to template.
+        GalleryDamagedError
+            What would have been compared fails its checks.
+        """
+        self._open_only()
+        rules = Rules(swapped=swapped)
+        least = _least(min_score, max_fpir, len(self))
+        if limit is not None and limit < 1:
+            raise SearchError("limit must be at least 1")
+        single = Index()
+        single.append([""], [encoded(probe)])
+        single.publish()
+        own = View([single.part()])
+        view = self._roster.view()
+        try:
+            found = self._backend.search(
+                own,
+                view,
+                limit=max(view.subjects, 1) if limit is None else limit,
+                min_score=least,
+                threads=thread_count(threads),
+                on_progress=on_progress,
+                rules=rules,
+            )
+            return [
+                Candidate(
+                    view.id(slot),
+                    score,
+                    evidence(own, 0, view, slot, rules, pairs=pairs),
+                    view.living,
+                )
+                for _, slot, score, _ in found.tolist()
+            ]
+        finally:
+            del view
+            self._roster.index.wipe()
+
+    def duplicates(
+        self,
+        other: Searches | None = None,
+        max_fpir: float | None = 1e-3,
+        *,
+        min_score: float = 0.0,
+        swapped: bool = False,
+        checkpoint: str | os.PathLike[str] | None = None,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> Iterator[Duplicate]:
+        """Who is here twice, or here and in another gallery?
+
+        They come while the work goes on, in order of enrolment of the first subject and best
+        first within it. Within one gallery each unordered pair comes once; between two, subjects
+        of this one are compared with those of the other. The galleries may be used, and changed,
+        meanwhile; the answer is about the subjects that are here now.
+
+        Parameters
+        ----------
+        other : Gallery, optional
+            Compare with this gallery (a station's day with the centre) instead of within.
+        max_fpir : float or None
+            How often a subject without a duplicate may be reported with one: each is a non-mated
+            search of all the others. None = only `min_score` decides.
+        checkpoint : path, optional
+            Write down what is done. The same call on unchanged galleries goes on from there, and
+            first gives again what was found. The file holds no ids and no templates.
+        min_score, swapped, threads, on_progress
+            As for `search`; progress counts pairs.
+
+        Yields
+        ------
+        Duplicate
+            Unpacks to subject, other, score, evidence.
+
+        Raises
+        ------
+        SearchError
+            The options make no sense; or the checkpoint is of other galleries or options, damaged,
+            or none.
+        GalleryStorageError
+            The checkpoint cannot be written.
+        GalleryDamagedError
+            What would have been compared fails its checks.
+        """
+        self._open_only()
+        if other is not None:
+            if not isinstance(other, Searches):
+                raise SearchError("other must be a gallery; give max_fpir by its name")
+            other._open_only()
+        rules, workers = Rules(swapped=swapped), thread_count(threads)
+        rosters = [self._roster if other is None else other._roster, self._roster]
+        references = rosters[0].view()
+        view = references if rosters[0] is rosters[1] else rosters[1].view()
+        size = references.living - (references is view)
+        least = _least(min_score, max_fpir, size)
+        mark = Checkpoint.of(
+            None if checkpoint is None else Path(checkpoint),
+            view,
+            references,
+            f"{least!r} {rules} {backend_key(self._backend.name)}",
+        )
+        return self._duplicates(view, references, rules, least, workers, on_progress, mark, rosters)
+
+    def _duplicates(
+        self,
+        view: View,
+        references: View,
+        rules: Rules,
+        least: float,
+        threads: int,
+        on_progress: Progress | None,
+        mark: Checkpoint,
+        rosters: list[Roster],
+    ) -> Iterator[Duplicate]:
+        try:
+            with closing(mark):
+                for subject, reference, score in mark.found:
+                    yield Duplicate(
+                        view.id(subject),
+                        references.id(reference),
+                        score,
+                        evidence(view, subject, references, reference, rules),
+                    )
+                for following, hits in self._backend.pairs(
+                    view,
+                    references,
+                    min_score=least,
+                    threads=threads,
+                    on_progress=on_progress,
+                    rules=rules,
+                    start=mark.start,
+                ):
+                    yield from duplicates(view, references, hits, rules)
+                    mark.write(following, hits)
+        finally:
+            del view, references
+            for roster in rosters:
+                roster.index.wipe()
+
+
+def encoded(fingers: Fingers) -> Records:
+    """A checked set of fingers as it is stored and indexed."""
+    return tuple(
+        (int(position), encoding.encode(template)) for position, template in finger_set(fingers)
+    )
+
+
+def _least(min_score: float, max_fpir: float | None, subjects: int) -> float:
+    if not (math.isfinite(min_score) and min_score >= 0):
+        raise SearchError("min_score must be a finite number, 0 or more")
+    return max(
+        min_score, 0.0 if max_fpir is None else operating_point.threshold(max_fpir, subjects)
+    )

@@ -1,0 +1,1 @@
+"""Immutable files of subjects, their format, and the keys that seal them."""

@@ -1,0 +1,145 @@
+"""Compaction: fold the tail into a segment, and write segments anew of which much is dead.
+
+Segments are kept like the digits of a number: each has more than twice the living subjects of all
+behind it together, or it is merged with them. A million subjects lie in a dozen segments at most,
+and each is written about as often as there are segments behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from civid.search.arrays.index import Records
+from civid.search.segments.keys import KeyProvider
+from civid.search.segments.segment import Segment
+from civid.search.segments.writer import Make, SegmentWriter, batch_from, batch_of
+from civid.search.store.base import Part, Subject
+from civid.search.store.layout import Entry
+
+Array = npt.NDArray[Any]
+#: Called with (done, total) subjects.
+Progress = Callable[[int, int], None]
+
+#: Subjects that are read and written in one step.
+BATCH = 1024
+#: A segment is written anew when more of it is dead.
+DEAD_SHARE = 0.2
+#: Subjects in the tail that are worth a segment.
+FOLD_FROM = 8192
+
+
+class Step(NamedTuple):
+    """A new segment that waits for its transaction."""
+
+    #: First and last sequence number of what it covers.
+    covers: tuple[int, int]
+    #: What it replaces.
+    entries: tuple[Entry, ...]
+    #: First sequence number of the tail; None = the tail stays.
+    tail_start: int | None
+    #: None when nobody is left.
+    segment: Segment | None
+
+    def table(self) -> tuple[Array, Array]:
+        """Sequence numbers and enrolled fingers of its subjects."""
+        if self.segment is None:
+            return np.empty(0, np.int64), np.empty(0, np.uint8)
+        return self.segment.sequences, self.segment.enrolled
+
+    def entry(self) -> list[Entry]:
+        """Its row of the manifest, or none."""
+        one = self.segment
+        if one is None:
+            return []
+        counts = (one.subjects, one.enrolled_fingers)
+        return [Entry(one.number, *self.covers, *counts, one.root)]
+
+
+class Plan(NamedTuple):
+    """What to make one segment of: parts[begin:end], and perhaps the tail behind them."""
+
+    begin: int
+    end: int
+    tail: bool
+
+
+def plan(parts: Sequence[Part], tail: int, stale: Callable[[Part], bool]) -> Plan | None:
+    """What to do next; None = all is well.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        The segments.
+    tail : int
+        Subjects in the tail.
+    stale : callable
+        Must this segment be written anew, whatever its size?
+    """
+    behind, begin = tail, len(parts)
+    for i in range(len(parts) - 1, -1, -1):
+        if behind and parts[i].living <= 2 * behind:
+            begin = i
+        behind += parts[i].living
+    if tail or begin < len(parts):
+        return Plan(begin, len(parts), tail > 0)
+    for i, part in enumerate(parts):
+        if stale(part) or too_dead(part):
+            return Plan(i, i + 1, False)
+    return None
+
+
+def too_dead(part: Part) -> bool:
+    """Is so much of it dead that it must be written anew?"""
+    return len(part.dead) > DEAD_SHARE * part.segment.subjects
+
+
+def write(
+    path: Path,
+    parts: Sequence[Part],
+    tail: Iterator[list[Subject]],
+    make: Make,
+    *,
+    number: int,
+    index_version: int,
+    keys: KeyProvider | None,
+    on_progress: Progress,
+    total: int,
+) -> int:
+    """Write the living of `parts`, then the tail; -> how many. Nothing stays when it fails."""
+    with SegmentWriter(path, number=number, index_version=index_version, keys=keys) as writer:
+        for part in parts:
+            rebuild = part.segment.index_version != index_version
+            hashes = part.segment.hashes()
+            for begin, end in _runs(part):
+                if rebuild:
+                    writer.add(batch_of(_subjects(part.segment, begin, end), make))
+                else:
+                    writer.add(batch_from(part.segment, hashes, begin, end))
+                on_progress(writer.subjects, total)
+        for batch in tail:
+            writer.add(batch_of(batch, make))
+            on_progress(writer.subjects, total)
+        if not writer.subjects:
+            return 0
+        writer.finish()
+        return writer.subjects
+
+
+def _runs(part: Part) -> Iterator[tuple[int, int]]:
+    """Rows that follow one another and are alive, at most `BATCH` at once."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], part.alive(), [0]]).astype(np.int8)))
+    for low, high in edges.reshape(-1, 2).tolist():
+        for begin in range(low, high, BATCH):
+            yield begin, min(begin + BATCH, high)
+
+
+def _subjects(segment: Segment, begin: int, end: int) -> list[tuple[int, str, Records]]:
+    return [
+        (int(segment.sequences[row]), segment.id(row), segment.fingers_of(row))
+        for row in range(begin, end)
+    ]

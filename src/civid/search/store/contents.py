@@ -1,0 +1,194 @@
+"""What a gallery's database says: its state, its segments, its tombstones, its tail."""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from civid.errors import GalleryDamagedError
+from civid.search.arrays.index import Records
+from civid.search.segments.keys import KeyProvider, RowOpener
+from civid.search.segments.records import unpack_subject
+from civid.search.segments.segment import Segment
+from civid.search.store import layout, layout_v1
+from civid.search.store.base import Part, Subject
+from civid.search.store.folder import segment_path
+from civid.search.store.layout import Entry, State
+
+
+class Contents:
+    """Segments and tombstones. Changed only with the mutex of its store held."""
+
+    def __init__(
+        self, entries: tuple[Entry, ...], segments: dict[int, Segment], dead: dict[int, int]
+    ):
+        self.entries, self.segments = entries, segments
+        #: Sequence number -> fingers.
+        self.dead = dead
+        self._parts: tuple[Part, ...] | None = None
+
+    def parts(self) -> tuple[Part, ...]:
+        """For `Store.segments`."""
+        if self._parts is None:
+            dead = np.fromiter(self.dead, np.int64, len(self.dead))
+            dead.sort()
+            self._parts = tuple(
+                Part(
+                    self.segments[entry.number],
+                    dead[
+                        np.searchsorted(dead, entry.first) : np.searchsorted(dead, entry.last + 1)
+                    ],
+                )
+                for entry in self.entries
+            )
+        return self._parts
+
+    def bury(self, dead: dict[int, int]) -> None:
+        """Add tombstones."""
+        if dead:
+            self.dead.update(dead)
+            self._parts = None
+
+    @property
+    def boundary(self) -> int:
+        """The last sequence number that segments cover; the tail's are greater."""
+        return self.entries[-1].last if self.entries else 0
+
+    def find(self, sequence: int) -> tuple[Segment, int] | None:
+        """Segment and row of a subject; None = not in a segment, or removed."""
+        if sequence in self.dead:
+            return None
+        at = bisect_left(self.entries, sequence, key=lambda entry: entry.last)
+        if at == len(self.entries):
+            return None
+        segment = self.segments[self.entries[at].number]
+        row = segment.row_of(sequence)
+        return (segment, row) if row >= 0 else None
+
+    def get(self, sequence: int) -> Records | None:
+        """The fingers of a subject in a segment."""
+        found = self.find(sequence)
+        return None if found is None else found[0].fingers_of(found[1])
+
+    def totals(self) -> tuple[int, int, int]:
+        """Living subjects and fingers of all segments, and the sum of digests."""
+        subjects = sum(entry.subjects for entry in self.entries) - len(self.dead)
+        fingers = sum(entry.fingers for entry in self.entries) - sum(self.dead.values())
+        digest = sum(entry.digest() for entry in self.entries)
+        digest += sum(layout.dead_digest(*item) for item in self.dead.items())
+        return subjects, fingers, digest
+
+
+NOTHING = Contents((), {}, {})
+
+
+def read_state(connection: sqlite3.Connection) -> tuple[int, State]:
+    """The version of the tables, and the state."""
+    schema = sorted(sql for (sql,) in connection.execute(layout.READ_SCHEMA))
+    version = {tuple(sorted(layout.SCHEMA)): 2, tuple(sorted(layout_v1.SCHEMA)): 1}.get(
+        tuple(schema), 0
+    )
+    identity = connection.execute("PRAGMA application_id").fetchone()
+    if not version or identity != (layout.APPLICATION_ID,):
+        raise GalleryDamagedError("the gallery's database does not have a gallery's tables")
+    rows = connection.execute(layout.READ_STATE).fetchall()
+    if len(rows) == 1:
+        state = layout_v1.state(rows[0]) if version == 1 else _state(rows[0])
+        if state is not None and 0 < state.next < layout.MAX_SEQUENCE:
+            return version, state
+    raise GalleryDamagedError("the gallery's state is damaged")
+
+
+def _state(row: tuple[object, ...]) -> State | None:
+    _, *numbers, digest, seal = row
+    if all(type(number) is int for number in numbers) and type(digest) is bytes:
+        state = State._make((*numbers, int.from_bytes(digest, "little")))
+        if seal == state.seal():
+            return state
+    return None
+
+
+def read_contents(
+    connection: sqlite3.Connection, folder: Path, keys: KeyProvider | None, known: Contents
+) -> Contents:
+    """The manifest and the tombstones; opens the segments that are not known.
+
+    Raises
+    ------
+    FileNotFoundError
+        A file of the manifest is gone: another process has compacted the gallery, or it is lost.
+    """
+    entries = tuple(Entry(*row) for row in connection.execute(layout.READ_SEGMENTS))
+    dead = dict(connection.execute(layout.READ_DEAD).fetchall())
+    before = 0
+    for entry in entries:
+        good = all(type(number) is int for number in entry[:5]) and type(entry.root) is bytes
+        if not good or not before < entry.first <= entry.last or entry.number < 1:
+            raise GalleryDamagedError("the gallery's manifest is damaged")
+        before = entry.last
+    if not all(type(number) is int for item in dead.items() for number in item):
+        raise GalleryDamagedError("the gallery's tombstones are damaged")
+    segments = {}
+    for entry in entries:
+        old = known.segments.get(entry.number)
+        if old is None or old.root != entry.root:
+            path = segment_path(folder, entry.number)
+            try:
+                old = Segment.open(path, keys, root=entry.root)
+            except GalleryDamagedError as error:
+                raise GalleryDamagedError(f"{path.name}: {error}") from None
+        segments[entry.number] = old
+        if (old.subjects, old.enrolled_fingers) != (entry.subjects, entry.fingers) or (
+            old.subjects and not entry.first <= old.sequences[0] <= old.sequences[-1] <= entry.last
+        ):
+            raise GalleryDamagedError("a segment is not the one that the gallery wrote")
+    contents = Contents(entries, segments, dead)
+    found = 0
+    for segment, gone in contents.parts():
+        found += (
+            len(np.intersect1d(segment.sequences, gone, assume_unique=True)) if len(gone) else 0
+        )
+    if found != len(dead):
+        raise GalleryDamagedError("the gallery's tombstones are damaged")
+    return contents
+
+
+class Tail:
+    """Reads rows of the tail, of either version, and checks each."""
+
+    def __init__(self, version: int, keys: KeyProvider | None):
+        self.version, self._opener = version, RowOpener(keys)
+
+    def rows(
+        self, connection: sqlite3.Connection, start: int, end: int, limit: int = -1
+    ) -> Iterator[tuple[Subject, int]]:
+        """Subjects with sequence numbers start .. end - 1, and (the sums of) their digests."""
+        if self.version == 1:
+            yield from layout_v1.rows(connection, start, end)
+            return
+        before = 0
+        for row in connection.execute(layout.READ_TAIL, (start, end - 1, limit)):
+            subject = self._subject(row)
+            if subject.sequence <= before:
+                raise GalleryDamagedError("stored subjects are missing or changed")
+            before = subject.sequence
+            yield subject, int.from_bytes(row[2], "little")
+
+    def _subject(self, row: tuple[int, int, bytes, bytes]) -> Subject:
+        sequence, fingers, digest, data = row
+        if (
+            type(sequence) is not int
+            or type(fingers) is not int
+            or type(data) is not bytes
+            or digest != layout.tail_digest(sequence, fingers, data)
+        ):
+            raise GalleryDamagedError("a stored subject is damaged")
+        plain = data[1:] if data[:1] == layout.PLAIN else self._opener.open(sequence, data)
+        subject = Subject(sequence, *unpack_subject(plain))
+        if len(subject.fingers) != fingers:
+            raise GalleryDamagedError("a stored subject is damaged")
+        return subject

@@ -1,0 +1,95 @@
+"""Look at a gallery as a whole: how it lies in its folder, and whether all of it is unharmed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from civid.errors import GalleryDamagedError
+from civid.search.store.folder import segment_path
+
+if TYPE_CHECKING:
+    from civid.search.store.sqlite_reader import SqliteReader
+
+#: Damages that the message of an error names.
+_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What `Gallery.describe` says. In memory all that is about a folder is 0, None or empty.
+
+    Parameters
+    ----------
+    subjects, fingers : int
+        Enrolled; fingers that can be compared.
+    method : str
+        How it is searched at this size, ``"exact"`` or ``"cascade"``.
+    memory_bytes : int
+        Of packed templates and codes, mapped ones too.
+    version : int or None
+        Of the format of the folder.
+    disk_bytes : int
+        Of all its files.
+    segments, tail : int
+        How many segments, and how many subjects are in none yet.
+    removed : int
+        Subjects that were removed, and whose bytes still lie in a segment.
+    wasteful : bool
+        Is it time to `compact`?
+    encrypted : bool
+        Is it only to be opened with keys?
+    keys : tuple of (str, int)
+        Names of keys, and how many segments each has encrypted; "" = those that are not encrypted.
+    stale : int
+        Segments that ``compact(purge=True)`` would write anew, for a removed subject in them or
+        for their key.
+    """
+
+    subjects: int
+    fingers: int
+    method: str
+    memory_bytes: int
+    version: int | None = None
+    disk_bytes: int = 0
+    segments: int = 0
+    tail: int = 0
+    removed: int = 0
+    wasteful: bool = False
+    encrypted: bool = False
+    keys: tuple[tuple[str, int], ...] = ()
+    stale: int = 0
+
+
+def keys_of(store: SqliteReader) -> tuple[tuple[str, int], ...]:
+    """Names of keys, and how many segments each has encrypted."""
+    return tuple(sorted(Counter(part.segment.key_id for part in store.segments()).items()))
+
+
+def verify(store: SqliteReader, on_progress: Callable[[int, int], None] | None) -> None:
+    """Check every byte; see `civid.search.Gallery.verify`."""
+    damages = []
+    parts = store.segments()
+    total = sum(part.segment.subjects for part in parts) + store.tail_subjects
+    done = 0
+    for part in parts:
+        try:
+            part.segment.verify()
+        except GalleryDamagedError as error:
+            damages.append(f"{segment_path(store.folder, part.segment.number).name}: {error}")
+        done += part.segment.subjects
+        if on_progress is not None:
+            on_progress(done, total)
+    try:
+        store.check_pages()
+        for _ in store.load():
+            pass
+    except GalleryDamagedError as error:
+        damages.append(str(error))
+    if on_progress is not None:
+        on_progress(total, total)
+    if damages:
+        more = f"; and {len(damages) - _NAMED} more" if len(damages) > _NAMED else ""
+        raise GalleryDamagedError("; ".join(damages[:_NAMED]) + more)

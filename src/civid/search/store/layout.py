@@ -1,0 +1,147 @@
+"""How a gallery lies in its database: the tail, the manifest, the tombstones, and what seals them.
+
+``tail``
+    one row a subject that is in no segment yet: its sequence number, how many fingers, a
+    BLAKE2b-128 of the row, the subject (`civid.search.segments.records`; encrypted:
+    `civid.search.segments.keys`)
+``segments``
+    the manifest, one row a segment file: its number, the sequence numbers it covers, how many
+    subjects and fingers it holds, its root digest
+``dead``
+    the tombstones: removed subjects whose segment has not been written anew yet
+``state``
+    one row: counts of the living, the sum of the digests of all other rows modulo 2^128, a seal.
+    It changes in the same transaction: a row that is lost, doubled or changed shows when everything
+    has been read, and everything is read on opening
+
+There is no index besides the row numbers, so nothing else can disagree with the rows.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import NamedTuple
+
+from civid.search.arrays.index import Records
+from civid.search.segments.keys import RowSealer
+from civid.search.segments.records import pack_subject
+
+APPLICATION_ID = 0x63697669  # "civi"
+#: No field is longer than a subject of eleven fingers of 255 minutiae; a damaged length cannot ask
+#: for more.
+MAX_FIELD = 1 << 16
+DIGEST = 16
+MODULUS = 1 << (8 * DIGEST)
+MAX_SEQUENCE = 1 << 56
+#: The first byte of a subject that is not encrypted; `RowSealer` writes a 1.
+PLAIN = b"\0"
+
+SCHEMA = (
+    "CREATE TABLE state (id INTEGER PRIMARY KEY, generation INTEGER NOT NULL, "
+    "subjects INTEGER NOT NULL, fingers INTEGER NOT NULL, next INTEGER NOT NULL, "
+    "shrunk INTEGER NOT NULL, encrypted INTEGER NOT NULL, digest BLOB NOT NULL, "
+    "seal BLOB NOT NULL)",
+    "CREATE TABLE tail (sequence INTEGER PRIMARY KEY, fingers INTEGER NOT NULL, "
+    "digest BLOB NOT NULL, subject BLOB NOT NULL)",
+    "CREATE TABLE segments (number INTEGER PRIMARY KEY, first INTEGER NOT NULL, "
+    "last INTEGER NOT NULL, subjects INTEGER NOT NULL, fingers INTEGER NOT NULL, "
+    "root BLOB NOT NULL)",
+    "CREATE TABLE dead (sequence INTEGER PRIMARY KEY, fingers INTEGER NOT NULL)",
+)
+READ_SCHEMA = "SELECT sql FROM sqlite_schema"
+READ_STATE = "SELECT * FROM state LIMIT 2"
+WRITE_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)"
+READ_TAIL = (
+    "SELECT sequence, fingers, digest, subject FROM tail WHERE sequence BETWEEN ? AND ? "
+    "ORDER BY sequence LIMIT ?"
+)
+READ_DIGESTS = (
+    "SELECT sequence, fingers, digest FROM tail WHERE sequence BETWEEN ? AND ? ORDER BY sequence"
+)
+COUNT_TAIL = "SELECT count(*) FROM tail"
+ADD_TAIL = "INSERT INTO tail VALUES (?, ?, ?, ?)"
+DELETE_TAIL = "DELETE FROM tail WHERE sequence = ?"
+DELETE_TAIL_RANGE = "DELETE FROM tail WHERE sequence BETWEEN ? AND ?"
+READ_SEGMENTS = "SELECT * FROM segments ORDER BY first"
+ADD_SEGMENT = "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?)"
+DELETE_SEGMENT = "DELETE FROM segments WHERE number = ?"
+READ_DEAD = "SELECT sequence, fingers FROM dead ORDER BY sequence"
+ADD_DEAD = "INSERT INTO dead VALUES (?, ?)"
+DELETE_DEAD_RANGE = "DELETE FROM dead WHERE sequence BETWEEN ? AND ?"
+
+
+class State(NamedTuple):
+    """The state row.
+
+    `next` is the sequence number of the next enrolment, `shrunk` the last generation that did more
+    than add subjects to the tail, `encrypted` 1 once the gallery has been opened with keys.
+    """
+
+    generation: int = 0
+    subjects: int = 0
+    fingers: int = 0
+    next: int = 1
+    shrunk: int = 0
+    encrypted: int = 0
+    digest: int = 0
+
+    def seal(self) -> bytes:
+        """BLAKE2b-128 of all the fields."""
+        return _blake(b"civid gallery state 2 %d %d %d %d %d %d %d" % self)
+
+    def row(self) -> tuple[int | bytes, ...]:
+        """As it is stored."""
+        return (*self[:-1], self.digest.to_bytes(DIGEST, "little"), self.seal())
+
+    def plus(self, subjects: int, fingers: int, digest: int) -> State:
+        """With so many more, or less."""
+        return self._replace(
+            subjects=self.subjects + subjects,
+            fingers=self.fingers + fingers,
+            digest=(self.digest + digest) % MODULUS,
+        )
+
+
+class Entry(NamedTuple):
+    """A row of the manifest; the ranges first .. last of all segments follow one another."""
+
+    number: int
+    first: int
+    last: int
+    subjects: int
+    fingers: int
+    root: bytes
+
+    def digest(self) -> int:
+        """What it adds to the state's sum."""
+        return _number(b"civid segment %d %d %d %d %d " % self[:5] + self.root)
+
+
+def tail_row(
+    sequence: int, subject_id: str, fingers: Records, sealer: RowSealer | None
+) -> tuple[int, int, bytes, bytes]:
+    """A row of the tail."""
+    data = PLAIN + pack_subject(subject_id, fingers)
+    if sealer is not None:
+        data = sealer.seal(sequence, data[1:])
+    return sequence, len(fingers), tail_digest(sequence, len(fingers), data), data
+
+
+def tail_digest(sequence: int, fingers: int, subject: bytes) -> bytes:
+    """BLAKE2b-128 of a row of the tail."""
+    digest = blake2b(b"%d %d %d " % (sequence, fingers, len(subject)), digest_size=DIGEST)
+    digest.update(subject)
+    return digest.digest()
+
+
+def dead_digest(sequence: int, fingers: int) -> int:
+    """What a tombstone adds to the state's sum."""
+    return _number(b"civid dead %d %d" % (sequence, fingers))
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(_blake(data), "little")
+
+
+def _blake(data: bytes) -> bytes:
+    return blake2b(data, digest_size=DIGEST).digest()

@@ -1,0 +1,255 @@
+"""A gallery in a folder: a database (`civid.search.store.layout`) and segments beside it.
+
+`civid.search.store.folder` says which files there are, `civid.search.store.compaction` when
+segments are made.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from civid.errors import (
+    GalleryDamagedError,
+    GalleryError,
+    GalleryStorageError,
+)
+from civid.search.segments.writer import Make
+from civid.search.store import compaction, layout, layout_v1
+from civid.search.store import folder as folders
+from civid.search.store.base import Part, Subject
+from civid.search.store.compaction import Progress, Step
+from civid.search.store.contents import read_state
+from civid.search.store.folder import segment_path
+from civid.search.store.sqlite_errors import storage, translating
+from civid.search.store.sqlite_reader import SqliteReader
+from civid.search.store.sqlite_transaction import SqliteTransaction
+
+
+class SqliteStore(SqliteReader):
+    """See `civid.search.store.base.Store`."""
+
+    def load(self) -> Iterator[Subject]:
+        """See `Store.load`. A gallery of version 1 is upgraded first, unless read-only."""
+        self._own()
+        if not self._read_only:
+            with translating():
+                self._upgrade()
+        return super().load()
+
+    # ---- writing
+
+    def _upgrade(self) -> None:
+        """Make a gallery of version 1 one of today, in one transaction."""
+        if read_state(self._connection)[0] > 1:
+            return
+        with self._snapshot():
+            pass  # is it complete?
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            state = layout_v1.upgrade(connection, read_state(connection)[1], self._keys)
+            connection.execute(layout.WRITE_STATE, state.row())
+            # An older civid shall see the version, not what it would take for damage.
+            with storage():
+                assert self._witness is not None
+                self._witness.write(state.generation - 1)
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+        self._checkpoint()
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteTransaction]:
+        """See `Store.transaction`."""
+        self._own()
+        if self._read_only:
+            raise GalleryStorageError("the gallery was opened read-only")
+        with self._mutex:
+            connection = self._connection
+            transaction = SqliteTransaction(connection, self._contents, self._state, self._keys)
+            try:
+                with translating():
+                    connection.execute("BEGIN IMMEDIATE")
+                    if read_state(connection)[1] != self._state:
+                        raise GalleryDamagedError(
+                            "the gallery was changed behind its writer's back"
+                        )
+                yield transaction
+                with translating():
+                    connection.execute(layout.WRITE_STATE, transaction.state().row())
+                    connection.execute("COMMIT")
+                transaction.committed = True
+            except BaseException:
+                self._after_failure(transaction)
+                raise
+            finally:
+                if transaction.committed:
+                    self._adopt(transaction)
+            self._bear_witness()
+            if transaction.shrunk or self._scrub:
+                self._scrub = not self._checkpoint()
+
+    def _adopt(self, transaction: SqliteTransaction) -> None:
+        self._state, self._contents = transaction.state(), transaction.adopt()
+        self._tail_subjects += transaction.tail
+
+    def _after_failure(self, transaction: SqliteTransaction) -> None:
+        """Roll back. If it came in the very moment of the commit, the database knows better."""
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        with suppress(sqlite3.Error, UnicodeError, GalleryError):
+            current = read_state(self._connection)[1]
+            transaction.committed = current != self._state and current == transaction.state()
+
+    # ---- compaction
+
+    @property
+    def wasteful(self) -> bool:
+        """Is it time to `compact`? Sooner is allowed, too."""
+        with self._mutex:
+            return self._tail_subjects >= compaction.FOLD_FROM or any(
+                compaction.too_dead(part) for part in self._contents.parts()
+            )
+
+    def compact(
+        self,
+        make: Make,
+        *,
+        index_version: int = 0,
+        purge: bool = False,
+        on_progress: Progress | None = None,
+    ) -> bool:
+        """Fold the tail and what is too small or too dead into segments; -> was there anything?
+
+        Parameters
+        ----------
+        make : callable
+            Makes the searched form of templates.
+        index_version : int
+            Of what `make` makes; segments of another one are made anew.
+        purge : bool
+            Write every segment anew that holds a removed subject, or is encrypted with another key
+            than the current one (or not at all).
+        on_progress : callable
+            Called with (done, total) subjects of each segment.
+
+        Raises
+        ------
+        GalleryStorageError
+            The disk is full or cannot be written; what was there before is there still.
+        """
+        done = False
+        while step := self.prepare(
+            make, index_version=index_version, purge=purge, on_progress=on_progress
+        ):
+            self.finish(step)
+            done = True
+        return done
+
+    def prepare(
+        self,
+        make: Make,
+        *,
+        index_version: int = 0,
+        purge: bool = False,
+        on_progress: Progress | None = None,
+    ) -> Step | None:
+        """The long half of `compact`: write one segment, None = there is nothing to do.
+
+        Other threads may use the store meanwhile. `close` waits until this has ended, with an
+        error, at the next subjects. The step must be given to `finish` or `abandon` before the
+        next `prepare`.
+        """
+        self._own()
+        if self._read_only:
+            raise GalleryStorageError("the gallery was opened read-only")
+        with self._writing:
+            return self._prepare(make, index_version, purge, on_progress)
+
+    def _prepare(
+        self, make: Make, index_version: int, purge: bool, on_progress: Progress | None
+    ) -> Step | None:
+        def stale(part: Part) -> bool:
+            return part.segment.index_version != index_version or (purge and self.stale(part))
+
+        def go_on(done: int, total: int) -> None:
+            self._open_only()
+            if on_progress is not None:
+                on_progress(done, total)
+
+        with self._mutex:
+            self._open_only()
+            contents, tail_end, tail = self._contents, self._state.next, self._tail_subjects
+            parts = contents.parts()
+            plan = compaction.plan(parts, tail, stale)
+            if plan is None:
+                return None
+            taken = [entry.number for entry in contents.entries]
+            number = self._number = max(self._state.generation, self._number, *taken) + 1
+        chosen = parts[plan.begin : plan.end]
+        entries = contents.entries[plan.begin : plan.end]
+        tail_start = contents.boundary + 1 if plan.tail else None
+        path = segment_path(self._folder, number)
+        unfinished = path.with_suffix(".tmp")
+        with translating(), storage():
+            written = compaction.write(
+                unfinished,
+                chosen,
+                iter(()) if tail_start is None else self._batches(tail_start, tail_end),
+                make,
+                number=number,
+                index_version=index_version,
+                keys=self._keys,
+                on_progress=go_on,
+                total=sum(part.living for part in chosen) + (tail if plan.tail else 0),
+            )
+            segment = None
+            if written:
+                segment = folders.publish(unfinished, path, self._keys)
+            unfinished.unlink(missing_ok=True)
+        first = entries[0].first if entries else contents.boundary + 1
+        last = entries[-1].last if tail_start is None else tail_end - 1
+        return Step((first, last), entries, tail_start, segment)
+
+    def _batches(self, start: int, end: int) -> Iterator[list[Subject]]:
+        """The tail, in turns with other threads. Removed meanwhile is left out."""
+        while start < end:
+            with self._mutex:
+                self._open_only()
+                rows = self._tail.rows(self._connection, start, end, compaction.BATCH)
+                batch = [subject for subject, _ in rows]
+            if not batch:
+                return
+            yield batch
+            start = batch[-1].sequence + 1
+
+    def finish(self, step: Step) -> None:
+        """The short half: one transaction puts the new segment into its place."""
+        with self._mutex:
+            self._open_only()  # else the file may be another writer's by now
+            transaction: SqliteTransaction | None = None
+            try:
+                with self.transaction() as transaction:
+                    transaction.replace(step)
+            except BaseException:
+                if transaction is None or not transaction.committed:
+                    self.abandon(step)
+                raise
+        for entry in step.entries:
+            self._unlink(entry.number)
+
+    def abandon(self, step: Step) -> None:
+        """Instead of `finish`: forget it."""
+        with self._mutex:
+            if step.segment is not None and not self._closed:
+                self._unlink(step.segment.number)
+
+    def _unlink(self, number: int) -> None:
+        """Whoever has it mapped keeps it. What stays is swept away by the next writer."""
+        with suppress(OSError):
+            segment_path(self._folder, number).unlink()

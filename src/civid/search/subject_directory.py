@@ -1,0 +1,138 @@
+"""Who is in a gallery, and where: the segments of its store, and the tail that is in memory."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from civid.search.arrays.index import Index
+from civid.search.arrays.parts import View
+from civid.search.segments.part import SegmentPart
+from civid.search.store.base import Part as StoredPart
+from civid.search.store.base import Subject
+
+Item = TypeVar("Item")
+
+#: Subjects that are indexed in one call of C.
+_BATCH = 512
+
+
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Cut into lists that are worth a call of C each."""
+    items = iter(items)
+    while batch := list(itertools.islice(items, _BATCH)):
+        yield batch
+
+
+class Roster:
+    """One per state of the segments; the tail grows in it."""
+
+    __slots__ = ("_parts", "_stored", "index", "sequences", "slots")
+
+    def __init__(self, stored: Sequence[StoredPart] = (), threads: int = 1) -> None:
+        self.index = Index()
+        #: Of the tail, by id, in order of enrolment.
+        self.slots: dict[str, int] = {}
+        #: Of the tail, by slot.
+        self.sequences: list[int] = []
+        self._stored: tuple[StoredPart, ...] = ()
+        self._parts: tuple[SegmentPart, ...] = ()
+        self.bury(stored, threads)
+
+    def bury(self, stored: Sequence[StoredPart], threads: int = 1) -> None:
+        """Take over segments whose tombstones may have changed; the others stay as they are."""
+        known = dict(zip((id(one.segment) for one in self._stored),
+                         zip(self._stored, self._parts, strict=True), strict=True))  # fmt: skip
+        parts: list[SegmentPart] = []
+        base = 0
+        for one in stored:
+            before = known.get(id(one.segment))
+            if before is not None and before[0].dead is one.dead and before[1].base == base:
+                parts.append(before[1])
+            else:
+                parts.append(SegmentPart(one.segment, one.alive(), base, threads))
+            base += one.segment.subjects
+        self._stored, self._parts = tuple(stored), tuple(parts)
+
+    # ---- who
+
+    def __len__(self) -> int:
+        return sum(part.living for part in self._stored) + len(self.slots)
+
+    def __iter__(self) -> Iterator[str]:
+        for stored, part in zip(self._stored, self._parts, strict=True):
+            alive = part.alive
+            yield from (name for row, name in enumerate(stored.segment.ids()) if alive[row])
+        yield from list(self.slots)
+
+    def sequence(self, subject_id: object) -> int | None:
+        """Where the store has a subject; None = not here."""
+        if isinstance(subject_id, str):
+            slot = self.slots.get(subject_id)
+            if slot is not None:
+                return self.sequences[slot]
+            for stored, part in zip(self._stored, self._parts, strict=True):
+                # An id comes again where a subject was replaced within one segment's span.
+                for row in stored.segment.rows(subject_id):
+                    if part.alive[row]:
+                        return int(stored.segment.sequences[row])
+        return None
+
+    @property
+    def last(self) -> int:
+        """The sequence number of the last subject of the tail, 0 if it is empty."""
+        return self.sequences[-1] if self.sequences else 0
+
+    @property
+    def fingers(self) -> int:
+        """Fingers that can be compared."""
+        of_parts = 0
+        for part in self._parts:
+            of_parts += part.fingers
+            dead = part.subjects - int(part.alive.sum())
+            if dead:
+                counts = part.first[1:] - part.first[:-1]
+                of_parts -= int(counts[part.alive == 0].sum())
+        return of_parts + self.index.fingers
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of packed templates and codes, mapped ones too."""
+        return self.index.nbytes + sum(part.nbytes for part in self._parts)
+
+    def view(self) -> View:
+        """What is there now. Hold it no longer than the search takes."""
+        base = sum(part.subjects for part in self._parts)
+        return View([*self._parts, self.index.part(base)])
+
+    # ---- the tail
+
+    def take(self, subjects: Iterable[Subject], threads: int) -> None:
+        """Add stored subjects: all of them, or none when reading them fails."""
+        taken: list[tuple[str, int]] = []
+        try:
+            for batch in batches(subjects):
+                self.index.append(
+                    [subject.subject_id for subject in batch],
+                    [subject.fingers for subject in batch],
+                    threads,
+                )
+                taken += [(subject.subject_id, subject.sequence) for subject in batch]
+        except BaseException:
+            self.index.discard()
+            raise
+        self.publish(taken, [])
+
+    def publish(self, taken: Sequence[tuple[str, int]], removed: Sequence[str]) -> None:
+        """Show the subjects (id, sequence) that were appended to the index; drop the removed ones
+        of the tail."""
+        start = len(self.sequences)
+        self.index.publish([self.slots.pop(name) for name in removed if name in self.slots])
+        self.sequences += [sequence for _, sequence in taken]
+        self.slots.update((name, start + i) for i, (name, _) in enumerate(taken))
+        if self.index.wasteful:
+            kept = self.index.compact()
+            names = list(self.slots)
+            self.sequences = [self.sequences[slot] for slot in kept]
+            self.slots = {name: slot for slot, name in enumerate(names)}

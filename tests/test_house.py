@@ -1,0 +1,30 @@
+"""ARCHITECTURE.md shows the house as it is, and no room is crowded."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = runpy.run_path(str(ROOT / "docs" / "house_map.py"))
+#: Rooms that are larger: a list of stages; the parts of a card and of its chip, one a file.
+LARGER = {"native/src/extract": 29, "civid/cards": 21, "civid/cards/chip": 19}
+MOST = 16
+
+
+def test_the_map_is_that_of_the_code() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert HOUSE["in_document"](text) == HOUSE["house_map"](), (
+        "run: python docs/house_map.py --write"
+    )
+
+
+def test_no_room_is_crowded() -> None:
+    rooms = HOUSE["native_rooms"]() + HOUSE["python_rooms"]()
+    crowded = {name: count for name, _, count in rooms if count > LARGER.get(name, MOST)}
+    assert not crowded
+
+
+def test_every_room_says_what_it_is() -> None:
+    silent = [name for name, sentence, _ in HOUSE["python_rooms"]() if len(sentence) < 10]
+    assert not silent
