@@ -59,8 +59,8 @@ def opening(folder: Path) -> dict[str, float]:
 
 @contextmanager
 def stages(spent: dict[str, float]) -> Iterator[None]:
-    """CPU seconds in the sift, in comparing, in checking files, of searches in one thread."""
-    originals = cascade.sift, cascade.best
+    """CPU seconds in the prefilter, in comparing, in checking files, of searches in one thread."""
+    originals = cascade.prefilter, cascade.best
     checks = {kind: kind.check for kind in (Part, *Part.__subclasses__())}
 
     def timed(name: str, call: Any) -> Any:
@@ -73,15 +73,15 @@ def stages(spent: dict[str, float]) -> Iterator[None]:
 
         return work
 
-    cascade.sift, cascade.best = (
-        timed(name, call) for name, call in zip(("sift", "compare"), originals, strict=True)
+    cascade.prefilter, cascade.best = (
+        timed(name, call) for name, call in zip(("prefilter", "compare"), originals, strict=True)
     )
     for kind, call in checks.items():
         kind.check = timed("check", call)  # type: ignore[method-assign]
     try:
         yield
     finally:
-        cascade.sift, cascade.best = originals
+        cascade.prefilter, cascade.best = originals
         for kind, call in checks.items():
             kind.check = call  # type: ignore[method-assign]
 
@@ -89,12 +89,12 @@ def stages(spent: dict[str, float]) -> Iterator[None]:
 def two_looks(gallery: Gallery, probe: galleries.Prints) -> dict[str, float]:
     """CPU seconds of the first look at all, and of the second look at those that it lets through.
 
-    From two runs of the sift that let different numbers through to the second look.
+    From two runs of the prefilter that let different numbers through to the second look.
     """
     own = Index()
     own.append([""], [encoded(probe)])
     own.publish()
-    view: View = gallery._roster.view()
+    view: View = gallery._directory.view()
     wanted = cascade.CascadeBackend().compared(view.living, LIMIT, len(probe))
     slot = np.zeros(1, np.int64)
     several = len(probe) > 1
@@ -108,7 +108,7 @@ def two_looks(gallery: Gallery, probe: galleries.Prints) -> dict[str, float]:
                 else cascade.CascadeBackend()._keep(wanted, end - begin, view.subjects)
             )
             begun = time.thread_time()
-            cascade.sift(own.part(), slot, part, begin, end, keep=kept, fingers=2)
+            cascade.prefilter(own.part(), slot, part, begin, end, keep=kept, fingers=2)
             seconds += time.thread_time() - begun
             seen += min(end - begin, max((end - begin) // (128 if several else 32), 64, 4 * kept))
         return seconds, seen
@@ -174,12 +174,12 @@ def searching(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         spent["all"] = time.thread_time() - used_here
     tables = sum(
         array.nbytes
-        for part in gallery._roster.view().parts
+        for part in gallery._directory.view().parts
         for array in (part.offsets, part.positions, part.first, part.alive)
     )
     ids = sum(
         len(one.segment.table(name)) * one.segment.table(name).itemsize
-        for one in gallery._roster._stored
+        for one in gallery._directory._stored
         for name in ("ids", "id_offsets", "id_hashes", "id_order", "sequences")
     )
     result = {

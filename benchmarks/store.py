@@ -25,7 +25,7 @@ import numpy as np
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Arrays, Records
+from civid.search.arrays.index import Arrays, EncodedFingers
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
 
@@ -65,7 +65,7 @@ def make(templates: Sequence[bytes]) -> Arrays:
     return Arrays(FORM[: 328 * count], starts * np.uint64(328), codes, codes)
 
 
-def subjects(begin: int, end: int) -> list[tuple[str, Records]]:
+def subjects(begin: int, end: int) -> list[tuple[str, EncodedFingers]]:
     return [
         (f"{i:012}", ((2, TEMPLATES[i % 1000]), (7, TEMPLATES[i * 7 % 1000])))
         for i in range(begin, end)

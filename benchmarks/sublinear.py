@@ -30,8 +30,8 @@ from civid.search.arrays.parts import Part
 from civid.search.backends import inverted_index as lists
 from civid.search.backends.base import Candidates, by_score
 from civid.search.backends.cascade import RANGE, CascadeBackend
-from civid.search.backends.inverted_index import Lists
-from civid.search.backends.prefilter import sift
+from civid.search.backends.inverted_index import InvertedIndex
+from civid.search.backends.prefilter import prefilter
 
 SEED, STEP = 2026, 20_000
 LEVELS = (50, 70)
@@ -137,12 +137,14 @@ def measure(prints: Prints, subjects: int, every: int) -> list[Row]:
 
     def scan(part: Part, probe: int, begin: int) -> Candidates:
         end = min(begin + RANGE, subjects)
-        return sift(part, slot(probe), part, begin, end, keep=keep(begin), fingers=1)[0]
+        return prefilter(part, slot(probe), part, begin, end, keep=keep(begin), fingers=1)[0]
 
     rows = [run("scan", scan, part, prints, probes, backend.share)]
     report(rows[-1])
     started = time.process_time()
-    made = {at: Lists(part, at, min(at + RANGE, subjects)) for at in range(0, subjects, RANGE)}
+    made = {
+        at: InvertedIndex(part, at, min(at + RANGE, subjects)) for at in range(0, subjects, RANGE)
+    }
     spent, size = time.process_time() - started, sum(one.data.nbytes for one in made.values())
     print(
         f"lists: built in {spent:.1f} s ({1e6 * spent / subjects:.1f} us a print), "
@@ -156,7 +158,7 @@ def measure(prints: Prints, subjects: int, every: int) -> list[Row]:
         def listed(part: Part, probe: int, begin: int, cells: int = cells, near=near) -> Candidates:  # type: ignore[no-untyped-def]
             if begin == 0:
                 near[0] = lists.nearest(part, slot(probe), cells)
-            return lists.sift(part, slot(probe), near[0], part, made[begin],
+            return lists.prefilter(part, slot(probe), near[0], part, made[begin],
                               keep=keep(begin), fingers=1, cells=cells)[0]  # fmt: skip
 
         rows.append(run(f"lists, {cells} centres", listed, part, prints, probes, backend.share))

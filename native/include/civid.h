@@ -293,7 +293,7 @@ civid_status civid_search_evidence(const civid_subjects_t *probes, int64_t probe
                                    civid_evidence_t *evidence, int32_t *count, civid_pair_t *pairs,
                                    int32_t capacity);
 
-/* ---- sift: the few references of a gallery that are worth a comparison --------------------- */
+/* ---- prefilter: the few references of a gallery that are worth a comparison --------------------- */
 
 /* A part of a gallery as it is kept: packed templates and scan codes, as flat arrays that may lie in
  * a mapped file. The fingers of subject s are first[s] .. first[s + 1] - 1, by strictly ascending
@@ -323,17 +323,17 @@ civid_status civid_index_many(const civid_minutia_t *minutiae, const int64_t *fi
                               int64_t finger, void *block, uint64_t block_size,
                               const uint64_t *offsets, uint64_t *codes, uint64_t *details);
 
-/* What the two stages of a sift measure between two fingers, in their own units (for training). */
-civid_status civid_sift_measure(const civid_part_t *probes, int64_t probe,
+/* What the two stages of a prefilter measure between two fingers, in their own units (for training). */
+civid_status civid_prefilter_measure(const civid_part_t *probes, int64_t probe,
                                 const civid_part_t *references, int64_t reference, int32_t *scan,
                                 int32_t *agreement);
 
-#define CIVID_SIFT_ANY_FINGER 1 /* do not trust the positions: any finger may be any other */
-#define CIVID_SIFT_MAX_PROBES 64
-#define CIVID_SIFT_MAX_RANGE 65536 /* references a call */
+#define CIVID_PREFILTER_ANY_FINGER 1 /* do not trust the positions: any finger may be any other */
+#define CIVID_PREFILTER_MAX_PROBES 64
+#define CIVID_PREFILTER_MAX_RANGE 65536 /* references a call */
 
 /* Bytes of scratch for so many probes against so many references. */
-civid_status civid_sift_scratch_size(int64_t probes, int64_t references, uint64_t *size);
+civid_status civid_prefilter_scratch_size(int64_t probes, int64_t references, uint64_t *size);
 
 /* Of the references begin .. end - 1, the keep that look most like each of the probes: a first look
  * at the codes of all of them, a second one at what remains. At most `fingers` fingers of a probe
@@ -343,7 +343,7 @@ civid_status civid_sift_scratch_size(int64_t probes, int64_t references, uint64_
  * and no comparison score: 0 is an impostor's mean, 1 a standard deviation above it. Looks are ranked
  * by 32nds of a deviation from -8 to 24, the lower reference first among equals. On an error every
  * count is 0 or that of a finished probe. */
-civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_t count,
+civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
                         const civid_part_t *references, int64_t begin, int64_t end,
                         const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
                         uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
@@ -352,29 +352,29 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
 /* ---- inverted lists: a first look that reads one minutia in a hundred and fifty. ---- */
 
 /* Bytes of the lists of subjects begin .. end - 1, which have at most 65536 fingers. */
-civid_status civid_lists_size(const civid_part_t *part, int64_t begin, int64_t end, uint64_t *size);
+civid_status civid_inverted_size(const civid_part_t *part, int64_t begin, int64_t end, uint64_t *size);
 
 /* Fill them: 64-byte aligned, of exactly that size; scratch has an item a minutia of the range. The
  * lists do not point into the part, but hold its codes: wipe them when a subject must be gone. */
-civid_status civid_lists_build(const civid_part_t *part, int64_t begin, int64_t end, void *lists,
+civid_status civid_inverted_build(const civid_part_t *part, int64_t begin, int64_t end, void *lists,
                                uint64_t size, uint16_t *scratch, uint64_t scratch_items);
 
 /* For each minutia of subjects slots[0], slots[1], ...: the `cells` centres nearest to it. cells: 4,
  * 8, 16, 32 or 64, the more the slower and the less is lost; items = minutiae x cells exactly. */
-civid_status civid_lists_nearest(const civid_part_t *probes, const int64_t *slots, int64_t count,
+civid_status civid_inverted_nearest(const civid_part_t *probes, const int64_t *slots, int64_t count,
                                  int32_t cells, uint16_t *nearest, uint64_t items);
 
 /* What a probe of one finger reaches with each finger of the lists, not scaled (for training). */
-civid_status civid_lists_measure(const civid_part_t *probes, int64_t slot, const uint16_t *nearest,
+civid_status civid_inverted_measure(const civid_part_t *probes, int64_t slot, const uint16_t *nearest,
                                  uint64_t items, int32_t cells, const void *lists, uint64_t size,
                                  uint32_t *sums, int64_t fingers);
 
 /* Bytes of scratch against lists of so many subjects and fingers. */
-civid_status civid_lists_scratch_size(int64_t references, int64_t fingers, uint64_t *size);
+civid_status civid_inverted_scratch_size(int64_t references, int64_t fingers, uint64_t *size);
 
-/* civid_sift with lists, built of the same subjects begin .. end - 1 of `references`; nearest is of
+/* civid_prefilter with lists, built of the same subjects begin .. end - 1 of `references`; nearest is of
  * the same slots. One reference in 64 gets the second look. */
-civid_status civid_lists_sift(const civid_part_t *probes, const int64_t *slots, int64_t count,
+civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
                               const uint16_t *nearest, uint64_t items, int32_t cells,
                               const civid_part_t *references, const void *lists, uint64_t size,
                               const int64_t *after, int32_t fingers, int32_t flags, void *scratch,

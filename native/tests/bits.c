@@ -1,4 +1,4 @@
-/* Prints digests of extraction, preparation, comparison and the sift for every instruction set there
+/* Prints digests of extraction, preparation, comparison and the prefilter for every instruction set there
  * is here. `make cross` runs it on two processors and wants the same lines from both. Everything that
  * goes in is made of integers, so that no libm has a hand in it. */
 #include <string.h>
@@ -14,8 +14,8 @@ static uint64_t digest(uint64_t hash, const void *data, size_t size) {
     return hash;
 }
 
-/* Packed templates, scan codes, and what a sift of every print among all of them finds. */
-static uint64_t sifted(uint64_t hash, const civid_minutia_t *minutiae, const int64_t *of) {
+/* Packed templates, scan codes, and what a prefilter of every print among all of them finds. */
+static uint64_t prefiltered(uint64_t hash, const civid_minutia_t *minutiae, const int64_t *of) {
     static const int64_t first[PRINTS + 1] = {0, 1, 2, 3, 4};
     static const uint8_t positions[PRINTS] = {1, 2, 0, 1};
     enum { ROOM = PRINTS * CIVID_MAX_MINUTIAE };
@@ -32,9 +32,9 @@ static uint64_t sifted(uint64_t hash, const civid_minutia_t *minutiae, const int
                                NULL,  codes,           details, PRINTS,    PRINTS};
     civid_candidate_t found[PRINTS * PRINTS];
     int64_t counts[PRINTS];
-    CHECK_INT(civid_sift_scratch_size(PRINTS, PRINTS, &size), CIVID_OK);
+    CHECK_INT(civid_prefilter_scratch_size(PRINTS, PRINTS, &size), CIVID_OK);
     void *scratch = civid__memory(size);
-    CHECK_INT(civid_sift(&part, first, PRINTS, &part, 0, PRINTS, NULL, 2, CIVID_SIFT_ANY_FINGER,
+    CHECK_INT(civid_prefilter(&part, first, PRINTS, &part, 0, PRINTS, NULL, 2, CIVID_PREFILTER_ANY_FINGER,
                          scratch, size, PRINTS, found, counts),
               CIVID_OK);
     for (int32_t k = 0; k < PRINTS; k++) CHECK_INT(counts[k], PRINTS);
@@ -42,7 +42,7 @@ static uint64_t sifted(uint64_t hash, const civid_minutia_t *minutiae, const int
     for (int32_t i = 0; i < PRINTS; i++)
         for (int32_t j = 0; j < PRINTS; j++) {
             int32_t measured[2];
-            CHECK_INT(civid_sift_measure(&part, i, &part, j, measured, measured + 1), CIVID_OK);
+            CHECK_INT(civid_prefilter_measure(&part, i, &part, j, measured, measured + 1), CIVID_OK);
             hash = digest(hash, measured, sizeof measured);
         }
     free(scratch);
@@ -90,7 +90,7 @@ static uint64_t all(void) {
                       CIVID_OK);
             hash = digest(hash, &out, sizeof out);
         }
-    hash = sifted(hash, together, of);
+    hash = prefiltered(hash, together, of);
     for (int32_t i = 0; i < PRINTS; i++) free(prepared[i]);
     free(scratch);
     free(pixels);

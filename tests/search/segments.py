@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Arrays, Records
+from civid.search.arrays.index import Arrays, EncodedFingers
 
 from .prints import person
 
@@ -31,7 +31,7 @@ def make(templates: Sequence[bytes]) -> Arrays:
     )
 
 
-def records(seed: int, *counts: int) -> Records:
+def records(seed: int, *counts: int) -> EncodedFingers:
     """Encoded fingers at positions 2, 3, ... with so many minutiae each."""
     return tuple(
         (2 + i, encoding.encode(next(iter(person(seed, 2 + i, count=count).values()))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
 
@@ -13,7 +13,7 @@ from .segments import make, records
 KEYS = StaticKeyProvider({"2026": bytes(range(32))})
 
 
-Model = dict[int, tuple[str, Records]]
+Model = dict[int, tuple[str, EncodedFingers]]
 
 
 def opened(path: Path, *, read_only: bool = False, keys: KeyProvider | None = None) -> SqliteStore:
@@ -70,7 +70,7 @@ def files(path: Path) -> list[str]:
     return sorted(p.name for p in path.iterdir() if p.suffix in (".seg", ".tmp"))
 
 
-def traces(name: str, fingers: Records) -> list[bytes]:
+def traces(name: str, fingers: EncodedFingers) -> list[bytes]:
     found = [t[at : at + 28] for _, t in fingers for at in range(7, len(t) - 28, 28)]
     return [f"{name}subject".encode(), *found]
 

@@ -280,7 +280,7 @@ def test_two_galleries(gallery: Gallery, recorder: Recorder, path: Path) -> None
 
 @pytest.mark.parametrize("stop", [True, False])
 def test_what_was_removed_meanwhile_is_wiped_in_the_end(gallery: Gallery, stop: bool) -> None:
-    index = gallery._roster.index
+    index = gallery._directory.index
     begin, end = (int(offset) for offset in index._offsets.data[1:3])
     found = ask(gallery, other=gallery if stop else None)
     next(found)

@@ -93,7 +93,7 @@ def test_a_flip_in_every_region(original: Path, tmp_path: Path) -> None:
     flips(original, folder.DATABASE, places, tmp_path / "scratch")
 
 
-def test_flipped_bytes_in_the_witness(original: Path, tmp_path: Path) -> None:
+def test_flipped_bytes_in_the_commit_counter(original: Path, tmp_path: Path) -> None:
     size = (original / folder.WITNESS).stat().st_size
     places = [*range(0, 44), *range(4090, size)]
     outcome = flips(original, folder.WITNESS, places, tmp_path / "scratch")

@@ -23,7 +23,7 @@ from civid.errors import (
 from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays import encoding
-from civid.search.store import commit_counter as witness
+from civid.search.store import commit_counter as commit_counter
 from civid.search.store import folder
 
 from .prints import again, person, same, template
@@ -198,22 +198,24 @@ def test_missing_foreign_and_unfinished_folders(path: Path, tmp_path: Path) -> N
         made.enroll("1", person(1))
 
 
-@pytest.mark.parametrize("left", ["nothing", "witness", "marked", "database", "all but the mark"])
+@pytest.mark.parametrize(
+    "left", ["nothing", "commit counter", "marked", "database", "all but the mark"]
+)
 def test_a_creation_cut_short_is_begun_again(path: Path, left: str) -> None:
     path.mkdir()
     (path / folder.LOCK).touch()
     if left != "nothing":
         (path / folder.WITNESS).touch()
     if left in ("marked", "database", "all but the mark"):
-        mark = witness.Witness(path / folder.WITNESS)
-        mark.create(witness.CREATING)
+        mark = commit_counter.CommitCounter(path / folder.WITNESS)
+        mark.create(commit_counter.CREATING)
         mark.close()
     if left == "database":
         (path / folder.DATABASE).write_bytes(b"SQLite form")
     if left == "all but the mark":
         folder.create(path)
-        mark = witness.Witness(path / folder.WITNESS)
-        mark.create(witness.CREATING)
+        mark = commit_counter.CommitCounter(path / folder.WITNESS)
+        mark.create(commit_counter.CREATING)
         mark.close()
     if left != "nothing":
         with pytest.raises(GalleryLockedError):
@@ -227,13 +229,13 @@ def test_a_creation_cut_short_is_begun_again(path: Path, left: str) -> None:
 def test_another_version_is_named(path: Path) -> None:
     filled(path, 1)
     (path / folder.WITNESS).unlink()
-    version, witness.VERSION = witness.VERSION, 7
+    version, commit_counter.VERSION = commit_counter.VERSION, 7
     try:
-        mark = witness.Witness(path / folder.WITNESS)
+        mark = commit_counter.CommitCounter(path / folder.WITNESS)
         mark.create(5)
         mark.close()
     finally:
-        witness.VERSION = version
+        commit_counter.VERSION = version
     with pytest.raises(GalleryFormatError, match=r"version 7.*version 1 to 2"):
         Gallery.open(path)
 
@@ -259,8 +261,8 @@ def test_a_missing_database_is_noticed(path: Path) -> None:
             Gallery.open(path, read_only=read_only)
 
 
-def test_a_late_witness_is_no_damage(path: Path) -> None:
-    """Killed between commit and witness: the enrolment is there, the witness follows."""
+def test_a_late_commit_counter_is_no_damage(path: Path) -> None:
+    """Killed between commit and counter: the enrolment is there, the counter follows."""
     gallery = Gallery.open(path)
     gallery.enroll("1", person(1))
     before = (path / folder.WITNESS).read_bytes()
@@ -269,19 +271,19 @@ def test_a_late_witness_is_no_damage(path: Path) -> None:
     (path / folder.WITNESS).write_bytes(before)
     with Gallery.open(path) as back:
         assert list(back) == ["1", "2"]
-    assert witness.read(path / folder.WITNESS) == 2
+    assert commit_counter.read(path / folder.WITNESS) == 2
 
 
-def test_a_witness_that_cannot_be_written_takes_nothing_back(
+def test_a_commit_counter_that_cannot_be_written_takes_nothing_back(
     path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(self: witness.Witness, generation: int) -> None:
+    def fail(self: commit_counter.CommitCounter, generation: int) -> None:
         raise OSError(28, "No space left on device")
 
     with Gallery.open(path) as gallery:
-        monkeypatch.setattr(witness.Witness, "write", fail)
+        monkeypatch.setattr(commit_counter.CommitCounter, "write", fail)
         gallery.enroll("1", person(1))
-        assert "witness" in caplog.text
+        assert "commit counter" in caplog.text
     monkeypatch.undo()
     with Gallery.open(path) as back:
         assert list(back) == ["1"]

@@ -14,7 +14,7 @@ from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
 from civid.search.backends import backend
 from civid.search.backends.base import Candidates
-from civid.search.backends.comparing import alone
+from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
@@ -108,7 +108,7 @@ def test_rules_that_make_no_sense(options: dict[str, float]) -> None:
     "rules", [(4, 0, 0), (-1, 9, 0), (3, 9, 0), (2, 5, 5), (2, math.nan, 0), (2, 9, math.nan)]
 )
 def test_c_refuses_the_same(rules: tuple[int, float, float]) -> None:
-    pointer = alone(view_of(person(1)), 0).pointer
+    pointer = prepare_one(view_of(person(1)), 0).pointer
     out, count = ffi.new("civid_candidate_t[]", 4), ffi.new("int64_t *")
     bad = ffi.new("civid_rules_t *", rules)
     for status in (

@@ -9,7 +9,7 @@ import pytest
 
 from civid.errors import GalleryDamagedError
 from civid.search.segments.keys import KeyProvider
-from civid.search.store import commit_counter as witness
+from civid.search.store import commit_counter as commit_counter
 from civid.search.store import folder
 from civid.search.store.sqlite_store import SqliteStore
 
@@ -85,18 +85,18 @@ def test_a_segment_is_still_written_as_then(tmp_path: Path) -> None:
     assert (new.name, new.read_bytes()) == (old.name, old.read_bytes())
 
 
-@pytest.mark.parametrize("when", ["before the witness", "before the commit"])
+@pytest.mark.parametrize("when", ["before the commit counter", "before the commit"])
 def test_an_upgrade_cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
     path = Path(shutil.copytree(GOLDEN / "gallery-v1", tmp_path / "g"))
-    write = witness.Witness.write
+    write = commit_counter.CommitCounter.write
 
-    def fail(self: witness.Witness, generation: int) -> None:
+    def fail(self: commit_counter.CommitCounter, generation: int) -> None:
         if when == "before the commit":
             write(self, generation)
         raise KeyboardInterrupt
 
     store = opened(path, False, None)
-    monkeypatch.setattr(witness.Witness, "write", fail)
+    monkeypatch.setattr(commit_counter.CommitCounter, "write", fail)
     with pytest.raises(KeyboardInterrupt):
         held(store)
     monkeypatch.undo()

@@ -8,7 +8,7 @@ from civid._native import address, check, ffi, lib
 from civid.position import Position
 from civid.search.arrays.parts import View
 from civid.search.arrays.prepared import scratch
-from civid.search.backends.comparing import alone
+from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.results import Evidence, FingerEvidence
 
@@ -24,7 +24,7 @@ def evidence(
 ) -> Evidence:
     """Compare two subjects once more and keep the terms; with `pairs` their minutiae, too."""
     memory = scratch()
-    first, second = alone(probes, probe), alone(references, reference)
+    first, second = prepare_one(probes, probe), prepare_one(references, reference)
     candidate = ffi.new("civid_candidate_t *")
     terms = ffi.new("civid_evidence_t[]", lib.CIVID_POSITIONS)
     count = ffi.new("int32_t *")

@@ -15,25 +15,25 @@ from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.arrays.slices import thread_count
 from civid.search.backends import backend
 from civid.search.backends.base import Progress
 from civid.search.fingers import Fingers, subject_id
-from civid.search.queries import Searches, encoded
+from civid.search.queries import GalleryQueries, encoded
 from civid.search.segments.keys import KeyProvider
 from civid.search.store import inspection
-from civid.search.store.background import Keeper, compact
+from civid.search.store.background import BackgroundCompactor, compact
 from civid.search.store.base import MemoryStore, Store, Transaction
 from civid.search.store.inspection import Description
 from civid.search.store.sqlite_store import SqliteStore
-from civid.search.subject_directory import Roster, batches
+from civid.search.subject_directory import SubjectDirectory, batches
 
 if TYPE_CHECKING:
     from civid.search.store.compaction import Step
 
 
-class Gallery(Searches):
+class Gallery(GalleryQueries):
     """A set of enrolled subjects. ``Gallery()`` lives in memory.
 
     `Gallery.open` keeps it in a folder: what `enroll` has returned for survives the death of the
@@ -116,7 +116,7 @@ class Gallery(Searches):
         try:
             gallery._start(store, backend)
             if background and not read_only:
-                gallery._keeper = Keeper(store, weakref.WeakMethod(gallery._finish))
+                gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
             gallery._load(thread_count(threads))
         except BaseException:
             store.close()
@@ -126,34 +126,34 @@ class Gallery(Searches):
     def _start(self, store: Store, name: str) -> None:
         self._store = store
         self._backend = backend(name)
-        self._roster = Roster()
+        self._directory = SubjectDirectory()
         self._writer = threading.RLock()
         self._busy = False
         self._closed = False
-        self._keeper: Keeper | None = None
+        self._compactor: BackgroundCompactor | None = None
         _galleries.add(self)
 
     def _load(self, threads: int) -> None:
         tail = self._store.load()
-        roster = Roster()
-        roster.take(tail, threads)
-        roster.bury(self._store.segments(), threads)
-        self._roster = roster
+        directory = SubjectDirectory()
+        directory.take(tail, threads)
+        directory.apply_tombstones(self._store.segments(), threads)
+        self._directory = directory
 
     # ---- the end
 
     def close(self) -> None:
         """Let the gallery go; a durable one is complete on the disk already."""
-        keeper = self._keeper
-        if keeper is not None:
-            keeper.end()
+        compactor = self._compactor
+        if compactor is not None:
+            compactor.end()
         with self._writer:
             if not self._closed:
                 self._closed = True
                 self._store.close()
-                self._roster = Roster()
-        if keeper is not None:
-            keeper.wait()
+                self._directory = SubjectDirectory()
+        if compactor is not None:
+            compactor.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -172,13 +172,13 @@ class Gallery(Searches):
     # ---- who is in it
 
     def __len__(self) -> int:
-        return len(self._roster)
+        return len(self._directory)
 
     def __contains__(self, subject: object) -> bool:
-        return self._roster.sequence(subject) is not None
+        return self._directory.sequence(subject) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._roster)
+        return iter(self._directory)
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else f"{len(self)} subjects, {self.fingers} fingers"
@@ -187,12 +187,12 @@ class Gallery(Searches):
     @property
     def fingers(self) -> int:
         """How many fingers can be compared: templates without minutiae do not count."""
-        return self._roster.fingers
+        return self._directory.fingers
 
     @property
     def nbytes(self) -> int:
         """Bytes of the packed templates and scan codes, in memory or mapped."""
-        return self._roster.nbytes
+        return self._directory.nbytes
 
     def get(self, subject: str) -> dict[Position, Template]:
         """The templates of a subject, exactly as they were enrolled.
@@ -212,7 +212,7 @@ class Gallery(Searches):
         return {Position(position): encoding.decode(data) for position, data in records}
 
     def _sequence(self, subject: str) -> int:
-        sequence = self._roster.sequence(subject)
+        sequence = self._directory.sequence(subject)
         if sequence is None:
             raise SubjectNotFoundError("no such subject in this gallery")
         return sequence
@@ -279,11 +279,11 @@ class Gallery(Searches):
         with self._changing() as change:
             names: set[str] = set()
             for batch in batches(items):
-                subjects_of: list[tuple[str, Records]] = []
+                subjects_of: list[tuple[str, EncodedFingers]] = []
                 replaced: list[int] = []
                 for name, fingers in batch:
                     records = encoded(fingers)
-                    there = self._roster.sequence(subject_id(name))
+                    there = self._directory.sequence(subject_id(name))
                     if name in names or (there is not None and not replace):
                         place = len(change.taken) + len(subjects_of)
                         raise SubjectExistsError(
@@ -298,7 +298,7 @@ class Gallery(Searches):
                     change.transaction.remove_many(replaced)
                 first = change.transaction.add_many(subjects_of)
                 change.taken += [(name, first + i) for i, (name, _) in enumerate(subjects_of)]
-                self._roster.index.append(
+                self._directory.index.append(
                     [name for name, _ in subjects_of], [one for _, one in subjects_of], workers
                 )
                 if on_progress is not None:
@@ -346,12 +346,12 @@ class Gallery(Searches):
             finally:
                 self._busy = False
                 if change is not None and change.transaction.committed:
-                    self._roster.publish(change.taken, change.removed)
-                    self._roster.bury(self._store.segments())
-                    if self._keeper is not None:
-                        self._keeper.look()
+                    self._directory.publish(change.taken, change.removed)
+                    self._directory.apply_tombstones(self._store.segments())
+                    if self._compactor is not None:
+                        self._compactor.look()
                 else:
-                    self._roster.index.discard()
+                    self._directory.index.discard()
 
     def refresh(self) -> bool:
         """See what another process has written since; True if that was anything.
@@ -360,13 +360,13 @@ class Gallery(Searches):
         """
         with self._writer:
             self._open_only()
-            before = len(self), self._roster.last
+            before = len(self), self._directory.last
             added = self._store.refresh()
             if added is None:
                 self._load(thread_count(None))
                 return True
-            self._roster.take(added, thread_count(None))
-            return before != (len(self), self._roster.last)
+            self._directory.take(added, thread_count(None))
+            return before != (len(self), self._directory.last)
 
     # ---- keeping it tidy
 
@@ -475,7 +475,7 @@ def _after_fork() -> None:
     for gallery in list(_galleries):
         gallery._writer = threading.RLock()
         gallery._busy = False
-        gallery._roster.index.unlock()
+        gallery._directory.index.unlock()
         if isinstance(gallery._store, SqliteStore) and not gallery._closed:
             gallery._store.forget()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from civid.errors import SearchError
 from civid.search import operating_point
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Index, Records
+from civid.search.arrays.index import EncodedFingers, Index
 from civid.search.arrays.parts import View
 from civid.search.arrays.slices import thread_count
 from civid.search.backends.base import Backend, Progress
@@ -21,13 +21,13 @@ from civid.search.duplicates import duplicates
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
 from civid.search.results import Candidate, Duplicate
-from civid.search.subject_directory import Roster
+from civid.search.subject_directory import SubjectDirectory
 
 
-class Searches:
+class GalleryQueries:
     """The asking half of `Gallery`."""
 
-    _roster: Roster
+    _directory: SubjectDirectory
     _backend: Backend
 
     def _open_only(self) -> None:
@@ -45,7 +45,7 @@ class Searches:
         """
         return operating_point.threshold(max_fpir, len(self))
 
-    def method(self, other: Searches | None = None) -> str:
+    def method(self, other: GalleryQueries | None = None) -> str:
         """How this gallery, or `other`, is searched now: ``"exact"`` or ``"cascade"``.
 
         >>> from civid.search import Gallery
@@ -115,7 +115,7 @@ class Searches:
         single.append([""], [encoded(probe)])
         single.publish()
         own = View([single.part()])
-        view = self._roster.view()
+        view = self._directory.view()
         try:
             found = self._backend.search(
                 own,
@@ -137,11 +137,11 @@ class Searches:
             ]
         finally:
             del view
-            self._roster.index.wipe()
+            self._directory.index.wipe()
 
     def duplicates(
         self,
-        other: Searches | None = None,
+        other: GalleryQueries | None = None,
         max_fpir: float | None = 1e-3,
         *,
         min_score: float = 0.0,
@@ -187,13 +187,13 @@ class Searches:
         """
         self._open_only()
         if other is not None:
-            if not isinstance(other, Searches):
+            if not isinstance(other, GalleryQueries):
                 raise SearchError("other must be a gallery; give max_fpir by its name")
             other._open_only()
         rules, workers = Rules(swapped=swapped), thread_count(threads)
-        rosters = [self._roster if other is None else other._roster, self._roster]
-        references = rosters[0].view()
-        view = references if rosters[0] is rosters[1] else rosters[1].view()
+        directories = [self._directory if other is None else other._directory, self._directory]
+        references = directories[0].view()
+        view = references if directories[0] is directories[1] else directories[1].view()
         size = references.living - (references is view)
         least = _least(min_score, max_fpir, size)
         mark = Checkpoint.of(
@@ -202,7 +202,9 @@ class Searches:
             references,
             f"{least!r} {rules} {backend_key(self._backend.name)}",
         )
-        return self._duplicates(view, references, rules, least, workers, on_progress, mark, rosters)
+        return self._duplicates(
+            view, references, rules, least, workers, on_progress, mark, directories
+        )
 
     def _duplicates(
         self,
@@ -213,7 +215,7 @@ class Searches:
         threads: int,
         on_progress: Progress | None,
         mark: Checkpoint,
-        rosters: list[Roster],
+        directories: list[SubjectDirectory],
     ) -> Iterator[Duplicate]:
         try:
             with closing(mark):
@@ -237,11 +239,11 @@ class Searches:
                     mark.write(following, hits)
         finally:
             del view, references
-            for roster in rosters:
-                roster.index.wipe()
+            for directory in directories:
+                directory.index.wipe()
 
 
-def encoded(fingers: Fingers) -> Records:
+def encoded(fingers: Fingers) -> EncodedFingers:
     """A checked set of fingers as it is stored and indexed."""
     return tuple(
         (int(position), encoding.encode(template)) for position, template in finger_set(fingers)

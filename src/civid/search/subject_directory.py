@@ -25,7 +25,7 @@ def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-class Roster:
+class SubjectDirectory:
     """One per state of the segments; the tail grows in it."""
 
     __slots__ = ("_parts", "_stored", "index", "sequences", "slots")
@@ -38,9 +38,9 @@ class Roster:
         self.sequences: list[int] = []
         self._stored: tuple[StoredPart, ...] = ()
         self._parts: tuple[SegmentPart, ...] = ()
-        self.bury(stored, threads)
+        self.apply_tombstones(stored, threads)
 
-    def bury(self, stored: Sequence[StoredPart], threads: int = 1) -> None:
+    def apply_tombstones(self, stored: Sequence[StoredPart], threads: int = 1) -> None:
         """Take over segments whose tombstones may have changed; the others stay as they are."""
         known = dict(zip((id(one.segment) for one in self._stored),
                          zip(self._stored, self._parts, strict=True), strict=True))  # fmt: skip

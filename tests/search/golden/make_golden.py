@@ -11,7 +11,7 @@ from pathlib import Path
 
 from civid.position import Position
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
 
@@ -21,7 +21,7 @@ from ..segments import make, records
 KEYS = StaticKeyProvider({"golden": bytes(range(32))})
 
 
-def v1() -> list[tuple[int, str, Records]]:
+def v1() -> list[tuple[int, str, EncodedFingers]]:
     """Sequence number, id and fingers of what is in ``gallery-v1``."""
     subjects = [(i + 1, f"subject {i}", person(i, 2, 7, count=10 + i)) for i in (0, 1, 3, 5)]
     subjects.append((7, "Ð ü", {Position.UNKNOWN: template(1, 0), Position(6): template(2, 8)}))
@@ -32,7 +32,7 @@ def v1() -> list[tuple[int, str, Records]]:
     ]
 
 
-def v2() -> list[tuple[int, str, Records]]:
+def v2() -> list[tuple[int, str, EncodedFingers]]:
     """The same for ``gallery-v2`` and ``gallery-v2-encrypted``."""
     gone = (2, 5, 9)
     return [(i, f"subject {i}", records(i, i, 5)) for i in range(1, 11) if i not in gone]

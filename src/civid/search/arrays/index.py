@@ -22,7 +22,7 @@ from civid.search.arrays.prepared import aligned
 from civid.search.arrays.slices import run_slices
 
 #: A subject as it is indexed: position and encoded template of each finger, positions ascending.
-Records = Sequence[tuple[int, bytes]]
+EncodedFingers = Sequence[tuple[int, bytes]]
 
 #: What the arrays of a segment mean; rises when templates would be packed or coded otherwise.
 INDEX_VERSION = 1
@@ -132,7 +132,9 @@ class Index:
 
     # ---- growing
 
-    def append(self, ids: Sequence[str], subjects: Sequence[Records], threads: int = 1) -> None:
+    def append(
+        self, ids: Sequence[str], subjects: Sequence[EncodedFingers], threads: int = 1
+    ) -> None:
         """Index subjects behind the published ones; nobody sees them before `publish`.
 
         Templates without minutiae have nothing to compare and are left out.

@@ -19,7 +19,7 @@ CANDIDATE_DTYPE = np.dtype(
 Candidates = npt.NDArray[Any]
 
 
-class Asked(TypedDict):
+class QueryOptions(TypedDict):
     """The options that `search` and `pairs` of every backend have; for those that pass them on."""
 
     min_score: float
@@ -28,13 +28,13 @@ class Asked(TypedDict):
     rules: NotRequired[Rules]
 
 
-class SearchAsked(Asked):
+class SearchOptions(QueryOptions):
     """Options of `Backend.search`."""
 
     limit: int
 
 
-class PairsAsked(Asked):
+class PairsOptions(QueryOptions):
     """Options of `Backend.pairs`."""
 
     start: NotRequired[int]

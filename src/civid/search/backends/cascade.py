@@ -18,36 +18,36 @@ from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import (
     CANDIDATE_DTYPE,
     Candidates,
-    PairsAsked,
+    PairsOptions,
     Progress,
-    SearchAsked,
+    SearchOptions,
     by_score,
 )
-from civid.search.backends.comparing import alone, best, wanted_positions
+from civid.search.backends.comparing import prepare_one, search_top_k, wanted_positions
 from civid.search.backends.exact import ExactBackend, Pairs
-from civid.search.backends.prefilter import MAX_PROBES, sift
+from civid.search.backends.prefilter import MAX_PROBES, prefilter
 from civid.search.backends.rules import LABELLED, Rules
 
-#: Subjects of a call of the sift. Part of the meaning of an answer: each range keeps its best.
+#: Subjects of a call of the prefilter. Part of the meaning of an answer: each range keeps its best.
 RANGE = 8192
 #: Of a gallery, at least this share and this number are compared in full; where several fingers
 #: are looked at, their looks together leave fewer doubts.
-SHARE, SHARE_OF_SEVERAL, LEAST = 1 / 1000, 1 / 4000, 200
+COMPARED_FRACTION, COMPARED_FRACTION_OF_SEVERAL, COMPARED_MINIMUM = 1 / 1000, 1 / 4000, 200
 #: Of everybody against everybody, at least so many for each: it is asked so often.
-LEAST_OF_PAIRS = 50
+COMPARED_MINIMUM_OF_PAIRS = 50
 #: A range may keep so many times its part of that.
-ROOM = 4
-#: Fingers of a probe that the sift looks at; those with most minutiae.
+OVERSAMPLING = 4
+#: Fingers of a probe that the prefilter looks at; those with most minutiae.
 FINGERS = 2
 #: References of a call that compares.
 COMPARED_A_CALL = 64
 #: Below so many subjects, exact search is fast enough (`AutoBackend`).
 EXACT_UP_TO = 2048
 
-Range = tuple[Part, int, int]
+SubjectRange = tuple[Part, int, int]
 
 
-class Ready(NamedTuple):
+class PreparedProbes(NamedTuple):
     """Probes that are about to be looked for."""
 
     probes: Part
@@ -66,7 +66,7 @@ class CascadeBackend:
     least : int
         But never fewer than this.
     fingers : int
-        How many of a probe's fingers the sift looks at.
+        How many of a probe's fingers the prefilter looks at.
     """
 
     name = "cascade"
@@ -74,9 +74,9 @@ class CascadeBackend:
     def __init__(
         self,
         *,
-        share: float = SHARE,
-        share_of_several: float = SHARE_OF_SEVERAL,
-        least: int = LEAST,
+        share: float = COMPARED_FRACTION,
+        share_of_several: float = COMPARED_FRACTION_OF_SEVERAL,
+        least: int = COMPARED_MINIMUM,
         fingers: int = FINGERS,
     ):
         self.share, self.share_of_several = share, share_of_several
@@ -90,7 +90,7 @@ class CascadeBackend:
         """How many references of a gallery of this size are compared in full: more than are asked
         for, and all where all are asked for. A limit of 0 means one of many probes in `pairs`."""
         share = self.share if min(fingers, self.fingers) == 1 else self.share_of_several
-        least = self.least if limit else min(self.least, LEAST_OF_PAIRS)
+        least = self.least if limit else min(self.least, COMPARED_MINIMUM_OF_PAIRS)
         return min(max(least, math.ceil(share * subjects), limit), max(subjects, 1))
 
     def search(
@@ -120,11 +120,11 @@ class CascadeBackend:
             )
         ready = self._ready(own, np.array([place], np.int64), references)
 
-        def look(piece: Range) -> Candidates:
+        def look(piece: SubjectRange) -> Candidates:
             part, begin, end = piece
             part.check(begin, end)
             keep = self._keep(wanted, end - begin, total)
-            found = self._sift(ready, part, begin, end, keep, rules)[0]
+            found = self._prefilter(ready, part, begin, end, keep, rules)[0]
             found["reference"] += part.base
             return found
 
@@ -170,17 +170,17 @@ class CascadeBackend:
             ]
 
             def look(
-                piece: Range,
+                piece: SubjectRange,
                 slots: Slots = slots,
                 base: int = part.base,
                 most: int = max(wanted, default=1),
-                ready: Ready = ready,
+                ready: PreparedProbes = ready,
             ) -> list[Candidates]:
                 other, first, stop = piece
                 other.check(first, stop)
                 keep = self._keep(most, stop - first, total)
                 after = slots + base + 1 - other.base if once else None
-                found = self._sift(ready, other, first, stop, keep, rules, after)
+                found = self._prefilter(ready, other, first, stop, keep, rules, after)
                 for one in found:
                     one["reference"] += other.base
                 return found
@@ -206,13 +206,13 @@ class CascadeBackend:
             if on_progress is not None:
                 on_progress(done.up_to(last), done.total)
 
-    def _ready(self, probes: Part, slots: Slots, references: View) -> Ready:
+    def _ready(self, probes: Part, slots: Slots, references: View) -> PreparedProbes:
         """What `_sift` wants to know of some probes, found once for all ranges."""
-        return Ready(probes, slots, None)
+        return PreparedProbes(probes, slots, None)
 
-    def _sift(
+    def _prefilter(
         self,
-        ready: Ready,
+        ready: PreparedProbes,
         part: Part,
         begin: int,
         end: int,
@@ -221,12 +221,12 @@ class CascadeBackend:
         after: Slots | None = None,
     ) -> list[Candidates]:
         """The best of a range; the only step in which backends of this family differ."""
-        return sift(ready.probes, ready.slots, part, begin, end, keep=keep, fingers=self.fingers,
-                    any_finger=rules.swapped, after=after)  # fmt: skip
+        return prefilter(ready.probes, ready.slots, part, begin, end, keep=keep,
+                         fingers=self.fingers, any_finger=rules.swapped, after=after)  # fmt: skip
 
     def _keep(self, wanted: int, size: int, total: int) -> int:
         """Of a range of this size: its part of those wanted with room to spare, at most all."""
-        return min(wanted, size, max(16, math.ceil(ROOM * wanted * size / total)))
+        return min(wanted, size, max(16, math.ceil(OVERSAMPLING * wanted * size / total)))
 
     def _compare(
         self,
@@ -240,7 +240,7 @@ class CascadeBackend:
         threads: int,
     ) -> Candidates:
         """In full: subject `slot` against chosen slots of the references."""
-        own = alone(probe, slot)
+        own = prepare_one(probe, slot)
         positions = wanted_positions(*probe.locate(slot), rules)
         chosen = np.sort(chosen)
         pieces: list[tuple[Part, Slots]] = []
@@ -252,7 +252,7 @@ class CascadeBackend:
             ]
 
         def work(piece: tuple[Part, Slots]) -> Candidates:
-            return best(own, piece[0], piece[1], positions, rules, min_score, limit)
+            return search_top_k(own, piece[0], piece[1], positions, rules, min_score, limit)
 
         found = run_slices(work, pieces, threads)
         return by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *found]))[:limit]
@@ -273,10 +273,10 @@ class AutoBackend:
         """See `Backend`."""
         return self._of(subjects).method(subjects)
 
-    def search(self, probe: View, references: View, **asked: Unpack[SearchAsked]) -> Candidates:
+    def search(self, probe: View, references: View, **asked: Unpack[SearchOptions]) -> Candidates:
         return self._of(references.living).search(probe, references, **asked)
 
     def pairs(
-        self, probes: View, references: View, **asked: Unpack[PairsAsked]
+        self, probes: View, references: View, **asked: Unpack[PairsOptions]
     ) -> Iterator[tuple[int, Candidates]]:
         return self._of(references.living).pairs(probes, references, **asked)

@@ -20,7 +20,7 @@ def wanted_positions(probe: Part, slot: int, rules: Rules) -> int:
     return sum((1 << position for position in positions), 1 << int(Position.UNKNOWN))
 
 
-def best(
+def search_top_k(
     probe: Prepared, part: Part, slots: Slots, positions: int, rules: Rules, min_score: float,
     limit: int,
 ) -> Candidates:  # fmt: skip
@@ -52,7 +52,9 @@ def best(
     return out
 
 
-def every(probes: Prepared, references: Prepared, rules: Rules, min_score: float) -> Candidates:
+def compare_all(
+    probes: Prepared, references: Prepared, rules: Rules, min_score: float
+) -> Candidates:
     """All pairs of two sets; of one set (the same object), each pair once."""
     memory = scratch()
     count = ffi.new("int64_t *")
@@ -79,7 +81,7 @@ def every(probes: Prepared, references: Prepared, rules: Rules, min_score: float
     return out[: count[0]].copy()
 
 
-def alone(view: View, slot: int) -> Prepared:
+def prepare_one(view: View, slot: int) -> Prepared:
     """One subject, to be compared."""
     part, place = view.locate(slot)
     return Prepared(part, np.array([place], np.int64))

@@ -10,7 +10,7 @@ from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.prepared import Prepared
 from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, Progress, by_score
-from civid.search.backends.comparing import alone, best, every, wanted_positions
+from civid.search.backends.comparing import compare_all, prepare_one, search_top_k, wanted_positions
 from civid.search.backends.rules import LABELLED, Rules
 
 #: Subjects a call of C: a fraction of a second, so that progress and Ctrl-C get their turn.
@@ -20,7 +20,7 @@ SMALLEST = 64
 #: Probes and references of a tile of `pairs`: references are unpacked once for all these probes.
 ROWS, COLUMNS = 64, 256
 
-Range = tuple[Part, int, int]
+SubjectRange = tuple[Part, int, int]
 
 
 class ExactBackend:
@@ -46,13 +46,15 @@ class ExactBackend:
         total = references.subjects
         size = min(SLICE, max(SMALLEST, total // (2 * threads)))
         ranges = references.ranges(size)
-        own = alone(probe, 0)
+        own = prepare_one(probe, 0)
         positions = wanted_positions(*probe.locate(0), rules)
 
-        def work(piece: Range) -> Candidates:
+        def work(piece: SubjectRange) -> Candidates:
             part, begin, end = piece
             part.check(begin, end)
-            return best(own, part, part.living(begin, end), positions, rules, min_score, limit)
+            return search_top_k(
+                own, part, part.living(begin, end), positions, rules, min_score, limit
+            )
 
         found = np.empty(0, CANDIDATE_DTYPE)
         for piece, more in zip(ranges, run_slices(work, ranges, threads), strict=True):
@@ -85,18 +87,18 @@ class ExactBackend:
             tiles = references.ranges(COLUMNS)
             row = []
             if once:
-                row = [_numbered(every(own, own, rules, min_score), part, mine, part, mine)]
+                row = [_numbered(compare_all(own, own, rules, min_score), part, mine, part, mine)]
                 tiles = list(_behind(tiles, part.base + end))
 
             def work(
-                tile: Range, own: Prepared = own, part: Part = part, mine: Slots = mine
+                tile: SubjectRange, own: Prepared = own, part: Part = part, mine: Slots = mine
             ) -> Candidates:
                 other, first, last = tile
                 other.check(first, last)
                 theirs = other.living(first, last)
                 if len(mine) == 0 or len(theirs) == 0:
                     return np.empty(0, CANDIDATE_DTYPE)
-                hits = every(own, Prepared(other, theirs), rules, min_score)
+                hits = compare_all(own, Prepared(other, theirs), rules, min_score)
                 return _numbered(hits, part, mine, other, theirs)
 
             row += run_slices(work, tiles, threads)
@@ -122,7 +124,7 @@ class Pairs:
         return self._pairs(probe)
 
 
-def _behind(ranges: list[Range], slot: int) -> Iterator[Range]:
+def _behind(ranges: list[SubjectRange], slot: int) -> Iterator[SubjectRange]:
     """What of these ranges lies at or behind a slot."""
     for part, begin, end in ranges:
         if part.base + end > slot:

@@ -13,9 +13,9 @@ from typing import Unpack
 from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.slices import run_slices
 from civid.search.backends import inverted_index as lists
-from civid.search.backends.base import Candidates, PairsAsked, SearchAsked
-from civid.search.backends.cascade import RANGE, CascadeBackend, Range, Ready
-from civid.search.backends.prefilter import sift
+from civid.search.backends.base import Candidates, PairsOptions, SearchOptions
+from civid.search.backends.cascade import RANGE, CascadeBackend, PreparedProbes, SubjectRange
+from civid.search.backends.prefilter import prefilter
 from civid.search.backends.rules import Rules
 
 #: Subjects of a range from which lists pay: below, a scan is as fast.
@@ -55,11 +55,11 @@ class IndexBackend(CascadeBackend):
         self.cells, self.most_bytes = cells, most_bytes
         self._lock = threading.Lock()
         self._met: weakref.WeakSet[Part] = weakref.WeakSet()
-        self._lists: weakref.WeakKeyDictionary[Part, dict[tuple[int, int], lists.Lists]] = (
+        self._lists: weakref.WeakKeyDictionary[Part, dict[tuple[int, int], lists.InvertedIndex]] = (
             weakref.WeakKeyDictionary()
         )
 
-    def search(self, probe: View, references: View, **asked: Unpack[SearchAsked]) -> Candidates:
+    def search(self, probe: View, references: View, **asked: Unpack[SearchOptions]) -> Candidates:
         with self._lock:
             again = [part for part in references.parts if part in self._met]
             self._met.update(references.parts)
@@ -67,7 +67,7 @@ class IndexBackend(CascadeBackend):
         return super().search(probe, references, **asked)
 
     def pairs(
-        self, probes: View, references: View, **asked: Unpack[PairsAsked]
+        self, probes: View, references: View, **asked: Unpack[PairsOptions]
     ) -> Iterator[tuple[int, Candidates]]:
         # Of all probes, not of those that are left: a resumed run finds what a whole one does.
         if probes.subjects >= BUILD_FROM:
@@ -83,7 +83,7 @@ class IndexBackend(CascadeBackend):
         """Lists of all ranges of some parts, as far as the memory goes: the first ones first."""
         with self._lock:
             left = self.most_bytes - self.nbytes
-            tasks: list[Range] = []
+            tasks: list[SubjectRange] = []
             for part in parts:
                 if part in self._lists:
                     continue
@@ -98,17 +98,19 @@ class IndexBackend(CascadeBackend):
                     if left < 0:
                         break
                     tasks.append((part, begin, end))
-            made = run_slices(lambda task: lists.Lists(*task), tasks, threads)
+            made = run_slices(lambda task: lists.InvertedIndex(*task), tasks, threads)
             for (part, begin, end), one in zip(tasks, made, strict=True):
                 self._lists[part][begin, end] = one
 
-    def _ready(self, probes: Part, slots: Slots, references: View) -> Ready:
+    def _ready(self, probes: Part, slots: Slots, references: View) -> PreparedProbes:
         wanted = any(self._lists.get(part) for part in references.parts)
-        return Ready(probes, slots, lists.nearest(probes, slots, self.cells) if wanted else None)
+        return PreparedProbes(
+            probes, slots, lists.nearest(probes, slots, self.cells) if wanted else None
+        )
 
-    def _sift(
+    def _prefilter(
         self,
-        ready: Ready,
+        ready: PreparedProbes,
         part: Part,
         begin: int,
         end: int,
@@ -118,9 +120,9 @@ class IndexBackend(CascadeBackend):
     ) -> list[Candidates]:
         made = self._lists.get(part, {}).get((begin, end))
         if made is None or ready.near is None:
-            return sift(ready.probes, ready.slots, part, begin, end, keep=keep,
+            return prefilter(ready.probes, ready.slots, part, begin, end, keep=keep,
                         fingers=self.fingers, any_finger=rules.swapped, after=after)  # fmt: skip
-        return lists.sift(
+        return lists.prefilter(
             ready.probes,
             ready.slots,
             ready.near,

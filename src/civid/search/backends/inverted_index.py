@@ -14,13 +14,13 @@ from civid._native import address, check, ffi, lib
 from civid.search.arrays.parts import Array, Part, Slots
 from civid.search.arrays.prepared import aligned, check_gallery
 from civid.search.backends.base import Candidates
-from civid.search.backends.prefilter import Kept
+from civid.search.backends.prefilter import TopKBuffer
 
 #: Centres that are asked for each minutia of a probe; 4, 8, 16, 32 or 64.
 CELLS = 16
 
 
-class Lists:
+class InvertedIndex:
     """The minutiae of subjects begin:end of a part, sorted. Immutable; safe to share.
 
     They hold the codes of these subjects: drop them where a removed subject must be gone.
@@ -34,7 +34,7 @@ class Lists:
         self.data = aligned(size_of(part, begin, end), np.uint8)
         scratch = np.empty(_minutiae(part, begin, end), np.uint16)
         check(
-            lib.civid_lists_build(
+            lib.civid_inverted_build(
                 part.pointer,
                 begin,
                 end,
@@ -49,7 +49,7 @@ class Lists:
 def size_of(part: Part, begin: int, end: int) -> int:
     """Bytes of the lists of subjects begin:end."""
     size = ffi.new("uint64_t *")
-    check(lib.civid_lists_size(part.pointer, begin, end, size))
+    check(lib.civid_inverted_size(part.pointer, begin, end, size))
     return int(size[0])
 
 
@@ -60,11 +60,11 @@ def _minutiae(part: Part, begin: int, end: int) -> int:
 
 
 def nearest(probes: Part, slots: Slots, cells: int = CELLS) -> npt.NDArray[np.uint16]:
-    """The centres near each minutia of some subjects, for `sift`: found once for all lists."""
+    """The centres near each minutia of some subjects, for `prefilter`: found once for all lists."""
     items = sum(_minutiae(probes, slot, slot + 1) for slot in slots.tolist()) * cells
     out = np.empty(items, np.uint16)
     check(
-        lib.civid_lists_nearest(
+        lib.civid_inverted_nearest(
             probes.pointer,
             address(np.ascontiguousarray(slots, np.int64), "int64_t[]"),
             len(slots),
@@ -76,12 +76,12 @@ def nearest(probes: Part, slots: Slots, cells: int = CELLS) -> npt.NDArray[np.ui
     return out
 
 
-def sift(
+def prefilter(
     probes: Part,
     slots: Slots,
     near: npt.NDArray[np.uint16],
     references: Part,
-    lists: Lists,
+    lists: InvertedIndex,
     *,
     keep: int,
     fingers: int,
@@ -89,16 +89,16 @@ def sift(
     after: Slots | None = None,
     cells: int = CELLS,
 ) -> list[Candidates]:
-    """As `civid.search.backends.prefilter.sift`, of the references that the lists are of.
+    """As `civid.search.backends.prefilter.prefilter`, of the references that the lists are of.
 
     near : what `nearest` says of the same probes, slots and cells.
     """
     size = ffi.new("uint64_t *")
-    check(lib.civid_lists_scratch_size(lists.end - lists.begin, lists.fingers, size))
+    check(lib.civid_inverted_scratch_size(lists.end - lists.begin, lists.fingers, size))
     memory = aligned(int(size[0]), np.uint8)
-    kept = Kept(len(slots), keep)
+    kept = TopKBuffer(len(slots), keep)
     check_gallery(
-        lib.civid_lists_sift(
+        lib.civid_inverted_prefilter(
             probes.pointer,
             address(np.ascontiguousarray(slots, np.int64), "int64_t[]"),
             len(slots),
@@ -110,7 +110,7 @@ def sift(
             lists.data.nbytes,
             ffi.NULL if after is None else address(np.ascontiguousarray(after), "int64_t[]"),
             fingers,
-            lib.CIVID_SIFT_ANY_FINGER if any_finger else 0,
+            lib.CIVID_PREFILTER_ANY_FINGER if any_finger else 0,
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
             *kept.arguments(),
@@ -120,7 +120,7 @@ def sift(
 
 
 def measure(
-    probes: Part, slot: int, lists: Sequence[Lists], cells: int = CELLS
+    probes: Part, slot: int, lists: Sequence[InvertedIndex], cells: int = CELLS
 ) -> npt.NDArray[np.uint32]:
     """What a subject with one finger reaches with each finger of the lists, not scaled.
 
@@ -131,7 +131,7 @@ def measure(
     for one in lists:
         sums = np.zeros(one.fingers, np.uint32)
         check(
-            lib.civid_lists_measure(
+            lib.civid_inverted_measure(
                 probes.pointer,
                 slot,
                 address(near, "uint16_t[]"),

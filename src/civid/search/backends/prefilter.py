@@ -1,4 +1,4 @@
-"""The sift: a look at every reference's codes, and the few that are worth a comparison."""
+"""The prefilter: a look at every reference's codes, and the few that are worth a comparison."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from civid.search.arrays.parts import Array, Part, Slots
 from civid.search.arrays.prepared import aligned, check_gallery
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
 
-MAX_PROBES: int = lib.CIVID_SIFT_MAX_PROBES
-MAX_RANGE: int = lib.CIVID_SIFT_MAX_RANGE
+MAX_PROBES: int = lib.CIVID_PREFILTER_MAX_PROBES
+MAX_RANGE: int = lib.CIVID_PREFILTER_MAX_RANGE
 
 
 def workspace(probes: int, references: int) -> Array:
-    """Scratch for `sift`."""
+    """Scratch for `prefilter`."""
     size = ffi.new("uint64_t *")
-    check(lib.civid_sift_scratch_size(probes, references, size))
+    check(lib.civid_prefilter_scratch_size(probes, references, size))
     return aligned(int(size[0]), np.uint8)
 
 
-class Kept:
+class TopKBuffer:
     """Room for the best `keep` candidates of each of some probes, which C fills."""
 
     def __init__(self, probes: int, keep: int):
@@ -36,7 +36,7 @@ class Kept:
         self._counts = np.zeros(probes, np.int64)
 
     def arguments(self) -> tuple[int, Any, Any]:
-        """``keep, candidates, counts``: the last arguments of ``civid_sift``."""
+        """``keep, candidates, counts``: the last arguments of ``civid_prefilter``."""
         return (
             self._keep,
             address(self._candidates, "civid_candidate_t[]", writable=True),
@@ -51,7 +51,7 @@ class Kept:
         ]
 
 
-def sift(
+def prefilter(
     probes: Part,
     slots: Slots,
     references: Part,
@@ -74,9 +74,9 @@ def sift(
         A packed template that was looked at is damaged, as far as its header tells.
     """
     memory = workspace(len(slots), end - begin)
-    kept = Kept(len(slots), keep)
+    kept = TopKBuffer(len(slots), keep)
     check_gallery(
-        lib.civid_sift(
+        lib.civid_prefilter(
             probes.pointer,
             address(np.ascontiguousarray(slots, np.int64), "int64_t[]"),
             len(slots),
@@ -85,7 +85,7 @@ def sift(
             end,
             ffi.NULL if after is None else address(np.ascontiguousarray(after), "int64_t[]"),
             fingers,
-            lib.CIVID_SIFT_ANY_FINGER if any_finger else 0,
+            lib.CIVID_PREFILTER_ANY_FINGER if any_finger else 0,
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
             *kept.arguments(),
@@ -112,6 +112,6 @@ def measure(
     values = ffi.new("int32_t[2]")
     for i, a in enumerate(full.tolist()):
         for j, b in enumerate(full.tolist()):
-            check(lib.civid_sift_measure(part.pointer, i, part.pointer, j, values, values + 1))
+            check(lib.civid_prefilter_measure(part.pointer, i, part.pointer, j, values, values + 1))
             first[a, b], second[a, b] = values[0], values[1]
     return first, second

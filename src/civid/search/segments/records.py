@@ -10,13 +10,13 @@ from __future__ import annotations
 import struct
 
 from civid.errors import GalleryDamagedError
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 
 _FINGER = struct.Struct("<BH")
 _LENGTH = struct.Struct("<H")
 
 
-def pack_fingers(fingers: Records) -> bytes:
+def pack_fingers(fingers: EncodedFingers) -> bytes:
     """The bytes of a set of fingers."""
     parts = [bytes((len(fingers),))]
     for position, template in fingers:
@@ -24,7 +24,7 @@ def pack_fingers(fingers: Records) -> bytes:
     return b"".join(parts)
 
 
-def unpack_fingers(data: bytes, start: int = 0) -> Records:
+def unpack_fingers(data: bytes, start: int = 0) -> EncodedFingers:
     """The fingers of `pack_fingers`.
 
     Raises
@@ -46,13 +46,13 @@ def unpack_fingers(data: bytes, start: int = 0) -> Records:
     return tuple(fingers)
 
 
-def pack_subject(subject_id: str, fingers: Records) -> bytes:
+def pack_subject(subject_id: str, fingers: EncodedFingers) -> bytes:
     """The bytes of a subject."""
     name = subject_id.encode()
     return b"".join((_LENGTH.pack(len(name)), name, pack_fingers(fingers)))
 
 
-def unpack_subject(data: bytes) -> tuple[str, Records]:
+def unpack_subject(data: bytes) -> tuple[str, EncodedFingers]:
     """Id and fingers of `pack_subject`; raises as `unpack_fingers` does."""
     if len(data) < _LENGTH.size:
         raise GalleryDamagedError("a stored subject ends too early")

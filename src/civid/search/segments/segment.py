@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryKeyError
 from civid.position import Position
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments import format as form
 from civid.search.segments.keys import KeyProvider, Sealer
 from civid.search.segments.records import unpack_fingers
@@ -240,7 +240,7 @@ class Segment:
 
     # ---- subjects
 
-    def fingers_of(self, row: int) -> Records:
+    def fingers_of(self, row: int) -> EncodedFingers:
         """All enrolled fingers of a subject, by its row."""
         begin, end = self._arrays["record_offsets"][row : row + 2].tolist()
         return unpack_fingers(self.read("records", begin, end))

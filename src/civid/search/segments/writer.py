@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Arrays, Records
+from civid.search.arrays.index import Arrays, EncodedFingers
 from civid.search.segments import format as form
 from civid.search.segments.keys import SALT, TAG, KeyProvider, Sealer
 from civid.search.segments.records import pack_fingers
@@ -60,7 +60,7 @@ class Written(NamedTuple):
     root: bytes
 
 
-def batch_of(subjects: Sequence[tuple[int, str, Records]], make: Make) -> Batch:
+def batch_of(subjects: Sequence[tuple[int, str, EncodedFingers]], make: Make) -> Batch:
     """A batch of (sequence, id, fingers)."""
     kept = [
         [finger for finger in fingers if encoding.count(finger[1])] for _, _, fingers in subjects
@@ -294,7 +294,7 @@ def _starts(sizes: Array) -> Array:
 
 def write_segment(
     path: Path,
-    subjects: Iterable[tuple[int, str, Records]],
+    subjects: Iterable[tuple[int, str, EncodedFingers]],
     make: Make,
     *,
     number: int = 1,
@@ -309,8 +309,8 @@ def write_segment(
 
 
 def _batches(
-    subjects: Iterable[tuple[int, str, Records]], size: int = 1024
-) -> Iterator[list[tuple[int, str, Records]]]:
+    subjects: Iterable[tuple[int, str, EncodedFingers]], size: int = 1024
+) -> Iterator[list[tuple[int, str, EncodedFingers]]]:
     batch = []
     for subject in subjects:
         batch.append(subject)

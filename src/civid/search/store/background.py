@@ -45,7 +45,7 @@ def compact(
     return done
 
 
-class Keeper:
+class BackgroundCompactor:
     """Runs one compaction at a time in a thread of its own, when the store says that it is time."""
 
     def __init__(self, store: SqliteStore, finish: weakref.WeakMethod[Callable[[Step], None]]):

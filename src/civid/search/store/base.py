@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments.segment import Segment
 
 
@@ -18,7 +18,7 @@ class Subject(NamedTuple):
 
     sequence: int
     subject_id: str
-    fingers: Records
+    fingers: EncodedFingers
 
 
 class Part(NamedTuple):
@@ -44,11 +44,11 @@ class Transaction(Protocol):
 
     committed: bool
 
-    def add(self, subject_id: str, fingers: Records) -> int:
+    def add(self, subject_id: str, fingers: EncodedFingers) -> int:
         """-> the sequence number."""
         ...
 
-    def add_many(self, subjects: Sequence[tuple[str, Records]]) -> int:
+    def add_many(self, subjects: Sequence[tuple[str, EncodedFingers]]) -> int:
         """The same for many; -> the sequence number of the first, the others follow it."""
         ...
 
@@ -87,7 +87,7 @@ class Store(Protocol):
         """Commits when the block ends, rolls back when it raises."""
         ...
 
-    def get(self, sequence: int) -> Records | None:
+    def get(self, sequence: int) -> EncodedFingers | None:
         """The fingers of a subject; None = it was removed by another process."""
         ...
 
@@ -98,7 +98,7 @@ class MemoryStore:
     """A store that lives as long as the process."""
 
     def __init__(self) -> None:
-        self._subjects: dict[int, Records] = {}
+        self._subjects: dict[int, EncodedFingers] = {}
         self._next = 1
 
     def load(self) -> Iterator[Subject]:
@@ -120,7 +120,7 @@ class MemoryStore:
         self._next = transaction.next
         transaction.committed = True
 
-    def get(self, sequence: int) -> Records | None:
+    def get(self, sequence: int) -> EncodedFingers | None:
         return self._subjects.get(sequence)
 
     def close(self) -> None:
@@ -129,15 +129,15 @@ class MemoryStore:
 
 class _MemoryTransaction:
     def __init__(self, following: int):
-        self.added: dict[int, Records] = {}
+        self.added: dict[int, EncodedFingers] = {}
         self.removed: list[int] = []
         self.next = following
         self.committed = False
 
-    def add(self, subject_id: str, fingers: Records) -> int:
+    def add(self, subject_id: str, fingers: EncodedFingers) -> int:
         return self.add_many([(subject_id, fingers)])
 
-    def add_many(self, subjects: Sequence[tuple[str, Records]]) -> int:
+    def add_many(self, subjects: Sequence[tuple[str, EncodedFingers]]) -> int:
         first = self.next
         for _, fingers in subjects:
             self.added[self.next] = tuple(fingers)

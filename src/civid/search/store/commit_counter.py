@@ -1,9 +1,9 @@
-"""The witness: how many transactions were acknowledged, in a file of its own.
+"""The commit counter: how many transactions were acknowledged, in a file of its own.
 
 SQLite ends its write-ahead log at the first frame whose checksum fails, and goes on with what
 comes before as if nothing had followed: a flipped bit there, or a lost log file, would silently
-take back enrolments. The witness is written after each commit and before `enroll` returns, so a
-database that is older than its witness is known to be damaged.
+take back enrolments. The commit counter is written after each commit and before `enroll` returns,
+so a database that is older than its commit counter is known to be damaged.
 
 Two slots take turns, 4096 bytes apart, so that a torn write spoils one of them only.
 
@@ -61,7 +61,7 @@ def read(path: Path) -> int:
     bodies = [_BODY.unpack(body) for start in _SLOTS if (body := _sound(data, start))]
     if not bodies:
         if len(data) == SIZE or MAGIC in data:
-            raise GalleryDamagedError("the gallery's witness file is damaged")
+            raise GalleryDamagedError("the gallery's commit counter file is damaged")
         raise GalleryFormatError(f"{path.name} is not a gallery's file")
     for _, version, _, _ in bodies:
         if version not in _READABLE:
@@ -80,7 +80,7 @@ def _sound(data: bytes, start: int) -> bytes:
     return body if blake2b(body, digest_size=_DIGEST).digest() == digest else b""
 
 
-class Witness:
+class CommitCounter:
     """The writer's hand on the file."""
 
     def __init__(self, path: Path):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments.keys import KeyProvider
 from civid.search.segments.segment import Segment
 from civid.search.segments.writer import Make, SegmentWriter, batch_from, batch_of
@@ -138,7 +138,7 @@ def _runs(part: Part) -> Iterator[tuple[int, int]]:
             yield begin, min(begin + BATCH, high)
 
 
-def _subjects(segment: Segment, begin: int, end: int) -> list[tuple[int, str, Records]]:
+def _subjects(segment: Segment, begin: int, end: int) -> list[tuple[int, str, EncodedFingers]]:
     return [
         (int(segment.sequences[row]), segment.id(row), segment.fingers_of(row))
         for row in range(begin, end)

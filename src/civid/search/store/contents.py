@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from civid.errors import GalleryDamagedError
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments.keys import KeyProvider, RowOpener
 from civid.search.segments.records import unpack_subject
 from civid.search.segments.segment import Segment
@@ -47,7 +47,7 @@ class Contents:
             )
         return self._parts
 
-    def bury(self, dead: dict[int, int]) -> None:
+    def apply_tombstones(self, dead: dict[int, int]) -> None:
         """Add tombstones."""
         if dead:
             self.dead.update(dead)
@@ -69,7 +69,7 @@ class Contents:
         row = segment.row_of(sequence)
         return (segment, row) if row >= 0 else None
 
-    def get(self, sequence: int) -> Records | None:
+    def get(self, sequence: int) -> EncodedFingers | None:
         """The fingers of a subject in a segment."""
         found = self.find(sequence)
         return None if found is None else found[0].fingers_of(found[1])

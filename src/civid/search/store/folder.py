@@ -21,7 +21,7 @@ from pathlib import Path
 from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.search.segments.keys import KeyProvider
 from civid.search.segments.segment import Segment
-from civid.search.store import commit_counter as witness
+from civid.search.store import commit_counter as commit_counter
 from civid.search.store import layout
 from civid.search.store.sqlite_errors import translating
 
@@ -58,20 +58,20 @@ def look(folder: Path, *, create: bool) -> None:
 
 
 def generation(folder: Path) -> int:
-    """Of the witness; `witness.CREATING` when the creation was not finished."""
+    """Of the commit counter; `commit counter.CREATING` when the creation was not finished."""
     path = folder / WITNESS
     if not path.exists():
-        return witness.CREATING
-    if path.stat().st_size < witness.SIZE and not (folder / DATABASE).exists():
-        return witness.CREATING  # killed before the first byte of the database was written
-    return witness.read(path)
+        return commit_counter.CREATING
+    if path.stat().st_size < commit_counter.SIZE and not (folder / DATABASE).exists():
+        return commit_counter.CREATING  # killed before the first byte of the database was written
+    return commit_counter.read(path)
 
 
 def create(folder: Path) -> None:
     """Make an empty gallery; killed half-way, the next writer starts over."""
-    mark = witness.Witness(folder / WITNESS)
+    mark = commit_counter.CommitCounter(folder / WITNESS)
     try:
-        mark.create(witness.CREATING)
+        mark.create(commit_counter.CREATING)
         for suffix in ("", "-wal", "-shm", "-journal"):
             (folder / (DATABASE + suffix)).unlink(missing_ok=True)
         # SQLite would let others read it; its log takes over these rights.

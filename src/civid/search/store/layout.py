@@ -22,7 +22,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import NamedTuple
 
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments.keys import RowSealer
 from civid.search.segments.records import pack_subject
 
@@ -118,7 +118,7 @@ class Entry(NamedTuple):
 
 
 def tail_row(
-    sequence: int, subject_id: str, fingers: Records, sealer: RowSealer | None
+    sequence: int, subject_id: str, fingers: EncodedFingers, sealer: RowSealer | None
 ) -> tuple[int, int, bytes, bytes]:
     """A row of the tail."""
     data = PLAIN + pack_subject(subject_id, fingers)

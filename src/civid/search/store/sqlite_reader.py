@@ -17,9 +17,9 @@ from civid.errors import (
     GalleryLockedError,
     GalleryStorageError,
 )
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments.keys import KeyProvider
-from civid.search.store import commit_counter as witness
+from civid.search.store import commit_counter as commit_counter
 from civid.search.store import folder as folders
 from civid.search.store import layout
 from civid.search.store.base import Part, Subject
@@ -63,7 +63,7 @@ class SqliteReader:
         self._number = 0
         self._newer: tuple[int, Contents, Tail] | None = None
         self._lock: WriterLock | None = None
-        self._witness: witness.Witness | None = None
+        self._commit_counter: commit_counter.CommitCounter | None = None
         #: Held by whoever uses the connection: compaction runs in a thread of its own.
         self._mutex = threading.RLock()
         #: Held while a segment is written.
@@ -75,12 +75,12 @@ class SqliteReader:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._lock = WriterLock(folder / folders.LOCK, timeout)
             # Only the holder of the lock can tell an unfinished creation from one under way.
-            if folders.generation(folder) == witness.CREATING:
+            if folders.generation(folder) == commit_counter.CREATING:
                 if read_only:
                     raise GalleryLockedError("the gallery is being created, or that was cut short")
                 folders.create(folder)
             if not read_only:
-                self._witness = witness.Witness(folder / folders.WITNESS)
+                self._commit_counter = commit_counter.CommitCounter(folder / folders.WITNESS)
             self._connect()
         except BaseException as error:
             self._let_go()
@@ -103,7 +103,7 @@ class SqliteReader:
             yield from self._read_all()
         if self._fresh:
             self._fresh = False
-            self._bear_witness()  # the last writer may have been killed before it could
+            self._write_commit_counter()  # the last writer may have been killed before it could
             folders.sweep(self._folder, {entry.number for entry in self._contents.entries})
 
     def segments(self) -> tuple[Part, ...]:
@@ -238,7 +238,7 @@ class SqliteReader:
         if found != [("ok",)]:
             raise GalleryDamagedError("the gallery's database is damaged")
 
-    def get(self, sequence: int) -> Records | None:
+    def get(self, sequence: int) -> EncodedFingers | None:
         """One subject, read and checked again."""
         self._own()
         with self._mutex, translating(), storage():
@@ -249,7 +249,7 @@ class SqliteReader:
                     return self._find(*self._newest(version, state), sequence)
         raise GalleryDamagedError("a segment file of the gallery is missing")
 
-    def _find(self, contents: Contents, tail: Tail, sequence: int) -> Records | None:
+    def _find(self, contents: Contents, tail: Tail, sequence: int) -> EncodedFingers | None:
         if sequence <= contents.boundary:
             return contents.get(sequence)
         for subject, _ in tail.rows(self._connection, sequence, sequence + 1):
@@ -299,18 +299,18 @@ class SqliteReader:
             self._let_go()
 
     def _let_go(self) -> None:
-        if self._witness is not None:
-            self._witness.close()
+        if self._commit_counter is not None:
+            self._commit_counter.close()
         if self._lock is not None:
             self._lock.release()
 
-    def _bear_witness(self) -> None:
-        """The data is safe already; a witness that cannot be written must not deny that."""
+    def _write_commit_counter(self) -> None:
+        """The data is safe already; a commit counter that cannot be written must not deny that."""
         try:
-            if self._witness is not None:
-                self._witness.write(self._state.generation)
+            if self._commit_counter is not None:
+                self._commit_counter.write(self._state.generation)
         except OSError as error:
-            log.warning("the gallery's witness could not be written: %s", error.strerror)
+            log.warning("the gallery's commit counter could not be written: %s", error.strerror)
 
     def _checkpoint(self, patience: float = 0.2) -> bool:
         """Move the log into the database and empty it: removed bytes lie in it, too.

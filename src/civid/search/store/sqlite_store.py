@@ -53,8 +53,8 @@ class SqliteStore(SqliteReader):
             connection.execute(layout.WRITE_STATE, state.row())
             # An older civid shall see the version, not what it would take for damage.
             with storage():
-                assert self._witness is not None
-                self._witness.write(state.generation - 1)
+                assert self._commit_counter is not None
+                self._commit_counter.write(state.generation - 1)
             connection.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
@@ -89,7 +89,7 @@ class SqliteStore(SqliteReader):
             finally:
                 if transaction.committed:
                     self._adopt(transaction)
-            self._bear_witness()
+            self._write_commit_counter()
             if transaction.shrunk or self._scrub:
                 self._scrub = not self._checkpoint()
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryError
-from civid.search.arrays.index import Records
+from civid.search.arrays.index import EncodedFingers
 from civid.search.segments.keys import KeyProvider, RowSealer
 from civid.search.store import layout
 from civid.search.store.compaction import Step
@@ -54,16 +54,16 @@ class SqliteTransaction:
         """The contents after it; the store takes them when it is committed."""
         if self._after is not None:
             return self._after
-        self._contents.bury(self._dead)
+        self._contents.apply_tombstones(self._dead)
         return self._contents
 
     # ---- the gallery's changes
 
-    def add(self, subject_id: str, fingers: Records) -> int:
+    def add(self, subject_id: str, fingers: EncodedFingers) -> int:
         """See `Transaction`."""
         return self.add_many([(subject_id, fingers)])
 
-    def add_many(self, subjects: Sequence[tuple[str, Records]]) -> int:
+    def add_many(self, subjects: Sequence[tuple[str, EncodedFingers]]) -> int:
         """See `Transaction`."""
         if self._keys is not None and self._sealer is None:
             self._sealer = RowSealer(self._keys)

@@ -1,4 +1,4 @@
-/* A part whose arrays lie, sifted, unpacked and measured: a status, and nothing outside of it. What
+/* A part whose arrays lie, prefiltered, unpacked and measured: a status, and nothing outside of it. What
  * the parts hold is right at first; then some of their words are written over. */
 #include "fuzz.h"
 
@@ -85,7 +85,7 @@ static void damage(input_t *in, gallery_t *g) {
     }
 }
 
-static void sift(input_t *in, const civid_part_t *probes, const civid_part_t *references) {
+static void prefilter(input_t *in, const civid_part_t *probes, const civid_part_t *references) {
     int64_t slots[PROBES], after[PROBES], counts[PROBES];
     civid_candidate_t *found = exactly(PROBES * KEEP * sizeof *found);
     for (int32_t i = 0; i < PROBES; i++) {
@@ -95,10 +95,10 @@ static void sift(input_t *in, const civid_part_t *probes, const civid_part_t *re
     const uint32_t how = take(in, 1);
     const int64_t begin = how & 1 ? 2 : 0;
     uint64_t size;
-    REQUIRE(civid_sift_scratch_size(PROBES, SUBJECTS - begin, &size) == CIVID_OK);
+    REQUIRE(civid_prefilter_scratch_size(PROBES, SUBJECTS - begin, &size) == CIVID_OK);
     void *scratch = aligned_alloc(64, (size_t)((size + 63) / 64 * 64));
     REQUIRE(scratch != NULL);
-    if (civid_sift(probes, slots, PROBES, references, begin, SUBJECTS, how & 2 ? after : NULL,
+    if (civid_prefilter(probes, slots, PROBES, references, begin, SUBJECTS, how & 2 ? after : NULL,
                    1 + (int32_t)(how >> 4), how >> 2 & 1, scratch, size, KEEP, found,
                    counts) == CIVID_OK)
         for (int32_t i = 0; i < PROBES; i++) {
@@ -139,12 +139,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     gallery_t a, b;
     int32_t scan, agree;
     build(&in, &a), build(&in, &b);
-    sift(&in, &a.part, &b.part);
+    prefilter(&in, &a.part, &b.part);
     damage(&in, &a), damage(&in, &b);
-    sift(&in, &a.part, &b.part);
-    sift(&in, &b.part, &b.part);
+    prefilter(&in, &a.part, &b.part);
+    prefilter(&in, &b.part, &b.part);
     unpack(&in, &a.part), unpack(&in, &b.part);
-    if (civid_sift_measure(&a.part, take(&in, 1) % FINGERS, &b.part, take(&in, 1) % FINGERS, &scan,
+    if (civid_prefilter_measure(&a.part, take(&in, 1) % FINGERS, &b.part, take(&in, 1) % FINGERS, &scan,
                            &agree) == CIVID_OK)
         REQUIRE(scan >= 0 && agree >= 0);
     /* Any bytes as a template. */

@@ -1,20 +1,20 @@
-/* lists.h - inverted lists: the minutiae of a range of a part, sorted by where their codes lie.
+/* inverted.h - inverted lists: the minutiae of a range of a part, sorted by where their codes lie.
  *
- * Each of CIVID__LISTS centres has 16 lists, one a direction. A probe's minutia is compared with
- * what lies around its nearest centres, in directions at most CIVID__LISTS_TURN sixteenths away:
+ * Each of CIVID__INVERTED centres has 16 lists, one a direction. A probe's minutia is compared with
+ * what lies around its nearest centres, in directions at most CIVID__INVERTED_TURN sixteenths away:
  * one pair of minutiae in a hundred and fifty instead of all of them. docs/explain/sublinear.md */
-#ifndef CIVID_SEARCH_LISTS_H
-#define CIVID_SEARCH_LISTS_H
+#ifndef CIVID_SEARCH_INVERTED_H
+#define CIVID_SEARCH_INVERTED_H
 
 #include "civid.h"
 #include "search/scan/scan.h"
 
 enum {
-    CIVID__LISTS = 1024, /* centres */
-    CIVID__LISTS_DIRECTIONS = 16,
-    CIVID__LISTS_STARTS = CIVID__LISTS * CIVID__LISTS_DIRECTIONS + 1,
-    CIVID__LISTS_TURN = 2,  /* sixteenths of a turn either way (tuned) */
-    CIVID__LISTS_NEAR = 46, /* bits of 128: partners farther than this say nothing (tuned) */
+    CIVID__INVERTED = 1024, /* centres */
+    CIVID__INVERTED_DIRECTIONS = 16,
+    CIVID__INVERTED_STARTS = CIVID__INVERTED * CIVID__INVERTED_DIRECTIONS + 1,
+    CIVID__INVERTED_TURN = 2,  /* sixteenths of a turn either way (tuned) */
+    CIVID__INVERTED_NEAR = 46, /* bits of 128: partners farther than this say nothing (tuned) */
 };
 
 /* An opened buffer. */
@@ -22,10 +22,10 @@ typedef struct {
     int64_t begin, end;   /* subjects */
     int64_t first_finger; /* of the part */
     int32_t fingers, minutiae;
-    const uint32_t *start;            /* CIVID__LISTS_STARTS */
+    const uint32_t *start;            /* CIVID__INVERTED_STARTS */
     const uint64_t *codes, *details;  /* minutiae, list by list */
     const uint16_t *finger;           /* less first_finger */
-} civid__lists_t;
+} civid__inverted_t;
 
 /* Minutiae of one list against one of the probe. */
 typedef struct {
@@ -51,7 +51,7 @@ static inline void civid__tally(const civid__tally_t *tally, uint32_t finger, ui
 }
 
 /* Bits of difference to every centre; direction bits do not count. */
-typedef void civid__centres_fn(uint64_t code, uint64_t detail, uint8_t distance[CIVID__LISTS]);
+typedef void civid__centres_fn(uint64_t code, uint64_t detail, uint8_t distance[CIVID__INVERTED]);
 typedef void civid__run_fn(uint64_t code, uint64_t detail, const civid__run_t *run,
                            const civid__tally_t *tally);
 typedef struct {
@@ -63,22 +63,22 @@ extern const civid__lister_t civid__lister_portable, civid__lister_avx2, civid__
 const civid__lister_t *civid__lister(void);
 
 /* Sizes, order of the lists and the range; not what the minutiae are: any bits may stand there. */
-civid_status civid__lists_open(const void *lists, uint64_t size, civid__lists_t *out);
+civid_status civid__inverted_open(const void *lists, uint64_t size, civid__inverted_t *out);
 
 /* Sums of all fingers in state >> 16. nearest: `cells` centres for each minutia of the probe. */
-void civid__lists_sums(const civid__lists_t *lists, const civid__codes_t *probe,
+void civid__inverted_sums(const civid__inverted_t *lists, const civid__codes_t *probe,
                        const uint16_t *nearest, int32_t cells, uint32_t *state);
 
-int civid__lists_cells(int32_t cells); /* a number of centres that has a scale? */
+int civid__inverted_cells(int32_t cells); /* a number of centres that has a scale? */
 
 /* For one finger of a probe, so that its square root is taken once. */
 typedef struct {
     const float *level, *spread; /* by the reference's count */
     float count, root;
-} civid__lists_scale_t;
-civid__lists_scale_t civid__lists_scale(int32_t probe_count, int32_t cells);
+} civid__inverted_scale_t;
+civid__inverted_scale_t civid__inverted_scale(int32_t probe_count, int32_t cells);
 
-static inline float civid__lists_scaled(const civid__lists_scale_t *scale, uint32_t sum,
+static inline float civid__inverted_scaled(const civid__inverted_scale_t *scale, uint32_t sum,
                                         int32_t reference_count) {
     const float share = (float)sum / scale->count - scale->level[reference_count];
     return share * scale->root / scale->spread[reference_count];

@@ -1,8 +1,8 @@
 /* Inverted lists against a slow reading of their definition, for every twin, and damaged ones. */
-#include "search/inverted/lists.h"
+#include "search/inverted/inverted.h"
 
 #include "part.h"
-#include "tables/lists_table.h"
+#include "tables/inverted_table.h"
 
 enum { PRINTS = 60 };
 
@@ -23,16 +23,16 @@ static civid__built_t gallery(void) {
 }
 
 static void build(const civid__built_t *b, int64_t begin, int64_t end) {
-    CHECK_INT(civid_lists_size(&b->part, begin, end, &lists_size), CIVID_OK);
+    CHECK_INT(civid_inverted_size(&b->part, begin, end, &lists_size), CIVID_OK);
     const uint64_t items = b->offsets[end] / 8 - (uint64_t)end;
     uint16_t *scratch = civid__exactly(items * sizeof *scratch);
     lists = civid__memory(lists_size);
-    CHECK_INT(civid_lists_build(&b->part, begin, end, lists, lists_size, scratch, items), CIVID_OK);
-    CHECK_INT(civid_lists_build(&b->part, begin, end, lists, lists_size - 1, scratch, items),
+    CHECK_INT(civid_inverted_build(&b->part, begin, end, lists, lists_size, scratch, items), CIVID_OK);
+    CHECK_INT(civid_inverted_build(&b->part, begin, end, lists, lists_size - 1, scratch, items),
               CIVID_E_CAPACITY);
-    CHECK_INT(civid_lists_build(&b->part, begin, end, lists, lists_size, scratch, 0),
+    CHECK_INT(civid_inverted_build(&b->part, begin, end, lists, lists_size, scratch, 0),
               begin < end ? CIVID_E_CAPACITY : CIVID_OK);
-    CHECK_INT(civid_lists_build(&b->part, begin, end, lists, lists_size, scratch, items), CIVID_OK);
+    CHECK_INT(civid_inverted_build(&b->part, begin, end, lists, lists_size, scratch, items), CIVID_OK);
     free(scratch);
 }
 
@@ -43,8 +43,8 @@ static int32_t differing(uint64_t a, uint64_t b) {
 }
 
 static int32_t from_centre(uint64_t code, uint64_t detail, int32_t k) {
-    return differing(code << 8 >> 8, civid__lists_centre[0][k]) +
-           differing(detail, civid__lists_centre[1][k]);
+    return differing(code << 8 >> 8, civid__inverted_centre[0][k]) +
+           differing(detail, civid__inverted_centre[1][k]);
 }
 
 static int32_t sixteenth(uint64_t code) {
@@ -56,7 +56,7 @@ static int32_t sixteenth(uint64_t code) {
 static int32_t rank(uint64_t code, uint64_t detail, int32_t k) {
     const int32_t mine = from_centre(code, detail, k);
     int32_t before = 0;
-    for (int32_t other = 0; other < CIVID__LISTS; other++) {
+    for (int32_t other = 0; other < CIVID__INVERTED; other++) {
         const int32_t bits = from_centre(code, detail, other);
         before += bits < mine || (bits == mine && other < k);
     }
@@ -65,7 +65,7 @@ static int32_t rank(uint64_t code, uint64_t detail, int32_t k) {
 
 static int32_t own_centre(uint64_t code, uint64_t detail) {
     int32_t best = 0, least = 999;
-    for (int32_t k = 0; k < CIVID__LISTS; k++) {
+    for (int32_t k = 0; k < CIVID__INVERTED; k++) {
         const int32_t bits = from_centre(code, detail, k);
         if (bits < least) least = bits, best = k;
     }
@@ -84,7 +84,7 @@ static uint32_t slow_sum(const civid__codes_t *p, const civid__codes_t *r, const
     for (int32_t i = 0; i < p->count; i++) {
         int32_t best = 0;
         for (int32_t j = 0; j < r->count; j++) {
-            const int32_t gain = CIVID__LISTS_NEAR - differing(p->first[i], r->first[j]) -
+            const int32_t gain = CIVID__INVERTED_NEAR - differing(p->first[i], r->first[j]) -
                                  differing(p->second[i], r->second[j]);
             const int32_t off = (sixteenth(p->first[i]) - sixteenth(r->first[j]) + 16) % 16;
             if (gain > best && (off <= 2 || off >= 14) &&
@@ -110,9 +110,9 @@ static void sums_are_those_of_the_definition(void) {
             const uint64_t items = (uint64_t)(p.count * cells[k]);
             uint16_t *nearest = civid__exactly(items * sizeof *nearest);
             uint32_t sums[FINGERS];
-            CHECK_INT(civid_lists_nearest(&b.part, &probes[k], 1, cells[k], nearest, items),
+            CHECK_INT(civid_inverted_nearest(&b.part, &probes[k], 1, cells[k], nearest, items),
                       CIVID_OK);
-            CHECK_INT(civid_lists_measure(&b.part, probes[k], nearest, items, cells[k], lists,
+            CHECK_INT(civid_inverted_measure(&b.part, probes[k], nearest, items, cells[k], lists,
                                           lists_size, sums, FINGERS),
                       CIVID_OK);
             for (int32_t f = 0; f < FINGERS; f++) {
@@ -148,7 +148,7 @@ static void twins_are_equal(void) {
                 details[j] = detail ^ (civid__random(&seed) & civid__random(&seed));
                 finger[j] = (uint16_t)civid__below(&seed, FINGERS + 2); /* some too great */
             }
-            uint8_t one[CIVID__LISTS], other[CIVID__LISTS];
+            uint8_t one[CIVID__INVERTED], other[CIVID__INVERTED];
             civid__lister()->centres(code, detail, one);
             civid__lister_portable.centres(code, detail, other);
             CHECK(memcmp(one, other, sizeof one) == 0);
@@ -167,18 +167,18 @@ static void twins_are_equal(void) {
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);
 }
 
-/* civid_lists_sift of subject 5 in the lists. */
-static civid_status sift(const civid__built_t *b, int64_t items, civid_candidate_t *out,
+/* civid_inverted_prefilter of subject 5 in the lists. */
+static civid_status prefilter(const civid__built_t *b, int64_t items, civid_candidate_t *out,
                          int64_t *found) {
     static const int64_t slot = 5;
     const civid__codes_t p = codes_of(b, slot);
     const uint64_t all = (uint64_t)p.count * 16;
     uint16_t *nearest = civid__exactly(all * sizeof *nearest);
     uint64_t size;
-    CHECK_INT(civid_lists_nearest(&b->part, &slot, 1, 16, nearest, all), CIVID_OK);
-    CHECK_INT(civid_lists_scratch_size(PRINTS, PRINTS, &size), CIVID_OK);
+    CHECK_INT(civid_inverted_nearest(&b->part, &slot, 1, 16, nearest, all), CIVID_OK);
+    CHECK_INT(civid_inverted_scratch_size(PRINTS, PRINTS, &size), CIVID_OK);
     void *scratch = civid__memory(size);
-    const civid_status status = civid_lists_sift(
+    const civid_status status = civid_inverted_prefilter(
         &b->part, &slot, 1, nearest, items < 0 ? all : (uint64_t)items, 16, &b->part, lists,
         lists_size, NULL, 2, 0, scratch, size, 3, out, found);
     free(scratch), free(nearest);
@@ -190,12 +190,12 @@ static void lists_that_lie(void) {
     civid_candidate_t out[3];
     int64_t n = 0;
     build(&b, 0, PRINTS);
-    CHECK_INT(sift(&b, -1, out, &n), CIVID_OK);
+    CHECK_INT(prefilter(&b, -1, out, &n), CIVID_OK);
     CHECK_INT(n, 3);
     int there = 0;
     for (int64_t k = 0; k < n; k++) there |= out[k].reference == 5;
     CHECK(there);
-    CHECK_INT(sift(&b, 3, out, &n), CIVID_E_CAPACITY);
+    CHECK_INT(prefilter(&b, 3, out, &n), CIVID_E_CAPACITY);
     uint8_t *good = civid__exactly(lists_size);
     memcpy(good, lists, lists_size);
     uint64_t seed = 3;
@@ -206,25 +206,25 @@ static void lists_that_lie(void) {
             const uint64_t at = civid__random(&seed) % (round % 2 ? 64 : lists_size);
             lists[at] = (uint8_t)civid__random(&seed);
         }
-        (void)sift(&b, -1, out, &n);
+        (void)prefilter(&b, -1, out, &n);
     }
     memcpy(lists, good, lists_size);
     lists_size -= 2;
-    CHECK_INT(sift(&b, -1, out, &n), CIVID_E_CAPACITY);
+    CHECK_INT(prefilter(&b, -1, out, &n), CIVID_E_CAPACITY);
     lists_size += 2;
     b.first[9] += 1; /* lists of another part */
-    CHECK_INT(sift(&b, -1, out, &n), CIVID_OK);
+    CHECK_INT(prefilter(&b, -1, out, &n), CIVID_OK);
     b.first[0] = 1;
-    CHECK_INT(sift(&b, -1, out, &n), CIVID_E_COUNT);
+    CHECK_INT(prefilter(&b, -1, out, &n), CIVID_E_COUNT);
     b.first[0] = 0, b.first[9] -= 1;
     uint64_t size;
-    CHECK_INT(civid_lists_size(&b.part, 0, PRINTS + 1, &size), CIVID_E_COUNT);
-    CHECK_INT(civid_lists_size(&b.part, 0, 1, NULL), CIVID_E_NULL);
+    CHECK_INT(civid_inverted_size(&b.part, 0, PRINTS + 1, &size), CIVID_E_COUNT);
+    CHECK_INT(civid_inverted_size(&b.part, 0, 1, NULL), CIVID_E_NULL);
     static const int64_t slot = 0;
     uint16_t nearest[4];
-    CHECK_INT(civid_lists_nearest(&b.part, &slot, 1, 5, nearest, 4), CIVID_E_VALUE);
-    CHECK_INT(civid_lists_nearest(&b.part, &slot, 1, 4, nearest, 3), CIVID_E_CAPACITY);
-    CHECK_INT(civid_lists_nearest(&b.part, &slot, 1, 8, nearest, 4), CIVID_E_CAPACITY);
+    CHECK_INT(civid_inverted_nearest(&b.part, &slot, 1, 5, nearest, 4), CIVID_E_VALUE);
+    CHECK_INT(civid_inverted_nearest(&b.part, &slot, 1, 4, nearest, 3), CIVID_E_CAPACITY);
+    CHECK_INT(civid_inverted_nearest(&b.part, &slot, 1, 8, nearest, 4), CIVID_E_CAPACITY);
     free(good), free(lists);
     civid__drop(&b);
 }
@@ -234,7 +234,7 @@ static void nobody(void) {
     int64_t n = 9;
     build(&b, 0, 0);
     civid_candidate_t out[3];
-    CHECK_INT(sift(&b, -1, out, &n), CIVID_OK);
+    CHECK_INT(prefilter(&b, -1, out, &n), CIVID_OK);
     CHECK_INT(n, 0);
     free(lists);
     civid__drop(&b);

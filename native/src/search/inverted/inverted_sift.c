@@ -1,9 +1,9 @@
-/* lists_sift.c - the first look through inverted lists; the second one is that of sift.c. */
+/* inverted_prefilter.c - the first look through inverted lists; the second one is that of prefilter.c. */
 #include <stddef.h>
 
-#include "search/inverted/lists.h"
+#include "search/inverted/inverted.h"
 #include "search/arrays/part.h"
-#include "search/sift.h"
+#include "search/prefilter.h"
 
 enum {
     KEEP_FIRST = 64, /* one reference in so many is looked at twice (docs/explain/sublinear.md) */
@@ -20,8 +20,8 @@ typedef struct {
 
 /* The best value of one finger of the probe with those of a subject. */
 static civid_status best_of(const civid__probe_t *probe, int32_t i, const civid_part_t *references,
-                            int64_t subject, const civid__lists_t *lists,
-                            const civid__lists_scale_t *scale, int32_t flags,
+                            int64_t subject, const civid__inverted_t *lists,
+                            const civid__inverted_scale_t *scale, int32_t flags,
                             const uint32_t *state, float *best) {
     const int64_t end = references->first[subject + 1];
     *best = CIVID__NOTHING;
@@ -31,7 +31,7 @@ static civid_status best_of(const civid__probe_t *probe, int32_t i, const civid_
         const civid_status status = civid__part_finger(references, j, &finger);
         if (status != CIVID_OK) return status;
         if (finger.codes.count == 0) continue;
-        const float one = civid__lists_scaled(scale, state[j - lists->first_finger] >> 16, finger.codes.count);
+        const float one = civid__inverted_scaled(scale, state[j - lists->first_finger] >> 16, finger.codes.count);
         if (one > *best) *best = one;
     }
     return CIVID_OK;
@@ -40,7 +40,7 @@ static civid_status best_of(const civid__probe_t *probe, int32_t i, const civid_
 /* A finger of the probe at a time, until every subject has had enough of them. */
 static civid_status first_look(const civid__probe_t *probe, const uint64_t *codes,
                                const uint16_t *nearest, int32_t cells,
-                               const civid_part_t *references, const civid__lists_t *lists,
+                               const civid_part_t *references, const civid__inverted_t *lists,
                                int64_t after, int32_t fingers, int32_t flags, look_t *look) {
     const int64_t count = lists->end - lists->begin;
     int64_t open = 0;
@@ -53,8 +53,8 @@ static civid_status first_look(const civid__probe_t *probe, const uint64_t *code
     }
     for (int32_t i = 0; i < probe->count && open > 0; i++) {
         const civid__codes_t *mine = &probe->finger[i].codes;
-        const civid__lists_scale_t scale = civid__lists_scale(mine->count, cells);
-        civid__lists_sums(lists, mine, nearest + (mine->first - codes) * cells, cells, look->state);
+        const civid__inverted_scale_t scale = civid__inverted_scale(mine->count, cells);
+        civid__inverted_sums(lists, mine, nearest + (mine->first - codes) * cells, cells, look->state);
         for (int64_t s = 0; s < count; s++) {
             if (!(look->values[s] > CIVID__NOTHING) || look->terms[s] >= fingers) continue;
             float best;
@@ -74,7 +74,7 @@ static civid_status first_look(const civid__probe_t *probe, const uint64_t *code
 }
 
 /* The lists belong to this part: the same fingers, subject by subject. */
-static civid_status same_range(const civid_part_t *references, const civid__lists_t *lists) {
+static civid_status same_range(const civid_part_t *references, const civid__inverted_t *lists) {
     const civid_status status = civid__part_check(references, lists->begin, lists->end, 1);
     if (status != CIVID_OK) return status;
     const int64_t last = lists->first_finger + lists->fingers;
@@ -88,36 +88,36 @@ static civid_status same_range(const civid_part_t *references, const civid__list
     return CIVID_OK;
 }
 
-civid_status civid_lists_scratch_size(int64_t references, int64_t fingers, uint64_t *size) {
+civid_status civid_inverted_scratch_size(int64_t references, int64_t fingers, uint64_t *size) {
     if (size == NULL) return CIVID_E_NULL;
-    if (references < 0 || references > CIVID_SIFT_MAX_RANGE) return CIVID_E_COUNT;
+    if (references < 0 || references > CIVID_PREFILTER_MAX_RANGE) return CIVID_E_COUNT;
     if (fingers < 0 || fingers > 65536) return CIVID_E_COUNT;
     *size = (uint64_t)references * (sizeof(float) + 1) + (uint64_t)fingers * sizeof(uint32_t);
     return CIVID_OK;
 }
 
-civid_status civid_lists_sift(const civid_part_t *probes, const int64_t *slots, int64_t count,
+civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
                               const uint16_t *nearest, uint64_t items, int32_t cells,
                               const civid_part_t *references, const void *buffer, uint64_t size,
                               const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
                               uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                               int64_t *counts) {
-    civid__lists_t lists;
+    civid__inverted_t lists;
     civid_status status = civid__part_check(probes, 0, 0, 1);
-    if (status == CIVID_OK) status = civid__lists_open(buffer, size, &lists);
+    if (status == CIVID_OK) status = civid__inverted_open(buffer, size, &lists);
     if (status == CIVID_OK) status = same_range(references, &lists);
     if (status != CIVID_OK) return status;
-    if (fingers < 1 || (flags & ~CIVID_SIFT_ANY_FINGER) || !civid__lists_cells(cells))
+    if (fingers < 1 || (flags & ~CIVID_PREFILTER_ANY_FINGER) || !civid__inverted_cells(cells))
         return CIVID_E_VALUE;
     const int64_t range = lists.end - lists.begin;
     uint64_t needed, used = 0;
-    status = civid_lists_scratch_size(range, lists.fingers, &needed);
+    status = civid_inverted_scratch_size(range, lists.fingers, &needed);
     if (status != CIVID_OK) return status;
-    if (count < 0 || count > CIVID_SIFT_MAX_PROBES) return CIVID_E_COUNT;
+    if (count < 0 || count > CIVID_PREFILTER_MAX_PROBES) return CIVID_E_COUNT;
     if (count == 0) return CIVID_OK;
     if (slots == NULL || nearest == NULL || scratch == NULL || candidates == NULL || counts == NULL)
         return CIVID_E_NULL;
-    if (keep < 1 || keep > CIVID_SIFT_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
+    if (keep < 1 || keep > CIVID_PREFILTER_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 
     look_t look;

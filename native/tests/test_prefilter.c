@@ -1,4 +1,4 @@
-/* The sift against a slow definition, subject by subject, and over arrays that lie. */
+/* The prefilter against a slow definition, subject by subject, and over arrays that lie. */
 #include <math.h>
 
 #include "part.h"
@@ -61,7 +61,7 @@ static int slow_look(const civid__built_t *p, int64_t slot, const civid__built_t
             const int32_t a = p->positions[f], b = r->positions[g];
             if (a != b && a != 0 && b != 0 && o->flags == 0) continue;
             int32_t scan, agree;
-            CHECK_INT(civid_sift_measure(&p->part, f, &r->part, g, &scan, &agree), CIVID_OK);
+            CHECK_INT(civid_prefilter_measure(&p->part, f, &r->part, g, &scan, &agree), CIVID_OK);
             const int32_t n = count_of(p, f), m = count_of(r, g);
             best = fmaxf(best, second ? civid__agreement_scale(agree, n, m)
                                       : civid__scan_scale(scan, n, m));
@@ -90,7 +90,7 @@ static void only_best(const float *value, uint8_t *in, int64_t subjects, int64_t
     memcpy(in, kept, (size_t)subjects);
 }
 
-static int64_t slow_sift(const civid__built_t *p, int64_t slot, const civid__built_t *r,
+static int64_t slow_prefilter(const civid__built_t *p, int64_t slot, const civid__built_t *r,
                          int64_t begin, int64_t end, int64_t after, const options_t *o,
                          civid_candidate_t *out) {
     float value[SUBJECTS];
@@ -110,15 +110,15 @@ static int64_t slow_sift(const civid__built_t *p, int64_t slot, const civid__bui
 
 /* ---- against it -------------------------------------------------------------------------- */
 
-static civid_status sift(const civid_part_t *p, const int64_t *slots, int64_t count,
+static civid_status prefilter(const civid_part_t *p, const int64_t *slots, int64_t count,
                          const civid_part_t *r, int64_t begin, int64_t end, const int64_t *after,
                          const options_t *o, civid_candidate_t *out, int64_t *counts) {
     uint64_t size;
-    const civid_status status = civid_sift_scratch_size(count, end - begin, &size);
+    const civid_status status = civid_prefilter_scratch_size(count, end - begin, &size);
     if (status != CIVID_OK) return status;
     void *scratch = civid__memory(size);
     memset(scratch, 0xa5, size);
-    const civid_status done = civid_sift(p, slots, count, r, begin, end, after, o->fingers,
+    const civid_status done = civid_prefilter(p, slots, count, r, begin, end, after, o->fingers,
                                          o->flags, scratch, size, o->keep, out, counts);
     free(scratch);
     return done;
@@ -144,11 +144,11 @@ static void it_finds_what_is_defined(void) {
         for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
             if (!civid_cpu_available(isa)) continue;
             CHECK_INT(civid_cpu_force(isa), CIVID_OK);
-            CHECK_INT(sift(&p.part, slots, PROBES, &r.part, begin, end, from, o, out, counts),
+            CHECK_INT(prefilter(&p.part, slots, PROBES, &r.part, begin, end, from, o, out, counts),
                       CIVID_OK);
             for (int32_t i = 0; i < PROBES && (isa == 0 || i == 0); i++) {
                 civid_candidate_t wanted[SUBJECTS];
-                const int64_t n = slow_sift(&p, slots[i], &r, begin, end, from ? after[i] : 0, o,
+                const int64_t n = slow_prefilter(&p, slots[i], &r, begin, end, from ? after[i] : 0, o,
                                             wanted);
                 CHECK_INT(counts[i], n);
                 for (int64_t c = 0; c < n && c < counts[i]; c++) {
@@ -177,22 +177,22 @@ static void nobody_without_a_comparable_finger_comes(void) {
     civid_candidate_t out[4];
     int64_t n = -1;
     options_t o = {2, 0, 4};
-    CHECK_INT(sift(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
+    CHECK_INT(prefilter(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
     CHECK_INT(n, 2); /* not position 1, nor the subject without fingers */
     CHECK(out[0].reference == 1 && out[1].reference == 2 && out[0].score == out[1].score);
-    o.flags = CIVID_SIFT_ANY_FINGER;
-    CHECK_INT(sift(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
+    o.flags = CIVID_PREFILTER_ANY_FINGER;
+    CHECK_INT(prefilter(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
     CHECK_INT(n, 3);
     o.keep = 1; /* all are equal: the first */
-    CHECK_INT(sift(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
+    CHECK_INT(prefilter(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
     CHECK(n == 1 && out[0].reference == 0);
-    CHECK_INT(sift(&p.part, &slot, 1, &r.part, 2, 2, NULL, &o, out, &n), CIVID_OK);
+    CHECK_INT(prefilter(&p.part, &slot, 1, &r.part, 2, 2, NULL, &o, out, &n), CIVID_OK);
     CHECK_INT(n, 0);
     n = 7;
-    CHECK_INT(sift(&nobody.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
+    CHECK_INT(prefilter(&nobody.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
     CHECK_INT(n, 0);
     r.part.alive = NULL; /* all alive */
-    CHECK_INT(sift(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
+    CHECK_INT(prefilter(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
     CHECK_INT(n, 1);
     civid__drop(&r), civid__drop(&p), civid__drop(&nobody);
 }
@@ -213,13 +213,13 @@ static void arrays_that_lie(void) {
         civid_candidate_t found[3];                                                        \
         int64_t n = -1;                                                                    \
         change;                                                                            \
-        CHECK_INT(sift(&p.part, &slot, 1, &r.part, 0, 3, NULL, &o, found, &n), wanted);    \
+        CHECK_INT(prefilter(&p.part, &slot, 1, &r.part, 0, 3, NULL, &o, found, &n), wanted);    \
         CHECK(n <= 0);                                                                     \
         g = &p, n = -1;                                                                    \
         civid__drop(&r);                                                                   \
         r = civid__build(seeds, counts, positions, 6, first, 3);                           \
         change;                                                                            \
-        CHECK(sift(&p.part, &slot, 1, &r.part, 0, 3, NULL, &o, found, &n) != CIVID_OK ||   \
+        CHECK(prefilter(&p.part, &slot, 1, &r.part, 0, 3, NULL, &o, found, &n) != CIVID_OK ||   \
               n >= 0);                                                                     \
         civid__drop(&r), civid__drop(&p);                                                  \
     } while (0)
@@ -264,13 +264,13 @@ static void arrays_that_lie(void) {
     civid_candidate_t found[3];
     int64_t n;
     p.positions[1] = CIVID_POSITIONS;
-    CHECK_INT(sift(&p.part, &slot, 1, &p.part, 0, 3, NULL, &o, found, &n), CIVID_E_VALUE);
+    CHECK_INT(prefilter(&p.part, &slot, 1, &p.part, 0, 3, NULL, &o, found, &n), CIVID_E_VALUE);
     p.positions[1] = 2;
-    CHECK_INT(sift(&p.part, &slot, 1, &p.part, 0, 3, NULL, &o, found, &n), CIVID_E_VALUE);
+    CHECK_INT(prefilter(&p.part, &slot, 1, &p.part, 0, 3, NULL, &o, found, &n), CIVID_E_VALUE);
     /* Minutiae anywhere: only the header is looked at, and nothing leaves its numbers. */
     p.positions[1] = 7;
     memset(p.block + 8, 0x80, 180), memset(p.block + p.offsets[2] + 8, 0x7f, 1500);
-    CHECK_INT(sift(&p.part, &slot, 1, &p.part, 0, 3, NULL, &o, found, &n), CIVID_OK);
+    CHECK_INT(prefilter(&p.part, &slot, 1, &p.part, 0, 3, NULL, &o, found, &n), CIVID_OK);
     CHECK_INT(n, 3);
     civid__drop(&p);
 }
@@ -278,20 +278,20 @@ static void arrays_that_lie(void) {
 static void arguments(void) {
     civid__built_t g = gallery(3, 10);
     const civid_part_t *p = &g.part;
-    int64_t slots[CIVID_SIFT_MAX_PROBES + 1] = {0}, n[2];
+    int64_t slots[CIVID_PREFILTER_MAX_PROBES + 1] = {0}, n[2];
     uint64_t size, wide;
     civid_candidate_t out[20];
-    CHECK_INT(civid_sift_scratch_size(2, 10, &size), CIVID_OK);
-    CHECK_INT(civid_sift_scratch_size(2, 10, NULL), CIVID_E_NULL);
-    CHECK_INT(civid_sift_scratch_size(-1, 10, &wide), CIVID_E_COUNT);
-    CHECK_INT(civid_sift_scratch_size(2, -1, &wide), CIVID_E_COUNT);
-    CHECK_INT(civid_sift_scratch_size(CIVID_SIFT_MAX_PROBES + 1, 1, &wide), CIVID_E_COUNT);
-    CHECK_INT(civid_sift_scratch_size(1, CIVID_SIFT_MAX_RANGE + 1, &wide), CIVID_E_COUNT);
-    CHECK_INT(civid_sift_scratch_size(INT64_MAX, INT64_MAX, &wide), CIVID_E_COUNT);
+    CHECK_INT(civid_prefilter_scratch_size(2, 10, &size), CIVID_OK);
+    CHECK_INT(civid_prefilter_scratch_size(2, 10, NULL), CIVID_E_NULL);
+    CHECK_INT(civid_prefilter_scratch_size(-1, 10, &wide), CIVID_E_COUNT);
+    CHECK_INT(civid_prefilter_scratch_size(2, -1, &wide), CIVID_E_COUNT);
+    CHECK_INT(civid_prefilter_scratch_size(CIVID_PREFILTER_MAX_PROBES + 1, 1, &wide), CIVID_E_COUNT);
+    CHECK_INT(civid_prefilter_scratch_size(1, CIVID_PREFILTER_MAX_RANGE + 1, &wide), CIVID_E_COUNT);
+    CHECK_INT(civid_prefilter_scratch_size(INT64_MAX, INT64_MAX, &wide), CIVID_E_COUNT);
     uint8_t *scratch = civid__memory(size + 64);
 #define SIFT(probes, slots, count, references, begin, end, fingers, flags, scratch, size, keep, out, \
              n)                                                                                      \
-    civid_sift(probes, slots, count, references, begin, end, NULL, fingers, flags, scratch, size,    \
+    civid_prefilter(probes, slots, count, references, begin, end, NULL, fingers, flags, scratch, size,    \
                keep, out, n)
     CHECK_INT(SIFT(p, slots, 2, p, 0, 10, 2, 0, scratch, size, 10, out, n), CIVID_OK);
     CHECK_INT(SIFT(NULL, slots, 2, p, 0, 10, 2, 0, scratch, size, 10, out, n), CIVID_E_NULL);
@@ -301,7 +301,7 @@ static void arguments(void) {
     CHECK_INT(SIFT(p, slots, 2, p, 0, 10, 2, 0, scratch, size, 10, NULL, n), CIVID_E_NULL);
     CHECK_INT(SIFT(p, slots, 2, p, 0, 10, 2, 0, scratch, size, 10, out, NULL), CIVID_E_NULL);
     CHECK_INT(SIFT(p, slots, -1, p, 0, 10, 2, 0, scratch, size, 10, out, n), CIVID_E_COUNT);
-    CHECK_INT(SIFT(p, slots, CIVID_SIFT_MAX_PROBES + 1, p, 0, 10, 2, 0, scratch, size, 10, out, n),
+    CHECK_INT(SIFT(p, slots, CIVID_PREFILTER_MAX_PROBES + 1, p, 0, 10, 2, 0, scratch, size, 10, out, n),
               CIVID_E_COUNT);
     CHECK_INT(SIFT(p, slots, 2, p, -1, 10, 2, 0, scratch, size, 10, out, n), CIVID_E_COUNT);
     CHECK_INT(SIFT(p, slots, 2, p, 4, 3, 2, 0, scratch, size, 10, out, n), CIVID_E_COUNT);
@@ -323,11 +323,11 @@ static void arguments(void) {
     }
 #undef SIFT
     int32_t scan, agree;
-    CHECK_INT(civid_sift_measure(p, 0, p, 0, &scan, NULL), CIVID_E_NULL);
-    CHECK_INT(civid_sift_measure(p, 0, p, 0, NULL, &agree), CIVID_E_NULL);
-    CHECK_INT(civid_sift_measure(p, -1, p, 0, &scan, &agree), CIVID_E_COUNT);
-    CHECK_INT(civid_sift_measure(p, 0, p, p->finger_count, &scan, &agree), CIVID_E_COUNT);
-    CHECK_INT(civid_sift_measure(NULL, 0, p, 0, &scan, &agree), CIVID_E_NULL);
+    CHECK_INT(civid_prefilter_measure(p, 0, p, 0, &scan, NULL), CIVID_E_NULL);
+    CHECK_INT(civid_prefilter_measure(p, 0, p, 0, NULL, &agree), CIVID_E_NULL);
+    CHECK_INT(civid_prefilter_measure(p, -1, p, 0, &scan, &agree), CIVID_E_COUNT);
+    CHECK_INT(civid_prefilter_measure(p, 0, p, p->finger_count, &scan, &agree), CIVID_E_COUNT);
+    CHECK_INT(civid_prefilter_measure(NULL, 0, p, 0, &scan, &agree), CIVID_E_NULL);
     free(scratch);
     civid__drop(&g);
 }

@@ -1,4 +1,4 @@
-/* sift.c - two looks at every reference. The first one reads 8 bytes a minutia and keeps one in
+/* prefilter.c - two looks at every reference. The first one reads 8 bytes a minutia and keeps one in
  * KEEP_FIRST; the second one asks whether those partners agree on a movement, and keeps the best. */
 #include <math.h>
 #include <stddef.h>
@@ -6,7 +6,7 @@
 
 #include "search/arrays/part.h"
 #include "search/scan/scan_scaled.h"
-#include "search/sift.h"
+#include "search/prefilter.h"
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
@@ -175,16 +175,16 @@ civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t
     return CIVID_OK;
 }
 
-civid_status civid_sift_scratch_size(int64_t probes, int64_t references, uint64_t *size) {
+civid_status civid_prefilter_scratch_size(int64_t probes, int64_t references, uint64_t *size) {
     if (size == NULL) return CIVID_E_NULL;
-    if (probes < 0 || probes > CIVID_SIFT_MAX_PROBES) return CIVID_E_COUNT;
-    if (references < 0 || references > CIVID_SIFT_MAX_RANGE) return CIVID_E_COUNT;
+    if (probes < 0 || probes > CIVID_PREFILTER_MAX_PROBES) return CIVID_E_COUNT;
+    if (references < 0 || references > CIVID_PREFILTER_MAX_RANGE) return CIVID_E_COUNT;
     *size = (uint64_t)probes * sizeof(civid__probe_t) +
             (uint64_t)probes * (uint64_t)references * sizeof(float);
     return CIVID_OK;
 }
 
-civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_t count,
+civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
                         const civid_part_t *references, int64_t begin, int64_t end,
                         const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
                         uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
@@ -192,16 +192,16 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
     civid_status status = civid__part_check(probes, 0, 0, 1);
     if (status == CIVID_OK) status = civid__part_check(references, begin, end, 1);
     if (status != CIVID_OK) return status;
-    if (fingers < 1 || (flags & ~CIVID_SIFT_ANY_FINGER)) return CIVID_E_VALUE;
+    if (fingers < 1 || (flags & ~CIVID_PREFILTER_ANY_FINGER)) return CIVID_E_VALUE;
     const int64_t range = end - begin;
     uint64_t needed;
-    status = civid_sift_scratch_size(count, range, &needed);
+    status = civid_prefilter_scratch_size(count, range, &needed);
     if (status != CIVID_OK) return status;
     if (count == 0) return CIVID_OK;
     if (slots == NULL || scratch == NULL || candidates == NULL || counts == NULL)
         return CIVID_E_NULL;
     for (int64_t p = 0; p < count; p++) counts[p] = 0;
-    if (keep < 1 || keep > CIVID_SIFT_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
+    if (keep < 1 || keep > CIVID_PREFILTER_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 
     civid__probe_t *const ready = scratch;
@@ -235,7 +235,7 @@ civid_status civid_sift(const civid_part_t *probes, const int64_t *slots, int64_
     return CIVID_OK;
 }
 
-civid_status civid_sift_measure(const civid_part_t *probes, int64_t probe,
+civid_status civid_prefilter_measure(const civid_part_t *probes, int64_t probe,
                                 const civid_part_t *references, int64_t reference, int32_t *scan,
                                 int32_t *agree) {
     if (scan == NULL || agree == NULL) return CIVID_E_NULL;

@@ -1,5 +1,5 @@
-/* lists.c - build inverted lists, open them, and add up what lies near a probe's minutiae. */
-#include "search/inverted/lists.h"
+/* inverted.c - build inverted lists, open them, and add up what lies near a probe's minutiae. */
+#include "search/inverted/inverted.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static const civid__lister_t *const twins[CIVID_ISA_COUNT] = {
 const civid__lister_t *civid__lister(void) { return twins[civid__isa()]; }
 
 static uint64_t start_bytes(void) {
-    return (CIVID__LISTS_STARTS * sizeof(uint32_t) + LINE - 1) / LINE * LINE;
+    return (CIVID__INVERTED_STARTS * sizeof(uint32_t) + LINE - 1) / LINE * LINE;
 }
 
 static uint64_t bytes_of(int64_t minutiae) {
@@ -62,7 +62,7 @@ static civid_status count_range(const civid_part_t *part, int64_t begin, int64_t
     return CIVID_OK;
 }
 
-civid_status civid_lists_size(const civid_part_t *part, int64_t begin, int64_t end,
+civid_status civid_inverted_size(const civid_part_t *part, int64_t begin, int64_t end,
                               uint64_t *size) {
     if (size == NULL) return CIVID_E_NULL;
     int64_t first, last, minutiae;
@@ -80,15 +80,15 @@ static uint32_t direction(uint64_t code) {
 
 /* The nearest centre, the first among equals; times 16, plus the direction. */
 static uint32_t list_of(uint64_t code, uint64_t detail, const civid__lister_t *lister) {
-    uint8_t distance[CIVID__LISTS];
+    uint8_t distance[CIVID__INVERTED];
     lister->centres(code, detail, distance);
     uint8_t least = 255;
-    for (int32_t k = 0; k < CIVID__LISTS; k++) least = distance[k] < least ? distance[k] : least;
+    for (int32_t k = 0; k < CIVID__INVERTED; k++) least = distance[k] < least ? distance[k] : least;
     const uint8_t *first = memchr(distance, least, sizeof distance);
-    return (uint32_t)(first - distance) * CIVID__LISTS_DIRECTIONS + direction(code);
+    return (uint32_t)(first - distance) * CIVID__INVERTED_DIRECTIONS + direction(code);
 }
 
-civid_status civid_lists_build(const civid_part_t *part, int64_t begin, int64_t end, void *lists,
+civid_status civid_inverted_build(const civid_part_t *part, int64_t begin, int64_t end, void *lists,
                                uint64_t size, uint16_t *scratch, uint64_t scratch_items) {
     int64_t first, last, minutiae;
     const civid_status status = count_range(part, begin, end, &first, &last, &minutiae);
@@ -116,7 +116,7 @@ civid_status civid_lists_build(const civid_part_t *part, int64_t begin, int64_t 
             start[scratch[m] + 1]++;
         }
     }
-    for (int32_t k = 1; k < CIVID__LISTS_STARTS; k++) start[k] += start[k - 1];
+    for (int32_t k = 1; k < CIVID__INVERTED_STARTS; k++) start[k] += start[k - 1];
     /* Backwards, each list from its end: what was a list's end becomes its beginning. */
     for (int64_t f = last - 1; f >= first; f--) {
         (void)civid__part_finger(part, f, &finger);
@@ -127,12 +127,12 @@ civid_status civid_lists_build(const civid_part_t *part, int64_t begin, int64_t 
             fingers[at] = (uint16_t)(f - first);
         }
     }
-    memmove(start, start + 1, (CIVID__LISTS_STARTS - 1) * sizeof *start);
-    start[CIVID__LISTS_STARTS - 1] = (uint32_t)minutiae;
+    memmove(start, start + 1, (CIVID__INVERTED_STARTS - 1) * sizeof *start);
+    start[CIVID__INVERTED_STARTS - 1] = (uint32_t)minutiae;
     return CIVID_OK;
 }
 
-civid_status civid__lists_open(const void *lists, uint64_t size, civid__lists_t *out) {
+civid_status civid__inverted_open(const void *lists, uint64_t size, civid__inverted_t *out) {
     if (lists == NULL) return CIVID_E_NULL;
     if (size < bytes_of(0)) return CIVID_E_CAPACITY;
     if ((uintptr_t)lists & (LINE - 1)) return CIVID_E_VALUE;
@@ -154,14 +154,14 @@ civid_status civid__lists_open(const void *lists, uint64_t size, civid__lists_t 
     out->details = out->codes + header.minutiae;
     out->finger = (const uint16_t *)(const void *)(out->details + header.minutiae);
     uint32_t wrong = out->start[0] != 0;
-    for (int32_t k = 1; k < CIVID__LISTS_STARTS; k++) wrong |= out->start[k] < out->start[k - 1];
-    if (wrong || out->start[CIVID__LISTS_STARTS - 1] != (uint32_t)header.minutiae)
+    for (int32_t k = 1; k < CIVID__INVERTED_STARTS; k++) wrong |= out->start[k] < out->start[k - 1];
+    if (wrong || out->start[CIVID__INVERTED_STARTS - 1] != (uint32_t)header.minutiae)
         return CIVID_E_COUNT;
     return CIVID_OK;
 }
 
 /* Lists from .. to - 1, which lie one behind the other. */
-static inline void stretch(const civid__lists_t *lists, const uint32_t *from, const uint32_t *to,
+static inline void stretch(const civid__inverted_t *lists, const uint32_t *from, const uint32_t *to,
                            uint64_t code, uint64_t detail, const civid__lister_t *lister,
                            const civid__tally_t *tally) {
     const civid__run_t run = {lists->codes + *from, lists->details + *from, lists->finger + *from,
@@ -169,9 +169,9 @@ static inline void stretch(const civid__lists_t *lists, const uint32_t *from, co
     if (run.count > 0) lister->run(code, detail, &run, tally);
 }
 
-void civid__lists_sums(const civid__lists_t *lists, const civid__codes_t *probe,
+void civid__inverted_sums(const civid__inverted_t *lists, const civid__codes_t *probe,
                        const uint16_t *nearest, int32_t cells, uint32_t *state) {
-    enum { ALL = CIVID__LISTS_DIRECTIONS, TURN = CIVID__LISTS_TURN };
+    enum { ALL = CIVID__INVERTED_DIRECTIONS, TURN = CIVID__INVERTED_TURN };
     const civid__lister_t *lister = civid__lister();
     memset(state, 0, (size_t)lists->fingers * sizeof *state);
     for (int32_t i = 0; i < probe->count; i++) {
@@ -180,7 +180,7 @@ void civid__lists_sums(const civid__lists_t *lists, const civid__codes_t *probe,
         const int32_t low = (int32_t)direction(code) - TURN, high = low + 2 * TURN + 1;
         for (int32_t k = 0; k < cells; k++) {
             const uint32_t *start =
-                lists->start + nearest[(size_t)i * (size_t)cells + (size_t)k] % CIVID__LISTS * ALL;
+                lists->start + nearest[(size_t)i * (size_t)cells + (size_t)k] % CIVID__INVERTED * ALL;
             stretch(lists, start + (low < 0 ? 0 : low), start + (high > ALL ? ALL : high), code,
                     detail, lister, &tally);
             if (low < 0) stretch(lists, start + ALL + low, start + ALL, code, detail, lister, &tally);

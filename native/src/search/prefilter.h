@@ -1,6 +1,6 @@
-/* sift.h - what the two first looks share: through all codes (sift.c), or lists (lists_sift.c). */
-#ifndef CIVID_SEARCH_SIFT_H
-#define CIVID_SEARCH_SIFT_H
+/* prefilter.h - what the two first looks share: through all codes (prefilter.c), or lists (inverted_prefilter.c). */
+#ifndef CIVID_SEARCH_PREFILTER_H
+#define CIVID_SEARCH_PREFILTER_H
 
 #include "search/arrays/part.h"
 
@@ -24,7 +24,7 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
 
 /* May these two fingers be the same? */
 static inline int civid__comparable(int32_t probe, int32_t reference, int32_t flags) {
-    return probe == reference || probe == 0 || reference == 0 || (flags & CIVID_SIFT_ANY_FINGER);
+    return probe == reference || probe == 0 || reference == 0 || (flags & CIVID_PREFILTER_ANY_FINGER);
 }
 
 /* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */

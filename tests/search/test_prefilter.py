@@ -8,7 +8,7 @@ from civid._native import ffi
 from civid.errors import GalleryDamagedError, NativeError
 from civid.position import Position
 from civid.search.arrays.parts import Part
-from civid.search.backends.prefilter import MAX_PROBES, measure, sift, workspace
+from civid.search.backends.prefilter import MAX_PROBES, measure, prefilter, workspace
 
 from .prints import again, impression, person, template
 from .views import Subject, view_of
@@ -26,7 +26,7 @@ def test_mates_stand_out_on_every_instruction_set() -> None:
     answers = []
     for name in cpu.available():
         with cpu.using(name):
-            found = sift(probes, np.arange(2), references, 0, 60, keep=4, fingers=2)
+            found = prefilter(probes, np.arange(2), references, 0, 60, keep=4, fingers=2)
             answers.append([one.tolist() for one in found])
     assert all(answer == answers[0] for answer in answers)
     for one, mate in zip(answers[0], (3, 41), strict=True):
@@ -39,22 +39,26 @@ def test_mates_stand_out_on_every_instruction_set() -> None:
 
 def test_ranges_and_those_after() -> None:
     references, probes = part_of(PEOPLE), part_of(MATES)
-    first, second = sift(probes, np.array([1, 0]), references, 20, 50, keep=99, fingers=1)
+    first, second = prefilter(probes, np.array([1, 0]), references, 20, 50, keep=99, fingers=1)
     assert first["reference"].tolist() == second["reference"].tolist() == list(range(20, 50))
     assert set(first["probe"].tolist()) == {1}
     after = np.array([45, -3])
-    late, early = sift(probes, np.arange(2), references, 20, 50, keep=99, fingers=1, after=after)
+    late, early = prefilter(
+        probes, np.arange(2), references, 20, 50, keep=99, fingers=1, after=after
+    )
     assert late["reference"].tolist() == list(range(45, 50))
     assert early["reference"].tolist() == list(range(20, 50))
-    assert sift(probes, np.arange(0), references, 0, 60, keep=1, fingers=1) == []
+    assert prefilter(probes, np.arange(0), references, 0, 60, keep=1, fingers=1) == []
 
 
 def test_labels_are_trusted_unless_told() -> None:
     finger = template(5, 30)
     others: list[Subject] = [{position: impression(finger, 1)} for position in person(1, 1, 2, 0)]
     references, probe = part_of(others), part_of([{Position(1): finger}])
-    (trusted,) = sift(probe, np.arange(1), references, 0, 3, keep=3, fingers=2)
-    (any_one,) = sift(probe, np.arange(1), references, 0, 3, keep=3, fingers=2, any_finger=True)
+    (trusted,) = prefilter(probe, np.arange(1), references, 0, 3, keep=3, fingers=2)
+    (any_one,) = prefilter(
+        probe, np.arange(1), references, 0, 3, keep=3, fingers=2, any_finger=True
+    )
     assert trusted["reference"].tolist() == [0, 2]
     assert any_one["reference"].tolist() == [0, 1, 2]
 
@@ -62,11 +66,11 @@ def test_labels_are_trusted_unless_told() -> None:
 def test_too_much_is_refused() -> None:
     part = part_of(PEOPLE[:2])
     with pytest.raises(NativeError):
-        sift(part, np.zeros(MAX_PROBES + 1, np.int64), part, 0, 2, keep=1, fingers=1)
+        prefilter(part, np.zeros(MAX_PROBES + 1, np.int64), part, 0, 2, keep=1, fingers=1)
     with pytest.raises(NativeError):
-        sift(part, np.array([2]), part, 0, 2, keep=1, fingers=1)
+        prefilter(part, np.array([2]), part, 0, 2, keep=1, fingers=1)
     with pytest.raises(NativeError):
-        sift(part, np.array([0]), part, 0, 3, keep=1, fingers=1)
+        prefilter(part, np.array([0]), part, 0, 3, keep=1, fingers=1)
     assert workspace(1, 1).ctypes.data % 64 == 0
 
 
@@ -74,7 +78,7 @@ def test_damage_is_named() -> None:
     part = part_of(PEOPLE[:3])
     ffi.cast("uint8_t *", part.pointer.block)[4] = 9  # its version
     with pytest.raises(GalleryDamagedError):
-        sift(part, np.array([2]), part, 0, 3, keep=1, fingers=1)
+        prefilter(part, np.array([2]), part, 0, 3, keep=1, fingers=1)
 
 
 def test_measures_every_pair() -> None:
