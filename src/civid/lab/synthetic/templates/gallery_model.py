@@ -2,7 +2,8 @@
 
 "measured" = chosen so that `benchmarks/accuracy/synthetic_gallery.py` prints for synthetic
 templates what it prints for real ones; "pattern" = as `pattern.py` has it, or moved from there to
-where the mean directions of real minutiae lie; "scores" = what is left to choose, by the impostor scores.
+where the mean directions of real minutiae lie; "scores" = what is left to choose, by the impostor
+scores.
 """
 
 from __future__ import annotations
