@@ -118,7 +118,7 @@ def looks(runs: Sequence[Run]) -> str:
                 percent(one["share_of_bandwidth"]),
             )
         )
-    heads = ("subjects", "fingers", "first look, ms", "second look, ms", "compared in full, ms",
+    heads = ("subjects", "fingers", "coarse stage, ms", "fine stage, ms", "compared in full, ms",
              "the rest, ms", "of the popcounts", "of the bandwidth")  # fmt: skip
     return table(heads, rows)
 
