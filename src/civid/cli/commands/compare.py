@@ -12,7 +12,7 @@ from civid.cli.console.options import AsJson, Dpi, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit
 from civid.cli.console.results import check_picture_name, save_picture
-from civid.cli.folder_job.prints import load
+from civid.dedup.folder.prints import load
 
 
 def compare(

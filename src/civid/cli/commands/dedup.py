@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+import civid
 from civid.cli.console.dedup_tables import show
+from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
     AsJson,
     Dpi,
@@ -25,9 +27,10 @@ from civid.cli.console.output import Output
 from civid.cli.console.pair_pictures import save_pairs
 from civid.cli.console.problems import Exit, usage
 from civid.cli.console.results import check_place, write_bytes
-from civid.cli.folder_job.dedup_job import Job, run
-from civid.cli.folder_job.naming import NamePattern
-from civid.cli.folder_job.outcome import as_csv, as_json_document
+from civid.dedup.folder.job import FolderOptions, FolderPlan, plan_folder, run_plan
+from civid.dedup.folder.naming import NamePattern
+from civid.dedup.folder.report import DedupReport, as_csv, as_json_document
+from civid.dedup.folder.source_digests import SourceDigests
 
 
 def dedup(
@@ -94,22 +97,19 @@ def dedup(
         raise usage("--keys goes with --gallery")
     if csv is not None:
         check_place(csv)
-    job = Job(
-        folder=folder,
+    options = FolderOptions(
         pattern=pattern,
         truth=truth_pattern,
-        same=same_fields,
-        gallery=gallery,
+        identity_fields=same_fields,
         max_fpir=max_fpir,
         min_score=min_score,
         strict=strict,
         dpi=dpi,
         threads=thread_count(threads),
         swapped=swapped,
-        exact=exact,
-        keys=keys,
     )
-    outcome = run(job, out)
+    plan = plan_folder(folder, options)
+    outcome = _run(out, plan, options, gallery, keys, exact=exact)
     if csv is not None:
         write_bytes(csv, as_csv(outcome).encode())
     if pictures is not None:
@@ -122,6 +122,27 @@ def dedup(
     else:
         show(out, outcome, rows)
     return Exit.DONE if outcome.duplicates else Exit.NOTHING
+
+
+def _run(
+    out: Output,
+    plan: FolderPlan,
+    options: FolderOptions,
+    kept: Path | None,
+    keys: Path | None,
+    *,
+    exact: bool,
+) -> DedupReport:
+    """In memory, or in a gallery that is kept with the digests of what it was made from."""
+    with out.stages({"extracting": "Extracting", "comparing": "Comparing"}) as progress:
+        if kept is None:
+            gallery = civid.Gallery(backend="exact" if exact else "auto")
+            return run_plan(plan, options, gallery, on_progress=progress)
+        with (
+            open_gallery(kept, keys=keys, exact=exact, background=True) as opened,
+            SourceDigests(kept) as sources,
+        ):
+            return run_plan(plan, options, opened, sources=sources, on_progress=progress)
 
 
 def _truth(

@@ -11,11 +11,11 @@ from civid.cli.console.fingers import Files, assign, read_fingers
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import AsJson, Dpi, Finger, Keys, Names, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, counted
-from civid.cli.console.problems import Exit, Problem, usage
-from civid.cli.console.skips import show_skipped, skips_as_json
-from civid.cli.folder_job.filling import Filling, fill
-from civid.cli.folder_job.grouping import find_prints, group
-from civid.cli.folder_job.naming import NamePattern
+from civid.cli.console.problems import Exit, Problem, exit_of, usage
+from civid.cli.console.skips import show_skipped
+from civid.dedup.folder.enrolling import EnrolmentReport, enroll_prints
+from civid.dedup.folder.grouping import find_prints, group, skips_as_json
+from civid.dedup.folder.naming import NamePattern
 from civid.errors import GalleryStorageError
 
 if TYPE_CHECKING:
@@ -96,14 +96,13 @@ def _folder(
     enrolments, unnamed = group(find_prints(folder), folder, pattern)
     if not enrolments:
         raise Problem(
-            Exit.INPUT,
             "empty-folder",
             f"{folder}: no file is named like {name}",
             "say how the files are named with --name",
         )
     with open_gallery(path, keys=keys) as gallery:
         with out.progress("Enrolling") as progress:
-            done: Filling = fill(
+            done: EnrolmentReport = enroll_prints(
                 gallery,
                 enrolments,
                 dpi=dpi,
@@ -131,7 +130,7 @@ def _folder(
         )
         show_skipped(out, skipped)
     if done.enrolled == 0 and done.failed is not None:
-        return done.failed.exit_code
+        return exit_of(done.failed)
     return Exit.DONE if done.enrolled else Exit.NOTHING
 
 

@@ -154,7 +154,6 @@ def remove(
         if absent:
             which = "" if len(subjects) == 1 else f" (number {absent[0]} of those named)"
             raise Problem(
-                Exit.GALLERY,
                 "no-such-subject",
                 f"{gallery}: no such subject{which}; nothing was removed",
                 "ids must be written exactly as they were enrolled",

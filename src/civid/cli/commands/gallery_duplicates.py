@@ -195,9 +195,9 @@ def _compare(
             if checkpoint is None:
                 raise
             advice = "begin anew with another file; were subjects enrolled or removed since?"
-            raise Problem(Exit.USAGE, "checkpoint", f"{checkpoint}: {error}", advice) from error
+            raise Problem("checkpoint", f"{checkpoint}: {error}", advice) from error
         except GalleryStorageError as error:
-            raise Problem(Exit.OUTPUT, "not-written", f"{checkpoint}: {error}") from error
+            raise Problem("not-written", f"{checkpoint}: {error}") from error
         if begun:
             out.note(f"going on from {checkpoint}")
         for one in found:

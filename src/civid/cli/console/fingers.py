@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 from civid.cli.console.problems import Problem, usage
-from civid.cli.folder_job.naming import parse_position
-from civid.cli.folder_job.prints import load, load_record, no_print
-from civid.cli.folder_job.records import SUFFIXES
+from civid.dedup.folder.naming import parse_position
+from civid.dedup.folder.print_records import SUFFIXES
+from civid.dedup.folder.prints import load, load_record, no_print
 from civid.fingerprint.template import Template
 from civid.position import Position
 

@@ -13,7 +13,8 @@ import typer
 from typer.core import TyperGroup
 
 from civid.cli.console.output import printable, to_json
-from civid.cli.console.problems import Exit, Problem, explain
+from civid.cli.console.problems import Exit, Problem, advice_on, exit_of, explain
+from civid.cli.console.problems import as_json as problem_as_json
 
 
 class Guarded(TyperGroup):
@@ -46,12 +47,12 @@ def _report(error: Exception, *, as_json: bool) -> int:
         return Exit.DONE
     problem = _usage(error) or explain(error) or _bug(error)
     if as_json:
-        sys.stderr.write(to_json(problem.as_json(), sys.stderr))
+        sys.stderr.write(to_json(problem_as_json(problem), sys.stderr))
     else:
         sys.stderr.write(f"error: {printable(problem.message)}\n")
-        if problem.advice:
-            sys.stderr.write(f"  what to do: {printable(problem.advice)}\n")
-    return problem.exit_code
+        if advice := advice_on(problem):
+            sys.stderr.write(f"  what to do: {printable(advice)}\n")
+    return exit_of(problem)
 
 
 def _usage(error: Exception) -> Problem | None:
@@ -61,12 +62,11 @@ def _usage(error: Exception) -> Problem | None:
         return None
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "civid"
-    return Problem(Exit.USAGE, "usage", words(), f"see {command} --help")
+    return Problem("usage", words(), f"see {command} --help")
 
 
 def _bug(error: Exception) -> Problem:
     return Problem(
-        Exit.INTERNAL,
         "internal",
         f"something went wrong inside civid ({type(error).__name__})",
         "run it again with CIVID_DEBUG=1 and report what it prints",

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from civid.cli.console.output import Output
-from civid.cli.folder_job.grouping import Skipped
+from civid.dedup.folder.grouping import Skipped
 
 _NO_RESOLUTION = "no-resolution"
 _LISTED = 10  # the rest is in --json
-
-
-def skips_as_json(skipped: list[Skipped]) -> list[dict[str, str]]:
-    """For the document of ``--json``."""
-    return [{"file": str(one.path), "code": one.code, "reason": one.reason} for one in skipped]
 
 
 def show_skipped(out: Output, skipped: list[Skipped]) -> None:

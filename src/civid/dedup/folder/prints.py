@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import civid
-from civid.cli.console.problems import Exit, Problem, explain
-from civid.cli.folder_job.records import SUFFIXES, read_record
+from civid.dedup.folder.print_records import SUFFIXES, read_record
 from civid.errors import ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.quality import QualityReport, extract_and_assess
 from civid.fingerprint.template import Template
 from civid.position import Position
+from civid.problems import Problem, explain
 
 # Files read ahead for each thread: enough that none waits, few enough that memory stays small.
 _AHEAD = 4
@@ -55,10 +55,8 @@ def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
         prints = load_record(path)
         if len(prints) > 1:
             raise Problem(
-                Exit.INPUT,
                 "several-prints",
                 f"{path}: is a record of {len(prints)} prints; here one is needed",
-                "enrol or search with it: civid enroll, civid search",
             )
         return None, prints[0][1]
     image = load_image(path, dpi)
@@ -141,20 +139,14 @@ def _in_order(
 
 def no_print(path: Path) -> Problem:
     """What to say of an image without a single minutia."""
-    return Problem(
-        Exit.INPUT,
-        "no-minutiae",
-        f"{path}: no fingerprint was found in it",
-        "look at it with: civid explain, and scan the finger again",
-    )
+    return Problem("no-minutiae", f"{path}: no fingerprint was found in it")
 
 
 def _must_be_a_file(path: Path) -> None:
     if path.is_dir():
-        advice = "give the files in it; for whole folders there is: civid dedup FOLDER"
-        raise Problem(Exit.INPUT, "is-a-folder", f"{path}: is a folder, not an image", advice)
+        raise Problem("is-a-folder", f"{path}: is a folder, not an image")
     if not path.exists():
-        raise Problem(Exit.INPUT, "no-such-file", f"{path}: no such file", "check the path")
+        raise Problem("no-such-file", f"{path}: no such file")
 
 
 def _named(error: Exception, path: Path) -> Exception:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import civid
-from civid.lab.duplicate_report import Pair
+from civid.dedup.truth import Pair
 
 if TYPE_CHECKING:
     from civid.search import Gallery

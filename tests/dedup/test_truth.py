@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.lab.duplicate_report import judge
+from civid.dedup.truth import judge
 
 enrolments = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 3), max_size=8)
 claims = st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh")), max_size=20)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from civid.cli.console.problems import Exit, Problem
-from civid.cli.folder_job.naming import IMPRESSION, POSITION, NamePattern, parse_position
-from civid.cli.folder_job.records import SUFFIXES
+from civid.dedup.folder.naming import IMPRESSION, POSITION, NamePattern, parse_position
+from civid.dedup.folder.print_records import SUFFIXES
 from civid.errors import SubjectIdError
 from civid.position import Position
+from civid.problems import Problem
 from civid.search.fingers import subject_id
 
 IMAGES = frozenset(
@@ -27,6 +27,11 @@ class Skipped:
     path: Path
     code: str
     reason: str
+
+
+def skips_as_json(skipped: list[Skipped]) -> list[dict[str, str]]:
+    """As JSON."""
+    return [{"file": str(one.path), "code": one.code, "reason": one.reason} for one in skipped]
 
 
 @dataclass(slots=True)
@@ -48,18 +53,15 @@ def find_prints(folder: Path) -> list[Path]:
         The folder is missing, may not be read, or holds no print.
     """
     if not folder.exists():
-        raise Problem(Exit.INPUT, "no-such-folder", f"{folder}: no such folder", "check the path")
+        raise Problem("no-such-folder", f"{folder}: no such folder")
     if not folder.is_dir():
         raise Problem(
-            Exit.INPUT,
             "not-a-folder",
             f"{folder}: is a file, not a folder",
-            "for single files use: civid compare, civid enroll or civid search",
         )
     found = sorted(_walk(folder), key=lambda path: _natural(path.relative_to(folder).as_posix()))
     if not found:
         raise Problem(
-            Exit.INPUT,
             "empty-folder",
             f"{folder}: holds no print",
             "files ending in " + " ".join(sorted(IMAGES | SUFFIXES)) + " are looked for",

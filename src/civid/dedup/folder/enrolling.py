@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from civid.cli.console.output import Progress
-from civid.cli.console.problems import Problem
-from civid.cli.folder_job.grouping import Enrolment, Skipped
-from civid.cli.folder_job.ledger import Ledger, digest
-from civid.cli.folder_job.prints import load_many, no_print
+from civid.dedup.folder.grouping import Enrolment, Skipped
+from civid.dedup.folder.prints import load_many, no_print
+from civid.dedup.folder.source_digests import SourceDigests, digest
 from civid.fingerprint.template import Template
 from civid.position import Position
+from civid.problems import Problem
 
 if TYPE_CHECKING:
     from civid.search import Gallery
@@ -23,11 +22,14 @@ _INCOMPLETE = "incomplete"
 # Enrolments in one transaction: a durable gallery waits for the disk once for each.
 _BATCH = 32
 
+#: Told after every file: how many are done, and of how many.
+Progress = Callable[[int, int], None]
+
 _Ready = tuple[str, dict[Position, Template], str]
 
 
 @dataclass(slots=True)
-class Filling:
+class EnrolmentReport:
     """What became of the enrolments."""
 
     enrolled: int = 0  #: subjects
@@ -37,23 +39,23 @@ class Filling:
     failed: Problem | None = None  #: the first file that could not be read
 
 
-def fill(
+def enroll_prints(
     gallery: Gallery,
     enrolments: list[Enrolment],
     *,
-    ledger: Ledger | None = None,
+    sources: SourceDigests | None = None,
     dpi: float | None,
     threads: int,
     progress: Progress,
     strict: bool = False,
-) -> Filling:
-    """Extract and enrol; with a ledger only what the gallery does not hold already.
+) -> EnrolmentReport:
+    """Extract and enrol; with the digests of its sources only what the gallery does not hold.
 
     An enrolment keeps the prints that can be read; unreadable ones are listed, or with
     ``strict`` end the work.
     """
-    done = Filling()
-    new = _choose(gallery, enrolments, ledger, dpi, done)
+    done = EnrolmentReport()
+    new = _choose(gallery, enrolments, sources, dpi, done)
     total = sum(len(enrolment.files) for enrolment, _ in new)
     seen = 0
     batch = list[_Ready]()
@@ -79,23 +81,23 @@ def fill(
             whole = len(templates) == len(enrolment.files)
             batch.append((enrolment.subject, templates, mark if whole else _INCOMPLETE))
         if len(batch) == _BATCH:
-            _enroll(gallery, batch, ledger, done)
-    _enroll(gallery, batch, ledger, done)
+            _enroll(gallery, batch, sources, done)
+    _enroll(gallery, batch, sources, done)
     return done
 
 
 def _choose(
     gallery: Gallery,
     enrolments: list[Enrolment],
-    ledger: Ledger | None,
+    sources: SourceDigests | None,
     dpi: float | None,
-    done: Filling,
+    done: EnrolmentReport,
 ) -> list[tuple[Enrolment, str]]:
     """Those that have to be extracted, each with the digest of its files."""
     new = list[tuple[Enrolment, str]]()
     for enrolment in enrolments:
-        mark = _INCOMPLETE if ledger is None else _mark(enrolment, dpi)
-        known = None if ledger is None else ledger.get(enrolment.subject)
+        mark = _INCOMPLETE if sources is None else _mark(enrolment, dpi)
+        known = None if sources is None else sources.get(enrolment.subject)
         if enrolment.subject not in gallery:
             new.append((enrolment, mark))
         elif known is None:
@@ -110,15 +112,17 @@ def _choose(
     return new
 
 
-def _enroll(gallery: Gallery, batch: list[_Ready], ledger: Ledger | None, done: Filling) -> None:
-    """One transaction. Killed in the middle, the ledger says that it has to be done again."""
-    if ledger is not None:
-        ledger.write([(subject, _INCOMPLETE) for subject, _, _ in batch])
+def _enroll(
+    gallery: Gallery, batch: list[_Ready], sources: SourceDigests | None, done: EnrolmentReport
+) -> None:
+    """One transaction. Killed in the middle, its digest says that it has to be done again."""
+    if sources is not None:
+        sources.write([(subject, _INCOMPLETE) for subject, _, _ in batch])
     gallery.enroll_many(
-        [(subject, templates) for subject, templates, _ in batch], replace=ledger is not None
+        [(subject, templates) for subject, templates, _ in batch], replace=sources is not None
     )
-    if ledger is not None:
-        ledger.write([(subject, mark) for subject, _, mark in batch])
+    if sources is not None:
+        sources.write([(subject, mark) for subject, _, mark in batch])
     done.enrolled += len(batch)
     batch.clear()
 

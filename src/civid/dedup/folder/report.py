@@ -8,25 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from civid.cli.console.evidence import fingers_as_json
-from civid.cli.console.skips import skips_as_json
-from civid.cli.folder_job.filling import Filling
-from civid.cli.folder_job.grouping import Enrolment, Skipped
-from civid.lab.duplicate_report import DuplicateReport, Pair, judge, linked, ordered
+from civid.dedup.evidence import fingers_as_json
+from civid.dedup.folder.enrolling import EnrolmentReport
+from civid.dedup.folder.grouping import Enrolment, Skipped, skips_as_json
+from civid.dedup.truth import DuplicateReport, Pair, judge, linked, ordered
 
 if TYPE_CHECKING:
     from civid.search import Duplicate
 
 
 @dataclass(slots=True)
-class Outcome:
+class DedupReport:
     """Everything that the report says."""
 
     folder: Path
     enrolments: list[Enrolment]  #: in the folder
     absent: set[str]  #: those of them that could not be enrolled
     subjects: int  #: in the gallery, which may hold more
-    filling: Filling
+    filling: EnrolmentReport
     max_fpir: float | None
     min_score: float
     method: str  #: how they were compared: "exact", or "cascade"
@@ -57,7 +56,7 @@ class Outcome:
         return judge(known, [(one.subject, one.other) for one in self.duplicates])
 
 
-def verdicts(outcome: Outcome) -> list[str]:
+def verdicts(outcome: DedupReport) -> list[str]:
     """For each duplicate: right, false, or empty where nobody knows."""
     if outcome.truth is None:
         return [""] * len(outcome.duplicates)
@@ -66,7 +65,7 @@ def verdicts(outcome: Outcome) -> list[str]:
     return ["right" if pair in found else "false" if pair in false else "" for pair in pairs]
 
 
-def as_json_document(outcome: Outcome) -> dict[str, object]:
+def as_json_document(outcome: DedupReport) -> dict[str, object]:
     """The document of ``--json``."""
     files = {one.subject: [str(path) for path in one.files.values()] for one in outcome.enrolments}
     document: dict[str, object] = {
@@ -108,7 +107,7 @@ def as_json_document(outcome: Outcome) -> dict[str, object]:
     return document
 
 
-def as_csv(outcome: Outcome) -> str:
+def as_csv(outcome: DedupReport) -> str:
     """One line a duplicate, best first."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.cli.console.problems import Problem
-from civid.cli.folder_job.naming import NamePattern, parse_position
+from civid.dedup.folder.naming import NamePattern, parse_position
 from civid.position import Position
+from civid.problems import Problem
 
 
 def read(pattern: str, path: str) -> dict[str, str] | None:
@@ -49,7 +49,7 @@ def test_a_name_is_read_wholly_or_not_at_all(
 def test_a_pattern_without_one_meaning_is_refused(pattern: str) -> None:
     with pytest.raises(Problem) as caught:
         NamePattern.parse(pattern)
-    assert caught.value.exit_code == 2
+    assert caught.value.code == "usage"
 
 
 def test_a_field_that_is_not_in_the_pattern_is_refused() -> None:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 import civid
-from civid.cli.console.problems import not_written
-from civid.cli.folder_job.grouping import Enrolment
+from civid.dedup.folder.grouping import Enrolment
+from civid.problems import not_written
 
 
-class Ledger:
+class SourceDigests:
     """Subject -> digest of its files. Use as a context manager."""
 
-    def __init__(self, gallery: Path) -> None:
+    def __init__(self, gallery: str | os.PathLike[str]) -> None:
+        gallery = Path(gallery)
         self.path = gallery.with_name(gallery.name + ".sources.jsonl")
         self._digests = _read(self.path)
         self._file: IO[str] | None = None

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from civid.cli.console.problems import usage
 from civid.position import Position
+from civid.problems import Problem
 
 #: The field that is not just a label: which finger it is.
 POSITION = "position"
@@ -59,13 +59,17 @@ class NamePattern:
         pieces = _FIELD.split(text)
         literals, names = pieces[::2], pieces[1::2]
         if any(brace in literal for literal in literals for brace in "{}"):
-            raise usage(f"the pattern {text!r} has a brace that is not a field like {{person}}")
+            raise Problem(
+                "usage", f"the pattern {text!r} has a brace that is not a field like {{person}}"
+            )
         if not names:
-            raise usage(
-                f"the pattern {text!r} has no field", "write one such as {person}_{position}"
+            raise Problem(
+                "usage",
+                f"the pattern {text!r} has no field",
+                "write one such as {person}_{position}",
             )
         if not all(literals[1:-1]):
-            raise usage(f"two fields of {text!r} touch", "put a character between them")
+            raise Problem("usage", f"two fields of {text!r} touch", "put a character between them")
         neighbours = {end for literal in literals for end in (literal[:1], literal[-1:]) if end}
         stop = "[^" + re.escape("".join(sorted({"/"} | neighbours))) + "]+"
         regex, seen = re.escape(literals[0]), list[str]()
@@ -75,7 +79,9 @@ class NamePattern:
             elif name in seen:
                 regex += f"(?P={name})"
             elif not name.isidentifier():
-                raise usage(f"{name!r} cannot be the name of a field", "use letters and digits")
+                raise Problem(
+                    "usage", f"{name!r} cannot be the name of a field", "use letters and digits"
+                )
             else:
                 regex += f"(?P<{name}>{_POSITION_WORDS if name == POSITION else stop})"
                 seen.append(name)
@@ -100,7 +106,8 @@ class NamePattern:
         """Refuse names of fields that this pattern does not have."""
         for name in names:
             if name not in self.fields:
-                raise usage(
+                raise Problem(
+                    "usage",
                     f"{option}: the pattern {self.text!r} has no field {{{name}}}",
                     "its fields are " + ", ".join(self.fields),
                 )
