@@ -20,7 +20,10 @@ def folder(prints: Path, tmp_path: Path) -> Path:
 
 
 def test_files_alone_are_paired_by_finger(civid: Callable, prints: Path) -> None:
-    run = civid("dedup", prints, "--truth", ALL, "--same", "person,position", "--json")
+    run = civid(
+        *("dedup", prints, "--truth-pattern", ALL),
+        *("--identity-fields", "person,position", "--json"),
+    )
     assert (run.code, run.err) == (0, "")
     told = run.json
     assert (told["enrolments"], told["comparisons"]) == (8, 28)
@@ -36,7 +39,7 @@ def test_files_alone_are_paired_by_finger(civid: Callable, prints: Path) -> None
 
 
 def test_fingers_of_one_enrolment_are_fused(civid: Callable, prints: Path) -> None:
-    run = civid("dedup", prints, "--name", ALL, "--same", "person", "--json")
+    run = civid("dedup", prints, "--filename-pattern", ALL, "--same", "person", "--json")
     told = run.json
     assert (told["enrolments"], told["prints_extracted"]) == (4, 8)
     assert [(one["a"], one["b"]) for one in told["duplicates"]] != []

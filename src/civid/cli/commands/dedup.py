@@ -43,6 +43,7 @@ def dedup(
     truth: Annotated[
         str | None,
         typer.Option(
+            "--truth-pattern",
             metavar="PATTERN",
             help="How the names tell who is who, for example '{person}_{finger}':"
             " then the report says what was found, missed and false.",
@@ -51,9 +52,10 @@ def dedup(
     same: Annotated[
         str | None,
         typer.Option(
+            "--identity-fields",
             metavar="FIELDS",
-            help="Fields of --truth that make an identity, for example 'person,finger'; default:"
-            " all but {impression} (and {position}, where --name has it).",
+            help="Fields of --truth-pattern that make an identity, for example 'person,finger';"
+            " default: all but {impression} (and {position}, where --filename-pattern has it).",
         ),
     ] = None,
     gallery: Annotated[
@@ -88,7 +90,8 @@ def dedup(
 ) -> int:
     """Find duplicates in a folder of prints. Exit code 0: some were found, 1: none.
 
-    Each file is an enrolment of its own with an unknown finger, unless --name says more.
+    Each file is an enrolment of its own with an unknown finger, unless --filename-pattern says
+    more.
     """
     out = Output(as_json=as_json, quiet=quiet)
     pattern = NamePattern.parse(name) if name else None
@@ -152,7 +155,10 @@ def _truth(
     if same is None:
         return chosen, ()
     if chosen is None:
-        raise usage("--same needs --truth or --name", "say how the files are named")
+        raise usage(
+            "--identity-fields needs --truth-pattern or --filename-pattern",
+            "say how the files are named",
+        )
     fields = tuple(field.strip() for field in same.split(","))
-    chosen.require(fields, "--same")
+    chosen.require(fields, "--identity-fields")
     return chosen, fields

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def demo(
     to: Annotated[
         Path,
-        typer.Option("--out", "-o", metavar="PATH", help="Folder for prints, picture and report."),
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="Folder for prints, picture and report."
+        ),
     ] = Path("civid-demo"),
     citizens: Annotated[
         int, typer.Option(metavar="N", help="How many people there are.", min=2)

@@ -40,7 +40,8 @@ def enroll(
     folder: Annotated[
         Path | None,
         typer.Option(
-            metavar="PATH", help="Enrol everybody under this folder; file names say who (--name)."
+            metavar="PATH",
+            help="Enrol everybody under this folder; file names say who (--filename-pattern).",
         ),
     ] = None,
     name: Names = None,
@@ -57,7 +58,7 @@ def enroll(
         if subject is None or not images:
             raise usage("a subject and its images, or --folder, are needed")
         if name is not None:
-            raise usage("--name goes with --folder")
+            raise usage("--filename-pattern goes with --folder")
         return _one(out, gallery, keys, subject, assign(images, position), dpi)
     if subject is not None or images or position is not None:
         raise usage("with --folder the files' names say who and which finger", "leave out the rest")
@@ -98,7 +99,7 @@ def _folder(
         raise Problem(
             "empty-folder",
             f"{folder}: no file is named like {name}",
-            "say how the files are named with --name",
+            "say how the files are named with --filename-pattern",
         )
     with open_gallery(path, keys=keys) as gallery:
         with out.progress("Enrolling") as progress:

@@ -94,7 +94,7 @@ def duplicates(
     ] = None,
     out_file: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Write all pairs: FILE.csv or FILE.jsonl."),
+        typer.Option("--output", metavar="FILE", help="Write all pairs: FILE.csv or FILE.jsonl."),
     ] = None,
     rows: Annotated[
         int, typer.Option(metavar="N", help="At most so many rows in the table.", min=1)
@@ -242,7 +242,7 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
     if file is not None:
         out.note(f"all pairs are in {file}")
     elif run.pairs > len(found):
-        out.note("--out FILE.csv writes all pairs, --rows N shows more")
+        out.note("--output FILE.csv writes all pairs, --rows N shows more")
 
 
 def _fpir(score: float, searched: int) -> float:

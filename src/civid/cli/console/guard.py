@@ -22,7 +22,7 @@ class Guarded(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
         """Run one command and leave with its exit code."""
-        words = list(sys.argv[1:] if args is None else args)
+        words = today(list(sys.argv[1:] if args is None else args))
         named["standalone_mode"] = False
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a name that is no text must not stop us
@@ -35,6 +35,34 @@ class Guarded(TyperGroup):
             sys.stderr.write("stopped\n")
             code = Exit.INTERRUPTED
         sys.exit(int(code or Exit.DONE))
+
+
+#: Earlier spellings of options, by command; they go on working and are no longer shown.
+_EARLIER = {
+    "dedup": {
+        "--name": "--filename-pattern",
+        "--truth": "--truth-pattern",
+        "--same": "--identity-fields",
+    },
+    "enroll": {"--name": "--filename-pattern"},
+    "evaluate": {"--same": "--same-finger", "--out": "--output"},
+    "demo": {"--out": "--output"},
+    "gallery": {"--out": "--output"},
+}
+
+
+def today(words: list[str]) -> list[str]:
+    """The same words with options in today's spelling.
+
+    >>> today(["demo", "--out=folder"])
+    ['demo', '--output=folder']
+    """
+    earlier = _EARLIER.get(words[0], {}) if words else {}
+    made = []
+    for word in words:
+        option, equals, value = word.partition("=")
+        made.append(earlier.get(option, option) + equals + value)
+    return made
 
 
 def _report(error: Exception, *, as_json: bool) -> int:

@@ -39,7 +39,7 @@ Finger = Annotated[
 Names = Annotated[
     str | None,
     typer.Option(
-        "--name",
+        "--filename-pattern",
         metavar="PATTERN",
         help="How files are named, for example '{subject}_{position}': files that agree in every"
         " field but {position} are one enrolment.",

@@ -42,7 +42,7 @@ CODES: dict[str, tuple[Exit, str]] = {
         Exit.INPUT,
         "for single files use: civid compare, civid enroll or civid search",
     ),
-    "empty-folder": (Exit.INPUT, "say with --name how files are named"),
+    "empty-folder": (Exit.INPUT, "say with --filename-pattern how files are named"),
     "not-allowed": (Exit.INPUT, "you have no right to open it"),
     "unreadable-file": (Exit.INPUT, ""),
     "unreadable-image": (Exit.INPUT, "is it really the scan of one finger?"),
