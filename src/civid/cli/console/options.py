@@ -15,7 +15,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and 
 Dpi = Annotated[
     float | None,
     typer.Option(
-        metavar="DPI", help="Resolution of files that do not state one, in px per inch.", min=0.0
+        metavar="DPI", help="Resolution in px per inch; goes before what a file states.", min=0.0
     ),
 ]
 Threads = Annotated[

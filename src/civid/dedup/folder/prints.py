@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import civid
 from civid.dedup.folder.print_records import SUFFIXES, read_record
-from civid.errors import ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.quality import QualityReport, extract_and_assess
 from civid.fingerprint.template import Template
@@ -24,7 +23,7 @@ T = TypeVar("T")
 
 
 def load_image(path: Path, dpi: float | None) -> FingerImage:
-    """Read a scan; ``dpi`` is for files that do not state their resolution.
+    """Read a scan; ``dpi`` goes before what the file states.
 
     Raises
     ------
@@ -33,12 +32,7 @@ def load_image(path: Path, dpi: float | None) -> FingerImage:
     """
     _must_be_a_file(path)
     try:
-        try:
-            return civid.read_image(path)
-        except ResolutionError:
-            if dpi is None:
-                raise
-            return civid.read_image(path, dpi=dpi)
+        return civid.read_image(path, dpi=dpi)
     except Exception as error:
         raise _named(error, path) from error
 
