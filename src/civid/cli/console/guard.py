@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from civid.cli.console.output import printable, to_json
-from civid.cli.console.problems import Exit, Problem, advice_on, exit_of, explain
+from civid.cli.console.problems import Exit, Problem, advice_on, exit_of, explain, not_written
 from civid.cli.console.problems import as_json as problem_as_json
+from civid.cli.console.streams import patient_streams
 
 
 class Guarded(TyperGroup):
@@ -24,16 +25,18 @@ class Guarded(TyperGroup):
         """Run one command and leave with its exit code."""
         words = today(list(sys.argv[1:] if args is None else args))
         named["standalone_mode"] = False
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):  # a name that is no text must not stop us
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            code = super().main(words, *rest, **named)
-        except Exception as error:
-            code = _report(error, as_json="--json" in words)
-        except KeyboardInterrupt:
-            sys.stderr.write("stopped\n")
-            code = Exit.INTERRUPTED
+        with patient_streams() as (out, _):
+            try:
+                code = super().main(words, *rest, **named)
+            except Exception as error:
+                code = _report(error, as_json="--json" in words)
+            except KeyboardInterrupt:
+                sys.stderr.write("stopped\n")
+                code = Exit.INTERRUPTED
+            out.flush()
+            if out.error is not None:
+                lost = not_written(Path("standard output"), out.error)
+                code = _report(lost, as_json="--json" in words)
         sys.exit(int(code or Exit.DONE))
 
 
@@ -70,9 +73,6 @@ def _report(error: Exception, *, as_json: bool) -> int:
         traceback.print_exception(error)
     if isinstance(error, typer.Abort):
         return Exit.INTERRUPTED
-    if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for the flush at exit
-        return Exit.DONE
     problem = _usage(error) or explain(error) or _bug(error)
     if as_json:
         sys.stderr.write(to_json(problem_as_json(problem), sys.stderr))
