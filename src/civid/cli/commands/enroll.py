@@ -120,6 +120,7 @@ def _folder(
                 "gallery": str(path),
                 "subjects": size,
                 "enrolled": done.enrolled,
+                "reused": done.reused,
                 "fingers": done.prints,
                 "skipped": skips_as_json(skipped),
             }
@@ -127,12 +128,14 @@ def _folder(
     else:
         out.print(
             f"enrolled {counted(done.enrolled, 'subject')} with "
-            f"{counted(done.prints, 'print')}; {path} holds {counted(size, 'subject')}"
+            f"{counted(done.prints, 'print')}"
+            + (f", {done.reused:,} were enrolled already" if done.reused else "")
+            + f"; {path} holds {counted(size, 'subject')}"
         )
         show_skipped(out, skipped)
-    if done.enrolled == 0 and done.failed is not None:
+    if done.enrolled + done.reused == 0 and done.failed is not None:
         return exit_of(done.failed)
-    return Exit.DONE if done.enrolled else Exit.NOTHING
+    return Exit.DONE if done.enrolled or done.reused else Exit.NOTHING
 
 
 def _fold(out: Output, gallery: Gallery, threads: int) -> None:

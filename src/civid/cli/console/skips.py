@@ -8,6 +8,7 @@ from civid.cli.console.output import Output
 from civid.dedup.folder.grouping import Skipped
 
 _NO_RESOLUTION = "no-resolution"
+_ENROLLED = "subject-exists"
 _LISTED = 10  # the rest is in --json
 
 
@@ -19,6 +20,7 @@ def show_skipped(out: Output, skipped: list[Skipped]) -> None:
         f"{count} {code}" for code, count in Counter(one.code for one in skipped).most_common()
     )
     out.note(f"skipped {len(skipped):,} files ({causes}):")
+    skipped = sorted(skipped, key=lambda one: one.code == _ENROLLED)  # faults first
     for one in skipped[:_LISTED]:
         reason = one.reason.removeprefix(f"{one.path}: ")
         out.note(f"  {one.path}: {reason}")

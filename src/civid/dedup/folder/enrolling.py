@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from civid.dedup.folder.source_digests import SourceDigests, digest
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.problems import Problem
+from civid.search.arrays.encoding import encode
 
 if TYPE_CHECKING:
     from civid.search import Gallery
@@ -51,6 +52,9 @@ def enroll_prints(
 ) -> EnrolmentReport:
     """Extract and enrol; with the digests of its sources only what the gallery does not hold.
 
+    A subject that the gallery has from elsewhere counts as reused where its prints are just those
+    of the files; where they are others, the files are skipped.
+
     An enrolment keeps the prints that can be read; unreadable ones are listed, or with
     ``strict`` end the work.
     """
@@ -75,8 +79,13 @@ def enroll_prints(
                 done.skipped.append(Skipped(path, found.code, found.message))
             else:
                 templates[position] = found
-                done.prints += 1
             progress(seen, total)
+        known = None if sources is None else sources.get(enrolment.subject)
+        if known is None and enrolment.subject in gallery:
+            if _again(gallery, enrolment, templates, done) and sources is not None:
+                sources.write([(enrolment.subject, mark)])
+            continue
+        done.prints += len(templates)
         if templates:
             whole = len(templates) == len(enrolment.files)
             batch.append((enrolment.subject, templates, mark if whole else _INCOMPLETE))
@@ -98,18 +107,36 @@ def _choose(
     for enrolment in enrolments:
         mark = _INCOMPLETE if sources is None else _mark(enrolment, dpi)
         known = None if sources is None else sources.get(enrolment.subject)
-        if enrolment.subject not in gallery:
-            new.append((enrolment, mark))
-        elif known is None:
-            done.skipped += [
-                Skipped(path, "subject-exists", "the gallery has this subject from elsewhere")
-                for path in enrolment.files.values()
-            ]
-        elif known == mark != _INCOMPLETE:
+        if enrolment.subject in gallery and known == mark != _INCOMPLETE:
             done.reused += 1
         else:
             new.append((enrolment, mark))
     return new
+
+
+def _elsewhere(enrolment: Enrolment, positions: Iterable[Position]) -> list[Skipped]:
+    reason = "the gallery has other prints of this subject"
+    return [Skipped(enrolment.files[one], "subject-exists", reason) for one in positions]
+
+
+def _again(
+    gallery: Gallery,
+    enrolment: Enrolment,
+    templates: dict[Position, Template],
+    done: EnrolmentReport,
+) -> bool:
+    """Is what is enrolled of this subject just what its files say?"""
+    held = gallery.get(enrolment.subject)
+    others = [one for one, made in templates.items() if not _same(made, held.get(one))]
+    if others:
+        done.skipped += _elsewhere(enrolment, others)
+        return False
+    done.reused += bool(templates)
+    return len(templates) == len(enrolment.files)
+
+
+def _same(one: Template, other: Template | None) -> bool:
+    return other is not None and encode(one) == encode(other)
 
 
 def _enroll(

@@ -11,12 +11,14 @@ from pathlib import Path
 from civid.dedup.folder.naming import IMPRESSION, POSITION, NamePattern, parse_position
 from civid.dedup.folder.print_records import SUFFIXES
 from civid.errors import SubjectIdError
+from civid.formats import detect
 from civid.position import Position
 from civid.problems import Problem
 from civid.search.fingers import subject_id
 
 IMAGES = frozenset(
-    {".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff", ".jp2", ".j2k", ".wsq", ".pgm"}
+    {".png", ".bmp", ".dib", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".wsq", ".gif"}
+    | {".jp2", ".j2k", ".jpx", ".jpf", ".j2c", ".jpc", ".pgm", ".ppm", ".pbm", ".pnm"}
 )
 
 
@@ -47,6 +49,8 @@ class Enrolment:
 def find_prints(folder: Path) -> list[Path]:
     """Every image and record under a folder, in a fixed order. Hidden ones are passed over.
 
+    Files of another suffix belong to them when their first bytes look like an image or record.
+
     Raises
     ------
     Problem
@@ -76,8 +80,21 @@ def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if not name.startswith(".") and Path(name).suffix.lower() in IMAGES | SUFFIXES:
-                yield Path(root, name)
+            if not name.startswith(".") and _is_print(path := Path(root, name)):
+                yield path
+
+
+def _is_print(path: Path) -> bool:
+    if path.suffix.lower() in IMAGES | SUFFIXES:
+        return True
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            head = file.read(64)
+    except OSError:
+        return False  # nothing says that it is a print
+    return detect(head) is not None
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:
@@ -98,6 +115,9 @@ def group(
     skipped = list[Skipped]()
     for path in files:
         inside = path.relative_to(folder)
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            skipped.append(Skipped(path, "unreadable-file", "it is not a regular file"))
+            continue
         if pattern is None:
             subject, position = inside.as_posix(), Position.UNKNOWN
         else:

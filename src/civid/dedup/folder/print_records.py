@@ -14,6 +14,18 @@ SUFFIXES = frozenset({".iso", ".fmr", ".ist"})  # codespell:ignore ist
 # Ten fingers with 255 minutiae and all their extended data take less. Whatever is larger is
 # something else: .iso is also the suffix of disk images.
 _MOST_BYTES = 1 << 20
+_MAGIC = b"FMR\0"
+
+
+def is_record(path: Path) -> bool:
+    """By the suffix, or by the first bytes: devices write ``.dat``, ``.bin``, ``.fmd`` too."""
+    if path.suffix.lower() in SUFFIXES:
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False  # reading it will say why
 
 
 def read_record(path: Path) -> list[tuple[Position, Template]]:

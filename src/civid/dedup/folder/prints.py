@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import civid
-from civid.dedup.folder.print_records import SUFFIXES, read_record
+from civid.dedup.folder.print_records import is_record, read_record
+from civid.fingerprint.compare import prepare
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.quality import QualityReport, extract_and_assess
 from civid.fingerprint.template import Template
@@ -18,6 +19,9 @@ from civid.problems import Problem, explain
 
 # Files read ahead for each thread: enough that none waits, few enough that memory stays small.
 _AHEAD = 4
+
+# What a shell makes of <(...).
+_STREAMS = ("/dev/fd/", "/proc/")
 
 T = TypeVar("T")
 
@@ -45,7 +49,8 @@ def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
     Problem
         It cannot be read or used.
     """
-    if path.suffix.lower() in SUFFIXES:
+    _must_be_a_file(path)
+    if is_record(path):
         prints = load_record(path)
         if len(prints) > 1:
             raise Problem(
@@ -68,7 +73,8 @@ def load_rated(path: Path, dpi: float | None) -> tuple[Template, QualityReport |
     Problem
         It cannot be read or used.
     """
-    if path.suffix.lower() in SUFFIXES:
+    _must_be_a_file(path)
+    if is_record(path):
         return load(path, dpi)[1], None
     image = load_image(path, dpi)
     try:
@@ -87,7 +93,10 @@ def load_record(path: Path) -> list[tuple[Position, Template]]:
     """
     _must_be_a_file(path)
     try:
-        return read_record(path)
+        prints = read_record(path)
+        for _, template in prints:
+            prepare(template)  # what cannot be compared is refused here, where its file is known
+        return prints
     except Exception as error:
         raise _named(error, path) from error
 
@@ -141,6 +150,8 @@ def _must_be_a_file(path: Path) -> None:
         raise Problem("is-a-folder", f"{path}: is a folder, not an image")
     if not path.exists():
         raise Problem("no-such-file", f"{path}: no such file")
+    if not path.is_file() and not str(path).startswith(_STREAMS):  # nobody may ever write to it
+        raise Problem("unreadable-file", f"{path}: is not a regular file")
 
 
 def _named(error: Exception, path: Path) -> Exception:
