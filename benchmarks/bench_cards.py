@@ -8,6 +8,7 @@ Every benchmark says in its name how many items one round handles.
 
 from __future__ import annotations
 
+import argparse
 import random
 import unicodedata
 from datetime import date, timedelta
@@ -112,8 +113,11 @@ def misread(zone: tuple[str, ...], errors: int, rnd: random.Random) -> list[str]
     return ["".join(row) for row in grid]
 
 
-def main(count: int = 200) -> None:
+def main() -> None:
     """Print the share of zones that come first, or are listed at all."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--count", type=int, default=200, help="zones")
+    count = parser.parse_args().count
     rnd = random.Random(5)
     zones = [mrz.build(to_mrz(one)) for one in cards(20_000)]
     for errors in (1, 2):

@@ -7,7 +7,7 @@ also those of folders of real prints.
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -112,11 +112,18 @@ def print_quantiles(name: str, genuine: Any, impostor: Any) -> None:
     print(f"{name:16} {len(genuine):7} {quantiles}   {len(impostor):8} {shares}")
 
 
-if __name__ == "__main__":
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    print_agreement(wanted)
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Synthetic prints: agreement and scores.")
+    parser.add_argument("fingers", nargs="?", type=int, default=30)
+    parser.add_argument("folders", nargs="*", type=Path, help="real prints, to compare with")
+    asked = parser.parse_args()
+    print_agreement(asked.fingers)
     print()
     print("set              genuine   2%   5%  10%  25%  50%   impostor    >=10    >=20    >=30")
-    print_scores(4 * wanted)
-    for argument in sys.argv[2:]:
-        print_real_scores(Path(argument))
+    print_scores(4 * asked.fingers)
+    for folder in asked.folders:
+        print_real_scores(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -35,12 +35,12 @@ def measurements(data: str) -> list[Measurement]:
         Measurement(
             "Accuracy on real prints",
             "All pairs of each set, thresholds per set; intervals resample fingers.",
-            f"python benchmarks/accuracy.py --data {data}/prints all",
+            f"python benchmarks/accuracy/accuracy.py --data {data}/prints all",
         ),
         Measurement(
             "The comparator alone",
             "Minutiae found by other extractors.",
-            f"python benchmarks/comparator_accuracy.py --data {data}",
+            f"python benchmarks/accuracy/comparator_accuracy.py --data {data}",
         ),
         Measurement(
             "Duplicates among single prints",

@@ -1,4 +1,4 @@
-"""The pure parts of benchmarks/search_report.py."""
+"""The pure parts of benchmarks/search/search_report.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 @pytest.fixture(scope="module")
 def report(root: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(
-        "search_report", root / "benchmarks" / "search_report.py"
+        "search_report", root / "benchmarks" / "search" / "search_report.py"
     )
     assert spec is not None
     assert spec.loader is not None

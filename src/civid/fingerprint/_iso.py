@@ -1,12 +1,15 @@
-"""Template <-> ISO/IEC 19794-2:2005: what `Template` offers, kept out of its way."""
+"""Minutiae <-> ISO/IEC 19794-2:2005: what `Template` offers, kept out of its way."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from civid._native import lib
 from civid.errors import FormatError
-from civid.fingerprint.template import MAX_SIDE, MINUTIA_DTYPE, Template
+from civid.fingerprint.minutiae import MAX_SIDE, MINUTIA_DTYPE
 from civid.formats import detect
 from civid.formats import iso19794_2_2005 as iso
 
@@ -16,24 +19,32 @@ _PX_PER_CM = 197
 _STEP = 2 * np.pi / iso.ANGLES
 
 
-def to_iso(template: Template, position: int, impression: int) -> bytes:
-    minutiae = template.minutiae
+def to_iso(
+    minutiae: npt.NDArray[Any],
+    *,
+    quality: int,
+    size: tuple[int, int],
+    position: int,
+    impression: int,
+) -> bytes:
+    width, height = size
     # Half a pixel beyond the last pixel's centre still rounds to it.
-    x = np.clip(np.rint(minutiae["x"]), 0, template.width - 1).astype(int)
-    y = np.clip(np.rint(minutiae["y"]), 0, template.height - 1).astype(int)
+    x = np.clip(np.rint(minutiae["x"]), 0, width - 1).astype(int)
+    y = np.clip(np.rint(minutiae["y"]), 0, height - 1).astype(int)
     angle = np.rint(minutiae["angle"].astype(np.float64) / _STEP).astype(int) % iso.ANGLES
     columns = (minutiae["kind"], x, y, angle, minutiae["quality"])
     rows = zip(*(column.tolist() for column in columns), strict=True)
     view = iso.View(
         position=position,
         impression=impression,
-        quality=template.quality,
+        quality=quality,
         minutiae=tuple(iso.Minutia(*row) for row in rows),
     )
-    return iso.build(iso.Record(template.width, template.height, _PX_PER_CM, _PX_PER_CM, (view,)))
+    return iso.build(iso.Record(width, height, _PX_PER_CM, _PX_PER_CM, (view,)))
 
 
-def from_iso(data: bytes, index: int) -> Template:
+def from_iso(data: bytes, index: int) -> tuple[npt.NDArray[Any], int, tuple[int, int]]:
+    """Minutiae, quality of the print, and its width and height."""
     if not iso.sniff(data):
         name = detect(data)
         what = f"this looks like {name}" if name else "unknown format"
@@ -58,12 +69,9 @@ def from_iso(data: bytes, index: int) -> Template:
     minutiae["x"], minutiae["y"], minutiae["angle"] = x * scale_x, y * scale_y, angle
     minutiae["kind"] = np.where(kind > 2, 0, kind)
     minutiae["quality"] = np.where(quality > 100, 0, quality)
-    return Template(
-        minutiae,
-        quality=view.quality if view.quality <= 100 else 0,
-        width=_side(record.width, x, scale_x, "image width", 14),
-        height=_side(record.height, y, scale_y, "image height", 16),
-    )
+    width = _side(record.width, x, scale_x, "image width", 14)
+    height = _side(record.height, y, scale_y, "image height", 16)
+    return minutiae, view.quality if view.quality <= 100 else 0, (width, height)
 
 
 def _scale(per_cm: int, field: str, offset: int) -> float:

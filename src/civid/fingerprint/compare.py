@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
+from civid._native.buffers import aligned
 from civid.errors import TemplateError
 from civid.fingerprint.template import MAX_MINUTIAE, Template
-
-_ALIGNMENT = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +36,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Packed:
+class PreparedBlock:
     """Many prepared templates in one block, which is what a search reads.
 
     Attributes
@@ -55,11 +54,13 @@ class Packed:
         return len(self.offsets) - 1
 
 
+#: The name until 0.1; in C "packed" is another form (docs/explain/comparison.md).
+Packed = PreparedBlock
+
+
 def aligned_bytes(size: int) -> npt.NDArray[np.uint8]:
     """An array of zeros that starts at a multiple of 64 bytes."""
-    memory = np.zeros(size + _ALIGNMENT, dtype=np.uint8)
-    start = -memory.ctypes.data % _ALIGNMENT
-    return memory[start : start + size]
+    return aligned(size, zeroed=True)
 
 
 class _Scratch(threading.local):
@@ -183,7 +184,7 @@ def compare(probe: Template, reference: Template) -> Comparison:
     )
 
 
-def pack(templates: Sequence[Template]) -> Packed:
+def pack(templates: Sequence[Template]) -> PreparedBlock:
     """Prepare many templates into one block.
 
     Parameters
@@ -192,25 +193,25 @@ def pack(templates: Sequence[Template]) -> Packed:
 
     Returns
     -------
-    Packed
+    PreparedBlock
     """
     prepared = [prepare(template) for template in templates]
     offsets = np.zeros(len(prepared) + 1, dtype=np.uint64)
     np.cumsum([len(one) for one in prepared], out=offsets[1:], dtype=np.uint64)
     block = aligned_bytes(int(offsets[-1]))
     block[:] = np.frombuffer(b"".join(prepared), dtype=np.uint8)
-    return Packed(block=block, offsets=offsets)
+    return PreparedBlock(block=block, offsets=offsets)
 
 
 def compare_many(
-    probe: Template, references: Sequence[Template] | Packed
+    probe: Template, references: Sequence[Template] | PreparedBlock
 ) -> npt.NDArray[np.float32]:
     """Compare one template with many; the scores that `compare` would give.
 
     Parameters
     ----------
     probe : Template
-    references : sequence of Template or Packed
+    references : sequence of Template or PreparedBlock
         Pack once (`pack`) what is searched more than once.
 
     Returns
@@ -227,19 +228,19 @@ def compare_many(
     -----
     Releases the interpreter lock; threads run in parallel.
     """
-    packed = references if isinstance(references, Packed) else pack(references)
-    scores = np.zeros(len(packed), dtype=np.float32)
-    if len(packed) == 0:
+    many = references if isinstance(references, PreparedBlock) else pack(references)
+    scores = np.zeros(len(many), dtype=np.float32)
+    if len(many) == 0:
         return scores
-    if int(packed.offsets[-1]) > len(packed.block):
+    if int(many.offsets[-1]) > len(many.block):
         raise TemplateError("the offsets reach beyond the block")
     first, scratch = _aligned(prepare(probe)), _scratch.memory
     status = lib.civid_compare_many(
         address(first, "uint8_t[]"),
         len(first),
-        address(packed.block, "uint8_t[]"),
-        address(packed.offsets, "uint64_t[]"),
-        len(packed),
+        address(many.block, "uint8_t[]"),
+        address(many.offsets, "uint64_t[]"),
+        len(many),
         address(scratch, "uint8_t[]", writable=True),
         len(scratch),
         address(scores, "float[]", writable=True),

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
+from civid._native.buffers import aligned
 from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
@@ -35,7 +36,6 @@ _DTYPES: Final[dict[str, np.dtype[Any]]] = {
     "quality": np.dtype(np.uint8),
 }
 _RAW_MINUTIAE = 2048  # MAX_RAW of stages.h
-_ALIGNMENT = 64
 
 
 def extract(image: FingerImage) -> Template:
@@ -124,8 +124,7 @@ def _run(
             raise ValueError(f"unknown stage {name!r}; there are {', '.join(STAGES)}")
     pixels = _pixels(image)
     width, height, size = _sizes(image)
-    memory = np.empty(size + _ALIGNMENT, np.uint8)
-    workspace = memory[-memory.ctypes.data % _ALIGNMENT :]
+    workspace = aligned(size)
     minutiae = np.zeros(MAX_MINUTIAE, MINUTIA_DTYPE)
     result = ffi.new("civid_print_t *")
     buffers, captures = _requests(stages, width, height)

@@ -83,6 +83,10 @@ class FingerImage:
         """The negative: dark becomes light."""
         return FingerImage(255 - self.pixels, self.dpi)
 
+    def __reduce__(self) -> tuple[type[FingerImage], tuple[Any, ...]]:
+        """Copies and pickles are made anew: checked and read-only."""
+        return type(self), (np.array(self.pixels), self.dpi)
+
     def __repr__(self) -> str:
         height, width = self.pixels.shape
         return f"FingerImage({width}x{height} px, {self.dpi:g} dpi)"

@@ -165,6 +165,11 @@ class QualityReport:
     cut_offset: float
     coherence: float
 
+    def __post_init__(self) -> None:
+        # Lists would leave a frozen report changeable, and without a hash.
+        object.__setattr__(self, "reasons", tuple(self.reasons))
+        object.__setattr__(self, "offset", tuple(self.offset))
+
 
 def assess(image: FingerImage) -> QualityReport:
     """Say how good a print is, and why it is not better.

@@ -8,26 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from civid._native import lib
 from civid.errors import TemplateError
+from civid.fingerprint.minutiae import MAX_MINUTIAE, MAX_SIDE, MINUTIA_DTYPE
 from civid.position import Position
-
-#: One minutia: x, y in px at 500 dpi (y down), angle in radians [0, 2 pi) counter-clockwise
-#: (ISO/IEC 19794-2 sense), kind 0 other 1 ending 2 bifurcation, quality 1..100 (0 = unknown).
-#: The same memory layout as civid_minutia_t.
-MINUTIA_DTYPE = np.dtype(
-    {
-        "names": ["x", "y", "angle", "kind", "quality"],
-        "formats": ["<f4", "<f4", "<f4", "u1", "u1"],
-        "offsets": [0, 4, 8, 12, 13],
-        "itemsize": 16,
-    }
-)
-
-MAX_MINUTIAE: int = lib.CIVID_MAX_MINUTIAE
-
-#: Largest side of a template, px at 500 dpi: coordinates have 14 bits in ISO/IEC 19794-2.
-MAX_SIDE = 1 << 14
 
 #: Longest name of an extractor, characters.
 MAX_EXTRACTOR = 64
@@ -98,9 +81,15 @@ class Template:
         FormatError
             The position or the impression does not exist in the standard.
         """
-        from civid.fingerprint._iso import to_iso
+        from civid.fingerprint._iso import to_iso  # on use: it loads every format
 
-        return to_iso(self, int(position), impression)
+        return to_iso(
+            self.minutiae,
+            quality=self.quality,
+            size=(self.width, self.height),
+            position=int(position),
+            impression=impression,
+        )
 
     @classmethod
     def from_iso19794_2(cls, data: bytes, *, view: int = 0) -> Template:
@@ -124,7 +113,8 @@ class Template:
         """
         from civid.fingerprint._iso import from_iso
 
-        return from_iso(data, view)
+        minutiae, quality, (width, height) = from_iso(data, view)
+        return cls(minutiae, quality=quality, width=width, height=height)
 
     def __reduce__(self) -> tuple[type[Template], tuple[Any, ...]]:
         """Copies and pickles are made anew: checked, read-only, without what was cached."""
@@ -190,3 +180,6 @@ def _checked(given: Any, width: int, height: int) -> npt.NDArray[Any]:
     minutiae["angle"] = np.mod(columns["angle"].astype(np.float64), 2 * np.pi)
     minutiae["angle"][minutiae["angle"] >= _TWO_PI] = 0
     return minutiae
+
+
+__all__ = ["MAX_EXTRACTOR", "MAX_MINUTIAE", "MAX_SIDE", "MINUTIA_DTYPE", "Template"]

@@ -8,14 +8,8 @@ measure knows which prints will not match.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from civid.lab.evaluation.results import Verification
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,22 +46,3 @@ def discard_curve(
     starts = starts[starts <= most * len(genuine)]
     left = np.cumsum(missed[::-1])[::-1]
     return starts / len(genuine), left[starts] / (len(genuine) - starts)
-
-
-def error_versus_discard(result: Verification) -> tuple[Floats, Floats] | None:
-    """The curve of a verification at its threshold of FMR 1 %.
-
-    None where the extractor tells no quality, or for captures of several fingers. A print that
-    gave no template has the quality 0.
-    """
-    qualities: Sequence[int | None] = [
-        0 if not one.usable else one.quality for one in result.extracted
-    ]
-    plan = result.plan
-    if result.protocol == "ten-finger" or any(value is None for value in qualities):
-        return None
-    values = np.array(qualities, dtype=np.float64)
-    if len(np.unique(values)) < 2:
-        return None
-    lower = np.minimum(values[plan.probe], values[plan.reference])[plan.mated]
-    return discard_curve(result.genuine, lower, result.points[0].threshold)

@@ -25,7 +25,7 @@ from civid.lab.metrics import (
     rule_of_three,
     zero_fnmr,
 )
-from civid.lab.quality import error_versus_discard
+from civid.lab.quality import discard_curve
 
 Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float]
@@ -120,8 +120,24 @@ class Verification:
             "extraction": self.acquired.as_dict(),
         }
 
+    def error_versus_discard(self) -> tuple[Floats, Floats] | None:
+        """FNMR as the worst prints by quality are left out, at the threshold of FMR 1 %.
+
+        None where the extractor tells no quality, or for captures of several fingers. A print that
+        gave no template has the quality 0.
+        """
+        qualities = [0 if not one.usable else one.quality for one in self.extracted]
+        if self.protocol == "ten-finger" or any(value is None for value in qualities):
+            return None
+        values = np.array(qualities, dtype=np.float64)
+        if len(np.unique(values)) < 2:
+            return None
+        plan = self.plan
+        lower = np.minimum(values[plan.probe], values[plan.reference])[plan.mated]
+        return discard_curve(self.genuine, lower, self.points[0].threshold)
+
     def _discard(self) -> dict[str, Any] | None:
-        curve = error_versus_discard(self)
+        curve = self.error_versus_discard()
         if curve is None:
             return None
         share, fnmr = curve

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from civid.lab.evaluation.results import Identification, Verification
 from civid.lab.metrics import FAILED, rates
-from civid.lab.quality import error_versus_discard
 from civid.lab.report.svg import Plot, linear_axis, percent, rate_axis
 
 Floats = npt.NDArray[np.float64]
@@ -97,7 +96,7 @@ def discard(results: Sequence[Verification]) -> str:
     """FNMR as the worst prints by quality are left out, at each system's threshold of FMR 1 %."""
     curves = []
     for number, one in enumerate(results):
-        curve = error_versus_discard(one)
+        curve = one.error_versus_discard()
         if curve is not None:
             curves.append((number, one, *curve))
     if not curves:

@@ -1,8 +1,9 @@
 """Every constant of the synthetic galleries, and where it comes from.
 
-"measured" = chosen so that `benchmarks/synthetic_gallery.py` prints for synthetic templates what it
-prints for real ones; "pattern" = as `pattern.py` has it, or moved from there to where the mean
-directions of real minutiae lie; "scores" = what is left to choose, by the impostor scores.
+"measured" = chosen so that `benchmarks/accuracy/synthetic_gallery.py` prints for synthetic
+templates what it prints for real ones; "pattern" = as `pattern.py` has it, or moved from there to
+where the mean directions of real minutiae lie; "scores" = what is left to choose, by the impostor
+scores.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Accuracy on real prints: EER, FMR100, FMR1000 of every set, all pairs, thresholds per set.
 
-    python benchmarks/accuracy.py --data ../shared/data/prints [--json] [SET ...]
+    python benchmarks/accuracy/accuracy.py --data ../shared/data/prints [--json] [SET ...]
 
 Without SET: the seven sets whose mean is civid's headline figure. ``all`` adds the others.
 Intervals are 95 % bootstrap intervals that resample fingers. Nothing is kept between runs;

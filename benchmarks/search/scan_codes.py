@@ -1,6 +1,6 @@
 """Which codes find a mate early: hit rate against penetration of every candidate, on real prints.
 
-    python benchmarks/scan_codes.py --data ../shared/data --json > runs.json
+    python benchmarks/search/scan_codes.py --data ../shared/data --json > runs.json
 
 A mated pair is hit at a penetration if its value lies among that share of the probe's highest
 impostor values; pairs count that the full comparison gives at least 70 dB. Candidates of the first
@@ -17,18 +17,21 @@ import ctypes
 import json
 import platform
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from comparator_sets import MINDTCT_DPI, PRINT_SETS, Comparer, extracted, mindtct
 from search_machine import conditions
-from train_comparator import Lab, itq, shim
-from train_scan import discriminants
 
 from civid.fingerprint.compare import calibrate
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
+from comparator_sets import MINDTCT_DPI, PRINT_SETS, Comparer, extracted, mindtct
+from train_comparator import Lab, itq, shim
+from train_scan import discriminants
 
 BITS = (32, 48, 64, 96, 128, 256)
 MIXED = ((60, 4), (56, 8), (52, 12))

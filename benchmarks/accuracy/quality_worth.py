@@ -1,6 +1,6 @@
 """What civid's quality figures are worth, on real prints (docs/explain/quality.md quotes it).
 
-    python benchmarks/quality_worth.py [--data ../shared/data/prints]
+    python benchmarks/accuracy/quality_worth.py [--data ../shared/data/prints]
 
 Three tables: the share of minutiae that find their partner by the minutia's quality; the rank
 correlation of a print's quality, and of its number of minutiae, with its mean mated score; and

@@ -1,6 +1,6 @@
 """Prints compared a second beside SourceAFIS and NBIS: same images, same run, one core.
 
-    python benchmarks/search_peers.py --data ../shared/data --subjects 1000000 --json
+    python benchmarks/search/search_peers.py --data ../shared/data --subjects 1000000 --json
 
 Every system extracts its own templates from FVC2002 DB1-4_B and compares all pairs. civid's search
 goes end to end through a gallery of synthetic fingers with the same probes. A peer that is not

@@ -1,6 +1,6 @@
 """Who is twice in a large gallery: time, and what is found of planted second impressions.
 
-    python benchmarks/search_duplicates.py --subjects 100000 --planted 200 --threads 2 --json
+    python benchmarks/search/search_duplicates.py --subjects 100000 --planted 200 --threads 2 --json
 
 Synthetic subjects with two index fingers, in memory. Planted ones are second impressions of
 subjects drawn at random, enrolled among the others under ids of their own.

@@ -1,6 +1,6 @@
 """Wanted against observed FPIR: searches for people who are not enrolled.
 
-    python benchmarks/open_set.py [--set fingers|persons] [--gallery-size N] [--swapped]
+    python benchmarks/accuracy/open_set.py [--set fingers|persons] [--gallery-size N] [--swapped]
 
 "fingers": the pooled sets of real prints (one impression of each enrolled finger, as a finger of
 unknown position; every print of the others is a probe). "persons": SOCOFing/Real, 200 persons with
@@ -12,10 +12,10 @@ there is. Everything goes through `Gallery.search` and `Gallery.threshold`.
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 import numpy as np
-from comparator_sets import PRINT_SETS, SAME_FINGER
 from finger_sets import DATA, extract_all, socofing
 from scipy import stats
 
@@ -23,6 +23,9 @@ import civid
 from civid.lab.evaluation import read_set
 from civid.search import Gallery
 from civid.search.fingers import Fingers
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
+from comparator_sets import PRINT_SETS, SAME_FINGER
 
 WANTED = (0.1, 0.03, 0.01, 0.003, 0.001)
 #: Everybody's impressions: the first is the one that is enrolled.

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
-from civid.fingerprint.compare import Packed, aligned_bytes, pack
+from civid.fingerprint.compare import PreparedBlock, aligned_bytes, pack
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
@@ -115,7 +115,7 @@ class Comparer:
     """Raw similarities of many pairs; the public `compare_many` gives scores only."""
 
     def __init__(self, templates: list[Template]) -> None:
-        self.packed: Packed = pack(templates)
+        self.packed: PreparedBlock = pack(templates)
         self._base = int(self.packed.block.ctypes.data)
         self._scratch = aligned_bytes(lib.civid_compare_scratch_size())
 

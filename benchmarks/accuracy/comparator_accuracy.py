@@ -1,6 +1,6 @@
 """Accuracy of the comparator alone, on minutiae by other extractors.
 
-    python benchmarks/comparator_accuracy.py [--data ../shared/data] [--json FILE]
+    python benchmarks/accuracy/comparator_accuracy.py [--data ../shared/data] [--json FILE]
 
 MINDTCT minutiae of FVC2002 DB1-4_A under the full FVC protocol (2,800 genuine, 4,950 impostor), and
 another vendor's ISO records of the B sets, all pairs (280 genuine, 2,880 impostor). EER, FMR100 and
@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
-from comparator_sets import Comparer, foreign
 
 from civid.lab.metrics import equal_error_rate, fnmr_at_fmr
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
+from comparator_sets import Comparer, foreign
 
 
 def main() -> None:

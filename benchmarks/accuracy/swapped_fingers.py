@@ -1,6 +1,6 @@
 """Sets with wrong labels: does the score keep its meaning, and who is found? Tables of fusion.md.
 
-    python benchmarks/swapped_fingers.py [--threads 2]
+    python benchmarks/accuracy/swapped_fingers.py [--threads 2]
 
 1. Impostors: simulated score matrices, and those of SOCOFing/Real (19,900 pairs of 200 persons,
    every finger against every other: 1,990,000 comparisons), "uniform" with every pair of positions

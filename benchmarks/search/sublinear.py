@@ -1,6 +1,6 @@
 """Does an index pay? Loss against speed of the inverted lists and of the scan.
 
-    python benchmarks/sublinear.py --data ../shared/data [--subjects 1000000] [--picture FILE]
+    python benchmarks/search/sublinear.py --data ../shared/data [--subjects N] [--picture FILE]
 
 A gallery of synthetic fingers holds real prints, one finger a subject; some of these are looked
 for. Lost is a mate that exact search would give so many dB and that is not among what is compared
@@ -11,6 +11,7 @@ before the full comparison. ``docs/explain/sublinear.md`` quotes it.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from comparator_sets import MINDTCT_DPI, PRINT_SETS, Comparer, TemplateSet, extracted, mindtct
 
 from civid.fingerprint.compare import calibrate
 from civid.fingerprint.template import Template
@@ -32,6 +32,9 @@ from civid.search.backends.base import Candidates, by_score
 from civid.search.backends.cascade import RANGE, CascadeBackend
 from civid.search.backends.inverted_index import InvertedIndex
 from civid.search.backends.prefilter import prefilter
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
+from comparator_sets import MINDTCT_DPI, PRINT_SETS, Comparer, TemplateSet, extracted, mindtct
 
 SEED, STEP = 2026, 20_000
 LEVELS = (50, 70)

@@ -1,6 +1,6 @@
 """Write the tables and plots of docs/explain/search.md from measured runs.
 
-    python benchmarks/search_report.py [--add RUN.json ...]
+    python benchmarks/search/search_report.py [--add RUN.json ...]
 
 A run is the JSON that `search_scale.py`, `search_loss.py`, `search_duplicates.py`,
 `search_peers.py` or `scan_codes.py` prints. Those added are kept in ``docs/measured-search.json``;
@@ -19,7 +19,7 @@ import numpy as np
 
 from civid.lab.report.svg import Axis, Plot, percent
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 KEPT, PAGE, PICTURES = DOCS / "measured-search.json", DOCS / "explain/search.md", DOCS / "pictures"
 Run = dict[str, Any]
 LARGE = 10_000  # subjects; below, the looks are too short to tell apart

@@ -1,6 +1,6 @@
 """Do fused scores of impostors keep their nominal rate? Prints the tables of fusion.md.
 
-    python benchmarks/fusion_calibration.py [--threads 2]
+    python benchmarks/accuracy/fusion_calibration.py [--threads 2]
 
 SOCOFing/Real: 200 persons, ten fingers, one impression each, about 200 dpi. Every pair of persons,
 each finger against the same finger of the other: 19,900 pairs, 199,000 comparisons. "Uniform" are
@@ -67,7 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fused impostor scores against nominal rates.")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     data = Path(os.environ.get("CIVID_DATA", root.parent / "shared" / "data"))
     scores = impostor_scores(data / "prints" / "SOCOFing" / "Real", options.threads)
     ranked = [stats.rankdata(-row, method="max") / len(row) for row in scores]

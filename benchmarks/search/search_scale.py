@@ -1,6 +1,6 @@
 """What a search costs at a size: one JSON object.
 
-    python benchmarks/search_scale.py --subjects 1000000 --fingers 1 --threads 2 --json
+    python benchmarks/search/search_scale.py --subjects 1000000 --fingers 1 --threads 2 --json
 
 Makes the synthetic gallery if it is not there yet (`search_galleries.py`; a million subjects take
 some ten minutes), then measures in fresh processes: opening, and `Gallery.search` end to end for

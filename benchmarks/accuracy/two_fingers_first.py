@@ -1,6 +1,6 @@
 """What is saved and what is lost where two fingers may decide. Prints the table of fusion.md.
 
-    python benchmarks/two_fingers_first.py [--threads 2]
+    python benchmarks/accuracy/two_fingers_first.py [--threads 2]
 
 Impostors: all 19,900 pairs of the 200 persons of SOCOFing/Real, ten fingers each. Mates: SOCOFing's
 altered copies of persons 1-30 (the "hard" ones) and the pairs of impressions of UareU's six persons

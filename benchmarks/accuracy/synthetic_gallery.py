@@ -1,6 +1,6 @@
 """Do synthetic galleries look and score like real prints? (docs/explain/synthetic-galleries.md)
 
-    python benchmarks/synthetic_gallery.py --data ../shared/data [--picture FILE] [--subjects 3000]
+    python benchmarks/accuracy/synthetic_gallery.py --data ../shared/data [--picture FILE]
 
 Prints, for sets of real prints and for synthetic ones: what minutiae are like (what the constants
 of `gallery_model.py` were estimated from), impostor scores at given false match rates, what mated
@@ -11,6 +11,7 @@ the survival curves are drawn; ``--apart`` prints instead what makes impostors a
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,13 +19,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from comparator_sets import MINDTCT_DPI, PRINT_SETS, SAME_FINGER, TemplateSet, extracted, mindtct
 from scipy.spatial import ConvexHull
 
 from civid.fingerprint.compare import compare, compare_many, pack
 from civid.fingerprint.template import Template
 from civid.lab.synthetic import GalleryModel, SyntheticGallery
 from civid.position import Position
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
+from comparator_sets import MINDTCT_DPI, PRINT_SETS, SAME_FINGER, TemplateSet, extracted, mindtct
 
 RATES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 REACHES = (0, 8, 12, 16, 20, 30, 40, 60, 80, 120)  # px, for directions by distance

@@ -12,7 +12,7 @@ from civid.position import Position
 
 Fingers = dict[Position, civid.Template]
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("CIVID_DATA", ROOT.parent / "shared" / "data"))
 SOCOFING = DATA / "prints" / "SOCOFing"
 

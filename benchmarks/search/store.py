@@ -1,6 +1,6 @@
 """What the store of a gallery costs: enrolment, compaction, opening, removal.
 
-    python benchmarks/store.py --subjects 100000 [--encrypted]
+    python benchmarks/search/store.py --subjects 100000 [--encrypted]
 
 Two fingers of 40 minutiae a subject. The searched form is filled with random bytes of the size of
 the real one (328 bytes of packed template and 640 bytes of scan codes a finger), so that only the

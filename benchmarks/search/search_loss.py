@@ -1,6 +1,6 @@
 """What the cascade loses on real prints in a large gallery, and how often strangers are found.
 
-    python benchmarks/search_loss.py --data ../shared/data --subjects 100000 --fingers 1
+    python benchmarks/search/search_loss.py --data ../shared/data --subjects 100000 --fingers 1
 
 The first impression of every real finger is enrolled among synthetic subjects, evenly between them;
 every other impression is a probe. With two fingers, neighbouring fingers of a set are the two index
@@ -29,8 +29,6 @@ from typing import Any
 
 import numpy as np
 import search_galleries as galleries
-from comparator_sets import MINDTCT_DPI, PRINT_SETS, SAME_FINGER, TemplateSet, mindtct
-from finger_sets import extract_all
 from scipy import stats
 from search_machine import conditions
 
@@ -39,6 +37,11 @@ from civid.lab.evaluation import read_set
 from civid.search import Gallery
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.exact import ExactBackend
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "accuracy"))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
+from comparator_sets import MINDTCT_DPI, PRINT_SETS, SAME_FINGER, TemplateSet, mindtct
+from finger_sets import extract_all
 
 FINGERS = galleries.FINGERS
 MAX_FPIR = 1e-2

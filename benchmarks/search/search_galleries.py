@@ -1,6 +1,6 @@
 """Synthetic galleries on the disk for the measurements of search, made once and kept.
 
-    python benchmarks/search_galleries.py --work FOLDER --sizes 1000 10000 100000 1000000
+    python benchmarks/search/search_galleries.py --work FOLDER --sizes 1000 10000 100000 1000000
 
 For every size two galleries of the same subjects, ``N-1`` (right index finger) and ``N-2`` (both
 index fingers), and in ``made.json`` what enrolment and compaction cost.
