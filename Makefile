@@ -36,6 +36,7 @@ $(BIN)/python:
 
 $(VENV)/.built: $(BIN)/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@rm -rf build/lib* build/bdist*  # setuptools would install files that have moved since
 	$(BIN)/python -m pip install --quiet ".[wsq]"
 	@touch $@
 
