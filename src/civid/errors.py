@@ -96,7 +96,7 @@ class NumbersExhaustedError(CividError):
 
 
 class TransitionError(CividError, ValueError):
-    """A step that a dossier or card cannot take: not from there, not by them, not for nothing."""
+    """A step that is not allowed: wrong source state, wrong role or missing reason."""
 
 
 class TemplateError(CividError, ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from civid.cards._written import ddmmyyyy
+from civid.cards._date_text import ddmmyyyy
 from civid.cards.card import CardRecord
 from civid.cards.chip.dg13 import Dg13Record
 from civid.cards.mrz import MrzRecord
