@@ -15,12 +15,12 @@ from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search.arrays import encoding
-from civid.search.arrays.index import EncodedFingers
-from civid.search.arrays.slices import thread_count
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.slices import Progress, thread_count
 from civid.search.backends import backend
-from civid.search.backends.base import Progress
-from civid.search.fingers import Fingers, subject_id
-from civid.search.queries import GalleryQueries, encoded
+from civid.search.backends.base import Backend
+from civid.search.fingers import Fingers, encoded, subject_id
+from civid.search.queries import GalleryQueries
 from civid.search.segments.keys import KeyProvider
 from civid.search.store import inspection
 from civid.search.store.background import BackgroundCompactor, compact
@@ -46,16 +46,17 @@ class Gallery(GalleryQueries):
 
     Parameters
     ----------
-    backend : str
+    backend : str or Backend
         How it is searched: ``"auto"`` (exact up to 2048 subjects, beyond that the cascade),
-        ``"exact"``, ``"cascade"``. See ``docs/explain/search.md``.
+        ``"exact"``, ``"cascade"`` or ``"index"`` (the cascade with an inverted index); or an object
+        like `civid.search.backends.base.Backend`. See ``docs/explain/search.md``.
 
     >>> gallery = Gallery()
     >>> len(gallery), "079204000001" in gallery
     (0, False)
     """
 
-    def __init__(self, *, backend: str = "auto"):
+    def __init__(self, *, backend: str | Backend = "auto"):
         self._start(MemoryStore(), backend)
 
     @classmethod
@@ -67,7 +68,7 @@ class Gallery(GalleryQueries):
         read_only: bool = False,
         timeout: float = 5.0,
         threads: int | None = None,
-        backend: str = "auto",
+        backend: str | Backend = "auto",
         keys: KeyProvider | None = None,
         background: bool = True,
     ) -> Self:
@@ -88,7 +89,7 @@ class Gallery(GalleryQueries):
             Seconds to wait for another writer.
         threads : int, optional
             To prepare templates with; as many as the process may use, unless given.
-        backend : str
+        backend : str or Backend
             As for `Gallery`.
         keys : KeyProvider, optional
             Encrypt what is written from now on, and read what is encrypted
@@ -123,9 +124,9 @@ class Gallery(GalleryQueries):
             raise
         return gallery
 
-    def _start(self, store: Store, name: str) -> None:
+    def _start(self, store: Store, chosen: str | Backend) -> None:
         self._store = store
-        self._backend = backend(name)
+        self._backend = backend(chosen)
         self._directory = SubjectDirectory()
         self._writer = threading.RLock()
         self._busy = False

@@ -8,8 +8,8 @@ import weakref
 from typing import TYPE_CHECKING
 
 from civid.errors import CividError
-from civid.search.arrays.index import INDEX_VERSION, Arrays, arrays_of
-from civid.search.backends.base import Progress
+from civid.search.arrays.packing import INDEX_VERSION, Arrays, arrays_of
+from civid.search.arrays.slices import Progress
 from civid.search.store.sqlite_store import SqliteStore
 
 if TYPE_CHECKING:

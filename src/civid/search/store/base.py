@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.segment import Segment
 
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
 from civid.search.segments.segment import Segment
 from civid.search.segments.writer import Make, SegmentWriter, batch_from, batch_of
@@ -22,8 +23,6 @@ from civid.search.store.base import Part, Subject
 from civid.search.store.layout import Entry
 
 Array = npt.NDArray[Any]
-#: Called with (done, total) subjects.
-Progress = Callable[[int, int], None]
 
 #: Subjects that are read and written in one step.
 BATCH = 1024

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from civid.errors import GalleryDamagedError
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.keys import KeyProvider, RowOpener
 from civid.search.segments.records import unpack_subject
 from civid.search.segments.segment import Segment

@@ -26,7 +26,7 @@ class Description:
     subjects, fingers : int
         Enrolled; fingers that can be compared.
     method : str
-        How it is searched at this size, ``"exact"`` or ``"cascade"``.
+        How it is searched at this size, ``"exact"``, ``"cascade"`` or ``"index"``.
     memory_bytes : int
         Of packed templates and codes, mapped ones too.
     version : int or None

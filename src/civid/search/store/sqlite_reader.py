@@ -17,7 +17,7 @@ from civid.errors import (
     GalleryLockedError,
     GalleryStorageError,
 )
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.keys import KeyProvider
 from civid.search.store import commit_counter as commit_counter
 from civid.search.store import folder as folders

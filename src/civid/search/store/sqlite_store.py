@@ -15,11 +15,12 @@ from civid.errors import (
     GalleryError,
     GalleryStorageError,
 )
+from civid.search.arrays.slices import Progress
 from civid.search.segments.writer import Make
 from civid.search.store import compaction, layout, layout_v1
 from civid.search.store import folder as folders
 from civid.search.store.base import Part, Subject
-from civid.search.store.compaction import Progress, Step
+from civid.search.store.compaction import Step
 from civid.search.store.contents import read_state
 from civid.search.store.folder import segment_path
 from civid.search.store.sqlite_errors import storage, translating
