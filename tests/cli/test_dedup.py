@@ -193,7 +193,7 @@ def test_it_says_how_many_were_compared_in_full(
     civid: Callable, prints: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("civid.search.backends.cascade.EXACT_UP_TO", 5)
-    sifted = civid("dedup", prints)
-    assert (sifted.code, "sifted first" in sifted.out) == (0, True)
+    filtered = civid("dedup", prints)
+    assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("dedup", prints, "--exact", "--swapped")
-    assert (exact.code, "sifted first" in exact.out) == (0, False)
+    assert (exact.code, "prefiltered" in exact.out) == (0, False)

@@ -172,11 +172,11 @@ def test_a_large_gallery_is_sifted_unless_exact(
     civid: Callable, gallery: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("civid.search.backends.cascade.EXACT_UP_TO", 5)
-    sifted = civid("gallery", "duplicates", gallery)
-    assert (sifted.code, "sifted first" in sifted.out) == (0, True)
+    filtered = civid("gallery", "duplicates", gallery)
+    assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("gallery", "duplicates", gallery, "--exact")
-    assert (exact.code, "sifted" in exact.out) == (0, False)
-    assert "sifting" in civid("gallery", "info", gallery).out
+    assert (exact.code, "prefiltered" in exact.out) == (0, False)
+    assert "a prefilter" in civid("gallery", "info", gallery).out
 
 
 def test_a_days_gallery_against_another(civid: Callable, gallery: Path, tmp_path: Path) -> None:

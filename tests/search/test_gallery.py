@@ -18,6 +18,7 @@ from civid.errors import (
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search import Gallery
+from civid.search.backends.exact import ExactBackend
 from civid.search.fingers import Fingers
 
 from .prints import again, impression, person, same, template
@@ -295,3 +296,15 @@ def test_a_bad_subject_leaves_the_probe_out(gallery: Gallery) -> None:
     for probe in (None, {}, {99: template(1)}, "template"):
         with pytest.raises(TemplateError):
             gallery.search(probe)  # type: ignore[arg-type]
+
+
+def test_a_backend_may_be_an_object(tmp_path: Path) -> None:
+    exact = ExactBackend(rows=2)
+    with Gallery.open(tmp_path / "g", backend=exact) as gallery:
+        gallery.enroll("1", person(1))
+        assert gallery._backend is exact
+        assert gallery.search(person(1))[0].subject_id == "1"
+    with pytest.raises(SearchError, match="must have name, method, search and pairs"):
+        Gallery(backend=object())  # type: ignore[arg-type]
+    with pytest.raises(UnavailableError, match="no search backend"):
+        Gallery(backend="gpu")

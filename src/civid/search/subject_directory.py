@@ -9,8 +9,7 @@ from typing import TypeVar
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
 from civid.search.segments.part import SegmentPart
-from civid.search.store.base import Part as StoredPart
-from civid.search.store.base import Subject
+from civid.search.store.base import StoredSegment, Subject
 
 Item = TypeVar("Item")
 
@@ -30,17 +29,17 @@ class SubjectDirectory:
 
     __slots__ = ("_parts", "_stored", "index", "sequences", "slots")
 
-    def __init__(self, stored: Sequence[StoredPart] = (), threads: int = 1) -> None:
+    def __init__(self, stored: Sequence[StoredSegment] = (), threads: int = 1) -> None:
         self.index = Index()
         #: Of the tail, by id, in order of enrolment.
         self.slots: dict[str, int] = {}
         #: Of the tail, by slot.
         self.sequences: list[int] = []
-        self._stored: tuple[StoredPart, ...] = ()
+        self._stored: tuple[StoredSegment, ...] = ()
         self._parts: tuple[SegmentPart, ...] = ()
         self.apply_tombstones(stored, threads)
 
-    def apply_tombstones(self, stored: Sequence[StoredPart], threads: int = 1) -> None:
+    def apply_tombstones(self, stored: Sequence[StoredSegment], threads: int = 1) -> None:
         """Take over segments whose tombstones may have changed; the others stay as they are."""
         known = dict(zip((id(one.segment) for one in self._stored),
                          zip(self._stored, self._parts, strict=True), strict=True))  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from civid.position import Position
 from civid.search.arrays import encoding
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
 

@@ -17,6 +17,12 @@ from civid.errors import GalleryDamagedError
 if TYPE_CHECKING:
     from civid.search.store.inspection import Description
 
+_SEARCHED_BY = {
+    "exact": "comparing all",
+    "cascade": "a prefilter, then comparing",
+    "index": "an inverted index, then comparing",
+}
+
 app = typer.Typer(help="Galleries: look after them, find duplicates in them.")
 app.command()(duplicates)
 
@@ -36,7 +42,7 @@ def info(gallery: Folder, keys: Keys = None, as_json: AsJson = False) -> int:
     for what, here in (
         ("subjects", f"{told.subjects:,}"),
         ("fingers that can be compared", f"{told.fingers:,}"),
-        ("searched by", "comparing all" if told.method == "exact" else "sifting, then comparing"),
+        ("searched by", _SEARCHED_BY.get(told.method, told.method)),
         ("segments", f"{told.segments:,}"),
         ("subjects in no segment yet", f"{told.tail:,}"),
         ("removed, bytes still in a segment", f"{told.removed:,}"),

@@ -228,7 +228,7 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
         out.print(made)
     else:
         out.print("no duplicates")
-    how = "" if run.method == "exact" else ", sifted first (--exact compares all in full)"
+    how = "" if run.method == "exact" else ", prefiltered (--exact compares all in full)"
     whom = (
         f"{run.subjects:,} subjects"
         if run.others is None

@@ -99,7 +99,7 @@ def search(
             fingers_in_words(candidate.evidence),
         )
     out.print(made)
-    how = "" if method == "exact" else ", sifted first (--exact compares all in full)"
+    how = "" if method == "exact" else ", prefiltered (--exact compares all in full)"
     out.note(
         f"{size:,} subjects searched in {seconds * 1000:.1f} ms{how}; from score {wanted:.1f} on"
     )

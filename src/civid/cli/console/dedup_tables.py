@@ -28,7 +28,7 @@ def show(out: Output, outcome: DedupReport, rows: int) -> None:
         _extraction(outcome),
         f"{outcome.subjects:,} enrolments, {outcome.comparisons:,} pairs compared in "
         f"{outcome.comparison_seconds:.2f} s ({compared:,.0f}/s)"
-        + (", sifted first (--exact compares all in full)" if outcome.method != "exact" else ""),
+        + (", prefiltered (--exact compares all in full)" if outcome.method != "exact" else ""),
         _operating_point(outcome),
         *_groups(outcome),
     )

@@ -71,7 +71,7 @@ Exact = Annotated[
     bool,
     typer.Option(
         "--exact",
-        help="Compare everybody in full; large galleries are otherwise sifted first.",
+        help="Compare everybody in full; large galleries are otherwise prefiltered.",
     ),
 ]
 Keys = Annotated[

@@ -28,6 +28,9 @@ import numpy.typing as npt
 from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 
+#: A subject as it is stored: position and encoded template of each finger, positions ascending.
+EncodedFingers = Sequence[tuple[int, bytes]]
+
 VERSION = 2
 _WITHOUT_EXTRACTOR = 1
 _HEADER = struct.Struct("<BBHHB")
