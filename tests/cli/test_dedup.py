@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from civid.search.backends.cascade import AutoBackend
+
 ALL = "{person}_{position}_{impression}"
 
 
@@ -192,7 +194,7 @@ def test_real_prints_of_one_person(civid: Callable, data: Path, tmp_path: Path) 
 def test_it_says_how_many_were_compared_in_full(
     civid: Callable, prints: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("civid.search.backends.cascade.EXACT_UP_TO", 5)
+    monkeypatch.setattr(AutoBackend.__init__, "__kwdefaults__", {"exact_up_to": 5})
     filtered = civid("dedup", prints)
     assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("dedup", prints, "--exact", "--swapped")

@@ -13,6 +13,7 @@ from tests.search.prints import again, person
 
 import civid as library
 from civid.position import Position
+from civid.search.backends.cascade import AutoBackend
 from civid.search.segments.keys import StaticKeyProvider
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -171,7 +172,7 @@ def test_duplicates_within(civid: Callable, gallery: Path, tmp_path: Path) -> No
 def test_a_large_gallery_is_sifted_unless_exact(
     civid: Callable, gallery: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("civid.search.backends.cascade.EXACT_UP_TO", 5)
+    monkeypatch.setattr(AutoBackend.__init__, "__kwdefaults__", {"exact_up_to": 5})
     filtered = civid("gallery", "duplicates", gallery)
     assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("gallery", "duplicates", gallery, "--exact")
