@@ -14,8 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- map: begin (docs/house_map.py) -->\n```\n", "```\n<!-- map: end -->"
 NATIVE = {
-    "": "compiler.h, cpu.c (which instruction set), status.c, mathf.h",
+    "": "kernels.c (every twin), cpu.c (whose are in use), compiler.h, mathf.h, status.c",
     "extract": "image -> minutiae, one stage a file; extract.c lists them in order",
+    "extract/kernels": "the filter, a file an instruction set",
     "compare": "prepared template -> raw similarity -> score; compare.c lists the steps",
     "compare/descriptor": "what is around a minutia, and how alike two surroundings are",
     "compare/kernels": "the hot loops, a file an instruction set",

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "compare/kernels/lanes.h"
 #include "compare/stages.h"
+#include "kernels.h"
 #include "tables/wave_table.h"
 
 typedef struct {
@@ -83,7 +83,7 @@ static int32_t offers(civid__scratch_t *t, int32_t n, int32_t m) {
     const float far = CIVID__PAIR_DISTANCE * CIVID__PAIR_DISTANCE;
     const float wide = CIVID__PAIR_DIRECTION * CIVID__PAIR_DIRECTION;
     int32_t count = 0;
-    civid__near_fn *near = civid__lanes()->near;
+    civid__near_fn *near = civid__kernels()->near;
     uint8_t hits[CIVID__SIDE];
     for (int32_t i = 0; i < n; i++) {
         const int32_t found = near(t, i, m, hits);

@@ -52,6 +52,7 @@
 #define PERIOD_SIGMA 3.0f  /* smoothing, in signatures */
 
 /* ---- filters ---- */
+#define NO_CONTEXT 0xffffu /* a cell outside the print: no filter */
 #define KERNEL_RADIUS 11
 #define KERNEL_ROWS 23
 #define KERNEL_STRIDE 32 /* taps in a row with its zeros: one 64-byte register of int16 */

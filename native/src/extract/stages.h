@@ -61,8 +61,6 @@ typedef struct {
     int32_t count;
 } civid__frame;
 
-#define NO_CONTEXT 0xffffu
-
 /* Lay the buffers out from base (NULL to measure); returns the bytes used. */
 uint64_t civid__layout(civid__frame *f, int32_t in_width, int32_t in_height, double dpi,
                        void *base);
@@ -105,12 +103,6 @@ void civid__dilate(const uint8_t *in, uint8_t *out, int32_t width, int32_t heigh
  * not touch the border of the map. work: 2 ints a block. */
 void civid__drop_pieces(uint8_t *map, int32_t width, int32_t height, uint8_t value,
                         int32_t min_area, int32_t *work);
-
-/* One row of cells: out = image * kernel chosen by context, for 2 x 2 px a cell. */
-typedef void civid__filter_row(const int16_t *image, int32_t stride, const int16_t *bank,
-                               const uint16_t *context, int32_t cells, int16_t *out,
-                               int32_t out_stride);
-civid__filter_row civid__filter_row_portable, civid__filter_row_avx2, civid__filter_row_avx512;
 
 /* The block of a pixel. */
 static inline int32_t civid__block(const civid__frame *f, int32_t x, int32_t y) {

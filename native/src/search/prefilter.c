@@ -4,9 +4,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "kernels.h"
 #include "search/arrays/part.h"
-#include "search/scan/scan_scaled.h"
 #include "search/prefilter.h"
+#include "search/scan/scan_scaled.h"
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
@@ -73,21 +74,21 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
 }
 
 static inline float first_look(const civid__codes_t *p, const civid__scan_unit_t *unit,
-                               const civid__codes_t *r, const civid__scanner_t *scanner) {
-    return civid__scan_scaled(scanner->scan(p, r), unit, r->count);
+                               const civid__codes_t *r, const civid__kernels_t *kernels) {
+    return civid__scan_scaled(kernels->scan(p, r), unit, r->count);
 }
 
 static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
-                         const civid__scanner_t *scanner) {
+                         const civid__kernels_t *kernels) {
     uint16_t partner[CIVID__PARTNERS_ROOM];
     const civid__points_t a = civid__packed_points(p->packed), b = civid__packed_points(r->packed);
-    scanner->partners(&p->codes, &r->codes, partner);
+    kernels->partners(&p->codes, &r->codes, partner);
     return civid__agreement(&a, &b, partner);
 }
 
 static float second_look(const civid__finger_t *p, const civid__finger_t *r,
-                         const civid__scanner_t *scanner) {
-    return civid__agreement_scale(agreement(p, r, scanner), p->codes.count, r->codes.count);
+                         const civid__kernels_t *kernels) {
+    return civid__agreement_scale(agreement(p, r, kernels), p->codes.count, r->codes.count);
 }
 
 float civid__added(float sum, int32_t terms) {
@@ -97,7 +98,7 @@ float civid__added(float sum, int32_t terms) {
 /* One look at one subject. */
 static civid_status look(const civid__probe_t *probe, const civid_part_t *references,
                          int64_t subject, int32_t fingers, int32_t flags, int second,
-                         const civid__scanner_t *scanner, float *value) {
+                         const civid__kernels_t *kernels, float *value) {
     const int64_t begin = references->first[subject], end = references->first[subject + 1];
     if (begin < 0 || end < begin || end > references->finger_count ||
         end - begin > CIVID_POSITIONS)
@@ -115,8 +116,8 @@ static civid_status look(const civid__probe_t *probe, const civid_part_t *refere
             if (status != CIVID_OK) return status;
             if (finger.codes.count == 0) continue;
             const float one =
-                second ? second_look(&probe->finger[i], &finger, scanner)
-                       : first_look(&probe->first[i], &probe->unit[i], &finger.codes, scanner);
+                second ? second_look(&probe->finger[i], &finger, kernels)
+                       : first_look(&probe->first[i], &probe->unit[i], &finger.codes, kernels);
             if (one > best) best = one;
         }
         if (best > CIVID__NOTHING) sum += best, terms++;
@@ -153,14 +154,14 @@ civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t
                                  float *values, int64_t slot, int64_t wanted, int64_t keep,
                                  civid_candidate_t *candidates, int64_t *found) {
     int64_t of_it;
-    const civid__scanner_t *scanner = civid__scanner();
+    const civid__kernels_t *kernels = civid__kernels();
     const int32_t bin = cut(values, count, wanted, &of_it);
     for (int64_t i = 0; i < count; i++) {
         if (!kept(values[i], bin, &of_it)) {
             values[i] = CIVID__NOTHING;
             continue;
         }
-        const civid_status status = look(probe, references, begin + i, fingers, flags, 1, scanner,
+        const civid_status status = look(probe, references, begin + i, fingers, flags, 1, kernels,
                                          &values[i]);
         if (status != CIVID_OK) return status;
     }
@@ -211,7 +212,7 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
         status = civid__read_probe(probes, slots[p], fingers, &ready[p]);
         if (status != CIVID_OK) return status;
     }
-    const civid__scanner_t *scanner = civid__scanner();
+    const civid__kernels_t *kernels = civid__kernels();
     for (int64_t tile = begin; tile < end; tile += TILE) {
         const int64_t stop = tile + TILE < end ? tile + TILE : end;
         for (int64_t p = 0; p < count; p++)
@@ -219,7 +220,7 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
                 float *value = &values[p * range + s - begin];
                 *value = CIVID__NOTHING;
                 if (!civid__part_alive(references, s) || (after && s < after[p])) continue;
-                status = look(&ready[p], references, s, fingers, flags, 0, scanner, value);
+                status = look(&ready[p], references, s, fingers, flags, 0, kernels, value);
                 if (status != CIVID_OK) return status;
             }
     }
@@ -251,7 +252,7 @@ civid_status civid_prefilter_measure(const civid_part_t *probes, int64_t probe,
     if (status == CIVID_OK) status = civid__packed_header(p.packed, p.size);
     if (status == CIVID_OK) status = civid__packed_header(r.packed, r.size);
     if (status != CIVID_OK) return status;
-    *scan = civid__scanner()->scan(&p.codes, &r.codes);
-    *agree = r.codes.count > 0 ? agreement(&p, &r, civid__scanner()) : 0;
+    *scan = civid__kernels()->scan(&p.codes, &r.codes);
+    *agree = r.codes.count > 0 ? agreement(&p, &r, civid__kernels()) : 0;
     return CIVID_OK;
 }

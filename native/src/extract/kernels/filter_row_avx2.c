@@ -1,6 +1,7 @@
 /* filter_row_avx2.c - as filter_row_portable.c, 16 + 8 taps at a time, four pixels at once. */
 #include "compiler.h"
-#include "filter_row.h"
+#include "extract/kernels/filter_level.h"
+#include "extract/kernels/filter_row.h"
 
 #if CIVID_X86
 #include <immintrin.h>

@@ -1,6 +1,7 @@
 /* filter_row_avx512.c - as filter_row_portable.c, one row of 32 taps (9 of them 0) at a time. */
 #include "compiler.h"
-#include "filter_row.h"
+#include "extract/kernels/filter_level.h"
+#include "extract/kernels/filter_row.h"
 
 #if CIVID_X86
 #include <immintrin.h>

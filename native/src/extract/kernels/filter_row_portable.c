@@ -1,5 +1,6 @@
 /* filter_row_portable.c - the filter in plain C; compilers make multiply-add pairs of it. */
-#include "filter_row.h"
+#include "extract/kernels/filter_level.h"
+#include "extract/kernels/filter_row.h"
 
 #define WIDTH 24 /* columns with taps, rounded up to whole SSE2 and NEON registers */
 
