@@ -23,7 +23,7 @@ NATIVE = {
     "compare/template": "the prepared form that is compared, the packed form that is kept",
     "search": "the prefilter (prefilter.c): which few references are worth a comparison",
     "search/arrays": "templates of many subjects side by side, and how to get there and back",
-    "search/inverted": "the prefilter through an inverted index (inverted*)",
+    "search/inverted": "the prefilter through an inverted index",
     "search/match": "sets of fingers: compare, swap, fuse; one probe against many, top k",
     "search/scan": "codes of minutiae, and the scan over those of every reference",
     "tables": "all that scripts in benchmarks/ made",

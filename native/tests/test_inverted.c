@@ -2,7 +2,7 @@
 #include "kernels.h"
 #include "search/inverted/inverted.h"
 
-#include "part.h"
+#include "built_part.h"
 #include "tables/inverted_table.h"
 
 enum { PRINTS = 60 };

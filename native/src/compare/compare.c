@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
 #include "kernels.h"
 
 uint64_t civid_compare_scratch_size(void) { return sizeof(civid__scratch_t); }
@@ -31,7 +31,7 @@ int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__pre
     kernels->relate(t);
     civid__relax(t);
     civid__cluster(t);
-    civid__pair(a, b, t);
+    civid__pair_minutiae(a, b, t);
     return civid__raw(&t->features);
 }
 

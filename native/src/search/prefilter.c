@@ -1,5 +1,6 @@
-/* prefilter.c - two looks at every reference. The first one reads 8 bytes a minutia and keeps one in
- * KEEP_FIRST; the second one asks whether those partners agree on a movement, and keeps the best. */
+/* prefilter.c - two looks at every reference. The first reads 8 bytes a minutia and keeps one
+ * reference in KEEP_FIRST; the second asks whether the matched minutiae agree on a movement, and
+ * keeps the best. */
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -11,10 +12,10 @@
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
-    KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md), */
-                      /* and of those by two fingers a quarter: they say much more together */
-    KEEP_LEAST = 64,  /* but never fewer than this of a range, */
-    KEEP_TIMES = 4,   /* nor than so many times what is kept in the end */
+    KEEP_FIRST = 32, /* one reference in 32 gets the second look (docs/explain/search.md); two fingers */
+                     /* discriminate better, so of those keep a quarter as many, */
+    KEEP_LEAST = 64, /* but at least this many of a range, */
+    KEEP_TIMES = 4,  /* and at least 4 times what is kept in the end */
     BINS = 1024,
     BINS_A_UNIT = 32, /* from -8 to 24 standard deviations */
 };
@@ -33,7 +34,7 @@ static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
             around[i] += (int32_t)((near << 10) / (near + apart));
         }
     }
-    for (int32_t k = 0; k < CIVID__ENOUGH; k++) {
+    for (int32_t k = 0; k < CIVID__MAX_PROBE_MINUTIAE; k++) {
         int32_t best = 0;
         for (int32_t i = 1; i < p.count; i++)
             if (around[i] > around[best]) best = i;
@@ -63,10 +64,10 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
     }
     for (int32_t i = 0; i < probe->count; i++) {
         probe->first[i] = probe->finger[i].codes;
-        if (fingers > 1 && probe->count > 1 && probe->first[i].count > CIVID__ENOUGH) {
+        if (fingers > 1 && probe->count > 1 && probe->first[i].count > CIVID__MAX_PROBE_MINUTIAE) {
             choose_dense(&probe->finger[i], probe->dense[i]);
             probe->first[i].first = probe->dense[i];
-            probe->first[i].count = CIVID__ENOUGH;
+            probe->first[i].count = CIVID__MAX_PROBE_MINUTIAE;
         }
         probe->unit[i] = civid__scan_unit(probe->first[i].count);
     }
@@ -91,7 +92,7 @@ static float second_look(const civid__finger_t *p, const civid__finger_t *r,
     return civid__agreement_scale(agreement(p, r, kernels), p->codes.count, r->codes.count);
 }
 
-float civid__added(float sum, int32_t terms) {
+float civid__stouffer(float sum, int32_t terms) {
     return terms == 0 ? CIVID__NOTHING : terms == 1 ? sum : sum / sqrtf((float)terms);
 }
 
@@ -122,7 +123,7 @@ static civid_status look(const civid__probe_t *probe, const civid_part_t *refere
         }
         if (best > CIVID__NOTHING) sum += best, terms++;
     }
-    *value = civid__added(sum, terms);
+    *value = civid__stouffer(sum, terms);
     return CIVID_OK;
 }
 

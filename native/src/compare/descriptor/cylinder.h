@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#include "compare/params.h"
+#include "compare/compare_params.h"
 
 typedef struct {
     int32_t count;

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "extract/params.h"
+#include "extract/extract_params.h"
 
 /* Rounded, clipped. Sums stay far below 32 bits: |pixel| <= 127 and the taps' absolute sum is about
  * 1.5 << KERNEL_UNITY. */

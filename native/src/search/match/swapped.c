@@ -16,7 +16,7 @@
 
 #include "search/match/assign.h"
 #include "search/match/fuse.h"
-#include "search/params.h"
+#include "search/search_params.h"
 #include "search/match/table.h"
 
 static const civid__labels_t labelled = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};

@@ -1,8 +1,9 @@
-/* pair.c - lay one print on the other and pair what falls together, bending where pairs show it. */
+/* pair_minutiae.c - lay one print on the other and pair what falls together, bending where pairs
+ * show it. */
 #include <math.h>
 #include <string.h>
 
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
 #include "kernels.h"
 #include "tables/wave_table.h"
 
@@ -148,7 +149,8 @@ static movement_t backwards(movement_t m) {
     return back;
 }
 
-void civid__pair(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t) {
+void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b,
+                          civid__scratch_t *t) {
     civid__features_t *f = &t->features;
     f->count_a = a->count, f->count_b = b->count;
     f->pairs = f->chosen;
