@@ -1,4 +1,4 @@
-/* params.h - every constant of the extraction, with its origin.
+/* extract_params.h - every constant of the extraction, with its origin.
  *
  * Lengths are px at 500 dpi, where ridges of adults stand 8 to 11 px apart. "chosen": reasoned from
  * that, then looked at on prints of all sensors at hand; none is fitted to one set. */
@@ -6,9 +6,9 @@
 #define CIVID_EXTRACT_PARAMS_H
 
 /* ---- grids ---- */
-#define BLOCK 8 /* side of a block of the orientation field; under one ridge period */
-#define CELL 2  /* side of a cell of one filter context: curvature near cores survives */
-#define PAD 32  /* empty border of filtered images; at least KERNEL_STRIDE - KERNEL_RADIUS */
+#define CIVID__BLOCK_PX 8 /* side of a block of the orientation field; under one ridge period */
+#define CIVID__CELL_PX 2  /* side of a cell of one filter context: curvature near cores survives */
+#define CIVID__PAD_PX 32  /* empty border of filtered images; at least KERNEL_STRIDE - KERNEL_RADIUS */
 
 /* ---- resampling ---- */
 #define RESAMPLE_MAX_TAPS 34 /* 4 x the largest reduction (4000 / 500) + 2 */
@@ -52,6 +52,7 @@
 #define PERIOD_SIGMA 3.0f  /* smoothing, in signatures */
 
 /* ---- filters ---- */
+#define NO_CONTEXT 0xffffu /* a cell outside the print: no filter */
 #define KERNEL_RADIUS 11
 #define KERNEL_ROWS 23
 #define KERNEL_STRIDE 32 /* taps in a row with its zeros: one 64-byte register of int16 */

@@ -1,9 +1,10 @@
-/* pair.c - lay one print on the other and pair what falls together, bending where pairs show it. */
+/* pair_minutiae.c - lay one print on the other and pair what falls together, bending where pairs
+ * show it. */
 #include <math.h>
 #include <string.h>
 
-#include "compare/kernels/lanes.h"
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
+#include "kernels.h"
 #include "tables/wave_table.h"
 
 typedef struct {
@@ -83,7 +84,7 @@ static int32_t offers(civid__scratch_t *t, int32_t n, int32_t m) {
     const float far = CIVID__PAIR_DISTANCE * CIVID__PAIR_DISTANCE;
     const float wide = CIVID__PAIR_DIRECTION * CIVID__PAIR_DIRECTION;
     int32_t count = 0;
-    civid__near_fn *near = civid__lanes()->near;
+    civid__near_fn *near = civid__kernels()->near;
     uint8_t hits[CIVID__SIDE];
     for (int32_t i = 0; i < n; i++) {
         const int32_t found = near(t, i, m, hits);
@@ -148,7 +149,8 @@ static movement_t backwards(movement_t m) {
     return back;
 }
 
-void civid__pair(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t) {
+void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b,
+                          civid__scratch_t *t) {
     civid__features_t *f = &t->features;
     f->count_a = a->count, f->count_b = b->count;
     f->pairs = f->chosen;

@@ -1,4 +1,4 @@
-/* params.h - the constants of fusion, and where they come from. */
+/* search_params.h - the constants of fusion, and where they come from. */
 #ifndef CIVID_SEARCH_PARAMS_H
 #define CIVID_SEARCH_PARAMS_H
 

@@ -1,26 +1,27 @@
-/* choose_context.c - which filter each cell of 2 x 2 px needs, and those filters.
+/* select_filter.c - which filter each cell of 2 x 2 px needs, and those filters.
  *
  * Only filters that are used are made, once: a print needs about a third of the bank. */
 #include <string.h>
 
 #include "compiler.h"
-#include "stages.h"
+#include "extract/extract_stages.h"
 
-#define PER_BLOCK (BLOCK / CELL)
+#define PER_BLOCK (CIVID__BLOCK_PX / CIVID__CELL_PX)
 #define BANK_WANTED 1
 #define BANK_MADE 2
 
 /* One map along a row of cells, interpolated between the centres of blocks: first down to a row of
  * blocks, then along it. */
-static void interpolate(const civid__frame *f, const float *map, int32_t cy, float *blocks,
+static void interpolate(const civid__frame_t *f, const float *map, int32_t cy, float *blocks,
                         float *CIVID_RESTRICT cells) {
     const int32_t n = f->blocks_x;
-    const float v = ((float)cy * CELL + 0.5f * CELL - 0.5f * BLOCK) / BLOCK + 1.0f;
+    const float middle = (float)cy * CIVID__CELL_PX + 0.5f * CIVID__CELL_PX;
+    const float v = (middle - 0.5f * CIVID__BLOCK_PX) / CIVID__BLOCK_PX + 1.0f;
     const int32_t below = (int32_t)v, above = below > 0 ? below - 1 : 0;
     const float wy = v - (float)below;
     const float *r0 = map + above * n, *r1 = map + (below < f->blocks_y ? below : above) * n;
     for (int32_t x = 0; x < n; x++) blocks[x] = r0[x] + wy * (r1[x] - r0[x]);
-    /* Half a block of cells lies before the first centre, and half a one behind the last. */
+    /* Half a block of cells lies before the first centre, and half a one after the last. */
     for (int32_t k = 0; k <= n; k++) {
         const float from = blocks[k > 0 ? k - 1 : 0];
         const float step = (blocks[k < n ? k : n - 1] - from) / PER_BLOCK;
@@ -44,7 +45,7 @@ static void choose(const float *CIVID_RESTRICT cosine, const float *CIVID_RESTRI
     }
 }
 
-void civid__choose_context(civid__frame *f) {
+void civid__select_filter(civid__frame_t *f) {
     float edges[PERIODS]; /* between neighbouring periods of the bank */
     float period = PERIOD_FIRST;
     for (int32_t p = 0; p < PERIODS; p++, period *= PERIOD_RATIO)
@@ -55,7 +56,7 @@ void civid__choose_context(civid__frame *f) {
     int32_t *best = (int32_t *)(periods + f->cells_x);
     for (int32_t cy = 0; cy < f->cells_y; cy++) {
         uint16_t *row = f->context + (int64_t)cy * f->cells_x;
-        const uint8_t *mask = f->mask_wide + cy * CELL / BLOCK * f->blocks_x;
+        const uint8_t *mask = f->mask_wide + cy * CIVID__CELL_PX / CIVID__BLOCK_PX * f->blocks_x;
         interpolate(f, f->cosine, cy, blocks, cosine);
         interpolate(f, f->sine, cy, blocks, sine);
         interpolate(f, f->period, cy, blocks, periods);

@@ -1,6 +1,6 @@
-/* part.h - a small gallery part in memory of exactly its size, for tests of what reads one. */
-#ifndef CIVID_TESTS_PART_H
-#define CIVID_TESTS_PART_H
+/* built_part.h - a small gallery part in memory of exactly its size, for tests of what reads one. */
+#ifndef CIVID_TESTS_BUILT_PART_H
+#define CIVID_TESTS_BUILT_PART_H
 
 #include "templates.h"
 

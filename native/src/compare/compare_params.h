@@ -1,4 +1,4 @@
-/* params.h - every constant of the comparator, and where it comes from.
+/* compare_params.h - every constant of the comparator, and where it comes from.
  *
  * "tuned" = chosen on the training fingers of the public sets named in docs/explain/comparison.md,
  * judged on the other fingers. */

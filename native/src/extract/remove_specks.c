@@ -1,6 +1,6 @@
-/* specks.c - small islands of ink vanish, small holes in it fill: connected runs of pixels, joined
- * by union-find (8-connected ink, 4-connected ground). */
-#include "stages.h"
+/* remove_specks.c - small islands of ink vanish and small holes fill: connected runs of pixels,
+ * joined by union-find (8-connected ink, 4-connected ground). */
+#include "extract/extract_stages.h"
 
 typedef struct {
     uint16_t start, end; /* columns, end exclusive */
@@ -23,7 +23,7 @@ static void join(run *runs, int32_t a, int32_t b) {
 }
 
 /* Flip pieces of value smaller than limit; touch = 1 joins diagonal neighbours as well. */
-static void flip_small(civid__frame *f, uint8_t value, int32_t touch, int32_t limit) {
+static void flip_small(civid__frame_t *f, uint8_t value, int32_t touch, int32_t limit) {
     run *runs = f->runs;
     int32_t count = 0, above = 0, above_end = 0; /* runs of the row above */
     for (int32_t y = 0; y < f->height; y++) {
@@ -48,7 +48,7 @@ static void flip_small(civid__frame *f, uint8_t value, int32_t touch, int32_t li
     }
 }
 
-void civid__remove_specks(civid__frame *f) {
+void civid__remove_specks(civid__frame_t *f) {
     flip_small(f, 0, 0, HOLE_AREA);
     flip_small(f, 1, 1, SPECK_AREA);
 }

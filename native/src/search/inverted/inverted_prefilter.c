@@ -1,4 +1,4 @@
-/* inverted_prefilter.c - the first look through inverted lists; the second one is that of prefilter.c. */
+/* inverted_prefilter.c - the first look through inverted lists; the second is that of prefilter.c. */
 #include <stddef.h>
 
 #include "search/inverted/inverted.h"
@@ -6,9 +6,9 @@
 #include "search/prefilter.h"
 
 enum {
-    KEEP_FIRST = 64, /* one reference in so many is looked at twice (docs/explain/sublinear.md) */
-    KEEP_LEAST = 64, /* but never fewer than this of a range, */
-    KEEP_TIMES = 2,  /* nor than so many times what is kept in the end */
+    KEEP_FIRST = 64, /* one reference in 64 gets the second look (docs/explain/sublinear.md) */
+    KEEP_LEAST = 64, /* but at least this many of a range, */
+    KEEP_TIMES = 2,  /* and at least twice what is kept in the end */
 };
 
 /* What a probe reaches with every subject of the lists. */
@@ -68,7 +68,7 @@ static civid_status first_look(const civid__probe_t *probe, const uint64_t *code
     }
     for (int64_t s = 0; s < count; s++)
         if (look->values[s] > CIVID__NOTHING)
-            look->values[s] = look->terms[s] ? civid__added(look->values[s], look->terms[s])
+            look->values[s] = look->terms[s] ? civid__stouffer(look->values[s], look->terms[s])
                                              : CIVID__NOTHING;
     return CIVID_OK;
 }

@@ -1,6 +1,7 @@
 /* filter_row_avx2.c - as filter_row_portable.c, 16 + 8 taps at a time, four pixels at once. */
 #include "compiler.h"
-#include "filter_row.h"
+#include "extract/kernels/filter_level.h"
+#include "extract/kernels/filter_row.h"
 
 #if CIVID_X86
 #include <immintrin.h>
@@ -31,7 +32,8 @@ void civid__filter_row_avx2(const int16_t *image, int32_t stride, const int16_t 
     for (int32_t c = 0; c < cells; c++) {
         if (context[c] == NO_CONTEXT) continue;
         const int16_t *kernel = bank + (int64_t)context[c] * KERNEL_ROWS * KERNEL_STRIDE;
-        const int16_t *in = image - (int64_t)KERNEL_RADIUS * stride + c * CELL - KERNEL_RADIUS;
+        const int16_t *in =
+            image - (int64_t)KERNEL_RADIUS * stride + c * CIVID__CELL_PX - KERNEL_RADIUS;
         __m256i a = _mm256_setzero_si256(), b = a, d = a, e = a;
         __m128i p = _mm_setzero_si128(), q = p, r = p, s = p;
         for (int32_t row = 0; row < KERNEL_ROWS; row++, in += stride, kernel += KERNEL_STRIDE) {
@@ -42,7 +44,7 @@ void civid__filter_row_avx2(const int16_t *image, int32_t stride, const int16_t 
             d = wide(d, in + stride, t), r = narrow(r, in + stride + 16, u);
             e = wide(e, in + stride + 1, t), s = narrow(s, in + stride + 17, u);
         }
-        int16_t *to = out + c * CELL;
+        int16_t *to = out + c * CIVID__CELL_PX;
         to[0] = civid__filter_level(total(a, p));
         to[1] = civid__filter_level(total(b, q));
         to[out_stride] = civid__filter_level(total(d, r));

@@ -1,9 +1,9 @@
-/* rate.c - how far blocks, minutiae and the print can be trusted. */
-#include "stages.h"
+/* quality.c - how far blocks, minutiae and the print can be trusted. */
+#include "extract/extract_stages.h"
 
 static float clip(float v) { return v < 0 ? 0 : v > 1 ? 1 : v; }
 
-void civid__block_quality(civid__frame *f) {
+void civid__block_quality(civid__frame_t *f) {
     for (int32_t b = 0; b < f->blocks; b++) {
         const float ridge = clip((f->ridgeness[b] - RIDGE_SHARE) / (RIDGE_FULL - RIDGE_SHARE));
         const float steady = clip(f->agreement[b]);
@@ -12,10 +12,10 @@ void civid__block_quality(civid__frame *f) {
     }
 }
 
-void civid__minutia_quality(civid__frame *f) {
+void civid__minutia_quality(civid__frame_t *f) {
     for (int32_t i = 0; i < f->count; i++) {
         civid_minutia_t *m = &f->minutiae[i];
-        const int32_t bx = (int32_t)m->x / BLOCK, by = (int32_t)m->y / BLOCK;
+        const int32_t bx = (int32_t)m->x / CIVID__BLOCK_PX, by = (int32_t)m->y / CIVID__BLOCK_PX;
         int32_t sum = 0;
         for (int32_t y = by - 1; y <= by + 1; y++)
             for (int32_t x = bx - 1; x <= bx + 1; x++)
@@ -30,7 +30,7 @@ void civid__minutia_quality(civid__frame *f) {
     f->count = n;
 }
 
-int32_t civid__print_quality(const civid__frame *f) {
+int32_t civid__print_quality(const civid__frame_t *f) {
     int32_t area = 0, sum = 0;
     float weight = 0;
     for (int32_t b = 0; b < f->blocks; b++)

@@ -1,24 +1,25 @@
-/* segment.c - which blocks are print: enough contrast, and most of it in the form of ridges.
+/* foreground.c - which blocks are print: enough contrast, and most of it in the form of ridges.
  *
  * A filter that matches ridges keeps their amplitude and loses that of noise, smears and
  * background texture: the share that is kept is the ridgeness of a block. */
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
-static void amplitude(const civid__frame *f, civid__plane p, float *out) {
+static void amplitude(const civid__frame_t *f, civid__plane_t p, float *out) {
     for (int32_t b = 0; b < f->blocks; b++) {
-        const int32_t x0 = b % f->blocks_x * BLOCK, y0 = b / f->blocks_x * BLOCK;
+        const int32_t x0 = b % f->blocks_x * CIVID__BLOCK_PX;
+        const int32_t y0 = b / f->blocks_x * CIVID__BLOCK_PX;
         int32_t sum = 0;
-        for (int32_t y = y0; y < y0 + BLOCK; y++) {
+        for (int32_t y = y0; y < y0 + CIVID__BLOCK_PX; y++) {
             const int16_t *row = p.origin + (int64_t)y * p.stride + x0;
-            for (int32_t x = 0; x < BLOCK; x++) sum += row[x] < 0 ? -row[x] : row[x];
+            for (int32_t x = 0; x < CIVID__BLOCK_PX; x++) sum += row[x] < 0 ? -row[x] : row[x];
         }
         out[b] = (float)sum;
     }
 }
 
-void civid__segment(civid__frame *f) {
+void civid__foreground(civid__frame_t *f) {
     const int32_t w = f->blocks_x, h = f->blocks_y;
     float *before = f->scratch, *after = before + f->blocks, *vote = after + f->blocks;
     amplitude(f, f->normal, before);

@@ -1,4 +1,4 @@
-/* pairs.c - a block of probes against a block of references. The caller cuts both so small that
+/* all_pairs.c - a block of probes against a block of references. The caller cuts both so small that
  * their templates stay in the cache while they are compared with one another. */
 #include <stddef.h>
 
