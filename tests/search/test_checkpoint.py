@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -287,3 +288,17 @@ def test_what_was_removed_meanwhile_is_wiped_in_the_end(gallery: Gallery, stop: 
     else:
         assert len(list(found)) > 5
     assert not index._block.data[begin:end].any()
+
+
+def test_a_checkpoint_of_the_first_version_goes_on(tmp_path: Path) -> None:
+    """Written by commit bcc8843, and left in the middle."""
+    people = {f"person-{i}": person(i, count=20) for i in range(80)}
+    made = Gallery()
+    made.enroll_many(people)
+    made.enroll_many({f"again-{i}": again(person(i, count=20), i) for i in (1, 6, 70)})
+    path = Path(shutil.copy(Path(__file__).parent / "golden" / "checkpoint-1", tmp_path))
+    begun = path.read_text()
+    found = [(one.subject, one.other) for one in ask(made, path)]
+    assert found == [(one.subject, one.other) for one in ask(made)]
+    assert len(found) >= 3
+    assert path.read_text().startswith(begun)

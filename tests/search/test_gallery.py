@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -308,3 +309,19 @@ def test_a_backend_may_be_an_object(tmp_path: Path) -> None:
         Gallery(backend=object())  # type: ignore[arg-type]
     with pytest.raises(UnavailableError, match="no search backend"):
         Gallery(backend="gpu")
+
+
+def test_it_says_who_made_what_it_holds(tmp_path: Path) -> None:
+    fingers = {
+        str(i): {Position(2): dataclasses.replace(template(i, 20), extractor=name)}
+        for i, name in enumerate(["a/1", "a/1", "", "b/2", "b/2"])
+    }
+    for gallery in (Gallery(), Gallery.open(tmp_path / "g", background=False)):
+        gallery.enroll_many(fingers)
+        gallery.remove("4")
+        assert gallery.extractors() == {"": 1, "a/1": 2, "b/2": 1}
+        gallery.compact()
+        gallery.remove("0")
+        assert gallery.extractors() == {"": 1, "a/1": 1, "b/2": 1}
+        assert gallery.get("3")[Position(2)].extractor == "b/2"
+        gallery.close()

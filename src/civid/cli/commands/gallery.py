@@ -30,13 +30,23 @@ Folder = Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the g
 
 
 @app.command()
-def info(gallery: Folder, keys: Keys = None, as_json: AsJson = False) -> int:
+def info(
+    gallery: Folder,
+    keys: Keys = None,
+    extractors: Annotated[
+        bool,
+        typer.Option("--extractors", help="Count who made the templates, too; reads all of them."),
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
     """How many are in it, how it lies on the disk, what could be tidied up. Only reads."""
     out = Output(as_json=as_json)
     with open_gallery(gallery, keys=keys, read_only=True) as opened:
         told = opened.describe()
+        made_by = opened.extractors() if extractors else None
     if as_json:
-        out.json({"gallery": str(gallery)} | _as_json(told))
+        counted = {} if made_by is None else {"extractors": made_by}
+        out.json({"gallery": str(gallery)} | _as_json(told) | counted)
         return Exit.DONE
     made = table(str(gallery), "what", "here", right=("here",))
     for what, here in (
@@ -52,6 +62,8 @@ def info(gallery: Folder, keys: Keys = None, as_json: AsJson = False) -> int:
         ("format version", str(told.version)),
     ):
         add_row(made, what, here)
+    for name, fingers in (made_by or {}).items():
+        add_row(made, f"templates of {name or 'an unknown extractor'}", f"{fingers:,}")
     out.print(made)
     if told.wasteful:
         out.note(f"tidy up: civid gallery compact {gallery}")
