@@ -10,7 +10,7 @@ import pytest
 
 # Lowest first: a package imports what stands before it, and itself.
 LAYERS = [
-    *("errors", "problems", "position", "_native", "cpu"),
+    *("errors", "extras", "problems", "position", "workflow", "_native", "cpu"),
     *("formats", "fingerprint", "search", "pictures"),
     *("people", "cards", "register", "dedup", "exchange", "campaign"),
     *("lab", "cli"),

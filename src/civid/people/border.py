@@ -1,6 +1,6 @@
-"""The border: JSON in, checked models, plain records out. Loads pydantic; import it on use."""
+"""The name that `civid.people.documents` had first; programs that import it here go on."""
 
-from civid.people.border.models import (
+from civid.people.documents import (
     ChangeModel,
     CitizenModel,
     ClaimModel,
@@ -10,8 +10,9 @@ from civid.people.border.models import (
     FindingModel,
     HouseholdModel,
     MemberModel,
+    json_schemas,
+    read_json,
 )
-from civid.people.border.reading import json_schemas, read_json
 
 __all__ = [
     "ChangeModel", "CitizenModel", "ClaimModel", "Dc01Model", "Dc02RequestModel",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from civid.errors import FieldError
 from civid.people import residence
 from civid.people.residence import Absence, AbsenceCategory, Duty, EndReason, Stay, StayKind
+from civid.people.working_days import Calendar, add_working_days
 
 
 def stay(kind: StayKind, start: date, **more: object) -> Stay:
@@ -26,6 +27,8 @@ def test_the_numbers_of_the_law() -> None:
     assert residence.decision_due(friday, StayKind.TEMPORARY) == date(2021, 7, 7)
     holiday = {date(2021, 7, 5)}
     assert residence.decision_due(friday, StayKind.TEMPORARY, holiday) == date(2021, 7, 8)
+    calendar = Calendar(closed=frozenset(holiday), national=False)
+    assert residence.decision_due(friday, StayKind.TEMPORARY, calendar) == date(2021, 7, 8)
 
 
 @pytest.mark.parametrize(
@@ -129,3 +132,17 @@ def test_only_a_permanent_registration_is_ended_by_absence() -> None:
     ended = stay(StayKind.PERMANENT, date(2010, 1, 1)).end(date(2021, 8, 1), EndReason.MOVED)
     clocks = residence.clocks([elsewhere, ended], [Absence(date(2022, 1, 10))], date(2022, 6, 1))
     assert Duty.DEREGISTER not in {clock.duty for clock in clocks}
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2090, 1, 1)),
+    st.integers(0, 60),
+    st.frozensets(st.dates(date(1990, 1, 1), date(2090, 1, 1)), max_size=5),
+)
+def test_both_ways_to_say_holidays_count_alike(
+    day: date, count: int, holidays: frozenset[date]
+) -> None:
+    calendar = Calendar(closed=holidays, national=False)
+    due = add_working_days(day, count, holidays)
+    assert add_working_days(day, count, calendar) == due
+    assert calendar.between(day, due) == count

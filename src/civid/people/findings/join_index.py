@@ -29,7 +29,7 @@ _INT32 = ("birth", "death", "registration", "unit")
 _INT8 = ("sex", "role", "dead")
 
 
-class Register:
+class JoinIndex:
     """Compact columns of every row examined, for joins.
 
     Texts are kept as 64-bit hashes of this process, except canonical names and references.

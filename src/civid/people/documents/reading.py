@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from civid.errors import FieldError
-from civid.people.border.models import MODELS, Model
+from civid.people.documents.models import MODELS, Model
 
 M = TypeVar("M", bound=Model)
 #: Largest JSON text that is read: a citizen with a long history has some 100 kB.
@@ -22,7 +22,7 @@ def read_json(model: type[M], text: str | bytes) -> M:
     FieldError
         With the first field that is wrong and why, without repeating it.
 
-    >>> from civid.people.border import CitizenModel
+    >>> from civid.people.documents import CitizenModel
     >>> citizen = read_json(CitizenModel, '{"reference": "p-1", "claims": []}').to_domain()
     >>> citizen.reference
     'p-1'

@@ -1,4 +1,4 @@
-"""The border: strict JSON in, civid's errors out, nobody's data in a message."""
+"""Documents: strict JSON in, civid's errors out, nobody's data in a message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import FieldError
-from civid.people.border import (
+from civid.people.documents import (
     CitizenModel,
     Dc01Model,
     Dc02RequestModel,
@@ -20,7 +20,7 @@ from civid.people.border import (
     json_schemas,
     read_json,
 )
-from civid.people.border.models import MODELS
+from civid.people.documents.models import MODELS
 from civid.people.findings import check_record
 from civid.people.forms import Procedure
 
@@ -112,3 +112,11 @@ def test_findings_go_out() -> None:
     ]  # fmt: skip
     out = json.loads(FindingModel.from_domain(finding).model_dump_json())
     assert (out["axis"], out["suggestion"]) == ("đúng", "01/05/1960")
+
+
+def test_the_first_name_of_the_package_still_leads_here() -> None:
+    from civid.people import border, documents
+
+    assert {name: getattr(border, name) for name in border.__all__} == {
+        name: getattr(documents, name) for name in documents.__all__
+    }
