@@ -47,3 +47,4 @@ from civid.search import Duplicate as Duplicate
 from civid.search import Gallery as Gallery
 
 __version__: str
+__all__: list[str]

@@ -120,7 +120,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_few_segments_for_many_compactions(path: Path) -> None:
-    store, model, most = opened(path), {}, 0
+    store, model, most = opened(path), {}, 0  # type: ignore[var-annotated]
     for step in range(60):
         model |= add(store, *range(step * 10, step * 10 + 10), minutiae=3)
         store.compact(make)

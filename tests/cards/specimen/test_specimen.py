@@ -6,6 +6,7 @@ import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -57,9 +58,8 @@ def test_pictures_have_the_proportions_of_a_card(card: CardRecord) -> None:
     for side in drawn(card):
         picture = Image.open(io.BytesIO(side))
         assert picture.size == (1712, 1080)
-        reds = sum(
-            count for count, (r, g, b) in picture.getcolors(1 << 24) if r > 1.2 * g and r > 1.2 * b
-        )
+        r, g, b = np.moveaxis(np.asarray(picture.convert("RGB"), float), -1, 0)
+        reds = int(((r > 1.2 * g) & (r > 1.2 * b)).sum())
         assert reds > 20_000  # the stamp
 
 

@@ -66,9 +66,9 @@ def test_household_and_forms_come_in() -> None:
     [
         ({"reference": 5}, "reference"), ({"reference": ""}, "reference"),
         ({"secret name": "Nguyễn"}, "?"), ({"claims": None}, "claims"),
-        ({"claims": [{**CITIZEN["claims"][0], "effective": "yesterday"}]}, "claims.0.effective"),
-        ({"claims": [{**CITIZEN["claims"][0], "source": "NEIGHBOUR"}]}, "claims.0.source"),
-        ({"claims": [{**CITIZEN["claims"][0], "text": "x" * 2000}]}, "claims.0.text"),
+        ({"claims": [{**CITIZEN["claims"][0], "effective": "yesterday"}]}, "claims.0.effective"),  # type: ignore[dict-item]
+        ({"claims": [{**CITIZEN["claims"][0], "source": "NEIGHBOUR"}]}, "claims.0.source"),  # type: ignore[dict-item]
+        ({"claims": [{**CITIZEN["claims"][0], "text": "x" * 2000}]}, "claims.0.text"),  # type: ignore[dict-item]
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_and_not_repeated(change: dict[str, object], where: str) -> None:
