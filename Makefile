@@ -8,7 +8,7 @@ SOURCES := $(shell find src native setup.py pyproject.toml -name '*.py' -o -name
 .PHONY: demo test build lint native asan clean
 
 demo: $(VENV)/.built
-	$(BIN)/civid demo --out civid-demo
+	$(BIN)/civid demo --output civid-demo
 
 test: $(VENV)/.test
 	$(BIN)/pytest -n 2 --dist loadfile
@@ -36,6 +36,7 @@ $(BIN)/python:
 
 $(VENV)/.built: $(BIN)/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@rm -rf build/lib* build/bdist*  # setuptools would install files that have moved since
 	$(BIN)/python -m pip install --quiet ".[wsq]"
 	@touch $@
 

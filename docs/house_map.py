@@ -14,15 +14,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- map: begin (docs/house_map.py) -->\n```\n", "```\n<!-- map: end -->"
 NATIVE = {
-    "": "compiler.h, cpu.c (which instruction set), status.c, mathf.h",
+    "": "kernels.c (every twin), cpu.c (whose are in use), compiler.h, mathf.h, status.c",
     "extract": "image -> minutiae, one stage a file; extract.c lists them in order",
+    "extract/kernels": "the filter, a file an instruction set",
     "compare": "prepared template -> raw similarity -> score; compare.c lists the steps",
     "compare/descriptor": "what is around a minutia, and how alike two surroundings are",
     "compare/kernels": "the hot loops, a file an instruction set",
     "compare/template": "the prepared form that is compared, the packed form that is kept",
     "search": "the prefilter (prefilter.c): which few references are worth a comparison",
     "search/arrays": "templates of many subjects side by side, and how to get there and back",
-    "search/inverted": "the prefilter through an inverted index (inverted*)",
+    "search/inverted": "the prefilter through an inverted index",
     "search/match": "sets of fingers: compare, swap, fuse; one probe against many, top k",
     "search/scan": "codes of minutiae, and the scan over those of every reference",
     "tables": "all that scripts in benchmarks/ made",

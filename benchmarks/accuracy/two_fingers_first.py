@@ -21,6 +21,7 @@ from civid.search.arrays import encoding
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
 from civid.search.backends import backend
+from civid.search.backends.base import PairsQuery, SearchQuery
 from civid.search.backends.rules import LABELLED, Rules
 
 FOUND = 90.0
@@ -47,9 +48,7 @@ def mated(pairs: list[tuple[View, View]], rules: Rules) -> tuple[float, int]:
     """Comparisons a pair, and how many are found."""
     terms, found = 0, 0
     for probe, reference in pairs:
-        for hit in backend("exact").search(
-            probe, reference, limit=1, min_score=0, threads=1, on_progress=None, rules=rules
-        ):
+        for hit in backend("exact").search(probe, reference, SearchQuery(limit=1, rules=rules)):
             terms += int(hit["terms"])
             found += bool(hit["score"] >= FOUND)
     return terms / len(pairs), found
@@ -77,9 +76,9 @@ def main() -> None:
     print("hopeless decided | impostors: comparisons a pair, >= 20, >= 30 | "
           "altered: comparisons, found | UareU: comparisons, found")  # fmt: skip
     for rules in RULES:
-        hits = np.concatenate(list(backend("exact").pairs(
-            everybody, min_score=0, threads=options.threads, on_progress=None, rules=rules
-        )))  # fmt: skip
+        query = PairsQuery(threads=options.threads, rules=rules)
+        blocks = backend("exact").pairs(everybody, everybody, query)
+        hits = np.concatenate([found for _, found in blocks])
         high = [int(np.sum(hits["score"] >= least)) for least in (20, 30)]
         hard_terms, hard_found = mated(hard, rules)
         good_terms, good_found = mated(good, rules)

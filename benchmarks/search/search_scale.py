@@ -29,7 +29,7 @@ from civid.search import Gallery
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import Part, View
 from civid.search.backends import cascade
-from civid.search.queries import encoded
+from civid.search.fingers import encoded
 
 LIMIT, WARM_UP, OPENINGS = 10, 3, 5
 #: Synthetic subjects from here on are enrolled nowhere.

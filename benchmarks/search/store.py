@@ -25,7 +25,8 @@ import numpy as np
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Arrays, EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.packing import Arrays
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
 

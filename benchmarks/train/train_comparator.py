@@ -34,7 +34,7 @@ from civid.lab.metrics import equal_error_rate, fnmr_at_fmr
 NATIVE = Path(__file__).resolve().parents[2] / "native"
 COMPARE = NATIVE / "src" / "compare"
 TABLES = NATIVE / "src" / "tables"
-CELLS, BITS = 384, 256  # params.h
+CELLS, BITS = 384, 256  # compare_params.h
 RIDGE = 0.3  # of the mean within-finger variance, added to it
 SHRINK = 1e-3  # weight of the squared coefficients; less serves the training sets only
 FEATURES = np.dtype(
@@ -46,7 +46,7 @@ FEATURES = np.dtype(
 SHIM = """
 #include "compare/compare.h"
 #include "compare/cylinder.h"
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
 int32_t civid__raw(const civid__features_t *f) { return f->pairs; } /* its model is not there yet */
 void lab_cells(const civid__prepared_t *p, int32_t *out) {
     const civid__points_t points = {p->count, civid__xs(p), civid__ys(p), civid__angles(p)};
@@ -270,7 +270,7 @@ def projection_text(
         "",
         "#include <stdint.h>",
         "",
-        '#include "compare/params.h"',
+        '#include "compare/compare_params.h"',
         "",
         "static const int16_t civid__projection[CIVID__CELLS + 1][CIVID__CODE_BITS / 2] = {",
         *("    {" + ",".join(map(str, row)) + "}," for row in words),

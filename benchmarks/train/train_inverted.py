@@ -19,7 +19,8 @@ from train_scan import TABLES, half, smooth
 
 from civid.fingerprint.template import Template
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Index, arrays_of
+from civid.search.arrays.index import Index
+from civid.search.arrays.packing import arrays_of
 from civid.search.arrays.parts import Part
 from civid.search.backends.inverted_index import InvertedIndex, measure
 

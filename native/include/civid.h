@@ -281,7 +281,7 @@ civid_status civid_search_pairs(const civid_subjects_t *probes, int64_t probe_be
                                 int64_t capacity, int64_t *count);
 
 /* The terms of the fused score of two subjects, by the position of the probe's finger, an unknown
- * finger that rule 2 of match.c has chosen last. evidence: CIVID_POSITIONS items.
+ * finger that rule 2 of labelled.c has chosen last. evidence: CIVID_POSITIONS items.
  * count = candidate->terms = 0: no finger to compare.
  * pairs: NULL, or CIVID_MAX_PAIRS items: the paired minutiae of each term, one term's behind the
  * other's, evidence[t].pairs of them for term t. */

@@ -1,4 +1,4 @@
-/* cpu.h - which instruction set the kernels use. Kernel tables are indexed by it. */
+/* cpu.h - which instruction set the kernels use: the row of the table in kernels.c. */
 #ifndef CIVID_CPU_H
 #define CIVID_CPU_H
 

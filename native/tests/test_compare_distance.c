@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compare/kernels/distance.h"
+#include "kernels.h"
 #include "test.h"
 
 typedef struct {
@@ -62,13 +63,13 @@ static void every_twin_counts_bits(void) {
         CHECK_INT(civid_cpu_force(isa), CIVID_OK);
         for (int32_t i = 0; i < COUNTS; i++) {
             const sides s = {codes(1, counts[i], 0), codes(2, counts[COUNTS - 1 - i], 0)};
-            check(civid__distance(), s);
+            check(civid__kernels()->distance, s);
             free(s.a), free(s.b);
         }
         /* nothing and everything differs: 0, and 256 clipped */
         const sides equal = {codes(1, 9, 1), codes(1, 17, 1)}, opposite = {codes(1, 9, 1), codes(1, 17, -1)};
-        check(civid__distance(), equal);
-        check(civid__distance(), opposite);
+        check(civid__kernels()->distance, equal);
+        check(civid__kernels()->distance, opposite);
         free(equal.a), free(equal.b), free(opposite.a), free(opposite.b);
     }
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);

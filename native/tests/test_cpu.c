@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cpu.h"
+#include "kernels.h"
 #include "test.h"
 
 static void names(void) {
@@ -48,10 +49,23 @@ static void the_best_is_chosen_and_any_can_be_forced(void) {
     CHECK_INT(civid_cpu_active(), best);
 }
 
+/* Every row in use is whole: what an instruction set has no twin for falls back. */
+static void no_kernel_is_missing(void) {
+    for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
+        if (civid_cpu_force(isa) != CIVID_OK) continue;
+        void (*each[sizeof(civid__kernels_t) / sizeof(void (*)(void))])(void);
+        CHECK(sizeof each == sizeof(civid__kernels_t));
+        memcpy(each, civid__kernels(), sizeof each);
+        for (size_t k = 0; k < sizeof each / sizeof *each; k++) CHECK(each[k] != NULL);
+    }
+    CHECK_INT(civid_cpu_force(-1), CIVID_OK);
+}
+
 int main(void) {
     RUN(names);
     RUN(portable_is_always_there);
     RUN(platforms_do_not_mix);
     RUN(the_best_is_chosen_and_any_can_be_forced);
+    RUN(no_kernel_is_missing);
     return DONE();
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "kernels.h"
 #include "tables/projection_table.h"
 #include "tables/wave_table.h"
 #include "templates.h"
@@ -66,12 +67,12 @@ static void slow_cells(const civid__points_t *p, int32_t i, int64_t cells[CIVID_
     }
 }
 
-static void check_cells(const civid__cylinder_t *twin, const civid__points_t *points, int32_t i) {
+static void check_cells(const civid__points_t *points, int32_t i) {
     int64_t cells[CIVID__CELLS];
     int32_t full[CIVID__FULL_ROOM];
     uint8_t found[CIVID__CELLS] = {0};
     slow_cells(points, i, cells);
-    const int32_t count = twin->full_cells(points, i, full);
+    const int32_t count = civid__kernels()->full_cells(points, i, full);
     CHECK(count >= 0 && count <= CIVID__CELLS);
     for (int32_t n = 0; n < count; n++) {
         CHECK(full[n] >= 0 && full[n] < CIVID__CELLS);
@@ -90,7 +91,7 @@ static void full_cells_are_those_of_the_definition(void) {
                 const columns_t c = make((uint64_t)(k * 7 + s), sets[k], sides[s]);
                 const int32_t step = sets[k] / 12 + 1; /* the definition is slow */
                 for (int32_t i = 0; i < sets[k]; i += step)
-                    check_cells(civid__cylinder(), &c.points, i);
+                    check_cells(&c.points, i);
                 drop(c);
             }
     }
@@ -111,12 +112,12 @@ static void neighbours_are_counted_up_to_the_reach(void) {
                     c.y[j] = (int16_t)(d * civid__sine((uint8_t)(29 * j + turn)) / 16384);
                 }
                 c.x[0] = c.y[0] = 0;
-                check_cells(civid__cylinder(), &c.points, 0);
+                check_cells(&c.points, 0);
                 drop(c);
             }
         columns_t c = make(2, 36, 0);
         for (int32_t j = 0; j < 36; j++) c.x[j] = ends[j % 6], c.y[j] = ends[j / 6];
-        for (int32_t i = 0; i < 36; i++) check_cells(civid__cylinder(), &c.points, i);
+        for (int32_t i = 0; i < 36; i++) check_cells(&c.points, i);
         drop(c);
     }
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);
@@ -141,9 +142,9 @@ static void no_sum_of_rows_leaves_its_word(void) {
     }
 }
 
-static void check_code(const civid__cylinder_t *twin, const int32_t *full, int32_t count) {
+static void check_code(const int32_t *full, int32_t count) {
     uint64_t code[CIVID__CODE_WORDS];
-    twin->code(full, count, code);
+    civid__kernels()->code(full, count, code);
     for (int32_t bit = 0; bit < CIVID__CODE_BITS; bit++) {
         int32_t sum = weight(CIVID__CELLS, bit);
         for (int32_t n = 0; n < count; n++) sum += weight(full[n], bit);
@@ -160,7 +161,7 @@ static void codes_are_the_signs_of_the_sums(void) {
             const int32_t share = trial < 20 ? trial * 20 : civid__below(&state, 200);
             for (int32_t m = 0; m < CIVID__CELLS; m++)
                 if (civid__below(&state, 380) < share) full[count++] = m;
-            check_code(civid__cylinder(), full, count);
+            check_code(full, count);
         }
     }
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);

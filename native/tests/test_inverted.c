@@ -1,7 +1,8 @@
 /* Inverted lists against a slow reading of their definition, for every twin, and damaged ones. */
+#include "kernels.h"
 #include "search/inverted/inverted.h"
 
-#include "part.h"
+#include "built_part.h"
 #include "tables/inverted_table.h"
 
 enum { PRINTS = 60 };
@@ -131,7 +132,7 @@ static void sums_are_those_of_the_definition(void) {
     civid__drop(&b);
 }
 
-/* Every lister does what the portable one does, on any bits and any length. */
+/* Every twin does what the portable one does, on any bits and any length. */
 static void twins_are_equal(void) {
     enum { ROOM = 40, FINGERS = 9 };
     uint64_t seed = 5, codes[ROOM], details[ROOM];
@@ -149,8 +150,8 @@ static void twins_are_equal(void) {
                 finger[j] = (uint16_t)civid__below(&seed, FINGERS + 2); /* some too great */
             }
             uint8_t one[CIVID__INVERTED], other[CIVID__INVERTED];
-            civid__lister()->centres(code, detail, one);
-            civid__lister_portable.centres(code, detail, other);
+            civid__kernels()->centres(code, detail, one);
+            civid__centres_portable(code, detail, other);
             CHECK(memcmp(one, other, sizeof one) == 0);
             const uint32_t length = (uint32_t)civid__below(&seed, ROOM + 1);
             const civid__run_t run = {codes, details, finger, length};
@@ -159,8 +160,8 @@ static void twins_are_equal(void) {
                 mine[f] = theirs[f] = (uint32_t)civid__below(&seed, 1 << 20);
             const uint32_t mark = 1 + (uint32_t)civid__below(&seed, 255);
             const civid__tally_t a = {mine, FINGERS, mark}, b = {theirs, FINGERS, mark};
-            civid__lister()->run(code, detail, &run, &a);
-            civid__lister_portable.run(code, detail, &run, &b);
+            civid__kernels()->run(code, detail, &run, &a);
+            civid__run_portable(code, detail, &run, &b);
             CHECK(memcmp(mine, theirs, sizeof mine) == 0);
         }
     }

@@ -1,6 +1,6 @@
 /* A part is filled as its templates one by one would be, and unpacked to what civid_prepare makes. */
 #include "compiler.h"
-#include "part.h"
+#include "built_part.h"
 
 enum { FINGERS = 7, SUBJECTS = 4 };
 static const uint64_t seeds[FINGERS] = {1, 2, 3, 4, 5, 6, 7};

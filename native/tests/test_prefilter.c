@@ -1,7 +1,7 @@
 /* The prefilter against a slow definition, subject by subject, and over arrays that lie. */
 #include <math.h>
 
-#include "part.h"
+#include "built_part.h"
 #include "search/scan/scan.h"
 
 enum { SUBJECTS = 150, ROOM = SUBJECTS * 4 };

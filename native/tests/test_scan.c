@@ -6,6 +6,7 @@
 #include "compare/template/packed.h"
 #include "tables/wave_table.h"
 #include "compiler.h"
+#include "kernels.h"
 #include "tables/scan_table.h"
 #include "templates.h"
 
@@ -60,10 +61,10 @@ static uint16_t slow_partner(const civid__codes_t *p, int32_t i, const civid__co
     return (uint16_t)(least << 8 | which);
 }
 
-static const civid__scanner_t *twin(int32_t isa) {
+static const civid__kernels_t *twin(int32_t isa) {
     if (!civid_cpu_available(isa)) return NULL;
     CHECK_INT(civid_cpu_force(isa), CIVID_OK);
-    return civid__scanner();
+    return civid__kernels();
 }
 
 static void every_twin_measures_what_is_defined(void) {
@@ -78,12 +79,12 @@ static void every_twin_measures_what_is_defined(void) {
                 uint16_t partner[CIVID__PARTNERS_ROOM];
                 for (int32_t i = 0; i < p.count; i++) partner[i] = slow_partner(&p, i, &r);
                 for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
-                    const civid__scanner_t *scanner = twin(isa);
-                    if (!scanner) continue;
+                    const civid__kernels_t *kernels = twin(isa);
+                    if (!kernels) continue;
                     uint16_t *got = civid__memory(CIVID__PARTNERS_ROOM * sizeof *got);
                     memset(got, 0xa5, CIVID__PARTNERS_ROOM * sizeof *got);
-                    CHECK_INT(scanner->scan(&p, &r), wanted);
-                    scanner->partners(&p, &r, got);
+                    CHECK_INT(kernels->scan(&p, &r), wanted);
+                    kernels->partners(&p, &r, got);
                     for (int32_t i = 0; i < p.count; i++) CHECK_INT(got[i], partner[i]);
                     free(got);
                 }
@@ -122,10 +123,10 @@ static void every_twin_sums_rows(void) {
             wanted[b / 64] |= (uint64_t)(sum[b] > 0) << b % 64;
         }
         for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
-            const civid__scanner_t *scanner = twin(isa);
-            if (!scanner) continue;
+            const civid__kernels_t *kernels = twin(isa);
+            if (!kernels) continue;
             uint64_t got[2] = {1, 2};
-            scanner->code(full, count, got);
+            kernels->scan_code(full, count, got);
             CHECK(got[0] == wanted[0] && got[1] == wanted[1]);
         }
     }

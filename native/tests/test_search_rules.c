@@ -1,4 +1,4 @@
-/* test_search_rules.c - fusion, the rules of match.c, the heap of search.c, and arrays that lie. */
+/* test_search_rules.c - fusion, the rules of labelled.c, the heap of search.c, and arrays that lie. */
 #undef NDEBUG
 #include <assert.h>
 #include <math.h>

@@ -21,6 +21,12 @@ from civid.errors import PersonNameError as PersonNameError
 from civid.errors import PlaceError as PlaceError
 from civid.errors import ResolutionError as ResolutionError
 from civid.errors import SearchError as SearchError
+from civid.errors import StorageDamagedError as StorageDamagedError
+from civid.errors import StorageError as StorageError
+from civid.errors import StorageFormatError as StorageFormatError
+from civid.errors import StorageKeyError as StorageKeyError
+from civid.errors import StorageLockedError as StorageLockedError
+from civid.errors import StorageWriteError as StorageWriteError
 from civid.errors import SubjectExistsError as SubjectExistsError
 from civid.errors import SubjectIdError as SubjectIdError
 from civid.errors import SubjectNotFoundError as SubjectNotFoundError
@@ -41,3 +47,4 @@ from civid.search import Duplicate as Duplicate
 from civid.search import Gallery as Gallery
 
 __version__: str
+__all__: list[str]

@@ -96,11 +96,35 @@ class NumbersExhaustedError(CividError):
 
 
 class TransitionError(CividError, ValueError):
-    """A step that a dossier or card cannot take: not from there, not by them, not for nothing."""
+    """A step that is not allowed: wrong source state, wrong role or missing reason."""
 
 
 class TemplateError(CividError, ValueError):
     """Minutiae that cannot be a template: wrong dtype, not finite, out of range, too many."""
+
+
+class StorageError(CividError):
+    """Base of what can go wrong with anything that civid keeps on a disk."""
+
+
+class StorageDamagedError(StorageError):
+    """Stored data fails its checks. Nothing was read from it."""
+
+
+class StorageFormatError(StorageError, ValueError):
+    """What is stored there is something else, or of another version."""
+
+
+class StorageKeyError(StorageError):
+    """What is stored is encrypted, and the key is missing or another one."""
+
+
+class StorageLockedError(StorageError):
+    """Another process is writing there."""
+
+
+class StorageWriteError(StorageError, OSError):
+    """The disk is full, read-only, or not allowed; nothing was changed."""
 
 
 class GalleryError(CividError):
@@ -123,23 +147,23 @@ class SubjectNotFoundError(GalleryError, LookupError):
     """No such subject in this gallery."""
 
 
-class GalleryDamagedError(GalleryError):
+class GalleryDamagedError(GalleryError, StorageDamagedError):
     """Stored data fails its checks. Nothing was read from it."""
 
 
-class GalleryFormatError(GalleryError, ValueError):
+class GalleryFormatError(GalleryError, StorageFormatError):
     """The folder is not a gallery, or one of another version."""
 
 
-class GalleryKeyError(GalleryError):
+class GalleryKeyError(GalleryError, StorageKeyError):
     """The gallery is encrypted and the key is missing, or another one."""
 
 
-class GalleryLockedError(GalleryError):
+class GalleryLockedError(GalleryError, StorageLockedError):
     """Another process is writing to the gallery."""
 
 
-class GalleryStorageError(GalleryError, OSError):
+class GalleryStorageError(GalleryError, StorageWriteError):
     """The disk is full, read-only, or not allowed; nothing was changed."""
 
 

@@ -256,9 +256,9 @@ def test_tet_and_swapped_days_count() -> None:
 
 
 def test_without_the_calendar_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from civid.cards import calendars
+    from civid.people import working_days
 
-    calendars._national.cache_clear()
+    working_days._national.cache_clear()
     monkeypatch.setitem(__import__("sys").modules, "holidays", None)
     with pytest.raises(UnavailableError, match=r"civid\[cards\]"):
         Calendar().is_working(date(2024, 7, 5))

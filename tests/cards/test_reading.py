@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from civid.cards import mrz, qr
 from civid.cards.card import CardRecord
 from civid.cards.parts import to_com, to_dg13, to_files, to_mrz, to_qr
 from civid.cards.reading import Reading, read
-from civid.errors import CividError, FormatError
+from civid.errors import CividError, FieldError, FormatError
 
 
 def test_every_kind_of_source_is_known(card: CardRecord) -> None:
@@ -34,6 +35,16 @@ def test_text_files_are_text_even_if_they_start_like_a_chip_file(card: CardRecor
     zone = "\r\n".join(mrz.build(to_mrz(card)))
     assert reading.add_bytes(zone.encode()) == "mrz"
     assert reading.add_bytes(b"\x6f\x01\xff") == "dg15"
+
+
+def test_what_was_read_is_one_card(card: CardRecord) -> None:
+    files = to_files(card)
+    reading = read([qr.build(to_qr(card)), *files.values()])
+    assert reading.card() == replace(card, birth_registration="")
+    reading.dg13, reading.mrz, reading.dg1 = None, reading.dg1, None
+    assert reading.card().expiry == card.expiry  # without the chip the printed zone says it
+    with pytest.raises(FieldError, match="personal_number"):
+        Reading().card()
 
 
 def test_wrong_digits_in_the_chip_are_told_and_not_refused(card: CardRecord) -> None:

@@ -237,7 +237,7 @@ def messages() -> set[str]:
                 if isinstance(target, ast.Subscript) or getattr(target, "id", "") == "text":
                     texts = [node.value]
             found |= {
-                one.value
+                one.value  # type: ignore[misc]
                 for one in texts
                 if isinstance(one, ast.Constant) and " " in str(one.value)
             }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from civid.fingerprint.compare import compare
@@ -38,3 +39,11 @@ def test_a_picture_of_records_alone(civid: Callable, prints: Path, tmp_path: Pat
     assert run.code == 0
     with Image.open(tmp_path / "p.png") as picture:
         assert picture.mode == "RGB"
+
+
+def test_a_blank_picture_is_no_other_finger(civid: Callable, prints: Path, tmp_path: Path) -> None:
+    blank = tmp_path / "blank.png"
+    Image.fromarray(np.full((300, 300), 255, np.uint8)).save(blank, dpi=(500, 500))
+    for pair in ((prints / "1_left-index_1.png", blank), (blank, prints / "1_left-index_1.png")):
+        run = civid("compare", *pair, "--json")
+        assert (run.code, run.error["code"]) == (3, "no-minutiae")

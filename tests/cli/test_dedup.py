@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from civid.search.backends.cascade import AutoBackend
+
 ALL = "{person}_{position}_{impression}"
 
 
@@ -20,7 +22,10 @@ def folder(prints: Path, tmp_path: Path) -> Path:
 
 
 def test_files_alone_are_paired_by_finger(civid: Callable, prints: Path) -> None:
-    run = civid("dedup", prints, "--truth", ALL, "--same", "person,position", "--json")
+    run = civid(
+        *("dedup", prints, "--truth-pattern", ALL),
+        *("--identity-fields", "person,position", "--json"),
+    )
     assert (run.code, run.err) == (0, "")
     told = run.json
     assert (told["enrolments"], told["comparisons"]) == (8, 28)
@@ -36,7 +41,7 @@ def test_files_alone_are_paired_by_finger(civid: Callable, prints: Path) -> None
 
 
 def test_fingers_of_one_enrolment_are_fused(civid: Callable, prints: Path) -> None:
-    run = civid("dedup", prints, "--name", ALL, "--same", "person", "--json")
+    run = civid("dedup", prints, "--filename-pattern", ALL, "--same", "person", "--json")
     told = run.json
     assert (told["enrolments"], told["prints_extracted"]) == (4, 8)
     assert [(one["a"], one["b"]) for one in told["duplicates"]] != []
@@ -189,8 +194,8 @@ def test_real_prints_of_one_person(civid: Callable, data: Path, tmp_path: Path) 
 def test_it_says_how_many_were_compared_in_full(
     civid: Callable, prints: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("civid.search.backends.cascade.EXACT_UP_TO", 5)
-    sifted = civid("dedup", prints)
-    assert (sifted.code, "sifted first" in sifted.out) == (0, True)
+    monkeypatch.setattr(AutoBackend.__init__, "__kwdefaults__", {"exact_up_to": 5})
+    filtered = civid("dedup", prints)
+    assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("dedup", prints, "--exact", "--swapped")
-    assert (exact.code, "sifted first" in exact.out) == (0, False)
+    assert (exact.code, "prefiltered" in exact.out) == (0, False)

@@ -59,13 +59,14 @@ def test_one_bad_image_does_not_hide_the_good_ones(
     assert (text.code, str(bad) in text.err, str(good) in text.out) == (3, True, True)
 
 
-def test_dpi_is_for_files_that_do_not_say(civid: Callable, prints: Path, tmp_path: Path) -> None:
+def test_dpi_goes_before_what_a_file_says(civid: Callable, prints: Path, tmp_path: Path) -> None:
     known, unknown = prints / "1_right-index_1.png", tmp_path / "unknown.png"
     with Image.open(known) as picture:
         Image.fromarray(np.asarray(picture)).save(unknown)
     run = civid("extract", known, unknown, "--dpi", 1000, "--json")
     widths = [one["width_px"] for one in run.json["prints"]]
-    assert widths == [300, 150]
+    assert widths == [150, 150]
+    assert civid("extract", known, "--json").json["prints"][0]["width_px"] == 300
 
 
 def test_it_says_why_a_print_is_poor(civid: Callable, prints: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -82,8 +83,22 @@ def test_a_folder_is_enrolled_by_its_names(civid: Callable, prints: Path, tmp_pa
     run = civid(*words)
     assert (run.code, run.json["enrolled"], run.json["fingers"]) == (0, 4, 8)
     again = civid(*words)
-    assert (again.code, again.json["enrolled"]) == (1, 0)
-    assert {one["code"] for one in again.json["skipped"]} == {"subject-exists"}
+    assert (again.code, again.json["enrolled"], again.json["reused"]) == (0, 0, 4)
+    assert again.json["skipped"] == []
+
+
+def test_other_prints_of_an_enrolled_subject_are_skipped(
+    civid: Callable, prints: Path, tmp_path: Path
+) -> None:
+    folder, name = tmp_path / "in", "1_left-index.png"
+    folder.mkdir()
+    shutil.copy(prints / "1_left-index_1.png", folder / name)
+    words = ("enroll", tmp_path / "g", "--folder", folder, "--json")
+    assert civid(*words).json["enrolled"] == 1
+    shutil.copy(prints / "1_left-index_2.png", folder / name)
+    run = civid(*words)
+    assert (run.code, run.json["reused"]) == (1, 0)
+    assert [one["code"] for one in run.json["skipped"]] == ["subject-exists"]
 
 
 def test_iso_records_stand_for_images(

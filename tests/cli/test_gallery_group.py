@@ -13,6 +13,7 @@ from tests.search.prints import again, person
 
 import civid as library
 from civid.position import Position
+from civid.search.backends.cascade import AutoBackend
 from civid.search.segments.keys import StaticKeyProvider
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -171,12 +172,12 @@ def test_duplicates_within(civid: Callable, gallery: Path, tmp_path: Path) -> No
 def test_a_large_gallery_is_sifted_unless_exact(
     civid: Callable, gallery: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("civid.search.backends.cascade.EXACT_UP_TO", 5)
-    sifted = civid("gallery", "duplicates", gallery)
-    assert (sifted.code, "sifted first" in sifted.out) == (0, True)
+    monkeypatch.setattr(AutoBackend.__init__, "__kwdefaults__", {"exact_up_to": 5})
+    filtered = civid("gallery", "duplicates", gallery)
+    assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("gallery", "duplicates", gallery, "--exact")
-    assert (exact.code, "sifted" in exact.out) == (0, False)
-    assert "sifting" in civid("gallery", "info", gallery).out
+    assert (exact.code, "prefiltered" in exact.out) == (0, False)
+    assert "a prefilter" in civid("gallery", "info", gallery).out
 
 
 def test_a_days_gallery_against_another(civid: Callable, gallery: Path, tmp_path: Path) -> None:

@@ -27,12 +27,12 @@ def test_stages_have_the_shapes_and_types_that_are_promised(image: FingerImage) 
     assert tuple(stages) == STAGES
     full, blocks = (340, 300), (43, 38)
     for name in ("resampled", "mask", "binary", "skeleton"):
-        assert (stages[name].shape, stages[name].dtype) == (full, np.uint8), name
+        assert (stages[name].shape, stages[name].dtype) == (full, np.uint8), name  # type: ignore[comparison-overlap]
     for name in ("normalized", "enhanced"):
-        assert (stages[name].shape, stages[name].dtype) == (full, np.int8), name
+        assert (stages[name].shape, stages[name].dtype) == (full, np.int8), name  # type: ignore[comparison-overlap]
     for name in ("orientation", "coherence", "period"):
-        assert (stages[name].shape, stages[name].dtype) == (blocks, np.float32), name
-    assert (stages["quality"].shape, stages["quality"].dtype) == (blocks, np.uint8)
+        assert (stages[name].shape, stages[name].dtype) == (blocks, np.float32), name  # type: ignore[comparison-overlap]
+    assert (stages["quality"].shape, stages["quality"].dtype) == (blocks, np.uint8)  # type: ignore[comparison-overlap]
     assert stages["raw_minutiae"].dtype == MINUTIA_DTYPE
     assert len(stages["raw_minutiae"]) >= len(template)
     assert np.array_equal(stages["resampled"], image.pixels)

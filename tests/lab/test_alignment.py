@@ -27,7 +27,7 @@ def turned(points: npt.NDArray[np.float64], degrees: float) -> npt.NDArray[np.fl
     return np.column_stack([z.real, -z.imag])
 
 
-def template(rows: list[tuple[float, ...]] = ROWS) -> Template:
+def template(rows: list[tuple[float, ...]] = ROWS) -> Template:  # type: ignore[assignment]
     return Template(rows, quality=50, width=200, height=240)
 
 

@@ -42,6 +42,6 @@ def test_subpackages_load_on_use() -> None:
     from civid import people
 
     assert "names" in dir(people)
-    assert people.personal_number.is_valid("046301123456")
+    assert people.personal_number.is_valid("046301123456")  # type: ignore[attr-defined]
     with pytest.raises(AttributeError):
         _ = people.nothing

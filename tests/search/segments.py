@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Arrays, EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.packing import Arrays
 
 from .prints import person
 

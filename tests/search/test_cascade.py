@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -14,8 +12,7 @@ from civid import cpu
 from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays.parts import View
-from civid.search.backends import cascade, exact
-from civid.search.backends.base import CANDIDATE_DTYPE, Backend
+from civid.search.backends.base import CANDIDATE_DTYPE, Backend, PairsQuery, SearchQuery
 from civid.search.backends.cascade import AutoBackend, CascadeBackend
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.rules import LABELLED, Rules
@@ -43,32 +40,21 @@ galleries = st.builds(
     st.lists(st.integers(0, 12), max_size=3),
     st.sets(st.integers(0, 11), max_size=3),
 )
-EVERYTHING = CascadeBackend(share=1)
+SMALL_EXACT = ExactBackend(rows=3, columns=4)
 Row = tuple[int, int, float, int]
 
 
-@contextmanager
-def small_tiles(references: int = 3, probes: int = 2) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for module, name, value in (
-            (cascade, "RANGE", references),
-            (cascade, "MAX_PROBES", probes),
-            (cascade, "COMPARED_A_CALL", 2),
-            (exact, "ROWS", 3),
-            (exact, "COLUMNS", 4),
-        ):
-            patch.setattr(module, name, value)
-        yield
+def small_cascade(references: int = 3, probes: int = 2, **options: Any) -> CascadeBackend:
+    return CascadeBackend(range_size=references, probes_a_call=probes, compared_a_call=2, **options)
 
 
 def search(backend: Backend, probe: View, references: View, **options: Any) -> list[Row]:
-    options = {"limit": 99, "min_score": 0.0, "threads": 1, "on_progress": None} | options
-    return rows(backend.search(probe, references, **options))
+    query = SearchQuery(**{"limit": 99} | options)
+    return rows(backend.search(probe, references, query))
 
 
 def pairs(backend: Backend, probes: View, references: View, **options: Any) -> list[Row]:
-    options = {"min_score": 0.0, "threads": 1, "on_progress": None} | options
-    blocks = [found for _, found in backend.pairs(probes, references, **options)]
+    blocks = [found for _, found in backend.pairs(probes, references, PairsQuery(**options))]
     return rows(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *blocks]))
 
 
@@ -82,8 +68,7 @@ def test_where_nothing_is_sifted_out_it_is_exact_search(
 ) -> None:
     options = {"limit": limit, "min_score": least, "rules": Rules(swapped=swapped)}
     single = view_of([probe])
-    with small_tiles():
-        found = search(EVERYTHING, single, references, threads=threads, **options)
+    found = search(small_cascade(share=1), single, references, threads=threads, **options)
     assert found == search(ExactBackend(), single, references, **options)
 
 
@@ -94,9 +79,8 @@ def test_where_nothing_is_sifted_out_pairs_are_exact(
 ) -> None:
     references = probes if others is None else others
     rules = Rules(swapped=swapped)
-    with small_tiles():
-        found = pairs(EVERYTHING, probes, references, rules=rules, start=start, threads=2)
-        assert found == pairs(ExactBackend(), probes, references, rules=rules, start=start)
+    found = pairs(small_cascade(share=1), probes, references, rules=rules, start=start, threads=2)
+    assert found == pairs(SMALL_EXACT, probes, references, rules=rules, start=start)
     every = pairs(ExactBackend(), probes, references, rules=rules)
     assert found == [row for row in every if row[0] >= start]
     seen = [(frozenset(row[:2]) if references is probes else row[:2]) for row in found]
@@ -113,11 +97,10 @@ def test_pairs_start_at_every_slot(size: int, probes: int) -> None:
             every = pairs(ExactBackend(), view, references)
             n = view.living - 1
             assert len(every) == (n * (n - 1) // 2 if references is view else n * 5)
-            with small_tiles(size, probes):
-                for start in range(12):
-                    expected = [row for row in every if row[0] >= start]
-                    for backend in (EVERYTHING, ExactBackend()):
-                        assert pairs(backend, view, references, start=start) == expected
+            for start in range(12):
+                expected = [row for row in every if row[0] >= start]
+                for backend in (small_cascade(size, probes, share=1), SMALL_EXACT):
+                    assert pairs(backend, view, references, start=start) == expected
 
 
 PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(90)]
@@ -191,26 +174,25 @@ def test_progress_reaches_the_end_and_never_goes_back() -> None:
         steps.clear()
 
     view, other = cut(PEOPLE[:21], 8, 8, 15, dead={20}), view_of(PEOPLE[:5])
-    with small_tiles():
-        for backend in (CascadeBackend(least=2), ExactBackend()):
-            search(backend, other, view, on_progress=note, threads=2)
-            check(21)
-            pairs(backend, view, view, on_progress=note, threads=2)
-            check(210)
-            pairs(backend, view, other, on_progress=note, start=9)
-            assert steps[0][0] > 9 * 5
-            check(105)
+    for backend in (small_cascade(least=2), SMALL_EXACT):
+        search(backend, other, view, on_progress=note, threads=2)
+        check(21)
+        pairs(backend, view, view, on_progress=note, threads=2)
+        check(210)
+        pairs(backend, view, other, on_progress=note, start=9)
+        assert steps[0][0] > 9 * 5
+        check(105)
 
 
-def test_auto_is_exact_up_to_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_auto_is_exact_up_to_its_limit() -> None:
     probe = view_of(MATES[:1])
-    monkeypatch.setattr(cascade, "EXACT_UP_TO", 85)
+    auto = AutoBackend(exact_up_to=85)
     for dead, kind in ((range(5), ExactBackend()), (range(4), CascadeBackend())):
         view = cut(PEOPLE, 40, dead=dead)  # the living count
-        chosen = AutoBackend()._of(view.living)
+        chosen = auto._of(view.living)
         assert type(chosen) is type(kind)
-        assert search(AutoBackend(), probe, view) == search(kind, probe, view)
-        found = pairs(AutoBackend(), view, probe, rules=LABELLED)
+        assert search(auto, probe, view) == search(kind, probe, view)
+        found = pairs(auto, view, probe, rules=LABELLED)
         assert found == pairs(kind, view, probe)
 
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from civid.errors import GalleryError
 from civid.search.store import compaction
-from civid.search.store.base import Part
+from civid.search.store.base import StoredSegment
 
 from .segments import make, records
 from .stores import KEYS, Model, Opened, add, files, held, opened, remove
@@ -120,7 +120,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_few_segments_for_many_compactions(path: Path) -> None:
-    store, model, most = opened(path), {}, 0
+    store, model, most = opened(path), {}, 0  # type: ignore[var-annotated]
     for step in range(60):
         model |= add(store, *range(step * 10, step * 10 + 10), minutiae=3)
         store.compact(make)
@@ -281,9 +281,9 @@ def test_when_it_is_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.close()
 
 
-def a_part(living: int, dead: int) -> Part:
+def a_part(living: int, dead: int) -> StoredSegment:
     segment = types.SimpleNamespace(subjects=living + dead)
-    return Part(segment, np.arange(dead))  # type: ignore[arg-type]
+    return StoredSegment(segment, np.arange(dead))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_nothing_plain_is_ever_on_the_disk(path: Path, monkeypatch: pytest.Monke
         unlink(self, missing_ok)
 
     monkeypatch.setattr(Path, "unlink", spy)
-    model = {}
+    model = {}  # type: ignore[var-annotated]
     for step in range(4):
         model |= add(store, *range(step * 50, step * 50 + 50), minutiae=30)
         contents.append(everything(path))

@@ -14,7 +14,7 @@ from civid.search import Gallery
 from civid.search.store import folder
 from civid.search.store.sqlite_store import SqliteStore
 
-from .prints import Template, again, person, same, template
+from .prints import Template, again, person, same, template  # type: ignore[attr-defined]
 from .segments import make, records
 
 PEOPLE = {f"{i:03}": person(i, 2, 7, count=10 + i % 7) for i in range(24)}

@@ -53,7 +53,7 @@ def test_many_records_decode_to_one_array() -> None:
     templates = [template(seed, seed) for seed in (5, 0, 17)]
     together = encoding.minutiae([encoding.encode(one) for one in templates])
     assert len(together) == 22
-    for name in together.dtype.names:
+    for name in together.dtype.names:  # type: ignore[union-attr]
         expected = np.concatenate([one.minutiae[name] for one in templates])
         assert together[name].tobytes() == expected.tobytes()
 
@@ -81,4 +81,4 @@ def test_fields_lie_as_in_memory() -> None:
     """`encode` copies rows, not fields."""
     assert encoding._PACKED.names == MINUTIA_DTYPE.names
     for name in MINUTIA_DTYPE.names or ():
-        assert (encoding._PACKED.fields or {})[name] == (MINUTIA_DTYPE.fields or {})[name]
+        assert (encoding._PACKED.fields or {})[name] == (MINUTIA_DTYPE.fields or {})[name]  # type: ignore[index]

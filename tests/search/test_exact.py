@@ -10,6 +10,8 @@ from civid import cpu
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search import Gallery
+from civid.search.backends.base import Backend
+from civid.search.backends.exact import ExactBackend
 from civid.search.fingers import Fingers
 
 from . import oracle
@@ -28,8 +30,8 @@ sets = st.one_of(
 )
 
 
-def gallery_of(subjects: dict[str, Fingers]) -> Gallery:
-    gallery = Gallery()
+def gallery_of(subjects: dict[str, Fingers], backend: str | Backend = "auto") -> Gallery:
+    gallery = Gallery(backend=backend)
     gallery.enroll_many(subjects)
     return gallery
 
@@ -108,11 +110,7 @@ def test_templates_without_minutiae_are_not_compared() -> None:
     assert len(gallery) == 2
 
 
-def test_any_number_of_threads_and_slices_gives_the_same_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from civid.search.backends import exact
-
+def test_any_number_of_threads_and_slices_gives_the_same_answer() -> None:
     prints = [template(seed, 16) for seed in range(6)]
     # Equal subjects all over, so that ties straddle the slices.
     subjects: dict[str, Fingers] = {f"{i:03}": {INDEX: prints[i % 6]} for i in range(100)}
@@ -121,9 +119,7 @@ def test_any_number_of_threads_and_slices_gives_the_same_answer(
     expected = answer(gallery, probe, threads=1)
     pairs = [tuple(d) for d in gallery.duplicates(max_fpir=None, min_score=5, threads=1)]
     assert len({name for name, _ in expected}) == 100
-    monkeypatch.setattr(exact, "SLICE", 7)
-    monkeypatch.setattr(exact, "ROWS", 3)
-    monkeypatch.setattr(exact, "COLUMNS", 11)
+    gallery = gallery_of(subjects, ExactBackend(slice_size=7, rows=3, columns=11))
     for threads in (1, 2, 3):
         assert answer(gallery, probe, threads=threads) == expected
         best = gallery.search(probe, 20, threads=threads)
@@ -162,13 +158,9 @@ def test_duplicates_are_all_the_pairs_there_are(references: list[Fingers], least
     assert [tuple(d) for d in found] == expected
 
 
-def test_progress_reaches_the_end_and_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    from civid.search.backends import exact
-
-    monkeypatch.setattr(exact, "SLICE", 8)
-    monkeypatch.setattr(exact, "ROWS", 4)
-    monkeypatch.setattr(exact, "COLUMNS", 6)
-    gallery = gallery_of({str(i): person(i) for i in range(21)})
+def test_progress_reaches_the_end_and_never_goes_back() -> None:
+    small = ExactBackend(slice_size=8, rows=4, columns=6)
+    gallery = gallery_of({str(i): person(i) for i in range(21)}, small)
     steps: list[tuple[int, int]] = []
 
     def note(done: int, total: int) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from civid.errors import (
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search import Gallery
+from civid.search.backends.exact import ExactBackend
 from civid.search.fingers import Fingers
 
 from .prints import again, impression, person, same, template
@@ -210,7 +212,7 @@ def test_duplicates_stream_while_the_gallery_changes(gallery: Gallery) -> None:
     pairs = gallery.duplicates(max_fpir=1e-3)
     subject, other, score, evidence = next(pairs)
     assert (subject, other, len(evidence)) == ("3", "3 again", 2)
-    assert score > 60
+    assert score > 60  # type: ignore[operator]
     gallery.enroll("late", people["20"])
     gallery.remove("35")
     assert [(d.subject, d.other) for d in pairs] == [("20", "20 again"), ("35", "35 again")]
@@ -295,3 +297,31 @@ def test_a_bad_subject_leaves_the_probe_out(gallery: Gallery) -> None:
     for probe in (None, {}, {99: template(1)}, "template"):
         with pytest.raises(TemplateError):
             gallery.search(probe)  # type: ignore[arg-type]
+
+
+def test_a_backend_may_be_an_object(tmp_path: Path) -> None:
+    exact = ExactBackend(rows=2)
+    with Gallery.open(tmp_path / "g", backend=exact) as gallery:
+        gallery.enroll("1", person(1))
+        assert gallery._backend is exact
+        assert gallery.search(person(1))[0].subject_id == "1"
+    with pytest.raises(SearchError, match="must have name, method, search and pairs"):
+        Gallery(backend=object())  # type: ignore[arg-type]
+    with pytest.raises(UnavailableError, match="no search backend"):
+        Gallery(backend="gpu")
+
+
+def test_it_says_who_made_what_it_holds(tmp_path: Path) -> None:
+    fingers = {
+        str(i): {Position(2): dataclasses.replace(template(i, 20), extractor=name)}
+        for i, name in enumerate(["a/1", "a/1", "", "b/2", "b/2"])
+    }
+    for gallery in (Gallery(), Gallery.open(tmp_path / "g", background=False)):
+        gallery.enroll_many(fingers)
+        gallery.remove("4")
+        assert gallery.extractors() == {"": 1, "a/1": 2, "b/2": 1}
+        gallery.compact()
+        gallery.remove("0")
+        assert gallery.extractors() == {"": 1, "a/1": 1, "b/2": 1}
+        assert gallery.get("3")[Position(2)].extractor == "b/2"
+        gallery.close()

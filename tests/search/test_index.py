@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from civid._native import ffi, lib
+from civid.position import Position
 from civid.search.arrays import encoding
 from civid.search.arrays.index import Index
+from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import Part
 from civid.search.arrays.prepared import Prepared, aligned
+from civid.search.fingers import encoded, finger_set
 
 from .prints import template
 
@@ -131,3 +134,18 @@ def test_c_checks_every_array(field: str) -> None:
             assert count[0] == 0
             array[place] = kept
     assert search(subjects) == lib.CIVID_OK
+
+
+def test_a_probe_has_the_arrays_of_an_enrolled_subject() -> None:
+    fingers = {Position(6): template(3), Position(2): template(4, 0), Position(1): template(5, 1)}
+    index = Index()
+    index.append([""], [encoded(fingers)])
+    index.publish()
+    (direct,), enrolled = view_of(finger_set(fingers)).parts, index.part()
+    for name in ("offsets", "positions", "first", "alive"):
+        assert getattr(direct, name).tolist() == getattr(enrolled, name).tolist()
+    sizes = {"block": direct.pointer.block_size, "codes": 8 * len(template(3)) + 8}
+    for name, size in (*sizes.items(), ("details", sizes["codes"])):
+        one, other = (getattr(part.pointer, name) for part in (direct, enrolled))
+        assert bytes(ffi.buffer(one, size)) == bytes(ffi.buffer(other, size))
+    assert view_of(finger_set(template(4, 0))).living == 1

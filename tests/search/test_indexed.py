@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import numpy as np
-import pytest
 
 from civid.search import Gallery
 from civid.search.arrays.parts import View
-from civid.search.backends import cascade
-from civid.search.backends import inverted as indexed
-from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
+from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, PairsQuery, SearchQuery
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.inverted import IndexBackend
 from civid.search.backends.rules import LABELLED, Rules
@@ -22,17 +18,15 @@ PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(40)]
 PEOPLE += [again(person(i, 1, 2, count=24), i) for i in (3, 31)]
 
 
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(cascade, "RANGE", 16)
-    monkeypatch.setattr(indexed, "RANGE", 16)
-    monkeypatch.setattr(indexed, "LEAST_RANGE", 8)
-    monkeypatch.setattr(indexed, "BUILD_FROM", 20)
-    return
-
-
 def make(**options: int) -> IndexBackend:
-    return IndexBackend(share=0.1, share_of_several=0.1, least=4, **options)
+    return IndexBackend(
+        share=0.1, share_of_several=0.1, least=4, range_size=16, least_range=8, build_from=20,
+        **options,
+    )  # fmt: skip
+
+
+def scan(share: float = 0.1) -> CascadeBackend:
+    return CascadeBackend(share=share, share_of_several=share, least=4, range_size=16)
 
 
 def pairs(
@@ -43,15 +37,14 @@ def pairs(
     start: int = 0,
     rules: Rules = LABELLED,
 ) -> Candidates:
-    found = backend.pairs(
-        probes, references, min_score=0, threads=threads, on_progress=None, rules=rules, start=start
-    )
+    query = PairsQuery(threads=threads, rules=rules, start=start)
+    found = backend.pairs(probes, references, query)
     return np.concatenate([np.empty(0, CANDIDATE_DTYPE), *(hits for _, hits in found)])
 
 
 def search(backend: CascadeBackend, view: View) -> Candidates:
     probe = view_of([again(person(5, 1, 2, count=24), 9)])
-    return backend.search(probe, view, limit=4, min_score=0, threads=1, on_progress=None)
+    return backend.search(probe, view, SearchQuery(limit=4))
 
 
 def test_duplicates_are_found_with_any_number_of_threads() -> None:
@@ -70,10 +63,7 @@ def test_duplicates_are_found_with_any_number_of_threads() -> None:
 
 def test_scores_are_those_of_the_cascade() -> None:
     view = view_of(PEOPLE)
-    exact = {
-        (row["probe"], row["reference"]): row["score"]
-        for row in pairs(CascadeBackend(share_of_several=1), view, view)
-    }
+    exact = {(row["probe"], row["reference"]): row["score"] for row in pairs(scan(1), view, view)}
     for row in pairs(make(), view, view):
         assert row["score"] == exact[row["probe"], row["reference"]]
 
@@ -98,7 +88,7 @@ def test_small_ranges_and_few_probes_are_scanned() -> None:
     assert backend.nbytes == 0
     found = pairs(backend, many, few)
     assert backend.nbytes == 0
-    assert rows(found) == rows(pairs(CascadeBackend(share_of_several=0.1, least=4), many, few))
+    assert rows(found) == rows(pairs(scan(), many, few))
 
 
 def test_memory_is_bounded() -> None:
@@ -111,12 +101,12 @@ def test_memory_is_bounded() -> None:
     assert 0 < bounded.nbytes <= most
     assert {(3, 40), (31, 41)} <= {(row["probe"], row["reference"]) for row in found}
     nothing = make(most_bytes=0)
-    scanned = CascadeBackend(share=0.1, share_of_several=0.1, least=4)
-    assert rows(pairs(nothing, view, view)) == rows(pairs(scanned, view, view))
+    assert rows(pairs(nothing, view, view)) == rows(pairs(scan(), view, view))
 
 
 def test_by_name() -> None:
     gallery = Gallery(backend="index")
     for k in range(5):
         gallery.enroll(str(k), person(k, 1))
+    assert gallery.method() == "index"
     assert [one.subject_id for one in gallery.search(again(person(3, 1), 1), limit=1)] == ["3"]

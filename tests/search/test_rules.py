@@ -13,7 +13,7 @@ from civid.search.arrays import encoding
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
 from civid.search.backends import backend
-from civid.search.backends.base import Candidates
+from civid.search.backends.base import Candidates, SearchQuery
 from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.evidence import evidence
@@ -41,9 +41,7 @@ def view_of(*subjects: Fingers) -> View:
 
 
 def search(probe: View, references: View, rules: Rules) -> Candidates:
-    return backend("exact").search(
-        probe, references, limit=99, min_score=0, threads=1, on_progress=None, rules=rules
-    )
+    return backend("exact").search(probe, references, SearchQuery(limit=99, rules=rules))
 
 
 @given(sets, sets, st.floats(0, 40), st.floats(0.5, 60))

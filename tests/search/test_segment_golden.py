@@ -13,7 +13,7 @@ from civid.search.store import commit_counter as commit_counter
 from civid.search.store import folder
 from civid.search.store.sqlite_store import SqliteStore
 
-from .golden.make_golden import KEYS, v1, v2, write_v2
+from .golden.make_golden import KEYS, v1, v2, v3, write_v2
 from .segments import make, records
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -39,6 +39,7 @@ CASES = [
     ("gallery-v1", v1(), KEYS),
     ("gallery-v2", v2(), None),
     ("gallery-v2-encrypted", v2(), KEYS),
+    ("gallery-v3", v3(), None),
 ]
 
 

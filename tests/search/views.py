@@ -8,8 +8,7 @@ from collections.abc import Collection, Sequence
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
 from civid.search.backends.base import Candidates
-from civid.search.fingers import Fingers
-from civid.search.queries import encoded
+from civid.search.fingers import Fingers, encoded
 
 #: A set of fingers; None = a subject without any.
 Subject = Fingers | None

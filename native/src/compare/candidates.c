@@ -1,7 +1,7 @@
 /* candidates.c - spread the templates out, and find the minutiae that are most alike. */
 #include <string.h>
 
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
 #include "tables/wave_table.h"
 
 #if defined(_MSC_VER) && !defined(__clang__)

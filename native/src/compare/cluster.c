@@ -1,7 +1,7 @@
 /* cluster.c - from the strongest candidate outwards, whoever agrees with those chosen before. */
 #include <string.h>
 
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
 
 static void choose(civid__scratch_t *t, int32_t which) {
     civid__features_t *f = &t->features;

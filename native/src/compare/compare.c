@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-#include "compare/kernels/distance.h"
-#include "compare/kernels/lanes.h"
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
+#include "kernels.h"
 
 uint64_t civid_compare_scratch_size(void) { return sizeof(civid__scratch_t); }
 
@@ -24,14 +23,15 @@ int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__pre
     memset(&t->features, 0, sizeof t->features);
     if (a->count == 0) return 0;
     t->stride = civid__blocks(b->count) * CIVID__BLOCK;
-    civid__distance()(a, b, t->distance, t->row_best, t->column_best);
+    const civid__kernels_t *kernels = civid__kernels();
+    kernels->distance(a, b, t->distance, t->row_best, t->column_best);
     civid__spread(a, &t->a);
     civid__spread(b, &t->b);
     civid__candidates(a, b, t);
-    civid__lanes()->relate(t);
+    kernels->relate(t);
     civid__relax(t);
     civid__cluster(t);
-    civid__pair(a, b, t);
+    civid__pair_minutiae(a, b, t);
     return civid__raw(&t->features);
 }
 

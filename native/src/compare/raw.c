@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "tables/comparator_model.h"
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
 #include "mathf.h"
 
 int32_t civid__raw(const civid__features_t *f) {

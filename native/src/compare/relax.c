@@ -1,7 +1,7 @@
 /* relax.c - candidates with company grow, those alone fade: relaxation as in LSSR. */
 #include <string.h>
 
-#include "compare/stages.h"
+#include "compare/compare_stages.h"
 
 void civid__relax(civid__scratch_t *t) {
     const int32_t n = t->candidates, padded = t->padded;

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "compare/params.h"
+#include "compare/compare_params.h"
 #include "compare/template/prepared.h"
 #include "compiler.h"
 

@@ -1,14 +1,14 @@
 /* blocks.c - small tools on maps with one value a block. */
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 #define MAX_RADIUS 16
 
-void civid__smooth_blocks(const civid__frame *f, float *map, int32_t width, int32_t height,
+void civid__smooth_blocks(const civid__frame_t *f, float *map, int32_t width, int32_t height,
                           float sigma) {
     float w[2 * MAX_RADIUS + 1], sum = 0;
-    float line[CIVID_MAX_SIDE / BLOCK + 1 + 2 * MAX_RADIUS];
+    float line[CIVID_MAX_SIDE / CIVID__BLOCK_PX + 1 + 2 * MAX_RADIUS];
     float *rows = f->smoothing; /* the map after the first direction */
     int32_t radius = (int32_t)(2.5f * sigma + 0.5f);
     if (radius > MAX_RADIUS) radius = MAX_RADIUS;
@@ -71,8 +71,8 @@ void civid__drop_pieces(uint8_t *map, int32_t width, int32_t height, uint8_t val
     }
 }
 
-void civid__clear(const civid__frame *f, civid__plane p) {
-    const uint64_t rows = (uint64_t)(f->blocks_y * BLOCK + 2 * PAD);
-    memset(p.origin - (int64_t)PAD * p.stride - PAD, 0,
+void civid__clear(const civid__frame_t *f, civid__plane_t p) {
+    const uint64_t rows = (uint64_t)(f->blocks_y * CIVID__BLOCK_PX + 2 * CIVID__PAD_PX);
+    memset(p.origin - (int64_t)CIVID__PAD_PX * p.stride - CIVID__PAD_PX, 0,
            (size_t)(rows * (uint64_t)p.stride) * sizeof(int16_t));
 }

@@ -1,7 +1,7 @@
 /* capture.c - copy a finished stage out for pictures and debugging. */
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 static const char *const names[CIVID_STAGE_COUNT] = {
     "resampled", "mask",   "normalized", "orientation",  "coherence", "period",
@@ -11,13 +11,13 @@ const char *civid_stage_name(int32_t stage) {
     return stage >= 0 && stage < CIVID_STAGE_COUNT ? names[stage] : NULL;
 }
 
-static void copy_plane(const civid__frame *f, civid__plane p, int8_t *out) {
+static void copy_plane(const civid__frame_t *f, civid__plane_t p, int8_t *out) {
     for (int32_t y = 0; y < f->height; y++)
         for (int32_t x = 0; x < f->width; x++)
             *out++ = (int8_t)p.origin[(int64_t)y * p.stride + x];
 }
 
-static void copy_bytes(const civid__frame *f, int32_t stage, uint8_t *out) {
+static void copy_bytes(const civid__frame_t *f, int32_t stage, uint8_t *out) {
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *ink = f->ink + (int64_t)(y + 1) * f->ink_stride + 1;
         for (int32_t x = 0; x < f->width; x++) {
@@ -27,14 +27,14 @@ static void copy_bytes(const civid__frame *f, int32_t stage, uint8_t *out) {
     }
 }
 
-static void copy_orientation(const civid__frame *f, float *out) {
+static void copy_orientation(const civid__frame_t *f, float *out) {
     for (int32_t b = 0; b < f->blocks; b++) {
         const float angle = civid__atan2(f->sine[b], f->cosine[b]) * 0.5f;
         out[b] = angle < 0 ? angle + CIVID_PI : angle;
     }
 }
 
-static void copy(const civid__frame *f, int32_t stage, void *out) {
+static void copy(const civid__frame_t *f, int32_t stage, void *out) {
     const size_t blocks = (size_t)f->blocks;
     switch (stage) {
     case CIVID_STAGE_RESAMPLED: memcpy(out, f->grey, (size_t)f->width * (size_t)f->height); break;
@@ -51,7 +51,7 @@ static void copy(const civid__frame *f, int32_t stage, void *out) {
     }
 }
 
-civid_status civid__capture(const civid__frame *f, int32_t stage, civid_capture_t *captures,
+civid_status civid__capture(const civid__frame_t *f, int32_t stage, civid_capture_t *captures,
                             int32_t count) {
     for (int32_t i = 0; i < count; i++) {
         civid_capture_t *c = &captures[i];

@@ -4,10 +4,10 @@
  * taken again over the print alone: a bright background must not shift the mean at its edge. */
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 /* Mean and deviation from block sums smoothed with weights 1 2 3 2 1 both ways. */
-static void smooth_statistics(civid__frame *f, const float *count, const float *sum,
+static void smooth_statistics(civid__frame_t *f, const float *count, const float *sum,
                               const float *square, const uint8_t *mask) {
     static const float w[5] = {1, 2, 3, 2, 1};
     const int32_t bx = f->blocks_x, by = f->blocks_y;
@@ -43,12 +43,13 @@ static float quantile(const float *items, int32_t n, float share) {
     return (float)bin * 0.25f;
 }
 
-void civid__contrast(civid__frame *f) {
+void civid__contrast(civid__frame_t *f) {
     float *count = f->scratch, *sum = count + f->blocks, *square = sum + f->blocks;
     for (int32_t b = 0; b < f->blocks; b++) {
-        const int32_t x0 = b % f->blocks_x * BLOCK, y0 = b / f->blocks_x * BLOCK;
-        const int32_t x1 = x0 + BLOCK < f->width ? x0 + BLOCK : f->width;
-        const int32_t y1 = y0 + BLOCK < f->height ? y0 + BLOCK : f->height;
+        const int32_t x0 = b % f->blocks_x * CIVID__BLOCK_PX;
+        const int32_t y0 = b / f->blocks_x * CIVID__BLOCK_PX;
+        const int32_t x1 = x0 + CIVID__BLOCK_PX < f->width ? x0 + CIVID__BLOCK_PX : f->width;
+        const int32_t y1 = y0 + CIVID__BLOCK_PX < f->height ? y0 + CIVID__BLOCK_PX : f->height;
         int32_t s = 0, q = 0;
         for (int32_t y = y0; y < y1; y++) {
             const uint8_t *row = f->grey + (int64_t)y * f->width;

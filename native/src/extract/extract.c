@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 /* The longest side that can become CIVID_MAX_SIDE; keeps products of sides inside 64 bits. */
 #define MAX_INPUT_SIDE (CIVID_MAX_SIDE * (CIVID_MAX_DPI / 500) + CIVID_MAX_DPI)
@@ -18,7 +18,7 @@ civid_status civid_extract_size(int32_t width, int32_t height, double dpi, int32
     if (*out_width < CIVID_MIN_SIDE || *out_height < CIVID_MIN_SIDE ||
         *out_width > CIVID_MAX_SIDE || *out_height > CIVID_MAX_SIDE)
         return CIVID_E_DIMENSIONS;
-    civid__frame f;
+    civid__frame_t f;
     *workspace_size = civid__layout(&f, width, height, dpi, NULL);
     return CIVID_OK;
 }
@@ -30,7 +30,7 @@ static int32_t is_better(const civid_minutia_t *a, const civid_minutia_t *b) {
 }
 
 /* The best of the minutiae in the caller's buffer, sorted; returns how many. */
-static int32_t keep_best(const civid__frame *f, civid_minutia_t *out, int32_t capacity) {
+static int32_t keep_best(const civid__frame_t *f, civid_minutia_t *out, int32_t capacity) {
     int32_t n = 0;
     if (capacity > CIVID_MAX_MINUTIAE) capacity = CIVID_MAX_MINUTIAE;
     for (int32_t i = 0; i < f->count; i++) {
@@ -42,7 +42,7 @@ static int32_t keep_best(const civid__frame *f, civid_minutia_t *out, int32_t ca
     return n;
 }
 
-static float share(const civid__frame *f) {
+static float share(const civid__frame_t *f) {
     int32_t on = 0;
     for (int32_t b = 0; b < f->blocks; b++) on += f->mask[b];
     return (float)on / (float)f->blocks;
@@ -68,7 +68,7 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
         captures[i].width = captures[i].height = captures[i].item_size = 0;
     }
 
-    civid__frame frame, *f = &frame;
+    civid__frame_t frame, *f = &frame;
     civid__layout(f, width, height, dpi, workspace);
     memset(f->cosine, 0, (size_t)f->blocks * sizeof(float));
     memset(f->sine, 0, (size_t)f->blocks * sizeof(float));
@@ -88,13 +88,13 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     memcpy(f->energy, f->raw.energy, (size_t)f->blocks * sizeof(float));
     civid__orientation(f, NULL, 1.0f);
     civid__ridge_period(f);
-    civid__choose_context(f);
+    civid__select_filter(f);
     civid__enhance(f);
     civid__structure_tensor(f, f->enhanced, f->raw);
     civid__orientation(f, f->energy, EXPLAINED);
-    civid__choose_context(f);
+    civid__select_filter(f);
     civid__enhance(f);
-    civid__segment(f);
+    civid__foreground(f);
     DONE(CIVID_STAGE_MASK)
     DONE(CIVID_STAGE_ORIENTATION)
     DONE(CIVID_STAGE_COHERENCE)

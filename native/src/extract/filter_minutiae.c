@@ -1,14 +1,14 @@
 /* filter_minutiae.c - minutiae that the end of the print makes, or noise. */
-#include "stages.h"
+#include "extract/extract_stages.h"
 
-static int32_t inside(const civid__frame *f, float x, float y) {
+static int32_t inside(const civid__frame_t *f, float x, float y) {
     if (!(x >= 0 && y >= 0 && x < (float)f->width && y < (float)f->height)) return 0;
     return f->mask[civid__block(f, (int32_t)x, (int32_t)y)];
 }
 
 /* Does the print end all too near? An ending is made by the border when the border is in front of
  * it, where its ridge would have gone on. */
-static int32_t at_border(const civid__frame *f, const civid_minutia_t *m) {
+static int32_t at_border(const civid__frame_t *f, const civid_minutia_t *m) {
     float s, c;
     civid__sincos(m->angle, &s, &c);
     if (m->kind == CIVID_KIND_ENDING)
@@ -22,7 +22,7 @@ static int32_t at_border(const civid__frame *f, const civid_minutia_t *m) {
     return 0;
 }
 
-void civid__filter_minutiae(civid__frame *f) {
+void civid__filter_minutiae(civid__frame_t *f) {
     civid_minutia_t *m = f->minutiae;
     int32_t n = 0;
     for (int32_t i = 0; i < f->count; i++)

@@ -8,8 +8,8 @@
 #include "skeleton.h"
 
 /* Unit vector (y up) from a pixel along one of its lines; 0 when there is no line. */
-static void heading(const civid__frame *f, int32_t x, int32_t y, int32_t branch, float out[2]) {
-    civid__walk w;
+static void heading(const civid__frame_t *f, int32_t x, int32_t y, int32_t branch, float out[2]) {
+    civid__walk_t w;
     civid__walk_line(f, x, y, branch, DIRECTION_REACH, &w);
     float dx = 0, dy = 0;
     for (int32_t i = 1; i < w.count; i++) {
@@ -21,7 +21,7 @@ static void heading(const civid__frame *f, int32_t x, int32_t y, int32_t branch,
     out[1] = length > 0 ? dy / length : 0;
 }
 
-static void direction(const civid__frame *f, int32_t x, int32_t y, const int32_t *branches,
+static void direction(const civid__frame_t *f, int32_t x, int32_t y, const int32_t *branches,
                       int32_t n, float out[2]) {
     float h[3][2];
     for (int32_t k = 0; k < n; k++) heading(f, x, y, branches[k], h[k]);
@@ -40,8 +40,9 @@ static void direction(const civid__frame *f, int32_t x, int32_t y, const int32_t
 
 /* Angle of the smoothed field at a pixel, interpolated between blocks, on the side of the given
  * vector. */
-static float settle(const civid__frame *f, int32_t x, int32_t y, const float towards[2]) {
-    const float u = ((float)x - 3.5f) / BLOCK + 1.0f, v = ((float)y - 3.5f) / BLOCK + 1.0f;
+static float settle(const civid__frame_t *f, int32_t x, int32_t y, const float towards[2]) {
+    const float u = ((float)x - 3.5f) / CIVID__BLOCK_PX + 1.0f;
+    const float v = ((float)y - 3.5f) / CIVID__BLOCK_PX + 1.0f;
     const int32_t right = (int32_t)u, below = (int32_t)v;
     const float wx = u - (float)right, wy = v - (float)below;
     const int32_t x0 = right > 0 ? right - 1 : 0, y0 = below > 0 ? below - 1 : 0;
@@ -62,7 +63,7 @@ static float settle(const civid__frame *f, int32_t x, int32_t y, const float tow
     return angle >= CIVID_TWO_PI ? 0 : angle;
 }
 
-void civid__find_minutiae(civid__frame *f) {
+void civid__find_minutiae(civid__frame_t *f) {
     f->count = 0;
     memcpy(f->smooth.cosine, f->cosine, (size_t)f->blocks * sizeof(float));
     memcpy(f->smooth.sine, f->sine, (size_t)f->blocks * sizeof(float));

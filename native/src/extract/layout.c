@@ -1,7 +1,7 @@
 /* layout.c - how large everything is, and where it lies in the caller's workspace. */
 #include <stddef.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 #define LINE 64u
 #define ENDINGS_BYTES (MAX_ENDINGS * 12u) /* the runs become endings later */
@@ -19,33 +19,34 @@ void civid__output_size(int32_t width, int32_t height, double dpi, int32_t *out_
     *out_height = h < 1e6 ? (int32_t)h : 1000000;
 }
 
-static civid__plane plane(const civid__frame *f, unsigned char *base, uint64_t *used) {
-    /* One more PAD row on the right keeps a full register readable behind the last pixel. */
-    const int32_t stride = (f->blocks_x * BLOCK + 2 * PAD + 31) / 32 * 32;
-    const uint64_t rows = (uint64_t)(f->blocks_y * BLOCK + 2 * PAD);
+static civid__plane_t plane(const civid__frame_t *f, unsigned char *base, uint64_t *used) {
+    /* One more padding on the right keeps a full register readable past the last pixel. */
+    const int32_t stride = (f->blocks_x * CIVID__BLOCK_PX + 2 * CIVID__PAD_PX + 31) / 32 * 32;
+    const uint64_t rows = (uint64_t)(f->blocks_y * CIVID__BLOCK_PX + 2 * CIVID__PAD_PX);
     int16_t *start = take(base, used, rows * (uint64_t)stride * sizeof(int16_t));
-    return (civid__plane){start ? start + (ptrdiff_t)PAD * stride + PAD : NULL, stride};
+    const ptrdiff_t inset = (ptrdiff_t)CIVID__PAD_PX * stride + CIVID__PAD_PX;
+    return (civid__plane_t){start ? start + inset : NULL, stride};
 }
 
-static civid__tensor tensor(uint64_t map, unsigned char *base, uint64_t *used) {
-    civid__tensor t;
+static civid__tensor_t tensor(uint64_t map, unsigned char *base, uint64_t *used) {
+    civid__tensor_t t;
     t.cosine = take(base, used, map);
     t.sine = take(base, used, map);
     t.energy = take(base, used, map);
     return t;
 }
 
-uint64_t civid__layout(civid__frame *f, int32_t in_width, int32_t in_height, double dpi,
+uint64_t civid__layout(civid__frame_t *f, int32_t in_width, int32_t in_height, double dpi,
                        void *base) {
     unsigned char *b = base;
     uint64_t used = 0;
-    *f = (civid__frame){0};
+    *f = (civid__frame_t){0};
     civid__output_size(in_width, in_height, dpi, &f->width, &f->height);
-    f->blocks_x = (f->width + BLOCK - 1) / BLOCK;
-    f->blocks_y = (f->height + BLOCK - 1) / BLOCK;
+    f->blocks_x = (f->width + CIVID__BLOCK_PX - 1) / CIVID__BLOCK_PX;
+    f->blocks_y = (f->height + CIVID__BLOCK_PX - 1) / CIVID__BLOCK_PX;
     f->blocks = f->blocks_x * f->blocks_y;
-    f->cells_x = f->blocks_x * (BLOCK / CELL);
-    f->cells_y = f->blocks_y * (BLOCK / CELL);
+    f->cells_x = f->blocks_x * (CIVID__BLOCK_PX / CIVID__CELL_PX);
+    f->cells_y = f->blocks_y * (CIVID__BLOCK_PX / CIVID__CELL_PX);
     f->period_x = (f->blocks_x + PERIOD_STEP - 1) / PERIOD_STEP;
     f->period_y = (f->blocks_y + PERIOD_STEP - 1) / PERIOD_STEP;
     f->words = (f->width + 63) / 64 + 2;
@@ -56,7 +57,8 @@ uint64_t civid__layout(civid__frame *f, int32_t in_width, int32_t in_height, dou
     const uint64_t pixels = (uint64_t)f->width * (uint64_t)f->height;
     const uint64_t ink = (uint64_t)f->ink_stride * (uint64_t)(f->height + 2);
     const uint64_t bits = (uint64_t)f->words * (uint64_t)(f->height + 2) * sizeof(uint64_t);
-    const uint64_t columns = (uint64_t)(f->blocks_x * BLOCK + 2 * PAD) * 8 * sizeof(int32_t);
+    const uint64_t columns =
+        (uint64_t)(f->blocks_x * CIVID__BLOCK_PX + 2 * CIVID__PAD_PX) * 8 * sizeof(int32_t);
 
     f->grey = take(b, &used, pixels);
     f->normal = plane(f, b, &used);

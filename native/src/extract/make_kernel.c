@@ -3,7 +3,7 @@
  * A print needs a hundred of them and more, so they are made from tables of one variable: the wave
  * by cos(a + b), the envelope by exp(-A x^2) exp(-C y^2) exp(-B x y); and half of them, because
  * f(-x, -y) = f(x, y). */
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 #define N KERNEL_ROWS
 #define R KERNEL_RADIUS

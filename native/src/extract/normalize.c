@@ -1,24 +1,24 @@
 /* normalize.c - the same mean (0) and contrast everywhere, ridges positive: block statistics,
  * interpolated to each pixel (Hong, Wan, Jain 1998, made local). */
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 /* Neighbouring blocks of a pixel and the weight of the second, in sixteenths. */
 static void between(int32_t at, int32_t blocks, int32_t *first, int32_t *second, float *weight) {
-    const int32_t t = 2 * at - (BLOCK - 1); /* half pixels from the centre of block 0 */
-    int32_t b = t < 0 ? -1 : t / (2 * BLOCK);
-    *weight = (float)(t - b * 2 * BLOCK) / (2.0f * BLOCK);
+    const int32_t t = 2 * at - (CIVID__BLOCK_PX - 1); /* half pixels from the centre of block 0 */
+    int32_t b = t < 0 ? -1 : t / (2 * CIVID__BLOCK_PX);
+    *weight = (float)(t - b * 2 * CIVID__BLOCK_PX) / (2.0f * CIVID__BLOCK_PX);
     *first = b < 0 ? 0 : b;
     *second = b + 1 < blocks ? b + 1 : blocks - 1;
 }
 
-void civid__normalize(civid__frame *f) {
-    const int32_t bx = f->blocks_x, padded = bx * BLOCK;
+void civid__normalize(civid__frame_t *f) {
+    const int32_t bx = f->blocks_x, padded = bx * CIVID__BLOCK_PX;
     float *gain = f->scratch;
     const float level = NORM_FLOOR + NORM_FLOOR_SHARE * f->contrast;
     for (int32_t b = 0; b < f->blocks; b++)
         gain[b] = f->mask_wide[b] ? NORM_GAIN / (f->deviation[b] + level) : 0.0f;
 
-    const civid__plane out = f->normal;
+    const civid__plane_t out = f->normal;
     civid__clear(f, out);
     float *mean_row = (float *)f->columns, *gain_row = mean_row + bx;
     float *means = gain_row + bx, *gains = means + padded, *weights = gains + padded;
@@ -35,7 +35,8 @@ void civid__normalize(civid__frame *f) {
         for (int32_t k = 0; k <= bx; k++) { /* from the centre of block k - 1 to that of k */
             a = k > 0 ? k - 1 : 0, b = k < bx ? k : bx - 1;
             const float m = mean_row[a], dm = mean_row[b] - m, g = gain_row[a], dg = gain_row[b] - g;
-            const int32_t start = k * BLOCK - BLOCK / 2, end = start + BLOCK;
+            const int32_t start = k * CIVID__BLOCK_PX - CIVID__BLOCK_PX / 2;
+            const int32_t end = start + CIVID__BLOCK_PX;
             for (int32_t x = start < 0 ? 0 : start; x < end && x < padded; x++)
                 means[x] = m + weights[x] * dm, gains[x] = g + weights[x] * dg;
         }

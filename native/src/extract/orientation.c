@@ -4,9 +4,10 @@
  * where it is not the next larger one does. */
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
-static void smooth_tensor(civid__frame *f, const civid__tensor in, civid__tensor out, float sigma) {
+static void smooth_tensor(civid__frame_t *f, const civid__tensor_t in, civid__tensor_t out,
+                          float sigma) {
     const size_t bytes = (size_t)f->blocks * sizeof(float);
     memcpy(out.cosine, in.cosine, bytes);
     memcpy(out.sine, in.sine, bytes);
@@ -16,7 +17,7 @@ static void smooth_tensor(civid__frame *f, const civid__tensor in, civid__tensor
     civid__smooth_blocks(f, out.energy, f->blocks_x, f->blocks_y, sigma);
 }
 
-void civid__orientation(civid__frame *f, const float *reference, float gain) {
+void civid__orientation(civid__frame_t *f, const float *reference, float gain) {
     static const float sigma[3] = {SCALE_LARGE, SCALE_MIDDLE, SCALE_SMALL};
     const int32_t n = f->blocks;
     float *before_cosine = f->scratch, *before_sine = before_cosine + n;

@@ -3,17 +3,17 @@
  * Vajna, Leone (1999) and Zhao, Tang (2007). */
 #include "skeleton.h"
 
-static int32_t length_at(const civid__frame *f, int32_t x, int32_t y, float periods) {
+static int32_t length_at(const civid__frame_t *f, int32_t x, int32_t y, float periods) {
     return (int32_t)(f->period[civid__block(f, x, y)] * periods + 0.5f);
 }
 
-static void erase(const civid__frame *f, const civid__walk *w, int32_t first, int32_t end) {
+static void erase(const civid__frame_t *f, const civid__walk_t *w, int32_t first, int32_t end) {
     for (int32_t i = first; i < end; i++) *civid__ink(f, w->points[i].x, w->points[i].y) = 0;
 }
 
 /* Lines that end soon after they begin. */
-static void prune(const civid__frame *f) {
-    civid__walk w;
+static void prune(const civid__frame_t *f) {
+    civid__walk_t w;
     int32_t out[8];
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
@@ -33,12 +33,12 @@ static void prune(const civid__frame *f) {
 }
 
 typedef struct {
-    civid__point at;
+    civid__point_t at;
     float dx, dy; /* outwards, in pixels */
 } ending;
 
-static int32_t collect_endings(const civid__frame *f, ending *ends) {
-    civid__walk w;
+static int32_t collect_endings(const civid__frame_t *f, ending *ends) {
+    civid__walk_t w;
     int32_t out[8], n = 0;
     for (int32_t y = 0; y < f->height && n < MAX_ENDINGS; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
@@ -46,7 +46,7 @@ static int32_t collect_endings(const civid__frame *f, ending *ends) {
             if (n == MAX_ENDINGS || civid__crossings(p + x, f->ink_stride) != 1) continue;
             if (civid__branches(f, x, y, out) != 1) continue;
             civid__walk_line(f, x, y, out[0], ENDING_REACH, &w);
-            const civid__point from = w.points[w.count - 1];
+            const civid__point_t from = w.points[w.count - 1];
             const float dx = (float)(x - from.x), dy = (float)(y - from.y);
             const float length = sqrtf(dx * dx + dy * dy);
             if (length < 2.0f) continue;
@@ -57,7 +57,7 @@ static int32_t collect_endings(const civid__frame *f, ending *ends) {
 }
 
 /* Join two points, unless that crosses another line. */
-static void draw(const civid__frame *f, civid__point a, civid__point b) {
+static void draw(const civid__frame_t *f, civid__point_t a, civid__point_t b) {
     const int32_t dx = b.x - a.x, dy = b.y - a.y;
     const int32_t ax = dx < 0 ? -dx : dx, ay = dy < 0 ? -dy : dy, n = ax > ay ? ax : ay;
     for (int32_t pass = 0; pass < 2; pass++)
@@ -69,7 +69,7 @@ static void draw(const civid__frame *f, civid__point a, civid__point b) {
         }
 }
 
-static void close_gaps(const civid__frame *f) {
+static void close_gaps(const civid__frame_t *f) {
     ending *ends = f->runs; /* the runs are done with */
     const int32_t n = collect_endings(f, ends);
     for (int32_t i = 0; i < n; i++) {
@@ -93,8 +93,8 @@ static void close_gaps(const civid__frame *f) {
 }
 
 /* Is the straight line of a walk steep to the ridges around it? */
-static int32_t is_steep(const civid__frame *f, const civid__walk *w) {
-    const civid__point a = w->points[0], b = w->points[w->count - 1];
+static int32_t is_steep(const civid__frame_t *f, const civid__walk_t *w) {
+    const civid__point_t a = w->points[0], b = w->points[w->count - 1];
     const float dx = (float)(b.x - a.x), dy = (float)(a.y - b.y);
     const float d2 = dx * dx + dy * dy;
     const int32_t at = civid__block(f, (a.x + b.x) / 2, (a.y + b.y) / 2);
@@ -103,8 +103,8 @@ static int32_t is_steep(const civid__frame *f, const civid__walk *w) {
     return twice < 1 - 2 * BRIDGE_STEEP * BRIDGE_STEEP;
 }
 
-static void open_bridges(const civid__frame *f) {
-    civid__walk w[2];
+static void open_bridges(const civid__frame_t *f) {
+    civid__walk_t w[2];
     int32_t out[8];
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *p = civid__ink(f, 0, y);
@@ -128,7 +128,7 @@ static void open_bridges(const civid__frame *f) {
                 while (same < k && (ends_x[same] != ends_x[k] || ends_y[same] != ends_y[k])) same++;
                 if (same == k) continue;
                 civid__walk_line(f, x, y, out[same], lake, &w[1]); /* two ways: a lake */
-                const civid__walk *longer = w[1].count > w[0].count ? &w[1] : &w[0];
+                const civid__walk_t *longer = w[1].count > w[0].count ? &w[1] : &w[0];
                 erase(f, longer, 1, longer->count - 1);
                 break;
             }
@@ -136,7 +136,7 @@ static void open_bridges(const civid__frame *f) {
     }
 }
 
-void civid__repair_skeleton(civid__frame *f) {
+void civid__repair_skeleton(civid__frame_t *f) {
     prune(f);
     close_gaps(f);
     open_bridges(f);

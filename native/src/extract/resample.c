@@ -2,7 +2,7 @@
  * so that nothing aliases. Integer weights: the same bits everywhere. */
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 #define ONE 16384 /* weights are Q14 */
 #define MIDDLE 6  /* rows between the two passes are Q6: 255 with overshoot fits int16 */
@@ -37,7 +37,7 @@ static int32_t weigh(int32_t i, double step, int32_t taps, int16_t *out) {
 static int32_t clamp(int32_t v, int32_t high) { return v < 0 ? 0 : v > high ? high : v; }
 
 /* One input row -> one row of the output's width. */
-static void across(const civid__frame *f, const uint8_t *row, int32_t width, int32_t taps,
+static void across(const civid__frame_t *f, const uint8_t *row, int32_t width, int32_t taps,
                    int16_t *out) {
     const int16_t *entry = f->weights;
     for (int32_t x = 0; x < f->width; x++, entry += RESAMPLE_MAX_TAPS + 2) {
@@ -52,7 +52,7 @@ static void across(const civid__frame *f, const uint8_t *row, int32_t width, int
     }
 }
 
-void civid__resample(civid__frame *f, const uint8_t *pixels, int32_t width, int32_t height,
+void civid__resample(civid__frame_t *f, const uint8_t *pixels, int32_t width, int32_t height,
                      int64_t stride, double dpi) {
     if (width == f->width && height == f->height) { /* under half a pixel of difference */
         for (int32_t y = 0; y < height; y++)

@@ -4,12 +4,12 @@
  * first strong peak of its autocorrelation is the period. Signatures are smoothed by trust. */
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 #define SAMPLES (2 * SIGNATURE_HALF + 1)
 
 /* Average along the ridge at each step across it, around (cx, cy); mean removed. */
-static void sample(const civid__frame *f, float cx, float cy, float cosine, float sine,
+static void sample(const civid__frame_t *f, float cx, float cy, float cosine, float sine,
                    int32_t *out) {
     int32_t total = 0;
     for (int32_t k = 0; k < SAMPLES; k++) {
@@ -66,7 +66,7 @@ static float median(const float *period, const float *trust, int32_t n) {
     return ((float)bin + 0.5f) / 20;
 }
 
-void civid__ridge_period(civid__frame *f) {
+void civid__ridge_period(civid__frame_t *f) {
     const int32_t px = f->period_x, py = f->period_y, n = px * py;
     float *period = f->period_raw, *trust = f->period_trust;
     for (int32_t i = 0; i < n; i++) {
@@ -78,7 +78,8 @@ void civid__ridge_period(civid__frame *f) {
         float sine, cosine;
         civid__sincos(half, &sine, &cosine);
         int32_t signature[SAMPLES];
-        sample(f, (float)(bx * BLOCK) + 3.5f, (float)(by * BLOCK) + 3.5f, cosine, sine, signature);
+        sample(f, (float)(bx * CIVID__BLOCK_PX) + 3.5f, (float)(by * CIVID__BLOCK_PX) + 3.5f,
+               cosine, sine, signature);
         period[i] = peak(signature, &trust[i]);
         if (period[i] < PERIOD_MIN || period[i] > PERIOD_MAX) period[i] = trust[i] = 0;
     }

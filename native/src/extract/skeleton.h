@@ -4,13 +4,13 @@
 
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 /* Offsets of the neighbours, clockwise from east; even ones share an edge. */
 static const int8_t civid__dx[8] = {1, 1, 0, -1, -1, -1, 0, 1};
 static const int8_t civid__dy[8] = {0, 1, 1, 1, 0, -1, -1, -1};
 
-static inline uint8_t *civid__ink(const civid__frame *f, int32_t x, int32_t y) {
+static inline uint8_t *civid__ink(const civid__frame_t *f, int32_t x, int32_t y) {
     return f->ink + (int64_t)(y + 1) * f->ink_stride + x + 1;
 }
 
@@ -35,7 +35,7 @@ static inline int32_t civid__next_ink(const uint8_t *row, int32_t x, int32_t wid
 
 typedef struct {
     int16_t x, y;
-} civid__point;
+} civid__point_t;
 
 #define WALK_STOP_LENGTH 0   /* still on the line */
 #define WALK_STOP_END 1      /* the line ends at the last point */
@@ -46,15 +46,15 @@ typedef struct {
 typedef struct {
     int32_t count; /* points; the start is the first */
     int32_t stop;
-    civid__point points[WALK_MAX + 1];
-} civid__walk;
+    civid__point_t points[WALK_MAX + 1];
+} civid__walk_t;
 
 /* From (x, y) over its neighbour in direction first (0..7) along the line, at most steps points
  * further. */
-void civid__walk_line(const civid__frame *f, int32_t x, int32_t y, int32_t first, int32_t steps,
-                      civid__walk *walk);
+void civid__walk_line(const civid__frame_t *f, int32_t x, int32_t y, int32_t first, int32_t steps,
+                      civid__walk_t *walk);
 
 /* Directions in which lines leave a pixel, one for each; returns how many. */
-int32_t civid__branches(const civid__frame *f, int32_t x, int32_t y, int32_t out[8]);
+int32_t civid__branches(const civid__frame_t *f, int32_t x, int32_t y, int32_t out[8]);
 
 #endif

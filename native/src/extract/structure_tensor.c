@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "compiler.h"
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 /* Five rows -> their binomial and their derivative. In functions of their own, because compilers
  * believe restrict only of parameters. */
@@ -36,20 +36,20 @@ static void accumulate(const int16_t *down, const int16_t *slope, int32_t end,
     }
 }
 
-void civid__structure_tensor(civid__frame *f, civid__plane image, civid__tensor out) {
-    const int32_t padded = f->blocks_x * BLOCK, n = padded + 2 * PAD;
+void civid__structure_tensor(civid__frame_t *f, civid__plane_t image, civid__tensor_t out) {
+    const int32_t padded = f->blocks_x * CIVID__BLOCK_PX, n = padded + 2 * CIVID__PAD_PX;
     int32_t *xx = f->columns, *yy = xx + n, *xy = yy + n;
-    int16_t *down = (int16_t *)(xy + n) + PAD, *slope = down + n;
+    int16_t *down = (int16_t *)(xy + n) + CIVID__PAD_PX, *slope = down + n;
     for (int32_t by = 0; by < f->blocks_y; by++) {
         memset(xx, 0, (size_t)(3 * n) * sizeof *xx);
-        for (int32_t y = by * BLOCK; y < by * BLOCK + BLOCK; y++) {
+        for (int32_t y = by * CIVID__BLOCK_PX; y < by * CIVID__BLOCK_PX + CIVID__BLOCK_PX; y++) {
             if (y < TENSOR_EDGE || y >= f->height - TENSOR_EDGE) continue;
             across(image.origin + (int64_t)y * image.stride, image.stride, padded, down, slope);
             accumulate(down, slope, f->width - TENSOR_EDGE, xx, yy, xy);
         }
         for (int32_t bx = 0; bx < f->blocks_x; bx++) {
             int32_t a = 0, b = 0, c = 0;
-            for (int32_t x = bx * BLOCK; x < bx * BLOCK + BLOCK; x++)
+            for (int32_t x = bx * CIVID__BLOCK_PX; x < bx * CIVID__BLOCK_PX + CIVID__BLOCK_PX; x++)
                 a += xx[x], b += yy[x], c += xy[x];
             const int32_t i = by * f->blocks_x + bx;
             /* The ridge is across the gradient (both parts change sign), and its angle counts

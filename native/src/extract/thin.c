@@ -2,7 +2,7 @@
  * then the corners of staircases, which it keeps, one by one. */
 #include <string.h>
 
-#include "stages.h"
+#include "extract/extract_stages.h"
 
 /* The eight neighbours of 64 pixels, named clockwise from north: bit x of east is pixel x + 1. */
 typedef struct {
@@ -33,7 +33,7 @@ static inline uint64_t deletable(const uint64_t *at, int32_t words, int32_t half
     return at[0] & one_piece & two_p & two_q & ~four & ~side;
 }
 
-static void pack(const civid__frame *f, uint64_t *bits) {
+static void pack(const civid__frame_t *f, uint64_t *bits) {
     memset(bits, 0, (size_t)f->words * (size_t)(f->height + 2) * sizeof *bits);
     for (int32_t y = 0; y < f->height; y++) {
         const uint8_t *row = f->ink + (int64_t)(y + 1) * f->ink_stride + 1;
@@ -47,7 +47,7 @@ static void pack(const civid__frame *f, uint64_t *bits) {
     }
 }
 
-static void unpack(const civid__frame *f, const uint64_t *bits) {
+static void unpack(const civid__frame_t *f, const uint64_t *bits) {
     for (int32_t y = 0; y < f->height; y++) {
         uint8_t *row = f->ink + (int64_t)(y + 1) * f->ink_stride + 1;
         const uint64_t *from = bits + (int64_t)(y + 1) * f->words + 1;
@@ -60,7 +60,7 @@ static void unpack(const civid__frame *f, const uint64_t *bits) {
 }
 
 /* A corner whose two arms touch each other diagonally is not needed to connect them. */
-static void cut_corners(civid__frame *f) {
+static void cut_corners(civid__frame_t *f) {
     const int32_t s = f->ink_stride;
     for (int32_t y = 0; y < f->height; y++) {
         uint8_t *p = f->ink + (int64_t)(y + 1) * s + 1;
@@ -75,7 +75,7 @@ static void cut_corners(civid__frame *f) {
     }
 }
 
-void civid__thin(civid__frame *f) {
+void civid__thin(civid__frame_t *f) {
     uint64_t *now = f->bits_a, *next = f->bits_b;
     const int32_t words = f->words;
     pack(f, now);

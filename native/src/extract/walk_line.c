@@ -1,7 +1,7 @@
 /* walk_line.c - follow a one-pixel line. */
 #include "skeleton.h"
 
-int32_t civid__branches(const civid__frame *f, int32_t x, int32_t y, int32_t out[8]) {
+int32_t civid__branches(const civid__frame_t *f, int32_t x, int32_t y, int32_t out[8]) {
     const uint8_t *p = civid__ink(f, x, y);
     int32_t n = 0;
     for (int32_t k = 0; k < 8; k++) {
@@ -16,17 +16,17 @@ int32_t civid__branches(const civid__frame *f, int32_t x, int32_t y, int32_t out
     return n;
 }
 
-void civid__walk_line(const civid__frame *f, int32_t x, int32_t y, int32_t first, int32_t steps,
-                      civid__walk *walk) {
+void civid__walk_line(const civid__frame_t *f, int32_t x, int32_t y, int32_t first, int32_t steps,
+                      civid__walk_t *walk) {
     const int32_t s = f->ink_stride;
     if (steps > WALK_MAX) steps = WALK_MAX;
-    walk->points[0] = (civid__point){(int16_t)x, (int16_t)y};
+    walk->points[0] = (civid__point_t){(int16_t)x, (int16_t)y};
     walk->count = 1;
     walk->stop = WALK_STOP_LENGTH;
     int32_t came = first;
     x += civid__dx[first], y += civid__dy[first];
     while (walk->count <= steps) {
-        walk->points[walk->count++] = (civid__point){(int16_t)x, (int16_t)y};
+        walk->points[walk->count++] = (civid__point_t){(int16_t)x, (int16_t)y};
         const uint8_t *p = civid__ink(f, x, y);
         const int32_t lines = civid__crossings(p, s);
         if (lines != 2) {

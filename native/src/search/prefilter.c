@@ -1,19 +1,21 @@
-/* prefilter.c - two looks at every reference. The first one reads 8 bytes a minutia and keeps one in
- * KEEP_FIRST; the second one asks whether those partners agree on a movement, and keeps the best. */
+/* prefilter.c - two looks at every reference. The first reads 8 bytes a minutia and keeps one
+ * reference in KEEP_FIRST; the second asks whether the matched minutiae agree on a movement, and
+ * keeps the best. */
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
 
+#include "kernels.h"
 #include "search/arrays/part.h"
-#include "search/scan/scan_scaled.h"
 #include "search/prefilter.h"
+#include "search/scan/scan_scaled.h"
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
-    KEEP_FIRST = 32,  /* one reference in so many is looked at twice (docs/explain/search.md), */
-                      /* and of those by two fingers a quarter: they say much more together */
-    KEEP_LEAST = 64,  /* but never fewer than this of a range, */
-    KEEP_TIMES = 4,   /* nor than so many times what is kept in the end */
+    KEEP_FIRST = 32, /* one reference in 32 gets the second look (docs/explain/search.md); two fingers */
+                     /* discriminate better, so of those keep a quarter as many, */
+    KEEP_LEAST = 64, /* but at least this many of a range, */
+    KEEP_TIMES = 4,  /* and at least 4 times what is kept in the end */
     BINS = 1024,
     BINS_A_UNIT = 32, /* from -8 to 24 standard deviations */
 };
@@ -32,7 +34,7 @@ static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
             around[i] += (int32_t)((near << 10) / (near + apart));
         }
     }
-    for (int32_t k = 0; k < CIVID__ENOUGH; k++) {
+    for (int32_t k = 0; k < CIVID__MAX_PROBE_MINUTIAE; k++) {
         int32_t best = 0;
         for (int32_t i = 1; i < p.count; i++)
             if (around[i] > around[best]) best = i;
@@ -62,10 +64,10 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
     }
     for (int32_t i = 0; i < probe->count; i++) {
         probe->first[i] = probe->finger[i].codes;
-        if (fingers > 1 && probe->count > 1 && probe->first[i].count > CIVID__ENOUGH) {
+        if (fingers > 1 && probe->count > 1 && probe->first[i].count > CIVID__MAX_PROBE_MINUTIAE) {
             choose_dense(&probe->finger[i], probe->dense[i]);
             probe->first[i].first = probe->dense[i];
-            probe->first[i].count = CIVID__ENOUGH;
+            probe->first[i].count = CIVID__MAX_PROBE_MINUTIAE;
         }
         probe->unit[i] = civid__scan_unit(probe->first[i].count);
     }
@@ -73,31 +75,31 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
 }
 
 static inline float first_look(const civid__codes_t *p, const civid__scan_unit_t *unit,
-                               const civid__codes_t *r, const civid__scanner_t *scanner) {
-    return civid__scan_scaled(scanner->scan(p, r), unit, r->count);
+                               const civid__codes_t *r, const civid__kernels_t *kernels) {
+    return civid__scan_scaled(kernels->scan(p, r), unit, r->count);
 }
 
 static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
-                         const civid__scanner_t *scanner) {
+                         const civid__kernels_t *kernels) {
     uint16_t partner[CIVID__PARTNERS_ROOM];
     const civid__points_t a = civid__packed_points(p->packed), b = civid__packed_points(r->packed);
-    scanner->partners(&p->codes, &r->codes, partner);
+    kernels->partners(&p->codes, &r->codes, partner);
     return civid__agreement(&a, &b, partner);
 }
 
 static float second_look(const civid__finger_t *p, const civid__finger_t *r,
-                         const civid__scanner_t *scanner) {
-    return civid__agreement_scale(agreement(p, r, scanner), p->codes.count, r->codes.count);
+                         const civid__kernels_t *kernels) {
+    return civid__agreement_scale(agreement(p, r, kernels), p->codes.count, r->codes.count);
 }
 
-float civid__added(float sum, int32_t terms) {
+float civid__stouffer(float sum, int32_t terms) {
     return terms == 0 ? CIVID__NOTHING : terms == 1 ? sum : sum / sqrtf((float)terms);
 }
 
 /* One look at one subject. */
 static civid_status look(const civid__probe_t *probe, const civid_part_t *references,
                          int64_t subject, int32_t fingers, int32_t flags, int second,
-                         const civid__scanner_t *scanner, float *value) {
+                         const civid__kernels_t *kernels, float *value) {
     const int64_t begin = references->first[subject], end = references->first[subject + 1];
     if (begin < 0 || end < begin || end > references->finger_count ||
         end - begin > CIVID_POSITIONS)
@@ -115,13 +117,13 @@ static civid_status look(const civid__probe_t *probe, const civid_part_t *refere
             if (status != CIVID_OK) return status;
             if (finger.codes.count == 0) continue;
             const float one =
-                second ? second_look(&probe->finger[i], &finger, scanner)
-                       : first_look(&probe->first[i], &probe->unit[i], &finger.codes, scanner);
+                second ? second_look(&probe->finger[i], &finger, kernels)
+                       : first_look(&probe->first[i], &probe->unit[i], &finger.codes, kernels);
             if (one > best) best = one;
         }
         if (best > CIVID__NOTHING) sum += best, terms++;
     }
-    *value = civid__added(sum, terms);
+    *value = civid__stouffer(sum, terms);
     return CIVID_OK;
 }
 
@@ -153,14 +155,14 @@ civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t
                                  float *values, int64_t slot, int64_t wanted, int64_t keep,
                                  civid_candidate_t *candidates, int64_t *found) {
     int64_t of_it;
-    const civid__scanner_t *scanner = civid__scanner();
+    const civid__kernels_t *kernels = civid__kernels();
     const int32_t bin = cut(values, count, wanted, &of_it);
     for (int64_t i = 0; i < count; i++) {
         if (!kept(values[i], bin, &of_it)) {
             values[i] = CIVID__NOTHING;
             continue;
         }
-        const civid_status status = look(probe, references, begin + i, fingers, flags, 1, scanner,
+        const civid_status status = look(probe, references, begin + i, fingers, flags, 1, kernels,
                                          &values[i]);
         if (status != CIVID_OK) return status;
     }
@@ -211,7 +213,7 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
         status = civid__read_probe(probes, slots[p], fingers, &ready[p]);
         if (status != CIVID_OK) return status;
     }
-    const civid__scanner_t *scanner = civid__scanner();
+    const civid__kernels_t *kernels = civid__kernels();
     for (int64_t tile = begin; tile < end; tile += TILE) {
         const int64_t stop = tile + TILE < end ? tile + TILE : end;
         for (int64_t p = 0; p < count; p++)
@@ -219,7 +221,7 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
                 float *value = &values[p * range + s - begin];
                 *value = CIVID__NOTHING;
                 if (!civid__part_alive(references, s) || (after && s < after[p])) continue;
-                status = look(&ready[p], references, s, fingers, flags, 0, scanner, value);
+                status = look(&ready[p], references, s, fingers, flags, 0, kernels, value);
                 if (status != CIVID_OK) return status;
             }
     }
@@ -251,7 +253,7 @@ civid_status civid_prefilter_measure(const civid_part_t *probes, int64_t probe,
     if (status == CIVID_OK) status = civid__packed_header(p.packed, p.size);
     if (status == CIVID_OK) status = civid__packed_header(r.packed, r.size);
     if (status != CIVID_OK) return status;
-    *scan = civid__scanner()->scan(&p.codes, &r.codes);
-    *agree = r.codes.count > 0 ? agreement(&p, &r, civid__scanner()) : 0;
+    *scan = civid__kernels()->scan(&p.codes, &r.codes);
+    *agree = r.codes.count > 0 ? agreement(&p, &r, civid__kernels()) : 0;
     return CIVID_OK;
 }

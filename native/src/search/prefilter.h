@@ -1,4 +1,5 @@
-/* prefilter.h - what the two first looks share: through all codes (prefilter.c), or lists (inverted_prefilter.c). */
+/* prefilter.h - what the two first looks share: the scan of all codes (prefilter.c) and the
+ * inverted lists (inverted_prefilter.c). */
 #ifndef CIVID_SEARCH_PREFILTER_H
 #define CIVID_SEARCH_PREFILTER_H
 
@@ -6,7 +7,7 @@
 
 #define CIVID__NOTHING (-1e30f) /* no finger to look at */
 
-enum { CIVID__ENOUGH = 32 }; /* minutiae of each finger */
+enum { CIVID__MAX_PROBE_MINUTIAE = 32 }; /* minutiae of each finger */
 
 /* A probe, its fingers in the order in which they are looked at. */
 typedef struct {
@@ -15,7 +16,7 @@ typedef struct {
     civid__finger_t finger[CIVID_POSITIONS];
     civid__codes_t first[CIVID_POSITIONS]; /* for the first look of the scan */
     civid__scan_unit_t unit[CIVID_POSITIONS];
-    uint64_t dense[CIVID_POSITIONS][CIVID__ENOUGH];
+    uint64_t dense[CIVID_POSITIONS][CIVID__MAX_PROBE_MINUTIAE];
 } civid__probe_t;
 
 /* Where several fingers are looked at, `first` has some minutiae only. */
@@ -28,7 +29,7 @@ static inline int civid__comparable(int32_t probe, int32_t reference, int32_t fl
 }
 
 /* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */
-float civid__added(float sum, int32_t terms);
+float civid__stouffer(float sum, int32_t terms);
 
 /* The best `wanted` values of subjects begin, begin + 1, ... looked at again; the best of these. */
 civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t *references,

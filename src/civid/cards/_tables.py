@@ -1,17 +1,10 @@
-"""The tables of the package: CSV files with era and source, read once."""
+"""The tables of cards: CSV files with era and source."""
 
 from __future__ import annotations
 
-import csv
-from functools import cache
-from importlib.resources import files
+from civid.people.tables import packaged
 
 
-@cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """All rows of ``data/<name>.csv``; every cell is a stripped string."""
-    text = files("civid.cards").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(
-        {key: (value or "").strip() for key, value in row.items()}
-        for row in csv.DictReader(text.splitlines())
-    )
+    """All rows of ``data/<name>.csv``."""
+    return packaged("civid.cards", name)

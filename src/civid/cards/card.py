@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Literal
 
-from civid.cards._written import NO_EXPIRY, ddmmyyyy, slashes
+from civid.cards._date_text import NO_EXPIRY, ddmmyyyy, slashes
 from civid.cards.ages import age_on
 from civid.cards.generations import Generation, issued_on
 from civid.cards.validity import expiry as expiry_by_law

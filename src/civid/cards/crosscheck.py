@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from civid.cards._facets import Facets, of_card, of_dg13, of_mrz, of_qr
-from civid.cards._same import FIELDS
+from civid.cards._field_comparators import FIELDS
+from civid.cards._stated_fields import Facets, of_card, of_dg13, of_mrz, of_qr
 from civid.cards.card import CardRecord
 from civid.cards.chip.dg13 import Dg13Record
 from civid.cards.mrz import MrzRecord

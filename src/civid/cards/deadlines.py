@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from civid.cards.calendars import Calendar
 from civid.cards.regimes import Area, Procedure, Regime, regime_on
+from civid.people.working_days import Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, TypeVar
 
-from civid.cards._written import partial
+from civid.cards._date_text import partial
 from civid.cards.card import CardRecord
 from civid.cards.chip.dg13 import Dg13Record
 from civid.cards.mrz import MrzRecord

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from civid.cards._date_text import ddmmyyyy, slashes
 from civid.cards._tables import rows
-from civid.cards._written import ddmmyyyy, slashes
 from civid.cards.card import PARENTS_BELOW_AGE, CardRecord
 from civid.cards.chip import dg1, dg2, dg3, dg13, ef_com
 from civid.cards.chip.dg13 import Dg13Record

@@ -13,6 +13,7 @@ from civid.cards.chip.face import FaceImage
 from civid.cards.chip.files import kind_of
 from civid.cards.chip.finger import FingerImageRecord
 from civid.cards.crosscheck import Disagreement, crosscheck
+from civid.cards.gather import gather
 from civid.cards.mrz import MrzRecord
 from civid.cards.qr import QrRecord
 from civid.errors import FormatError
@@ -90,6 +91,22 @@ class Reading:
         elif kind == "DG13":
             self.dg13 = dg13.parse(data)
         return kind.lower()
+
+    def card(self) -> CardRecord:
+        """One record of all that was read; the zone in the chip counts before the printed one.
+
+        Nothing is reconciled: see `disagreements` first.
+
+        Raises
+        ------
+        FieldError
+            Number, name, birth or day of issue was not read, or what was read is no card.
+
+        >>> read(["046301123456||Nguyễn Thị An|05032001|Nữ|Huế|10062021"]).card().expiry
+        datetime.date(2026, 3, 5)
+        """
+        zone = self.mrz if self.dg1 is None else self.dg1
+        return gather(qr=self.qr, mrz=zone, dg13=self.dg13)
 
     def disagreements(self, register: CardRecord | None = None) -> tuple[Disagreement, ...]:
         """What the sources contradict one another in, and the register if it is given."""

@@ -35,7 +35,7 @@ _DTYPES: Final[dict[str, np.dtype[Any]]] = {
     "raw_minutiae": MINUTIA_DTYPE,
     "quality": np.dtype(np.uint8),
 }
-_RAW_MINUTIAE = 2048  # MAX_RAW of stages.h
+_RAW_MINUTIAE = 2048  # MAX_RAW of extract_params.h
 
 
 def extract(image: FingerImage) -> Template:

@@ -18,6 +18,8 @@ MAX_DPI: int = lib.CIVID_MAX_DPI
 
 #: Two resolutions this close are one.
 _SAME = 0.01
+#: File systems hold no longer names of a file, and messages need none.
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,13 +157,25 @@ def _read(source: Any, limit: int) -> tuple[bytes, str]:
             raise ImageError(f"{name}: open the file in binary mode ('rb')")
         return data, name
     path = os.fspath(source)
+    if text := _no_path(path):
+        raise ImageError(f"this looks like {text}, not like the name of a file; decode it first")
     name = os.path.basename(path) or str(path)  # noqa: PTH119
+    name = name if len(name) <= _LONGEST_NAME else f"{name[:16]!s}..."
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             return file.read(limit + 1), name
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise ImageError(f"{name}: cannot be read: {reason}") from error
+
+
+def _no_path(path: str | bytes) -> str | None:
+    """What it is, where somebody has given the file itself as text in place of its name."""
+    from civid.formats import detect
+
+    if len(path) <= _LONGEST_NAME and path[:5] not in ("data:", b"data:"):
+        return None
+    return detect(path.encode("utf-8", "replace") if isinstance(path, str) else path)
 
 
 def _checked_dpi(dpi: Any) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civid.formats import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
+from civid.formats._text import written_as_text
 
 #: Those that are read and written.
 _MODULES = (iso19794_2_2005, ansi378_2004, iso19794_2_2011, ansi378_2009)
@@ -34,11 +35,19 @@ def detect(data: bytes | bytearray | memoryview) -> str | None:
 
     >>> detect(b"FIR" + bytes(1) + b"020" + bytes(1))
     'ISO/IEC 19794-4:2011 (a finger image)'
+    >>> detect(b"iVBORw0KGgoAAAANSUhEUgAA")
+    'base64 text of a PNG image'
     """
     try:
-        head = bytes(memoryview(data)[:32])
+        view = memoryview(data).cast("B")
+        head = bytes(view[:32])
     except TypeError:
         return None
+    found = _binary(data, head)
+    return found or written_as_text(bytes(view[:4096]), lambda inside: _binary(inside, inside[:32]))
+
+
+def _binary(data: bytes | bytearray | memoryview, head: bytes) -> str | None:
     for module in _MODULES:
         if module.sniff(data):
             return str(module.NAME)

@@ -44,14 +44,20 @@ class Reader:
     """Reads forward through bytes; whatever is missing raises `FormatError` with its place.
 
     `places` says where the fields of the current section were read; `section` starts another.
+    A record inside another file has a name, which errors put before the field.
     """
 
-    __slots__ = ("data", "end", "places", "pos", "strict", "warnings")
+    __slots__ = ("data", "end", "name", "places", "pos", "strict", "warnings")
 
-    def __init__(self, data: bytes | bytearray | memoryview, *, strict: bool = False) -> None:
+    def __init__(
+        self, data: bytes | bytearray | memoryview, *, strict: bool = False, name: str = ""
+    ) -> None:
+        self.name = name
         self.data = bytes(memoryview(data)[: MAX_RECORD_BYTES + 1])
         if len(self.data) > MAX_RECORD_BYTES:
-            raise FormatError(f"more than {MAX_RECORD_BYTES} bytes are no record", field="length")
+            raise FormatError(
+                f"more than {MAX_RECORD_BYTES} bytes are no record", field=self._named("length")
+            )
         self.pos = 0
         self.end = len(self.data)
         self.strict = strict
@@ -74,7 +80,7 @@ class Reader:
             raise FormatError(
                 f"{size} bytes are needed, the record has only {self.left} more",
                 offset=self.pos,
-                field=field,
+                field=self._named(field),
             )
         start = self.pos
         self.places.setdefault(field, start)
@@ -98,11 +104,14 @@ class Reader:
         """The next bytes have to be these."""
         start = self.pos
         if self.take(len(wanted), field) != wanted:
-            raise FormatError(f"should be {wanted!r}", offset=start, field=field)
+            raise FormatError(f"should be {wanted!r}", offset=start, field=self._named(field))
 
     def complain(self, field: str, message: str, offset: int | None = None) -> None:
         """Note a departure from the standard: raised when strict, else kept as a warning."""
-        self.note(Finding(field, message, self.pos if offset is None else offset))
+        self.note(Finding(self._named(field), message, self.pos if offset is None else offset))
+
+    def _named(self, field: str) -> str:
+        return f"{self.name} {field}" if self.name else field
 
     def note(self, finding: Finding) -> None:
         """The same with a finding."""

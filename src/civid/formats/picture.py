@@ -28,6 +28,8 @@ MAX_PIXELS = 16_000_000
 #: 16 megapixels of 24 bits, with something to spare.
 MAX_FILE_BYTES = 64 << 20
 
+#: Tags of TIFF.
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _X_RESOLUTION = 258, 262, 282
 #: Pillow's (module, class) for each kind; named to pass by its registry of other kinds.
 _PLUGINS = {
     "PNG": ("PngImagePlugin", "PngImageFile"),
@@ -129,8 +131,8 @@ def _decode_pillow(kind: str, data: bytes) -> Picture:
         if directory.more_pages if directory else _frames(kind, data, image):
             raise ImageError(f"the {kind} file holds more than one image; save one alone")
         image.load()
-        pixels = _upright(_grey(image), _orientation(kind, image))
-        return Picture(kind, pixels, _resolution(image))
+        grey = _grey(image, deep=_bits(kind, data, image) == 16, negative=_negative(kind, image))
+        return Picture(kind, _upright(grey, _orientation(kind, image)), _resolution(kind, image))
 
 
 def _open(kind: str, data: bytes) -> Image:
@@ -152,22 +154,45 @@ def _orientation(kind: str, image: Image) -> int:
     return _exif.exif_orientation(image.info.get("exif")) if kind in ("JPEG", "PNG") else 1
 
 
-def _resolution(image: Image) -> tuple[float, float] | None:
+def _resolution(kind: str, image: Image) -> tuple[float, float] | None:
     stated = image.info.get("dpi")
+    if kind == "TIFF" and not _tag(image, _X_RESOLUTION):
+        return None  # Pillow makes 1 dpi of a resolution that is not there
     try:
         return (float(stated[0]), float(stated[1])) if stated else None
     except (TypeError, ValueError, ArithmeticError, IndexError):
         return None
 
 
-def _grey(image: Image) -> npt.NDArray[np.uint8]:
+def _tag(image: Image, number: int) -> Any:
+    """The value of a TIFF tag, or None."""
+    return getattr(image, "tag_v2", {}).get(number)
+
+
+def _bits(kind: str, data: bytes, image: Image) -> int:
+    """Bits a sample in the file, where Pillow keeps only the high byte of colours."""
+    if kind == "PNG":
+        return data[24]
+    stated = _tag(image, _BITS_PER_SAMPLE) or (8,)
+    return int(stated[0] if isinstance(stated, tuple) else stated)
+
+
+def _negative(kind: str, image: Image) -> bool:
+    """Is 0 white? Pillow turns such a TIFF round where it has 8 bits, not where it has 16."""
+    return kind == "TIFF" and _tag(image, _PHOTOMETRIC) == 0 and image.mode.startswith("I")
+
+
+def _grey(image: Image, *, deep: bool, negative: bool) -> npt.NDArray[np.uint8]:
     """Any mode of Pillow as 8-bit grey.
 
-    16 bits: the high byte. Colour: ITU-R 601 luma. Transparent: laid on white. CMYK: through RGB.
+    16 bits: the high byte. Colour: ITU-R 601 luma. Transparent: laid on white, but where all of it
+    is transparent, the alpha channel is taken for unused. CMYK: through RGB.
     """
     mode = image.mode
     if mode.startswith("I"):
-        return _high_byte(image)
+        return _high_byte(image, negative=negative)
+    if deep and mode in ("RGB", "RGBA", "LA"):
+        _check_range(max(int(high) for _, high in _extremes(image)) * 0x101)
     if mode == "PA" or (mode in ("P", "L", "RGB", "1") and "transparency" in image.info):
         image = image.convert("RGBA")
     elif mode in ("La", "RGBa"):
@@ -184,22 +209,37 @@ def _grey(image: Image) -> npt.NDArray[np.uint8]:
 def _on_white(image: Image) -> Image:
     from PIL import Image as module
 
+    image = image.convert("RGBA")
+    if image.getchannel("A").getextrema() == (0, 0):  # writers that leave the fourth byte empty
+        return image.convert("RGB")
     opaque = module.new("RGBA", image.size, (255, 255, 255, 255))
-    return module.alpha_composite(opaque, image.convert("RGBA")).convert("RGB")
+    return module.alpha_composite(opaque, image).convert("RGB")
 
 
-def _high_byte(image: Image) -> npt.NDArray[np.uint8]:
-    values: npt.NDArray[Any] = np.asarray(image)
-    low, high = int(values.min()), int(values.max())
-    if low < 0 or high > 0xFFFF:
-        raise ImageError("grey values of more than 16 bits are not supported")
+def _extremes(image: Image) -> list[tuple[float, float]]:
+    """Lowest and highest value of each channel of colour or grey."""
+    channels = [name for name in image.getbands() if name != "A"]
+    return [image.getchannel(name).getextrema() for name in channels]  # type: ignore[misc]
+
+
+def _check_range(high: int) -> None:
+    """12 bits or fewer in a 16-bit file: the high byte would be all but black."""
     if high < 0x1000:
-        # 12 bits or fewer in a 16-bit file: the high byte would be all but black.
         raise ImageError(
             f"the 16-bit image uses grey values up to {high} of 65535 only;"
             " scale it to the full range or save it with 8 bits"
         )
+
+
+def _high_byte(image: Image, *, negative: bool) -> npt.NDArray[np.uint8]:
+    values: npt.NDArray[Any] = np.asarray(image)
+    low, high = int(values.min()), int(values.max())
+    if low < 0 or high > 0xFFFF:
+        raise ImageError("grey values of more than 16 bits are not supported")
+    _check_range(high)
     grey = (values >> 8).astype(np.uint8)
+    if negative:
+        grey = 255 - grey
     clear = image.info.get("transparency")
     if isinstance(clear, int):
         grey[values == clear] = 255

@@ -23,6 +23,8 @@ NAME = "WSQ"
 _SOI, _EOI, _SOF, _SOB = b"\xff\xa0", b"\xff\xa1", b"\xff\xa2", b"\xff\xa3"
 #: Quantisation, Huffman and wavelet tables, restart interval, comment: a length follows.
 _SEGMENTS = {0xA4: "DTT", 0xA5: "DQT", 0xA6: "DHT", 0xA7: "DRT", 0xA8: "COM"}
+#: A byte full of ones: what encoders write that were not told the resolution.
+_NOT_SAID = 255
 _PPI = re.compile(rb"(?:^|\n)PPI (\d{1,5})(?:\n|$)")
 
 
@@ -84,6 +86,7 @@ def parse(data: bytes | bytearray | memoryview) -> Head:
             if name == "COM" and ppi is None and body.startswith(b"NIST_COM"):
                 match = _PPI.search(body)
                 ppi = int(match[1]) if match else None
+                ppi = None if ppi == _NOT_SAID else ppi
         else:
             raise FormatError("damaged", offset=start, field="marker")
     missing = [name for name in ("DTT", "DQT", "DHT", "SOF") if name not in found]
@@ -124,7 +127,7 @@ def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
     spec = importlib.util.find_spec("_wsq")
     if spec is None or spec.origin is None:
         raise UnavailableError("WSQ images need an optional package: pip install 'civid[wsq]'")
-    if not sys.executable:
+    if not _PYTHON.match(Path(sys.executable or "").name):  # a host that embeds Python is another
         raise UnavailableError("the WSQ decoder needs a Python interpreter that can be started")
     command = [sys.executable, "-I", "-S", "-c", _CHILD, str(Path(spec.origin).parent)]
     try:
@@ -140,6 +143,7 @@ def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
     return np.frombuffer(child.stdout, np.uint8).reshape(head.height, head.width)
 
 
+_PYTHON = re.compile(r"(python|pypy)[\d.]*t?(\.exe)?$", re.IGNORECASE)
 #: The slowest decoding seen is a tenth of a second for a megapixel.
 _TIMEOUT_S = 30
 _CHILD = """

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from civid import cpu
+from civid.dedup.truth import DuplicateReport, judge
 from civid.fingerprint.compare import compare
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
 from civid.fingerprint.template import Template
-from civid.lab.duplicate_report import DuplicateReport, judge
 from civid.lab.synthetic import population
 from civid.pictures import pair_joined
 from civid.position import Position

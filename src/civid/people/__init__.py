@@ -1,7 +1,7 @@
 """People: numbers, names, dates, places, citizens, households, forms and findings.
 
 The subpackages load on first use; none loads numpy before a table is examined, nor pydantic before
-`civid.people.border` is.
+`civid.people.documents` is.
 
 >>> from civid import people
 >>> people.personal_number.parse("046301123456").birth_year
@@ -11,9 +11,9 @@ The subpackages load on first use; none loads numpy before a table is examined, 
 from importlib import import_module as _import_module
 
 _MODULES = frozenset((
-    "border", "citizen", "cmnd12", "cmnd9", "codes", "dates", "findings", "forms", "household",
-    "names", "number_check", "numbers", "personal_number", "places", "residence", "sex",
-    "synthetic",
+    "border", "citizen", "cmnd12", "cmnd9", "codes", "dates", "documents", "findings", "forms",
+    "household", "names", "number_check", "numbers", "personal_number", "places", "residence",
+    "sex", "synthetic",
 ))  # fmt: skip
 
 __all__ = sorted(_MODULES)

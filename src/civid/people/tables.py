@@ -1,4 +1,8 @@
-"""The code tables that civid carries: CSV files in ``data``, each with its era and source."""
+"""The code tables that civid carries: CSV files in ``data``, each with its era and source.
+
+`packaged` is the one reader of such files; the tables of cards are read by it too. Files of users
+are not: their mistakes are told with the line.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +36,18 @@ class Source:
 
 
 @cache
+def packaged(package: str, table: str) -> tuple[dict[str, str], ...]:
+    """Read ``data/<table>.csv`` of a package once; every value is a stripped str, zeros kept."""
+    path = files(package) / "data" / f"{table}.csv"
+    return tuple(
+        {title: (value or "").strip() for title, value in row.items()}
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    )
+
+
 def rows(table: str) -> tuple[dict[str, str], ...]:
-    """Read the table ``data/<table>.csv`` once; every value is a str, leading zeros kept."""
-    path = files("civid.people") / "data" / f"{table}.csv"
-    return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    """Read a table of people, ``data/<table>.csv``."""
+    return packaged("civid.people", table)
 
 
 @cache

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from civid.errors import SubjectIdError, TemplateError
 from civid.fingerprint.template import Template
 from civid.position import Position
+from civid.search.arrays import encoding
+from civid.search.arrays.encoding import EncodedFingers
 
 #: A bare template is one finger of unknown position.
 Fingers = Template | Mapping[Position, Template]
@@ -44,6 +46,13 @@ def finger_set(fingers: Fingers) -> FingerSet:
     if not found:
         raise TemplateError("the set of fingers is empty")
     return tuple(sorted(found.items()))
+
+
+def encoded(fingers: Fingers) -> EncodedFingers:
+    """A set of fingers, checked and put in order, as it is stored and indexed; see `finger_set`."""
+    return tuple(
+        (int(position), encoding.encode(template)) for position, template in finger_set(fingers)
+    )
 
 
 def subject_id(value: str) -> str:

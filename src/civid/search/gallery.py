@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -15,17 +17,18 @@ from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search.arrays import encoding
-from civid.search.arrays.index import EncodedFingers
-from civid.search.arrays.slices import thread_count
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.packing import INDEX_VERSION, arrays_of
+from civid.search.arrays.slices import Progress, thread_count
 from civid.search.backends import backend
-from civid.search.backends.base import Progress
-from civid.search.fingers import Fingers, subject_id
-from civid.search.queries import GalleryQueries, encoded
+from civid.search.backends.base import Backend
+from civid.search.fingers import Fingers, encoded, subject_id
+from civid.search.queries import GalleryQueries
 from civid.search.segments.keys import KeyProvider
-from civid.search.store import inspection
-from civid.search.store.background import BackgroundCompactor, compact
-from civid.search.store.base import MemoryStore, Store, Transaction
+from civid.search.store.background import BackgroundCompactor
+from civid.search.store.base import Store, Transaction
 from civid.search.store.inspection import Description
+from civid.search.store.memory_store import MemoryStore
 from civid.search.store.sqlite_store import SqliteStore
 from civid.search.subject_directory import SubjectDirectory, batches
 
@@ -46,16 +49,17 @@ class Gallery(GalleryQueries):
 
     Parameters
     ----------
-    backend : str
+    backend : str or Backend
         How it is searched: ``"auto"`` (exact up to 2048 subjects, beyond that the cascade),
-        ``"exact"``, ``"cascade"``. See ``docs/explain/search.md``.
+        ``"exact"``, ``"cascade"`` or ``"index"`` (the cascade with an inverted index); or an object
+        like `civid.search.backends.base.Backend`. See ``docs/explain/search.md``.
 
     >>> gallery = Gallery()
     >>> len(gallery), "079204000001" in gallery
     (0, False)
     """
 
-    def __init__(self, *, backend: str = "auto"):
+    def __init__(self, *, backend: str | Backend = "auto"):
         self._start(MemoryStore(), backend)
 
     @classmethod
@@ -67,7 +71,7 @@ class Gallery(GalleryQueries):
         read_only: bool = False,
         timeout: float = 5.0,
         threads: int | None = None,
-        backend: str = "auto",
+        backend: str | Backend = "auto",
         keys: KeyProvider | None = None,
         background: bool = True,
     ) -> Self:
@@ -88,7 +92,7 @@ class Gallery(GalleryQueries):
             Seconds to wait for another writer.
         threads : int, optional
             To prepare templates with; as many as the process may use, unless given.
-        backend : str
+        backend : str or Backend
             As for `Gallery`.
         keys : KeyProvider, optional
             Encrypt what is written from now on, and read what is encrypted
@@ -123,9 +127,9 @@ class Gallery(GalleryQueries):
             raise
         return gallery
 
-    def _start(self, store: Store, name: str) -> None:
+    def _start(self, store: Store, chosen: str | Backend) -> None:
         self._store = store
-        self._backend = backend(name)
+        self._backend = backend(chosen)
         self._directory = SubjectDirectory()
         self._writer = threading.RLock()
         self._busy = False
@@ -384,7 +388,7 @@ class Gallery(GalleryQueries):
         Parameters
         ----------
         purge : bool
-            Write anew every segment that still holds the bytes of a removed subject, or is not
+            Rewrite every segment that still holds the bytes of a removed subject, or is not
             encrypted with the current key.
         threads : int, optional
             To index templates with; as many as the process may use, unless given.
@@ -397,24 +401,44 @@ class Gallery(GalleryQueries):
             The disk is full or cannot be written; what was there before is there still.
         """
         self._open_only()
-        if not isinstance(self._store, SqliteStore):
-            return False
-        return compact(
-            self._store,
-            self._finish,
+        return self._store.compact(
+            partial(arrays_of, threads=thread_count(threads)),
+            finish=self._finish,
+            index_version=INDEX_VERSION,
             purge=purge,
-            threads=thread_count(threads),
             on_progress=on_progress,
         )
 
     def _finish(self, step: Step) -> None:
-        assert isinstance(self._store, SqliteStore)
         with self._writer:
             if self._busy:  # only this thread can be: an iterator of enroll_many compacts
                 self._store.abandon(step)
                 raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
             self._store.finish(step)
             self._load(1)
+
+    def extractors(self) -> dict[str, int]:
+        """How many fingers each extractor has made, by its name; "" = not known.
+
+        Reads what is stored of every subject: some seconds for a million.
+
+        Raises
+        ------
+        GalleryDamagedError
+            What is stored of a subject fails its checks.
+
+        >>> Gallery().extractors()
+        {}
+        """
+        with self._writer:
+            self._open_only()
+            found = Counter(
+                encoding.extractor(data)
+                for fingers in self._directory.stored_fingers(self._store)
+                for _, data in fingers
+                if encoding.count(data) >= 0  # checks it
+            )
+        return dict(sorted(found.items()))
 
     def verify(self, *, on_progress: Progress | None = None) -> None:
         """Check every byte of a durable gallery.
@@ -431,8 +455,7 @@ class Gallery(GalleryQueries):
         """
         with self._writer:
             self._open_only()
-            if isinstance(self._store, SqliteStore):
-                inspection.verify(self._store, on_progress)
+            self._store.verify(on_progress)
 
     def describe(self) -> Description:
         """How large it is, how it lies in its folder, and what compaction would change.
@@ -443,21 +466,7 @@ class Gallery(GalleryQueries):
         with self._writer:
             self._open_only()
             here = Description(len(self), self.fingers, self.method(), self.nbytes)
-            store = self._store
-            if not isinstance(store, SqliteStore):
-                return here
-            return replace(
-                here,
-                version=store.version,
-                disk_bytes=store.disk_bytes(),
-                segments=len(store.segments()),
-                tail=store.tail_subjects,
-                removed=sum(len(part.dead) for part in store.segments()),
-                wasteful=store.wasteful,
-                encrypted=store.encrypted,
-                keys=inspection.keys_of(store),
-                stale=sum(map(store.stale, store.segments())),
-            )
+            return self._store.describe(here)
 
 
 @dataclass(slots=True)
@@ -476,7 +485,7 @@ def _after_fork() -> None:
         gallery._writer = threading.RLock()
         gallery._busy = False
         gallery._directory.index.unlock()
-        if isinstance(gallery._store, SqliteStore) and not gallery._closed:
+        if not gallery._closed:
             gallery._store.forget()
 
 

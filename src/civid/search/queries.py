@@ -10,14 +10,12 @@ from pathlib import Path
 
 from civid.errors import SearchError
 from civid.search import operating_point
-from civid.search.arrays import encoding
-from civid.search.arrays.index import EncodedFingers, Index
+from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import View
-from civid.search.arrays.slices import thread_count
-from civid.search.backends.base import Backend, Progress
+from civid.search.arrays.slices import Progress, thread_count
+from civid.search.backends.base import Backend, PairsQuery, SearchQuery
 from civid.search.backends.rules import Rules
-from civid.search.checkpoint import Checkpoint, backend_key
-from civid.search.duplicates import duplicates
+from civid.search.checkpoint import Checkpoint, Found, backend_key
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
 from civid.search.results import Candidate, Duplicate
@@ -46,7 +44,8 @@ class GalleryQueries:
         return operating_point.threshold(max_fpir, len(self))
 
     def method(self, other: GalleryQueries | None = None) -> str:
-        """How this gallery, or `other`, is searched now: ``"exact"`` or ``"cascade"``.
+        """How this gallery, or `other`, is searched now: ``"exact"``, ``"cascade"``
+        or ``"index"``.
 
         >>> from civid.search import Gallery
         >>> Gallery(backend="cascade").method()
@@ -111,21 +110,17 @@ class GalleryQueries:
         least = _least(min_score, max_fpir, len(self))
         if limit is not None and limit < 1:
             raise SearchError("limit must be at least 1")
-        single = Index()
-        single.append([""], [encoded(probe)])
-        single.publish()
-        own = View([single.part()])
+        own = view_of(finger_set(probe))
         view = self._directory.view()
         try:
-            found = self._backend.search(
-                own,
-                view,
+            query = SearchQuery(
                 limit=max(view.subjects, 1) if limit is None else limit,
                 min_score=least,
                 threads=thread_count(threads),
                 on_progress=on_progress,
                 rules=rules,
             )
+            found = self._backend.search(own, view, query)
             return [
                 Candidate(
                     view.id(slot),
@@ -202,40 +197,29 @@ class GalleryQueries:
             references,
             f"{least!r} {rules} {backend_key(self._backend.name)}",
         )
-        return self._duplicates(
-            view, references, rules, least, workers, on_progress, mark, directories
+        query = PairsQuery(
+            min_score=least,
+            threads=workers,
+            on_progress=on_progress,
+            rules=rules,
+            start=mark.start,
         )
+        return self._duplicates(view, references, query, mark, directories)
 
     def _duplicates(
         self,
         view: View,
         references: View,
-        rules: Rules,
-        least: float,
-        threads: int,
-        on_progress: Progress | None,
+        query: PairsQuery,
         mark: Checkpoint,
         directories: list[SubjectDirectory],
     ) -> Iterator[Duplicate]:
         try:
             with closing(mark):
-                for subject, reference, score in mark.found:
-                    yield Duplicate(
-                        view.id(subject),
-                        references.id(reference),
-                        score,
-                        evidence(view, subject, references, reference, rules),
-                    )
-                for following, hits in self._backend.pairs(
-                    view,
-                    references,
-                    min_score=least,
-                    threads=threads,
-                    on_progress=on_progress,
-                    rules=rules,
-                    start=mark.start,
-                ):
-                    yield from duplicates(view, references, hits, rules)
+                yield from _results(view, references, mark.found, query.rules)
+                for following, hits in self._backend.pairs(view, references, query):
+                    found = [(a, b, score) for a, b, score, _ in hits.tolist()]
+                    yield from _results(view, references, found, query.rules)
                     mark.write(following, hits)
         finally:
             del view, references
@@ -243,11 +227,14 @@ class GalleryQueries:
                 directory.index.wipe()
 
 
-def encoded(fingers: Fingers) -> EncodedFingers:
-    """A checked set of fingers as it is stored and indexed."""
-    return tuple(
-        (int(position), encoding.encode(template)) for position, template in finger_set(fingers)
-    )
+def _results(view: View, references: View, found: Found, rules: Rules) -> Iterator[Duplicate]:
+    for subject, reference, score in found:
+        yield Duplicate(
+            view.id(subject),
+            references.id(reference),
+            score,
+            evidence(view, subject, references, reference, rules),
+        )
 
 
 def _least(min_score: float, max_fpir: float | None, subjects: int) -> float:

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
 from civid.search.segments.part import SegmentPart
-from civid.search.store.base import Part as StoredPart
-from civid.search.store.base import Subject
+from civid.search.store.base import Store, StoredSegment, Subject
 
 Item = TypeVar("Item")
 
@@ -30,17 +30,17 @@ class SubjectDirectory:
 
     __slots__ = ("_parts", "_stored", "index", "sequences", "slots")
 
-    def __init__(self, stored: Sequence[StoredPart] = (), threads: int = 1) -> None:
+    def __init__(self, stored: Sequence[StoredSegment] = (), threads: int = 1) -> None:
         self.index = Index()
         #: Of the tail, by id, in order of enrolment.
         self.slots: dict[str, int] = {}
         #: Of the tail, by slot.
         self.sequences: list[int] = []
-        self._stored: tuple[StoredPart, ...] = ()
+        self._stored: tuple[StoredSegment, ...] = ()
         self._parts: tuple[SegmentPart, ...] = ()
         self.apply_tombstones(stored, threads)
 
-    def apply_tombstones(self, stored: Sequence[StoredPart], threads: int = 1) -> None:
+    def apply_tombstones(self, stored: Sequence[StoredSegment], threads: int = 1) -> None:
         """Take over segments whose tombstones may have changed; the others stay as they are."""
         known = dict(zip((id(one.segment) for one in self._stored),
                          zip(self._stored, self._parts, strict=True), strict=True))  # fmt: skip
@@ -105,6 +105,16 @@ class SubjectDirectory:
         """What is there now. Hold it no longer than the search takes."""
         base = sum(part.subjects for part in self._parts)
         return View([*self._parts, self.index.part(base)])
+
+    def stored_fingers(self, store: Store) -> Iterator[EncodedFingers]:
+        """What the store holds of every subject that is here now."""
+        for stored, part in zip(self._stored, self._parts, strict=True):
+            for row in part.alive.nonzero()[0].tolist():
+                yield stored.segment.fingers_of(row)
+        for slot in self.slots.values():
+            fingers = store.get(self.sequences[slot])
+            if fingers is not None:  # else removed by another process meanwhile
+                yield fingers
 
     # ---- the tail
 

@@ -68,7 +68,7 @@ def test_a_class_that_javac_refuses_is_not_available(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(java, "tool", lambda name, advice: "javac")
     monkeypatch.setattr(
-        java.subprocess,
+        java.subprocess,  # type: ignore[attr-defined]
         "run",
         lambda words, **rest: subprocess.CompletedProcess(words, 1, "", "package not found"),
     )

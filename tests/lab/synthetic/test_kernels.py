@@ -100,7 +100,7 @@ def test_streams_differ_by_key_and_repeat_by_key() -> None:
 
 def test_kernels_run_without_a_compiler_too() -> None:
     """The Python source of a kernel is what was compiled."""
-    assert exact.sine.py_func(0.5) == exact.sine(0.5)
+    assert exact.sine.py_func(0.5) == exact.sine(0.5)  # type: ignore[attr-defined]
 
 
 def test_the_cache_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

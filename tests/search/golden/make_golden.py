@@ -7,17 +7,20 @@ subjects of `v1` below. A golden is never written anew; a new version gets new o
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from civid.position import Position
 from civid.search.arrays import encoding
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
 
 from ..prints import person, template
 from ..segments import make, records
 
+#: Who is removed from ``gallery-v3``.
+_GONE = 2
 KEYS = StaticKeyProvider({"golden": bytes(range(32))})
 
 
@@ -53,6 +56,37 @@ def write_v2(path: Path, keys: KeyProvider | None) -> None:
     (path / "gallery.lock").unlink()
 
 
+def v3(*, with_removed: bool = False) -> list[tuple[int, str, EncodedFingers]]:
+    """The same for ``gallery-v3``: templates with and without the name of their extractor."""
+    subjects = []
+    for i in range(1, 7):
+        fingers = {
+            position: replace(made, extractor="" if i % 3 == 0 else f"civid-classical/{i % 3}")
+            for position, made in person(i, 2, 7, count=10 + i).items()
+        }
+        stored = tuple((int(p), encoding.encode(made)) for p, made in fingers.items())
+        subjects.append((i, f"subject {i}", stored))
+    return [one for one in subjects if one[0] != _GONE or with_removed]
+
+
+def write_v3(path: Path) -> None:
+    """A segment with a tombstone, and a tail."""
+    store = SqliteStore(path, create=True, read_only=False, timeout=5)
+    list(store.load())
+    for begin, end in ((0, 4), (4, 6)):
+        with store.transaction() as transaction:
+            transaction.add_many(
+                [(name, fingers) for _, name, fingers in v3(with_removed=True)[begin:end]]
+            )
+        if begin == 0:
+            store.compact(make)
+    with store.transaction() as transaction:
+        transaction.remove_many([_GONE])
+    store.close()
+    (path / "gallery.lock").unlink()
+
+
 if __name__ == "__main__":
+    write_v3(Path(sys.argv[1]) / "gallery-v3")
     for name, some in (("gallery-v2", None), ("gallery-v2-encrypted", KEYS)):
         write_v2(Path(sys.argv[1]) / name, some)

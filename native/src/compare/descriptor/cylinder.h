@@ -4,16 +4,16 @@
  * a sum in Q20 over the neighbours; above a threshold it is full. Only the numbers of the full
  * cells leave it: a projection is a sum over them, and any number of projections can share one list:
  *
- *     const civid__cylinder_t *cylinder = civid__cylinder();
+ *     const civid__kernels_t *kernels = civid__kernels();
  *     const civid__points_t points = civid__packed_points(packed); or civid__prepared_points
- *     int32_t full[CIVID__FULL_ROOM], count = cylinder->full_cells(&points, i, full);
- *     cylinder->code(full, count, code); */
+ *     int32_t full[CIVID__FULL_ROOM], count = kernels->full_cells(&points, i, full);
+ *     kernels->code(full, count, code); */
 #ifndef CIVID_COMPARE_CYLINDER_H
 #define CIVID_COMPARE_CYLINDER_H
 
 #include <stdint.h>
 
-#include "compare/params.h"
+#include "compare/compare_params.h"
 
 typedef struct {
     int32_t count;
@@ -29,16 +29,7 @@ typedef int32_t civid__full_cells_fn(const civid__points_t *points, int32_t i, i
 /* The code of full cells: bit b = sign of bit b of the learned projection. */
 typedef void civid__code_fn(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]);
 
-typedef struct {
-    civid__full_cells_fn *full_cells;
-    civid__code_fn *code;
-} civid__cylinder_t;
-
-/* The same bits whichever it is. */
-extern const civid__cylinder_t civid__cylinder_portable, civid__cylinder_avx2,
-    civid__cylinder_avx512;
-
-/* The one for the instruction set in use. */
-const civid__cylinder_t *civid__cylinder(void);
+civid__full_cells_fn civid__full_cells_portable, civid__full_cells_avx2, civid__full_cells_avx512;
+civid__code_fn civid__code_portable, civid__code_avx2, civid__code_avx512;
 
 #endif

@@ -126,8 +126,8 @@ static int32_t list(uint64_t which, int32_t k, int32_t *full) {
     return count;
 }
 
-static int32_t full_cells(const civid__points_t *points, int32_t i, int32_t *full) {
-    if (points->count < 8) return civid__cylinder_portable.full_cells(points, i, full);
+int32_t civid__full_cells_avx2(const civid__points_t *points, int32_t i, int32_t *full) {
+    if (points->count < 8) return civid__full_cells_portable(points, i, full);
     civid__neighbours_t near;
     uint8_t which[256];
     __m256i weight[PAIRS][CIVID__GRID];
@@ -158,7 +158,7 @@ static inline __m256i words(const int16_t *at) {
 
 /* As in cylinder_portable.c, two rows and 64 words at a time: half of them keeps all sums in
  * registers. */
-static void code_of(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]) {
+void civid__code_avx2(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]) {
     static const int16_t nothing[CIVID__CODE_BITS / 2] = {0};
     const __m256i extra = _mm256_set1_epi16((short)(128 * (count + 1)));
     for (int32_t half = 0; half < 2; half++) {
@@ -186,6 +186,4 @@ static void code_of(const int32_t *full, int32_t count, uint64_t code[CIVID__COD
 }
 
 CIVID_TARGET_END
-
-const civid__cylinder_t civid__cylinder_avx2 = {full_cells, code_of};
 #endif

@@ -113,7 +113,7 @@ static int32_t three(__m512i weight[][QUARTERS], int32_t turn[][CIVID__TURN_WIDT
     return count;
 }
 
-static int32_t full_cells(const civid__points_t *points, int32_t i, int32_t *full) {
+int32_t civid__full_cells_avx512(const civid__points_t *points, int32_t i, int32_t *full) {
     civid__neighbours_t near;
     __m512i weight[PAIRS][QUARTERS];
     int32_t turn[PAIRS][CIVID__TURN_WIDTH];
@@ -126,7 +126,7 @@ static int32_t full_cells(const civid__points_t *points, int32_t i, int32_t *ful
 }
 
 /* As in cylinder_portable.c. */
-static void code_of(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]) {
+void civid__code_avx512(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]) {
     __m512i all[VECTORS], high[VECTORS];
     const int16_t *row = civid__projection[CIVID__CELLS];
     for (int32_t v = 0; v < VECTORS; v++) {
@@ -155,6 +155,4 @@ static void code_of(const int32_t *full, int32_t count, uint64_t code[CIVID__COD
 }
 
 CIVID_TARGET_END
-
-const civid__cylinder_t civid__cylinder_avx512 = {full_cells, code_of};
 #endif

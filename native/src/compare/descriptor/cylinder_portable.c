@@ -29,7 +29,7 @@ static void add(const int16_t *along, const int16_t *across, const int16_t *turn
     }
 }
 
-static int32_t full_cells(const civid__points_t *points, int32_t i, int32_t *full) {
+int32_t civid__full_cells_portable(const civid__points_t *points, int32_t i, int32_t *full) {
     civid__neighbours_t near;
     int32_t cells[CIVID__CELLS] = {0};
     const int32_t neighbours = civid__find_neighbours(points, i, &near);
@@ -79,7 +79,7 @@ static uint64_t bits_of(const uint8_t *flags) {
     return bits;
 }
 
-static void code_of(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]) {
+void civid__code_portable(const int32_t *full, int32_t count, uint64_t code[CIVID__CODE_WORDS]) {
     static const int16_t nothing[WORDS] = {0};
     const int16_t *row[4] = {civid__projection[CIVID__CELLS], nothing, nothing, nothing};
     uint16_t all[WORDS] = {0}, high[WORDS] = {0};
@@ -98,5 +98,3 @@ static void code_of(const int32_t *full, int32_t count, uint64_t code[CIVID__COD
     }
     for (int32_t w = 0; w < CIVID__CODE_WORDS; w++) code[w] = bits_of(flags + 64 * w);
 }
-
-const civid__cylinder_t civid__cylinder_portable = {full_cells, code_of};

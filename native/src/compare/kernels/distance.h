@@ -11,12 +11,7 @@
 typedef void civid__distance_fn(const civid__prepared_t *a, const civid__prepared_t *b,
                                 uint8_t *distance, uint8_t *row_best, uint8_t *column_best);
 
-civid__distance_fn civid__distance_portable;
-civid__distance_fn civid__distance_avx2;
-civid__distance_fn civid__distance_avx512;
-civid__distance_fn civid__distance_neon;
-
-/* The one for the instruction set in use. */
-civid__distance_fn *civid__distance(void);
+civid__distance_fn civid__distance_portable, civid__distance_avx2, civid__distance_avx512,
+    civid__distance_neon;
 
 #endif

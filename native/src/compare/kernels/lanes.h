@@ -9,17 +9,8 @@ typedef void civid__relate_fn(civid__scratch_t *t);
 /* hits: the minutiae of b that minutia i of a may be paired with; returns how many. */
 typedef int32_t civid__near_fn(const civid__scratch_t *t, int32_t i, int32_t m, uint8_t *hits);
 
-typedef struct {
-    civid__relate_fn *relate;
-    civid__near_fn *near;
-} civid__lanes_t;
-
-extern const civid__lanes_t civid__lanes_portable;
-extern const civid__lanes_t civid__lanes_avx2;
-extern const civid__lanes_t civid__lanes_avx512;
-extern const civid__lanes_t civid__lanes_neon;
-
-/* Those of the instruction set in use. */
-const civid__lanes_t *civid__lanes(void);
+civid__relate_fn civid__relate_portable, civid__relate_avx2, civid__relate_avx512,
+    civid__relate_neon;
+civid__near_fn civid__near_portable, civid__near_avx2, civid__near_avx512, civid__near_neon;
 
 #endif

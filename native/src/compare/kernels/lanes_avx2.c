@@ -6,8 +6,8 @@
 
 CIVID_TARGET_AVX2
 
-#define RELATE relate_avx2
-#define NEAR near_avx2
+#define RELATE civid__relate_avx2
+#define NEAR civid__near_avx2
 #define LANES 8
 #define FIRST(p) 0
 #define MIRROR(t, p, q) (void)0
@@ -25,12 +25,8 @@ CIVID_TARGET_AVX2
     (uint32_t)_mm256_movemask_ps(_mm256_and_ps(_mm256_cmp_ps(d2, far, _CMP_LT_OQ), \
                                                _mm256_cmp_ps(cosine, straight, _CMP_GT_OQ)))
 
-static civid__relate_fn RELATE;
-static civid__near_fn NEAR;
 #include "compare/kernels/near_body.h"
 #include "compare/kernels/relate_body.h"
 
 CIVID_TARGET_END
-
-const civid__lanes_t civid__lanes_avx2 = {RELATE, NEAR};
 #endif

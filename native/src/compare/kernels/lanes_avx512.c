@@ -6,8 +6,8 @@
 
 CIVID_TARGET_AVX512
 
-#define RELATE relate_avx512
-#define NEAR near_avx512
+#define RELATE civid__relate_avx512
+#define NEAR civid__near_avx512
 #define LANES 16
 #define FIRST(p) 0
 #define MIRROR(t, p, q) (void)0
@@ -25,12 +25,8 @@ CIVID_TARGET_AVX512
     (uint32_t)_mm512_mask_cmp_ps_mask(_mm512_cmp_ps_mask(d2, far, _CMP_LT_OQ), cosine, \
                                       straight, _CMP_GT_OQ)
 
-static civid__relate_fn RELATE;
-static civid__near_fn NEAR;
 #include "compare/kernels/near_body.h"
 #include "compare/kernels/relate_body.h"
 
 CIVID_TARGET_END
-
-const civid__lanes_t civid__lanes_avx512 = {RELATE, NEAR};
 #endif

@@ -10,8 +10,8 @@ static inline uint32_t both(uint32x4_t a, uint32x4_t b) {
     return vaddvq_u32(vandq_u32(vandq_u32(a, b), vld1q_u32(place)));
 }
 
-#define RELATE relate_neon
-#define NEAR near_neon
+#define RELATE civid__relate_neon
+#define NEAR civid__near_neon
 #define LANES 4
 #define FIRST(p) 0
 #define MIRROR(t, p, q) (void)0
@@ -27,10 +27,6 @@ static inline uint32_t both(uint32x4_t a, uint32x4_t b) {
 #define MAX(a, b) vmaxq_f32(a, b)
 #define NEARER(d2, far, cosine, straight) both(vcltq_f32(d2, far), vcgtq_f32(cosine, straight))
 
-static civid__relate_fn RELATE;
-static civid__near_fn NEAR;
 #include "compare/kernels/near_body.h"
 #include "compare/kernels/relate_body.h"
-
-const civid__lanes_t civid__lanes_neon = {RELATE, NEAR};
 #endif

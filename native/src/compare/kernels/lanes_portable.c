@@ -3,8 +3,8 @@
 
 #include "compare/kernels/lanes.h"
 
-#define RELATE relate_portable
-#define NEAR near_portable
+#define RELATE civid__relate_portable
+#define NEAR civid__near_portable
 #define LANES 1
 #define FIRST(p) (p)
 #define MIRROR(t, p, q) \
@@ -21,9 +21,5 @@
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 #define NEARER(d2, far, cosine, straight) ((d2) < (far) && (cosine) > (straight))
 
-static civid__relate_fn RELATE;
-static civid__near_fn NEAR;
 #include "compare/kernels/near_body.h"
 #include "compare/kernels/relate_body.h"
-
-const civid__lanes_t civid__lanes_portable = {RELATE, NEAR};

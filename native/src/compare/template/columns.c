@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "compare/params.h"
+#include "compare/compare_params.h"
 
 /* Of numbers that an int32_t holds; floorf may be a call. */
 static int32_t floor_of(float v) {

@@ -3,6 +3,7 @@
 
 #include "civid.h"
 #include "compare/template/prepared.h"
+#include "kernels.h"
 #include "tables/wave_table.h"
 
 civid_status civid_prepared_size(int32_t count, uint64_t *size) {
@@ -39,13 +40,13 @@ static void write_support(civid__prepared_t *p, const int16_t *x, const int16_t 
 }
 
 static void write_codes(civid__prepared_t *p, const civid__points_t *points) {
-    const civid__cylinder_t *cylinder = civid__cylinder();
+    const civid__kernels_t *kernels = civid__kernels();
     uint64_t *codes = (uint64_t *)civid__codes(p);
     for (int32_t i = 0; i < p->count; i++) {
         int32_t full[CIVID__FULL_ROOM];
         uint64_t code[CIVID__CODE_WORDS];
-        const int32_t count = cylinder->full_cells(points, i, full);
-        cylinder->code(full, count, code);
+        const int32_t count = kernels->full_cells(points, i, full);
+        kernels->code(full, count, code);
         uint64_t *block = codes + i / CIVID__BLOCK * CIVID__BLOCK * CIVID__CODE_WORDS;
         for (int32_t w = 0; w < CIVID__CODE_WORDS; w++)
             block[w * CIVID__BLOCK + i % CIVID__BLOCK] = code[w];

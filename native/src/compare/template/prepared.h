@@ -15,7 +15,7 @@
 
 #include "compare/template/columns.h"
 #include "compare/descriptor/cylinder.h"
-#include "compare/params.h"
+#include "compare/compare_params.h"
 
 #define CIVID__PREPARED_MAGIC 0x50564943u /* "CIVP" */
 #define CIVID__PREPARED_VERSION 1

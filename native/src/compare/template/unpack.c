@@ -3,7 +3,7 @@
 
 #include "civid.h"
 #include "compare/template/packed.h"
-#include "compare/params.h"
+#include "compare/compare_params.h"
 #include "compare/template/prepared.h"
 
 civid_status civid__packed_header(const void *packed, uint64_t size) {

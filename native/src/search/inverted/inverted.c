@@ -4,8 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "compiler.h"
-#include "cpu.h"
+#include "kernels.h"
 #include "search/arrays/part.h"
 
 enum {
@@ -20,19 +19,6 @@ typedef struct {
     int64_t begin, end, first_finger;
     uint8_t padding[LINE - 40];
 } header_t;
-
-static const civid__lister_t *const twins[CIVID_ISA_COUNT] = {
-    [CIVID_ISA_PORTABLE] = &civid__lister_portable,
-#if CIVID_X86
-    [CIVID_ISA_AVX2] = &civid__lister_avx2,
-    [CIVID_ISA_AVX512] = &civid__lister_avx512,
-#endif
-#if CIVID_ARM64
-    [CIVID_ISA_NEON] = &civid__lister_portable,
-#endif
-};
-
-const civid__lister_t *civid__lister(void) { return twins[civid__isa()]; }
 
 static uint64_t start_bytes(void) {
     return (CIVID__INVERTED_STARTS * sizeof(uint32_t) + LINE - 1) / LINE * LINE;
@@ -79,9 +65,9 @@ static uint32_t direction(uint64_t code) {
 }
 
 /* The nearest centre, the first among equals; times 16, plus the direction. */
-static uint32_t list_of(uint64_t code, uint64_t detail, const civid__lister_t *lister) {
+static uint32_t list_of(uint64_t code, uint64_t detail, const civid__kernels_t *kernels) {
     uint8_t distance[CIVID__INVERTED];
-    lister->centres(code, detail, distance);
+    kernels->centres(code, detail, distance);
     uint8_t least = 255;
     for (int32_t k = 0; k < CIVID__INVERTED; k++) least = distance[k] < least ? distance[k] : least;
     const uint8_t *first = memchr(distance, least, sizeof distance);
@@ -106,13 +92,13 @@ civid_status civid_inverted_build(const civid_part_t *part, int64_t begin, int64
     uint64_t *const details = codes + minutiae;
     uint16_t *const fingers = (uint16_t *)(void *)(details + minutiae);
     memset(start, 0, start_bytes());
-    const civid__lister_t *lister = civid__lister();
+    const civid__kernels_t *kernels = civid__kernels();
     int64_t m = 0;
     civid__finger_t finger;
     for (int64_t f = first; f < last; f++) {
         (void)civid__part_finger(part, f, &finger); /* checked above */
         for (int32_t i = 0; i < finger.codes.count; i++, m++) {
-            scratch[m] = (uint16_t)list_of(finger.codes.first[i], finger.codes.second[i], lister);
+            scratch[m] = (uint16_t)list_of(finger.codes.first[i], finger.codes.second[i], kernels);
             start[scratch[m] + 1]++;
         }
     }
@@ -162,17 +148,17 @@ civid_status civid__inverted_open(const void *lists, uint64_t size, civid__inver
 
 /* Lists from .. to - 1, which lie one behind the other. */
 static inline void stretch(const civid__inverted_t *lists, const uint32_t *from, const uint32_t *to,
-                           uint64_t code, uint64_t detail, const civid__lister_t *lister,
+                           uint64_t code, uint64_t detail, const civid__kernels_t *kernels,
                            const civid__tally_t *tally) {
     const civid__run_t run = {lists->codes + *from, lists->details + *from, lists->finger + *from,
                               *to - *from};
-    if (run.count > 0) lister->run(code, detail, &run, tally);
+    if (run.count > 0) kernels->run(code, detail, &run, tally);
 }
 
 void civid__inverted_sums(const civid__inverted_t *lists, const civid__codes_t *probe,
                        const uint16_t *nearest, int32_t cells, uint32_t *state) {
     enum { ALL = CIVID__INVERTED_DIRECTIONS, TURN = CIVID__INVERTED_TURN };
-    const civid__lister_t *lister = civid__lister();
+    const civid__kernels_t *kernels = civid__kernels();
     memset(state, 0, (size_t)lists->fingers * sizeof *state);
     for (int32_t i = 0; i < probe->count; i++) {
         const civid__tally_t tally = {state, (uint32_t)lists->fingers, (uint32_t)i + 1};
@@ -182,9 +168,9 @@ void civid__inverted_sums(const civid__inverted_t *lists, const civid__codes_t *
             const uint32_t *start =
                 lists->start + nearest[(size_t)i * (size_t)cells + (size_t)k] % CIVID__INVERTED * ALL;
             stretch(lists, start + (low < 0 ? 0 : low), start + (high > ALL ? ALL : high), code,
-                    detail, lister, &tally);
-            if (low < 0) stretch(lists, start + ALL + low, start + ALL, code, detail, lister, &tally);
-            if (high > ALL) stretch(lists, start, start + high - ALL, code, detail, lister, &tally);
+                    detail, kernels, &tally);
+            if (low < 0) stretch(lists, start + ALL + low, start + ALL, code, detail, kernels, &tally);
+            if (high > ALL) stretch(lists, start, start + high - ALL, code, detail, kernels, &tally);
         }
     }
 }

@@ -54,13 +54,8 @@ static inline void civid__tally(const civid__tally_t *tally, uint32_t finger, ui
 typedef void civid__centres_fn(uint64_t code, uint64_t detail, uint8_t distance[CIVID__INVERTED]);
 typedef void civid__run_fn(uint64_t code, uint64_t detail, const civid__run_t *run,
                            const civid__tally_t *tally);
-typedef struct {
-    civid__centres_fn *centres;
-    civid__run_fn *run;
-} civid__lister_t;
-
-extern const civid__lister_t civid__lister_portable, civid__lister_avx2, civid__lister_avx512;
-const civid__lister_t *civid__lister(void);
+civid__centres_fn civid__centres_portable, civid__centres_avx2, civid__centres_avx512;
+civid__run_fn civid__run_portable, civid__run_avx2, civid__run_avx512;
 
 /* Sizes, order of the lists and the range; not what the minutiae are: any bits may stand there. */
 civid_status civid__inverted_open(const void *lists, uint64_t size, civid__inverted_t *out);

@@ -15,7 +15,7 @@ static inline __m512i bits_of(__m512i a, __m512i b) {
     return _mm512_add_epi64(_mm512_popcnt_epi64(a), _mm512_popcnt_epi64(b));
 }
 
-static void centres(uint64_t code, uint64_t detail, uint8_t distance[CIVID__INVERTED]) {
+void civid__centres_avx512(uint64_t code, uint64_t detail, uint8_t distance[CIVID__INVERTED]) {
     const __m512i a = _mm512_set1_epi64((long long)(code & CIVID__INVERTED_CODE));
     const __m512i b = _mm512_set1_epi64((long long)detail);
     for (int32_t k = 0; k < CIVID__INVERTED; k += LANES) {
@@ -26,8 +26,8 @@ static void centres(uint64_t code, uint64_t detail, uint8_t distance[CIVID__INVE
     }
 }
 
-static void run(uint64_t code, uint64_t detail, const civid__run_t *run,
-                const civid__tally_t *tally) {
+void civid__run_avx512(uint64_t code, uint64_t detail, const civid__run_t *run,
+                       const civid__tally_t *tally) {
     const __m512i a = _mm512_set1_epi64((long long)code);
     const __m512i b = _mm512_set1_epi64((long long)detail);
     const __m512i near = _mm512_set1_epi64(CIVID__INVERTED_NEAR);
@@ -47,8 +47,6 @@ static void run(uint64_t code, uint64_t detail, const civid__run_t *run,
         }
     }
 }
-
-const civid__lister_t civid__lister_avx512 = {centres, run};
 
 CIVID_TARGET_END
 #endif

@@ -1,8 +1,9 @@
 /* inverted_near.c - the centres nearest to a probe's minutiae, found once for all lists. */
 #include <stddef.h>
 
-#include "search/inverted/inverted.h"
+#include "kernels.h"
 #include "search/arrays/part.h"
+#include "search/inverted/inverted.h"
 
 /* The `cells` nearest, by ascending number; among equals the first. */
 static void nearest_of(const uint8_t *distance, int32_t cells, uint16_t *nearest) {
@@ -20,7 +21,7 @@ civid_status civid_inverted_nearest(const civid_part_t *probes, const int64_t *s
     if (!civid__inverted_cells(cells)) return CIVID_E_VALUE;
     if (count < 0) return CIVID_E_COUNT;
     if (count > 0 && (slots == NULL || nearest == NULL)) return CIVID_E_NULL;
-    const civid__lister_t *lister = civid__lister();
+    const civid__kernels_t *kernels = civid__kernels();
     uint64_t used = 0;
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
@@ -33,7 +34,7 @@ civid_status civid_inverted_nearest(const civid_part_t *probes, const int64_t *s
             for (int32_t i = 0; i < one.codes.count; i++, used += (uint64_t)cells) {
                 uint8_t distance[CIVID__INVERTED];
                 if (items - used < (uint64_t)cells) return CIVID_E_CAPACITY;
-                lister->centres(one.codes.first[i], one.codes.second[i], distance);
+                kernels->centres(one.codes.first[i], one.codes.second[i], distance);
                 nearest_of(distance, cells, nearest + used);
             }
         }

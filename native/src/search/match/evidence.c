@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "civid.h"
-#include "search/match/match.h"
+#include "search/match/table.h"
 
 _Static_assert(CIVID_MAX_PAIRS == CIVID_POSITIONS * CIVID_MAX_MINUTIAE, "room for every pair");
 

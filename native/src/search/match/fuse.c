@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "civid.h"
-#include "search/params.h"
+#include "search/search_params.h"
 
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != -1
 #error "civid needs double arithmetic without excess precision (on 32-bit x86: -msse2 -mfpmath=sse)"

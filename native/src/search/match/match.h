@@ -20,10 +20,4 @@ civid_status civid__match(const civid_subjects_t *probes, const civid__set_t *pr
                           const civid_rules_t *rules, void *scratch, uint64_t scratch_size,
                           civid__match_t *match);
 
-/* One finger against another. pairs: NULL, or CIVID_MAX_MINUTIAE items. */
-civid_status civid__compare_fingers(const civid_subjects_t *probes, int64_t probe,
-                                    const civid_subjects_t *references, int64_t reference,
-                                    void *scratch, uint64_t scratch_size, civid_comparison_t *out,
-                                    civid_pair_t *pairs);
-
 #endif

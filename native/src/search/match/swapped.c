@@ -7,7 +7,7 @@
  *      (index for the other's little finger);
  *   d. two positions exchanged, divided by the number of exchanges that change anything;
  *   e. any finger for any, all of the smaller set, divided by the number of such assignments.
- * a-d follow the rules of match.c. The prices are a weighted Bonferroni correction: with weights
+ * a-d follow the rules of labelled.c. The prices are a weighted Bonferroni correction: with weights
  * w = 10^(-price/10) that add up to at most 1, the chance that an impostor reaches s in any way is
  * at most the sum of w 10^(-s/10), whatever the ways have in common. So the score keeps its
  * meaning and errs on the safe side. Every way is its own mirror image in the two sets, which
@@ -16,7 +16,7 @@
 
 #include "search/match/assign.h"
 #include "search/match/fuse.h"
-#include "search/params.h"
+#include "search/search_params.h"
 #include "search/match/table.h"
 
 static const civid__labels_t labelled = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};

@@ -33,14 +33,9 @@ typedef void civid__partners_fn(const civid__codes_t *probe, const civid__codes_
 /* Sums of the rows of full cells, to codes. */
 typedef void civid__scan_code_fn(const int32_t *full, int32_t count, uint64_t code[2]);
 
-typedef struct {
-    civid__scan_fn *scan;
-    civid__partners_fn *partners;
-    civid__scan_code_fn *code;
-} civid__scanner_t;
-
-extern const civid__scanner_t civid__scanner_portable, civid__scanner_avx2, civid__scanner_avx512;
-const civid__scanner_t *civid__scanner(void);
+civid__scan_fn civid__scan_portable, civid__scan_avx2, civid__scan_avx512;
+civid__partners_fn civid__partners_portable, civid__partners_avx2, civid__partners_avx512;
+civid__scan_code_fn civid__scan_code_portable, civid__scan_code_avx2, civid__scan_code_avx512;
 
 /* How much of the partners' likeness agrees on one rotation and one translation. */
 int32_t civid__agreement(const civid__points_t *probe, const civid__points_t *reference,

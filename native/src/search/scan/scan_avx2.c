@@ -31,7 +31,7 @@ static inline __m256i load(const uint64_t *from, __m256i mask) {
 }
 
 /* Two vectors of codes at a time: one broadcast and one load of the loop's constants for both. */
-static int32_t scan(const civid__codes_t *probe, const civid__codes_t *reference) {
+int32_t civid__scan_avx2(const civid__codes_t *probe, const civid__codes_t *reference) {
     const __m256i near = _mm256_set1_epi64x(CIVID__SCAN_NEAR), zero = _mm256_setzero_si256();
     __m256i sum = zero;
     for (int32_t i = 0; i < probe->count; i += 2 * LANES) {
@@ -55,8 +55,8 @@ static int32_t scan(const civid__codes_t *probe, const civid__codes_t *reference
     return (int32_t)(lane[0] + lane[1] + lane[2] + lane[3]);
 }
 
-static void partners(const civid__codes_t *probe, const civid__codes_t *reference,
-                     uint16_t *partner) {
+void civid__partners_avx2(const civid__codes_t *probe, const civid__codes_t *reference,
+                          uint16_t *partner) {
     const __m256i zero = _mm256_setzero_si256();
     for (int32_t i = 0; i < probe->count; i += LANES) {
         const int32_t here = probe->count - i < LANES ? probe->count - i : LANES;
@@ -90,7 +90,7 @@ static inline __m256i words(const int16_t *at) {
     return _mm256_loadu_si256((const __m256i *)(const void *)at);
 }
 
-static void code_of(const int32_t *full, int32_t count, uint64_t code[2]) {
+void civid__scan_code_avx2(const int32_t *full, int32_t count, uint64_t code[2]) {
     __m256i sum[8];
     const int16_t *row = civid__scan_projection[CIVID__CELLS];
     for (int32_t v = 0; v < 8; v++) sum[v] = words(row + 16 * v);
@@ -101,8 +101,6 @@ static void code_of(const int32_t *full, int32_t count, uint64_t code[2]) {
     code[0] = positive(sum[0], sum[1]) | positive(sum[2], sum[3]) << 32;
     code[1] = positive(sum[4], sum[5]) | positive(sum[6], sum[7]) << 32;
 }
-
-const civid__scanner_t civid__scanner_avx2 = {scan, partners, code_of};
 
 CIVID_TARGET_END
 #endif

@@ -45,7 +45,7 @@ SCAN_BLOCKS(4)
 SCAN_BLOCKS(5)
 SCAN_BLOCKS(6)
 
-static int32_t scan(const civid__codes_t *probe, const civid__codes_t *reference) {
+int32_t civid__scan_avx512(const civid__codes_t *probe, const civid__codes_t *reference) {
     int64_t sum = 0;
     for (int32_t i = 0; i < probe->count; i += LANES * BLOCKS) {
         const int32_t left = probe->count - i;
@@ -63,8 +63,8 @@ static int32_t scan(const civid__codes_t *probe, const civid__codes_t *reference
     return (int32_t)sum;
 }
 
-static void partners(const civid__codes_t *probe, const civid__codes_t *reference,
-                     uint16_t *partner) {
+void civid__partners_avx512(const civid__codes_t *probe, const civid__codes_t *reference,
+                            uint16_t *partner) {
     for (int32_t i = 0; i < probe->count; i += LANES) {
         const __mmask8 mask = lanes_of(probe->count - i);
         const __m512i first = _mm512_maskz_loadu_epi64(mask, probe->first + i);
@@ -83,7 +83,7 @@ static void partners(const civid__codes_t *probe, const civid__codes_t *referenc
     }
 }
 
-static void code_of(const int32_t *full, int32_t count, uint64_t code[2]) {
+void civid__scan_code_avx512(const int32_t *full, int32_t count, uint64_t code[2]) {
     __m512i sum[4];
     const int16_t *row = civid__scan_projection[CIVID__CELLS];
     for (int32_t v = 0; v < 4; v++) sum[v] = _mm512_loadu_si512(row + 32 * v);
@@ -98,8 +98,6 @@ static void code_of(const int32_t *full, int32_t count, uint64_t code[2]) {
     code[0] = half[0] | half[1] << 32;
     code[1] = half[2] | half[3] << 32;
 }
-
-const civid__scanner_t civid__scanner_avx512 = {scan, partners, code_of};
 
 CIVID_TARGET_END
 #endif

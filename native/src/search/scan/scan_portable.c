@@ -25,7 +25,7 @@ static uint64_t bits_of_flags(const uint8_t *flags) {
     return bits;
 }
 
-static void code_of(const int32_t *full, int32_t count, uint64_t code[2]) {
+void civid__scan_code_portable(const int32_t *full, int32_t count, uint64_t code[2]) {
     static const int16_t nothing[SUMS] = {0};
     const int16_t *row[4] = {civid__scan_projection[CIVID__CELLS], nothing, nothing, nothing};
     int16_t sum[SUMS] = {0};
@@ -49,7 +49,7 @@ static inline int32_t bits_of(uint64_t v) {
     return (int32_t)(v * 0x0101010101010101u >> 56);
 }
 
-static int32_t scan(const civid__codes_t *probe, const civid__codes_t *reference) {
+int32_t civid__scan_portable(const civid__codes_t *probe, const civid__codes_t *reference) {
     int32_t sum = 0;
     for (int32_t i = 0; i < probe->count; i++) {
         int32_t least = CIVID__SCAN_NEAR;
@@ -62,8 +62,8 @@ static int32_t scan(const civid__codes_t *probe, const civid__codes_t *reference
     return sum;
 }
 
-static void partners(const civid__codes_t *probe, const civid__codes_t *reference,
-                     uint16_t *partner) {
+void civid__partners_portable(const civid__codes_t *probe, const civid__codes_t *reference,
+                              uint16_t *partner) {
     for (int32_t i = 0; i < probe->count; i++) {
         int32_t least = CIVID__PARTNER_NONE;
         for (int32_t j = 0; j < reference->count; j++) {
@@ -75,5 +75,3 @@ static void partners(const civid__codes_t *probe, const civid__codes_t *referenc
         partner[i] = (uint16_t)least;
     }
 }
-
-const civid__scanner_t civid__scanner_portable = {scan, partners, code_of};

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from civid.cards._extra import need
 from civid.errors import CividError, FormatError
+from civid.extras import need
 
 #: icao-mrtd-security-ldsSecurityObject (Doc 9303-10 section 4.6.2).
 LDS_SECURITY_OBJECT = "2.23.136.1.1.1"

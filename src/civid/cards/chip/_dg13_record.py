@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from civid.cards._written import NO_EXPIRY, from_slashes
+from civid.cards._date_text import NO_EXPIRY, from_slashes
 from civid.people.sex import Sex
 from civid.people.warning import FieldWarning
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from civid.cards._extra import need
 from civid.cards._tables import rows
 from civid.cards.chip._asn1 import asn1, damaged
 from civid.errors import FormatError
+from civid.extras import need
 
 _WHY = "checking signatures of chips"
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from civid.cards._extra import need
 from civid.errors import FormatError
+from civid.extras import need
 
 _WHY = "making specimen keys"
 _SINCE = datetime(2020, 1, 1, tzinfo=UTC)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from civid.cards.chip._fields import Cursor, pack
+from civid.cards.chip._fields import pack
 from civid.errors import FormatError
+
+if TYPE_CHECKING:
+    from civid.formats._reader import Reader
 
 _MAGIC = b"FAC\x00010\x00"
 _HEADER, _BLOCK, _POINT = 14, 32, 8
@@ -66,19 +70,21 @@ def parse(data: bytes) -> tuple[FaceImage, ...]:
     FormatError
         Not such a record, or a length that lies.
     """
-    cursor = Cursor(data, "19794-5")
-    cursor.expect(_MAGIC, "header")
-    length = cursor.number(4, "length")
+    from civid.formats._reader import Reader  # on use: a card needs no record formats
+
+    reader = Reader(data, name="19794-5")
+    reader.expect(_MAGIC, "header")
+    length = reader.number(4, "length")
     if length != len(data):
         raise FormatError(
             f"{length} bytes are announced, {len(data)} are there", offset=8, field="19794-5 length"
         )
-    count = cursor.number(2, "number of faces")
+    count = reader.number(2, "number of faces")
     if not 1 <= count <= _MOST_FACES:
         raise FormatError(f"not 1 to {_MOST_FACES} faces", offset=12, field="19794-5 faces")
-    faces = tuple(_face(cursor) for _ in range(count))
-    if cursor.pos != len(data):
-        raise FormatError("bytes follow the last face", offset=cursor.pos, field="19794-5 length")
+    faces = tuple(_face(reader) for _ in range(count))
+    if reader.pos != len(data):
+        raise FormatError("bytes follow the last face", offset=reader.pos, field="19794-5 length")
     return faces
 
 
@@ -91,32 +97,32 @@ def build(faces: tuple[FaceImage, ...]) -> bytes:
     return _MAGIC + pack(4, size, "19794-5 length") + pack(2, len(faces), "faces") + blocks
 
 
-def _face(cursor: Cursor) -> FaceImage:
-    start = cursor.pos
-    length = cursor.number(4, "block length")
-    count = cursor.number(2, "number of feature points")
+def _face(reader: Reader) -> FaceImage:
+    start = reader.pos
+    length = reader.number(4, "block length")
+    count = reader.number(2, "number of feature points")
     size = length - _BLOCK - _POINT * count
     if count > _MOST_POINTS or size < 0:
         raise FormatError("its length is too small", offset=start, field="19794-5 block length")
-    gender, eyes, hair = (cursor.number(1, name) for name in ("gender", "eye colour", "hair"))
-    features = cursor.number(3, "feature mask")
-    expression = cursor.number(2, "expression")
-    pose, uncertainty = cursor.take(3, "pose angle"), cursor.take(3, "pose uncertainty")
+    gender, eyes, hair = (reader.number(1, name) for name in ("gender", "eye colour", "hair"))
+    features = reader.number(3, "feature mask")
+    expression = reader.number(2, "expression")
+    pose, uncertainty = reader.take(3, "pose angle"), reader.take(3, "pose uncertainty")
     points = list[FeaturePoint]()
     for _ in range(count):
-        kind, point = cursor.number(1, "feature point"), cursor.number(1, "feature point")
+        kind, point = reader.number(1, "feature point"), reader.number(1, "feature point")
         points.append(
-            FeaturePoint(kind, point, cursor.number(2, "point x"), cursor.number(2, "point y"))
+            FeaturePoint(kind, point, reader.number(2, "point x"), reader.number(2, "point y"))
         )
-        cursor.take(2, "feature point")
-    image_type, image_format = cursor.number(1, "image type"), cursor.number(1, "image data type")
+        reader.take(2, "feature point")
+    image_type, image_format = reader.number(1, "image type"), reader.number(1, "image data type")
     if image_format not in (JPEG, JPEG2000):
-        raise FormatError("neither JPEG nor JPEG 2000", offset=cursor.pos - 1, field="19794-5")
-    width, height = cursor.number(2, "width"), cursor.number(2, "height")
-    colour, source = cursor.number(1, "colour space"), cursor.number(1, "source type")
-    device, quality = cursor.number(2, "device"), cursor.number(2, "quality")
+        raise FormatError("neither JPEG nor JPEG 2000", offset=reader.pos - 1, field="19794-5")
+    width, height = reader.number(2, "width"), reader.number(2, "height")
+    colour, source = reader.number(1, "colour space"), reader.number(1, "source type")
+    device, quality = reader.number(2, "device"), reader.number(2, "quality")
     return FaceImage(
-        cursor.take(size, "image"), width, height, image_format, image_type, gender, eyes, hair,
+        reader.take(size, "image"), width, height, image_format, image_type, gender, eyes, hair,
         features, expression, pose, uncertainty, tuple(points), colour, source, device, quality,
     )  # fmt: skip
 

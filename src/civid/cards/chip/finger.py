@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from civid.cards.chip._fields import Cursor, pack
+from civid.cards.chip._fields import pack
 from civid.errors import FormatError
 from civid.position import Position
+
+if TYPE_CHECKING:
+    from civid.formats._reader import Reader
 
 _MAGIC = b"FIR\x00010\x00"
 _HEADER, _VIEW = 32, 14
@@ -72,27 +76,29 @@ def parse(data: bytes) -> FingerImageRecord:
     FormatError
         Not such a record, or a length that lies.
     """
-    cursor = Cursor(data, "19794-4")
-    cursor.expect(_MAGIC, "header")
-    length = cursor.number(6, "length")
+    from civid.formats._reader import Reader  # on use: a card needs no record formats
+
+    reader = Reader(data, name="19794-4")
+    reader.expect(_MAGIC, "header")
+    length = reader.number(6, "length")
     if length != len(data):
         raise FormatError(
             f"{length} bytes are announced, {len(data)} are there", offset=8, field="19794-4 length"
         )
-    device, level = cursor.number(2, "device"), cursor.number(2, "acquisition level")
-    count, scale = cursor.number(1, "number of images"), cursor.number(1, "scale units")
+    device, level = reader.number(2, "device"), reader.number(2, "acquisition level")
+    count, scale = reader.number(1, "number of images"), reader.number(1, "scale units")
     if not 1 <= count <= _MOST:
         raise FormatError(f"not 1 to {_MOST} images", offset=18, field="19794-4 images")
     if scale not in (1, 2):
         raise FormatError("should be 1 or 2", offset=19, field="19794-4 scale units")
-    scan, _, image, _ = (cursor.number(2, "resolution") for _ in range(4))
-    depth, compression = cursor.number(1, "depth"), cursor.number(1, "compression")
+    scan, _, image, _ = (reader.number(2, "resolution") for _ in range(4))
+    depth, compression = reader.number(1, "depth"), reader.number(1, "compression")
     if compression > PNG:
         raise FormatError("is unknown", offset=29, field="19794-4 compression")
-    cursor.take(2, "reserved")
-    views = tuple(_view(cursor) for _ in range(count))
-    if cursor.pos != len(data):
-        raise FormatError("bytes follow the last image", offset=cursor.pos, field="19794-4 length")
+    reader.take(2, "reserved")
+    views = tuple(_view(reader) for _ in range(count))
+    if reader.pos != len(data):
+        raise FormatError("bytes follow the last image", offset=reader.pos, field="19794-4 length")
     to_ppi = 1.0 if scale == 1 else 2.54
     return FingerImageRecord(
         views, compression, round(image * to_ppi), round(scan * to_ppi), depth, device, level
@@ -121,19 +127,19 @@ def build(record: FingerImageRecord) -> bytes:
     )
 
 
-def _view(cursor: Cursor) -> FingerView:
-    start = cursor.pos
-    length = cursor.number(4, "block length")
+def _view(reader: Reader) -> FingerView:
+    start = reader.pos
+    length = reader.number(4, "block length")
     if length < _VIEW:
         raise FormatError("its length is too small", offset=start, field="19794-4 block length")
-    position = cursor.number(1, "position")
+    position = reader.number(1, "position")
     if position > Position.LEFT_LITTLE:
         raise FormatError("is no single finger", offset=start + 4, field="19794-4 position")
-    views, view = cursor.number(1, "views"), cursor.number(1, "view number")
-    quality, impression = cursor.number(1, "quality"), cursor.number(1, "impression")
-    width, height = cursor.number(2, "width"), cursor.number(2, "height")
-    cursor.take(1, "reserved")
-    image = cursor.take(length - _VIEW, "image")
+    views, view = reader.number(1, "views"), reader.number(1, "view number")
+    quality, impression = reader.number(1, "quality"), reader.number(1, "impression")
+    width, height = reader.number(2, "width"), reader.number(2, "height")
+    reader.take(1, "reserved")
+    image = reader.take(length - _VIEW, "image")
     return FingerView(image, Position(position), width, height, quality, impression, view, views)
 
 

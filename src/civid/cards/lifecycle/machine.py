@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from civid.cards._tables import rows
 from civid.errors import TransitionError
+from civid.workflow import Refusal, Step, Workflow
 
 State = TypeVar("State", bound=StrEnum)
 _MOST_EVENTS = 1000
@@ -60,6 +61,16 @@ class Transition(Generic[State]):
     roles: frozenset[Role]
     reasons: tuple[str, ...]
     source: str
+
+    @property
+    def steps(self) -> Workflow[State]:
+        """The same as steps of a workflow, one for every state it leads from."""
+        return Workflow(
+            tuple(
+                Step(source, self.target, self.roles, bool(self.reasons), self.reasons)
+                for source in self.sources
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +146,12 @@ class Course(Generic[State]):
         wanted = self.machine.transitions.get(transition)
         if wanted is None:
             raise TransitionError(f"{self.machine.name}: no such transition")
-        if self.state not in wanted.sources:
+        refusal = wanted.steps.refusal(self.state, wanted.target, role=role, reason=reason)
+        if refusal is Refusal.STATE:
             raise TransitionError(f"{self.machine.name}: no {transition} from {self.state}")
-        if role not in wanted.roles:
+        if refusal is Refusal.ROLE:
             raise TransitionError(f"{self.machine.name}: {role} may not {transition}")
-        if wanted.reasons and reason not in wanted.reasons:
+        if refusal is Refusal.REASON:
             known = ", ".join(wanted.reasons)
             raise TransitionError(f"{self.machine.name}: {transition} needs a reason of: {known}")
         last = self.events[-1].at if self.events else self.started

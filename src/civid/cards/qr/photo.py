@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from civid.cards._extra import need
 from civid.cards.qr._read import read
 from civid.cards.qr.record import QrRecord
 from civid.errors import FormatError, ImageError
+from civid.extras import need
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -7,7 +7,7 @@ across each side.
 from __future__ import annotations
 
 from civid.cards import mrz, qr
-from civid.cards._written import slashes
+from civid.cards._date_text import slashes
 from civid.cards.card import CardRecord
 from civid.cards.generations import Generation
 from civid.cards.parts import PrintedField, printed, to_mrz, to_qr

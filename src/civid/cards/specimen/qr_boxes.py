@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from civid.cards._extra import need
 from civid.cards.specimen.drawing import Box, Shape
 from civid.errors import FormatError
+from civid.extras import need
 
 
 def qr_boxes(text: str, x: float, y: float, side: float) -> list[Shape]:

@@ -172,10 +172,10 @@ def _add(reading: Reading, word: str) -> None:
             reading.add_bytes(_bytes(Path(word)))
     except ImageError as error:
         advice = "photograph the QR code from nearer, in good light"
-        raise Problem(Exit.INPUT, "unreadable-image", f"{word}: {error}", advice) from error
+        raise Problem("unreadable-image", f"{word}: {error}", advice) from error
     except FormatError as error:
         if is_text and "|" not in word and (advice := _advice(word)):
-            problem = Problem(Exit.INPUT, "unreadable-record", str(error), advice)
+            problem = Problem("unreadable-record", str(error), advice)
             raise problem from error
         raise (error if is_text else explain(error, word) or error) from error
     except CividError as error:
@@ -195,7 +195,7 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > _MAX_FILE:
             message = f"{path}: more than {_MAX_FILE >> 20} MiB"
-            raise Problem(Exit.INPUT, "unreadable-file", message)
+            raise Problem("unreadable-file", message)
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         shown = str(path) if len(str(path)) < 80 else "what was given"

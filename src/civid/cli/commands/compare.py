@@ -12,7 +12,7 @@ from civid.cli.console.options import AsJson, Dpi, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit
 from civid.cli.console.results import check_picture_name, save_picture
-from civid.cli.folder_job.prints import load
+from civid.dedup.folder.prints import load, no_print
 
 
 def compare(
@@ -40,6 +40,9 @@ def compare(
     out = Output(as_json=as_json, quiet=quiet)
     check_picture_name(picture)
     (image_a, a), (image_b, b) = load(first, dpi), load(second, dpi)
+    for path, template in ((first, a), (second, b)):
+        if len(template) == 0:
+            raise no_print(path)
     result = civid.compare(a, b)
     same = bool(result.score >= min_score)
     if picture is not None:

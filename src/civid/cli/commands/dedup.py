@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+import civid
 from civid.cli.console.dedup_tables import show
+from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
     AsJson,
     Dpi,
@@ -25,9 +27,10 @@ from civid.cli.console.output import Output
 from civid.cli.console.pair_pictures import save_pairs
 from civid.cli.console.problems import Exit, usage
 from civid.cli.console.results import check_place, write_bytes
-from civid.cli.folder_job.dedup_job import Job, run
-from civid.cli.folder_job.naming import NamePattern
-from civid.cli.folder_job.outcome import as_csv, as_json_document
+from civid.dedup.folder.job import FolderOptions, FolderPlan, plan_folder, run_plan
+from civid.dedup.folder.naming import NamePattern
+from civid.dedup.folder.report import DedupReport, as_csv, as_json_document
+from civid.dedup.folder.source_digests import SourceDigests
 
 
 def dedup(
@@ -40,6 +43,7 @@ def dedup(
     truth: Annotated[
         str | None,
         typer.Option(
+            "--truth-pattern",
             metavar="PATTERN",
             help="How the names tell who is who, for example '{person}_{finger}':"
             " then the report says what was found, missed and false.",
@@ -48,9 +52,10 @@ def dedup(
     same: Annotated[
         str | None,
         typer.Option(
+            "--identity-fields",
             metavar="FIELDS",
-            help="Fields of --truth that make an identity, for example 'person,finger'; default:"
-            " all but {impression} (and {position}, where --name has it).",
+            help="Fields of --truth-pattern that make an identity, for example 'person,finger';"
+            " default: all but {impression} (and {position}, where --filename-pattern has it).",
         ),
     ] = None,
     gallery: Annotated[
@@ -85,7 +90,8 @@ def dedup(
 ) -> int:
     """Find duplicates in a folder of prints. Exit code 0: some were found, 1: none.
 
-    Each file is an enrolment of its own with an unknown finger, unless --name says more.
+    Each file is an enrolment of its own with an unknown finger, unless --filename-pattern says
+    more.
     """
     out = Output(as_json=as_json, quiet=quiet)
     pattern = NamePattern.parse(name) if name else None
@@ -94,22 +100,19 @@ def dedup(
         raise usage("--keys goes with --gallery")
     if csv is not None:
         check_place(csv)
-    job = Job(
-        folder=folder,
+    options = FolderOptions(
         pattern=pattern,
         truth=truth_pattern,
-        same=same_fields,
-        gallery=gallery,
+        identity_fields=same_fields,
         max_fpir=max_fpir,
         min_score=min_score,
         strict=strict,
         dpi=dpi,
         threads=thread_count(threads),
         swapped=swapped,
-        exact=exact,
-        keys=keys,
     )
-    outcome = run(job, out)
+    plan = plan_folder(folder, options)
+    outcome = _run(out, plan, options, gallery, keys, exact=exact)
     if csv is not None:
         write_bytes(csv, as_csv(outcome).encode())
     if pictures is not None:
@@ -124,6 +127,27 @@ def dedup(
     return Exit.DONE if outcome.duplicates else Exit.NOTHING
 
 
+def _run(
+    out: Output,
+    plan: FolderPlan,
+    options: FolderOptions,
+    kept: Path | None,
+    keys: Path | None,
+    *,
+    exact: bool,
+) -> DedupReport:
+    """In memory, or in a gallery that is kept with the digests of what it was made from."""
+    with out.stages({"extracting": "Extracting", "comparing": "Comparing"}) as progress:
+        if kept is None:
+            gallery = civid.Gallery(backend="exact" if exact else "auto")
+            return run_plan(plan, options, gallery, on_progress=progress)
+        with (
+            open_gallery(kept, keys=keys, exact=exact, background=True) as opened,
+            SourceDigests(kept) as sources,
+        ):
+            return run_plan(plan, options, opened, sources=sources, on_progress=progress)
+
+
 def _truth(
     pattern: NamePattern | None, truth: str | None, same: str | None
 ) -> tuple[NamePattern | None, tuple[str, ...]]:
@@ -131,7 +155,10 @@ def _truth(
     if same is None:
         return chosen, ()
     if chosen is None:
-        raise usage("--same needs --truth or --name", "say how the files are named")
+        raise usage(
+            "--identity-fields needs --truth-pattern or --filename-pattern",
+            "say how the files are named",
+        )
     fields = tuple(field.strip() for field in same.split(","))
-    chosen.require(fields, "--same")
+    chosen.require(fields, "--identity-fields")
     return chosen, fields

@@ -12,7 +12,7 @@ from civid.cli.console.dedup_tables import truth_table
 from civid.cli.console.options import AsJson, MaxFpir, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, not_written
-from civid.lab.duplicate_report import ordered
+from civid.dedup.truth import ordered
 
 if TYPE_CHECKING:
     from civid.cli.console.output import Progress
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def demo(
     to: Annotated[
         Path,
-        typer.Option("--out", "-o", metavar="PATH", help="Folder for prints, picture and report."),
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="Folder for prints, picture and report."
+        ),
     ] = Path("civid-demo"),
     citizens: Annotated[
         int, typer.Option(metavar="N", help="How many people there are.", min=2)

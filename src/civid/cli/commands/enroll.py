@@ -11,11 +11,11 @@ from civid.cli.console.fingers import Files, assign, read_fingers
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import AsJson, Dpi, Finger, Keys, Names, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, counted
-from civid.cli.console.problems import Exit, Problem, usage
-from civid.cli.console.skips import show_skipped, skips_as_json
-from civid.cli.folder_job.filling import Filling, fill
-from civid.cli.folder_job.grouping import find_prints, group
-from civid.cli.folder_job.naming import NamePattern
+from civid.cli.console.problems import Exit, Problem, exit_of, usage
+from civid.cli.console.skips import show_skipped
+from civid.dedup.folder.enrolling import EnrolmentReport, enroll_prints
+from civid.dedup.folder.grouping import find_prints, group, skips_as_json
+from civid.dedup.folder.naming import NamePattern
 from civid.errors import GalleryStorageError
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def enroll(
     folder: Annotated[
         Path | None,
         typer.Option(
-            metavar="PATH", help="Enrol everybody under this folder; file names say who (--name)."
+            metavar="PATH",
+            help="Enrol everybody under this folder; file names say who (--filename-pattern).",
         ),
     ] = None,
     name: Names = None,
@@ -57,7 +58,7 @@ def enroll(
         if subject is None or not images:
             raise usage("a subject and its images, or --folder, are needed")
         if name is not None:
-            raise usage("--name goes with --folder")
+            raise usage("--filename-pattern goes with --folder")
         return _one(out, gallery, keys, subject, assign(images, position), dpi)
     if subject is not None or images or position is not None:
         raise usage("with --folder the files' names say who and which finger", "leave out the rest")
@@ -96,14 +97,13 @@ def _folder(
     enrolments, unnamed = group(find_prints(folder), folder, pattern)
     if not enrolments:
         raise Problem(
-            Exit.INPUT,
             "empty-folder",
             f"{folder}: no file is named like {name}",
-            "say how the files are named with --name",
+            "say how the files are named with --filename-pattern",
         )
     with open_gallery(path, keys=keys) as gallery:
         with out.progress("Enrolling") as progress:
-            done: Filling = fill(
+            done: EnrolmentReport = enroll_prints(
                 gallery,
                 enrolments,
                 dpi=dpi,
@@ -120,6 +120,7 @@ def _folder(
                 "gallery": str(path),
                 "subjects": size,
                 "enrolled": done.enrolled,
+                "reused": done.reused,
                 "fingers": done.prints,
                 "skipped": skips_as_json(skipped),
             }
@@ -127,12 +128,14 @@ def _folder(
     else:
         out.print(
             f"enrolled {counted(done.enrolled, 'subject')} with "
-            f"{counted(done.prints, 'print')}; {path} holds {counted(size, 'subject')}"
+            f"{counted(done.prints, 'print')}"
+            + (f", {done.reused:,} were enrolled already" if done.reused else "")
+            + f"; {path} holds {counted(size, 'subject')}"
         )
         show_skipped(out, skipped)
-    if done.enrolled == 0 and done.failed is not None:
-        return done.failed.exit_code
-    return Exit.DONE if done.enrolled else Exit.NOTHING
+    if done.enrolled + done.reused == 0 and done.failed is not None:
+        return exit_of(done.failed)
+    return Exit.DONE if done.enrolled or done.reused else Exit.NOTHING
 
 
 def _fold(out: Output, gallery: Gallery, threads: int) -> None:

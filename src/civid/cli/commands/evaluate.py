@@ -30,7 +30,10 @@ def evaluate(
     to: Annotated[
         Path,
         typer.Option(
-            "--out", "-o", help="Folder for the report; a second run into it goes on from there."
+            "--output",
+            "--out",
+            "-o",
+            help="Folder for the report; a second run into it goes on from there.",
         ),
     ],
     matcher: Annotated[
@@ -55,6 +58,7 @@ def evaluate(
     same: Annotated[
         list[str] | None,
         typer.Option(
+            "--same-finger",
             metavar="SET:FINGER=SET:FINGER",
             help="These two are one finger: leave their comparisons out.",
         ),
@@ -87,7 +91,9 @@ def evaluate(
     if pool:
         read = [pooled(read)]
     elif pairs:
-        raise usage("--same needs --pool", "without it sets are not compared with each other")
+        raise usage(
+            "--same-finger needs --pool", "without it sets are not compared with each other"
+        )
     with ExitStack() as stack:
         systems = []
         for name in dict.fromkeys(matcher or ["civid"]):
@@ -143,5 +149,5 @@ def _same(words: str) -> frozenset[tuple[str, str]]:
     names = [tuple(name.rpartition(":")[::2]) for name in words.split("=")]
     pair = frozenset((str(name[0]), str(name[1])) for name in names)
     if len(names) != 2 or len(pair) != 2 or not all(a and b for a, b in pair):
-        raise usage(f"--same {words}: two names like SET:FINGER=SET:FINGER are needed")
+        raise usage(f"--same-finger {words}: two names like SET:FINGER=SET:FINGER are needed")
     return pair

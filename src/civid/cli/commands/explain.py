@@ -11,7 +11,7 @@ import civid
 from civid.cli.console.options import AsJson, Dpi, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.results import check_picture_name, save_picture
-from civid.cli.folder_job.prints import load, load_image
+from civid.dedup.folder.prints import load, load_image
 
 if TYPE_CHECKING:
     from civid.pictures.alignment import Alignment

@@ -10,11 +10,12 @@ import typer
 from civid.cli.console.fingers import read_position
 from civid.cli.console.options import AsJson, Dpi, Finger, Images, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, table
-from civid.cli.console.problems import Problem, usage
+from civid.cli.console.problems import Problem, exit_of, usage
+from civid.cli.console.problems import as_json as as_json_of
 from civid.cli.console.results import check_picture_name, save_picture, write_bytes
 from civid.cli.console.skips import show_skipped
-from civid.cli.folder_job.grouping import Skipped
-from civid.cli.folder_job.prints import load, load_many_rated
+from civid.dedup.folder.grouping import Skipped
+from civid.dedup.folder.prints import load, load_many_rated
 from civid.fingerprint.quality import QualityReport
 from civid.fingerprint.template import Template
 from civid.position import Position
@@ -59,7 +60,7 @@ def extract(
         for path, found in load_many_rated(images, dpi, thread_count(threads)):
             if isinstance(found, Problem):
                 first = first or found
-                rows.append({"file": str(path)} | found.as_json())
+                rows.append({"file": str(path)} | as_json_of(found))
                 skipped.append(Skipped(path, found.code, found.message))
             else:
                 template, report = found
@@ -81,7 +82,7 @@ def extract(
         if len(skipped) < len(rows):
             out.print(_table(rows, reports))
         show_skipped(out, skipped)
-    return 0 if first is None else first.exit_code
+    return 0 if first is None else exit_of(first)
 
 
 def _describe(path: Path, template: Template, report: QualityReport | None) -> dict[str, object]:

@@ -17,6 +17,12 @@ from civid.errors import GalleryDamagedError
 if TYPE_CHECKING:
     from civid.search.store.inspection import Description
 
+_SEARCHED_BY = {
+    "exact": "comparing all",
+    "cascade": "a prefilter, then comparing",
+    "index": "an inverted index, then comparing",
+}
+
 app = typer.Typer(help="Galleries: look after them, find duplicates in them.")
 app.command()(duplicates)
 
@@ -24,19 +30,29 @@ Folder = Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the g
 
 
 @app.command()
-def info(gallery: Folder, keys: Keys = None, as_json: AsJson = False) -> int:
+def info(
+    gallery: Folder,
+    keys: Keys = None,
+    extractors: Annotated[
+        bool,
+        typer.Option("--extractors", help="Count who made the templates, too; reads all of them."),
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
     """How many are in it, how it lies on the disk, what could be tidied up. Only reads."""
     out = Output(as_json=as_json)
     with open_gallery(gallery, keys=keys, read_only=True) as opened:
         told = opened.describe()
+        made_by = opened.extractors() if extractors else None
     if as_json:
-        out.json({"gallery": str(gallery)} | _as_json(told))
+        counted = {} if made_by is None else {"extractors": made_by}
+        out.json({"gallery": str(gallery)} | _as_json(told) | counted)
         return Exit.DONE
     made = table(str(gallery), "what", "here", right=("here",))
     for what, here in (
         ("subjects", f"{told.subjects:,}"),
         ("fingers that can be compared", f"{told.fingers:,}"),
-        ("searched by", "comparing all" if told.method == "exact" else "sifting, then comparing"),
+        ("searched by", _SEARCHED_BY.get(told.method, told.method)),
         ("segments", f"{told.segments:,}"),
         ("subjects in no segment yet", f"{told.tail:,}"),
         ("removed, bytes still in a segment", f"{told.removed:,}"),
@@ -46,6 +62,8 @@ def info(gallery: Folder, keys: Keys = None, as_json: AsJson = False) -> int:
         ("format version", str(told.version)),
     ):
         add_row(made, what, here)
+    for name, fingers in (made_by or {}).items():
+        add_row(made, f"templates of {name or 'an unknown extractor'}", f"{fingers:,}")
     out.print(made)
     if told.wasteful:
         out.note(f"tidy up: civid gallery compact {gallery}")
@@ -154,7 +172,6 @@ def remove(
         if absent:
             which = "" if len(subjects) == 1 else f" (number {absent[0]} of those named)"
             raise Problem(
-                Exit.GALLERY,
                 "no-such-subject",
                 f"{gallery}: no such subject{which}; nothing was removed",
                 "ids must be written exactly as they were enrolled",

@@ -94,7 +94,7 @@ def duplicates(
     ] = None,
     out_file: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Write all pairs: FILE.csv or FILE.jsonl."),
+        typer.Option("--output", metavar="FILE", help="Write all pairs: FILE.csv or FILE.jsonl."),
     ] = None,
     rows: Annotated[
         int, typer.Option(metavar="N", help="At most so many rows in the table.", min=1)
@@ -195,9 +195,9 @@ def _compare(
             if checkpoint is None:
                 raise
             advice = "begin anew with another file; were subjects enrolled or removed since?"
-            raise Problem(Exit.USAGE, "checkpoint", f"{checkpoint}: {error}", advice) from error
+            raise Problem("checkpoint", f"{checkpoint}: {error}", advice) from error
         except GalleryStorageError as error:
-            raise Problem(Exit.OUTPUT, "not-written", f"{checkpoint}: {error}") from error
+            raise Problem("not-written", f"{checkpoint}: {error}") from error
         if begun:
             out.note(f"going on from {checkpoint}")
         for one in found:
@@ -228,7 +228,7 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
         out.print(made)
     else:
         out.print("no duplicates")
-    how = "" if run.method == "exact" else ", sifted first (--exact compares all in full)"
+    how = "" if run.method == "exact" else ", prefiltered (--exact compares all in full)"
     whom = (
         f"{run.subjects:,} subjects"
         if run.others is None
@@ -242,7 +242,7 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
     if file is not None:
         out.note(f"all pairs are in {file}")
     elif run.pairs > len(found):
-        out.note("--out FILE.csv writes all pairs, --rows N shows more")
+        out.note("--output FILE.csv writes all pairs, --rows N shows more")
 
 
 def _fpir(score: float, searched: int) -> float:

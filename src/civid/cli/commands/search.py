@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.evidence import chance, fingers_as_json, fingers_in_words
+from civid.cli.console.evidence import chance, fingers_in_words
 from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
@@ -26,6 +26,7 @@ from civid.cli.console.options import (
 )
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
+from civid.dedup.evidence import fingers_as_json
 
 if TYPE_CHECKING:
     from civid.search import Candidate
@@ -98,7 +99,7 @@ def search(
             fingers_in_words(candidate.evidence),
         )
     out.print(made)
-    how = "" if method == "exact" else ", sifted first (--exact compares all in full)"
+    how = "" if method == "exact" else ", prefiltered (--exact compares all in full)"
     out.note(
         f"{size:,} subjects searched in {seconds * 1000:.1f} ms{how}; from score {wanted:.1f} on"
     )

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.skips import show_skipped
-from civid.cli.folder_job.outcome import Outcome, verdicts
-from civid.lab.duplicate_report import DuplicateReport
+from civid.dedup.folder.report import DedupReport, verdicts
+from civid.dedup.truth import DuplicateReport
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 
-def show(out: Output, outcome: Outcome, rows: int) -> None:
+def show(out: Output, outcome: DedupReport, rows: int) -> None:
     """Duplicates, the truth where it is known, and what was done."""
     if outcome.duplicates:
         out.print(_duplicates(outcome, rows))
@@ -28,7 +28,7 @@ def show(out: Output, outcome: Outcome, rows: int) -> None:
         _extraction(outcome),
         f"{outcome.subjects:,} enrolments, {outcome.comparisons:,} pairs compared in "
         f"{outcome.comparison_seconds:.2f} s ({compared:,.0f}/s)"
-        + (", sifted first (--exact compares all in full)" if outcome.method != "exact" else ""),
+        + (", prefiltered (--exact compares all in full)" if outcome.method != "exact" else ""),
         _operating_point(outcome),
         *_groups(outcome),
     )
@@ -37,7 +37,7 @@ def show(out: Output, outcome: Outcome, rows: int) -> None:
         out.note(f"{len(outcome.pictures):,} pictures in {outcome.pictures[0].parent}")
 
 
-def _extraction(outcome: Outcome) -> str:
+def _extraction(outcome: DedupReport) -> str:
     made, reused, seconds = (
         outcome.filling.prints,
         outcome.filling.reused,
@@ -49,7 +49,7 @@ def _extraction(outcome: Outcome) -> str:
     return words + (f", {reused:,} enrolments were in the gallery already" if reused else "")
 
 
-def _groups(outcome: Outcome) -> list[str]:
+def _groups(outcome: DedupReport) -> list[str]:
     groups = outcome.groups
     if not groups:
         return []
@@ -59,7 +59,7 @@ def _groups(outcome: Outcome) -> list[str]:
     ]
 
 
-def _operating_point(outcome: Outcome) -> str:
+def _operating_point(outcome: DedupReport) -> str:
     if outcome.max_fpir is None:
         return f"duplicates are reported from score {outcome.min_score:.1f} on (--min-score)"
     return (
@@ -68,7 +68,7 @@ def _operating_point(outcome: Outcome) -> str:
     )
 
 
-def _duplicates(outcome: Outcome, rows: int) -> Table:
+def _duplicates(outcome: DedupReport, rows: int) -> Table:
     total = len(outcome.duplicates)
     title = f"{total:,} duplicates" + (f", the best {rows}" if total > rows else "")
     known = ["truth"] if outcome.truth is not None else []
@@ -111,7 +111,7 @@ def truth_table(truth: DuplicateReport) -> Table:
     return made
 
 
-def _missed(outcome: Outcome, rows: int) -> Table:
+def _missed(outcome: DedupReport, rows: int) -> Table:
     total = len(outcome.missed_scores)
     title = f"{total:,} missed pairs" + (f", the {rows} closest" if total > rows else "")
     made = table(title, "enrolment", "is the same as", "score", right=("score",))

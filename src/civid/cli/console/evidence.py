@@ -1,4 +1,4 @@
-"""What speaks for a candidate or a pair, in words and as JSON."""
+"""Scores finger by finger and probabilities, in words."""
 
 from __future__ import annotations
 
@@ -52,22 +52,3 @@ def name(position: Position) -> str:
     'right-index'
     """
     return position.name.lower().replace("_", "-")
-
-
-def fingers_as_json(
-    evidence: Iterable[FingerEvidence], probe: str = "probe", reference: str = "reference"
-) -> list[dict[str, object]]:
-    """One item a finger; `probe` and `reference` name the two sides in the keys."""
-    items = []
-    for finger in evidence:
-        item: dict[str, object] = {
-            f"position_{probe}": int(finger.probe_position),
-            f"position_{reference}": int(finger.reference_position),
-            "swapped": finger.swapped,
-            "score": round(float(finger.score), 3),
-            "pairs": finger.pairs,
-        }
-        if finger.minutiae is not None:
-            item["minutiae"] = finger.minutiae.tolist()
-        items.append(item)
-    return items

@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 from civid.cli.console.problems import Problem, usage
-from civid.cli.folder_job.naming import parse_position
-from civid.cli.folder_job.prints import load, load_record, no_print
-from civid.cli.folder_job.records import SUFFIXES
+from civid.dedup.folder.naming import parse_position
+from civid.dedup.folder.print_records import is_record
+from civid.dedup.folder.prints import load, load_record, no_print
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -35,7 +35,7 @@ def assign(words: list[str], position: str | None) -> Files:
             finger = read_position(position)
         files.append((finger, path))
     for finger, count in Counter(finger for finger, _ in files).items():
-        records = sum(path.suffix.lower() in SUFFIXES for given, path in files if given == finger)
+        records = sum(is_record(path) for given, path in files if given == finger)
         if count > 1 and (finger is not None or records < count):
             raise _clash(finger or Position.UNKNOWN)
     return files
@@ -48,7 +48,7 @@ def read_fingers(files: Files, dpi: float | None) -> dict[Position, Template]:
     """
     templates: dict[Position, Template] = {}
     for finger, path in files:
-        if path.suffix.lower() in SUFFIXES and finger is None:
+        if is_record(path) and finger is None:
             prints = load_record(path)
         else:
             prints = [(finger or Position.UNKNOWN, load(path, dpi)[1])]

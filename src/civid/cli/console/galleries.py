@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import civid
-from civid.cli.console.problems import Exit, Problem, explain
+from civid.cli.console.problems import Problem, explain
 
 if TYPE_CHECKING:
     from civid.search import Gallery
@@ -50,7 +50,6 @@ def open_gallery(
     create = create and not read_only
     if not create and not path.exists():
         raise Problem(
-            Exit.GALLERY,
             "no-such-gallery",
             f"{path}: no such gallery",
             "check the path, or make one with: civid enroll",
@@ -70,7 +69,7 @@ def open_gallery(
             raise explain(error, path) or error from error
         reason = (error.strerror or str(error)).lower()
         advice = "check the path and your right to use it"
-        raise Problem(Exit.GALLERY, "gallery-storage", f"{path}: {reason}", advice) from error
+        raise Problem("gallery-storage", f"{path}: {reason}", advice) from error
     except civid.GalleryError as error:
         raise explain(error, path) or error from error
 
@@ -94,4 +93,4 @@ def read_keys(file: Path | None) -> StaticKeyProvider | None:
     except civid.GalleryKeyError as error:
         where = KEYS_VARIABLE if file is None else file
         advice = "check the path; each line is a name and 32 bytes in base64: 2026:q83vEjRW..."
-        raise Problem(Exit.GALLERY, "gallery-key", f"{where}: {error}", advice) from error
+        raise Problem("gallery-key", f"{where}: {error}", advice) from error

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from civid.cli.console.output import printable, to_json
-from civid.cli.console.problems import Exit, Problem, explain
+from civid.cli.console.problems import Exit, Problem, advice_on, exit_of, explain, not_written
+from civid.cli.console.problems import as_json as problem_as_json
+from civid.cli.console.streams import patient_streams
 
 
 class Guarded(TyperGroup):
@@ -21,19 +23,49 @@ class Guarded(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
         """Run one command and leave with its exit code."""
-        words = list(sys.argv[1:] if args is None else args)
+        words = today(list(sys.argv[1:] if args is None else args))
         named["standalone_mode"] = False
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):  # a name that is no text must not stop us
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            code = super().main(words, *rest, **named)
-        except Exception as error:
-            code = _report(error, as_json="--json" in words)
-        except KeyboardInterrupt:
-            sys.stderr.write("stopped\n")
-            code = Exit.INTERRUPTED
+        with patient_streams() as (out, _):
+            try:
+                code = super().main(words, *rest, **named)
+            except Exception as error:
+                code = _report(error, as_json="--json" in words)
+            except KeyboardInterrupt:
+                sys.stderr.write("stopped\n")
+                code = Exit.INTERRUPTED
+            out.flush()
+            if out.error is not None:
+                lost = not_written(Path("standard output"), out.error)
+                code = _report(lost, as_json="--json" in words)
         sys.exit(int(code or Exit.DONE))
+
+
+#: Earlier spellings of options, by command; they go on working and are no longer shown.
+_EARLIER = {
+    "dedup": {
+        "--name": "--filename-pattern",
+        "--truth": "--truth-pattern",
+        "--same": "--identity-fields",
+    },
+    "enroll": {"--name": "--filename-pattern"},
+    "evaluate": {"--same": "--same-finger", "--out": "--output"},
+    "demo": {"--out": "--output"},
+    "gallery": {"--out": "--output"},
+}
+
+
+def today(words: list[str]) -> list[str]:
+    """The same words with options in today's spelling.
+
+    >>> today(["demo", "--out=folder"])
+    ['demo', '--output=folder']
+    """
+    earlier = _EARLIER.get(words[0], {}) if words else {}
+    made = []
+    for word in words:
+        option, equals, value = word.partition("=")
+        made.append(earlier.get(option, option) + equals + value)
+    return made
 
 
 def _report(error: Exception, *, as_json: bool) -> int:
@@ -41,17 +73,14 @@ def _report(error: Exception, *, as_json: bool) -> int:
         traceback.print_exception(error)
     if isinstance(error, typer.Abort):
         return Exit.INTERRUPTED
-    if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for the flush at exit
-        return Exit.DONE
     problem = _usage(error) or explain(error) or _bug(error)
     if as_json:
-        sys.stderr.write(to_json(problem.as_json(), sys.stderr))
+        sys.stderr.write(to_json(problem_as_json(problem), sys.stderr))
     else:
         sys.stderr.write(f"error: {printable(problem.message)}\n")
-        if problem.advice:
-            sys.stderr.write(f"  what to do: {printable(problem.advice)}\n")
-    return problem.exit_code
+        if advice := advice_on(problem):
+            sys.stderr.write(f"  what to do: {printable(advice)}\n")
+    return exit_of(problem)
 
 
 def _usage(error: Exception) -> Problem | None:
@@ -61,12 +90,11 @@ def _usage(error: Exception) -> Problem | None:
         return None
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "civid"
-    return Problem(Exit.USAGE, "usage", words(), f"see {command} --help")
+    return Problem("usage", words(), f"see {command} --help")
 
 
 def _bug(error: Exception) -> Problem:
     return Problem(
-        Exit.INTERNAL,
         "internal",
         f"something went wrong inside civid ({type(error).__name__})",
         "run it again with CIVID_DEBUG=1 and report what it prints",

@@ -15,7 +15,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and 
 Dpi = Annotated[
     float | None,
     typer.Option(
-        metavar="DPI", help="Resolution of files that do not state one, in px per inch.", min=0.0
+        metavar="DPI", help="Resolution in px per inch; goes before what a file states.", min=0.0
     ),
 ]
 Threads = Annotated[
@@ -39,7 +39,7 @@ Finger = Annotated[
 Names = Annotated[
     str | None,
     typer.Option(
-        "--name",
+        "--filename-pattern",
         metavar="PATTERN",
         help="How files are named, for example '{subject}_{position}': files that agree in every"
         " field but {position} are one enrolment.",
@@ -71,7 +71,7 @@ Exact = Annotated[
     bool,
     typer.Option(
         "--exact",
-        help="Compare everybody in full; large galleries are otherwise sifted first.",
+        help="Compare everybody in full; large galleries are otherwise prefiltered.",
     ),
 ]
 Keys = Annotated[

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -72,6 +72,20 @@ class Output:
                 speed = bar.tasks[task].speed
                 rate = f"{speed:,.0f}/s" if speed else ""
                 bar.update(task, completed=done, total=total, rate=rate)
+
+            yield show
+
+    @contextmanager
+    def stages(self, labels: dict[str, str]) -> Iterator[Callable[[str, int, int], None]]:
+        """The same for work of several stages: one bar after the other, by their labels."""
+        with ExitStack() as bars:
+            shown: dict[str, Progress] = {}
+
+            def show(stage: str, done: int, total: int) -> None:
+                if stage not in shown:
+                    bars.close()  # the stage before has ended
+                    shown[stage] = bars.enter_context(self.progress(labels[stage]))
+                shown[stage](done, total)
 
             yield show
 

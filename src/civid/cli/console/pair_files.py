@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from civid.cli.console.evidence import fingers_as_json
 from civid.cli.console.problems import not_written, usage
 from civid.cli.console.results import check_place
+from civid.dedup.evidence import fingers_as_json
 
 if TYPE_CHECKING:
     from civid.search import Duplicate

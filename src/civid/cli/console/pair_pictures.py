@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import civid
 from civid.cli.console.output import Progress
 from civid.cli.console.results import save_picture
-from civid.cli.folder_job.grouping import Enrolment
-from civid.cli.folder_job.prints import load
+from civid.dedup.folder.grouping import Enrolment
+from civid.dedup.folder.prints import load
 
 if TYPE_CHECKING:
     from civid.search import Duplicate

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 from pathlib import Path
 
-from civid import errors
+from civid import problems
 from civid.lab.errors import EvaluationError
+from civid.problems import Problem, not_written
 
 
 class Exit(IntEnum):
@@ -23,126 +24,98 @@ class Exit(IntEnum):
     INTERRUPTED = 130  #: stopped with Ctrl-C
 
 
-class Problem(Exception):
-    """One thing that went wrong: a stable code, a sentence, and what to do about it."""
-
-    def __init__(self, exit_code: Exit, code: str, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
-        self.code = code
-        self.message = message
-        self.advice = advice
-
-    def as_json(self) -> dict[str, object]:
-        """The document that ``--json`` puts on stderr."""
-        body: dict[str, object] = {"code": self.code, "message": self.message}
-        if self.advice:
-            body["advice"] = self.advice
-        return {"error": body | {"exit_code": int(self.exit_code)}}
-
-
-# The first class that fits decides, so the special ones stand first.
-_TABLE: tuple[tuple[type[Exception], Exit, str, str], ...] = (
-    (
-        errors.ResolutionError,
-        Exit.INPUT,
-        "no-resolution",
-        "give the resolution of the scanner, for example: --dpi 500",
-    ),
-    (errors.ImageError, Exit.INPUT, "unreadable-image", "is it really the scan of one finger?"),
-    (errors.TemplateError, Exit.INPUT, "unusable-template", ""),
-    (errors.FormatError, Exit.INPUT, "unreadable-record", "the file is damaged or of another kind"),
-    (
-        errors.SubjectExistsError,
-        Exit.GALLERY,
-        "subject-exists",
-        "nothing was changed; search the gallery to see whether it is the same person",
-    ),
-    (
-        errors.SubjectIdError,
+#: Every code of a `Problem`: how the command ends, and what to do where the problem is silent.
+CODES: dict[str, tuple[Exit, str]] = {
+    "usage": (Exit.USAGE, ""),
+    "checkpoint": (Exit.USAGE, ""),
+    "subject-id": (
         Exit.USAGE,
-        "subject-id",
         "a subject's id has 1 to 128 characters, none of them a control character",
     ),
-    (errors.SearchError, Exit.USAGE, "usage", ""),
-    (errors.SubjectNotFoundError, Exit.GALLERY, "no-such-subject", ""),
-    (
-        errors.GalleryDamagedError,
-        Exit.GALLERY,
-        "gallery-damaged",
-        "do not write to it; civid gallery verify names the damage; put back the last good copy",
+    "no-such-file": (Exit.INPUT, "check the path"),
+    "no-such-folder": (Exit.INPUT, "check the path"),
+    "is-a-folder": (
+        Exit.INPUT,
+        "give the files in it; for whole folders there is: civid dedup FOLDER",
     ),
-    (
-        errors.GalleryFormatError,
+    "not-a-folder": (
+        Exit.INPUT,
+        "for single files use: civid compare, civid enroll or civid search",
+    ),
+    "empty-folder": (Exit.INPUT, "say with --filename-pattern how files are named"),
+    "not-allowed": (Exit.INPUT, "you have no right to open it"),
+    "unreadable-file": (Exit.INPUT, ""),
+    "unreadable-image": (Exit.INPUT, "is it really the scan of one finger?"),
+    "unreadable-record": (Exit.INPUT, "the file is damaged or of another kind"),
+    "impossible-field": (Exit.INPUT, "check what was given for it"),
+    "not-allowed-now": (Exit.INPUT, ""),
+    "unusable-template": (Exit.INPUT, ""),
+    "no-resolution": (Exit.INPUT, "give the resolution of the scanner, for example: --dpi 500"),
+    "no-minutiae": (Exit.INPUT, "look at it with: civid explain, and scan the finger again"),
+    "several-prints": (Exit.INPUT, "enrol or search with it: civid enroll, civid search"),
+    "evaluation": (Exit.INPUT, ""),
+    "nothing": (Exit.INPUT, ""),
+    "name": (Exit.INPUT, "rename it, or drop --strict"),
+    "same-finger": (Exit.INPUT, "rename it, or drop --strict"),
+    "no-such-gallery": (Exit.GALLERY, "check the path, or make one with: civid enroll"),
+    "not-a-gallery": (
         Exit.GALLERY,
-        "not-a-gallery",
         "give a folder made by civid, or a path that does not exist yet",
     ),
-    (
-        errors.GalleryKeyError,
+    "gallery-damaged": (
         Exit.GALLERY,
-        "gallery-key",
+        "do not write to it; civid gallery verify names the damage; put back the last good copy",
+    ),
+    "gallery-key": (
+        Exit.GALLERY,
         "give the file with the keys of this gallery: --keys FILE; ask whoever runs it for them",
     ),
-    (
-        errors.GalleryLockedError,
+    "gallery-busy": (
         Exit.GALLERY,
-        "gallery-busy",
         "another program is writing to it; try again when it is done",
     ),
-    (
-        errors.GalleryStorageError,
+    "gallery-storage": (Exit.GALLERY, "check the free space and your right to write there"),
+    "gallery": (Exit.GALLERY, ""),
+    "subject-exists": (
         Exit.GALLERY,
-        "gallery-storage",
-        "check the free space and your right to write there",
+        "nothing was changed; search the gallery to see whether it is the same person",
     ),
-    (errors.GalleryError, Exit.GALLERY, "gallery", ""),
-    (errors.FieldError, Exit.INPUT, "impossible-field", "check what was given for it"),
-    (errors.TransitionError, Exit.INPUT, "not-allowed-now", ""),
-    (errors.UnavailableError, Exit.UNAVAILABLE, "unavailable", ""),
-    (EvaluationError, Exit.INPUT, "evaluation", ""),
-    (FileNotFoundError, Exit.INPUT, "no-such-file", "check the path"),
-    (IsADirectoryError, Exit.INPUT, "is-a-folder", "for a folder use: civid dedup FOLDER"),
-    (PermissionError, Exit.INPUT, "not-allowed", "you have no right to open it"),
-    (OSError, Exit.INPUT, "unreadable-file", ""),
-)
+    "no-such-subject": (Exit.GALLERY, ""),
+    "not-written": (Exit.OUTPUT, ""),
+    "unavailable": (Exit.UNAVAILABLE, ""),
+    "internal": (Exit.INTERNAL, ""),
+}
 
-_FOR_PROGRAMS = (
-    "; give dpi=...",
-    "; it can be read meanwhile (read_only=True), or waited for (timeout=)",
-)
+
+def exit_of(problem: Problem) -> Exit:
+    """How a command ends that met this problem."""
+    return CODES[problem.code][0]
+
+
+def advice_on(problem: Problem) -> str:
+    """What to do about it."""
+    return problem.advice or CODES[problem.code][1]
+
+
+def as_json(problem: Problem) -> dict[str, object]:
+    """The document that ``--json`` puts on stderr."""
+    body: dict[str, object] = {"code": problem.code, "message": problem.message}
+    if advice := advice_on(problem):
+        body["advice"] = advice
+    return {"error": body | {"exit_code": int(exit_of(problem))}}
 
 
 def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
-    """The problem behind an exception of the library; None = not one that a user can cause."""
-    if isinstance(error, Problem):
-        return error
-    row = next((row for row in _TABLE if isinstance(error, row[0])), None)
-    if row is None:
-        return None
-    _, exit_code, code, advice = row
-    message = str(error)
-    if isinstance(error, OSError) and error.strerror and not isinstance(error, errors.CividError):
-        message = error.strerror.lower()
-        path = path if path is not None else error.filename
-    for words in _FOR_PROGRAMS:  # the advice is for people
-        message = message.removesuffix(words)
-    if path is not None and str(path) not in message:
-        message = f"{path}: {message.removeprefix(f'{Path(path).name}: ')}"
-    return Problem(exit_code, code, message, advice)
+    """See `civid.problems.explain`; knows the laboratory's errors, too."""
+    if isinstance(error, EvaluationError):
+        return problems.named("evaluation", error, path)
+    return problems.explain(error, path)
 
 
 def usage(message: str, advice: str = "") -> Problem:
     """The command line makes no sense."""
-    return Problem(Exit.USAGE, "usage", message, advice)
+    return Problem("usage", message, advice)
 
 
-def not_written(path: Path, error: OSError) -> Problem:
-    """A result cannot be written."""
-    reason = (error.strerror or str(error)).lower()
-    return Problem(
-        Exit.OUTPUT,
-        "not-written",
-        f"{path}: cannot be written: {reason}",
-        "check that the folder exists, has space, and that you may write there",
-    )
+__all__ = ["CODES", "Exit", "Problem", "advice_on", "as_json", "exit_of", "explain", "not_written",
+           "usage"]  # fmt: skip

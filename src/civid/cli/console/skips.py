@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from civid.cli.console.output import Output
-from civid.cli.folder_job.grouping import Skipped
+from civid.dedup.folder.grouping import Skipped
 
 _NO_RESOLUTION = "no-resolution"
+_ENROLLED = "subject-exists"
 _LISTED = 10  # the rest is in --json
-
-
-def skips_as_json(skipped: list[Skipped]) -> list[dict[str, str]]:
-    """For the document of ``--json``."""
-    return [{"file": str(one.path), "code": one.code, "reason": one.reason} for one in skipped]
 
 
 def show_skipped(out: Output, skipped: list[Skipped]) -> None:
@@ -24,6 +20,7 @@ def show_skipped(out: Output, skipped: list[Skipped]) -> None:
         f"{count} {code}" for code, count in Counter(one.code for one in skipped).most_common()
     )
     out.note(f"skipped {len(skipped):,} files ({causes}):")
+    skipped = sorted(skipped, key=lambda one: one.code == _ENROLLED)  # faults first
     for one in skipped[:_LISTED]:
         reason = one.reason.removeprefix(f"{one.path}: ")
         out.note(f"  {one.path}: {reason}")

@@ -9,7 +9,7 @@ from civid.people.findings.flatten import row_of
 from civid.people.findings.model import Axis, Decider, Finding, FindingState, Severity
 from civid.people.findings.profile import UnitProfile, profile
 from civid.people.findings.read_csv import read_csv
-from civid.people.findings.registry import Rule, rules
+from civid.people.findings.rules import Rule, rules
 from civid.people.findings.table import Table
 
 __all__ = [

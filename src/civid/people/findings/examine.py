@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from civid.people.findings.join_index import JoinIndex
 from civid.people.findings.model import Finding
-from civid.people.findings.register import Register
-from civid.people.findings.registry import Rule, rules
+from civid.people.findings.rules import Rule, rules
 from civid.people.findings.table import Ints, Table
 
 
@@ -18,13 +18,13 @@ class Examination:
     ----------
     size : int
         Rows examined.
-    register : Register
+    register : JoinIndex
         Units, references and joins.
     """
 
     def __init__(self) -> None:
         self.size = 0
-        self.register = Register()
+        self.register = JoinIndex()
         self._rows: dict[str, list[Ints]] = {}
         self._others: dict[str, list[Ints]] = {}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 
 from civid.errors import FieldError
+from civid.workflow import Workflow
 
 
 class Axis(Enum):
@@ -44,10 +45,12 @@ class FindingState(Enum):
     REJECTED = "rejected"
 
 
-_NEXT = {
-    FindingState.OPEN: {FindingState.CONFIRMED, FindingState.REJECTED},
-    FindingState.CONFIRMED: {FindingState.FIXED, FindingState.REJECTED},
-}
+_STEPS = Workflow.of(
+    {
+        FindingState.OPEN: (FindingState.CONFIRMED, FindingState.REJECTED),
+        FindingState.CONFIRMED: (FindingState.FIXED, FindingState.REJECTED),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,7 +94,7 @@ class Finding:
 
     def move(self, state: FindingState) -> Finding:
         """Go on: open -> confirmed -> fixed, or rejected."""
-        if state not in _NEXT.get(self.state, set()):
+        if _STEPS.refusal(self.state, state):
             raise FieldError("finding", f"{self.state.value} cannot become {state.value}")
         return replace(self, state=state)
 

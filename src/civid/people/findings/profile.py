@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from civid.people.findings.examine import Examination
 from civid.people.findings.model import Axis, Severity
-from civid.people.findings.registry import rules
+from civid.people.findings.rules import rules
 
 
 @dataclass(frozen=True, slots=True)

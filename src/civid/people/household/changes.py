@@ -15,6 +15,7 @@ from civid.errors import HouseholdError
 from civid.people.codes.relations import HEAD, relation
 from civid.people.household.checks import check
 from civid.people.household.model import Household, Member
+from civid.workflow import Workflow
 
 
 class ChangeState(Enum):
@@ -28,11 +29,13 @@ class ChangeState(Enum):
     CANCELLED = "cancelled"
 
 
-_NEXT = {
-    ChangeState.DRAFT: {ChangeState.PENDING, ChangeState.CANCELLED},
-    ChangeState.PENDING: {ChangeState.VALIDATED, ChangeState.REJECTED, ChangeState.CANCELLED},
-    ChangeState.VALIDATED: {ChangeState.APPLIED, ChangeState.REJECTED, ChangeState.CANCELLED},
-}
+_STEPS = Workflow.of(
+    {
+        ChangeState.DRAFT: (ChangeState.PENDING, ChangeState.CANCELLED),
+        ChangeState.PENDING: (ChangeState.VALIDATED, ChangeState.REJECTED, ChangeState.CANCELLED),
+        ChangeState.VALIDATED: (ChangeState.APPLIED, ChangeState.REJECTED, ChangeState.CANCELLED),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -113,7 +116,7 @@ class ChangeRequest:
 
     def move(self, state: ChangeState, day: date, note: str = "") -> ChangeRequest:
         """Go on to another state; `HouseholdError` when that is not allowed from here."""
-        if state not in _NEXT.get(self.state, set()):
+        if _STEPS.refusal(self.state, state):
             raise HouseholdError("request", f"{self.state.value} cannot become {state.value}")
         return replace(self, state=state, log=(*self.log, (day, state, note)))
 

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Protocol
 
 from civid.errors import NumberError, NumberTakenError
+from civid.workflow import Workflow
 
 
 class NumberState(Enum):
@@ -28,6 +29,7 @@ ALLOWED = {
     NumberState.CANCELLED: set(),
     NumberState.CLOSED: set(),
 }
+_STEPS = Workflow.of(ALLOWED)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -174,7 +176,7 @@ def _move(
     record = ledger.get(number)
     if record is None:
         raise NumberError("number", "unknown to the ledger")
-    if state not in ALLOWED[record.state]:
+    if _STEPS.refusal(record.state, state):
         raise NumberError("number", f"{record.state.value} cannot become {state.value}")
     moved = replace(record, state=state, reason=reason, replaced_by=replaced_by)
     ledger.move(moved, record.state)

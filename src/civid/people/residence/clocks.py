@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from enum import Enum
 from functools import cache
 
-from civid.people.residence.calendar import add_months, add_working_days
+from civid.people.residence.calendar import add_months
 from civid.people.residence.stay import Absence, AbsenceCategory, Stay, StayKind
 from civid.people.tables import rows
+from civid.people.working_days import Calendar, add_working_days
 
 LAW_2020 = date(2021, 7, 1)
 #: District level gone: "outside the district" has no meaning since.
@@ -59,7 +60,7 @@ class Clock:
     note: str = ""
 
 
-def decision_due(filed: date, kind: StayKind, holidays: Collection[date] = ()) -> date:
+def decision_due(filed: date, kind: StayKind, holidays: Collection[date] | Calendar = ()) -> date:
     """Day by which a registration must be decided: 7 working days, temporary 3.
 
     >>> decision_due(date(2021, 7, 2), StayKind.TEMPORARY)

@@ -28,6 +28,9 @@ import numpy.typing as npt
 from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 
+#: A subject as it is stored: position and encoded template of each finger, positions ascending.
+EncodedFingers = Sequence[tuple[int, bytes]]
+
 VERSION = 2
 _WITHOUT_EXTRACTOR = 1
 _HEADER = struct.Struct("<BBHHB")
@@ -81,13 +84,17 @@ def _end(data: bytes) -> int:
 def decode(data: bytes) -> Template:
     """The template of `encode`."""
     count(data)
-    version, quality, width, height, _ = _HEADER.unpack_from(data)
-    name = data[_end(data) + 1 :] if version == VERSION else b""
+    _, quality, width, height, _ = _HEADER.unpack_from(data)
+    return Template(minutiae([data]), quality, width, height, extractor(data))
+
+
+def extractor(data: bytes) -> str:
+    """Who made a template of checked length; "" = not known."""
+    name = data[_end(data) + 1 :] if data[0] == VERSION else b""
     try:
-        extractor = bytes(name).decode("ascii")
+        return bytes(name).decode("ascii")
     except UnicodeDecodeError:
         raise GalleryDamagedError("a stored template's extractor is not ASCII") from None
-    return Template(minutiae([data]), quality, width, height, extractor)
 
 
 def minutiae(records: Sequence[bytes]) -> npt.NDArray[Any]:

@@ -9,81 +9,19 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from civid._native import address, check, lib
-from civid.errors import TemplateError
 from civid.search.arrays import encoding
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.packing import Arrays, fill
 from civid.search.arrays.parts import Array, Part
 from civid.search.arrays.prepared import aligned
-from civid.search.arrays.slices import run_slices
 
-#: A subject as it is indexed: position and encoded template of each finger, positions ascending.
-EncodedFingers = Sequence[tuple[int, bytes]]
-
-#: What the arrays of a segment mean; rises when templates would be packed or coded otherwise.
-INDEX_VERSION = 1
 #: Compaction pays when more fingers are dead than alive; not for a handful.
 _COMPACT_FROM = 1024
-_INDEXED_A_CALL = 128
-
-
-class Arrays(NamedTuple):
-    """What C makes of some fingers: see `civid.search.arrays.parts.Part`."""
-
-    block: Array
-    offsets: Array
-    codes: Array
-    details: Array
-
-
-def arrays_of(templates: Sequence[bytes], threads: int = 1) -> Arrays:
-    """Pack encoded templates and compute their scan codes; each must have minutiae.
-
-    Raises
-    ------
-    TemplateError
-        A minutia is out of range.
-    """
-    counts = np.array([encoding.count(data) for data in templates], np.int64)
-    first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    offsets = np.arange(len(counts) + 1, dtype=np.uint64) * 8 + first.astype(np.uint64) * 8
-    made = Arrays(
-        aligned(int(offsets[-1]), np.uint8),
-        offsets,
-        np.empty(first[-1], np.uint64),
-        np.empty(first[-1], np.uint64),
-    )
-    _index(encoding.minutiae(templates), first, 0, made, threads)
-    return made
-
-
-def _index(minutiae: Array, first: Array, finger: int, to: Arrays, threads: int) -> None:
-    """Fill the arrays: template i from minutiae first[i]:first[i + 1]; to.offsets begins with its
-    own place, and it is finger `finger` + i of the part."""
-
-    def work(begin: int) -> int:
-        return int(
-            lib.civid_index_many(
-                address(minutiae, "civid_minutia_t[]"),
-                address(first[begin:], "int64_t[]"),
-                min(_INDEXED_A_CALL, len(first) - 1 - begin),
-                finger + begin,
-                address(to.block, "uint8_t[]", writable=True),
-                to.block.nbytes,
-                address(to.offsets[begin:], "uint64_t[]"),
-                address(to.codes, "uint64_t[]", writable=True),
-                address(to.details, "uint64_t[]", writable=True),
-            )
-        )
-
-    for status in run_slices(work, range(0, len(first) - 1, _INDEXED_A_CALL), threads):
-        if status == lib.CIVID_E_VALUE:
-            raise TemplateError("a minutia is out of range: position, kind or quality")
-        check(status)
 
 
 class _Grown:
@@ -135,7 +73,7 @@ class Index:
     def append(
         self, ids: Sequence[str], subjects: Sequence[EncodedFingers], threads: int = 1
     ) -> None:
-        """Index subjects behind the published ones; nobody sees them before `publish`.
+        """Index subjects after the published ones; nobody sees them before `publish`.
 
         Templates without minutiae have nothing to compare and are left out.
         """
@@ -163,7 +101,7 @@ class Index:
         )
         minutiae = encoding.minutiae([fingers[i][1] for i in kept])
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        _index(minutiae, first, start, to, threads)
+        fill(to, minutiae, first, start, threads)
 
         begin, end = self._staged_subjects, self._staged_subjects + len(subjects)
         table = self._first.reserve(begin + 1, end + 1)

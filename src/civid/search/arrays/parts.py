@@ -26,7 +26,7 @@ class Part:
     Parameters
     ----------
     block : uint8 array, 8-byte aligned
-        Packed templates, one behind the other.
+        Packed templates, one after the other.
     offsets : (fingers + 1,) uint64
         Where each begins, in bytes.
     codes, details : (minutiae,) uint64
@@ -43,7 +43,7 @@ class Part:
     Raises
     ------
     GalleryDamagedError
-        The arrays' lengths do not fit together: C would read behind one of them.
+        The arrays' lengths do not fit together: C would read past the end of one.
     """
 
     __slots__ = (

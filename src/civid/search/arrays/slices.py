@@ -11,6 +11,8 @@ from typing import TypeVar
 
 from civid.errors import SearchError
 
+#: Called with (done, total).
+Progress = Callable[[int, int], None]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 

@@ -1,10 +1,10 @@
-"""How a gallery is searched, chosen by name: ``Gallery(backend="exact")``."""
+"""How a gallery is searched, by name or by object: ``Gallery(backend="exact")``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from civid.errors import UnavailableError
+from civid.errors import SearchError, UnavailableError
 from civid.search.backends.base import Backend
 
 
@@ -41,17 +41,23 @@ _BACKENDS: dict[str, Callable[[], Backend]] = {
 }
 
 
-def backend(name: str) -> Backend:
-    """The backend of this name.
+def backend(chosen: str | Backend) -> Backend:
+    """The backend of this name; an object that is a backend is taken as it is.
 
     Raises
     ------
     UnavailableError
-        There is none.
+        There is none of this name.
+    SearchError
+        The object has not what a `Backend` has.
     """
+    if not isinstance(chosen, str):
+        if not isinstance(chosen, Backend):
+            raise SearchError("a search backend must have name, method, search and pairs")
+        return chosen
     try:
-        make = _BACKENDS[name]
+        make = _BACKENDS[chosen]
     except KeyError:
         known = ", ".join(sorted(_BACKENDS))
-        raise UnavailableError(f"no search backend {name!r}; there are: {known}") from None
+        raise UnavailableError(f"no search backend {chosen!r}; there are: {known}") from None
     return make()

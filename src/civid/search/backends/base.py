@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, NotRequired, Protocol, TypedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from civid.search.arrays.parts import View
+from civid.search.arrays.slices import Progress
 from civid.search.backends.rules import LABELLED, Rules
 
-Progress = Callable[[int, int], None]
 #: The memory layout of civid_candidate_t: slots of the probe and the reference, score, terms.
 CANDIDATE_DTYPE = np.dtype(
     [("probe", "<i8"), ("reference", "<i8"), ("score", "<f4"), ("terms", "<i4")]
@@ -19,29 +20,50 @@ CANDIDATE_DTYPE = np.dtype(
 Candidates = npt.NDArray[Any]
 
 
-class QueryOptions(TypedDict):
-    """The options that `search` and `pairs` of every backend have; for those that pass them on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What searches of every kind have in common.
 
-    min_score: float
-    threads: int
-    on_progress: Progress | None
-    rules: NotRequired[Rules]
+    Parameters
+    ----------
+    min_score : float
+        Least score of a candidate.
+    threads : int
+        The answer does not depend on it.
+    on_progress : callable, optional
+        Called with (done, total).
+    rules : Rules
+        How two sets of fingers are compared.
+    """
+
+    min_score: float = 0.0
+    threads: int = 1
+    on_progress: Progress | None = None
+    rules: Rules = LABELLED
 
 
-class SearchOptions(QueryOptions):
-    """Options of `Backend.search`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery(Query):
+    """One probe against many: the best `limit` candidates. Progress counts subjects."""
 
     limit: int
 
 
-class PairsOptions(QueryOptions):
-    """Options of `Backend.pairs`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairsQuery(Query):
+    """Many against many, beginning with the probe in slot `start`. Progress counts pairs."""
 
-    start: NotRequired[int]
+    start: int = 0
 
 
+@runtime_checkable
 class Backend(Protocol):
-    """Finds candidates in a `View`. Without state: one object may serve many threads."""
+    """Finds candidates in a `View`; any object with these four members is one.
+
+    Safe for many threads at once. What a backend keeps between calls is a cache: it changes how
+    fast an answer comes, and where a backend approximates, which lesser candidates are looked at,
+    but never a score.
+    """
 
     #: Stable: checkpoints are keyed by it.
     name: str
@@ -50,36 +72,17 @@ class Backend(Protocol):
         """Name of what a gallery of this size is searched with."""
         ...
 
-    def search(
-        self,
-        probe: View,
-        references: View,
-        *,
-        limit: int,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-    ) -> Candidates:
-        """The best `limit` references for subject 0 of `probe`; lower slot first among equals."""
+    def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
+        """The best references for subject 0 of `probe`; lower slot first among equals."""
         ...
 
     def pairs(
-        self,
-        probes: View,
-        references: View,
-        *,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-        start: int = 0,
+        self, probes: View, references: View, query: PairsQuery
     ) -> Iterator[tuple[int, Candidates]]:
         """Every subject of `probes` from slot `start` on against `references`.
 
         Yields the slot up to which probes are done and what they found, by probe, best first. Where
         both are the same view, each unordered pair comes once, the earlier subject as the probe.
-        Progress counts pairs.
         """
         ...
 

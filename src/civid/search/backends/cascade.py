@@ -1,4 +1,4 @@
-"""The cascade: two looks at codes leave few references, which are compared like in exact search.
+"""The cascade: a prefilter over codes leaves few references, which are compared as in exact search.
 
 Scores of what gets through are those of exact search, bit for bit. What is lost on the way, and
 what it saves, is measured in ``docs/explain/search.md``.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple, Unpack
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,41 +18,41 @@ from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import (
     CANDIDATE_DTYPE,
     Candidates,
-    PairsOptions,
-    Progress,
-    SearchOptions,
+    PairsQuery,
+    Query,
+    SearchQuery,
     by_score,
 )
 from civid.search.backends.comparing import prepare_one, search_top_k, wanted_positions
 from civid.search.backends.exact import ExactBackend, Pairs
 from civid.search.backends.prefilter import MAX_PROBES, prefilter
-from civid.search.backends.rules import LABELLED, Rules
+from civid.search.backends.rules import Rules
 
 #: Subjects of a call of the prefilter. Part of the meaning of an answer: each range keeps its best.
 RANGE = 8192
 #: Of a gallery, at least this share and this number are compared in full; where several fingers
 #: are looked at, their looks together leave fewer doubts.
 COMPARED_FRACTION, COMPARED_FRACTION_OF_SEVERAL, COMPARED_MINIMUM = 1 / 1000, 1 / 4000, 200
-#: Of everybody against everybody, at least so many for each: it is asked so often.
+#: Of everybody against everybody, at least this many for each probe: there are many probes.
 COMPARED_MINIMUM_OF_PAIRS = 50
-#: A range may keep so many times its part of that.
+#: A range keeps up to this many times its proportional share.
 OVERSAMPLING = 4
 #: Fingers of a probe that the prefilter looks at; those with most minutiae.
 FINGERS = 2
 #: References of a call that compares.
 COMPARED_A_CALL = 64
-#: Below so many subjects, exact search is fast enough (`AutoBackend`).
+#: Up to this many subjects, exact search is fast enough (`AutoBackend`).
 EXACT_UP_TO = 2048
 
 SubjectRange = tuple[Part, int, int]
 
 
 class PreparedProbes(NamedTuple):
-    """Probes that are about to be looked for."""
+    """Probes, and what the prefilter needs to know of them."""
 
     probes: Part
     slots: Slots
-    near: npt.NDArray[np.uint16] | None  # `lists.nearest`
+    near: npt.NDArray[np.uint16] | None  # see `inverted_index.nearest`
 
 
 class CascadeBackend:
@@ -67,6 +67,11 @@ class CascadeBackend:
         But never fewer than this.
     fingers : int
         How many of a probe's fingers the prefilter looks at.
+    range_size : int
+        Subjects in one call of the prefilter. The answer depends on it: each range keeps its best.
+    probes_a_call, compared_a_call : int
+        Most probes in one call of the prefilter, most references in one call that compares. The
+        answer does not depend on them.
     """
 
     name = "cascade"
@@ -78,13 +83,18 @@ class CascadeBackend:
         share_of_several: float = COMPARED_FRACTION_OF_SEVERAL,
         least: int = COMPARED_MINIMUM,
         fingers: int = FINGERS,
+        range_size: int = RANGE,
+        probes_a_call: int = MAX_PROBES,
+        compared_a_call: int = COMPARED_A_CALL,
     ):
         self.share, self.share_of_several = share, share_of_several
         self.least, self.fingers = least, fingers
+        self.range_size, self.probes_a_call = range_size, probes_a_call
+        self.compared_a_call = compared_a_call
 
     def method(self, subjects: int) -> str:
         """See `Backend`."""
-        return "cascade"
+        return self.name
 
     def compared(self, subjects: int, limit: int, fingers: int) -> int:
         """How many references of a gallery of this size are compared in full: more than are asked
@@ -93,31 +103,15 @@ class CascadeBackend:
         least = self.least if limit else min(self.least, COMPARED_MINIMUM_OF_PAIRS)
         return min(max(least, math.ceil(share * subjects), limit), max(subjects, 1))
 
-    def search(
-        self,
-        probe: View,
-        references: View,
-        *,
-        limit: int,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-    ) -> Candidates:
+    def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
+        """See `Backend`."""
+        rules, threads = query.rules, query.threads
         total = references.subjects
-        ranges = references.ranges(RANGE)
+        ranges = references.ranges(self.range_size)
         own, place = probe.locate(0)
-        wanted = self.compared(references.living, limit, len(positions_of(own, place)))
+        wanted = self.compared(references.living, query.limit, len(positions_of(own, place)))
         if wanted >= references.living:  # all of them: nothing to choose
-            return ExactBackend().search(
-                probe,
-                references,
-                limit=limit,
-                min_score=min_score,
-                threads=threads,
-                on_progress=on_progress,
-                rules=rules,
-            )
+            return ExactBackend().search(probe, references, query)
         ready = self._ready(own, np.array([place], np.int64), references)
 
         def look(piece: SubjectRange) -> Candidates:
@@ -131,28 +125,20 @@ class CascadeBackend:
         looked = [np.empty(0, CANDIDATE_DTYPE)]
         for piece, found in zip(ranges, run_slices(look, ranges, threads), strict=True):
             looked.append(found)
-            if on_progress is not None:
-                on_progress(piece[0].base + piece[2], total)
+            if query.on_progress is not None:
+                query.on_progress(piece[0].base + piece[2], total)
         chosen = by_score(np.concatenate(looked))[:wanted]
-        return self._compare(
-            probe, 0, references, chosen["reference"], rules, min_score, limit, threads
-        )
+        return self._compare(probe, 0, references, chosen["reference"], query, query.limit, threads)
 
     def pairs(
-        self,
-        probes: View,
-        references: View,
-        *,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-        start: int = 0,
+        self, probes: View, references: View, query: PairsQuery
     ) -> Iterator[tuple[int, Candidates]]:
+        """See `Backend`."""
+        rules, threads, start = query.rules, query.threads, query.start
         once = probes is references
         done = Pairs(probes, references)
         total = references.subjects
-        for part, begin, end in probes.ranges(MAX_PROBES):
+        for part, begin, end in probes.ranges(self.probes_a_call):
             last = part.base + end
             if last <= start:
                 continue
@@ -165,7 +151,7 @@ class CascadeBackend:
             ready = self._ready(part, slots, references)
             ranges = [
                 piece
-                for piece in references.ranges(RANGE)
+                for piece in references.ranges(self.range_size)
                 if len(slots) and not (once and piece[0].base + piece[2] <= part.base + begin)
             ]
 
@@ -196,18 +182,18 @@ class CascadeBackend:
             ) -> Candidates:
                 slot = int(slots[p]) + part.base
                 found = self._compare(
-                    probes, slot, references, chosen[p], rules, min_score, len(chosen[p]) or 1, 1
+                    probes, slot, references, chosen[p], query, len(chosen[p]) or 1, 1
                 )
                 found["probe"] = slot
                 return found
 
             row = run_slices(compare, range(len(chosen)), threads)
             yield last, np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row])
-            if on_progress is not None:
-                on_progress(done.up_to(last), done.total)
+            if query.on_progress is not None:
+                query.on_progress(done.up_to(last), done.total)
 
     def _ready(self, probes: Part, slots: Slots, references: View) -> PreparedProbes:
-        """What `_sift` wants to know of some probes, found once for all ranges."""
+        """What `_prefilter` needs to know of some probes, found once for all ranges."""
         return PreparedProbes(probes, slots, None)
 
     def _prefilter(
@@ -225,7 +211,7 @@ class CascadeBackend:
                          fingers=self.fingers, any_finger=rules.swapped, after=after)  # fmt: skip
 
     def _keep(self, wanted: int, size: int, total: int) -> int:
-        """Of a range of this size: its part of those wanted with room to spare, at most all."""
+        """How many of a range of this size: its share of those wanted, oversampled; at most all."""
         return min(wanted, size, max(16, math.ceil(OVERSAMPLING * wanted * size / total)))
 
     def _compare(
@@ -234,49 +220,58 @@ class CascadeBackend:
         slot: int,
         references: View,
         chosen: Slots,
-        rules: Rules,
-        min_score: float,
+        query: Query,
         limit: int,
         threads: int,
     ) -> Candidates:
         """In full: subject `slot` against chosen slots of the references."""
         own = prepare_one(probe, slot)
-        positions = wanted_positions(*probe.locate(slot), rules)
+        positions = wanted_positions(*probe.locate(slot), query.rules)
         chosen = np.sort(chosen)
         pieces: list[tuple[Part, Slots]] = []
+        step = self.compared_a_call
         for part in references.parts:
             inside = chosen[(chosen >= part.base) & (chosen < part.base + part.subjects)]
             pieces += [
-                (part, inside[k : k + COMPARED_A_CALL] - part.base)
-                for k in range(0, len(inside), COMPARED_A_CALL)
+                (part, inside[k : k + step] - part.base) for k in range(0, len(inside), step)
             ]
 
         def work(piece: tuple[Part, Slots]) -> Candidates:
-            return search_top_k(own, piece[0], piece[1], positions, rules, min_score, limit)
+            part, slots = piece
+            return search_top_k(own, part, slots, positions, query.rules, query.min_score, limit)
 
         found = run_slices(work, pieces, threads)
         return by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *found]))[:limit]
 
 
 class AutoBackend:
-    """Exact for small galleries, a cascade for the others."""
+    """Exact for small galleries, the cascade for larger ones.
+
+    Parameters
+    ----------
+    exact_up_to : int
+        Living subjects up to which search is exact.
+    """
 
     name = "auto"
 
-    def __init__(self) -> None:
+    def __init__(self, *, exact_up_to: int = EXACT_UP_TO) -> None:
+        self.exact_up_to = exact_up_to
         self._exact, self._cascade = ExactBackend(), CascadeBackend()
 
     def _of(self, subjects: int) -> ExactBackend | CascadeBackend:
-        return self._exact if subjects <= EXACT_UP_TO else self._cascade
+        return self._exact if subjects <= self.exact_up_to else self._cascade
 
     def method(self, subjects: int) -> str:
         """See `Backend`."""
         return self._of(subjects).method(subjects)
 
-    def search(self, probe: View, references: View, **asked: Unpack[SearchOptions]) -> Candidates:
-        return self._of(references.living).search(probe, references, **asked)
+    def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
+        """See `Backend`."""
+        return self._of(references.living).search(probe, references, query)
 
     def pairs(
-        self, probes: View, references: View, **asked: Unpack[PairsOptions]
+        self, probes: View, references: View, query: PairsQuery
     ) -> Iterator[tuple[int, Candidates]]:
-        return self._of(references.living).pairs(probes, references, **asked)
+        """See `Backend`."""
+        return self._of(references.living).pairs(probes, references, query)

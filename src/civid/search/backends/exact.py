@@ -9,9 +9,14 @@ import numpy as np
 from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.prepared import Prepared
 from civid.search.arrays.slices import run_slices
-from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, Progress, by_score
+from civid.search.backends.base import (
+    CANDIDATE_DTYPE,
+    Candidates,
+    PairsQuery,
+    SearchQuery,
+    by_score,
+)
 from civid.search.backends.comparing import compare_all, prepare_one, search_top_k, wanted_positions
-from civid.search.backends.rules import LABELLED, Rules
 
 #: Subjects a call of C: a fraction of a second, so that progress and Ctrl-C get their turn.
 SLICE = 1024
@@ -24,27 +29,30 @@ SubjectRange = tuple[Part, int, int]
 
 
 class ExactBackend:
-    """See `Backend`. The oracle of every faster one."""
+    """See `Backend`. The oracle of every faster one; the answer depends on no parameter.
+
+    Parameters
+    ----------
+    slice_size : int
+        Most subjects in one call of C in `search`.
+    rows, columns : int
+        Probes and references of one call in `pairs`.
+    """
 
     name = "exact"
+
+    def __init__(self, *, slice_size: int = SLICE, rows: int = ROWS, columns: int = COLUMNS):
+        self.slice_size, self.rows, self.columns = slice_size, rows, columns
 
     def method(self, subjects: int) -> str:
         """See `Backend`."""
         return "exact"
 
-    def search(
-        self,
-        probe: View,
-        references: View,
-        *,
-        limit: int,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-    ) -> Candidates:
+    def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
+        """See `Backend`."""
+        limit, rules, threads = query.limit, query.rules, query.threads
         total = references.subjects
-        size = min(SLICE, max(SMALLEST, total // (2 * threads)))
+        size = min(self.slice_size, max(SMALLEST, total // (2 * threads)))
         ranges = references.ranges(size)
         own = prepare_one(probe, 0)
         positions = wanted_positions(*probe.locate(0), rules)
@@ -53,42 +61,36 @@ class ExactBackend:
             part, begin, end = piece
             part.check(begin, end)
             return search_top_k(
-                own, part, part.living(begin, end), positions, rules, min_score, limit
+                own, part, part.living(begin, end), positions, rules, query.min_score, limit
             )
 
         found = np.empty(0, CANDIDATE_DTYPE)
         for piece, more in zip(ranges, run_slices(work, ranges, threads), strict=True):
             # The order is total and slices come in order: any thread count gives the same answer.
             found = by_score(np.concatenate([found, more]))[:limit]
-            if on_progress is not None:
-                on_progress(piece[0].base + piece[2], total)
+            if query.on_progress is not None:
+                query.on_progress(piece[0].base + piece[2], total)
         return found
 
     def pairs(
-        self,
-        probes: View,
-        references: View,
-        *,
-        min_score: float,
-        threads: int,
-        on_progress: Progress | None,
-        rules: Rules = LABELLED,
-        start: int = 0,
+        self, probes: View, references: View, query: PairsQuery
     ) -> Iterator[tuple[int, Candidates]]:
+        """See `Backend`."""
+        rules, min_score, start = query.rules, query.min_score, query.start
         once = probes is references
         done = Pairs(probes, references)
-        for part, begin, end in probes.ranges(ROWS):
+        for part, begin, end in probes.ranges(self.rows):
             if part.base + end <= start:
                 continue
             begin = max(begin, start - part.base)
             mine = part.living(begin, end)
             part.check(begin, end)
             own = Prepared(part, mine)
-            tiles = references.ranges(COLUMNS)
+            tiles = references.ranges(self.columns)
             row = []
             if once:
                 row = [_numbered(compare_all(own, own, rules, min_score), part, mine, part, mine)]
-                tiles = list(_behind(tiles, part.base + end))
+                tiles = list(_from_slot(tiles, part.base + end))
 
             def work(
                 tile: SubjectRange, own: Prepared = own, part: Part = part, mine: Slots = mine
@@ -101,10 +103,10 @@ class ExactBackend:
                 hits = compare_all(own, Prepared(other, theirs), rules, min_score)
                 return _numbered(hits, part, mine, other, theirs)
 
-            row += run_slices(work, tiles, threads)
+            row += run_slices(work, tiles, query.threads)
             yield part.base + end, by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row]))
-            if on_progress is not None:
-                on_progress(done.up_to(part.base + end), done.total)
+            if query.on_progress is not None:
+                query.on_progress(done.up_to(part.base + end), done.total)
 
 
 class Pairs:
@@ -124,8 +126,8 @@ class Pairs:
         return self._pairs(probe)
 
 
-def _behind(ranges: list[SubjectRange], slot: int) -> Iterator[SubjectRange]:
-    """What of these ranges lies at or behind a slot."""
+def _from_slot(ranges: list[SubjectRange], slot: int) -> Iterator[SubjectRange]:
+    """What of these ranges begins at a slot or later."""
     for part, begin, end in ranges:
         if part.base + end > slot:
             yield part, max(begin, slot - part.base), end

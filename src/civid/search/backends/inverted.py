@@ -1,6 +1,6 @@
-"""The cascade with inverted lists in place of its first look: ``Gallery(backend="index")``.
+"""The cascade with an inverted index as its prefilter: ``Gallery(backend="index")``.
 
-Lists cost memory, time to build them and some mates: ``docs/explain/sublinear.md``.
+The index costs memory, time to build it and some mates: ``docs/explain/sublinear.md``.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
-from typing import Unpack
+from typing import Any
 
 from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.slices import run_slices
 from civid.search.backends import inverted_index as lists
-from civid.search.backends.base import Candidates, PairsOptions, SearchOptions
-from civid.search.backends.cascade import RANGE, CascadeBackend, PreparedProbes, SubjectRange
+from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
+from civid.search.backends.cascade import CascadeBackend, PreparedProbes, SubjectRange
 from civid.search.backends.prefilter import prefilter
 from civid.search.backends.rules import Rules
 
-#: Subjects of a range from which lists pay: below, a scan is as fast.
+#: Subjects of a range from which lists pay; in smaller ones a scan is as fast.
 LEAST_RANGE = 1024
 #: Fingers that lists can number.
 MOST_FINGERS = 65536
@@ -42,16 +42,27 @@ class IndexBackend(CascadeBackend):
         How much of the lists is looked at: 4, 8, 16, 32 or 64 centres a minutia.
     most_bytes : int
         Bound of the memory for lists.
-    share, share_of_several, least, fingers
-        As of `CascadeBackend`.
+    least_range : int
+        Subjects of a range from which lists are worth building.
+    build_from : int
+        Probes in one call of `pairs` from which lists are built at once.
+    **cascade
+        As for `CascadeBackend`.
     """
 
     name = "index"
 
     def __init__(
-        self, *, cells: int = lists.CELLS, most_bytes: int = MOST_BYTES, **shares: float
+        self,
+        *,
+        cells: int = lists.CELLS,
+        most_bytes: int = MOST_BYTES,
+        least_range: int = LEAST_RANGE,
+        build_from: int = BUILD_FROM,
+        **cascade: Any,
     ) -> None:
-        super().__init__(**shares)  # type: ignore[arg-type]
+        super().__init__(**cascade)
+        self.least_range, self.build_from = least_range, build_from
         self.cells, self.most_bytes = cells, most_bytes
         self._lock = threading.Lock()
         self._met: weakref.WeakSet[Part] = weakref.WeakSet()
@@ -59,20 +70,22 @@ class IndexBackend(CascadeBackend):
             weakref.WeakKeyDictionary()
         )
 
-    def search(self, probe: View, references: View, **asked: Unpack[SearchOptions]) -> Candidates:
+    def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
+        """See `Backend`."""
         with self._lock:
             again = [part for part in references.parts if part in self._met]
             self._met.update(references.parts)
-        self._build(again, asked["threads"])
-        return super().search(probe, references, **asked)
+        self._build(again, query.threads)
+        return super().search(probe, references, query)
 
     def pairs(
-        self, probes: View, references: View, **asked: Unpack[PairsOptions]
+        self, probes: View, references: View, query: PairsQuery
     ) -> Iterator[tuple[int, Candidates]]:
+        """See `Backend`."""
         # Of all probes, not of those that are left: a resumed run finds what a whole one does.
-        if probes.subjects >= BUILD_FROM:
-            self._build(references.parts, asked["threads"])
-        yield from super().pairs(probes, references, **asked)
+        if probes.subjects >= self.build_from:
+            self._build(references.parts, query.threads)
+        yield from super().pairs(probes, references, query)
 
     @property
     def nbytes(self) -> int:
@@ -88,10 +101,10 @@ class IndexBackend(CascadeBackend):
                 if part in self._lists:
                     continue
                 self._lists[part] = {}
-                for begin in range(0, part.subjects, RANGE):
-                    end = min(begin + RANGE, part.subjects)
+                for begin in range(0, part.subjects, self.range_size):
+                    end = min(begin + self.range_size, part.subjects)
                     fingers = int(part.first[end] - part.first[begin])
-                    if end - begin < LEAST_RANGE or fingers > MOST_FINGERS:
+                    if end - begin < self.least_range or fingers > MOST_FINGERS:
                         continue
                     part.check(begin, end)
                     left -= lists.size_of(part, begin, end)

@@ -89,7 +89,7 @@ def prefilter(
     after: Slots | None = None,
     cells: int = CELLS,
 ) -> list[Candidates]:
-    """As `civid.search.backends.prefilter.prefilter`, of the references that the lists are of.
+    """As `civid.search.backends.prefilter.prefilter`, over the indexed subjects.
 
     near : what `nearest` says of the same probes, slots and cells.
     """

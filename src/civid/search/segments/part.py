@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from civid.search.arrays import encoding
-from civid.search.arrays.index import INDEX_VERSION, Arrays, arrays_of
+from civid.search.arrays.packing import INDEX_VERSION, Arrays, arrays_of
 from civid.search.arrays.parts import Array, Part
 from civid.search.segments.segment import Segment
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 
 from civid.errors import GalleryDamagedError
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 
 _FINGER = struct.Struct("<BH")
 _LENGTH = struct.Struct("<H")

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryKeyError
 from civid.position import Position
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments import format as form
 from civid.search.segments.keys import KeyProvider, Sealer
 from civid.search.segments.records import unpack_fingers

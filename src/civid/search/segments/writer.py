@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.search.arrays import encoding
-from civid.search.arrays.index import Arrays, EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.packing import Arrays
 from civid.search.segments import format as form
 from civid.search.segments.keys import SALT, TAG, KeyProvider, Sealer
 from civid.search.segments.records import pack_fingers

@@ -1,4 +1,4 @@
-"""Keeping a durable gallery tidy: compaction, when it is asked for or in the background."""
+"""Keeping a durable gallery tidy: compaction in the background."""
 
 from __future__ import annotations
 
@@ -8,47 +8,21 @@ import weakref
 from typing import TYPE_CHECKING
 
 from civid.errors import CividError
-from civid.search.arrays.index import INDEX_VERSION, Arrays, arrays_of
-from civid.search.backends.base import Progress
-from civid.search.store.sqlite_store import SqliteStore
+from civid.search.arrays.packing import INDEX_VERSION, arrays_of
+from civid.search.store.base import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from civid.search.store.compaction import Step
 
 log = logging.getLogger(__name__)
 
 
-def compact(
-    store: SqliteStore,
-    finish: Callable[[Step], None],
-    *,
-    purge: bool,
-    threads: int,
-    on_progress: Progress | None = None,
-) -> bool:
-    """Write segments until nothing is left to do; `finish` puts each into its place.
-
-    Searches and changes go on meanwhile: only `finish` holds the gallery's lock.
-    """
-
-    def make(templates: Sequence[bytes]) -> Arrays:
-        return arrays_of(templates, threads)
-
-    done = False
-    while step := store.prepare(
-        make, index_version=INDEX_VERSION, purge=purge, on_progress=on_progress
-    ):
-        finish(step)
-        done = True
-    return done
-
-
 class BackgroundCompactor:
     """Runs one compaction at a time in a thread of its own, when the store says that it is time."""
 
-    def __init__(self, store: SqliteStore, finish: weakref.WeakMethod[Callable[[Step], None]]):
+    def __init__(self, store: Store, finish: weakref.WeakMethod[Callable[[Step], None]]):
         self._store = store
         #: Weak: a gallery that is let go without `close` must not live on through this.
         self._finish = finish
@@ -64,7 +38,7 @@ class BackgroundCompactor:
 
     def _run(self) -> None:
         try:
-            compact(self._store, self._put, purge=False, threads=1)
+            self._store.compact(arrays_of, finish=self._put, index_version=INDEX_VERSION)
         except CividError as error:
             if not self._ended:  # what was enrolled is safe, and the next change tries again
                 log.warning("a compaction in the background failed: %s", error)

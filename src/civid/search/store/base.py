@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.slices import Progress
 from civid.search.segments.segment import Segment
+from civid.search.segments.writer import Make
+
+if TYPE_CHECKING:
+    from civid.search.store.compaction import Step
+    from civid.search.store.inspection import Description
 
 
 class Subject(NamedTuple):
@@ -21,7 +27,7 @@ class Subject(NamedTuple):
     fingers: EncodedFingers
 
 
-class Part(NamedTuple):
+class StoredSegment(NamedTuple):
     """A segment of a store, and the sequence numbers in it that were removed, ascending."""
 
     segment: Segment
@@ -58,7 +64,7 @@ class Transaction(Protocol):
 
 
 class Store(Protocol):
-    """Calls take turns by the gallery's lock; `SqliteStore` has more for compaction.
+    """Calls take turns by the gallery's lock, but for `compact`, which takes its own.
 
     A subject is in a segment or in the tail. Sequence numbers of the tail are greater than those of
     the segments, and those of a segment greater than those of the segments before it.
@@ -72,7 +78,7 @@ class Store(Protocol):
         """
         ...
 
-    def segments(self) -> Sequence[Part]:
+    def segments(self) -> Sequence[StoredSegment]:
         """The segments by sequence, as of the last `load`, `refresh`, change or compaction."""
         ...
 
@@ -91,61 +97,64 @@ class Store(Protocol):
         """The fingers of a subject; None = it was removed by another process."""
         ...
 
+    @property
+    def wasteful(self) -> bool:
+        """Is it time to `compact`? Sooner is allowed, too."""
+        ...
+
+    def compact(
+        self,
+        make: Make,
+        *,
+        finish: Callable[[Step], None] | None = None,
+        index_version: int = 0,
+        purge: bool = False,
+        on_progress: Progress | None = None,
+    ) -> bool:
+        """Fold the tail and what is too small or too dead into segments; -> was there anything?
+
+        Searches and changes go on meanwhile; each new segment is put into its place by `finish`.
+
+        Parameters
+        ----------
+        make : callable
+            Makes the searched form of templates.
+        finish : callable, optional
+            Called with each step, to give it to `finish` or `abandon`; `Store.finish` itself,
+            unless given.
+        index_version : int
+            Of what `make` makes; segments of another one are rewritten.
+        purge : bool
+            Rewrite every segment that holds a removed subject, or is encrypted with another key
+            than the current one (or not at all).
+        on_progress : callable, optional
+            Called with (done, total) subjects of each segment.
+
+        Raises
+        ------
+        GalleryStorageError
+            The disk is full or cannot be written; what was there before is there still.
+        """
+        ...
+
+    def finish(self, step: Step) -> None:
+        """Put the segment of a step into its place, in one transaction."""
+        ...
+
+    def abandon(self, step: Step) -> None:
+        """Instead of `finish`: forget it."""
+        ...
+
+    def verify(self, on_progress: Progress | None) -> None:
+        """Check every byte; see `civid.search.Gallery.verify`."""
+        ...
+
+    def describe(self, here: Description) -> Description:
+        """`here`, and how the store lies on the disk."""
+        ...
+
+    def forget(self) -> None:
+        """In a forked child: leave the files to the parent."""
+        ...
+
     def close(self) -> None: ...
-
-
-class MemoryStore:
-    """A store that lives as long as the process."""
-
-    def __init__(self) -> None:
-        self._subjects: dict[int, EncodedFingers] = {}
-        self._next = 1
-
-    def load(self) -> Iterator[Subject]:
-        return iter(())
-
-    def segments(self) -> Sequence[Part]:
-        return ()
-
-    def refresh(self) -> Iterator[Subject] | None:
-        return iter(())
-
-    @contextmanager
-    def transaction(self) -> Iterator[_MemoryTransaction]:
-        transaction = _MemoryTransaction(self._next)
-        yield transaction
-        for sequence in transaction.removed:
-            del self._subjects[sequence]
-        self._subjects.update(transaction.added)
-        self._next = transaction.next
-        transaction.committed = True
-
-    def get(self, sequence: int) -> EncodedFingers | None:
-        return self._subjects.get(sequence)
-
-    def close(self) -> None:
-        self._subjects.clear()
-
-
-class _MemoryTransaction:
-    def __init__(self, following: int):
-        self.added: dict[int, EncodedFingers] = {}
-        self.removed: list[int] = []
-        self.next = following
-        self.committed = False
-
-    def add(self, subject_id: str, fingers: EncodedFingers) -> int:
-        return self.add_many([(subject_id, fingers)])
-
-    def add_many(self, subjects: Sequence[tuple[str, EncodedFingers]]) -> int:
-        first = self.next
-        for _, fingers in subjects:
-            self.added[self.next] = tuple(fingers)
-            self.next += 1
-        return first
-
-    def remove(self, sequence: int) -> None:
-        self.removed.append(sequence)
-
-    def remove_many(self, sequences: Sequence[int]) -> None:
-        self.removed += sequences

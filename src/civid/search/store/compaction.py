@@ -1,8 +1,8 @@
-"""Compaction: fold the tail into a segment, and write segments anew of which much is dead.
+"""Compaction: fold the tail into a segment, and rewrite segments of which much is dead.
 
 Segments are kept like the digits of a number: each has more than twice the living subjects of all
-behind it together, or it is merged with them. A million subjects lie in a dozen segments at most,
-and each is written about as often as there are segments behind it.
+later ones together, or it is merged with them. A million subjects lie in a dozen segments at most,
+and each is written about as often as there are segments after it.
 """
 
 from __future__ import annotations
@@ -14,20 +14,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
 from civid.search.segments.segment import Segment
 from civid.search.segments.writer import Make, SegmentWriter, batch_from, batch_of
-from civid.search.store.base import Part, Subject
+from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.layout import Entry
 
 Array = npt.NDArray[Any]
-#: Called with (done, total) subjects.
-Progress = Callable[[int, int], None]
 
 #: Subjects that are read and written in one step.
 BATCH = 1024
-#: A segment is written anew when more of it is dead.
+#: A segment is rewritten when a larger share of it is dead.
 DEAD_SHARE = 0.2
 #: Subjects in the tail that are worth a segment.
 FOLD_FROM = 8192
@@ -61,24 +60,26 @@ class Step(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What to make one segment of: parts[begin:end], and perhaps the tail behind them."""
+    """What to make one segment of: parts[begin:end], and perhaps the tail after them."""
 
     begin: int
     end: int
     tail: bool
 
 
-def plan(parts: Sequence[Part], tail: int, stale: Callable[[Part], bool]) -> Plan | None:
+def plan(
+    parts: Sequence[StoredSegment], tail: int, stale: Callable[[StoredSegment], bool]
+) -> Plan | None:
     """What to do next; None = all is well.
 
     Parameters
     ----------
-    parts : sequence of Part
+    parts : sequence of StoredSegment
         The segments.
     tail : int
         Subjects in the tail.
     stale : callable
-        Must this segment be written anew, whatever its size?
+        Must this segment be rewritten, whatever its size?
     """
     behind, begin = tail, len(parts)
     for i in range(len(parts) - 1, -1, -1):
@@ -93,14 +94,14 @@ def plan(parts: Sequence[Part], tail: int, stale: Callable[[Part], bool]) -> Pla
     return None
 
 
-def too_dead(part: Part) -> bool:
-    """Is so much of it dead that it must be written anew?"""
+def too_dead(part: StoredSegment) -> bool:
+    """Is so much of it dead that it must be rewritten?"""
     return len(part.dead) > DEAD_SHARE * part.segment.subjects
 
 
 def write(
     path: Path,
-    parts: Sequence[Part],
+    parts: Sequence[StoredSegment],
     tail: Iterator[list[Subject]],
     make: Make,
     *,
@@ -130,7 +131,7 @@ def write(
         return writer.subjects
 
 
-def _runs(part: Part) -> Iterator[tuple[int, int]]:
+def _runs(part: StoredSegment) -> Iterator[tuple[int, int]]:
     """Rows that follow one another and are alive, at most `BATCH` at once."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], part.alive(), [0]]).astype(np.int8)))
     for low, high in edges.reshape(-1, 2).tolist():

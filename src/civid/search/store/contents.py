@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from civid.errors import GalleryDamagedError
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.keys import KeyProvider, RowOpener
 from civid.search.segments.records import unpack_subject
 from civid.search.segments.segment import Segment
 from civid.search.store import layout, layout_v1
-from civid.search.store.base import Part, Subject
+from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.folder import segment_path
 from civid.search.store.layout import Entry, State
 
@@ -29,15 +29,15 @@ class Contents:
         self.entries, self.segments = entries, segments
         #: Sequence number -> fingers.
         self.dead = dead
-        self._parts: tuple[Part, ...] | None = None
+        self._parts: tuple[StoredSegment, ...] | None = None
 
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[StoredSegment, ...]:
         """For `Store.segments`."""
         if self._parts is None:
             dead = np.fromiter(self.dead, np.int64, len(self.dead))
             dead.sort()
             self._parts = tuple(
-                Part(
+                StoredSegment(
                     self.segments[entry.number],
                     dead[
                         np.searchsorted(dead, entry.first) : np.searchsorted(dead, entry.last + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from civid.errors import GalleryDamagedError
@@ -26,7 +26,7 @@ class Description:
     subjects, fingers : int
         Enrolled; fingers that can be compared.
     method : str
-        How it is searched at this size, ``"exact"`` or ``"cascade"``.
+        How it is searched at this size, ``"exact"``, ``"cascade"`` or ``"index"``.
     memory_bytes : int
         Of packed templates and codes, mapped ones too.
     version : int or None
@@ -63,9 +63,21 @@ class Description:
     stale: int = 0
 
 
-def keys_of(store: SqliteReader) -> tuple[tuple[str, int], ...]:
-    """Names of keys, and how many segments each has encrypted."""
-    return tuple(sorted(Counter(part.segment.key_id for part in store.segments()).items()))
+def describe(store: SqliteReader, here: Description) -> Description:
+    """`here`, and how the store lies in its folder."""
+    segments = store.segments()
+    return replace(
+        here,
+        version=store.version,
+        disk_bytes=store.disk_bytes(),
+        segments=len(segments),
+        tail=store.tail_subjects,
+        removed=sum(len(part.dead) for part in segments),
+        wasteful=store.wasteful,
+        encrypted=store.encrypted,
+        keys=tuple(sorted(Counter(part.segment.key_id for part in segments).items())),
+        stale=sum(map(store.stale, segments)),
+    )
 
 
 def verify(store: SqliteReader, on_progress: Callable[[int, int], None] | None) -> None:

@@ -22,7 +22,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import NamedTuple
 
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.keys import RowSealer
 from civid.search.segments.records import pack_subject
 

@@ -17,13 +17,15 @@ from civid.errors import (
     GalleryLockedError,
     GalleryStorageError,
 )
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
 from civid.search.store import commit_counter as commit_counter
 from civid.search.store import folder as folders
-from civid.search.store import layout
-from civid.search.store.base import Part, Subject
+from civid.search.store import inspection, layout
+from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.contents import NOTHING, Contents, Tail, read_contents, read_state
+from civid.search.store.inspection import Description
 from civid.search.store.layout import State
 from civid.search.store.lock import WriterLock
 from civid.search.store.sqlite_errors import storage, translating
@@ -106,7 +108,7 @@ class SqliteReader:
             self._write_commit_counter()  # the last writer may have been killed before it could
             folders.sweep(self._folder, {entry.number for entry in self._contents.entries})
 
-    def segments(self) -> tuple[Part, ...]:
+    def segments(self) -> tuple[StoredSegment, ...]:
         """See `Store.segments`."""
         with self._mutex:
             return self._contents.parts()
@@ -133,7 +135,20 @@ class SqliteReader:
         """Has it ever been opened with keys to write?"""
         return bool(self._state.encrypted)
 
-    def stale(self, part: Part) -> bool:
+    def describe(self, here: Description) -> Description:
+        """See `Store.describe`."""
+        return inspection.describe(self, here)
+
+    def verify(self, on_progress: Progress | None) -> None:
+        """See `Store.verify`."""
+        inspection.verify(self, on_progress)
+
+    @property
+    def wasteful(self) -> bool:
+        """See `Store.wasteful`."""
+        raise NotImplementedError
+
+    def stale(self, part: StoredSegment) -> bool:
         """Does a segment hold a removed subject, or is it not encrypted with the current key?"""
         key_id = "" if self._keys is None else self._keys.current()
         return len(part.dead) > 0 or part.segment.key_id != key_id

@@ -7,7 +7,7 @@ segments are made.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from civid.errors import (
@@ -15,11 +15,12 @@ from civid.errors import (
     GalleryError,
     GalleryStorageError,
 )
+from civid.search.arrays.slices import Progress
 from civid.search.segments.writer import Make
 from civid.search.store import compaction, layout, layout_v1
 from civid.search.store import folder as folders
-from civid.search.store.base import Part, Subject
-from civid.search.store.compaction import Progress, Step
+from civid.search.store.base import StoredSegment, Subject
+from civid.search.store.compaction import Step
 from civid.search.store.contents import read_state
 from civid.search.store.folder import segment_path
 from civid.search.store.sqlite_errors import storage, translating
@@ -110,7 +111,7 @@ class SqliteStore(SqliteReader):
 
     @property
     def wasteful(self) -> bool:
-        """Is it time to `compact`? Sooner is allowed, too."""
+        """See `Store.wasteful`."""
         with self._mutex:
             return self._tail_subjects >= compaction.FOLD_FROM or any(
                 compaction.too_dead(part) for part in self._contents.parts()
@@ -120,34 +121,17 @@ class SqliteStore(SqliteReader):
         self,
         make: Make,
         *,
+        finish: Callable[[Step], None] | None = None,
         index_version: int = 0,
         purge: bool = False,
         on_progress: Progress | None = None,
     ) -> bool:
-        """Fold the tail and what is too small or too dead into segments; -> was there anything?
-
-        Parameters
-        ----------
-        make : callable
-            Makes the searched form of templates.
-        index_version : int
-            Of what `make` makes; segments of another one are made anew.
-        purge : bool
-            Write every segment anew that holds a removed subject, or is encrypted with another key
-            than the current one (or not at all).
-        on_progress : callable
-            Called with (done, total) subjects of each segment.
-
-        Raises
-        ------
-        GalleryStorageError
-            The disk is full or cannot be written; what was there before is there still.
-        """
+        """See `Store.compact`."""
         done = False
         while step := self.prepare(
             make, index_version=index_version, purge=purge, on_progress=on_progress
         ):
-            self.finish(step)
+            (finish or self.finish)(step)
             done = True
         return done
 
@@ -174,7 +158,7 @@ class SqliteStore(SqliteReader):
     def _prepare(
         self, make: Make, index_version: int, purge: bool, on_progress: Progress | None
     ) -> Step | None:
-        def stale(part: Part) -> bool:
+        def stale(part: StoredSegment) -> bool:
             return part.segment.index_version != index_version or (purge and self.stale(part))
 
         def go_on(done: int, total: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryError
-from civid.search.arrays.index import EncodedFingers
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.keys import KeyProvider, RowSealer
 from civid.search.store import layout
 from civid.search.store.compaction import Step

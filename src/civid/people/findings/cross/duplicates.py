@@ -16,10 +16,10 @@ from civid.people.dates import DateAgreement, agreement, weight
 from civid.people.findings.cross.numbers import partial
 from civid.people.findings.model import Axis, Decider, Severity
 from civid.people.findings.pairs import group_pairs
-from civid.people.findings.registry import cross_rule
+from civid.people.findings.rules import cross_rule
 
 if TYPE_CHECKING:
-    from civid.people.findings.register import Register
+    from civid.people.findings.join_index import JoinIndex
     from civid.people.findings.table import Ints
 
 DUPLICATE = cross_rule(
@@ -40,7 +40,7 @@ _ODDS = 3.0
 _NEAR = 0.9
 
 
-def examine(register: Register) -> dict[str, tuple[Ints, Ints]]:
+def examine(register: JoinIndex) -> dict[str, tuple[Ints, Ints]]:
     """Find pairs of rows of one person."""
     import numpy as np
 
@@ -63,7 +63,7 @@ def examine(register: Register) -> dict[str, tuple[Ints, Ints]]:
     return {DUPLICATE: (one[kept], two[kept])}
 
 
-def _candidates(register: Register) -> tuple[Ints, Ints]:
+def _candidates(register: JoinIndex) -> tuple[Ints, Ints]:
     """Pairs by birth day and given name; by full name and a parent; by full name and address."""
     import numpy as np
 
@@ -81,7 +81,7 @@ def _candidates(register: Register) -> tuple[Ints, Ints]:
     return packed // register.size, packed % register.size
 
 
-def _vector_bits(register: Register, one: Ints, two: Ints) -> tuple[Ints, Ints]:
+def _vector_bits(register: JoinIndex, one: Ints, two: Ints) -> tuple[Ints, Ints]:
     """Bits of everything but name and birth, and whether anything at all agrees.
 
     Birth day and a form of the given name alone never outweigh the chance in a register.
@@ -114,7 +114,7 @@ class _Evidence:
 
     _ROOM = 1 << 16
 
-    def __init__(self, register: Register):
+    def __init__(self, register: JoinIndex):
         self._register = register
         self._name, self._birth = register.column("name"), register.column("birth")
         self._known: dict[tuple[int, int, int, int], float] = {}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import cross_rule
+from civid.people.findings.rules import cross_rule
 from civid.people.household.checks import PARENT_GAP
 
 if TYPE_CHECKING:
-    from civid.people.findings.register import Register
+    from civid.people.findings.join_index import JoinIndex
     from civid.people.findings.table import Ints
 
 _CORRECT, _ERROR, _COMMUNE = Axis.CORRECT, Severity.ERROR, Decider.COMMUNE
@@ -44,7 +44,7 @@ MOTHER_DEAD = cross_rule(
 )  # fmt: skip
 
 
-def examine(register: Register) -> dict[str, tuple[Ints, Ints]]:
+def examine(register: JoinIndex) -> dict[str, tuple[Ints, Ints]]:
     """Find family links that cannot be."""
     import numpy as np
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import cross_rule
+from civid.people.findings.rules import cross_rule
 
 if TYPE_CHECKING:
-    from civid.people.findings.register import Register
+    from civid.people.findings.join_index import JoinIndex
     from civid.people.findings.table import Ints, Mask
 
 _FIELDS = ("household", "relation")
@@ -32,11 +32,11 @@ AGES = cross_rule(
 )  # fmt: skip
 
 
-def examine(register: Register) -> dict[str, tuple[Ints, Ints]]:
+def examine(register: JoinIndex) -> dict[str, tuple[Ints, Ints]]:
     """Find households that cannot be."""
     import numpy as np
 
-    from civid.people.findings.register import HEAD_ROLE, OLDER, SPOUSE, YOUNGER
+    from civid.people.findings.join_index import HEAD_ROLE, OLDER, SPOUSE, YOUNGER
 
     column = register.column
     home, role = column("household"), column("role")

@@ -8,10 +8,10 @@ from civid.people import names
 from civid.people.dates import DateAgreement, PartialDate, agreement
 from civid.people.findings.model import Axis, Decider, Severity
 from civid.people.findings.pairs import group_pairs
-from civid.people.findings.registry import cross_rule
+from civid.people.findings.rules import cross_rule
 
 if TYPE_CHECKING:
-    from civid.people.findings.register import Register
+    from civid.people.findings.join_index import JoinIndex
     from civid.people.findings.table import Ints
 
     Found = dict[str, tuple[Ints, Ints]]
@@ -38,7 +38,7 @@ def partial(value: int) -> PartialDate | None:
     return PartialDate(value // 10_000, value // 100 % 100 or None, value % 100 or None)
 
 
-def same_person(register: Register, one: int, two: int) -> bool:
+def same_person(register: JoinIndex, one: int, two: int) -> bool:
     """Whether name and birth of two rows can be one person's."""
     born = [partial(int(register.column("birth")[row])) for row in (one, two)]
     if born[0] is not None and born[1] is not None:
@@ -49,7 +49,7 @@ def same_person(register: Register, one: int, two: int) -> bool:
     return found.level > names.Level.DIFFERENT or found.score >= 0.8 or found.why == "empty"
 
 
-def examine(register: Register) -> Found:
+def examine(register: JoinIndex) -> Found:
     """Find shared and repeated numbers."""
     import numpy as np
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import rule
 from civid.people.findings.row.complete import REGISTRATION_DAYS
+from civid.people.findings.rules import rule
 from civid.people.findings.table import NO_NUMBER, Memo
 from civid.people.residence.calendar import add_months
 

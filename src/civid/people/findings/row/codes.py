@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from civid.people.codes import ethnic
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import rule
+from civid.people.findings.rules import rule
 from civid.people.findings.table import Memo, _canonical
 from civid.people.names.canonical import MAX_LENGTH, canonical
 

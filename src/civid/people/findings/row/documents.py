@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import rule
+from civid.people.findings.rules import rule
 
 if TYPE_CHECKING:
     from civid.people.findings.table import Mask, Table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from civid.people.findings.model import Axis, Decider, Severity
 from civid.people.findings.name_flags import NameFlag
-from civid.people.findings.registry import rule
+from civid.people.findings.rules import rule
 from civid.people.findings.table import ENCODING, TYPING, _canonical
 from civid.people.names.canonical import MAX_LENGTH
 from civid.people.names.marks import D_STROKE, recompose

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import rule
+from civid.people.findings.rules import rule
 from civid.people.findings.table import MALFORMED, digits
 from civid.people.places.registration import assigned
 

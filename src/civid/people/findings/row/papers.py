@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from civid.people import dates, names
 from civid.people.dates import DateAgreement
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import rule
+from civid.people.findings.rules import rule
 from civid.people.findings.table import _canonical
 
 if TYPE_CHECKING:

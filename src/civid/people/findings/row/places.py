@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import rule
+from civid.people.findings.rules import rule
 from civid.people.findings.table import Memo
 from civid.people.places.provinces import PID_63, STAT_34, all_provinces, changed_meaning
 from civid.people.places.spelling import find

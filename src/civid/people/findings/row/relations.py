@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from civid.people.codes import relation
 from civid.people.findings.model import Axis, Decider, Severity
-from civid.people.findings.registry import rule
+from civid.people.findings.rules import rule
 from civid.people.findings.table import Memo
 from civid.people.sex import Sex
 

@@ -1,0 +1,73 @@
+/* kernels.c - the kernel table: one row an instruction set, the only place that names the twins.
+ * Constant; which row is in use, cpu.c says. */
+#include "kernels.h"
+
+#include "civid.h"
+#include "compiler.h"
+#include "cpu.h"
+
+static const civid__kernels_t table[CIVID_ISA_COUNT] = {
+    [CIVID_ISA_PORTABLE] =
+        {
+            .filter_row = civid__filter_row_portable,
+            .full_cells = civid__full_cells_portable,
+            .code = civid__code_portable,
+            .distance = civid__distance_portable,
+            .relate = civid__relate_portable,
+            .near = civid__near_portable,
+            .scan = civid__scan_portable,
+            .partners = civid__partners_portable,
+            .scan_code = civid__scan_code_portable,
+            .centres = civid__centres_portable,
+            .run = civid__run_portable,
+        },
+#if CIVID_X86
+    [CIVID_ISA_AVX2] =
+        {
+            .filter_row = civid__filter_row_avx2,
+            .full_cells = civid__full_cells_avx2,
+            .code = civid__code_avx2,
+            .distance = civid__distance_avx2,
+            .relate = civid__relate_avx2,
+            .near = civid__near_avx2,
+            .scan = civid__scan_avx2,
+            .partners = civid__partners_avx2,
+            .scan_code = civid__scan_code_avx2,
+            .centres = civid__centres_avx2,
+            .run = civid__run_avx2,
+        },
+    [CIVID_ISA_AVX512] =
+        {
+            .filter_row = civid__filter_row_avx512,
+            .full_cells = civid__full_cells_avx512,
+            .code = civid__code_avx512,
+            .distance = civid__distance_avx512,
+            .relate = civid__relate_avx512,
+            .near = civid__near_avx512,
+            .scan = civid__scan_avx512,
+            .partners = civid__partners_avx512,
+            .scan_code = civid__scan_code_avx512,
+            .centres = civid__centres_avx512,
+            .run = civid__run_avx512,
+        },
+#endif
+#if CIVID_ARM64
+    /* Where there is no twin for NEON stands the portable one: compilers make NEON of plain C. */
+    [CIVID_ISA_NEON] =
+        {
+            .filter_row = civid__filter_row_portable,
+            .full_cells = civid__full_cells_portable,
+            .code = civid__code_portable,
+            .distance = civid__distance_neon,
+            .relate = civid__relate_neon,
+            .near = civid__near_neon,
+            .scan = civid__scan_portable,
+            .partners = civid__partners_portable,
+            .scan_code = civid__scan_code_portable,
+            .centres = civid__centres_portable,
+            .run = civid__run_portable,
+        },
+#endif
+};
+
+const civid__kernels_t *civid__kernels(void) { return &table[civid__isa()]; }

@@ -1,1 +1,0 @@
-"""A folder of prints becomes a gallery and a list of duplicates, resumable."""

@@ -1,0 +1,1 @@
+"""A folder of prints becomes a gallery and a list of duplicates: resumable, a file at a time."""

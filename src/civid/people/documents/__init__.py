@@ -1,0 +1,20 @@
+"""Documents: JSON in, checked models, plain records out. Loads pydantic; import it on use."""
+
+from civid.people.documents.models import (
+    ChangeModel,
+    CitizenModel,
+    ClaimModel,
+    Dc01Model,
+    Dc02RequestModel,
+    Dc02UpdateModel,
+    FindingModel,
+    HouseholdModel,
+    MemberModel,
+)
+from civid.people.documents.reading import json_schemas, read_json
+
+__all__ = [
+    "ChangeModel", "CitizenModel", "ClaimModel", "Dc01Model", "Dc02RequestModel",
+    "Dc02UpdateModel", "FindingModel", "HouseholdModel", "MemberModel", "json_schemas",
+    "read_json",
+]  # fmt: skip

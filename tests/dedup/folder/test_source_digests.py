@@ -1,0 +1,50 @@
+"""What a kept gallery was made from: cut off, damaged, killed in the middle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from civid.dedup.folder.grouping import Enrolment
+from civid.dedup.folder.source_digests import SourceDigests, digest
+from civid.position import Position
+from civid.problems import Problem
+
+
+def test_the_last_word_holds_and_a_cut_off_line_is_passed_over(tmp_path: Path) -> None:
+    gallery = tmp_path / "g"
+    with SourceDigests(gallery) as ledger:
+        ledger.write([("a", "1"), ("b", "1")])
+        ledger.write([("a", "2")])
+        assert ledger.get("a") == "2"
+    with ledger.path.open("a", encoding="utf-8") as file:
+        file.write('[]\n{"subject": 3}\n{"subject": "b", "fil')
+    again = SourceDigests(gallery)
+    assert (again.get("a"), again.get("b"), again.get("c")) == ("2", "1", None)
+
+
+def test_a_line_after_a_cut_off_one_is_not_lost(tmp_path: Path) -> None:
+    with SourceDigests(tmp_path / "g") as ledger:
+        ledger.path.write_text('{"subject": "a", "fil', encoding="utf-8")
+        ledger.write([("b", "1")])
+    assert SourceDigests(tmp_path / "g").get("b") == "1"
+
+
+def test_a_ledger_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
+    ledger = SourceDigests(tmp_path / "none" / "g")
+    with pytest.raises(Problem) as caught:
+        ledger.write([("a", "1")])
+    assert caught.value.code == "not-written"
+
+
+def test_the_digest_changes_with_content_finger_and_resolution(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.png", tmp_path / "2.png"
+    one.write_bytes(b"one")
+    two.write_bytes(b"two")
+
+    def made(path: Path, finger: int = 2, dpi: float | None = None) -> str:
+        return digest(Enrolment("x", {Position(finger): path}), dpi)
+
+    assert made(one) == digest(Enrolment("y", {Position(2): one}), None)
+    assert len({made(one), made(two), made(one, 3), made(one, 2, 500.0)}) == 4
