@@ -49,6 +49,11 @@ def test_a_sound_record_has_no_findings() -> None:
     ("changes", "rule", "suggestion"),
     [
         ({"number": "46301123456"}, "number.zero_lost", "046301123456"),
+        ({"number": "19301123456.0"}, "number.zero_lost", "019301123456"),
+        ({"number": "046301123456.0"}, "number.zero_lost", "046301123456"),
+        ({"number": "0630112345"}, "number.malformed", ""),  # no province 000
+        ({"number": "4630112345"}, "number.malformed", ""),  # 004, born in 2230
+        ({"number": "1.93E+10"}, "number.malformed", ""),
         ({"number": "0463O1123456"}, "number.malformed", ""),
         ({"number": "003301123456"}, "number.place", ""),
         ({"sex": "Nam"}, "number.sex", ""),
