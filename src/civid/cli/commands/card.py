@@ -44,7 +44,10 @@ def read(
     ],
     trust: Annotated[
         list[Path] | None,
-        typer.Option(help="Certificate of a signing authority (CSCA): check the chip's EF.SOD."),
+        typer.Option(
+            help="Certificates of signing authorities (CSCA) to check the chip's EF.SOD by: DER, "
+            "PEM bundles, PKCS#7, master lists."
+        ),
     ] = None,
     register: Annotated[
         Path | None, typer.Option(help="What the register says, as JSON; compared too.")
