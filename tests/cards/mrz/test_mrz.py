@@ -332,3 +332,9 @@ def test_names_have_no_check_digit_so_what_is_odd_is_said(
 ) -> None:
     assert [one.code for one in mrz.parse((*zone[:2], names)).warnings] == [code]
     assert mrz.parse(zone).warnings == ()
+
+
+def test_thousands_of_marks_cost_no_square() -> None:
+    # 200,000 in some tenths of a second; ordering them took minutes.
+    assert mrz.letters("e" + "\u0301\u0323" * 100_000) == "E"
+    assert mrz.letters("Nguyễn Thị Đào") == mrz.letters("Nguye\u0302\u0303n Thi\u0323 Đa\u0300o")

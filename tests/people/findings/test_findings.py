@@ -364,3 +364,35 @@ def test_a_citizen_is_a_row_like_any_other() -> None:
     )
     assert [f.rule for f in check_record(row_of(moved, DAY), DAY)] == ["number.place_differs"]
     assert row_of(moved, date(2021, 1, 1))["number"] == "046301123456"
+
+
+def test_a_wide_file_costs_no_more_than_its_wanted_columns() -> None:
+    import io
+    import tracemalloc
+
+    wide = ",".join(["name", *(f"c{number}" for number in range(500))])
+    row = ",".join(["An", *(["filler"] * 500)])
+    file = io.StringIO("\n".join([wide, *([row] * 2000)]))
+    tracemalloc.start()
+    (table,) = read_csv(file, DAY)
+    kept = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert table.size == 2000
+    assert kept < 4_000_000
+
+
+def test_other_columns_may_be_long_ours_may_not() -> None:
+    import io
+
+    text = "name,photo\nAn," + "x" * 5000
+    (table,) = read_csv(io.StringIO(text), DAY)
+    assert table.texts("name")[0] == "An"
+    with pytest.raises(FieldError, match="line of over"):
+        list(read_csv(io.StringIO("name\n" + "x" * (1 << 24)), DAY))
+
+
+def test_a_title_that_stands_twice_is_not_guessed() -> None:
+    import io
+
+    with pytest.raises(FieldError, match="twice"):
+        list(read_csv(io.StringIO("name,name\nAn,Lan\n"), DAY))

@@ -37,7 +37,10 @@ def letters(text: str) -> str:
     'HHEN<NIE'
     """
     made: list[str] = []
-    plain = unicodedata.normalize("NFD", text.upper().translate(_LETTERS)).translate(_LETTERS)
+    upper = text.upper().translate(_LETTERS)
+    # Letter by letter: to put thousands of marks on one letter into their order takes the square of
+    # the time, and they are dropped.
+    plain = "".join(unicodedata.normalize("NFD", one) for one in upper).translate(_LETTERS)
     for place, letter in enumerate(plain):
         if "A" <= letter <= "Z":
             made.append(letter)

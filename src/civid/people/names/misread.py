@@ -32,6 +32,8 @@ _TRAILS = (
 )
 _HORNED = re.compile(rf"á[º»]{_TRAILS}")
 _ACCENTED = re.compile(rf"{_LEADS}{_TRAILS}")
+#: Names and addresses are shorter; what is longer is judged by its beginning.
+_LONGEST = 1024
 _MARKS = QUALITY | TONES
 _PUNCTUATION = frozenset("–—‘’“”…\u00a0")
 #: Times over that a text may have been misread.
@@ -46,7 +48,7 @@ def reread(text: str) -> str | None:
     >>> reread("VÃµ Thá»‹ Má»¹"), reread("VĂµ Thá»‹ Má»¹"), reread("Võ Thị Mỹ")
     ('Võ Thị Mỹ', 'Võ Thị Mỹ', None)
     """
-    if text.isascii() or not _SIGNS.search(text):
+    if len(text) > _LONGEST or text.isascii() or not _SIGNS.search(text):
         return None
     return _reread(text)
 
@@ -72,6 +74,7 @@ def is_misread(text: str) -> bool:
     >>> is_misread("VĂµ Thá»‹ Má»¹"), is_misread("Nguy盻�n"), is_misread("Nguyễn Thị An")
     (True, True, False)
     """
+    text = text[:_LONGEST]
     if text.isascii() or not _SIGNS.search(text):
         return False
     return (
