@@ -85,6 +85,13 @@ def name_spaces(table: Table) -> Mask:
     return table.flagged(NameFlag.SPACES) & (table.damage() != ENCODING)
 
 
+@rule("name.punctuation", _CLEAN, _INFO, _NAME, _AUTO, "Họ tên có dấu câu ở đầu hoặc cuối",
+      lambda row: row["name"].strip(" .,;:"))  # fmt: skip
+def name_punctuation(table: Table) -> Mask:
+    """A stop or comma before or behind the name; behind an initial it belongs there."""
+    return table.flagged(NameFlag.PUNCTUATED) & (table.damage() != ENCODING)
+
+
 @rule("name.case", _CLEAN, _WARN, _NAME, _AUTO, "Họ tên lẫn chữ hoa, chữ thường", _titled)
 def name_case(table: Table) -> Mask:
     """Capitals and small letters mixed within a word, as in NGUYễN."""
