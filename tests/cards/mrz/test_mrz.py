@@ -338,3 +338,22 @@ def test_thousands_of_marks_cost_no_square() -> None:
     # 200,000 in some tenths of a second; ordering them took minutes.
     assert mrz.letters("e" + "\u0301\u0323" * 100_000) == "E"
     assert mrz.letters("Nguyễn Thị Đào") == mrz.letters("Nguye\u0302\u0303n Thi\u0323 Đa\u0300o")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "NGUYEN<<THI<AN", "NGUYEN<<THI<AN<", "NGUYEN<<THI AN<<<<<<<<<<<<<<<<",
+        "NGUYEN<<THI AN", "NGUYEN << THI < AN", "NGUYEN«THI<AN", "NGUYEN«THI‹AN««««««««",
+        "NGUYEN«THI<AN<<<<<<<<<<<<<<<<", "NGUYEN<<THI<AN<<<<<<<<<<<<<<<<<<<<",
+    ],
+)  # fmt: skip
+def test_a_line_of_names_keeps_its_words_and_its_split(
+    zone: tuple[str, str, str], names: str
+) -> None:
+    found = mrz.suggest([zone[0], zone[1], names])
+    assert [one.lines[2] for one in found] == ["NGUYEN<<THI<AN".ljust(30, "<")]
+
+
+def test_a_double_angle_is_two_fillers(zone: tuple[str, str, str]) -> None:
+    assert mrz.suggest([line.replace("<<", "«") for line in zone])[0].lines == zone

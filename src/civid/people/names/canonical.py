@@ -1,8 +1,8 @@
 """The canonical form of a name (dạng chuẩn) and its accent-less key.
 
 Unites what is one name: case, spaces, Unicode forms, order of combining marks, tone placement, i/y,
-look-alikes of Đ, apostrophes and hyphens, punctuation around the whole. Keeps apart what is two: Hoa and Hòa. It is a key to
-compare by; what was written down is kept as it was.
+look-alikes of Đ, apostrophes and hyphens, punctuation around the whole. Keeps apart what is two:
+Hoa and Hòa. It is a key to compare by; what was written down is kept as it was.
 
 Bounded time; syllables already seen cost one dictionary look-up each. Thread-safe.
 """

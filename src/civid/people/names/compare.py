@@ -37,7 +37,8 @@ class NameComparison:
     ----------
     level : Level
         Same (case and spaces aside); same but written differently (tone placement, i/y, typing
-        residue, wrong encoding, surname last, H'Hen as H Hen); accents lost; one part missing; different.
+        residue, wrong encoding, surname last, H'Hen as H Hen); accents lost; one part missing;
+        different.
     score : float
         0 to 1, the share of the information in both names that agrees.
     weight : float
