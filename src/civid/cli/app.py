@@ -14,6 +14,7 @@ from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
 from civid.cli.commands.explain import explain
 from civid.cli.commands.extract import extract
+from civid.cli.commands.facts import facts
 from civid.cli.commands.gallery import app as gallery
 from civid.cli.commands.info import info, version
 from civid.cli.commands.number import number
@@ -47,7 +48,9 @@ def start(
         raise typer.Exit(Exit.USAGE)
 
 
-for command in (extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number):
+for command in (
+    extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
+):  # fmt: skip
     app.command()(command)
 app.add_typer(card, name="card")
 app.add_typer(gallery, name="gallery")
