@@ -8,7 +8,6 @@ and each is written about as often as there are segments after it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
 from civid.search.segments.segment import Segment
-from civid.search.segments.writer import Make, SegmentWriter, batch_from, batch_of
+from civid.search.segments.writer import Make, SegmentWriter, Written, batch_from, batch_of
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.layout import Entry
 
@@ -100,7 +99,7 @@ def too_dead(part: StoredSegment) -> bool:
 
 
 def write(
-    path: Path,
+    path: str,
     parts: Sequence[StoredSegment],
     tail: Iterator[list[Subject]],
     make: Make,
@@ -110,9 +109,13 @@ def write(
     keys: KeyProvider | None,
     on_progress: Progress,
     total: int,
-) -> int:
-    """Write the living of `parts`, then the tail; -> how many. Nothing stays when it fails."""
-    with SegmentWriter(path, number=number, index_version=index_version, keys=keys) as writer:
+    folder: int | None = None,
+) -> Written | None:
+    """Write the living of `parts`, then the tail; None = there are none, and `path` is an empty
+    file. Nothing stays when it fails."""
+    with SegmentWriter(
+        path, number=number, index_version=index_version, keys=keys, folder=folder
+    ) as writer:
         for part in parts:
             rebuild = part.segment.index_version != index_version
             hashes = part.segment.hashes()
@@ -125,10 +128,7 @@ def write(
         for batch in tail:
             writer.add(batch_of(batch, make))
             on_progress(writer.subjects, total)
-        if not writer.subjects:
-            return 0
-        writer.finish()
-        return writer.subjects
+        return writer.finish() if writer.subjects else None
 
 
 def _runs(part: StoredSegment) -> Iterator[tuple[int, int]]:

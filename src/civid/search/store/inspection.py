@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from civid.errors import GalleryDamagedError
-from civid.search.store.folder import segment_path
+from civid.search.store.files.folder import segment_name
 
 if TYPE_CHECKING:
     from civid.search.store.sqlite_reader import SqliteReader
@@ -90,7 +90,7 @@ def verify(store: SqliteReader, on_progress: Callable[[int, int], None] | None) 
         try:
             part.segment.verify()
         except GalleryDamagedError as error:
-            damages.append(f"{segment_path(store.folder, part.segment.number).name}: {error}")
+            damages.append(f"{segment_name(part.segment.number)}: {error}")
         done += part.segment.subjects
         if on_progress is not None:
             on_progress(done, total)

@@ -23,7 +23,6 @@ from __future__ import annotations
 import os
 import struct
 from hashlib import blake2b
-from pathlib import Path
 
 from civid.errors import GalleryDamagedError, GalleryFormatError, GalleryStorageError
 
@@ -43,8 +42,8 @@ _SLOTS = (0, 4096)
 SIZE = _SLOTS[-1] + _SLOT
 
 
-def read(path: Path) -> int:
-    """The generation.
+def read(descriptor: int) -> int:
+    """The generation; closes the file.
 
     Raises
     ------
@@ -54,7 +53,7 @@ def read(path: Path) -> int:
         It was one.
     """
     try:
-        with path.open("rb") as file:
+        with open(descriptor, "rb", buffering=0) as file:
             data = file.read(SIZE + 1)
     except OSError as error:
         raise GalleryStorageError(f"cannot read the gallery: {error.strerror}") from error
@@ -62,7 +61,7 @@ def read(path: Path) -> int:
     if not bodies:
         if len(data) == SIZE or MAGIC in data:
             raise GalleryDamagedError("the gallery's commit counter file is damaged")
-        raise GalleryFormatError(f"{path.name} is not a gallery's file")
+        raise GalleryFormatError("gallery.civid is not a gallery's file")
     for _, version, _, _ in bodies:
         if version not in _READABLE:
             raise GalleryFormatError(
@@ -81,10 +80,10 @@ def _sound(data: bytes, start: int) -> bytes:
 
 
 class CommitCounter:
-    """The writer's hand on the file."""
+    """The writer's hand on the file, by a descriptor that it closes in the end."""
 
-    def __init__(self, path: Path):
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, descriptor: int):
+        self._fd = descriptor
 
     def write(self, generation: int) -> None:
         """Returns when it is on the disk."""
