@@ -82,6 +82,15 @@ class Store(Protocol):
         """The segments by sequence, as of the last `load`, `refresh`, change or compaction."""
         ...
 
+    @property
+    def generation(self) -> int:
+        """Of what this object has: another one after each change; -1 = in doubt, `load` again.
+
+        Whoever shows what the store has keeps the number beside it: when a change was interrupted
+        on its way from one to the other, the two differ.
+        """
+        ...
+
     def refresh(self) -> Iterator[Subject] | None:
         """What others have added since; None = more has changed than that, `load` again.
 

@@ -84,6 +84,11 @@ def verify(store: SqliteReader, on_progress: Callable[[int, int], None] | None) 
     """Check every byte; see `civid.search.Gallery.verify`."""
     damages = []
     parts = store.segments()
+    try:
+        store.check_pages()
+        parts = store.check()  # of today: a reader may have been overtaken
+    except GalleryDamagedError as error:
+        damages.append(str(error))
     total = sum(part.segment.subjects for part in parts) + store.tail_subjects
     done = 0
     for part in parts:
@@ -94,12 +99,6 @@ def verify(store: SqliteReader, on_progress: Callable[[int, int], None] | None) 
         done += part.segment.subjects
         if on_progress is not None:
             on_progress(done, total)
-    try:
-        store.check_pages()
-        for _ in store.load():
-            pass
-    except GalleryDamagedError as error:
-        damages.append(str(error))
     if on_progress is not None:
         on_progress(total, total)
     if damages:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 from civid.errors import (
     GalleryDamagedError,
@@ -29,6 +30,15 @@ from civid.search.store.sqlite_errors import storage, translating
 
 #: How often a reader may be overtaken by compactions before it gives up.
 _ATTEMPTS = 50
+
+
+class _Read(NamedTuple):
+    """All that a store knows of what it has read."""
+
+    state: State
+    contents: Contents
+    tail: Tail
+    tail_subjects: int
 
 
 class SqliteReader:
@@ -52,6 +62,8 @@ class SqliteReader:
         self._tail = Tail(2, keys)
         self._tail_subjects = 0
         self._scrub = False
+        #: Has a change been interrupted where nobody knows what came of it?
+        self._doubt = False
         self._fresh = not read_only
         #: Of the last segment that was begun: no two files ever have one name.
         self._number = 0
@@ -73,11 +85,31 @@ class SqliteReader:
         """The tail, after checking the whole database; see `Store.load`."""
         self._own()
         with translating(), storage():
-            yield from self._read_all()
+            if self._doubt and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            read = yield from self._read_all()
+            self._doubt = True
+            self._state, self._contents, self._tail, self._tail_subjects = read
+            self._newer, self._doubt = None, False
         if self._fresh:
             self._fresh = False
             self._files.acknowledge(self._state.generation)  # the last writer may have been killed
+            self._files.repair(self._state.generation)
             self._sweep()
+
+    def check(self) -> tuple[StoredSegment, ...]:
+        """Read and check the whole database as `load` does, but go on from where we are; -> the
+        segments of today."""
+        self._own()
+        with self._mutex, translating(), storage():
+            self._files.check_counter()
+            reading = self._read_all()
+            while True:
+                try:
+                    next(reading)
+                except StopIteration as end:
+                    read: _Read = end.value
+                    return read.contents.parts()
 
     def _sweep(self) -> None:
         """Remove what the manifest does not name, while nobody can commit another one."""
@@ -94,6 +126,11 @@ class SqliteReader:
         """See `Store.segments`."""
         with self._mutex:
             return self._contents.parts()
+
+    @property
+    def generation(self) -> int:
+        """See `Store.generation`."""
+        return -1 if self._doubt else self._state.generation
 
     @property
     def tail_subjects(self) -> int:
@@ -147,7 +184,7 @@ class SqliteReader:
 
     # ---- reading it
 
-    def _read_all(self) -> Iterator[Subject]:
+    def _read_all(self) -> Generator[Subject, None, _Read]:
         for _ in range(_ATTEMPTS):
             with self._snapshot() as (version, state):
                 try:
@@ -173,9 +210,7 @@ class SqliteReader:
                 found = (subjects + count, fingers, digest % layout.MODULUS)
                 if found != (state.subjects, state.fingers, state.digest):
                     raise GalleryDamagedError("stored subjects are missing or changed")
-                self._state, self._contents, self._tail = state, contents, tail
-                self._tail_subjects, self._newer = count, None
-                return
+                return _Read(state, contents, tail, count)
         raise GalleryDamagedError("a segment file of the gallery is missing")
 
     def refresh(self) -> Iterator[Subject] | None:

@@ -75,6 +75,7 @@ class SqliteStore(SqliteReader):
         with self._mutex:
             connection = self._connection
             transaction = SqliteTransaction(connection, self._contents, self._state, self._keys)
+            self._doubt = True
             try:
                 with translating():
                     connection.execute("BEGIN IMMEDIATE")
@@ -91,10 +92,13 @@ class SqliteStore(SqliteReader):
                 transaction.committed = True
             except BaseException:
                 self._after_failure(transaction)
+                if not transaction.committed:
+                    self._doubt = False
                 raise
             finally:
                 if transaction.committed:
                     self._adopt(transaction)
+                    self._doubt = False
             self._files.acknowledge(self._state.generation)
             if transaction.shrunk or self._scrub:
                 self._scrub = not self._files.checkpoint()

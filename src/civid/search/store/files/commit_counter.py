@@ -52,11 +52,7 @@ def read(descriptor: int) -> int:
     GalleryDamagedError
         It was one.
     """
-    try:
-        with open(descriptor, "rb", buffering=0) as file:
-            data = file.read(SIZE + 1)
-    except OSError as error:
-        raise GalleryStorageError(f"cannot read the gallery: {error.strerror}") from error
+    data = _read(descriptor)
     bodies = [_BODY.unpack(body) for start in _SLOTS if (body := _sound(data, start))]
     if not bodies:
         if len(data) == SIZE or MAGIC in data:
@@ -68,6 +64,20 @@ def read(descriptor: int) -> int:
                 f"the gallery has format version {version}; this civid reads version 1 to {VERSION}"
             )
     return max(int(generation) for _, _, _, generation in bodies)
+
+
+def is_whole(descriptor: int) -> bool:
+    """Are both slots unharmed? Closes the file."""
+    data = _read(descriptor)
+    return all(_sound(data, start) for start in _SLOTS)
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        with open(descriptor, "rb", buffering=0) as file:
+            return file.read(SIZE + 1)
+    except OSError as error:
+        raise GalleryStorageError(f"cannot read the gallery: {error.strerror}") from error
 
 
 def _sound(data: bytes, start: int) -> bytes:

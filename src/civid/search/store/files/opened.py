@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from civid.errors import GalleryError, GalleryLockedError, GalleryStorageError
+from civid.errors import GalleryDamagedError, GalleryError, GalleryLockedError, GalleryStorageError
 from civid.search.store.files import commit_counter, held
 from civid.search.store.files import connection as connections
 from civid.search.store.files import folder as folders
@@ -105,6 +105,22 @@ class OpenFiles:
             self.write_generation(generation)
         except OSError as error:
             log.warning("the gallery's commit counter could not be written: %s", error.strerror)
+
+    def repair(self, generation: int) -> None:
+        """Write the older slot of the commit counter anew, if a torn write has spoilt it."""
+        if not self._counter_is_whole():
+            self.acknowledge(generation - 1)
+
+    def check_counter(self) -> None:
+        """`GalleryDamagedError` when one of its slots is damaged: nothing is lost by that yet."""
+        if not self._counter_is_whole():
+            raise GalleryDamagedError(
+                f"{folders.WITNESS}: one of its two slots is damaged; opening the gallery to write "
+                "repairs it"
+            )
+
+    def _counter_is_whole(self) -> bool:
+        return commit_counter.is_whole(self.folder.open(folders.WITNESS, os.O_RDONLY))
 
     def checkpoint(self, patience: float = 0.2) -> bool:
         """Move the log into the database and empty it: removed bytes lie in it, too.
