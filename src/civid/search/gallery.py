@@ -119,6 +119,8 @@ class Gallery(GalleryQueries, GalleryMaintenance):
             if background and not read_only:
                 gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
             gallery._load(thread_count(threads))
+            if gallery._compactor is not None:  # the last writer may have had no time for it
+                gallery._compactor.look()
         except BaseException:
             store.close()
             raise
@@ -131,7 +133,8 @@ class Gallery(GalleryQueries, GalleryMaintenance):
         self._writer = threading.RLock()
         #: Of the store, as shown.
         self._generation = store.generation
-        self._busy = False
+        #: The thread that is changing it.
+        self._busy = 0
         self._closed = False
         self._compactor: BackgroundCompactor | None = None
         _galleries.add(self)
@@ -356,21 +359,24 @@ class Gallery(GalleryQueries, GalleryMaintenance):
             change.transaction.remove_many(list(sequences.values()))
             change.removed += sequences
 
+    def _changes_itself(self) -> None:
+        if self._busy == threading.get_ident():  # an iterator of enroll_many does
+            raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
+
     @contextmanager
     def _changing(self) -> Iterator[_Change]:
         with self._writer:
             self._open_only()
-            if self._busy:
-                raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
+            self._changes_itself()
             self._catch_up()
-            self._busy = True
+            self._busy = threading.get_ident()
             change: _Change | None = None
             try:
                 with self._store.transaction() as transaction:
                     change = _Change(transaction)
                     yield change
             finally:
-                self._busy = False
+                self._busy = 0
                 if change is not None and change.transaction.committed:
                     self._shown.publish(change.taken, change.removed)
                     self._shown.apply_tombstones(self._store.segments())
@@ -413,7 +419,7 @@ def _after_fork() -> None:
     """A child has copies of locks that some thread of its parent may hold for ever."""
     for gallery in list(_galleries):
         gallery._writer = threading.RLock()
-        gallery._busy = False
+        gallery._busy = 0
         gallery._directory.index.unlock()
         if not gallery._closed:
             gallery._store.forget()

@@ -7,7 +7,6 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from civid.errors import GalleryError
 from civid.search.arrays import encoding
 from civid.search.arrays.packing import INDEX_VERSION, arrays_of
 from civid.search.arrays.slices import Progress, thread_count
@@ -24,7 +23,6 @@ class GalleryMaintenance:
 
     _store: Store
     _writer: threading.RLock
-    _busy: bool
 
     @property
     def _directory(self) -> SubjectDirectory:
@@ -47,6 +45,9 @@ class GalleryMaintenance:
     def method(self) -> str:
         raise NotImplementedError
 
+    def _changes_itself(self) -> None:
+        raise NotImplementedError
+
     def _load(self, threads: int) -> None:
         raise NotImplementedError
 
@@ -59,7 +60,8 @@ class GalleryMaintenance:
     ) -> bool:
         """Fold what was enrolled lately into segments; -> was there anything to do?
 
-        Others may search, enrol and remove meanwhile. In memory there is nothing to do.
+        Others may search, enrol and remove meanwhile; what they add stays for another time. A call
+        waits for one that is under way. In memory there is nothing to do.
 
         Parameters
         ----------
@@ -77,6 +79,7 @@ class GalleryMaintenance:
             The disk is full or cannot be written; what was there before is there still.
         """
         self._open_only()
+        self._changes_itself()
         return self._store.compact(
             partial(arrays_of, threads=thread_count(threads)),
             finish=self._finish,
@@ -87,9 +90,6 @@ class GalleryMaintenance:
 
     def _finish(self, step: Step) -> None:
         with self._writer:
-            if self._busy:  # only this thread can be: an iterator of enroll_many compacts
-                self._store.abandon(step)
-                raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
             self._store.finish(step)
             self._load(1)
 

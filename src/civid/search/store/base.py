@@ -122,7 +122,9 @@ class Store(Protocol):
     ) -> bool:
         """Fold the tail and what is too small or too dead into segments; -> was there anything?
 
-        Searches and changes go on meanwhile; each new segment is put into its place by `finish`.
+        One works at a time: another call waits for it and then does what is left. What is enrolled
+        and removed after the call is not waited for. Searches and changes go on meanwhile; each new
+        segment is put into its place by `finish`.
 
         Parameters
         ----------

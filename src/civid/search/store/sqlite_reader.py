@@ -19,7 +19,7 @@ from civid.errors import (
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
-from civid.search.store import inspection, layout
+from civid.search.store import compaction, inspection, layout
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.contents import NOTHING, Contents, Tail, read_contents, read_state
 from civid.search.store.files import folder as folders
@@ -72,6 +72,8 @@ class SqliteReader:
         self._mutex = threading.RLock()
         #: Held while a segment is written.
         self._writing = threading.RLock()
+        #: Held while segments are made, one after another.
+        self._compacting = compaction.OneAtATime()
         self._closed = False
         self._files = OpenFiles(folder, create=create, read_only=read_only, timeout=timeout)
 
@@ -312,6 +314,7 @@ class SqliteReader:
     def forget(self) -> None:
         """In a forked child: leave the files to the parent."""
         self._mutex, self._writing = threading.RLock(), threading.RLock()
+        self._compacting = compaction.OneAtATime()
         self._files.forget()
 
     def close(self) -> None:

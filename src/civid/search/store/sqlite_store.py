@@ -69,9 +69,7 @@ class SqliteStore(SqliteReader):
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
         """See `Store.transaction`."""
-        self._own()
-        if self._read_only:
-            raise GalleryReadOnlyError("the gallery was opened read-only")
+        self._may_write()
         with self._mutex:
             connection = self._connection
             transaction = SqliteTransaction(connection, self._contents, self._state, self._keys)
@@ -136,12 +134,16 @@ class SqliteStore(SqliteReader):
         on_progress: Progress | None = None,
     ) -> bool:
         """See `Store.compact`."""
+        self._may_write()
+        with self._mutex:
+            call = compaction.Call(self._state.next)
         done = False
-        while step := self.prepare(
-            make, index_version=index_version, purge=purge, on_progress=on_progress
-        ):
-            (finish or self.finish)(step)
-            done = True
+        with self._compacting:
+            while step := self.prepare(
+                make, index_version=index_version, purge=purge, on_progress=on_progress, call=call
+            ):
+                (finish or self.finish)(step)
+                done = True
         return done
 
     def prepare(
@@ -151,6 +153,7 @@ class SqliteStore(SqliteReader):
         index_version: int = 0,
         purge: bool = False,
         on_progress: Progress | None = None,
+        call: compaction.Call | None = None,
     ) -> Step | None:
         """The long half of `compact`: write one segment, None = there is nothing to do.
 
@@ -158,14 +161,22 @@ class SqliteStore(SqliteReader):
         error, at the next subjects. The step must be given to `finish` or `abandon` before the
         next `prepare`.
         """
+        self._may_write()
+        with self._writing:
+            return self._prepare(make, index_version, purge, on_progress, call)
+
+    def _may_write(self) -> None:
         self._own()
         if self._read_only:
-            raise GalleryReadOnlyError("the gallery was opened read-only")
-        with self._writing:
-            return self._prepare(make, index_version, purge, on_progress)
+            raise GalleryReadOnlyError("the gallery was opened read-only; open it to write")
 
     def _prepare(
-        self, make: Make, index_version: int, purge: bool, on_progress: Progress | None
+        self,
+        make: Make,
+        index_version: int,
+        purge: bool,
+        on_progress: Progress | None,
+        call: compaction.Call | None,
     ) -> Step | None:
         def stale(part: StoredSegment) -> bool:
             return part.segment.index_version != index_version or (purge and self.stale(part))
@@ -180,11 +191,15 @@ class SqliteStore(SqliteReader):
             self._files.check()
             contents, tail_end, tail = self._contents, self._state.next, self._tail_subjects
             parts = contents.parts()
-            plan = compaction.plan(parts, tail, stale)
+            call = call or compaction.Call(tail_end)
+            if contents.boundary + 1 >= call.end:
+                tail = 0  # all later than the call
+            plan = compaction.plan(parts, tail, stale, call.made)
             if plan is None:
                 return None
             taken = [entry.number for entry in contents.entries]
             number = self._number = max(self._state.generation, self._number, *taken) + 1
+            call.made.add(number)
         chosen = parts[plan.begin : plan.end]
         entries = contents.entries[plan.begin : plan.end]
         tail_start = contents.boundary + 1 if plan.tail else None
