@@ -167,6 +167,14 @@ class GalleryStorageError(GalleryError, StorageWriteError):
     """The disk is full, read-only, or not allowed; nothing was changed."""
 
 
+class GalleryReadOnlyError(GalleryStorageError):
+    """The gallery was opened to be read; nothing was changed."""
+
+
+class GalleryMovedError(GalleryStorageError):
+    """The path leads to another folder or other files than were opened; nothing was changed."""
+
+
 class RegisterError(CividError):
     """Base of what can go wrong with a register of people."""
 
