@@ -77,7 +77,8 @@ class Table:
     Parameters
     ----------
     columns : mapping of str to sequence of str
-        Columns of `COLUMNS`, all of one length; those left out are empty.
+        Columns of `COLUMNS`, all of one length; those left out are empty, and no rule calls them
+        missing.
     as_of : date
         Day the table is judged by.
 
@@ -144,6 +145,23 @@ class Table:
             return np.fromiter(map(bool, found), bool, self.size)
 
         return self._once(f"has {column}", make)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that were given."""
+        return frozenset(self._columns)
+
+    def stated(self, *columns: str) -> bool:
+        """Whether one of the columns was given at all: what a file does not have is not missing."""
+        return any(column in self._columns for column in columns)
+
+    def missing(self, *columns: str) -> Mask:
+        """Rows that are empty in all of the columns; none where the table has none of them."""
+        import numpy as np
+
+        if not self.stated(*columns):
+            return np.zeros(self.size, bool)
+        return ~np.logical_or.reduce([self.has(column) for column in columns])
 
     def date(self, column: str) -> Ints:
         """Dates as 20260305, 20260300, 20260000; 0, -1 or -2 where there is none."""
