@@ -18,6 +18,7 @@ from civid.cards.validity import expiry as expiry_by_law
 from civid.errors import FieldError
 from civid.people import number_check, personal_number
 from civid.people.dates.partial import PartialDate, Precision
+from civid.people.kinds import day_of, text_of
 from civid.people.sex import Sex
 from civid.people.warning import FieldWarning
 
@@ -84,8 +85,13 @@ class CardRecord:
     card_code: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
+        day_of(self.issued, "issued")
+        if not isinstance(self.sex, Sex):
+            raise FieldError("sex", "should be a Sex")
         for one in fields(self):
             value = getattr(self, one.name)
+            if one.type == "str":
+                text_of(value, one.name)
             if type(value) is str and one.name != "expires_on":
                 object.__setattr__(self, one.name, _clean(one.name, value))
         personal_number.validate(self.personal_number)

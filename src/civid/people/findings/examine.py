@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from civid.errors import FieldError
 from civid.people.findings.columns import COLUMNS
 from civid.people.findings.join_index import JoinIndex
 from civid.people.findings.model import Finding
@@ -167,6 +168,8 @@ def check_record(row: Mapping[str, str], as_of: date) -> tuple[Finding, ...]:
     ...  if f.rule == "birth.impossible"]
     ['01/05/1960']
     """
+    if not isinstance(row, Mapping):
+        raise FieldError("row", "should be a mapping of column to text")
     table = Table({name: [text] for name, text in row.items()}, as_of)
     return tuple(
         spell(rule, table, 0)

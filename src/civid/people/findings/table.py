@@ -6,13 +6,14 @@ numpy loads with the first array, not with the module.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from civid.errors import FieldError
 from civid.people import dates, sex
 from civid.people.findings.columns import COLUMNS
 from civid.people.findings.name_flags import NameFlag, name_flags
+from civid.people.kinds import day_of, text_of
 from civid.people.names.canonical import canonical
 from civid.people.names.misread import is_misread
 from civid.people.names.repairs import repairs
@@ -89,14 +90,18 @@ class Table:
     """
 
     def __init__(self, columns: Mapping[str, Sequence[str]], as_of: date):
+        if not isinstance(columns, Mapping):
+            raise FieldError("columns", "should be a mapping of column to texts")
         unknown = set(columns) - set(COLUMNS)
         if unknown:
             raise FieldError("columns", "unknown: " + ", ".join(sorted(map(str, unknown)))[:200])
+        for name, column in columns.items():
+            _check_column(name, column)
         lengths = {len(column) for column in columns.values()}
         if len(lengths) > 1:
             raise FieldError("columns", "of different lengths")
         self.size = lengths.pop() if lengths else 0
-        self.as_of = as_of
+        self.as_of = day_of(as_of.date() if isinstance(as_of, datetime) else as_of, "as_of")
         self._columns = columns
         self._made: dict[str, Any] = {}
 
@@ -260,6 +265,14 @@ class Table:
             return found
 
         return self._once("damage", make)
+
+
+def _check_column(name: str, column: Sequence[str]) -> None:
+    if isinstance(column, (str, bytes)) or not isinstance(column, Sequence):
+        raise FieldError(name, "a column should be a list or tuple of texts")
+    for value in column:
+        if type(value) is not str:
+            text_of(value, name)
 
 
 def _canonical(name: str) -> str:
