@@ -19,6 +19,10 @@ ABI_VERSION = 2
 if lib.civid_abi_version() != ABI_VERSION:  # pragma: no cover - a broken installation
     raise ImportError("the native part of civid is of another version; reinstall civid")
 
+from civid._native.isa import obey_environment as _obey_environment  # noqa: E402
+
+_obey_environment()
+
 
 def check(status: int) -> None:
     """Raise `NativeError` unless `status` is CIVID_OK."""

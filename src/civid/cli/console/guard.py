@@ -29,14 +29,14 @@ class Guarded(TyperGroup):
             try:
                 code = super().main(words, *rest, **named)
             except Exception as error:
-                code = _report(error, as_json="--json" in words)
+                code = report(error, as_json="--json" in words)
             except KeyboardInterrupt:
                 sys.stderr.write("stopped\n")
                 code = Exit.INTERRUPTED
             out.flush()
             if out.error is not None:
                 lost = not_written(Path("standard output"), out.error)
-                code = _report(lost, as_json="--json" in words)
+                code = report(lost, as_json="--json" in words)
         sys.exit(int(code or Exit.DONE))
 
 
@@ -68,7 +68,8 @@ def today(words: list[str]) -> list[str]:
     return made
 
 
-def _report(error: Exception, *, as_json: bool) -> int:
+def report(error: Exception, *, as_json: bool) -> int:
+    """Say what went wrong on stderr; gives the exit code."""
     if os.environ.get("CIVID_DEBUG") == "1":
         traceback.print_exception(error)
     if isinstance(error, typer.Abort):
