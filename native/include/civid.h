@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 2
+#define CIVID_ABI_VERSION 3
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -39,6 +39,7 @@ typedef int32_t civid_status;
 #define CIVID_E_VALUE 6      /* a number is not finite or outside its range */
 #define CIVID_E_CORRUPT 7    /* a prepared or packed template fails its checks */
 #define CIVID_E_ISA 8        /* this instruction set is not available here */
+#define CIVID_E_CALIBRATION 9 /* no calibration for these two extractors, or of this number */
 
 /* One line of English for a status; never NULL, static storage. */
 const char *civid_strerror(civid_status status);
@@ -176,22 +177,32 @@ typedef struct {
 } civid_comparison_t;
 
 /* Bytes of scratch that a comparison needs; the same for every pair. */
-uint64_t civid_compare_scratch_size(void);
+civid_status civid_compare_scratch_size(uint64_t *size);
 
-/* Compare two prepared templates. Symmetric: the scores of (a, b) and (b, a) are equal. pairs may
- * be NULL; otherwise up to capacity pairs are written. */
+/* What a raw similarity is worth depends on who found the minutiae: impostors were measured for a
+ * pair of extractors at a time. Numbers are pinned for ever, new ones are appended. */
+#define CIVID_CALIBRATION_CLASSICAL 0 /* "civid-classical/1" on both sides */
+#define CIVID_CALIBRATION_COUNT 1
+
+/* The calibration for minutiae of these two extractors (Template.extractor), in either order.
+ * CIVID_E_CALIBRATION: none was measured, which includes the empty name. */
+civid_status civid_calibration(const char *probe, const char *reference, int32_t *calibration);
+
+/* The score of a raw similarity. Beyond the last impostors measured it goes on in a straight line. */
+civid_status civid_calibrate(int32_t calibration, int32_t raw, float *score);
+
+/* Compare two prepared templates; calibration: CIVID_CALIBRATION_*. Symmetric: the scores of (a, b)
+ * and (b, a) are equal. pairs may be NULL; otherwise up to capacity pairs are written. */
 civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
-                           uint64_t reference_size, void *scratch, uint64_t scratch_size,
-                           civid_comparison_t *out, civid_pair_t *pairs, int32_t capacity);
+                           uint64_t reference_size, int32_t calibration, void *scratch,
+                           uint64_t scratch_size, civid_comparison_t *out, civid_pair_t *pairs,
+                           int32_t capacity);
 
 /* One probe against count references that lie in one block: reference i starts at
  * block + offsets[i], ends at block + offsets[i + 1] (count + 1 offsets, multiples of 64). */
 civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
-                                const uint64_t *offsets, int64_t count, void *scratch,
-                                uint64_t scratch_size, float *scores);
-
-/* The calibrated score of a raw similarity. */
-float civid_calibrate(int32_t raw);
+                                const uint64_t *offsets, int64_t count, int32_t calibration,
+                                void *scratch, uint64_t scratch_size, float *scores);
 
 /* ---- search ----------------------------------------------------------------------------- */
 
@@ -238,11 +249,12 @@ typedef struct {
  * leave it open. Cannot be joined with CIVID_MATCH_SWAPPED. */
 #define CIVID_MATCH_DECIDE 2
 
-/* How two sets of fingers are compared. NULL in place of it: no flags. */
+/* How two sets of fingers are compared. NULL in place of it: all 0. */
 typedef struct {
     int32_t flags;  /* CIVID_MATCH_* */
     float decided;  /* DECIDE: a fused score of two that is enough; INFINITY = none is */
     float hopeless; /* DECIDE: one that ends it, less than decided; below 0 = none does */
+    int32_t calibration; /* CIVID_CALIBRATION_* */
 } civid_rules_t;
 
 /* The score of the scores of count (1..CIVID_POSITIONS) fingers of a person, each in -10 log10 of

@@ -8,6 +8,7 @@ from typing import Any
 
 from civid._native import ffi, lib
 from civid.errors import SearchError
+from civid.fingerprint.calibration import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +24,22 @@ class Rules:
         Compare the two fingers with the most minutiae first, and no more where their fused score
         is at most `hopeless` or at least `decided`. Off as long as both keep their defaults.
 
+    calibration : int
+        Which one makes scores of similarities; see `civid.fingerprint.calibration`.
+
     Raises
     ------
     SearchError
         hopeless is not below decided, or an early end is wanted of `swapped`, which has none.
 
     >>> Rules(swapped=True)
-    Rules(swapped=True, hopeless=-inf, decided=inf)
+    Rules(swapped=True, hopeless=-inf, decided=inf, calibration=0)
     """
 
     swapped: bool = False
     hopeless: float = -math.inf
     decided: float = math.inf
+    calibration: int = DEFAULT
 
     def __post_init__(self) -> None:
         if not self.hopeless < self.decided:
@@ -50,7 +55,7 @@ class Rules:
     def pointer(self) -> Any:
         """A ``civid_rules_t *`` that lives as long as it is held."""
         flags = lib.CIVID_MATCH_SWAPPED * self.swapped | lib.CIVID_MATCH_DECIDE * self.decides
-        return ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless))
+        return ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, self.calibration))
 
 
 #: As labelled, every finger.
