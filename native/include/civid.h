@@ -347,12 +347,12 @@ civid_status civid_prefilter_measure(const civid_part_t *probes, int64_t probe,
 /* Bytes of scratch for so many probes against so many references. */
 civid_status civid_prefilter_scratch_size(int64_t probes, int64_t references, uint64_t *size);
 
-/* Of the references begin .. end - 1, the keep that look most like each of the probes: a first look
- * at the codes of all of them, a second one at what remains. At most `fingers` fingers of a probe
- * are looked at, those with most minutiae first, as far as the reference has them. Probe p is
+/* Of the references begin .. end - 1, the keep that look most like each of the probes: a coarse stage
+ * over the codes of all of them, a fine one over what remains. At most `fingers` fingers of a probe
+ * are taken, those with most minutiae first, as far as the reference has them. Probe p is
  * subject slots[p]; references before after[p] are passed over (NULL: none). Candidates of probe p:
- * candidates + p * keep, counts[p] of them, by ascending reference; their score is the look's own
- * and no comparison score: 0 is an impostor's mean, 1 a standard deviation above it. Looks are ranked
+ * candidates + p * keep, counts[p] of them, by ascending reference; their score is the stage's own
+ * and no comparison score: 0 is an impostor's mean, 1 a standard deviation above it. It is ranked
  * by 32nds of a deviation from -8 to 24, the lower reference first among equals. On an error every
  * count is 0 or that of a finished probe; CIVID_E_COUNT for `count` itself writes none. */
 civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
@@ -361,9 +361,9 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
                         uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                         int64_t *counts);
 
-/* ---- inverted lists: a first look that reads one minutia in a hundred and fifty. ---- */
+/* ---- inverted index: a coarse stage that reads one minutia in a hundred and fifty ---------- */
 
-/* Bytes of the lists of subjects begin .. end - 1, which have at most 65536 fingers. */
+/* Bytes of the index of subjects begin .. end - 1, which have at most 65536 fingers. */
 civid_status civid_inverted_size(const civid_part_t *part, int64_t begin, int64_t end, uint64_t *size);
 
 /* Fill them: 64-byte aligned, of exactly that size; scratch has an item a minutia of the range. The
@@ -384,8 +384,8 @@ civid_status civid_inverted_measure(const civid_part_t *probes, int64_t slot, co
 /* Bytes of scratch against lists of so many subjects and fingers. */
 civid_status civid_inverted_scratch_size(int64_t references, int64_t fingers, uint64_t *size);
 
-/* civid_prefilter with lists, built of the same subjects begin .. end - 1 of `references`; nearest is of
- * the same slots. One reference in 64 gets the second look. */
+/* civid_prefilter with an index, built of the same subjects begin .. end - 1 of `references`; nearest is of
+ * the same slots. One reference in 64 gets to the fine stage. */
 civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
                               const uint16_t *nearest, uint64_t items, int32_t cells,
                               const civid_part_t *references, const void *lists, uint64_t size,

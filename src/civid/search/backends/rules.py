@@ -24,22 +24,18 @@ class Rules:
         Compare the two fingers with the most minutiae first, and no more where their fused score
         is at most `hopeless` or at least `decided`. Off as long as both keep their defaults.
 
-    calibration : int
-        Which one makes scores of similarities; see `civid.fingerprint.calibration`.
-
     Raises
     ------
     SearchError
         hopeless is not below decided, or an early end is wanted of `swapped`, which has none.
 
     >>> Rules(swapped=True)
-    Rules(swapped=True, hopeless=-inf, decided=inf, calibration=0)
+    Rules(swapped=True, hopeless=-inf, decided=inf)
     """
 
     swapped: bool = False
     hopeless: float = -math.inf
     decided: float = math.inf
-    calibration: int = DEFAULT
 
     def __post_init__(self) -> None:
         if not self.hopeless < self.decided:
@@ -55,7 +51,7 @@ class Rules:
     def pointer(self) -> Any:
         """A ``civid_rules_t *`` that lives as long as it is held."""
         flags = lib.CIVID_MATCH_SWAPPED * self.swapped | lib.CIVID_MATCH_DECIDE * self.decides
-        return ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, self.calibration))
+        return ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, DEFAULT))
 
 
 #: As labelled, every finger.
