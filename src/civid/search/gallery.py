@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
 import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sized
@@ -199,8 +201,10 @@ class Gallery(GalleryQueries, GalleryMaintenance):
         self.close()
 
     def __del__(self) -> None:
-        with suppress(Exception):  # half made, or at the end of the interpreter
-            self.close()
+        # At the end of the interpreter a thread that compacts is not there any more, its locks are.
+        if not sys.is_finalizing():
+            with suppress(Exception):  # half made
+                self.close()
 
     def _open_only(self) -> None:
         if self._closed:
@@ -435,5 +439,13 @@ def _after_fork() -> None:
             gallery._store.forget()
 
 
+def _at_exit() -> None:
+    """While threads that compact can still be told to end."""
+    for gallery in list(_galleries):
+        with suppress(Exception):
+            gallery.close()
+
+
+atexit.register(_at_exit)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
