@@ -342,7 +342,7 @@ civid_status civid_prefilter_scratch_size(int64_t probes, int64_t references, ui
  * candidates + p * keep, counts[p] of them, by ascending reference; their score is the look's own
  * and no comparison score: 0 is an impostor's mean, 1 a standard deviation above it. Looks are ranked
  * by 32nds of a deviation from -8 to 24, the lower reference first among equals. On an error every
- * count is 0 or that of a finished probe. */
+ * count is 0 or that of a finished probe; CIVID_E_COUNT for `count` itself writes none. */
 civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
                         const civid_part_t *references, int64_t begin, int64_t end,
                         const int64_t *after, int32_t fingers, int32_t flags, void *scratch,

@@ -10,7 +10,10 @@ __version__ = "0.1.0"
 
 #: Public name -> the module that defines it; kept the same as ``__init__.pyi`` by a test.
 _WHERE = {
+    "AccessRefusedError": "civid.errors",
+    "AlreadyInRegisterError": "civid.errors",
     "Candidate": "civid.search",
+    "ChangedMeanwhileError": "civid.errors",
     "CividError": "civid.errors",
     "CodeError": "civid.errors",
     "Comparison": "civid.fingerprint.compare",
@@ -30,6 +33,7 @@ _WHERE = {
     "HouseholdError": "civid.errors",
     "ImageError": "civid.errors",
     "NativeError": "civid.errors",
+    "NotInRegisterError": "civid.errors",
     "NumberError": "civid.errors",
     "NumberTakenError": "civid.errors",
     "NumbersExhaustedError": "civid.errors",
@@ -37,6 +41,12 @@ _WHERE = {
     "PlaceError": "civid.errors",
     "Position": "civid.position",
     "QualityReport": "civid.fingerprint.quality",
+    "RegisterDamagedError": "civid.errors",
+    "RegisterError": "civid.errors",
+    "RegisterFormatError": "civid.errors",
+    "RegisterKeyError": "civid.errors",
+    "RegisterLockedError": "civid.errors",
+    "RegisterStorageError": "civid.errors",
     "ResolutionError": "civid.errors",
     "SearchError": "civid.errors",
     "StorageDamagedError": "civid.errors",

@@ -1,4 +1,7 @@
 from civid import cpu as cpu
+from civid.errors import AccessRefusedError as AccessRefusedError
+from civid.errors import AlreadyInRegisterError as AlreadyInRegisterError
+from civid.errors import ChangedMeanwhileError as ChangedMeanwhileError
 from civid.errors import CividError as CividError
 from civid.errors import CodeError as CodeError
 from civid.errors import DateError as DateError
@@ -14,11 +17,18 @@ from civid.errors import GalleryStorageError as GalleryStorageError
 from civid.errors import HouseholdError as HouseholdError
 from civid.errors import ImageError as ImageError
 from civid.errors import NativeError as NativeError
+from civid.errors import NotInRegisterError as NotInRegisterError
 from civid.errors import NumberError as NumberError
 from civid.errors import NumbersExhaustedError as NumbersExhaustedError
 from civid.errors import NumberTakenError as NumberTakenError
 from civid.errors import PersonNameError as PersonNameError
 from civid.errors import PlaceError as PlaceError
+from civid.errors import RegisterDamagedError as RegisterDamagedError
+from civid.errors import RegisterError as RegisterError
+from civid.errors import RegisterFormatError as RegisterFormatError
+from civid.errors import RegisterKeyError as RegisterKeyError
+from civid.errors import RegisterLockedError as RegisterLockedError
+from civid.errors import RegisterStorageError as RegisterStorageError
 from civid.errors import ResolutionError as ResolutionError
 from civid.errors import SearchError as SearchError
 from civid.errors import StorageDamagedError as StorageDamagedError

@@ -308,3 +308,15 @@ def test_a_name_without_a_latin_form_cannot_be_written(person: dict[str, object]
     with pytest.raises(FormatError):
         to_mrz(made)
     assert ("name", "note") in found(qr=to_qr(made), mrz=mrz.parse(ZONE))
+
+
+def test_what_could_not_be_compared_does_not_agree(zone: tuple[str, ...], qr_text: str) -> None:
+    read = mrz.parse((zone[0][:28] + "K" + zone[0][29], *zone[1:]), strict=False)
+    other = qr.parse(qr_text.replace("046301123456", "079301123456"))
+    found = {(one.field, one.sources, one.severity) for one in crosscheck(qr=other, mrz=read)}
+    assert ("personal_number", ("mrz",), "note") in found
+    assert ("number_form", ("mrz",), "conflict") in found
+    assert crosscheck(qr=qr.parse(qr_text), mrz=mrz.parse(zone)) == ()
+    silent = crosscheck(qr=qr.parse(qr_text), dg13=Dg13Record())
+    assert {one.field for one in silent} >= {"personal_number", "name", "birth"}
+    assert {one.severity for one in silent} == {"note"}

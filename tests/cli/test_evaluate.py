@@ -98,3 +98,34 @@ def test_a_folder_without_prints_is_told(civid: Command, tmp_path: Path) -> None
     run = civid("evaluate", tmp_path, "-o", tmp_path / "o", "--json")
     assert (run.code, run.error["code"]) == (3, "evaluation")
     assert "finger_impression" in run.error["message"]
+
+
+def test_names_that_mix_up_fingers_are_doubted(
+    civid: Command, prints: Path, tmp_path: Path
+) -> None:
+    """Person and position taken for finger and impression: ten fingers of one."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    from PIL import Image
+
+    from civid.lab import synthetic
+
+    for person in range(4):
+        for position in range(1, 6):
+            seen = synthetic.impression(synthetic.master(10 * person + position), 1)
+            path = folder / f"{person}_{position}.png"
+            Image.fromarray(seen.image.pixels).save(path, dpi=(500, 500))
+    words = ("evaluate", folder, "-o", tmp_path / "o", "--pictures", 0, "--rounds", 20)
+    run = civid(*words)
+    assert run.code == 0
+    assert "--filename-pattern" in run.err
+    assert "reused" not in run.err
+    assert "reused" in civid(*words).err
+    assert "reused" not in civid(*words, "--fresh").err
+
+
+def test_a_pattern_names_the_fingers(civid: Command, prints: Path, tmp_path: Path) -> None:
+    words = ("evaluate", prints, "-o", tmp_path, "--json", "--pictures", 0, "--rounds", 20)
+    run = civid(*words, "--filename-pattern", "{person}_{position}_{impression}")
+    assert run.json["verification"][0]["genuine"] == 4
+    assert run.json["verification"][0]["eer"] == 0

@@ -123,8 +123,14 @@ def test_the_scale_grows_lighter(value: float) -> None:
 @settings(max_examples=60)
 @given(st.floats(0, 500))
 def test_odds_are_words_for_every_score(score: float) -> None:
-    words = odds(score)
-    assert len(words) < 80
-    if 10 <= score <= 89:
+    words, _, beyond = odds(score).partition("; ")
+    assert max(len(words), len(beyond)) < 80
+    assert bool(beyond) == (score > 40)
+    if 10 <= score <= 40:
         number = int("".join(filter(str.isdigit, words.partition("in ")[2])))
         assert number == pytest.approx(10 ** (score / 10), rel=0.06)
+    elif 40 < score <= 89:
+        assert "fewer than one impostor pair in 10,000 " in words
+        number = int("".join(filter(str.isdigit, beyond.partition("in ")[2])))
+        assert number == pytest.approx(10 ** (score / 10), rel=0.06)
+        assert "extrapolated" in beyond

@@ -191,6 +191,7 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
                         const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
                         uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                         int64_t *counts) {
+    civid__clear_counts(counts, count);
     civid_status status = civid__part_check(probes, 0, 0, 1);
     if (status == CIVID_OK) status = civid__part_check(references, begin, end, 1);
     if (status != CIVID_OK) return status;
@@ -202,7 +203,6 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
     if (count == 0) return CIVID_OK;
     if (slots == NULL || scratch == NULL || candidates == NULL || counts == NULL)
         return CIVID_E_NULL;
-    for (int64_t p = 0; p < count; p++) counts[p] = 0;
     if (keep < 1 || keep > CIVID_PREFILTER_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 

@@ -3,6 +3,8 @@
 #ifndef CIVID_SEARCH_PREFILTER_H
 #define CIVID_SEARCH_PREFILTER_H
 
+#include <stddef.h>
+
 #include "search/arrays/part.h"
 
 #define CIVID__NOTHING (-1e30f) /* no finger to look at */
@@ -26,6 +28,13 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
 /* May these two fingers be the same? */
 static inline int civid__comparable(int32_t probe, int32_t reference, int32_t flags) {
     return probe == reference || probe == 0 || reference == 0 || (flags & CIVID_PREFILTER_ANY_FINGER);
+}
+
+/* Nothing found yet, whatever is refused later. A count of probes out of range is refused and
+ * nothing written, for no one knows how long the array is. */
+static inline void civid__clear_counts(int64_t *counts, int64_t probes) {
+    if (counts == NULL || probes < 0 || probes > CIVID_PREFILTER_MAX_PROBES) return;
+    for (int64_t p = 0; p < probes; p++) counts[p] = 0;
 }
 
 /* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */

@@ -164,7 +164,9 @@ class CardRecord:
 
 
 def _clean(name: str, value: str) -> str:
-    text = unicodedata.normalize("NFC", " ".join(value.split(" "))).strip()
+    text = " ".join(value.split(" ")).strip()
+    if len(text) <= 4 * _LONGEST:  # a letter has at most three marks
+        text = unicodedata.normalize("NFC", text)
     if len(text) > _LONGEST:
         raise FieldError(name, f"has more than {_LONGEST} characters")
     if "|" in text or not text.isprintable():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _MARGIN = 16
+_LINE = 22
 _GAP = 56
 _LONGEST = 1000
 _NARROWEST = 800  # px; the legend needs as much
@@ -31,24 +32,34 @@ class Compared(Protocol):
     def pairs(self) -> npt.NDArray[np.integer]: ...
 
 
+#: As far as impostors were measured; see docs/explain/score.md. Beyond, scores are extrapolated.
+MEASURED_TO = 40.0
+_RAREST = 1_000_000_000
+
+
 def odds(score: float) -> str:
-    """What a score says, in words.
+    """What a score says, in words: what is measured, and what is extrapolated.
 
     >>> odds(30.0)
     'one impostor pair in 1,000 scores this high'
+    >>> odds(52.0)
+    'fewer than one impostor pair in 10,000 scores this high; extrapolated: one in 160,000'
     """
     if score < 1:
         return "as alike as any two prints"
-    if score > 90:
-        return "fewer than one impostor pair in 1,000,000,000 scores this high"
+    if score <= MEASURED_TO:
+        return f"one impostor pair in {_one_in(score)} scores this high"
+    measured = f"fewer than one impostor pair in {_one_in(MEASURED_TO)} scores this high"
+    if 10 ** (score / 10) > _RAREST:
+        return f"{measured}; extrapolated: fewer than one in {_RAREST:,}"
+    return f"{measured}; extrapolated: one in {_one_in(score)}"
+
+
+def _one_in(score: float) -> str:
     often = 10 ** (score / 10)
-    digits = max(0, len(str(int(often))) - 2)
-    rounded = round(often, -digits) if often >= 10 else round(often, 1)
-    return (
-        f"one impostor pair in {rounded:,.0f} scores this high"
-        if often >= 10
-        else (f"one impostor pair in {rounded:g} scores this high")
-    )
+    if often < 10:
+        return f"{round(often, 1):g}"
+    return f"{round(often, 2 - len(str(int(often)))):,.0f}"
 
 
 def pair_joined(
@@ -78,7 +89,8 @@ def pair_joined(
     widths = template_a.width * zoom, template_b.width * zoom
     height = max(template_a.height, template_b.height) * zoom
     full = max(sum(widths) + _GAP, _NARROWEST) + 2 * _MARGIN
-    canvas = Canvas(round(full), round(height + 2 * _MARGIN + 62))
+    lines = odds(comparison.score).split("; ")
+    canvas = Canvas(round(full), round(height + 2 * _MARGIN + 40 + _LINE * (1 + len(lines))))
     left = (full - sum(widths) - _GAP) / 2, (full + widths[0] - widths[1] + _GAP) / 2
     tops = tuple(_MARGIN + (height - t.height * zoom) / 2 for t in (template_a, template_b))
 
@@ -109,13 +121,11 @@ def pair_joined(
             draw_minutia(canvas, sides[side][1].minutiae[index], x, y, zoom, colour, 2.0)
 
     below = _MARGIN + height + 12
-    canvas.text(
-        _MARGIN,
-        below,
-        f"Score {comparison.score:.1f}: {odds(comparison.score)}.  {len(pairs)} pairs among "
-        f"{len(template_a)} and {len(template_b)} minutiae.",
-        INK,
-    )
+    lines[0] = f"Score {comparison.score:.1f}: {lines[0]}"
+    lines.append(f"{len(pairs)} pairs among {len(template_a)} and {len(template_b)} minutiae")
+    for line in lines:
+        canvas.text(_MARGIN, below, line, INK)
+        below += _LINE
     kinds = np.concatenate([template_a.minutiae["kind"], template_b.minutiae["kind"]])
-    draw_legend(canvas, _MARGIN, below + 28, kinds, paired=True)
+    draw_legend(canvas, _MARGIN, below + 6, kinds, paired=True)
     return canvas.finish()

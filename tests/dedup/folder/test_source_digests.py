@@ -14,27 +14,40 @@ from civid.problems import Problem
 
 def test_the_last_word_holds_and_a_cut_off_line_is_passed_over(tmp_path: Path) -> None:
     gallery = tmp_path / "g"
-    with SourceDigests(gallery) as ledger:
-        ledger.write([("a", "1"), ("b", "1")])
-        ledger.write([("a", "2")])
-        assert ledger.get("a") == "2"
-    with ledger.path.open("a", encoding="utf-8") as file:
+    with SourceDigests(gallery) as sources:
+        sources.write([("a", "1"), ("b", "1")])
+        sources.write([("a", "2")])
+        assert sources.get("a") == "2"
+    with sources.path.open("a", encoding="utf-8") as file:
         file.write('[]\n{"subject": 3}\n{"subject": "b", "fil')
     again = SourceDigests(gallery)
     assert (again.get("a"), again.get("b"), again.get("c")) == ("2", "1", None)
 
 
+@pytest.mark.parametrize(
+    "line", [b"\xff\xfe", b"[" * 200_000, b"{}", b"7", b"\0", b'{"subject": 1']
+)
+def test_a_damaged_line_is_passed_over(line: bytes, tmp_path: Path) -> None:
+    with SourceDigests(tmp_path / "g") as sources:
+        sources.write([("a", "1")])
+        with sources.path.open("ab") as file:
+            file.write(line + b"\n")
+        sources.write([("b", "2")])
+    again = SourceDigests(tmp_path / "g")
+    assert (again.get("a"), again.get("b")) == ("1", "2")
+
+
 def test_a_line_after_a_cut_off_one_is_not_lost(tmp_path: Path) -> None:
-    with SourceDigests(tmp_path / "g") as ledger:
-        ledger.path.write_text('{"subject": "a", "fil', encoding="utf-8")
-        ledger.write([("b", "1")])
+    with SourceDigests(tmp_path / "g") as sources:
+        sources.path.write_text('{"subject": "a", "fil', encoding="utf-8")
+        sources.write([("b", "1")])
     assert SourceDigests(tmp_path / "g").get("b") == "1"
 
 
-def test_a_ledger_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
-    ledger = SourceDigests(tmp_path / "none" / "g")
+def test_digests_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
+    sources = SourceDigests(tmp_path / "none" / "g")
     with pytest.raises(Problem) as caught:
-        ledger.write([("a", "1")])
+        sources.write([("a", "1")])
     assert caught.value.code == "not-written"
 
 

@@ -71,6 +71,21 @@ def test_a_second_run_computes_nothing(prints: PrintSet, tmp_path: Path) -> None
     assert other.acquired.failures == one.acquired.failures
 
 
+def test_what_an_earlier_run_has_kept_is_counted_and_can_be_refused(
+    prints: PrintSet, tmp_path: Path
+) -> None:
+    first = Lab(tmp_path / "out")
+    first.verify(prints, system())
+    assert first.store.reused == 0
+    second = Lab(tmp_path / "out")
+    second.verify(prints, system())
+    assert second.store.reused == 12 + 1  # templates, and the scores
+    third, all_again = Lab(tmp_path / "out", fresh=True), system()
+    third.verify(prints, all_again)
+    assert calls(all_again) == (12, 55)
+    assert third.store.reused == 0
+
+
 def test_another_version_or_image_is_computed_anew(prints: PrintSet, tmp_path: Path) -> None:
     Lab(tmp_path / "out").verify(prints, system())
     newer = system()

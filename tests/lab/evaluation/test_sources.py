@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from civid.dedup.folder.naming import NamePattern
 from civid.errors import FormatError
 from civid.fingerprint.template import Template
 from civid.lab.errors import EvaluationError
@@ -135,3 +136,21 @@ def test_the_key_of_a_set_follows_what_its_files_hold(tmp_path: Path) -> None:
     assert read_set(folder, dpi=500).digest() != before
     (folder / "1_1.png").write_bytes((folder / "1_2.png").read_bytes())
     assert read_set(folder).digest() != before
+
+
+def test_a_pattern_says_what_makes_a_finger(tmp_path: Path) -> None:
+    write_set(tmp_path / "a", fingers=2, impressions=2)
+    for path in sorted((tmp_path / "a").iterdir()):
+        finger, impression = path.stem.split("_")
+        path.rename(path.with_name(f"p1_{finger}_try{impression}.png"))
+    with pytest.raises(EvaluationError, match="finger_impression"):
+        read_set(tmp_path / "a")
+    pattern = NamePattern.parse("{person}_{position}_{impression}")
+    made = read_set(tmp_path / "a", pattern=pattern)
+    assert [(one.finger, one.impression) for one in made.samples] == [
+        ("p1/1", 1), ("p1/1", 2), ("p1/2", 1), ("p1/2", 2),
+    ]  # fmt: skip
+    with pytest.raises(EvaluationError, match="impression"):
+        read_set(tmp_path / "a", pattern=NamePattern.parse("{person}_{position}_{_}"))
+    with pytest.raises(EvaluationError, match="no file is named like"):
+        read_set(tmp_path / "a", pattern=NamePattern.parse("{finger}-{impression}"))

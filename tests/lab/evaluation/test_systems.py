@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from civid.fingerprint.compare import compare
 from civid.fingerprint.template import Template
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation import Lab, read_set
-from civid.lab.peers import Extractor, Matcher, load_system, names
+from civid.lab.peers import Extractor, Matcher, System, load_system, names
 from civid.lab.peers.nbis_programs import ihead, xyt
 from civid.search.fusion import fuse
 
@@ -153,3 +154,32 @@ def test_images_go_to_nbis_with_the_header_of_nist() -> None:
     fields = [head[106 + 8 * k : 114 + 8 * k].rstrip(b"\0") for k in range(4)]
     assert fields == [b"4", b"3", b"8", b"500"]
     assert pixels == bytes(range(12))
+
+
+def test_a_module_that_a_plugin_imports_belongs_to_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    helper = tmp_path / "helper_of_a_plugin.py"
+    helper.write_text("def closeness(a, b):\n    return 1.0\n")
+    (tmp_path / "plugin_with_a_helper.py").write_text(
+        "import helper_of_a_plugin as helper\n"
+        "def compare(probe, reference):\n    return helper.closeness(probe, reference)\n"
+    )
+    before = load_system("plugin_with_a_helper:compare").matcher_version
+    assert load_system("plugin_with_a_helper:compare").matcher_version == before
+    helper.write_text("def closeness(a, b):\n    return 2.0\n")
+    assert load_system("plugin_with_a_helper:compare").matcher_version != before
+
+
+def test_a_system_made_by_hand_is_known_by_its_source() -> None:
+    def alike(probe: object, reference: object) -> float:
+        return 1.0
+
+    one, two = System("x", None, alike), System("y", None, alike)
+    assert one.matcher_version == two.matcher_version != ""
+    space: dict[str, Any] = {}
+    exec("def alike(probe, reference):\n    return 1.0\n", space)
+    versions = {System("x", None, space["alike"]).matcher_version for _ in range(2)}
+    assert len(versions) == 2  # nothing tells whether it is the same: it is never reused
+    assert System("x", None, alike, "", "mine-1").matcher_version == "mine-1"

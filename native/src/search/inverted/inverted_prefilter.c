@@ -102,6 +102,7 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
                               const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
                               uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                               int64_t *counts) {
+    civid__clear_counts(counts, count);
     civid__inverted_t lists;
     civid_status status = civid__part_check(probes, 0, 0, 1);
     if (status == CIVID_OK) status = civid__inverted_open(buffer, size, &lists);

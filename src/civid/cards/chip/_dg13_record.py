@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from civid.cards._date_text import NO_EXPIRY, from_slashes
+from civid.people.names.misread import is_misread
 from civid.people.sex import Sex
 from civid.people.warning import FieldWarning
 
@@ -105,6 +106,9 @@ class Dg13Record:
         ):
             if text and day is None and not (name == "expiry" and self.no_expiry):
                 found.append(FieldWarning(f"{name}.form", "is no full date DD/MM/YYYY"))
+        texts = (getattr(self, name) for name in self.__slots__)
+        if any(isinstance(text, str) and is_misread(text) for text in texts):
+            found.append(FieldWarning("text.encoding", "the text was read in a wrong encoding"))
         if self.card_code:
             found.append(FieldWarning("card_code.meaning", "what field 16 means is undocumented"))
         if self.extras:

@@ -13,6 +13,7 @@ import typer
 from civid.cli.console.options import AsJson, Dpi, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, not_written, usage
+from civid.dedup.folder.naming import NamePattern
 
 if TYPE_CHECKING:
     from civid.lab.report.tables import Table
@@ -31,7 +32,6 @@ def evaluate(
         Path,
         typer.Option(
             "--output",
-            "--out",
             "-o",
             help="Folder for the report; a second run into it goes on from there.",
         ),
@@ -63,6 +63,18 @@ def evaluate(
             help="These two are one finger: leave their comparisons out.",
         ),
     ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            "--filename-pattern",
+            metavar="PATTERN",
+            help="How files are named, for example '{person}_{position}_{impression}'; all fields"
+            " but {impression} make the finger. Default: FINGER_IMPRESSION.",
+        ),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Compute all again, whatever an earlier run has kept.")
+    ] = False,
     pictures: Annotated[
         int, typer.Option(help="Draw so many of the worst pairs of each kind.", min=0)
     ] = 4,
@@ -85,7 +97,8 @@ def evaluate(
 
     out = Output(as_json=as_json, quiet=quiet)
     pairs = frozenset(_same(words) for words in same or ())
-    read = [read_set(path, dpi=dpi) for path in sets]
+    names = NamePattern.parse(pattern) if pattern else None
+    read = [read_set(path, dpi=dpi, pattern=names) for path in sets]
     if len({one.name for one in read}) < len(read):
         raise usage("two of the sets have the same name", "give each one once")
     if pool:
@@ -101,7 +114,7 @@ def evaluate(
             stack.callback(systems[-1].close)
         try:
             with Steps(out) as steps:
-                lab = Lab(to, thread_count(threads), rounds, pairs, steps.show)
+                lab = Lab(to, thread_count(threads), rounds, pairs, steps.show, fresh)
                 verifications, identifications = run(
                     read, systems, lab, list(dict.fromkeys(protocol or ["all-pairs"]))
                 )
@@ -134,6 +147,13 @@ def evaluate(
         if one.acquired.failures:
             failed = len(one.acquired.failures)
             out.note(f"{one.system} failed on {failed} prints of {one.set_name}; see the report")
+        if one.looks_mislabelled:
+            out.note(
+                f"{one.set_name}: prints of one finger score like those of strangers; do the names"
+                " say which prints are of one finger? (--filename-pattern)"
+            )
+    if lab.store.reused:
+        out.note(f"reused {lab.store.reused:,} results of an earlier run (--fresh: none)")
     out.note(f"report: {files[0]}")
     return Exit.DONE
 

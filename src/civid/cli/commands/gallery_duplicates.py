@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.evidence import chance, fingers_in_words
+from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
     AsJson,
@@ -226,6 +226,7 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
             cells = [f"{one.score:.1f}", chance(_fpir(one.score, run.searched))]
             add_row(made, one.subject, one.other, *cells, fingers_in_words(one.evidence))
         out.print(made)
+        out.note(EXTRAPOLATED)
     else:
         out.print("no duplicates")
     how = "" if run.method == "exact" else ", prefiltered (--exact compares all in full)"

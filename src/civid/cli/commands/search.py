@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.evidence import chance, fingers_in_words
+from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
 from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
@@ -103,7 +103,8 @@ def search(
     out.note(
         f"{size:,} subjects searched in {seconds * 1000:.1f} ms{how}; from score {wanted:.1f} on"
     )
-    out.note("by chance: how often a search for somebody who is not here scores as high")
+    out.note("by chance: how often a search for somebody who is not here scores as high;")
+    out.note(EXTRAPOLATED)
     return Exit.DONE
 
 

@@ -10,6 +10,9 @@ from civid.position import Position
 if TYPE_CHECKING:
     from civid.search import FingerEvidence
 
+#: Below tables with chances in them.
+EXTRAPOLATED = "scores are measured up to about 40; what they say beyond is extrapolated"
+
 # Rarer than that nobody has measured; see docs/explain/score.md.
 _RAREST = 1e-9
 # More fingers would make a table that nobody reads.

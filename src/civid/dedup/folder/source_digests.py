@@ -52,6 +52,7 @@ class SourceDigests:
             for subject, files in entries:
                 self._file.write(json.dumps({"subject": subject, "files": files}) + "\n")
             self._file.flush()
+            os.fsync(self._file.fileno())  # as the gallery is: neither may be behind the other
         except OSError as error:
             raise not_written(self.path, error) from error
         self._digests.update(entries)
@@ -76,13 +77,19 @@ def digest(enrolment: Enrolment, dpi: float | None) -> str:
 def _read(path: Path) -> dict[str, str]:
     digests: dict[str, str] = {}
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            for line in file:
+                if entry := _entry(line):
+                    digests.update([entry])
     except FileNotFoundError:
-        return digests
-    for line in text.splitlines():
-        try:
-            entry = json.loads(line)
-            digests[str(entry["subject"])] = str(entry["files"])
-        except (ValueError, KeyError, TypeError):
-            continue  # a line cut off by a crash: its subject is looked at again
+        pass
     return digests
+
+
+def _entry(line: bytes) -> tuple[str, str] | None:
+    """Subject and digest; None = a damaged line or one cut off by a crash: look at it again."""
+    try:
+        entry = json.loads(line)
+        return str(entry["subject"]), str(entry["files"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from civid.lab.bootstrap import ROUNDS, Resampled, probe_interval, verification_intervals
 from civid.lab.errors import EvaluationError
-from civid.lab.evaluation.comparison import Compared, compare_pairs
+from civid.lab.evaluation.comparison import Compared, compare_pairs, kept_scores
 from civid.lab.evaluation.extraction import extract_set
 from civid.lab.evaluation.plans import (
     PROTOCOLS,
@@ -56,6 +56,8 @@ class Lab:
         Names of one finger under which it is in two sets; see `civid.lab.evaluation.plans`.
     on_progress : callable
         Told the step, how many are done, and of how many.
+    fresh : bool
+        Compute all again, whatever earlier runs have kept.
     """
 
     folder: Path
@@ -63,11 +65,12 @@ class Lab:
     rounds: int = ROUNDS
     same: SameFinger = ()
     on_progress: Progress = field(default=lambda step, done, total: None, repr=False)
+    fresh: bool = False
+    #: Its templates and scores.
+    store: Store = field(init=False, repr=False)
 
-    @property
-    def store(self) -> Store:
-        """Its templates and scores."""
-        return Store(self.folder)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "store", Store(self.folder, fresh=self.fresh))
 
     def extract(self, prints: PrintSet, system: System, *, whole: bool = False) -> list[Extracted]:
         """A template, or the reason why there is none, for each print."""
@@ -216,6 +219,7 @@ class Lab:
             pairs,
         )
         step = f"{system.name}: comparing {prints.name}"
+        self.store.found(path, earlier=kept_scores(path, len(probe)) is not None)
         compared = compare_pairs(
             probe,
             reference,

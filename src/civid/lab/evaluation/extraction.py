@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from civid.errors import ResolutionError, UnavailableError
+from civid.errors import UnavailableError
 from civid.fingerprint.image import FingerImage, read_image
 from civid.fingerprint.template import Template
 from civid.lab.digest import file_digest
@@ -52,11 +52,13 @@ def extract_set(
         kept = load_template(paths[at])
         if kept is not None and not (whole and kept.usable and kept.template is None):
             found[at] = kept
+            store.found(paths[at], earlier=True)
     missing = [at for at in missing if found[at] is None]
     done = len(found) - len(missing)
     on_progress(done, len(found))
     for at, one in zip(missing, _extracted(prints, missing, system, threads), strict=True):
         save_template(paths[at], one)
+        store.found(paths[at], earlier=False)
         found[at] = one
         done += 1
         on_progress(done, len(found))
@@ -68,13 +70,8 @@ def extract_set(
 
 
 def load_image(sample: Sample, dpi: float | None) -> FingerImage:
-    """The image of a print; ``dpi`` counts where the file does not state its resolution."""
-    try:
-        return read_image(sample.path)
-    except ResolutionError:
-        if dpi is None:
-            raise
-        return read_image(sample.path, dpi=dpi)
+    """The image of a print; ``dpi`` goes before what its file states."""
+    return read_image(sample.path, dpi=dpi)
 
 
 def _given(sample: Sample) -> Extracted | None:

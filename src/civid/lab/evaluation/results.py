@@ -60,6 +60,10 @@ class Acquired:
         }
 
 
+#: The worst sets of real prints stay far below this error rate; chance is 0.5.
+_DOUBTED_EER, _ENOUGH_TO_DOUBT = 0.3, 20
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Verification:
     """1:1 results of one system on one set."""
@@ -87,6 +91,11 @@ class Verification:
     def impostor(self) -> Floats:
         """Scores of the others."""
         return self.compared.scores[~self.plan.mated]
+
+    @property
+    def looks_mislabelled(self) -> bool:
+        """Do mated prints score so much like others that the names are to be doubted?"""
+        return len(self.genuine) >= _ENOUGH_TO_DOUBT and self.eer.value > _DOUBTED_EER
 
     @property
     def protocol(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from civid.dedup.folder.naming import IMPRESSION, NamePattern
 from civid.errors import CividError, FormatError
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation.foreign import (
@@ -29,7 +30,13 @@ _XYT, _RECORDS = ".xyt", frozenset({".iso", ".fmr", ".ist", ".iso-fmr"})
 _COLUMNS = {"path", "finger", "impression"}
 
 
-def read_set(path: Path, name: str | None = None, dpi: float | None = None) -> PrintSet:
+def read_set(
+    path: Path,
+    name: str | None = None,
+    dpi: float | None = None,
+    *,
+    pattern: NamePattern | None = None,
+) -> PrintSet:
     """Read what a set consists of.
 
     Parameters
@@ -42,7 +49,9 @@ def read_set(path: Path, name: str | None = None, dpi: float | None = None) -> P
     name : str, optional
         How reports call it; by default the last two parts of the path.
     dpi : float, optional
-        Resolution of images that do not state theirs.
+        Resolution of the images; goes before what their files state.
+    pattern : NamePattern, optional
+        How files of a folder and its subfolders are named, with a field ``{impression}``.
 
     Raises
     ------
@@ -50,7 +59,7 @@ def read_set(path: Path, name: str | None = None, dpi: float | None = None) -> P
         There is nothing to evaluate, or names or columns make no sense.
     """
     if path.is_dir():
-        samples = _folder(path)
+        samples = _folder(path) if pattern is None else _by_pattern(path, pattern)
     elif path.is_file() and path.suffix.lower() == ".csv":
         samples = _csv(path)
     elif path.exists():
@@ -97,6 +106,26 @@ def _folder(folder: Path) -> list[Sample]:
         raise EvaluationError(
             f"{folder}: no file is named finger_impression, like 101_3.png; write a manifest"
         )
+    return _with_templates(sorted(found, key=_order))
+
+
+def _by_pattern(folder: Path, pattern: NamePattern) -> list[Sample]:
+    """All fields but the impression (and what is called ``_``) make the finger."""
+    if IMPRESSION not in pattern.fields or len(pattern.fields) < 2:
+        raise EvaluationError(f"the pattern {pattern.text!r} needs {{impression}} and a finger")
+    found = []
+    for path in sorted(folder.rglob("*")):
+        suffix = path.suffix.lower()
+        fields = pattern.read(path.relative_to(folder)) if path.is_file() else None
+        if fields is None or not (suffix in IMAGES or suffix == _XYT or suffix in _RECORDS):
+            continue
+        impression = re.sub(r"\D", "", fields[IMPRESSION])
+        if not impression:
+            raise EvaluationError(f"{path.name}: the impression is no number")
+        finger = "/".join(fields[name] for name in pattern.fields if name != IMPRESSION)
+        found.append(Sample(path, finger, int(impression)))
+    if not found:
+        raise EvaluationError(f"{folder}: no file is named like {pattern.text}")
     return _with_templates(sorted(found, key=_order))
 
 

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import uuid
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -57,19 +58,42 @@ class Extracted:
 
 
 class Store:
-    """A folder of templates and scores."""
+    """A folder of templates and scores.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder : Path
+    fresh : bool
+        See nothing that another run has kept.
+    """
+
+    def __init__(self, folder: Path, *, fresh: bool = False) -> None:
         self.folder = folder
+        self._taken: dict[Path, bool] = {}
+        self._run = uuid.uuid4().hex if fresh else ""
+
+    def found(self, path: Path, *, earlier: bool) -> None:
+        """Remember where a result came from: from an earlier run, or made in this one."""
+        self._taken.setdefault(path, earlier)
+
+    @property
+    def reused(self) -> int:
+        """How many templates and sets of scores of an earlier run were taken."""
+        return sum(self._taken.values())
 
     def template_path(self, version: str, image: str, dpi: float | None) -> Path:
         """Where the template of an image is, or will be."""
-        return self.folder / "templates" / _short(version) / f"{_short(image, repr(dpi))}.tpl"
+        return (
+            self.folder
+            / "templates"
+            / _short(version, self._run)
+            / f"{_short(image, repr(dpi))}.tpl"
+        )
 
     def scores_path(self, name: str, *depends_on: str) -> Path:
         """Where scores are that depend on all these."""
         readable = "".join(c if c.isalnum() or c in "-+." else "_" for c in name)
-        return self.folder / "scores" / f"{readable[:80]}-{_short(*depends_on)}.npz"
+        return self.folder / "scores" / f"{readable[:80]}-{_short(*depends_on, self._run)}.npz"
 
 
 def save_template(path: Path, found: Extracted) -> None:
@@ -144,4 +168,5 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _short(*parts: str) -> str:
+    parts = tuple(parts[:-1]) if parts and parts[-1] == "" else parts  # as it was before --fresh
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import inspect
+import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any, Literal
 
 from civid.errors import UnavailableError
 from civid.fingerprint.template import Template
 from civid.lab.errors import EvaluationError
 from civid.lab.peers.interface import Extractor, Matcher
+from civid.lab.peers.source import source_digest
 
 Kind = Literal["extractor", "matcher"]
 
@@ -48,7 +48,9 @@ class System:
     extractor, matcher : callable
         See `civid.lab.peers.interface`. Without an extractor only templates can be compared.
     extractor_version, matcher_version : str
-        Results are kept under them.
+        Results are kept under them. Empty: what the source of the callable says, with all that it
+        imports; where there is no source (a notebook, a C function), results are not kept for
+        another run.
     """
 
     name: str
@@ -57,6 +59,11 @@ class System:
     extractor_version: str = ""
     matcher_version: str = ""
     _open: list[Any] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.extractor is not None:
+            self.extractor_version = self.extractor_version or _version_or_never(self.extractor)
+        self.matcher_version = self.matcher_version or _version_or_never(self.matcher)
 
     def minutiae(self, template: Any) -> Template | None:
         """A template as one of civid's, for pictures; None where it cannot be told."""
@@ -168,16 +175,23 @@ def _import(where: str, name: str) -> Any:
     return found
 
 
+def _version_or_never(plugin: Callable[..., Any]) -> str:
+    """The version of a callable without a name; one that never comes again where nothing tells."""
+    try:
+        return _version(getattr(plugin, "__qualname__", type(plugin).__qualname__), plugin)
+    except EvaluationError:
+        return f"unknown-{uuid.uuid4().hex}"
+
+
 def _version(name: str, plugin: Callable[..., Any]) -> str:
-    """What the plug-in says, and the hash of the source that calls it."""
-    kind = plugin if inspect.isroutine(plugin) else type(plugin)
+    """What the plug-in says, and the hash of its source with all that it imports."""
     parts = [name]
     stated = getattr(plugin, "version", None)
     if isinstance(stated, str):
         parts.append(stated)
-    with suppress(OSError, TypeError):
-        source = Path(inspect.getsourcefile(kind) or "").read_bytes()
-        parts.append(hashlib.sha256(source).hexdigest()[:8])
+    kind = plugin if inspect.isroutine(plugin) else type(plugin)
+    if source := source_digest(kind):
+        parts.append(source)
     if len(parts) == 1:
         raise EvaluationError(f"{name} has neither a version nor a source file")
     return "-".join(parts)

@@ -14,6 +14,7 @@ from civid.people import dates, sex
 from civid.people.findings.columns import COLUMNS
 from civid.people.findings.name_flags import NameFlag, name_flags
 from civid.people.names.canonical import canonical
+from civid.people.names.misread import is_misread
 from civid.people.names.repairs import repairs
 from civid.people.sex import Sex
 
@@ -212,6 +213,16 @@ class Table:
         found: list[str] = self._once("canonical", make)
         return found
 
+    def misread(self, column: str) -> Mask:
+        """Rows whose text was read in a wrong encoding: nothing in them may be tidied."""
+
+        def make() -> Mask:
+            import numpy as np
+
+            return np.fromiter(map(is_misread, self.texts(column)), bool, self.size)
+
+        return self._once(f"misread {column}", make)
+
     def damage(self) -> Ints:
         """TYPING or ENCODING where a repair of the name is suggested; 0 elsewhere."""
 
@@ -227,6 +238,7 @@ class Table:
                 if suggested:
                     typed = suggested[0].kind in ("telex", "vni", "viqr")
                     found[at] = TYPING if typed else ENCODING
+            found[self.misread("name")] = ENCODING
             return found
 
         return self._once("damage", make)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from civid.people.findings.model import Axis, Decider, Severity
 from civid.people.findings.rules import rule
 from civid.people.findings.table import MALFORMED, digits
+from civid.people.number_form import of_quantity
+from civid.people.personal_number import PersonalNumber
 from civid.people.places.registration import assigned
 
 if TYPE_CHECKING:
@@ -19,20 +21,36 @@ _COMMUNE = Decider.COMMUNE
 
 
 def _zeros(row: Mapping[str, str]) -> str:
-    text = row["number"].strip()
-    return text.zfill(12) if text.isascii() and text.isdigit() and 9 < len(text) < 12 else ""
+    return _with_zeros(row["number"])
+
+
+def _with_zeros(text: str) -> str:
+    """The number that a spreadsheet has eaten zeros of; empty when there can be none.
+
+    One that begins with no province or is of the 22nd century was another number.
+    """
+    text = of_quantity(text) or text.strip()
+    if not (text.isascii() and text.isdigit() and 10 <= len(text) <= 12):
+        return ""
+    made = PersonalNumber(text.zfill(12))
+    return made.text if assigned(made.place_code) and made.birth_year < 2100 else ""
 
 
 def _lost_zeros(table: Table) -> Mask:
-    ten, eleven = digits(table.texts("number"), 10), digits(table.texts("number"), 11)
-    return (ten >= 0) | (eleven >= 0)
+    import numpy as np
+
+    found = table.number("number") == MALFORMED
+    texts = table.texts("number")
+    for at in np.flatnonzero(found).tolist():
+        found[at] = bool(_with_zeros(texts[at]))
+    return found
 
 
 @rule("number.zero_lost", Axis.CLEAN, _ERROR, ("number",), Decider.AUTOMATIC,
       "Số định danh mất số 0 ở đầu", _zeros)  # fmt: skip
 def number_zero_lost(table: Table) -> Mask:
-    """Ten or eleven digits: a spreadsheet has eaten the zeros in front."""
-    return (table.number("number") == MALFORMED) & _lost_zeros(table)
+    """Ten or eleven digits, or a decimal number: a spreadsheet has eaten the zeros in front."""
+    return _lost_zeros(table)
 
 
 @rule("number.malformed", Axis.CORRECT, _ERROR, ("number",), _COMMUNE,
