@@ -30,14 +30,14 @@ class Guarded(TyperGroup):
             try:
                 code = super().main(words, *rest, **named)
             except Exception as error:
-                code = _report(error, words)
+                code = report(error, words)
             except KeyboardInterrupt:
                 sys.stderr.write("stopped\n")
                 code = Exit.INTERRUPTED
             out.flush()
             if out.error is not None:
                 lost = not_written(Path("standard output"), out.error)
-                code = _report(lost, words)
+                code = report(lost, words)
         sys.exit(int(code or Exit.DONE))
 
 
@@ -69,7 +69,8 @@ def today(words: list[str]) -> list[str]:
     return made
 
 
-def _report(error: Exception, words: Sequence[str]) -> int:
+def report(error: Exception, words: Sequence[str]) -> int:
+    """Say what went wrong on stderr; gives the exit code."""
     if os.environ.get("CIVID_DEBUG") == "1":
         traceback.print_exception(error)
     if isinstance(error, typer.Abort):
