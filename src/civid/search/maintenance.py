@@ -103,6 +103,7 @@ class GalleryMaintenance:
         GalleryDamagedError
             What is stored of a subject fails its checks.
 
+        >>> from civid import Gallery
         >>> Gallery().extractors()
         {}
         """
@@ -150,6 +151,7 @@ class GalleryMaintenance:
     def describe(self) -> Description:
         """How large it is, how it lies in its folder, and what compaction would change.
 
+        >>> from civid import Gallery
         >>> Gallery().describe().method
         'exact'
         """
