@@ -12,7 +12,18 @@ import pytest
 import civid
 
 #: What the extras of pyproject.toml bring; a module that needs one of them is skipped without it.
-OPTIONAL = {"asn1crypto", "cryptography", "holidays", "segno", "wsq", "zxingcpp", "pyfing", "nbis"}
+OPTIONAL = {
+    "asn1crypto",
+    "cryptography",
+    "holidays",
+    "segno",
+    "wsq",
+    "zxingcpp",
+    "pyfing",
+    "nbis",
+    "sqlalchemy",
+    "alembic",
+}
 #: As many examples are there at least: fewer means that the collection is broken.
 FLOOR = 250
 MODULES = [

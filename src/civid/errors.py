@@ -140,7 +140,17 @@ class SearchError(GalleryError, ValueError):
 
 
 class SubjectExistsError(GalleryError, ValueError):
-    """The subject is enrolled already; nothing was changed."""
+    """The subject is enrolled already; nothing was changed.
+
+    Attributes
+    ----------
+    subject_id : str or None
+        Which one: for programs, it stands in no message.
+    """
+
+    def __init__(self, message: str, *, subject_id: str | None = None):
+        super().__init__(message)
+        self.subject_id = subject_id
 
 
 class SubjectNotFoundError(GalleryError, LookupError):
@@ -165,6 +175,54 @@ class GalleryLockedError(GalleryError, StorageLockedError):
 
 class GalleryStorageError(GalleryError, StorageWriteError):
     """The disk is full, read-only, or not allowed; nothing was changed."""
+
+
+class GalleryReadOnlyError(GalleryStorageError):
+    """The gallery was opened to be read; nothing was changed."""
+
+
+class GalleryMovedError(GalleryStorageError):
+    """The path leads to another folder or other files than were opened; nothing was changed."""
+
+
+class RegisterError(CividError):
+    """Base of what can go wrong with a register of people."""
+
+
+class AccessRefusedError(RegisterError, PermissionError):
+    """The actor lacks the capability, or the unit lies outside the actor's scope; it was logged."""
+
+
+class NotInRegisterError(RegisterError, LookupError):
+    """No such person, household, dossier, card or case in this register."""
+
+
+class AlreadyInRegisterError(RegisterError, ValueError):
+    """The number belongs to somebody in this register already; nothing was changed."""
+
+
+class ChangedMeanwhileError(RegisterError):
+    """Somebody else changed the same record first; nothing was changed. Read it again."""
+
+
+class RegisterDamagedError(RegisterError, StorageDamagedError):
+    """What is stored fails its checks."""
+
+
+class RegisterFormatError(RegisterError, StorageFormatError):
+    """Not a register, or one of a newer version of civid."""
+
+
+class RegisterKeyError(RegisterError, StorageKeyError):
+    """The register is encrypted, and the key is missing or another one."""
+
+
+class RegisterLockedError(RegisterError, StorageLockedError):
+    """Others were writing for too long; nothing was changed. Try again."""
+
+
+class RegisterStorageError(RegisterError, StorageWriteError):
+    """The disk is full or read-only, or the server cannot be reached; nothing was changed."""
 
 
 class UnavailableError(CividError, ImportError):

@@ -12,7 +12,7 @@ def main() -> None:
     except UnavailableError as error:  # CIVID_ISA names what is not here: no command can run
         from civid.cli.console.guard import report
 
-        sys.exit(report(error, as_json="--json" in sys.argv))
+        sys.exit(report(error, sys.argv[1:]))
     app(prog_name="civid")
 
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 import os
 import struct
 from hashlib import blake2b
-from pathlib import Path
 
 from civid.errors import GalleryDamagedError, GalleryFormatError, GalleryStorageError
 
@@ -43,8 +42,8 @@ _SLOTS = (0, 4096)
 SIZE = _SLOTS[-1] + _SLOT
 
 
-def read(path: Path) -> int:
-    """The generation.
+def read(descriptor: int) -> int:
+    """The generation; closes the file.
 
     Raises
     ------
@@ -53,22 +52,32 @@ def read(path: Path) -> int:
     GalleryDamagedError
         It was one.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(SIZE + 1)
-    except OSError as error:
-        raise GalleryStorageError(f"cannot read the gallery: {error.strerror}") from error
+    data = _read(descriptor)
     bodies = [_BODY.unpack(body) for start in _SLOTS if (body := _sound(data, start))]
     if not bodies:
         if len(data) == SIZE or MAGIC in data:
             raise GalleryDamagedError("the gallery's commit counter file is damaged")
-        raise GalleryFormatError(f"{path.name} is not a gallery's file")
+        raise GalleryFormatError("gallery.civid is not a gallery's file")
     for _, version, _, _ in bodies:
         if version not in _READABLE:
             raise GalleryFormatError(
                 f"the gallery has format version {version}; this civid reads version 1 to {VERSION}"
             )
     return max(int(generation) for _, _, _, generation in bodies)
+
+
+def is_whole(descriptor: int) -> bool:
+    """Are both slots unharmed? Closes the file."""
+    data = _read(descriptor)
+    return all(_sound(data, start) for start in _SLOTS)
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        with open(descriptor, "rb", buffering=0) as file:
+            return file.read(SIZE + 1)
+    except OSError as error:
+        raise GalleryStorageError(f"cannot read the gallery: {error.strerror}") from error
 
 
 def _sound(data: bytes, start: int) -> bytes:
@@ -81,10 +90,10 @@ def _sound(data: bytes, start: int) -> bytes:
 
 
 class CommitCounter:
-    """The writer's hand on the file."""
+    """The writer's hand on the file, by a descriptor that it closes in the end."""
 
-    def __init__(self, path: Path):
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, descriptor: int):
+        self._fd = descriptor
 
     def write(self, generation: int) -> None:
         """Returns when it is on the disk."""

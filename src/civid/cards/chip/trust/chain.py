@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from civid.cards.chip._asn1 import asn1, damaged
-from civid.cards.chip._signatures import public_key, verify
 from civid.cards.chip.tlv import check_nesting
+from civid.cards.chip.trust.bundle import certificates, revocation_lists
+from civid.cards.chip.trust.signatures import public_key, verify
+from civid.errors import FormatError
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What is believed: DER certificates of authorities, their revocation lists, and when."""
+    """What is believed: files of certificates, of revocation lists, and when."""
 
     authorities: tuple[bytes, ...]
     revocations: tuple[bytes, ...]
@@ -21,11 +23,8 @@ class Trust:
 
 
 def load(data: bytes) -> Any:
-    """A DER or PEM certificate."""
+    """A DER certificate."""
     with damaged("certificate"):
-        pem = asn1("pem")
-        if pem.detect(data):
-            _, _, data = pem.unarmor(data)
         check_nesting(data, "certificate")
         return asn1("x509").Certificate.load(data, strict=True)
 
@@ -48,25 +47,37 @@ def follow(signer: Any, trust: Trust) -> list[tuple[str, str]]:
 
 
 def _authority(signer: Any, trust: Trust) -> Any:
-    for data in trust.authorities:
-        one = load(data)
-        wanted, known = signer.authority_key_identifier, one.key_identifier
-        if one.subject != signer.issuer or (wanted and known and wanted != known):
-            continue
-        basic, usage = one.basic_constraints_value, one.key_usage_value
-        if basic is None or not basic["ca"].native:
-            continue
-        if usage is not None and "key_cert_sign" not in usage.native:
-            continue
-        algorithm = signer["signature_algorithm"]
-        signature = signer["signature_value"].native
-        if verify(public_key(one), signature, signer["tbs_certificate"].dump(), algorithm, ""):
-            return one
+    # A master list has hundreds: one of them that cannot be read or used says nothing about the
+    # others, and is told only when none of them has signed.
+    problem: FormatError | None = None
+    for file in trust.authorities:
+        for data in certificates(file):
+            try:
+                if _has_signed(load(data), signer):
+                    return load(data)
+            except FormatError as error:
+                problem = problem or error
+    if problem is not None:
+        raise problem
     return None
 
 
+def _has_signed(one: Any, signer: Any) -> bool:
+    with damaged("certificate"):
+        wanted, known = signer.authority_key_identifier, one.key_identifier
+        if one.subject != signer.issuer or (wanted and known and wanted != known):
+            return False
+        basic, usage = one.basic_constraints_value, one.key_usage_value
+        if basic is None or not basic["ca"].native:
+            return False
+        if usage is not None and "key_cert_sign" not in usage.native:
+            return False
+        signature, signed = signer["signature_value"].native, signer["tbs_certificate"].dump()
+        return verify(public_key(one), signature, signed, signer["signature_algorithm"], "")
+
+
 def _revoked(signer: Any, authority: Any, trust: Trust) -> list[tuple[str, str]]:
-    for data in trust.revocations:
+    for data in (one for file in trust.revocations for one in revocation_lists(file)):
         with damaged("revocation list"):
             check_nesting(data, "revocation list")
             listed = asn1("crl").CertificateList.load(data, strict=True)

@@ -1,4 +1,4 @@
-"""Check one signature, whatever algorithm documents use: RSA PKCS#1, RSA-PSS, ECDSA.
+"""Check one signature, whatever algorithm documents use: RSA PKCS#1, RSA-PSS, ECDSA, plain ECDSA.
 
 ECDSA keys with explicit curve parameters, which many documents carry and most libraries refuse,
 are accepted where the parameters are exactly those of a curve with a name (``curves.csv``).
@@ -15,6 +15,11 @@ from civid.errors import FormatError
 from civid.extras import need
 
 _WHY = "checking signatures of chips"
+#: ecdsa-plain-signatures (BSI TR-03111 section 5.2.1): r and s side by side, no DER.
+_PLAIN = {
+    f"0.4.0.127.0.7.1.1.4.1.{number}": digest
+    for number, digest in enumerate(("sha1", "sha224", "sha256", "sha384", "sha512"), 1)
+}
 
 
 def _hazmat(module: str) -> Any:
@@ -55,21 +60,27 @@ def verify(key: Any, signature: bytes, data: bytes, algorithm: Any, digest: str)
     )
     rsa = need(f"{asymmetric.__name__}.rsa", _WHY)
     wrong = need("cryptography.exceptions", _WHY)
+    name = algorithm["algorithm"].native
+    if name in _PLAIN:
+        kind, digest = "ecdsa", _PLAIN[name]
+        signature = _with_der(signature)
+    else:
+        kind = _known(algorithm, "signature_algo")
+    mask = "sha1"
     with damaged("signature algorithm"):
-        kind = algorithm.signature_algo
-        name = algorithm["algorithm"].native
         if kind == "rsassa_pss":
             digest = algorithm["parameters"]["hash_algorithm"]["algorithm"].native
             salt = algorithm["parameters"]["salt_length"].native
             mask = algorithm["parameters"]["mask_gen_algorithm"]["parameters"]["algorithm"].native
-        elif name not in ("rsassa_pkcs1v15", "ecdsa", "rsa"):
-            digest = algorithm.hash_algo
+        elif name not in ("rsassa_pkcs1v15", "ecdsa", "rsa", *_PLAIN):
+            digest = _known(algorithm, "hash_algo")
     kinds = {one: getattr(hashes, one.upper()) for one in
              ("sha1", "sha224", "sha256", "sha384", "sha512")}  # fmt: skip
-    if digest not in kinds:
-        raise FormatError("an unknown hash", field="signature algorithm")
+    for one in (digest, mask):
+        if one not in kinds:
+            raise FormatError(f"the hash {one} is not supported", field="signature algorithm")
     try:
-        if kind == "rsassa_pss" and isinstance(key, rsa.RSAPublicKey) and mask in kinds:
+        if kind == "rsassa_pss" and isinstance(key, rsa.RSAPublicKey):
             pss = padding.PSS(mgf=padding.MGF1(kinds[mask]()), salt_length=salt)
             key.verify(signature, data, pss, kinds[digest]())
         elif kind == "rsassa_pkcs1v15" and isinstance(key, rsa.RSAPublicKey):
@@ -78,11 +89,27 @@ def verify(key: Any, signature: bytes, data: bytes, algorithm: Any, digest: str)
             key.verify(signature, data, ec.ECDSA(kinds[digest]()))
         else:
             return False
-    except (wrong.InvalidSignature, ValueError):
-        return False
+    except (wrong.InvalidSignature, ValueError, OverflowError):
+        return False  # OverflowError: a salt longer than any memory
     except wrong.UnsupportedAlgorithm:
         raise FormatError("cannot be checked here", field="signature algorithm") from None
     return True
+
+
+def _known(algorithm: Any, what: str) -> str:
+    try:
+        return str(getattr(algorithm, what))
+    except ValueError:
+        name = algorithm["algorithm"].dotted
+        why = f"the algorithm {name} is not supported"
+        raise FormatError(why, field="signature algorithm") from None
+
+
+def _with_der(plain: bytes) -> bytes:
+    half = len(plain) // 2
+    utils = need("cryptography.hazmat.primitives.asymmetric.utils", _WHY)
+    r, s = int.from_bytes(plain[:half], "big"), int.from_bytes(plain[half:], "big")
+    return bytes(utils.encode_dss_signature(r, s)) if plain and len(plain) == 2 * half else b""
 
 
 def _name(explicit: Any) -> str:

@@ -1,0 +1,1 @@
+"""The identity register (dữ liệu căn cước): prints, dossiers, captures, cards, documents."""

@@ -1,0 +1,284 @@
+"""Prints of people: kept in the gallery under random ids that only this register can resolve.
+
+A change of the gallery is first promised here (`intents`), with all that is needed to do it, then
+done there, then ticked off. Whatever a crash leaves behind is completed by `settle`, which anybody
+may call at any time: doing it twice is doing it once.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from civid.errors import AlreadyInRegisterError, NotInRegisterError, SubjectNotFoundError
+from civid.position import Position
+from civid.register.actor import Capability
+from civid.register.identity.gallery_link import digest, pack, unpack
+from civid.register.ids import from_text, new_id, to_text
+from civid.register.population import records
+from civid.register.session import (
+    Service,
+    Session,
+    Work,
+    changes,
+    check_capability,
+    reads,
+)
+from civid.register.store.tables import intents, persons, prints
+from civid.register.vault import Purpose
+from civid.search import Candidate, Gallery
+from civid.search.fingers import Fingers
+
+ENROL, REMOVE = "enrol", "remove"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Hit:
+    """Somebody in the register whose prints are like those searched with.
+
+    Attributes
+    ----------
+    reference : str
+        Of the person.
+    score : float
+        Fused comparison score, -10 log10 of the false match rate.
+    fpir : float
+        How often a search for somebody who is not here scores as high.
+    swapped : bool
+        Whether the hands had to be exchanged.
+    """
+
+    reference: str
+    score: float
+    fpir: float
+    swapped: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def __repr__(self) -> str:
+        return f"<Hit of score {self.score:.1f}>"
+
+
+class Prints(Service):
+    """Prints of a register's people. Safe for threads."""
+
+    def enrol(self, reference: str, fingers: Fingers, *, replace: bool = False) -> None:
+        """Keep somebody's prints; when this returns, register and gallery both have them.
+
+        Raises
+        ------
+        AlreadyInRegisterError
+            The person has prints, and `replace` was not given.
+        NotInRegisterError
+            No such person.
+        """
+        check_capability(self._session, "prints.enrol", Capability.ENROL)
+        self._session.link.gallery  # noqa: B018 - nothing is promised where there is no gallery
+        self._promise(reference, pack(fingers), replace)
+        settle(self._session)
+
+    @changes("prints.enrol", Capability.ENROL)
+    def _promise(self, work: Work, reference: str, packed: bytes, replace: bool) -> None:
+        person = from_text(reference)
+        work.about(person)
+        unit = work.connection.execute(
+            select(persons.c.unit).where(persons.c.id == person)
+        ).scalar_one_or_none()
+        if unit is None:
+            raise NotInRegisterError("no such person in this register")
+        work.within(unit, work.actor.unit)
+        work.detail["fingers"] = packed[0]
+        promise_enrol(work, person, packed, replace=replace)
+
+    def remove(self, reference: str) -> None:
+        """Take somebody's prints out of the gallery for good."""
+        check_capability(self._session, "prints.remove", Capability.DELETE)
+        self._session.link.gallery  # noqa: B018
+        self._promise_removal(reference)
+        settle(self._session)
+
+    @changes("prints.remove", Capability.DELETE)
+    def _promise_removal(self, work: Work, reference: str) -> None:
+        person = from_text(reference)
+        work.about(person)
+        record = records.load(work.connection, work.vault, person)
+        work.within(record.unit)
+        promise_removal(work, person)
+
+    def identify(
+        self,
+        fingers: Fingers,
+        *,
+        most: int = 10,
+        max_fpir: float = 0.01,
+        swapped: bool = False,
+    ) -> tuple[Hit, ...]:
+        """Who in the register has these prints (1:N), best first.
+
+        Everybody is searched; only people inside the actor's scope are named, others are counted
+        in the log as ``outside``.
+
+        Parameters
+        ----------
+        most : int
+            Most people to name.
+        max_fpir : float
+            Leave out whoever would turn up more often than that in a search for somebody who is
+            not here.
+        swapped : bool
+            Also look for mixed hands and exchanged fingers.
+        """
+        check_capability(self._session, "prints.identify", Capability.IDENTIFY)
+        gallery = self._session.link.gallery
+        gallery.refresh()
+        found = gallery.search(fingers, most, max_fpir=max_fpir, swapped=swapped)
+        return self._resolve(found, len(gallery))
+
+    @reads("prints.identify", Capability.IDENTIFY)
+    def _resolve(self, work: Work, found: list[Candidate], searched: int) -> tuple[Hit, ...]:
+        hits = []
+        for one in found:
+            person = owner(work, one.subject_id)
+            if person is None:
+                continue
+            record = records.load(work.connection, work.vault, person)
+            if not work.actor.covers(record.unit):
+                work.detail["outside"] = work.detail.get("outside", 0) + 1
+                continue
+            work.about(person)
+            hits.append(Hit(to_text(person), one.score, one.fpir, one.swapped))
+        work.detail.update(searched=searched, candidates=len(found))
+        return tuple(hits)
+
+    @reads("prints.verify", Capability.VERIFY)
+    def verify(self, work: Work, reference: str, fingers: Fingers) -> float:
+        """How much these prints are like those of one person (1:1), fused over the fingers."""
+        person = from_text(reference)
+        work.about(person)
+        record = records.load(work.connection, work.vault, person)
+        work.within(record.unit, work.actor.unit)
+        subject = subject_of(work, person)
+        if subject is None:
+            raise NotInRegisterError("this person has no prints here")
+        one = Gallery(backend="exact")
+        one.enroll(subject, self._session.link.gallery.get(subject))
+        found = one.search(fingers, 1)
+        return found[0].score if found else 0.0
+
+    @reads("prints.fingers")
+    def fingers(self, work: Work, reference: str) -> tuple[Position, ...]:
+        """Which fingers of somebody are kept."""
+        person = from_text(reference)
+        work.about(person)
+        record = records.load(work.connection, work.vault, person)
+        work.within(record.unit)
+        subject = subject_of(work, person)
+        return () if subject is None else tuple(self._session.link.gallery.get(subject))
+
+
+def promise_enrol(work: Work, person: bytes, packed: bytes, *, replace: bool = False) -> None:
+    """Write down that prints go into the gallery; `settle` does it after this transaction."""
+    subject = subject_of(work, person)
+    if subject is not None and not replace:
+        raise AlreadyInRegisterError("this person has prints already")
+    values = {"digest": digest(packed), "fingers": packed[0]}
+    if subject is None:
+        subject = secrets.token_hex(16)
+        key, sealed = work.vault.seal(subject.encode(), "prints", person, purpose=Purpose.MAPPING)
+        work.connection.execute(
+            insert(prints).values(
+                person=person,
+                subject=work.vault.token("subject", subject),
+                key=key,
+                sealed=sealed,
+                **values,
+            )
+        )
+    else:
+        work.connection.execute(update(prints).where(prints.c.person == person).values(values))
+    _intend(work, ENROL, person, {"subject": subject, "fingers": packed.hex()})
+
+
+def promise_removal(work: Work, person: bytes) -> None:
+    """Write down that prints leave the gallery."""
+    subject = subject_of(work, person)
+    if subject is None:
+        raise NotInRegisterError("this person has no prints here")
+    work.connection.execute(delete(prints).where(prints.c.person == person))
+    _intend(work, REMOVE, person, {"subject": subject})
+
+
+def _intend(work: Work, kind: str, person: bytes, body: dict[str, str]) -> None:
+    intent = new_id()
+    data = json.dumps(body).encode()
+    key, sealed = work.vault.seal(data, "intents", intent, purpose=Purpose.PRINTS)
+    work.connection.execute(
+        insert(intents).values(
+            id=intent, kind=kind, person=person, at=work.now, key=key, sealed=sealed
+        )
+    )
+
+
+def subject_of(work: Work, person: bytes) -> str | None:
+    """The subject of the gallery that a person is."""
+    row = work.connection.execute(
+        select(prints.c.key, prints.c.sealed).where(prints.c.person == person)
+    ).one_or_none()
+    return None if row is None else work.vault.open(row.key, row.sealed, "prints", person).decode()
+
+
+def owner(work: Work, subject: str) -> bytes | None:
+    """Whose prints a subject of the gallery are."""
+    found = work.connection.execute(
+        select(prints.c.person).where(prints.c.subject == work.vault.token("subject", subject))
+    ).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
+def settle(session: Session, on_progress: Callable[[int, int], None] | None = None) -> int:
+    """Do what was promised to the gallery and not ticked off yet; returns how much."""
+    with session.database.reading() as connection:
+        rows = connection.execute(select(intents).order_by(intents.c.id)).all()
+    if not rows:
+        return 0
+    gallery = session.link.gallery
+    gallery.refresh()
+    for done, row in enumerate(rows, 1):
+        intent = bytes(row.id)
+        body = json.loads(session.vault.open(row.key, row.sealed, "intents", intent))
+        if row.kind == ENROL:
+            fingers = unpack(bytes.fromhex(body["fingers"]))
+            if not _is_last(session, intent, bytes(row.person)):
+                pass  # a later promise about the same person replaces this one
+            else:
+                gallery.enroll(body["subject"], fingers, replace=True)
+        else:
+            with suppress(SubjectNotFoundError):  # it was done before the crash
+                gallery.remove(body["subject"])
+        session.database.write(_ticked(intent))
+        if on_progress is not None:
+            on_progress(done, len(rows))
+    return len(rows)
+
+
+def _is_last(session: Session, intent: bytes, person: bytes) -> bool:
+    with session.database.reading() as connection:
+        later = connection.execute(
+            select(intents.c.id).where(intents.c.person == person, intents.c.id > intent).limit(1)
+        ).scalar_one_or_none()
+    return later is None
+
+
+def _ticked(intent: bytes) -> Callable[[Connection], None]:
+    def write(connection: Connection) -> None:
+        connection.execute(delete(intents).where(intents.c.id == intent))
+
+    return write

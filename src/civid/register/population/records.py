@@ -1,0 +1,222 @@
+"""Reading and writing the rows of people, inside a transaction; no rights are checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from civid.errors import AlreadyInRegisterError, ChangedMeanwhileError, NotInRegisterError
+from civid.people.citizen import Citizen
+from civid.register.ids import to_text
+from civid.register.population import claims
+from civid.register.population.claims import Said
+from civid.register.population.lookup import Lookup, NumberKind, lookup_of, number_token
+from civid.register.session import Work
+from civid.register.store.tables import acts, names, numbers, persons
+from civid.register.vault import Vault
+
+ACTIVE, ERASED, MERGED = "active", "erased", "merged"
+_TABLE = "acts"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Record:
+    """A person as stored: the head, and every act."""
+
+    id: bytes
+    unit: str
+    state: str
+    version: int
+    merged_into: bytes | None
+    acts: tuple[tuple[int, Said], ...]
+
+    @property
+    def citizen(self) -> Citizen:
+        """The person out of all acts."""
+        return claims.citizen(to_text(self.id), self.acts)
+
+    def __repr__(self) -> str:
+        return f"<Record of {len(self.acts)} acts>"
+
+
+def load(connection: Connection, vault: Vault, person: bytes) -> Record:
+    """One person; `NotInRegisterError` when there is none."""
+    found = load_many(connection, vault, [person])
+    if not found:
+        raise NotInRegisterError("no such person in this register")
+    return found[0]
+
+
+def load_many(connection: Connection, vault: Vault, people: Sequence[bytes]) -> list[Record]:
+    """People in the order asked for; unknown ones are left out."""
+    heads = {
+        bytes(row.id): row
+        for row in connection.execute(select(persons).where(persons.c.id.in_(people)))
+    }
+    said: dict[bytes, list[tuple[int, Said]]] = {one: [] for one in heads}
+    rows = connection.execute(
+        select(acts.c.person, acts.c.seq, acts.c.key, acts.c.sealed)
+        .where(acts.c.person.in_(list(heads)))
+        .order_by(acts.c.person, acts.c.seq)
+    )
+    for row in rows:
+        person = bytes(row.person)
+        data = vault.open(row.key, row.sealed, _TABLE, person, row.seq)
+        said[person].append((row.seq, claims.decode(data)))
+    return [
+        Record(
+            one, heads[one].unit, heads[one].state, heads[one].version,
+            heads[one].merged_into and bytes(heads[one].merged_into), tuple(said[one]),
+        )
+        for one in people
+        if one in heads
+    ]  # fmt: skip
+
+
+def add(work: Work, person: bytes, unit: str, said: Said, *, kind: str, source: str) -> None:
+    """A new person with a first act.
+
+    Raises
+    ------
+    AlreadyInRegisterError
+        A personal number belongs to somebody else.
+    """
+    values = {
+        "id": person, "unit": unit, "state": ACTIVE, "version": 1, "merged_into": None,
+        "changed": work.now,
+    }  # fmt: skip
+    try:
+        work.connection.execute(insert(persons).values(values))
+    except IntegrityError:
+        raise AlreadyInRegisterError("this person is in the register already") from None
+    _write_act(work, person, 1, said, kind, source)
+    keys = lookup_of(claims.citizen("", [(1, said)]))
+    _add_numbers(work, person, keys.numbers)
+    _add_names(work, keys.name_rows(work.vault, person))
+
+
+def append(
+    work: Work, record: Record, said: Said, *, kind: str, source: str = "",
+    unit: str | None = None, state: str | None = None,
+) -> Record:  # fmt: skip
+    """One more act of a person who was read in this transaction.
+
+    Raises
+    ------
+    ChangedMeanwhileError
+        Somebody else wrote an act since.
+    AlreadyInRegisterError
+        A personal number belongs to somebody else.
+    """
+    seq = record.version + 1
+    head = {"version": seq, "changed": work.now}
+    if unit is not None:
+        head["unit"] = unit  # type: ignore[assignment]
+    if state is not None:
+        head["state"] = state  # type: ignore[assignment]
+    done = work.connection.execute(
+        update(persons)
+        .where(persons.c.id == record.id, persons.c.version == record.version)
+        .values(head)
+    )
+    if done.rowcount != 1:
+        raise ChangedMeanwhileError("somebody else changed this person first; read it again")
+    _write_act(work, record.id, seq, said, kind, source)
+    after = Record(
+        record.id, record.unit if unit is None else unit, record.state if state is None else state,
+        seq, record.merged_into, (*record.acts, (seq, said)),
+    )  # fmt: skip
+    _move_lookup(work, record.id, lookup_of(record.citizen), lookup_of(after.citizen))
+    return after
+
+
+def _write_act(work: Work, person: bytes, seq: int, said: Said, kind: str, source: str) -> None:
+    key, sealed = work.vault.seal(claims.encode(said), _TABLE, person, seq)
+    try:
+        work.connection.execute(
+            insert(acts).values(
+                person=person,
+                seq=seq,
+                at=work.now,
+                kind=kind,
+                actor=work.actor.name,
+                unit=work.actor.unit,
+                source=source,
+                key=key,
+                sealed=sealed,
+            )
+        )
+    except IntegrityError:
+        raise ChangedMeanwhileError("somebody else changed this person first") from None
+
+
+def _move_lookup(work: Work, person: bytes, before: Lookup, after: Lookup) -> None:
+    _add_numbers(work, person, after.numbers - before.numbers)
+    for kind, number in before.numbers - after.numbers:
+        if kind is not NumberKind.PERSONAL:  # a personal number stays used for ever
+            token = number_token(work.vault, kind, number)
+            work.connection.execute(
+                delete(numbers).where(
+                    numbers.c.token == token, numbers.c.person == person, numbers.c.kind == kind
+                )
+            )
+    old, new = before.name_rows(work.vault, person), after.name_rows(work.vault, person)
+    for token, year, _ in old - new:
+        work.connection.execute(
+            delete(names).where(
+                names.c.token == token, names.c.birth_year == year, names.c.person == person
+            )
+        )
+    _add_names(work, new - old)
+
+
+def _add_names(work: Work, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
+    values = [{"token": t, "birth_year": y, "person": p} for t, y, p in rows]
+    if values:
+        work.connection.execute(insert(names), values)
+
+
+def _add_numbers(work: Work, person: bytes, found: Iterable[tuple[NumberKind, str]]) -> None:
+    for kind, number in sorted(found):
+        token = number_token(work.vault, kind, number)
+        if kind is NumberKind.PERSONAL and _take_reserved(work, person, token):
+            continue
+        key, sealed = work.vault.seal(number.encode(), "numbers", token)
+        values = {
+            "kind": int(kind), "token": token, "person": person, "state": "active",
+            "cell": number[:6] if kind is NumberKind.PERSONAL else None, "key": key,
+            "sealed": sealed,
+        }  # fmt: skip
+        try:
+            work.connection.execute(insert(numbers).values(values))
+        except IntegrityError:
+            raise AlreadyInRegisterError(
+                "the personal number belongs to somebody in this register already"
+            ) from None
+
+
+def _take_reserved(work: Work, person: bytes, token: bytes) -> bool:
+    """A number that was drawn for somebody and belongs to nobody yet."""
+    done = work.connection.execute(
+        update(numbers)
+        .where(
+            numbers.c.token == token, numbers.c.kind == 1, numbers.c.person.is_(None),
+            numbers.c.state == "reserved",
+        )
+        .values(person=person, state="active")
+    )  # fmt: skip
+    return done.rowcount == 1
+
+
+def holders(connection: Connection, vault: Vault, kind: NumberKind, number: str) -> list[bytes]:
+    """Who has or had a number; several for a CMND given out twice. Merged people are followed."""
+    token = number_token(vault, kind, number)
+    found = connection.execute(
+        select(numbers.c.person).where(
+            numbers.c.token == token, numbers.c.kind == kind, numbers.c.person.is_not(None)
+        )
+    ).scalars()
+    return [bytes(one) for one in found]

@@ -1,0 +1,256 @@
+"""A register: opened from a folder or a server, and the services that it offers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Connection, insert, select
+
+from civid.errors import RegisterError, RegisterFormatError
+from civid.register.actor import Actor, actor_of
+from civid.register.audit import log
+from civid.register.identity.gallery_link import FOLDER, GalleryLink
+from civid.register.ids import new_id
+from civid.register.session import Session, utc_now
+from civid.register.store import migrate
+from civid.register.store.database import FILE, Database, is_url, make_file
+from civid.register.store.tables import keys as keys_table
+from civid.register.store.tables import meta
+from civid.register.vault import PLAIN, Purpose, StoredKey, Vault, about_key, new_keys, unwrap
+from civid.search.segments.keys import KeyProvider
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from civid.register.audit.service import Audit
+    from civid.register.identity.prints import Prints
+    from civid.register.population.find import Finder
+    from civid.register.population.people import People
+    from civid.register.population.person import Page, Person
+
+
+@dataclass(frozen=True)
+class RegisterKeys:
+    """Keys of a register and, perhaps others, of its gallery.
+
+    Parameters
+    ----------
+    register : KeyProvider
+        Wraps the keys of the register.
+    gallery : KeyProvider, optional
+        Encrypts the gallery; the register's, unless given.
+    """
+
+    register: KeyProvider
+    gallery: KeyProvider | None = None
+
+
+class Register:
+    """People, their prints, dossiers and cards; nothing is ever overwritten.
+
+    Safe for threads; several processes may open one register. Make it with `open`, close it with
+    `close` or a ``with`` statement.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with Register.open(folder, create=True) as register:
+    ...         len(register.find(name="Nguyễn Thị An"))
+    0
+    """
+
+    def __init__(self, session: Session):
+        self._session = session
+
+    @classmethod
+    def open(
+        cls,
+        path_or_url: str | os.PathLike[str],
+        *,
+        keys: KeyProvider | RegisterKeys | None = None,
+        actor: Actor | str | None = None,
+        create: bool = False,
+        gallery: str | os.PathLike[str] | None = None,
+        timeout: float = 30.0,
+        clock: Callable[[], int] = utc_now,
+    ) -> Self:
+        """Open a register.
+
+        Parameters
+        ----------
+        path_or_url : path or str
+            A folder (SQLite, nothing to start), or ``postgresql://user@host/name``.
+        keys : KeyProvider or RegisterKeys, optional
+            Encrypts names, numbers and prints; must be given again at every opening.
+        actor : Actor or str, optional
+            Who acts: rights and the audit log depend on it. A name alone, or nothing, has every
+            capability: whoever can open the folder could read it anyway.
+        create : bool
+            Make a register where there is none.
+        gallery : path, optional
+            Folder of the prints; beside the register unless given. On a server it has to be given,
+            or there are no prints.
+        timeout : float
+            Seconds to wait for others who write.
+        clock : callable
+            Microseconds since 1970, UTC; for tests.
+
+        Raises
+        ------
+        RegisterFormatError
+            No register, or one of another version.
+        RegisterKeyError
+            It is encrypted, and the key is missing or another one.
+        RegisterStorageError
+            The folder cannot be read, or the server not be reached.
+        """
+        where = os.fspath(path_or_url)
+        given = keys if isinstance(keys, RegisterKeys) or keys is None else RegisterKeys(keys)
+        provider = None if given is None else given.register
+        if not is_url(where):
+            _folder(Path(where), create)
+        database = Database(where, timeout=timeout)
+        try:
+            if create:
+                database.write(lambda connection: _make(connection, provider, clock()))
+            with database.reading() as connection:
+                migrate.check(connection)
+                vault = _vault(connection, provider)
+            place = Path(gallery) if gallery is not None else None
+            if place is None and database.folder is not None:
+                place = database.folder / FOLDER
+            gallery_keys = None if given is None else given.gallery or given.register
+            link = GalleryLink(place, gallery_keys)
+        except BaseException:
+            database.close()
+            raise
+        return cls(Session(database, vault, actor_of(actor), clock, link))
+
+    def acting_as(self, actor: Actor | str) -> Register:
+        """The same open register for another actor or purpose; close only one of them."""
+        return type(self)(self._session.acting_as(actor_of(actor)))
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self._session.actor
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether names, numbers and prints are sealed."""
+        return self._session.vault.encrypted
+
+    def close(self) -> None:
+        """Close connections and gallery."""
+        self._session.link.close()
+        self._session.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        kind = "SQLite" if self._session.database.is_sqlite else "PostgreSQL"
+        return f"<Register on {kind}>"
+
+    # ---- services
+
+    @property
+    def people(self) -> People:
+        """People: add, record, retract, history."""
+        from civid.register.population.people import People
+
+        return People(self._session)
+
+    @property
+    def prints(self) -> Prints:
+        """Prints: enrol, identify, verify."""
+        from civid.register.identity.prints import Prints
+
+        return Prints(self._session)
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log."""
+        from civid.register.audit.service import Audit
+
+        return Audit(self._session)
+
+    @property
+    def _finder(self) -> Finder:
+        from civid.register.population.find import Finder
+
+        return Finder(self._session)
+
+    # ---- what is asked most
+
+    def person(self, number: str) -> Person:
+        """Somebody by any number they have or had; see `People.by_number`."""
+        return self.people.by_number(number)
+
+    def find(
+        self,
+        *,
+        number: str | None = None,
+        name: str | None = None,
+        birth: int | str | date | None = None,
+        household: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page:
+        """People by number, name and birth, or household; see `Finder.find`."""
+        return self._finder.find(
+            number=number, name=name, birth=birth, household=household, limit=limit, after=after
+        )
+
+
+def _folder(folder: Path, create: bool) -> None:
+    if (folder / FILE).exists():
+        return
+    if not create:
+        raise RegisterFormatError("there is no register here: make one with civid register init")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RegisterFormatError("a register is made in an empty folder or a new one")
+    try:
+        make_file(folder)
+    except OSError as error:
+        from civid.errors import RegisterStorageError
+
+        raise RegisterStorageError(f"the folder cannot be made ({error.strerror})") from None
+
+
+def _make(connection: Connection, provider: KeyProvider | None, now: int) -> None:
+    if migrate.version(connection) is not None:
+        return
+    migrate.upgrade(connection)
+    register = new_id()
+    connection.execute(insert(meta), [{"name": "register", "value": register.hex()}])
+    rows = [
+        {"id": one.id, "purpose": one.purpose.value, "wrapped": one.wrapped,
+         "wrapped_by": one.wrapped_by, "made": now}
+        for one in new_keys(provider, register)
+    ]  # fmt: skip
+    connection.execute(insert(keys_table), rows)
+    log.begin(connection)
+
+
+def _vault(connection: Connection, provider: KeyProvider | None) -> Vault:
+    text = connection.execute(
+        select(meta.c.value).where(meta.c.name == "register")
+    ).scalar_one_or_none()
+    if text is None:
+        raise RegisterError("the register has lost its id")
+    register = bytes.fromhex(text)
+    opened: dict[int, tuple[Purpose, bytes, bool]] = {}
+    for row in connection.execute(select(keys_table)):
+        stored = StoredKey(row.id, Purpose(row.purpose), bytes(row.wrapped), row.wrapped_by)
+        key = unwrap(stored, provider, about_key(register, stored.id))
+        opened[stored.id] = stored.purpose, key, stored.wrapped_by != PLAIN
+    return Vault(register, opened)

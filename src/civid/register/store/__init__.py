@@ -1,0 +1,1 @@
+"""Where a register is kept: tables, connections, transactions and migrations."""

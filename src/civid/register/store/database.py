@@ -1,0 +1,164 @@
+"""One database: a file (SQLite, WAL) or a PostgreSQL server, through the same code."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from civid.errors import RegisterFormatError, RegisterLockedError
+from civid.extras import need
+from civid.register.store.failures import TryAgain, explained
+
+Result = TypeVar("Result")
+FILE = "register.sqlite3"
+#: How often a transaction that lost against another one is tried again.
+_TRIES = 20
+
+
+def is_url(where: str) -> bool:
+    """Whether this names a server and not a folder."""
+    return where.startswith(("postgresql://", "postgresql+psycopg://"))
+
+
+def url_of(where: str) -> URL:
+    """The address of a server, for psycopg 3; `RegisterFormatError` when it is none."""
+    try:
+        url = make_url(where)
+    except ArgumentError:
+        raise RegisterFormatError("not an address of a PostgreSQL server") from None
+    need("psycopg", "a register on PostgreSQL", "postgresql")
+    return url.set(drivername="postgresql+psycopg")
+
+
+class Database:
+    """Connections to a register. Safe for threads; make one a process.
+
+    Parameters
+    ----------
+    where : str or Path
+        A folder, or ``postgresql://user@host/name``.
+    timeout : float
+        Seconds to wait for others who write.
+    """
+
+    def __init__(self, where: str | Path, *, timeout: float = 30.0):
+        self.folder = None if is_url(str(where)) else Path(where)
+        self.timeout = timeout
+        if self.folder is None:
+            self.engine = _postgresql(url_of(str(where)), timeout)
+        else:
+            self.engine = _sqlite(self.folder / FILE, timeout)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file."""
+        return self.folder is not None
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _connected(self, **options: Any) -> Iterator[Connection]:
+        with explained(), self.engine.connect() as plain:
+            yield plain.execution_options(**options)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the register and changes nothing."""
+        with self._connected(civid_write=False) as connection, connection.begin():
+            yield connection
+
+    def write(self, work: Callable[[Connection], Result], *, lazily: bool = False) -> Result:
+        """Do `work` in one transaction, and again if it lost against another one.
+
+        Parameters
+        ----------
+        lazily : bool
+            Do not wait for the disk: for entries that say who read. They survive the death of the
+            process; a power cut may take those of the last moment.
+        """
+        began = time.monotonic()
+        for attempt in range(_TRIES):
+            try:
+                options = {"civid_write": True, "civid_lazily": lazily}
+                with self._connected(**options) as connection, connection.begin():
+                    return work(connection)
+            except TryAgain:
+                if time.monotonic() - began > self.timeout:
+                    break
+                time.sleep(random.uniform(0, 0.01 * 2 ** min(attempt, 6)))
+        raise RegisterLockedError("others were changing the same records; nothing was changed")
+
+
+def _sqlite(path: Path, timeout: float) -> Engine:
+    # No file is made by looking; mode=rw fails where there is none.
+    address = URL.create(
+        "sqlite", database=f"file:{_quoted(path)}", query={"mode": "rw", "uri": "true"}
+    )
+    engine = create_engine(
+        address, connect_args={"timeout": timeout, "check_same_thread": False}, pool_size=8,
+        max_overflow=32, hide_parameters=True,
+    )  # fmt: skip
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # transactions begin below, not by surprise
+        for pragma in ("foreign_keys = ON", "cache_size = -65536", "mmap_size = 1073741824"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("civid_write"):
+            level = "NORMAL" if options.get("civid_lazily") else "FULL"
+            connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _quoted(path: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(path.absolute()))
+
+
+def _postgresql(url: URL, timeout: float) -> Engine:
+    wait = f"-c lock_timeout={int(timeout * 1000)} -c timezone=UTC"
+    engine = create_engine(
+        url, connect_args={"options": wait, "connect_timeout": max(2, int(timeout))}, pool_size=8,
+        max_overflow=32, pool_pre_ping=True, hide_parameters=True,
+    )  # fmt: skip
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if not options.get("civid_write", True):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        elif options.get("civid_lazily"):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+    return engine
+
+
+def make_file(folder: Path) -> None:
+    """Make the empty file of a register in WAL mode."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(folder / FILE)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()

@@ -1,0 +1,90 @@
+"""What a database says went wrong, as errors of civid; never with the values of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+
+from civid.errors import (
+    RegisterDamagedError,
+    RegisterError,
+    RegisterFormatError,
+    RegisterLockedError,
+    RegisterStorageError,
+)
+
+#: SQLSTATE of a transaction that may simply be tried again: serialization, deadlock.
+_AGAIN = frozenset({"40001", "40P01"})
+_FULL = frozenset({"53100", "53200"})
+_READ_ONLY = frozenset({"25006"})
+_NOT_ALLOWED = frozenset({"42501", "28000", "28P01"})
+_TIMEOUT = frozenset({"55P03", "57014"})
+
+
+class TryAgain(Exception):
+    """The transaction lost against another one and may be tried again."""
+
+
+def _sqlite(error: DBAPIError) -> RegisterError:
+    code = getattr(error.orig, "sqlite_errorname", "") or ""
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return RegisterLockedError("others were writing for too long; nothing was changed")
+    if code.startswith("SQLITE_FULL"):
+        return RegisterStorageError("the disk is full; nothing was changed")
+    if code.startswith("SQLITE_READONLY"):
+        return RegisterStorageError("the register cannot be written; nothing was changed")
+    if code.startswith("SQLITE_CANTOPEN"):
+        return RegisterStorageError("the register's file cannot be opened")
+    if code.startswith("SQLITE_IOERR"):
+        return RegisterStorageError("the disk reports an error; nothing was changed")
+    if code.startswith("SQLITE_NOTADB"):
+        return RegisterFormatError("the file is no register, or is damaged at its beginning")
+    if code.startswith("SQLITE_CORRUPT"):
+        return RegisterDamagedError("the database file is damaged: restore it from a backup")
+    return RegisterError(f"the database refused a statement ({code or 'unknown'})")
+
+
+def _postgresql(error: DBAPIError) -> RegisterError | TryAgain:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state in _AGAIN:
+        return TryAgain(state)
+    if state in _TIMEOUT:
+        return RegisterLockedError("others were writing for too long; nothing was changed")
+    if state in _FULL:
+        return RegisterStorageError("the database server's disk is full; nothing was changed")
+    if state in _READ_ONLY:
+        return RegisterStorageError("the database is read-only; nothing was changed")
+    if state in _NOT_ALLOWED:
+        return RegisterStorageError("the database server refuses this user")
+    if error.connection_invalidated or not state or state.startswith(("08", "57P")):
+        return RegisterStorageError(
+            "the connection to the database was lost; what was not confirmed was not done"
+        )
+    return RegisterError(f"the database refused a statement (SQLSTATE {state})")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn errors of SQLAlchemy and of the drivers into errors of civid.
+
+    `IntegrityError` passes: whoever inserts knows what it means there.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (OperationalError, InterfaceError, DatabaseError) as error:
+        if error.orig is not None and type(error.orig).__module__.startswith("sqlite3"):
+            raise _sqlite(error) from None
+        raise _postgresql(error) from None
+    except SQLAlchemyError as error:
+        raise RegisterError(f"the database could not be used ({type(error).__name__})") from None

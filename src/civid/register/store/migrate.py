@@ -1,0 +1,59 @@
+"""From any earlier version of the tables to this one, in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, inspect, text
+
+from civid.errors import RegisterFormatError
+from civid.extras import need
+
+#: The last step in `migrations/versions`.
+HEAD = "0001"
+_KNOWN = ("0001",)
+
+
+def version(connection: Connection) -> str | None:
+    """Which step the tables are at; None = there are none of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def check(connection: Connection) -> None:
+    """Refuse what is no register, and one of a newer or an older version.
+
+    Raises
+    ------
+    RegisterFormatError
+        The message says which it is, and what to do.
+    """
+    found = version(connection)
+    if found is None:
+        raise RegisterFormatError("there is no register here: make one with civid register init")
+    if found not in _KNOWN:
+        raise RegisterFormatError("the register was written by a newer version of civid: upgrade")
+    if found != HEAD:
+        raise RegisterFormatError("the register is of an older version: run civid register upgrade")
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables to this version; makes them where there are none."""
+    found = version(connection)
+    if found is not None and found not in _KNOWN:
+        raise RegisterFormatError("the register was written by a newer version of civid: upgrade")
+    need("alembic", "a register", "register")
+    from alembic import command
+
+    command.upgrade(_config(connection), HEAD)
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

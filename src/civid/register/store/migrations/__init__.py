@@ -1,0 +1,1 @@
+"""Migrations (alembic): one file a step, in `versions`; never changed once released."""

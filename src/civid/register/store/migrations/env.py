@@ -1,0 +1,19 @@
+"""Run by alembic: migrates on the connection that `civid.register.store.migrate` hands over."""
+
+from alembic import context
+
+from civid.register.store.tables import metadata
+
+
+def migrate() -> None:
+    """Run the steps that are missing, in the transaction that is open."""
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=metadata,
+        transactional_ddl=True,
+    )
+    context.run_migrations()
+
+
+if hasattr(context, "config"):  # alembic runs this; an import alone does not
+    migrate()
