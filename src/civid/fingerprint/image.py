@@ -59,7 +59,7 @@ class FingerImage:
         copy = np.array(pixels, dtype=np.uint8, order="C")
         copy.setflags(write=False)
         object.__setattr__(self, "pixels", copy)
-        object.__setattr__(self, "dpi", _checked_dpi(self.dpi))
+        object.__setattr__(self, "dpi", checked_dpi(self.dpi))
 
     @classmethod
     def from_array(cls, pixels: npt.ArrayLike, dpi: float) -> FingerImage:
@@ -131,7 +131,7 @@ def read_image(
     """
     from civid.formats import picture
 
-    given = None if dpi is None else _checked_dpi(dpi)
+    given = None if dpi is None else checked_dpi(dpi)
     data, name = _read(source, picture.MAX_FILE_BYTES)
     try:
         decoded = picture.decode(data)
@@ -178,7 +178,8 @@ def _no_path(path: str | bytes) -> str | None:
     return detect(path.encode("utf-8", "replace") if isinstance(path, str) else path)
 
 
-def _checked_dpi(dpi: Any) -> float:
+def checked_dpi(dpi: Any) -> float:
+    """A resolution that somebody has given, or `ResolutionError`."""
     try:
         value = float(dpi)
     except (TypeError, ValueError, OverflowError):
