@@ -25,6 +25,7 @@
 #endif
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 #define REQUIRE(condition)                                                             \
     do {                                                                               \

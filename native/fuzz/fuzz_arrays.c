@@ -7,7 +7,8 @@ enum { TEMPLATES = 4, CODES = TEMPLATES * POOL_MOST };
 static void compare_all(input_t *in, const uint8_t *block, const uint64_t *offsets) {
     static arena_t scratch_of, probe_of;
     float scores[TEMPLATES];
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    REQUIRE(civid_compare_scratch_size(&size) == CIVID_OK);
     void *scratch = lend(&scratch_of, size);
     civid_minutia_t minutiae[POOL_MOST];
     const int32_t which = (int32_t)(take(in, 1) % POOL);
@@ -16,7 +17,7 @@ static void compare_all(input_t *in, const uint8_t *block, const uint64_t *offse
     REQUIRE(civid_prepared_size(pool_count[which], &bytes) == CIVID_OK);
     void *probe = lend(&probe_of, bytes);
     REQUIRE(civid_prepare(minutiae, pool_count[which], probe, bytes) == CIVID_OK);
-    REQUIRE(civid_compare_many(probe, bytes, block, offsets, TEMPLATES, scratch, size, scores) ==
+    REQUIRE(civid_compare_many(probe, bytes, block, offsets, TEMPLATES, 0, scratch, size, scores) ==
             CIVID_OK);
     for (int32_t i = 0; i < TEMPLATES; i++) REQUIRE(scores[i] >= 0);
 }

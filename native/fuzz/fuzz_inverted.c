@@ -1,4 +1,4 @@
-/* Inverted lists: built of a part whose arrays lie, or built of a good one and then written over.
+/* An inverted index: built of a part whose arrays lie, or built of a good one and then written over.
  * Nearest centres, measures and the prefilter must stay inside whatever they are given. */
 #include "gallery.h"
 

@@ -6,8 +6,9 @@ static arena_t scratch_of;
 
 static civid_rules_t rules_of(input_t *in) {
     const uint32_t how = take(in, 1);
-    civid_rules_t rules = {(int32_t)(how % 4), (float)(how >> 2), (float)take(in, 1) - 1.0f};
+    civid_rules_t rules = {(int32_t)(how % 4), (float)(how >> 2), (float)take(in, 1) - 1.0f, 0};
     if (how >> 4 == 15) rules.flags = (int32_t)take(in, 4);
+    if (how >> 4 == 13) rules.calibration = (int32_t)take(in, 4);
     if (how >> 4 == 14) {
         const uint32_t bits[2] = {take(in, 4), take(in, 4)};
         memcpy(&rules.decided, bits, 4), memcpy(&rules.hopeless, bits + 1, 4);
@@ -36,7 +37,8 @@ static void explain(const people_t *a, const people_t *b, const civid_candidate_
 
 static void search(input_t *in, const people_t *a, const people_t *b) {
     enum { ROOM = PEOPLE * PEOPLE };
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    REQUIRE(civid_compare_scratch_size(&size) == CIVID_OK);
     void *scratch = lend(&scratch_of, size);
     const civid_rules_t rules = rules_of(in);
     const civid_rules_t *how = take(in, 1) % 4 ? &rules : NULL;

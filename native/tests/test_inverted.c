@@ -1,4 +1,4 @@
-/* Inverted lists against a slow reading of their definition, for every twin, and damaged ones. */
+/* The inverted index against a slow reading of their definition, for every twin, and damaged ones. */
 #include "kernels.h"
 #include "search/inverted/inverted.h"
 

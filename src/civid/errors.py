@@ -140,7 +140,17 @@ class SearchError(GalleryError, ValueError):
 
 
 class SubjectExistsError(GalleryError, ValueError):
-    """The subject is enrolled already; nothing was changed."""
+    """The subject is enrolled already; nothing was changed.
+
+    Attributes
+    ----------
+    subject_id : str or None
+        Which one: for programs, it stands in no message.
+    """
+
+    def __init__(self, message: str, *, subject_id: str | None = None):
+        super().__init__(message)
+        self.subject_id = subject_id
 
 
 class SubjectNotFoundError(GalleryError, LookupError):

@@ -52,6 +52,8 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (errors.GalleryFormatError, "not-a-gallery"),
     (errors.GalleryKeyError, "gallery-key"),
     (errors.GalleryLockedError, "gallery-busy"),
+    (errors.GalleryReadOnlyError, "gallery-read-only"),
+    (errors.GalleryMovedError, "gallery-moved"),
     (errors.GalleryStorageError, "gallery-storage"),
     (errors.GalleryError, "gallery"),
     (errors.AccessRefusedError, "access-refused"),

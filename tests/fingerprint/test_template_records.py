@@ -33,9 +33,14 @@ def test_a_record_of_many_views_is_parsed_once(
 ) -> None:
     path = tmp_path / "a.iso"
     path.write_bytes(record(100))
-    calls = []
+    calls: list[bytes] = []
     parse = iso.parse
-    monkeypatch.setattr(iso, "parse", lambda data: calls.append(1) or parse(data))
+
+    def counted(data: bytes) -> iso.Record:
+        calls.append(data)
+        return parse(data)
+
+    monkeypatch.setattr(iso, "parse", counted)
     assert len(read_record(path)) == 100
     assert len(calls) == 1
 

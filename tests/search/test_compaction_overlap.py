@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import textwrap
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -134,3 +138,44 @@ def test_the_next_writer_finishes_what_a_close_gave_up(
         assert compactor is not None
         compactor.wait()
         assert gallery.describe().tail == 0
+
+
+LEAVES = textwrap.dedent(
+    """
+    import sys, time
+    from civid.search import Gallery
+    from civid.search.store import background, compaction
+    from search.prints import person
+
+    def slowly(*arguments, make=background.arrays_of):
+        print("compacting", flush=True)
+        time.sleep(0.2)
+        return make(*arguments)
+
+    compaction.FOLD_FROM, compaction.BATCH, background.arrays_of = 4, 1, slowly
+    gallery = Gallery.open(sys.argv[1])
+    gallery.enroll_many((str(i), person(i, count=12)) for i in range(200))
+    time.sleep(0.5)
+    """
+)
+
+
+def test_a_process_that_leaves_does_not_wait_for_a_compaction(tmp_path: Path) -> None:
+    """Its thread is frozen at the end of the interpreter, with the locks that it holds."""
+    where = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    run = subprocess.run(
+        [sys.executable, "-c", LEAVES, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": where},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "compacting" in run.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "gallery.civid",
+        "gallery.lock",
+        "gallery.sqlite3",
+    }
+    with Gallery.open(tmp_path) as gallery:
+        assert len(gallery) == 200

@@ -96,9 +96,10 @@ def contents(path: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize(
-    "how", [moved, replaced, restored, switched, unmounted, without_its_lock, files_replaced]
-)
+HOWS = (moved, replaced, restored, switched, unmounted, without_its_lock, files_replaced)
+
+
+@pytest.mark.parametrize("how", HOWS)
 @pytest.mark.parametrize("compacted", [False, True])
 def test_a_writer_touches_nothing_once_its_path_leads_elsewhere(
     tmp_path: Path, how: Callable[[Path], None], compacted: bool

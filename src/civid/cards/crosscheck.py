@@ -80,6 +80,10 @@ def crosscheck(
     >>> crosscheck(qr=one)
     ()
     """
+    for source, kind in ((qr, QrRecord), (mrz, MrzRecord), (dg1, MrzRecord), (dg13, Dg13Record),
+                         (register, CardRecord)):  # fmt: skip
+        if source is not None and not isinstance(source, kind):
+            raise FieldError("source", f"should be a {kind.__name__} or None")
     views = list[Facets]()
     if qr is not None:
         views.append(of_qr(qr))

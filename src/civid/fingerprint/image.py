@@ -156,7 +156,12 @@ def _read(source: Any, limit: int) -> tuple[bytes, str]:
         if not isinstance(data, bytes):
             raise ImageError(f"{name}: open the file in binary mode ('rb')")
         return data, name
-    path = os.fspath(source)
+    try:
+        path = os.fspath(source)
+    except TypeError:
+        raise ImageError(
+            f"an image is given as a path, bytes or a binary file, not {type(source).__name__}"
+        ) from None
     if text := _no_path(path):
         raise ImageError(f"this looks like {text}, not like the name of a file; decode it first")
     name = os.path.basename(path) or str(path)  # noqa: PTH119

@@ -54,6 +54,20 @@ def of_quantity(text: str) -> str:
     return whole if plain and 0 < len(rest) <= 3 and not rest.strip("0") else ""
 
 
+def with_zeros(text: str, width: int) -> str:
+    """The digits with the zeros in front that a spreadsheet has eaten; empty when none were.
+
+    >>> with_zeros("46", 3), with_zeros("46.0", 3), with_zeros("046", 3), with_zeros("4x", 3)
+    ('046', '046', '', '')
+    """
+    written = text.strip()
+    digits = of_quantity(text) or written
+    right = digits.isascii() and digits.isdigit() and len(digits) <= width
+    if not right or (digits == written and len(digits) == width):
+        return ""
+    return digits.zfill(width)
+
+
 def _what_is_wrong(text: str) -> str:
     if not text:
         return "empty"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
 import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
@@ -25,6 +26,7 @@ from civid.search.queries import GalleryQueries
 from civid.search.segments.keys import KeyProvider
 from civid.search.store.background import BackgroundCompactor
 from civid.search.store.base import Store, Transaction
+from civid.search.store.files.arguments import checked_folder, checked_timeout, naming
 from civid.search.store.memory_store import MemoryStore
 from civid.search.store.sqlite_store import SqliteStore
 from civid.search.subject_directory import SubjectDirectory, batches
@@ -109,16 +111,25 @@ class Gallery(GalleryQueries, GalleryMaintenance):
             Another writer did not finish in time.
         GalleryStorageError
             The folder cannot be read, or not be written.
+        GalleryError
+            `path` is not one, or `timeout` is no number of seconds.
         """
         gallery = cls.__new__(cls)
-        store = SqliteStore(
-            Path(path), create=create, read_only=read_only, timeout=timeout, keys=keys
-        )
+        folder = checked_folder(path)
+        with naming(folder):
+            store = SqliteStore(
+                folder,
+                create=create,
+                read_only=read_only,
+                timeout=checked_timeout(timeout),
+                keys=keys,
+            )
         try:
             gallery._start(store, backend)
             if background and not read_only:
                 gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
-            gallery._load(thread_count(threads))
+            with naming(folder):
+                gallery._load(thread_count(threads))
             if gallery._compactor is not None:  # the last writer may have had no time for it
                 gallery._compactor.look()
         except BaseException:
@@ -190,8 +201,10 @@ class Gallery(GalleryQueries, GalleryMaintenance):
         self.close()
 
     def __del__(self) -> None:
-        with suppress(Exception):  # half made, or at the end of the interpreter
-            self.close()
+        # At the end of the interpreter a thread that compacts is not there any more, its locks are.
+        if not sys.is_finalizing():
+            with suppress(Exception):  # half made
+                self.close()
 
     def _open_only(self) -> None:
         if self._closed:
@@ -299,7 +312,8 @@ class Gallery(GalleryQueries, GalleryMaintenance):
         Raises
         ------
         SubjectExistsError
-            One is enrolled already or comes twice; the message tells its place, from 0.
+            One is enrolled already or comes twice; the message tells its place, from 0, and
+            ``subject_id`` says which.
         """
         items = subjects.items() if isinstance(subjects, Mapping) else subjects
         total = len(items) if isinstance(items, Sized) else None
@@ -313,10 +327,10 @@ class Gallery(GalleryQueries, GalleryMaintenance):
                     records = encoded(fingers)
                     there = self._shown.sequence(subject_id(name))
                     if name in names or (there is not None and not replace):
-                        place = len(change.taken) + len(subjects_of)
-                        raise SubjectExistsError(
-                            f"subject {place} of this call is enrolled already"
-                        )
+                        which = "the subject"
+                        if total != 1:
+                            which = f"subject {len(change.taken) + len(subjects_of)} of this call"
+                        raise SubjectExistsError(f"{which} is enrolled already", subject_id=name)
                     if there is not None:
                         replaced.append(there)
                         change.removed.append(name)
@@ -425,5 +439,13 @@ def _after_fork() -> None:
             gallery._store.forget()
 
 
+def _at_exit() -> None:
+    """While threads that compact can still be told to end."""
+    for gallery in list(_galleries):
+        with suppress(Exception):
+            gallery.close()
+
+
+atexit.register(_at_exit)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)

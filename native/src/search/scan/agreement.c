@@ -7,9 +7,9 @@
 #include "search/scan/scan.h"
 
 enum {
-    STEPS = 32, /* of rotation: 11 degrees each */
-    SIDE = 2,   /* and as many on either side */
-    CELL = 24 * CIVID__UNITS_PER_PX
+    STEPS = CIVID__AGREE_STEPS,
+    SIDE = CIVID__AGREE_SIDE,
+    CELL = CIVID__AGREE_SQUARE * CIVID__UNITS_PER_PX
 };
 
 typedef struct {

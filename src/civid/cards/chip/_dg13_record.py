@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from unicodedata import normalize
 
 from civid.cards._date_text import NO_EXPIRY, from_slashes
 from civid.people.names.misread import is_misread
@@ -78,7 +79,7 @@ class Dg13Record:
     @property
     def no_expiry(self) -> bool:
         """Không thời hạn."""
-        return (self.expiry_text or "").strip().casefold() == NO_EXPIRY.casefold()
+        return _folded(self.expiry_text) == NO_EXPIRY.casefold()
 
     @property
     def expires_on(self) -> date | None:
@@ -88,9 +89,7 @@ class Dg13Record:
     @property
     def sex(self) -> Sex:
         """Sex (giới tính)."""
-        return {"nam": Sex.MALE, "nữ": Sex.FEMALE}.get(
-            (self.sex_text or "").casefold(), Sex.UNKNOWN
-        )
+        return {"nam": Sex.MALE, "nữ": Sex.FEMALE}.get(_folded(self.sex_text), Sex.UNKNOWN)
 
     @property
     def warnings(self) -> tuple[FieldWarning, ...]:
@@ -114,3 +113,12 @@ class Dg13Record:
         if self.extras:
             found.append(FieldWarning("extras.unknown", "there are fields with unknown numbers"))
         return tuple(found)
+
+
+def _folded(text: str | None) -> str:
+    """Words to compare by: some chips have them decomposed (NFD)."""
+    text = (text or "")[:_LONGEST_WORDS]
+    return " ".join(normalize("NFC", text).casefold().split())
+
+
+_LONGEST_WORDS = 64

@@ -28,6 +28,8 @@ def split_lines(text: str | Sequence[str]) -> list[str]:
             raise FormatError(f"more than {_LONGEST} characters are no MRZ", field="MRZ")
         lines = text.split()
     else:
+        if not isinstance(text, Sequence) or not all(isinstance(line, str) for line in text):
+            raise FormatError("should be text, or a sequence of lines of text", field="MRZ")
         if len(text) > 3 or sum(map(len, text)) > _LONGEST:
             raise FormatError("has at most three lines of 30 to 44 characters", field="MRZ")
         lines = [line.strip() for line in text if line.strip()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from civid.errors import FormatError
+from civid.people.kinds import text_of
 
 # Letters without a decomposition. Ð (eth) and Ɖ are look-alikes of Đ in Vietnamese texts.
 _LETTERS = str.maketrans(
@@ -38,7 +39,7 @@ def letters(text: str) -> str:
     'HHEN<NIE'
     """
     made: list[str] = []
-    upper = text.upper().translate(_LETTERS)
+    upper = text_of(text, "name").upper().translate(_LETTERS)
     # Letter by letter: to put thousands of marks on one letter into their order takes the square of
     # the time, and they are dropped.
     plain = "".join(unicodedata.normalize("NFD", one) for one in upper).translate(_LETTERS)

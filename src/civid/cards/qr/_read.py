@@ -7,6 +7,7 @@ import unicodedata
 
 from civid.cards.qr.record import LONG, SHORT, QrRecord
 from civid.errors import FormatError
+from civid.people.kinds import bytes_of
 from civid.people.names.misread import is_misread
 
 #: A QR code of version 40 holds 2,953 bytes; anything longer is no QR code.
@@ -23,7 +24,7 @@ _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
 def read(text: str | bytes) -> QrRecord:
     """See `civid.cards.qr.parse`."""
     if not isinstance(text, str):
-        text = _decode(text)
+        text = _decode(bytes_of(text, "QR"))
     if len(text) > MAX_CHARACTERS:
         raise FormatError(f"more than {MAX_CHARACTERS} characters are no QR code", field="QR")
     if not text.isprintable():

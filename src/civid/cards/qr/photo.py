@@ -43,20 +43,28 @@ def texts(picture: bytes | Image) -> tuple[str, ...]:
 
 
 def parse_photo(picture: bytes | Image) -> QrRecord:
-    """The first QR code in a picture that is that of a card.
+    """The QR code in a picture that is that of a card.
 
     Raises
     ------
     FormatError
-        No QR code is seen, or none is that of a card.
+        No QR code is seen, none is that of a card, or there are two cards.
     """
     problem = FormatError("no QR code is seen in the picture", field="QR")
-    for found in _found(picture):
-        for text in found:
+    for seen in _found(picture):
+        found = list[QrRecord]()
+        for text in seen:
             try:
-                return read(text)
+                record = read(text)
             except FormatError as error:
                 problem = error
+                continue
+            if record not in found:
+                found.append(record)
+        if len(found) > 1:
+            raise FormatError("the codes of several cards are in the picture", field="QR")
+        if found:
+            return found[0]
     raise problem
 
 

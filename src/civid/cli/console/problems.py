@@ -74,6 +74,11 @@ CODES: dict[str, tuple[Exit, str]] = {
         Exit.GALLERY,
         "another program is writing to it; try again when it is done",
     ),
+    "gallery-read-only": (Exit.GALLERY, "nothing was changed; it was opened to be read"),
+    "gallery-moved": (
+        Exit.GALLERY,
+        "nothing was changed; the folder was moved or replaced meanwhile: check it, and try again",
+    ),
     "gallery-storage": (Exit.GALLERY, "check the free space and your right to write there"),
     "gallery": (Exit.GALLERY, ""),
     "subject-exists": (

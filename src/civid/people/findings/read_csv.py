@@ -11,6 +11,7 @@ from typing import TextIO
 from civid.errors import FieldError
 from civid.people.findings.columns import COLUMNS
 from civid.people.findings.table import Table
+from civid.people.kinds import text_of
 
 #: Longest value of our columns that is read; nothing in a register is longer.
 MAX_VALUE = 4096
@@ -55,6 +56,8 @@ def read_csv(
     >>> [t.size for t in read_csv(file, date(2021, 7, 1), {"name": "Họ tên", "number": "Số"})]
     [1]
     """
+    if not hasattr(file, "readline"):
+        raise FieldError("file", "should be an open text file, is no file")
     reader = csv.reader(_lines(file), delimiter=delimiter, strict=True)
     try:
         titles = next(reader, [])
@@ -87,7 +90,7 @@ def _chunk(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _lines(file: TextIO) -> Iterator[str]:
-    while line := file.readline(MAX_LINE):
+    while line := text_of(file.readline(MAX_LINE), "file"):
         if len(line) >= MAX_LINE:
             raise FieldError("csv", f"a line of over {MAX_LINE} characters")
         yield line

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from civid.errors import PlaceError
+from civid.people.kinds import day_of, text_of
 from civid.people.places.unit import Successor, Unit
 from civid.people.tables import rows
 
@@ -85,6 +86,7 @@ def province(code: str, day: date) -> Unit:
     >>> province("015", date(2021, 7, 1)).name, province("15", date(2025, 7, 1)).name
     ('Yên Bái', 'Lào Cai')
     """
+    code, day = text_of(code, "province"), day_of(day, "day")
     short = code[1:] if len(code) == 3 and code.startswith("0") else code
     for unit in all_provinces():
         if unit.code[-2:] == short and unit.valid_on(day):
