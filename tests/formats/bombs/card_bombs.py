@@ -57,7 +57,7 @@ def nested(tag: bytes, depth: int) -> bytes:
 
 for _read in (security_object, authenticated, certificate):
     _name = _read.__name__
-    enter(_read, f"nested_{_name}", lambda: tlv(b"\x77", nested(b"\x30", 100_000)))
+    enter(_read, f"nested_{_name}", lambda: tlv(b"\x77", nested(b"\x30", 10_000)))
     enter(_read, f"nested_without_lengths_{_name}", lambda: tlv(b"\x77", b"\x30\x80" * 100_000))
     enter(_read, f"elements_{_name}", lambda: tlv(b"\x77", tlv(b"\x30", b"\5\0" * 2_000_000)))
 
