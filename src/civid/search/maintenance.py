@@ -103,6 +103,7 @@ class GalleryMaintenance:
         GalleryDamagedError
             What is stored of a subject fails its checks.
 
+        >>> from civid.search import Gallery
         >>> Gallery().extractors()
         {}
         """
@@ -136,6 +137,7 @@ class GalleryMaintenance:
     def describe(self) -> Description:
         """How large it is, how it lies in its folder, and what compaction would change.
 
+        >>> from civid.search import Gallery
         >>> Gallery().describe().method
         'exact'
         """
