@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from civid.register.audit.service import Audit
+    from civid.register.cases.service import Cases
+    from civid.register.identity.dossiers import Dossiers
     from civid.register.identity.prints import Prints
     from civid.register.population.find import Finder
     from civid.register.population.people import People
@@ -175,6 +177,20 @@ class Register:
         from civid.register.identity.prints import Prints
 
         return Prints(self._session)
+
+    @property
+    def dossiers(self) -> Dossiers:
+        """Dossiers: open, take from state to state, overdue, ageing."""
+        from civid.register.identity.dossiers import Dossiers
+
+        return Dossiers(self._session)
+
+    @property
+    def cases(self) -> Cases:
+        """Cases: corrections, possible duplicates, conflicts; their queues."""
+        from civid.register.cases.service import Cases
+
+        return Cases(self._session)
 
     @property
     def audit(self) -> Audit:
