@@ -9,6 +9,7 @@ from civid.errors import FieldError
 from civid.people.citizen import Citizen
 from civid.people.dates import PartialDate
 from civid.people.sex import Sex
+from civid.register.enrolment.frames import MissingReason
 from civid.register.identity.dossier import Dossier
 
 LANGUAGES = ("vi", "en")
@@ -81,7 +82,7 @@ def receipt(dossier: Dossier, citizen: Citizen, day: date, language: str) -> str
             lines.append(f"{FIELDS[field].vietnamese if vi else field}: {said}")
     for position, why in sorted(dossier.missing.items()):
         lines.append(f"{'Không lấy được vân tay ngón' if vi else 'No print of finger'} "
-                     f"{position}: {why}")  # fmt: skip
+                     f"{position}: {MissingReason(why).vietnamese if vi else why}")  # fmt: skip
     lines.append("Tôi cam đoan thông tin trên là đúng." if vi else "I declare this to be true.")
     return "\n".join(lines) + "\n"
 

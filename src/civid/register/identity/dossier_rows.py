@@ -49,6 +49,11 @@ class Held:
         return DossierState(self.row["state"])
 
     @property
+    def filed(self) -> date:
+        """Day of filing."""
+        return date.fromisoformat(self.row["filed"])
+
+    @property
     def todo(self) -> tuple[str, ...]:
         """Steps at the counter that are left."""
         return tuple(self.body.get("todo", ()))

@@ -234,6 +234,8 @@ captures = Table(
     Column("at", Moment, nullable=False),
     Column("quality", SmallInteger),
     Column("reasons", String(400), nullable=False, server_default=""),
+    # Of the captures of a frame, the best one keeps its images; of the others stays what was wrong.
+    Column("kept", SmallInteger, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     **_FLAT,

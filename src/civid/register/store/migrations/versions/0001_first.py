@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("quality", sa.SmallInteger(), nullable=True),
         sa.Column("reasons", sa.String(length=400), server_default="", nullable=False),
+        sa.Column("kept", sa.SmallInteger(), nullable=False),
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("dossier", "frame", "attempt"),
