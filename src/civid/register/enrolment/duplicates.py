@@ -17,7 +17,7 @@ from civid.register.enrolment.plan import Plan
 from civid.register.identity.dossier_rows import Held
 from civid.register.identity.prints import owner
 from civid.register.session import Session, Work
-from civid.register.store.tables import cases
+from civid.register.store.tables import cases, persons
 from civid.search import Candidate
 from civid.search.fingers import Fingers
 
@@ -32,30 +32,34 @@ def search(session: Session, fingers: Fingers, plan: Plan) -> list[Candidate]:
     return gallery.search(fingers, _MOST, max_fpir=plan.max_fpir, swapped=plan.swapped)
 
 
-def report(work: Work, held: Held, found: Sequence[Candidate]) -> tuple[int, bool]:
-    """Open a case for everybody else who was found; how many, and whether the person was, too.
+def report(work: Work, held: Held, found: Sequence[Candidate]) -> bool:
+    """Open a case for everybody else who was found; whether the person was found, too.
 
-    Nothing of this is told to the counter: the log counts, and names nobody.
+    Nothing of this is told to the counter, nor to whoever may read the log about the person.
     """
-    opened, own = 0, False
-    for one in found:
-        other = owner(work, one.subject_id)
-        if other == held.person:
-            own = True
-        elif other is not None and not _known(work, held.person, other):
+    owners = [(one, owner(work, one.subject_id)) for one in found]
+    others = {other for _, other in owners if other is not None and other != held.person}
+    if others:
+        _lock(work, {held.person, *others})
+    for one, other in owners:
+        if other in others and other is not None and not _known(work, held.person, other):
             evidence = {"score": round(one.score, 2), "fpir": one.fpir, "swapped": one.swapped}
             open_case(work, CaseKind.DUPLICATE, held.unit, person=held.person, other=other,
                       dossier=held.id, codes=["prints.alike"], evidence=evidence)  # fmt: skip
-            opened += 1
-    work.detail["cases"] = work.detail.get("cases", 0) + opened
-    return opened, own
+    return any(other == held.person for _, other in owners)
 
 
 def report_mismatch(work: Work, held: Held) -> None:
     """Open a case about prints that are unlike those the person gave before."""
     open_case(work, CaseKind.MISMATCH, held.unit, person=held.person, dossier=held.id,
               codes=["prints.unlike"])  # fmt: skip
-    work.detail["cases"] = work.detail.get("cases", 0) + 1
+
+
+def _lock(work: Work, people: set[bytes]) -> None:
+    """Keep others from opening a case about the same two in this moment; in order, so that nobody
+    waits in a circle."""
+    query = select(persons.c.id).where(persons.c.id.in_(people)).order_by(persons.c.id)
+    work.connection.execute(query.with_for_update()).all()
 
 
 def _known(work: Work, one: bytes, other: bytes) -> bool:

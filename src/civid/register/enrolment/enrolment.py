@@ -177,6 +177,10 @@ class Enrolment:
         said, self._standing = self._prints.keep(self._reference, self._version, wanted, taken)
         return said
 
+    def discard(self, frame: str | Frame) -> None:
+        """Throw away what is kept of a frame, because it was another finger."""
+        self._standing = self._prints.discard(self._reference, self._version, frame_of(frame))
+
     def finish_prints(self) -> bool:
         """End the step of the prints: the best of each finger go into the gallery.
 
@@ -191,7 +195,7 @@ class Enrolment:
         Raises
         ------
         TransitionError
-            Frames are left, or rolled fingers look exchanged: capture them again.
+            Frames are left, or rolled fingers look exchanged: discard them, capture them again.
         ChangedMeanwhileError
             Another station enrolled prints of this person, or changed this dossier, in between.
         """

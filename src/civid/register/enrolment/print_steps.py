@@ -78,6 +78,14 @@ class PrintSteps(Service):
         work.detail.update(frame=frame.name, attempt=made.number, quality=made.quality(missing))
         return feedback(prints, made.number, frame, made.kept, after), after
 
+    @changes("enrolment.discard", Capability.ENROL)
+    def discard(self, work: Work, reference: str, version: int, frame: Frame) -> Standing:
+        """Throw away what is kept of a frame: it was another finger."""
+        held = working(work, reference, version, CounterStep.PRINTS)
+        captures.let_go(work, held.id, frame.name)
+        work.detail["frame"] = frame.name
+        return view(work, dossier_rows.save(work, held))
+
     @reads("enrolment.prints", Capability.ENROL)
     def best(self, work: Work, reference: str, version: int) -> tuple[dict[Position, Print], int]:
         """The best print of each finger, once every frame is done; and how many frames are poor.
@@ -99,7 +107,7 @@ class PrintSteps(Service):
         mixed = exchanged(found)
         if mixed:
             named = ", ".join(f"{int(one)} is like {int(other)}" for one, other in mixed)
-            raise TransitionError(f"prints: rolled fingers look exchanged ({named})")
+            raise TransitionError(f"prints: rolled fingers look exchanged ({named}): discard them")
         return best(found, missing), sum(one.poor for one in frames)
 
     @reads("enrolment.kept_digest", Capability.ENROL)
@@ -122,12 +130,12 @@ class PrintSteps(Service):
             raise ChangedMeanwhileError("another station enrolled prints of this person first")
         packed = pack_fingers(fingers)
         promise_enrol(work, held.person, packed, replace=True)
-        _, own = duplicates.report(work, held, found)
+        own = duplicates.report(work, held, found)
         if before is not None and not own:
             duplicates.report_mismatch(work, held)
         if poor:
             held = noted(work, held, Exceptional.POOR_PRINTS)
-        work.detail["fingers"] = packed[0]
+        work.detail.update(fingers=packed[0], searched=len(work.session.link.gallery))
         reason = Exceptional.POOR_PRINTS.value if poor else ""
         return view(work, finish(work, held, reason=reason, recheck=True))
 

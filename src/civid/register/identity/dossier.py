@@ -60,7 +60,8 @@ class Dossier:
     cause : str
         Why it is late (`Cause`), if somebody said so.
     waits : tuple of str
-        Kinds of the cases that have to be closed before it goes on.
+        Kinds of the cases that have to be closed before it goes on; ``decision`` for those that
+        only who may identify is told of.
     exceptions : tuple of str
         Codes such as ``home_visit``.
     missing : dict

@@ -13,12 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from civid.cards.lifecycle import DossierState
 from civid.cards.regimes import Area, Procedure
 from civid.errors import ChangedMeanwhileError, NotInRegisterError
+from civid.register.actor import Capability
+from civid.register.cases.case import SEARCHED
 from civid.register.cases.rows import waiting_for
 from civid.register.identity.dossier import Dossier, DossierEvent
 from civid.register.ids import to_text
 from civid.register.session import Work
 from civid.register.store.tables import dossier_events, dossiers
 
+#: In place of the kind of a case that a search has opened.
+DECISION = "decision"
 COLUMNS = ("person", "unit", "procedure", "area", "state", "step", "filed", "due", "entered",
            "officer", "station", "began", "cause")  # fmt: skip
 
@@ -68,11 +72,19 @@ class Held:
             to_text(self.id), to_text(self.person), self.unit, Procedure(row["procedure"]),
             Area(row["area"]), self.state, self.todo, date.fromisoformat(row["filed"]),
             date.fromisoformat(row["due"]), body["law"], body["days"], row["entered"],
-            row["officer"], row["station"], row["cause"], waiting_for(work, self.id, self.person),
+            row["officer"], row["station"], row["cause"], _shown(work, self),
             tuple(body.get("exceptions", ())),
             {int(one): why["reason"] for one, why in body.get("missing", {}).items()},
             self.version,
         )  # fmt: skip
+
+
+def _shown(work: Work, held: Held) -> tuple[str, ...]:
+    """What a dossier waits for; that a search found somebody is only for those who may search."""
+    found = waiting_for(work, held.id, held.person)
+    if Capability.IDENTIFY in work.actor.capabilities:
+        return found
+    return tuple(sorted({DECISION if one in SEARCHED else one for one in found}))
 
 
 def load(work: Work, reference: bytes, version: int | None = None, *, lock: bool = False) -> Held:

@@ -310,8 +310,8 @@ def advance(work: Work, held: Held, transition: str, role: Role | str, reason: s
     if transition in ("enrol", "correct") and held.todo:
         raise TransitionError("dossier: steps at the counter are left")
     if transition in _HELD_UP and (waits := waiting_for(work, held.id, held.person)):
-        shown = waits if CaseKind.CORRECTION in waits else ("a decision",)
-        raise TransitionError(f"dossier: waits for {', '.join(shown)}")
+        shown = "a correction" if CaseKind.CORRECTION in waits else "a decision"
+        raise TransitionError(f"dossier: waits for {shown}")
     if transition in _HELD_UP and held.body.get("recheck"):
         raise TransitionError("dossier: open its enrolment once more, a search was cut off")
     state, acting = stepped(
