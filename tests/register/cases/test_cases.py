@@ -46,6 +46,9 @@ def test_a_case_is_taken_and_closed_with_a_reason(register: Register) -> None:
     assert closed.to_dict()["due"] == "2026-04-01"
     with pytest.raises(NotInRegisterError):
         register.cases.get("0" * 32)
+    for about in ("person", "other", "dossier"):
+        with pytest.raises(NotInRegisterError):
+            register.cases.open("correction", unit="46", **{about: "0" * 32})  # type: ignore[arg-type]
     text = "".join(one.canonical() for one in register.audit.entries())
     assert "khai sinh" not in text
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from tests.register.citizens import WEEKDAYS, Clock, citizen
 from tests.register.conftest import Opener
-from tests.register.enrolment.fingers import capture_all, only
+from tests.register.enrolment.fingers import capture_all, only, portrait
 from tests.register.enrolment.test_steps import THUMB, UNIT, at_prints, past_prints
 
 from civid.cards.lifecycle import Role
@@ -102,6 +102,32 @@ def test_a_crash_between_the_step_and_the_gallery_is_completed(
     assert again.waits
     assert register.prints.fingers(one) == (Position.RIGHT_THUMB,)
     assert prints.settle(register._session) == 0
+
+
+def test_a_search_that_was_cut_off_holds_the_dossier_up(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = opened(clock=Clock())
+    enrolment = past_prints(register, 1)
+    enrolment.portrait(portrait())
+    enrolment.sign(enrolment.receipt())
+    enrolment.hand_over()
+    register.dossiers.take(
+        enrolment.reference, "return_for_correction", role=Role.ARCHIVE, reason="poor_prints"
+    )
+    again = register.enrolment(dossier=enrolment.reference)
+
+    def die(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("civid.register.enrolment.enrolment.settle", die)
+        with pytest.raises(KeyboardInterrupt):
+            again.finish_prints()
+    with pytest.raises(TransitionError, match="a search was cut off"):
+        register.dossiers.take(enrolment.reference, "check", role=Role.ARCHIVE)
+    assert register.enrolment(dossier=enrolment.reference).step is None
+    register.dossiers.take(enrolment.reference, "check", role=Role.ARCHIVE)
 
 
 def both(*calls: Callable[[], object]) -> list[object]:

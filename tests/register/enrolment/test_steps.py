@@ -24,6 +24,7 @@ from civid.register import Actor, Capability, Register
 from civid.register.enrolment.enrolment import Enrolment
 from civid.register.enrolment.frames import FRAMES
 from civid.register.enrolment.plan import CounterStep, Place, Plan
+from civid.register.identity.dossier import StepTime
 
 UNIT = "46/474"
 THUMB = Position.RIGHT_THUMB
@@ -238,9 +239,17 @@ def test_the_next_station_takes_a_dossier_up_and_both_hear_of_it(opened: Opener)
     two.confirm()
     done = register.dossiers.history(one.reference)[-1]
     assert (done.step, done.seconds, done.station) == ("step:confirm", 25, "máy 2")
+    times = {(a.step, a.station, a.count, a.mean_seconds) for a in _times(register)}
+    assert times == {("check", "máy 1", 1, 0.0), ("confirm", "máy 2", 1, 25.0)}
+    assert [a.longest_seconds for a in register.dossiers.times(since=clock.now)] == [25]
+    assert register.dossiers.times(unit="79") == ()
     with pytest.raises(AlreadyInRegisterError):
         first.enrolment(who, unit=UNIT, calendar=WEEKDAYS)
     assert second.enrolment(dossier=one.reference).standing.contested == 2
+
+
+def _times(register: Register) -> tuple[StepTime, ...]:
+    return register.dossiers.times(unit=UNIT, by_station=True)
 
 
 def test_only_who_may_stand_at_a_counter(opened: Opener) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case as when
 from sqlalchemy import func, select
 
-from civid.errors import AccessRefusedError, ChangedMeanwhileError
+from civid.errors import AccessRefusedError, ChangedMeanwhileError, NotInRegisterError
 from civid.register.actor import Capability
 from civid.register.cases import rows
 from civid.register.cases.case import SEARCHED, Case, CaseState
@@ -17,7 +17,7 @@ from civid.register.codes import code
 from civid.register.ids import from_text
 from civid.register.listing import Listing, checked_limit, part
 from civid.register.session import Service, Work, changes, reads
-from civid.register.store.tables import cases
+from civid.register.store.tables import cases, dossiers, persons
 from civid.register.units import below, in_scope, unit_code
 
 
@@ -90,6 +90,8 @@ class Cases(Service):
         ------
         AccessRefusedError
             The unit lies outside the actor's scope.
+        NotInRegisterError
+            There is no such person or dossier.
         """
         work.within(unit_code(unit))
         _may_see(work, kind)
@@ -97,6 +99,12 @@ class Cases(Service):
             None if one is None else from_text(one) for one in (person, other, dossier)
         )
         _name(work, who, whom)
+        for table, one in ((persons, who), (persons, whom), (dossiers, which)):
+            if (
+                one is not None
+                and not work.connection.execute(select(table.c.id).where(table.c.id == one)).first()
+            ):
+                raise NotInRegisterError("a case about somebody who is not in this register")
         work.detail["kind"] = code(kind, "kind")
         return rows.open_case(
             work, kind, unit, person=who, other=whom, dossier=which, codes=codes, text=note, due=due

@@ -101,7 +101,7 @@ def prints(work: Work, dossier: bytes) -> dict[str, tuple[Print, ...]]:
     )  # fmt: skip
     return {
         row.frame: unpack(
-            work.vault.open(row.key, row.sealed, _TABLE, dossier, _place(row.frame, row.attempt))
+            work.vault.open(row.key, row.sealed, _TABLE, dossier, place(row.frame, row.attempt))
         )
         for row in rows
     }
@@ -116,7 +116,7 @@ def kept(work: Work, dossier: bytes, name: str) -> bytes | None:
     ).one_or_none()
     if row is None:
         return None
-    return work.vault.open(row.key, row.sealed, _TABLE, dossier, _place(name, row.attempt))
+    return work.vault.open(row.key, row.sealed, _TABLE, dossier, place(name, row.attempt))
 
 
 def _write(
@@ -138,8 +138,9 @@ def _write(
 
 
 def _seal(work: Work, dossier: bytes, name: str, number: int, data: bytes) -> tuple[int, bytes]:
-    return work.vault.seal(data, _TABLE, dossier, _place(name, number), purpose=Purpose.PRINTS)
+    return work.vault.seal(data, _TABLE, dossier, place(name, number), purpose=Purpose.PRINTS)
 
 
-def _place(name: str, number: int) -> int:
+def place(name: str, number: int) -> int:
+    """Where a capture is sealed, for `civid.register.vault`: frame and attempt."""
     return _PLACES[name] * _MOST + number

@@ -35,7 +35,7 @@ def view(work: Work, held: Held) -> Standing:
     """What the station sees."""
     plan = plan_of(held)
     frames = standing(captures.attempts(work, held.id), missing_of(held), plan)
-    heard = sum(one.step == "contested" for one in dossier_rows.events(work, held.id))
+    heard = dossier_rows.count(work, held.id, "contested")
     return Standing(held.public(work), plan, frames, heard)
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from civid.cards.lifecycle import DossierState
 from civid.people.working_days import Calendar
 from civid.register.cases.case import CaseKind
+from civid.register.enrolment.plan import CounterStep
 from civid.register.identity import dossier_rows
-from civid.register.identity.dossier import ENDED, Cause, Dossier, Late, Stage
+from civid.register.identity.dossier import ENDED, Cause, Dossier, Late, Stage, StepTime
 from civid.register.ids import from_text
 from civid.register.listing import Listing, checked_limit, part
 from civid.register.session import Work
-from civid.register.store.tables import dossiers
+from civid.register.store.tables import dossier_events, dossiers
 from civid.register.units import below, in_scope, unit_code
 
 _DAY = 86_400_000_000
@@ -88,6 +90,37 @@ def ageing(work: Work, unit: str | None) -> tuple[Stage, ...]:
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def times(
+    work: Work, unit: str | None, since: int | None, by_station: bool
+) -> tuple[StepTime, ...]:
+    """How long steps at the counter took, of dossiers in the actor's scope."""
+    took, station = dossier_events.c.seconds, dossier_events.c.station
+    groups: list[Any] = [dossier_events.c.step]
+    if by_station:
+        groups.append(station)
+    query = (
+        select(
+            dossier_events.c.step, station if by_station else literal(""), func.count(),
+            func.sum(took), func.max(took),
+        )
+        .join(dossiers, dossiers.c.id == dossier_events.c.dossier)
+        .where(
+            dossier_events.c.step.in_([f"step:{step}" for step in CounterStep]),
+            took.is_not(None), in_scope(dossiers.c.unit, work.actor),
+        )
+        .group_by(*groups)
+        .order_by(*groups)
+    )  # fmt: skip
+    if since is not None:
+        query = query.where(dossier_events.c.at >= since)
+    if unit is not None:
+        query = query.where(below(dossiers.c.unit, unit_code(unit)))
+    return tuple(
+        StepTime(step.removeprefix("step:"), where, count, int(total) / count, int(longest))
+        for step, where, count, total, longest in work.connection.execute(query)
+    )
 
 
 def _open(work: Work, unit: str | None) -> ColumnElement[bool]:

@@ -208,3 +208,28 @@ class Stage:
         return {name: getattr(self, name) for name in self.__slots__} | {
             "by_age": list(self.by_age)
         }
+
+
+@dataclass(frozen=True, slots=True)
+class StepTime:
+    """How long a step at the counter took.
+
+    Attributes
+    ----------
+    step, station : str
+        Which, and where; no station when all of them are taken together.
+    count : int
+        How many times.
+    mean_seconds, longest_seconds : float, int
+        While somebody worked at it; time in the line does not count.
+    """
+
+    step: str
+    station: str
+    count: int
+    mean_seconds: float
+    longest_seconds: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}

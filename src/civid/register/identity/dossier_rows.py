@@ -169,6 +169,16 @@ def event(
         raise ChangedMeanwhileError("another station changed this dossier first") from None
 
 
+def count(work: Work, reference: bytes, step: str) -> int:
+    """How often something happened to a dossier."""
+    found = work.connection.execute(
+        select(func.count()).where(
+            dossier_events.c.dossier == reference, dossier_events.c.step == step
+        )
+    ).scalar_one()
+    return int(found)
+
+
 def events(work: Work, reference: bytes) -> tuple[DossierEvent, ...]:
     """Everything that happened to a dossier, oldest first."""
     rows = work.connection.execute(

@@ -19,7 +19,15 @@ from civid.register.codes import code
 from civid.register.enrolment.plan import CounterStep, Plan
 from civid.register.identity import certificates, delay, dossier_rows
 from civid.register.identity.course import stepped
-from civid.register.identity.dossier import ENDED, Cause, Dossier, DossierEvent, Late, Stage
+from civid.register.identity.dossier import (
+    ENDED,
+    Cause,
+    Dossier,
+    DossierEvent,
+    Late,
+    Stage,
+    StepTime,
+)
 from civid.register.identity.dossier_rows import Held
 from civid.register.identity.entitlement import entitlement
 from civid.register.ids import from_text, new_id
@@ -255,6 +263,20 @@ class Dossiers(Service):
     def ageing(self, work: Work, *, unit: str | None = None) -> tuple[Stage, ...]:
         """How many dossiers lie in which stage, and for how long."""
         return delay.ageing(work, unit)
+
+    @reads("dossier.times")
+    def times(
+        self, work: Work, *, unit: str | None = None, since: int | None = None,
+        by_station: bool = False,
+    ) -> tuple[StepTime, ...]:  # fmt: skip
+        """How long each step at the counter took, by step or by step and station.
+
+        Parameters
+        ----------
+        since : int, optional
+            Microseconds since 1970, UTC: only steps that ended from then on.
+        """
+        return delay.times(work, unit, since, by_station)
 
     @changes("dossier.cause", Capability.ENROL)
     def explain_delay(

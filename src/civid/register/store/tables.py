@@ -222,6 +222,7 @@ dossier_events = Table(
     Column("station", String(64), nullable=False),
     Column("role", String(24), nullable=False, server_default=""),
     Column("reason", String(200), nullable=False, server_default=""),
+    Index("ix_dossier_events_step", "step", "at"),
     **_FLAT,
 )
 

@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dossier", "seq"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_dossier_events_step", "dossier_events", ["step", "at"], unique=False)
     op.create_table(
         "dossiers",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
