@@ -108,3 +108,15 @@ def test_the_counter_learns_nothing_of_a_search(register: Register) -> None:
         other.cases.get(made.reference)
     with pytest.raises(AccessRefusedError):
         other.cases.open("correction", unit="46/474")
+
+
+def test_units_are_names_and_not_patterns(register: Register) -> None:
+    register.cases.open("correction", unit="46/474")
+    register.cases.open("correction", unit="4_/474")
+    assert len(register.cases.queue(unit="4_")) == 1
+    narrow = register.acting_as(Actor("x", unit="4_"))
+    assert [one.unit for one in narrow.cases.queue()] == ["4_/474"]
+    nobody = register.acting_as(Actor("x", scope=()))
+    assert len(nobody.cases.queue()) == 0
+    with pytest.raises(FieldError):
+        register.cases.queue(unit="46%")

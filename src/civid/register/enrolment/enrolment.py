@@ -32,6 +32,30 @@ class Enrolment:
     Every method may raise `TransitionError` (another step is next, or the dossier waits for a
     correction), `ChangedMeanwhileError` (another station took it up: `refresh`) and
     `AccessRefusedError`.
+
+    Examples
+    --------
+    A child under six, who gives no biometrics:
+
+    >>> from datetime import date
+    >>> import tempfile
+    >>> from civid.people.citizen import Source, claim
+    >>> from civid.people.working_days import Calendar
+    >>> from civid.register import Register
+    >>> day = date.today().replace(month=1, day=1)
+    >>> said = {"name": "Nguyễn Thị An", "birth": f"01/01/{day.year}", "sex": "Nữ",
+    ...         "number": f"0463{day.year % 100:02d}123456"}
+    >>> claims = [claim(field, text, Source.CIVIL_STATUS, day) for field, text in said.items()]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with Register.open(folder, create=True) as register:
+    ...         child = register.people.add(claims, unit="46/474")
+    ...         one = register.enrolment(child, unit="46/474", calendar=Calendar(national=False))
+    ...         lacking = one.check().lacking
+    ...         found = one.confirm()
+    ...         one.sign(one.receipt(), signer="representative")
+    ...         slip = one.hand_over()
+    ...         one.dossier.state.value, one.step
+    ('enrolled', None)
     """
 
     def __init__(self, session: Session, dossier: str):
