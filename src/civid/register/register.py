@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, insert, select
 
-from civid.errors import RegisterError, RegisterFormatError
+from civid.errors import FieldError, RegisterError, RegisterFormatError
 from civid.register.actor import Actor, actor_of
 from civid.register.audit import log
 from civid.register.identity.gallery_link import FOLDER, GalleryLink
@@ -26,7 +26,14 @@ from civid.search.segments.keys import KeyProvider
 if TYPE_CHECKING:
     from datetime import date
 
+    from civid.cards.regimes import Area, Procedure
+    from civid.people.working_days import Calendar
     from civid.register.audit.service import Audit
+    from civid.register.cases.service import Cases
+    from civid.register.enrolment.enrolment import Enrolment
+    from civid.register.enrolment.plan import Plan
+    from civid.register.identity.cards import Cards
+    from civid.register.identity.dossiers import Dossiers
     from civid.register.identity.prints import Prints
     from civid.register.population.find import Finder
     from civid.register.population.people import People
@@ -177,6 +184,27 @@ class Register:
         return Prints(self._session)
 
     @property
+    def dossiers(self) -> Dossiers:
+        """Dossiers: open, take from state to state, overdue, ageing."""
+        from civid.register.identity.dossiers import Dossiers
+
+        return Dossiers(self._session)
+
+    @property
+    def cards(self) -> Cards:
+        """Cards and older papers: issue, lose, withdraw, replace, hand in."""
+        from civid.register.identity.cards import Cards
+
+        return Cards(self._session)
+
+    @property
+    def cases(self) -> Cases:
+        """Cases: corrections, possible duplicates, conflicts; their queues."""
+        from civid.register.cases.service import Cases
+
+        return Cases(self._session)
+
+    @property
     def audit(self) -> Audit:
         """The audit log."""
         from civid.register.audit.service import Audit
@@ -209,6 +237,59 @@ class Register:
         return self._finder.find(
             number=number, name=name, birth=birth, household=household, limit=limit, after=after
         )
+
+    def enrolment(
+        self,
+        person: Person | str | None = None,
+        *,
+        dossier: str | None = None,
+        procedure: Procedure | str = "first",
+        unit: str | None = None,
+        filed: date | None = None,
+        area: Area | str = "city",
+        plan: Plan | None = None,
+        calendar: Calendar | None = None,
+    ) -> Enrolment:
+        """Enrol somebody at a counter, or go on where an enrolment stood.
+
+        Parameters
+        ----------
+        person : Person or str, optional
+            Who: as the register knows them, by reference, or by any number. Opens a dossier.
+        dossier : str, optional
+            Reference of a dossier to go on with, after a crash or at the next station.
+        procedure, unit, filed, area, plan, calendar
+            Of a new dossier; see `civid.register.identity.dossiers.Dossiers.open`.
+
+        Raises
+        ------
+        FieldError
+            Not exactly one of person and dossier.
+        AlreadyInRegisterError
+            Another dossier of this person is open; both stations are told.
+        """
+        from civid.register.enrolment.enrolment import Enrolment
+
+        if (person is None) == (dossier is None):
+            raise FieldError("enrolment", "give a person, or the dossier to go on with")
+        if dossier is None:
+            assert person is not None
+            if not isinstance(person, str):
+                reference = person.reference
+            elif len(person) == 32:
+                reference = person
+            else:
+                reference = self.person(person).reference
+            dossier = self.dossiers.open(
+                reference,
+                procedure=procedure,
+                unit=unit,
+                filed=filed,
+                area=area,
+                plan=plan,
+                calendar=calendar,
+            ).reference
+        return Enrolment(self._session, dossier)
 
 
 def _folder(folder: Path, create: bool) -> None:

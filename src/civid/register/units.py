@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, or_, true
 
 from civid.errors import FieldError
+
+if TYPE_CHECKING:
+    from civid.register.actor import Actor
 
 _UNIT = re.compile(r"[0-9A-Za-z_.-]{1,16}(/[0-9A-Za-z_.-]{1,16}){0,4}")
 LONGEST = 64
@@ -19,3 +25,16 @@ def unit_code(text: str) -> str:
     if not isinstance(text, str) or len(text) > LONGEST or not _UNIT.fullmatch(text):
         raise FieldError("unit", "expected codes joined by slashes, such as 46/474/19753")
     return text
+
+
+def below(column: ColumnElement[Any], unit: str) -> ColumnElement[bool]:
+    """The condition that a column holds a unit or one below it."""
+    if not unit:
+        return true()
+    return or_(column == unit, column.startswith(unit + "/", autoescape=True))
+
+
+def in_scope(column: ColumnElement[Any], actor: Actor) -> ColumnElement[bool]:
+    """The condition that a column holds a unit of an actor's scope."""
+    units = actor.scope if actor.scope is not None else (actor.unit,)
+    return or_(*(below(column, one) for one in units)) if units else ~true()

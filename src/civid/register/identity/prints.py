@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from civid.errors import AlreadyInRegisterError, NotInRegisterError, SubjectNotFoundError
 from civid.position import Position
@@ -193,15 +194,12 @@ def promise_enrol(work: Work, person: bytes, packed: bytes, *, replace: bool = F
     if subject is None:
         subject = secrets.token_hex(16)
         key, sealed = work.vault.seal(subject.encode(), "prints", person, purpose=Purpose.MAPPING)
-        work.connection.execute(
-            insert(prints).values(
-                person=person,
-                subject=work.vault.token("subject", subject),
-                key=key,
-                sealed=sealed,
-                **values,
-            )
-        )
+        row = {"person": person, "subject": work.vault.token("subject", subject),
+               "key": key, "sealed": sealed, **values}  # fmt: skip
+        try:
+            work.connection.execute(insert(prints).values(row))
+        except IntegrityError:  # another station, in the same second
+            raise AlreadyInRegisterError("this person has prints already") from None
     else:
         work.connection.execute(update(prints).where(prints.c.person == person).values(values))
     _intend(work, ENROL, person, {"subject": subject, "fingers": packed.hex()})

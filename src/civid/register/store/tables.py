@@ -186,15 +186,20 @@ dossiers = Table(
     "dossiers",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person", Id),
+    Column("person", Id, nullable=False),
     Column("unit", String(64), nullable=False),
     Column("procedure", String(24), nullable=False),
     Column("area", String(24), nullable=False),
     Column("state", String(32), nullable=False),
     Column("step", String(24), nullable=False),
     Column("filed", Day, nullable=False),
-    Column("due", Day),
+    Column("due", Day, nullable=False),
     Column("entered", Moment, nullable=False),
+    # Who has the dossier at the counter, and since when the step is worked at.
+    Column("officer", String(64), nullable=False, server_default=""),
+    Column("station", String(64), nullable=False, server_default=""),
+    Column("began", Moment),
+    Column("cause", String(24), nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
@@ -215,7 +220,9 @@ dossier_events = Table(
     Column("seconds", Integer),
     Column("officer", String(64), nullable=False),
     Column("station", String(64), nullable=False),
+    Column("role", String(24), nullable=False, server_default=""),
     Column("reason", String(200), nullable=False, server_default=""),
+    Index("ix_dossier_events_step", "step", "at"),
     **_FLAT,
 )
 
@@ -228,6 +235,8 @@ captures = Table(
     Column("at", Moment, nullable=False),
     Column("quality", SmallInteger),
     Column("reasons", String(400), nullable=False, server_default=""),
+    # Of the captures of a frame, the best one keeps its images; of the others stays what was wrong.
+    Column("kept", SmallInteger, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     **_FLAT,
@@ -247,6 +256,7 @@ cards = Table(
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cards_person", "person"),
+    Index("ix_cards_expiry", "state", "expires"),
     **_FLAT,
 )
 
@@ -259,6 +269,7 @@ card_events = Table(
     Column("transition", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("role", String(24), nullable=False),
+    Column("officer", String(64), nullable=False),
     Column("reason", String(64), nullable=False, server_default=""),
     **_FLAT,
 )
@@ -278,11 +289,14 @@ cases = Table(
     Column("opened", Moment, nullable=False),
     Column("due", Day),
     Column("closed", Moment),
+    Column("reason", String(64), nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cases_queue", "state", "kind", "unit"),
     Index("ix_cases_person", "person"),
+    Index("ix_cases_other", "other"),
+    Index("ix_cases_dossier", "dossier"),
     **_FLAT,
 )
 

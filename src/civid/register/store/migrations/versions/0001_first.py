@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("quality", sa.SmallInteger(), nullable=True),
         sa.Column("reasons", sa.String(length=400), server_default="", nullable=False),
+        sa.Column("kept", sa.SmallInteger(), nullable=False),
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("dossier", "frame", "attempt"),
@@ -67,6 +68,7 @@ def upgrade() -> None:
         sa.Column("transition", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("officer", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=64), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("card", "seq"),
         sqlite_with_rowid=False,
@@ -86,6 +88,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_cards_expiry", "cards", ["state", "expires"], unique=False)
     op.create_index("ix_cards_person", "cards", ["person"], unique=False)
     op.create_table(
         "cases",
@@ -100,12 +103,15 @@ def upgrade() -> None:
         sa.Column("opened", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.String(length=10), nullable=True),
         sa.Column("closed", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=64), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_cases_dossier", "cases", ["dossier"], unique=False)
+    op.create_index("ix_cases_other", "cases", ["other"], unique=False)
     op.create_index("ix_cases_person", "cases", ["person"], unique=False)
     op.create_index("ix_cases_queue", "cases", ["state", "kind", "unit"], unique=False)
     op.create_table(
@@ -118,22 +124,28 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("officer", sa.String(length=64), nullable=False),
         sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=24), server_default="", nullable=False),
         sa.Column("reason", sa.String(length=200), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("dossier", "seq"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_dossier_events_step", "dossier_events", ["step", "at"], unique=False)
     op.create_table(
         "dossiers",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("person", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
         sa.Column("unit", sa.String(length=64), nullable=False),
         sa.Column("procedure", sa.String(length=24), nullable=False),
         sa.Column("area", sa.String(length=24), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("step", sa.String(length=24), nullable=False),
         sa.Column("filed", sa.String(length=10), nullable=False),
-        sa.Column("due", sa.String(length=10), nullable=True),
+        sa.Column("due", sa.String(length=10), nullable=False),
         sa.Column("entered", sa.BigInteger(), nullable=False),
+        sa.Column("officer", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("station", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("began", sa.BigInteger(), nullable=True),
+        sa.Column("cause", sa.String(length=24), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
