@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from civid.register.audit.service import Audit
     from civid.register.identity.prints import Prints
     from civid.register.population.find import Finder
+    from civid.register.population.households import Households
     from civid.register.population.people import People
     from civid.register.population.person import Page, Person
 
@@ -168,6 +169,13 @@ class Register:
         from civid.register.population.people import People
 
         return People(self._session)
+
+    @property
+    def households(self) -> Households:
+        """Households: members, heads, splits, history."""
+        from civid.register.population.households import Households
+
+        return Households(self._session)
 
     @property
     def prints(self) -> Prints:
