@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     from civid.register.audit.service import Audit
     from civid.register.identity.prints import Prints
     from civid.register.population.find import Finder
-    from civid.register.population.households import Households
+    from civid.register.population.households.service import Households
+    from civid.register.population.papers.forms import Forms
+    from civid.register.population.papers.slips import Slips
     from civid.register.population.people import People
     from civid.register.population.person import Page, Person
+    from civid.register.population.renumbering import Renumbering
+    from civid.register.population.residence import Residence
 
 
 @dataclass(frozen=True)
@@ -173,9 +177,37 @@ class Register:
     @property
     def households(self) -> Households:
         """Households: members, heads, splits, history."""
-        from civid.register.population.households import Households
+        from civid.register.population.households.service import Households
 
         return Households(self._session)
+
+    @property
+    def forms(self) -> Forms:
+        """Forms DC01 and DC02: recorded, applied, waiting."""
+        from civid.register.population.papers.forms import Forms
+
+        return Forms(self._session)
+
+    @property
+    def slips(self) -> Slips:
+        """Verification slips between units."""
+        from civid.register.population.papers.slips import Slips
+
+        return Slips(self._session)
+
+    @property
+    def residence(self) -> Residence:
+        """Where people live, and what the law asks for by when."""
+        from civid.register.population.residence import Residence
+
+        return Residence(self._session)
+
+    @property
+    def renumbering(self) -> Renumbering:
+        """What became of people's numbers; cancelling one and setting another."""
+        from civid.register.population.renumbering import Renumbering
+
+        return Renumbering(self._session)
 
     @property
     def prints(self) -> Prints:

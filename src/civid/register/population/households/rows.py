@@ -20,7 +20,7 @@ from civid.people.household import Household, Member, Problem, check, twice_perm
 from civid.people.sex import Sex
 from civid.register.ids import from_text, to_text
 from civid.register.population import records
-from civid.register.population.household import HouseholdRecord
+from civid.register.population.households.record import HouseholdRecord
 from civid.register.population.lookup import NumberKind
 from civid.register.population.sealed import sealed, unsealed
 from civid.register.session import Work

@@ -54,28 +54,5 @@ class HouseholdRecord:
         return f"<HouseholdRecord of {len(self.household.members)}>"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class HouseholdPage:
-    """Some of the households of a unit.
-
-    Attributes
-    ----------
-    households : tuple of HouseholdRecord
-        At most as many as asked for.
-    after : str or None
-        Give it to the next call; None = there are no more.
-    """
-
-    households: tuple[HouseholdRecord, ...]
-    after: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return {"households": [one.to_dict() for one in self.households], "after": self.after}
-
-    def __repr__(self) -> str:
-        return f"<HouseholdPage of {len(self.households)}>"
-
-
 def _member(one: Member) -> dict[str, str]:
     return {"person": one.reference, "relation": one.relation, "since": one.since.isoformat()}

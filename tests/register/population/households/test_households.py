@@ -142,11 +142,11 @@ def test_units_page_through_their_households(register: Register) -> None:
     after = None
     while True:
         page = register.households.page("46", limit=4, after=after)
-        found += [one.reference for one in page.households]
+        found += [one.reference for one in page.items]
         if (after := page.after) is None:
             break
     assert found == sorted(wanted)
-    assert not register.households.page("4").households
+    assert not register.households.page("4").items
 
 
 def test_scope_and_log(register: Register) -> None:

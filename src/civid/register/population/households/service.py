@@ -19,15 +19,15 @@ from civid.people.household import (
     Split,
     apply,
 )
-from civid.register.actor import Capability, under
+from civid.register.actor import Capability
 from civid.register.ids import from_text, new_id
-from civid.register.population import household_rows as rows
-from civid.register.population.household import HouseholdPage, HouseholdRecord
+from civid.register.listing import Listing, checked_limit, part
+from civid.register.population.households import rows
+from civid.register.population.households.record import HouseholdRecord
 from civid.register.session import Service, Work, changes, reads
 from civid.register.store.tables import households
 from civid.register.units import unit_code
 
-MOST = 200
 _LONGEST = 200
 
 
@@ -220,10 +220,9 @@ class Households(Service):
     @reads("household.list")
     def page(
         self, work: Work, unit: str, *, limit: int = 50, after: str | None = None
-    ) -> HouseholdPage:
+    ) -> Listing[HouseholdRecord]:
         """Households of a unit and of all below it, in the order in which they were made."""
-        if not 1 <= limit <= MOST:
-            raise FieldError("limit", f"outside 1 to {MOST}")
+        checked_limit(limit)
         work.within(unit_code(unit))
         query = select(households.c.id).where(
             (households.c.unit == unit) | households.c.unit.startswith(unit + "/", autoescape=True)
@@ -232,10 +231,9 @@ class Households(Service):
             query = query.where(households.c.id > from_text(after))
         ids = work.connection.execute(query.order_by(households.c.id).limit(limit + 1)).scalars()
         found = [bytes(one) for one in ids]
-        kept = tuple(rows.load(work, one) for one in found[:limit])
+        kept = part([rows.load(work, one) for one in found], limit)
         work.about(*(who for one in kept for who in _everybody(one)))
-        assert all(under(one.unit, unit) for one in kept)
-        return HouseholdPage(kept, kept[-1].reference if len(found) > limit else None)
+        return kept
 
 
 def _everybody(held: HouseholdRecord) -> list[bytes]:
