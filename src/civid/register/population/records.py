@@ -14,6 +14,7 @@ from civid.register.ids import to_text
 from civid.register.population import claims
 from civid.register.population.claims import Said
 from civid.register.population.lookup import Lookup, NumberKind, lookup_of, number_token
+from civid.register.population.number_states import concerned, settle_numbers
 from civid.register.session import Work
 from civid.register.store.tables import acts, names, numbers, persons
 from civid.register.vault import Vault
@@ -96,6 +97,8 @@ def add(work: Work, person: bytes, unit: str, said: Said, *, kind: str, source: 
     keys = lookup_of(claims.citizen("", [(1, said)]))
     _add_numbers(work, person, keys.numbers)
     _add_names(work, keys.name_rows(work.vault, person))
+    if any(one.field == "death" for one in said.claims):
+        settle_numbers(work, Record(person, unit, ACTIVE, 1, None, ((1, said),)))
 
 
 def append(
@@ -130,6 +133,8 @@ def append(
         seq, record.merged_into, (*record.acts, (seq, said)),
     )  # fmt: skip
     _move_lookup(work, record.id, lookup_of(record.citizen), lookup_of(after.citizen))
+    if concerned(said):
+        settle_numbers(work, after)
     return after
 
 
