@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from civid.register.audit.service import Audit
     from civid.register.identity.prints import Prints
+    from civid.register.merge.pack import PackReport
+    from civid.register.merge.report import MergeReport
     from civid.register.population.find import Finder
     from civid.register.population.households.service import Households
     from civid.register.population.papers.forms import Forms
@@ -249,6 +251,37 @@ class Register:
         return self._finder.find(
             number=number, name=name, birth=birth, household=household, limit=limit, after=after
         )
+
+    # ---- mobile units
+
+    def pack(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        unit: str,
+        people: Iterable[str] | None = None,
+        keys: KeyProvider | RegisterKeys | None = None,
+        prints: bool = True,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> PackReport:
+        """Make a mobile unit's own register; see `civid.register.merge.pack.Packing.pack`."""
+        from civid.register.merge.pack import Packing
+
+        return Packing(self._session).pack(
+            folder, unit=unit, people=people, keys=keys, prints=prints, on_progress=on_progress
+        )
+
+    def merge(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        keys: KeyProvider | RegisterKeys | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> MergeReport:
+        """Take over what a mobile unit did; see `civid.register.merge.merging.Merging.merge`."""
+        from civid.register.merge.merging import Merging
+
+        return Merging(self._session).merge(folder, keys=keys, on_progress=on_progress)
 
 
 def _folder(folder: Path, create: bool) -> None:

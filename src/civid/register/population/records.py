@@ -95,8 +95,8 @@ def add(work: Work, person: bytes, unit: str, said: Said, *, kind: str, source: 
         raise AlreadyInRegisterError("this person is in the register already") from None
     _write_act(work, person, 1, said, kind, source)
     keys = lookup_of(claims.citizen("", [(1, said)]))
-    _add_numbers(work, person, keys.numbers)
-    _add_names(work, keys.name_rows(work.vault, person))
+    add_numbers(work, person, keys.numbers)
+    add_names(work, keys.name_rows(work.vault, person))
     if any(one.field == "death" for one in said.claims):
         settle_numbers(work, Record(person, unit, ACTIVE, 1, None, ((1, said),)))
 
@@ -159,7 +159,7 @@ def _write_act(work: Work, person: bytes, seq: int, said: Said, kind: str, sourc
 
 
 def _move_lookup(work: Work, person: bytes, before: Lookup, after: Lookup) -> None:
-    _add_numbers(work, person, after.numbers - before.numbers)
+    add_numbers(work, person, after.numbers - before.numbers)
     for kind, number in before.numbers - after.numbers:
         if kind is not NumberKind.PERSONAL:  # a personal number stays used for ever
             token = number_token(work.vault, kind, number)
@@ -175,16 +175,18 @@ def _move_lookup(work: Work, person: bytes, before: Lookup, after: Lookup) -> No
                 names.c.token == token, names.c.birth_year == year, names.c.person == person
             )
         )
-    _add_names(work, new - old)
+    add_names(work, new - old)
 
 
-def _add_names(work: Work, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
+def add_names(work: Work, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
+    """Rows by which people are found by name."""
     values = [{"token": t, "birth_year": y, "person": p} for t, y, p in rows]
     if values:
         work.connection.execute(insert(names), values)
 
 
-def _add_numbers(work: Work, person: bytes, found: Iterable[tuple[NumberKind, str]]) -> None:
+def add_numbers(work: Work, person: bytes, found: Iterable[tuple[NumberKind, str]]) -> None:
+    """Rows by which somebody is found by number; `AlreadyInRegisterError` for one that is taken."""
     for kind, number in sorted(found):
         token = number_token(work.vault, kind, number)
         if kind is NumberKind.PERSONAL and _take_reserved(work, person, token):

@@ -343,6 +343,20 @@ runs = Table(
     **_FLAT,
 )
 
+#: What this register and another one have in common: the last state of a record that both had.
+#: In a mobile unit's: of what it was given. In the one it came from: of what was merged.
+common = Table(
+    "common",
+    metadata,
+    Column("register", Id, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("taken", Integer, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    **_FLAT,
+)
+
 units = Table(
     "units",
     metadata,

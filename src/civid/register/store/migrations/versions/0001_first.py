@@ -109,6 +109,17 @@ def upgrade() -> None:
     op.create_index("ix_cases_person", "cases", ["person"], unique=False)
     op.create_index("ix_cases_queue", "cases", ["state", "kind", "unit"], unique=False)
     op.create_table(
+        "common",
+        sa.Column("register", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("register", "kind", "id", "seq"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "dossier_events",
         sa.Column("dossier", sa.LargeBinary(length=16), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
