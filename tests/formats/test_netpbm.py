@@ -48,7 +48,7 @@ def test_pixels_are_those_of_pillow(name: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [b"P2 2 2 255\n1 2 3", b"P2 2 2 255\n1 2 3 256", b"P2 2 2 255\n1 2 3 x",
-     b"P2 2 2 255\n1 2 3 -4", b"P2 2 2 0\n1 2 3 4", b"P5 2 2 255\nabc", 
+     b"P2 2 2 255\n1 2 3 -4", b"P2 2 2 0\n1 2 3 4", b"P5 2 2 255\nabc",
      b"P1 2 2\n1 0 2 1", b"P4 9 2\nabc", b"P5 2", b"P5 #",
      b"P2 2 2 255\n1 2 3 99999999999999999999"],
 )  # fmt: skip

@@ -19,7 +19,7 @@ from civid.register.ids import new_id
 from civid.register.merge import common, copies, papers
 from civid.register.merge.copies import PersonCopy
 from civid.register.merge.lineage import Lineage, unit_register
-from civid.register.merge.packed_prints import Prints, carried, digests
+from civid.register.merge.packed_prints import Prints, carried, digests, settle_together
 from civid.register.merge.papers import PAPERS, Paper
 from civid.register.merge.people import others, take_person
 from civid.register.merge.report import Counts, MergeReport, count
@@ -60,6 +60,7 @@ class _Run:
 class _Load:
     """What one step takes over, read beforehand."""
 
+    there: Work
     people: tuple[PersonCopy, ...] = ()
     prints: dict[bytes, Prints] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
@@ -121,7 +122,7 @@ class Merging(Service):
                     load = _load(Work(connection, there, 0), own, part)
                     self._take(run, load, start + len(part))
                     if load.prints:
-                        settle(own)
+                        settle_together(own)
                     if on_progress is not None:
                         on_progress(start + len(part), len(items))
                 self._end(run)
@@ -193,7 +194,7 @@ class Merging(Service):
                     about,
                 )
         for kind in PAPERS:
-            _take_papers(step, kind, [one for one in load.papers if one.kind == kind], base)
+            _take_papers(step, load, kind)
         step.end()
         counts = {kind: dict(one) for kind, one in run.counts.items()}
         for kind, of_kind in step.counts.items():
@@ -215,9 +216,8 @@ class Merging(Service):
         )  # fmt: skip
 
 
-def _take_papers(
-    step: Step, kind: str, found: Sequence[Paper], base: dict[tuple[str, bytes, int], common.Mark]
-) -> None:
+def _take_papers(step: Step, load: _Load, kind: str) -> None:
+    found = [one for one in load.papers if one.kind == kind]
     if not found:
         return
     ids = [one.id for one in found]
@@ -225,8 +225,10 @@ def _take_papers(
     held = papers.read(work.connection, work.vault, kind, ids)
     known = common.read(work.connection, step.lineage.register, (kind,), ids)
     for paper in found:
-        mark = known.get((kind, paper.id, 0)) or base.get((kind, paper.id, 0))
-        take_paper(step, paper, held.get(paper.id), None if mark is None else mark.digest)
+        mark = known.get((kind, paper.id, 0)) or load.base.get((kind, paper.id, 0))
+        take_paper(
+            step, load.there, paper, held.get(paper.id), None if mark is None else mark.digest
+        )
 
 
 def _items(connection: Connection) -> Iterator[Item]:
@@ -252,7 +254,7 @@ def _load(there: Work, own: Session, items: Sequence[Item]) -> _Load:
         [one for _, one in items],
     )  # fmt: skip
     if not people:
-        return _Load(papers=tuple(found), base=base)
+        return _Load(there, papers=tuple(found), base=base)
     theirs = digests(connection, people)
     with own.database.reading() as reading:
         ours = digests(reading, people)
@@ -265,7 +267,7 @@ def _load(there: Work, own: Session, items: Sequence[Item]) -> _Load:
         if made is None:
             raise RegisterDamagedError("the unit's gallery lacks prints that its register names")
         prints[person] = made
-    return _Load(tuple(copies.read(connection, vault, people)), prints, tuple(found), base)
+    return _Load(there, tuple(copies.read(connection, vault, people)), prints, tuple(found), base)
 
 
 def _last(connection: Connection, lineage: Lineage) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from civid.register.vault import Purpose, Vault
 Row = dict[str, Any]
 #: In a row: what is sealed in it, opened.
 BODY = "*"
+_SEALED = ("key", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,11 @@ class Part:
         Column that names the paper.
     owner, place, purpose
         What its rows are sealed for, as `Vault.seal` has it.
-    tokens : mapping
+    tokens : tuple
         Columns that only this register can make: what they are made of.
+    fixed : bool
+        What is sealed never changes once it is written, and is large: it is read only for rows
+        that the other register does not have.
     """
 
     table: Table
@@ -43,6 +47,11 @@ class Part:
     place: Callable[[Row], int] = lambda row: 0
     purpose: Purpose = Purpose.FIELDS
     tokens: tuple[tuple[str, Callable[[Vault, Row], bytes]], ...] = ()
+    fixed: bool = False
+
+    def key(self, row: Row) -> tuple[Any, ...]:
+        """What tells its rows apart."""
+        return tuple(row[column.name] for column in self.table.primary_key.columns)
 
 
 def _household_code(vault: Vault, row: Row) -> bytes:
@@ -62,7 +71,7 @@ PAPERS: dict[str, tuple[Part, ...]] = {
         Part(tables.dossier_events, "dossier"),
         Part(
             tables.captures, "dossier", lambda row: bytes(row["dossier"]),
-            lambda row: int(row["attempt"]), Purpose.PRINTS,
+            lambda row: int(row["attempt"]), Purpose.PRINTS, fixed=True,
         ),
     ),
     "card": (Part(tables.cards), Part(tables.card_events, "card")),
@@ -122,8 +131,9 @@ def read(
     found: dict[bytes, list[list[Row]]] = {}
     for at, part in enumerate(PAPERS[kind]):
         link = part.table.c[part.link]
-        key = list(part.table.primary_key.columns)
-        rows = connection.execute(select(part.table).where(link.in_(wanted)).order_by(*key))
+        columns = [one for one in part.table.c if not part.fixed or one.name not in _SEALED]
+        order = list(part.table.primary_key.columns)
+        rows = connection.execute(select(*columns).where(link.in_(wanted)).order_by(*order))
         for row in rows:
             paper = bytes(row._mapping[part.link])
             if not at:
@@ -147,14 +157,36 @@ def _opened(vault: Vault, part: Part, row: Row) -> Row:
     return row
 
 
-def write(work: Work, paper: Paper, *, there: bool) -> None:
-    """Write a paper; where it is there already, its rows are changed and added, none removed."""
+def write(work: Work, paper: Paper, there: Work, *, known: bool) -> None:
+    """Write a paper; where it is known already, its rows are changed and added, none removed.
+
+    Parameters
+    ----------
+    there : Work
+        The register that it comes from.
+    known : bool
+        Whether it is here already.
+    """
     for part, rows in zip(PAPERS[paper.kind], paper.rows, strict=True):
-        sealed = [_closed(work.vault, part, dict(row)) for row in rows]
-        if there:
-            sealed = [row for row in sealed if not _changed(work, part.table, row)]
-        if sealed:
-            work.connection.execute(insert(part.table), sealed)
+        new = [dict(row) for row in rows]
+        if known:
+            new = [row for row in new if not _changed(work, part, row)]
+        if new and part.fixed:
+            new = _whole(there, part, paper.id, new)
+        if new:
+            work.connection.execute(
+                insert(part.table), [_closed(work.vault, part, row) for row in new]
+            )
+
+
+def _whole(there: Work, part: Part, paper: bytes, rows: list[Row]) -> list[Row]:
+    """The same rows, with what is sealed in them."""
+    wanted = {part.key(row) for row in rows}
+    found = there.connection.execute(
+        select(part.table).where(part.table.c[part.link] == paper)
+    )  # fmt: skip
+    whole = [dict(row._mapping) for row in found]
+    return [_opened(there.vault, part, row) for row in whole if part.key(row) in wanted]
 
 
 def _closed(vault: Vault, part: Part, row: Row) -> Row:
@@ -168,9 +200,15 @@ def _closed(vault: Vault, part: Part, row: Row) -> Row:
     return row
 
 
-def _changed(work: Work, table: Table, row: Row) -> bool:
+def _changed(work: Work, part: Part, row: Row) -> bool:
+    """Change a row, if it is here."""
+    table = part.table
     key = [column.name for column in table.primary_key.columns]
-    values = {name: value for name, value in row.items() if name not in key}
+    values = {
+        name: value
+        for name, value in _closed(work.vault, part, dict(row)).items()
+        if name not in key
+    }
     done = work.connection.execute(
         update(table).where(and_(*(table.c[name] == row[name] for name in key))).values(values)
     )

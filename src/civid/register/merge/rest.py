@@ -12,6 +12,7 @@ from civid.register.merge.papers import Paper
 from civid.register.merge.people import Marks
 from civid.register.merge.report import CHANGED, DISPUTED, NEW, SAME
 from civid.register.merge.step import CONFLICT, DUPLICATE, Step
+from civid.register.session import Work
 from civid.register.store.tables import households, persons
 
 _REPORTED = "!"
@@ -60,7 +61,9 @@ def take_prints(step: Step, person: bytes, found: Prints, base: bytes | None, kn
     step.count("prints", what)
 
 
-def take_paper(step: Step, paper: Paper, held: Paper | None, base: bytes | None) -> None:
+def take_paper(
+    step: Step, there: Work, paper: Paper, held: Paper | None, base: bytes | None
+) -> None:
     """Take over a paper with all that belongs to it."""
     work, theirs = step.work, paper.digest
     work.about(*paper.people)
@@ -73,7 +76,7 @@ def take_paper(step: Step, paper: Paper, held: Paper | None, base: bytes | None)
         person = next(iter(sorted(paper.people)), None)
         what = _report(step, paper.kind, paper.id, theirs, unit, codes, person, paper.text)
     elif what != SAME:
-        papers.write(work, paper, there=what == CHANGED)
+        papers.write(work, paper, there, known=what == CHANGED)
     alike = held is not None and held.digest == theirs != base
     if what in (NEW, CHANGED) or alike:
         step.mark(Mark(paper.kind, paper.id, digest=theirs))
