@@ -19,7 +19,13 @@ from civid.register.ids import new_id
 from civid.register.merge import common, copies, papers
 from civid.register.merge.copies import PersonCopy
 from civid.register.merge.lineage import Lineage, unit_register
-from civid.register.merge.packed_prints import Prints, carried, digests, settle_together
+from civid.register.merge.packed_prints import (
+    Prints,
+    carried,
+    digests,
+    searched,
+    settle_together,
+)
 from civid.register.merge.papers import PAPERS, Paper
 from civid.register.merge.people import others, take_person
 from civid.register.merge.report import Counts, MergeReport, count
@@ -258,15 +264,15 @@ def _load(there: Work, own: Session, items: Sequence[Item]) -> _Load:
     theirs = digests(connection, people)
     with own.database.reading() as reading:
         ours = digests(reading, people)
-    prints: dict[bytes, Prints] = {}
-    for person, held in theirs.items():
-        given = base.get((common.PRINTS, person, 0))
-        if ours.get(person) == held or (given is not None and given.digest == held):
-            continue
-        made = carried(there, own, person, held)
-        if made is None:
-            raise RegisterDamagedError("the unit's gallery lacks prints that its register names")
-        prints[person] = made
+    untouched = {
+        key[1]: one.digest for key, one in base.items() if key[0] == common.PRINTS
+    }  # fmt: skip
+    changed = {
+        person: held
+        for person, held in theirs.items()
+        if held not in (ours.get(person), untouched.get(person))
+    }
+    prints = searched(own, carried(there, changed)) if changed else {}
     return _Load(there, tuple(copies.read(connection, vault, people)), prints, tuple(found), base)
 
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete, select
 
-from civid.register.identity.gallery_link import digest, pack, unpack
+from civid.errors import RegisterDamagedError
+from civid.position import Position
+from civid.register.identity.gallery_link import digest, unpack
 from civid.register.identity.prints import ENROL, promise_enrol, settle, subject_of
 from civid.register.merge import common
 from civid.register.merge.common import Mark
 from civid.register.session import Session, Work
 from civid.register.store.tables import intents, prints
+from civid.search import Gallery
+from civid.search.fingers import Fingers
 
 #: A search for somebody who is not here turns up another person as rarely as that.
 MAX_FPIR = 0.01
 _MOST_HITS = 3
+_TELLING = frozenset({
+    Position.RIGHT_THUMB, Position.RIGHT_INDEX, Position.LEFT_THUMB, Position.LEFT_INDEX,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,14 +33,15 @@ class Prints:
 
     Attributes
     ----------
-    packed : bytes
+    fingers : mapping
+        Position -> template.
     digest : bytes
         What tells whether both registers hold the same.
     hits : tuple of (str, float)
         Subjects of this register's gallery that have the same prints, with the score.
     """
 
-    packed: bytes
+    fingers: Fingers
     digest: bytes
     hits: tuple[tuple[str, float], ...] = ()
 
@@ -69,15 +77,46 @@ def digests(connection: Connection, people: Sequence[bytes]) -> dict[bytes, byte
     return {bytes(row.person): bytes(row.digest) for row in rows}
 
 
-def carried(unit: Work, here: Session, person: bytes, held: bytes) -> Prints | None:
-    """Somebody's prints out of a unit's gallery, and who has the same ones here (1:N)."""
-    subject = subject_of(unit, person)
-    if subject is None or subject not in unit.session.link.gallery:
-        return None
-    fingers = unit.session.link.gallery.get(subject)
+def carried(unit: Work, people: Mapping[bytes, bytes]) -> dict[bytes, Prints]:
+    """Prints out of a unit's gallery, by person; `people` says what the unit's register names.
+
+    Raises
+    ------
+    RegisterDamagedError
+        The gallery lacks some of them.
+    """
+    found = {}
+    for person, held in people.items():
+        subject = subject_of(unit, person)
+        if subject is None or subject not in unit.session.link.gallery:
+            raise RegisterDamagedError("the unit's gallery lacks prints that its register names")
+        found[person] = Prints(unit.session.link.gallery.get(subject), held)
+    return found
+
+
+def searched(here: Session, found: Mapping[bytes, Prints]) -> dict[bytes, Prints]:
+    """The same prints, with whoever has the same ones here (1:N)."""
     gallery = here.link.gallery
-    hits = gallery.search(fingers, _MOST_HITS, max_fpir=MAX_FPIR) if len(gallery) else []
-    return Prints(pack(fingers), held, tuple((one.subject_id, one.score) for one in hits))
+    if not len(gallery) or not found:
+        return dict(found)
+    # All at once, and only the fingers that tell most: a day of 700 dossiers against itself and a
+    # register of a million is seconds. The cascade loses next to nothing (docs/explain/search.md).
+    probes = Gallery(backend="cascade")
+    probes.enroll_many([(one.hex(), _telling(prints.fingers)) for one, prints in found.items()])
+    hits: dict[bytes, list[tuple[str, float]]] = {}
+    for one in probes.duplicates(gallery, max_fpir=MAX_FPIR):
+        hits.setdefault(bytes.fromhex(one.subject), []).append((one.other, one.score))
+    return {
+        person: replace(prints, hits=tuple(hits.get(person, ())[:_MOST_HITS]))
+        for person, prints in found.items()
+    }
+
+
+def _telling(fingers: Fingers) -> Fingers:
+    """Thumbs and index fingers, where there are any of them."""
+    if not isinstance(fingers, Mapping):
+        return fingers
+    return {at: one for at, one in fingers.items() if at in _TELLING} or fingers
 
 
 def settle_together(session: Session) -> None:

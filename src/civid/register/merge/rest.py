@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from civid.register.identity.gallery_link import pack
 from civid.register.identity.prints import owner, promise_enrol
 from civid.register.merge import common, papers
 from civid.register.merge.common import PRINTS, Mark
@@ -46,7 +47,7 @@ def take_prints(step: Step, person: bytes, found: Prints, base: bytes | None, kn
         step.count("prints", DISPUTED)
         return
     if what in (NEW, CHANGED):
-        promise_enrol(work, person, found.packed, replace=what == CHANGED)
+        promise_enrol(work, person, pack(found.fingers), replace=what == CHANGED)
         for subject, score in found.hits:
             other = owner(work, subject)
             if other is not None and other != person:
