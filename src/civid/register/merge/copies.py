@@ -12,7 +12,7 @@ from civid.register.actor import Actor
 from civid.register.population import claims, records
 from civid.register.population.claims import Said
 from civid.register.population.lookup import lookup_of
-from civid.register.population.number_states import settle_numbers
+from civid.register.population.number_states import concerned, settle_numbers
 from civid.register.population.records import Record
 from civid.register.session import Work
 from civid.register.store.tables import acts, persons
@@ -102,11 +102,17 @@ def put(work: Work, copies: Sequence[PersonCopy]) -> None:
     work.connection.execute(
         insert(acts), [_row(work, one.id, act) for one in copies for act in one.acts]
     )
+    found = {one.id: lookup_of(one.citizen) for one in copies}
+    names = [row for one, keys in found.items() for row in keys.name_rows(work.vault, one)]
+    records.add_names(work, names)
     for one in copies:
-        keys = lookup_of(one.citizen)
-        records.add_numbers(work, one.id, keys.numbers)
-        records.add_names(work, keys.name_rows(work.vault, one.id))
-        settle_numbers(work, record_of(one))
+        records.add_numbers(work, one.id, found[one.id].numbers)
+        if any(concerned(act.said) for act in one.acts[1:]) or _died(one.acts[0]):
+            settle_numbers(work, record_of(one))
+
+
+def _died(act: ActCopy) -> bool:
+    return any(one.field == "death" for one in act.said.claims)
 
 
 def _row(work: Work, person: bytes, act: ActCopy) -> dict[str, object]:

@@ -27,9 +27,9 @@ from civid.register.merge.packed_prints import (
     settle_together,
 )
 from civid.register.merge.papers import PAPERS, Paper
-from civid.register.merge.people import others, take_person
+from civid.register.merge.people import Marks, others, take_people
 from civid.register.merge.report import Counts, MergeReport, count
-from civid.register.merge.rest import take_paper, take_prints
+from civid.register.merge.rest import take_papers, take_prints
 from civid.register.merge.step import Step
 from civid.register.register import RegisterKeys
 from civid.register.session import Service, Session, Work, changes, check_capability
@@ -184,23 +184,14 @@ class Merging(Service):
     def _step(self, work: Work, run: _Run, load: _Load, position: int) -> tuple[Counts, list[str]]:
         step = Step(work, run.lineage)
         base = load.base
-        people = [one.id for one in load.people]
-        known = others(step, people) if people else {}
-        for copy in load.people:
-            about = {key: one for key, one in known.items() if key[1] == copy.id}
-            given = base.get((common.PERSON, copy.id, 0))
-            take_person(step, copy, 0 if given is None else given.taken, about)
-            if copy.id in load.prints:
-                mark = base.get((common.PRINTS, copy.id, 0))
-                take_prints(
-                    step,
-                    copy.id,
-                    load.prints[copy.id],
-                    None if mark is None else mark.digest,
-                    about,
-                )
+        ids = [one.id for one in load.people]
+        known = others(step, ids) if ids else {}
+        given = {key[1]: one.taken for key, one in base.items() if key[0] == common.PERSON}
+        take_people(step, load.people, given, known)
+        take_prints(step, load.prints, _digests(base, common.PRINTS), known)
         for kind in PAPERS:
-            _take_papers(step, load, kind)
+            found = [one for one in load.papers if one.kind == kind]
+            take_papers(step, load.there, kind, found, _digests(base, kind))
         step.end()
         counts = {kind: dict(one) for kind, one in run.counts.items()}
         for kind, of_kind in step.counts.items():
@@ -222,19 +213,8 @@ class Merging(Service):
         )  # fmt: skip
 
 
-def _take_papers(step: Step, load: _Load, kind: str) -> None:
-    found = [one for one in load.papers if one.kind == kind]
-    if not found:
-        return
-    ids = [one.id for one in found]
-    work = step.work
-    held = papers.read(work.connection, work.vault, kind, ids)
-    known = common.read(work.connection, step.lineage.register, (kind,), ids)
-    for paper in found:
-        mark = known.get((kind, paper.id, 0)) or load.base.get((kind, paper.id, 0))
-        take_paper(
-            step, load.there, paper, held.get(paper.id), None if mark is None else mark.digest
-        )
+def _digests(base: Marks, kind: str) -> dict[bytes, bytes]:
+    return {key[1]: one.digest for key, one in base.items() if key[0] == kind}
 
 
 def _items(connection: Connection) -> Iterator[Item]:
@@ -264,9 +244,7 @@ def _load(there: Work, own: Session, items: Sequence[Item]) -> _Load:
     theirs = digests(connection, people)
     with own.database.reading() as reading:
         ours = digests(reading, people)
-    untouched = {
-        key[1]: one.digest for key, one in base.items() if key[0] == common.PRINTS
-    }  # fmt: skip
+    untouched = _digests(base, common.PRINTS)
     changed = {
         person: held
         for person, held in theirs.items()

@@ -192,8 +192,7 @@ def _write(
 ) -> None:  # fmt: skip
     work = Work(connection, made, made.clock())
     copies.put(work, people)
-    for paper in households:
-        papers.write(work, paper, work, known=False)
+    papers.add(work, households, work)
     marks = [Mark(common.PERSON, one.id, taken=one.version) for one in people]
     marks += [Mark(one.kind, one.id, digest=one.digest) for one in households]
     common.write(work, own, marks)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 from civid.errors import RegisterDamagedError
 from civid.position import Position
 from civid.register.identity.gallery_link import digest, unpack
-from civid.register.identity.prints import ENROL, promise_enrol, settle, subject_of
+from civid.register.identity.prints import ENROL, promise_enrol, settle
 from civid.register.merge import common
 from civid.register.merge.common import Mark
 from civid.register.session import Session, Work
@@ -85,12 +85,19 @@ def carried(unit: Work, people: Mapping[bytes, bytes]) -> dict[bytes, Prints]:
     RegisterDamagedError
         The gallery lacks some of them.
     """
+    rows = unit.connection.execute(
+        select(prints.c.person, prints.c.key, prints.c.sealed).where(
+            prints.c.person.in_(list(people))
+        )
+    )
+    gallery = unit.session.link.gallery
     found = {}
-    for person, held in people.items():
-        subject = subject_of(unit, person)
-        if subject is None or subject not in unit.session.link.gallery:
+    for row in rows:
+        person = bytes(row.person)
+        subject = unit.vault.open(row.key, row.sealed, "prints", person).decode()
+        if subject not in gallery:
             raise RegisterDamagedError("the unit's gallery lacks prints that its register names")
-        found[person] = Prints(unit.session.link.gallery.get(subject), held)
+        found[person] = Prints(gallery.get(subject), people[person])
     return found
 
 

@@ -157,36 +157,38 @@ def _opened(vault: Vault, part: Part, row: Row) -> Row:
     return row
 
 
-def write(work: Work, paper: Paper, there: Work, *, known: bool) -> None:
-    """Write a paper; where it is known already, its rows are changed and added, none removed.
+def add(work: Work, new: Sequence[Paper], there: Work) -> None:
+    """Write papers of one kind that are not here yet.
 
     Parameters
     ----------
     there : Work
-        The register that it comes from.
-    known : bool
-        Whether it is here already.
+        The register that they come from.
     """
+    if not new:
+        return
+    for at, part in enumerate(PAPERS[new[0].kind]):
+        _insert(work, there, part, [dict(row) for paper in new for row in paper.rows[at]])
+
+
+def change(work: Work, paper: Paper, there: Work) -> None:
+    """Write a paper that is here already: its rows are changed and added, none is removed."""
     for part, rows in zip(PAPERS[paper.kind], paper.rows, strict=True):
-        new = [dict(row) for row in rows]
-        if known:
-            new = [row for row in new if not _changed(work, part, row)]
-        if new and part.fixed:
-            new = _whole(there, part, paper.id, new)
-        if new:
-            work.connection.execute(
-                insert(part.table), [_closed(work.vault, part, row) for row in new]
-            )
+        _insert(work, there, part, [dict(row) for row in rows if not _changed(work, part, row)])
 
 
-def _whole(there: Work, part: Part, paper: bytes, rows: list[Row]) -> list[Row]:
-    """The same rows, with what is sealed in them."""
-    wanted = {part.key(row) for row in rows}
-    found = there.connection.execute(
-        select(part.table).where(part.table.c[part.link] == paper)
-    )  # fmt: skip
-    whole = [dict(row._mapping) for row in found]
-    return [_opened(there.vault, part, row) for row in whole if part.key(row) in wanted]
+def _insert(work: Work, there: Work, part: Part, rows: list[Row]) -> None:
+    if not rows:
+        return
+    if part.fixed:
+        wanted = {part.key(row) for row in rows}
+        links = sorted({bytes(row[part.link]) for row in rows})
+        found = there.connection.execute(
+            select(part.table).where(part.table.c[part.link].in_(links))
+        )
+        whole = (dict(row._mapping) for row in found)
+        rows = [_opened(there.vault, part, row) for row in whole if part.key(row) in wanted]
+    work.connection.execute(insert(part.table), [_closed(work.vault, part, row) for row in rows])
 
 
 def _closed(vault: Vault, part: Part, row: Row) -> Row:

@@ -6,10 +6,10 @@ its words are kept in a case, and neither side overwrites the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from civid.people.citizen import Citizen
 from civid.register.merge import common, copies
@@ -19,8 +19,9 @@ from civid.register.merge.report import CHANGED, DISPUTED, NEW, SAME
 from civid.register.merge.step import CONFLICT, DUPLICATE, Step
 from civid.register.population import claims, records
 from civid.register.population.claims import Said
-from civid.register.population.lookup import NumberKind, lookup_of
+from civid.register.population.lookup import NumberKind, lookup_of, number_token
 from civid.register.population.records import Record
+from civid.register.store.tables import numbers as numbers_table
 from civid.register.store.tables import persons
 
 #: Beside the fields of a citizen: which unit keeps the record.
@@ -40,53 +41,100 @@ class _Both:
     mine: frozenset[str]
 
 
-def take_person(step: Step, copy: PersonCopy, base: int, known: Marks) -> None:
-    """Take over what a unit did about somebody.
+def take_people(
+    step: Step, people: Sequence[PersonCopy], base: Mapping[bytes, int], known: Marks
+) -> None:
+    """Take over what a unit did about people.
 
     Parameters
     ----------
-    base : int
-        Version of which the unit got a copy; 0 = the unit added the person.
+    base : mapping
+        Version of which the unit got a copy; who is not in it was added by the unit.
     known : mapping
         What was merged before.
     """
     work = step.work
-    work.about(copy.id)
+    work.about(*(one.id for one in people))
+    touched = [one for one in people if _new_acts(one, base, known) or _unknown(one, base, known)]
+    ids = [one.id for one in touched]
+    here = {one.id: one for one in copies.read(work.connection, work.vault, ids)} if ids else {}
+    added = []
+    for one in people:
+        new = _new_acts(one, base, known)
+        if one.id not in here and _unknown(one, base, known):
+            added.append(one)
+        elif not new:
+            step.count("person", SAME)
+        else:
+            _take(step, one, here.get(one.id), base.get(one.id, 0), known, new)
+    _add(step, added)
+
+
+def _unknown(copy: PersonCopy, base: Mapping[bytes, int], known: Marks) -> bool:
+    """Whether a unit added somebody who was not merged yet."""
+    return copy.id not in base and (PERSON, copy.id, 0) not in known
+
+
+def _new_acts(copy: PersonCopy, base: Mapping[bytes, int], known: Marks) -> list[ActCopy]:
     merged = known.get((PERSON, copy.id, 0))
-    last = base if merged is None else merged.taken
-    new = [one for one in copy.acts if one.seq > last]
-    found = copies.read(work.connection, work.vault, [copy.id])
-    if merged is None and not base and not found:
-        _add(step, copy)
-        return
-    if not new:
-        step.count("person", SAME)
-        return
+    last = base.get(copy.id, 0) if merged is None else merged.taken
+    return [one for one in copy.acts if one.seq > last]
+
+
+def _take(
+    step: Step, copy: PersonCopy, here: PersonCopy | None, base: int, known: Marks,
+    new: list[ActCopy],
+) -> None:  # fmt: skip
     step.mark(Mark(PERSON, copy.id, taken=copy.version))
-    if not found or found[0].state != records.ACTIVE:
-        _withhold(step, copy, new, ["person.not_active" if found else "person.missing"])
+    if here is None or here.state != records.ACTIVE:
+        _withhold(step, copy, new, ["person.missing" if here is None else "person.not_active"])
         return
-    _join(step, copy, found[0], base, known, new)
+    before = {key: one for key, one in known.items() if key[1] == copy.id}
+    _join(step, copy, here, base, before, new)
 
 
-def _add(step: Step, copy: PersonCopy) -> None:
-    """Somebody whom this register does not know, unless by a number."""
+def _add(step: Step, added: Sequence[PersonCopy]) -> None:
+    """People whom this register does not know, unless by a number."""
+    if not added:
+        return
     work = step.work
-    taken: dict[bytes, list[str]] = {}
-    for kind, number in sorted(lookup_of(copy.citizen).numbers):
-        for other in records.holders(work.connection, work.vault, kind, number):
-            if kind is NumberKind.PERSONAL or _born_alike(step, copy.citizen, other):
-                taken.setdefault(other, []).append(f"number.{kind.name.lower()}")
-    here = copy
-    if any("number.personal" in codes for codes in taken.values()):
-        here = _without_number(step, copy)
-    copies.put(work, [here])
-    step.mark(Mark(PERSON, copy.id, taken=copy.version))
-    for act in copy.acts:
-        step.mark(Mark(ACT, copy.id, act.seq, taken=act.seq))
-    for other, codes in taken.items():
-        step.open_case(DUPLICATE, copy.unit, codes, person=copy.id, other=other)
-    step.count("person", NEW)
+    numbers = {one.id: lookup_of(one.citizen).numbers for one in added}
+    held = _holders(step, {key for keys in numbers.values() for key in keys})
+    here, doubts = [], []
+    for one in added:
+        taken: dict[bytes, list[str]] = {}
+        for kind, number in sorted(numbers[one.id]):
+            for other in held.get((kind, number), ()):
+                if kind is NumberKind.PERSONAL or _born_alike(step, one.citizen, other):
+                    taken.setdefault(other, []).append(f"number.{kind.name.lower()}")
+        clash = any("number.personal" in codes for codes in taken.values())
+        here.append(_without_number(step, one) if clash else one)
+        doubts += [(one, other, codes) for other, codes in taken.items()]
+        step.mark(Mark(PERSON, one.id, taken=one.version))
+        for act in one.acts:
+            step.mark(Mark(ACT, one.id, act.seq, taken=act.seq))
+        step.count("person", NEW)
+    copies.put(work, here)
+    for one, other, codes in doubts:
+        step.open_case(DUPLICATE, one.unit, codes, person=one.id, other=other)
+
+
+def _holders(
+    step: Step, wanted: Collection[tuple[NumberKind, str]]
+) -> dict[tuple[NumberKind, str], list[bytes]]:
+    """Who has numbers here already."""
+    tokens = {number_token(step.work.vault, *key): key for key in wanted}
+    rows = step.work.connection.execute(
+        select(numbers_table.c.token, numbers_table.c.kind, numbers_table.c.person).where(
+            numbers_table.c.token.in_(list(tokens)), numbers_table.c.person.is_not(None)
+        )
+    )
+    found: dict[tuple[NumberKind, str], list[bytes]] = {}
+    for row in rows:
+        key = tokens[bytes(row.token)]
+        if row.kind == key[0]:
+            found.setdefault(key, []).append(bytes(row.person))
+    return found
 
 
 def _without_number(step: Step, copy: PersonCopy) -> PersonCopy:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import select
 
 from civid.register.identity.gallery_link import pack
@@ -13,6 +15,7 @@ from civid.register.merge.papers import Paper
 from civid.register.merge.people import Marks
 from civid.register.merge.report import CHANGED, DISPUTED, NEW, SAME
 from civid.register.merge.step import CONFLICT, DUPLICATE, Step
+from civid.register.population.records import ACTIVE
 from civid.register.session import Work
 from civid.register.store.tables import households, persons
 
@@ -34,54 +37,88 @@ def fate(mine: bytes | None, theirs: bytes, base: bytes | None) -> str:
     return CHANGED if mine == base else DISPUTED
 
 
-def take_prints(step: Step, person: bytes, found: Prints, base: bytes | None, known: Marks) -> None:
-    """Take over somebody's prints; whoever has the same ones here is a possible duplicate."""
-    work = step.work
-    merged = known.get((PRINTS, person, 0))
-    held = digests(work.connection, [person]).get(person)
-    what = fate(held, found.digest, base if merged is None else merged.digest)
-    unit = work.connection.execute(
-        select(persons.c.unit).where(persons.c.id == person)
-    ).scalar_one_or_none()
-    if unit is None:  # the person was disputed, and so are the prints
-        step.count("prints", DISPUTED)
-        return
-    if what in (NEW, CHANGED):
-        promise_enrol(work, person, pack(found.fingers), replace=what == CHANGED)
-        for subject, score in found.hits:
-            other = owner(work, subject)
-            if other is not None and other != person:
-                step.open_case(
-                    DUPLICATE, unit, ["prints.alike"], person=person, other=other,
-                    evidence={"score": round(score, 1)},
-                )  # fmt: skip
-    if what == DISPUTED:
-        what = _report(step, "prints", person, found.digest, unit, ["prints.changed"], person)
-    elif what != SAME:
-        step.mark(Mark(PRINTS, person, digest=found.digest))
-    step.count("prints", what)
-
-
-def take_paper(
-    step: Step, there: Work, paper: Paper, held: Paper | None, base: bytes | None
+def take_prints(
+    step: Step, found: Mapping[bytes, Prints], base: Mapping[bytes, bytes], known: Marks
 ) -> None:
-    """Take over a paper with all that belongs to it."""
-    work, theirs = step.work, paper.digest
-    work.about(*paper.people)
+    """Take over people's prints; whoever has the same ones here is a possible duplicate."""
+    if not found:
+        return
+    work = step.work
+    held = digests(work.connection, list(found))
+    rows = work.connection.execute(
+        select(persons.c.id, persons.c.unit).where(
+            persons.c.id.in_(list(found)), persons.c.state == ACTIVE
+        )
+    )
+    units = {bytes(row.id): row.unit for row in rows}
+    for person, prints in found.items():
+        merged = known.get((PRINTS, person, 0))
+        before = base.get(person) if merged is None else merged.digest
+        what = fate(held.get(person), prints.digest, before)
+        if person not in units:  # the person was disputed, and so are the prints
+            what = DISPUTED
+        elif what == DISPUTED:
+            what = _report(
+                step, "prints", person, prints.digest, units[person], ["prints.changed"], person
+            )
+        elif what != SAME:
+            promise_enrol(work, person, pack(prints.fingers), replace=what == CHANGED)
+            step.mark(Mark(PRINTS, person, digest=prints.digest))
+            _alike(step, person, prints, units[person])
+        step.count("prints", what)
+
+
+def _alike(step: Step, person: bytes, prints: Prints, unit: str) -> None:
+    for subject, score in prints.hits:
+        other = owner(step.work, subject)
+        if other is not None and other != person:
+            step.open_case(
+                DUPLICATE, unit, ["prints.alike"], person=person, other=other,
+                evidence={"score": round(score, 1)},
+            )  # fmt: skip
+
+
+def take_papers(
+    step: Step, there: Work, kind: str, found: Sequence[Paper], base: Mapping[bytes, bytes]
+) -> None:
+    """Take over papers of a kind, with all that belongs to them."""
+    if not found:
+        return
+    work = step.work
+    ids = [one.id for one in found]
+    held = papers.read(work.connection, work.vault, kind, ids)
+    known = common.read(work.connection, step.lineage.register, (kind,), ids)
+    new = []
+    for paper in found:
+        mark = known.get((kind, paper.id, 0))
+        before = base.get(paper.id) if mark is None else mark.digest
+        what = _take_paper(step, there, paper, held.get(paper.id), before)
+        if what == NEW:
+            new.append(paper)
+        step.count(kind, what)
+    papers.add(work, new, there)
+
+
+def _take_paper(
+    step: Step, there: Work, paper: Paper, held: Paper | None, base: bytes | None
+) -> str:
+    """What is to become of a paper; new ones are written later, together."""
+    theirs = paper.digest
+    step.work.about(*paper.people)
     what = fate(None if held is None else held.digest, theirs, base)
     codes = [f"{paper.kind}.changed"]
     if what == NEW and paper.kind == "household" and _code_in_use(step, paper):
         what, codes = DISPUTED, ["household.code"]
-    unit = paper.unit(step.lineage.unit)
     if what == DISPUTED:
         person = next(iter(sorted(paper.people)), None)
-        what = _report(step, paper.kind, paper.id, theirs, unit, codes, person, paper.text)
-    elif what != SAME:
-        papers.write(work, paper, there, known=what == CHANGED)
+        unit = paper.unit(step.lineage.unit)
+        return _report(step, paper.kind, paper.id, theirs, unit, codes, person, paper.text)
+    if what == CHANGED:
+        papers.change(step.work, paper, there)
     alike = held is not None and held.digest == theirs != base
-    if what in (NEW, CHANGED) or alike:
+    if what != SAME or alike:
         step.mark(Mark(paper.kind, paper.id, digest=theirs))
-    step.count(paper.kind, what)
+    return what
 
 
 def _code_in_use(step: Step, paper: Paper) -> bool:
