@@ -213,6 +213,10 @@ class RegisterFormatError(RegisterError, StorageFormatError):
     """Not a register, or one of a newer version of civid."""
 
 
+class ForeignRegisterError(RegisterError, ValueError):
+    """The folder holds a register that was not packed from this one; nothing was taken over."""
+
+
 class RegisterKeyError(RegisterError, StorageKeyError):
     """The register is encrypted, and the key is missing or another one."""
 

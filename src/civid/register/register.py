@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -35,9 +35,16 @@ if TYPE_CHECKING:
     from civid.register.identity.cards import Cards
     from civid.register.identity.dossiers import Dossiers
     from civid.register.identity.prints import Prints
+    from civid.register.merge.pack import PackReport
+    from civid.register.merge.report import MergeReport
     from civid.register.population.find import Finder
+    from civid.register.population.households.service import Households
+    from civid.register.population.papers.forms import Forms
+    from civid.register.population.papers.slips import Slips
     from civid.register.population.people import People
     from civid.register.population.person import Page, Person
+    from civid.register.population.renumbering import Renumbering
+    from civid.register.population.residence import Residence
 
 
 @dataclass(frozen=True)
@@ -177,6 +184,41 @@ class Register:
         return People(self._session)
 
     @property
+    def households(self) -> Households:
+        """Households: members, heads, splits, history."""
+        from civid.register.population.households.service import Households
+
+        return Households(self._session)
+
+    @property
+    def forms(self) -> Forms:
+        """Forms DC01 and DC02: recorded, applied, waiting."""
+        from civid.register.population.papers.forms import Forms
+
+        return Forms(self._session)
+
+    @property
+    def slips(self) -> Slips:
+        """Verification slips between units."""
+        from civid.register.population.papers.slips import Slips
+
+        return Slips(self._session)
+
+    @property
+    def residence(self) -> Residence:
+        """Where people live, and what the law asks for by when."""
+        from civid.register.population.residence import Residence
+
+        return Residence(self._session)
+
+    @property
+    def renumbering(self) -> Renumbering:
+        """What became of people's numbers; cancelling one and setting another."""
+        from civid.register.population.renumbering import Renumbering
+
+        return Renumbering(self._session)
+
+    @property
     def prints(self) -> Prints:
         """Prints: enrol, identify, verify."""
         from civid.register.identity.prints import Prints
@@ -290,6 +332,37 @@ class Register:
                 calendar=calendar,
             ).reference
         return Enrolment(self._session, dossier)
+
+    # ---- mobile units
+
+    def pack(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        unit: str,
+        people: Iterable[str] | None = None,
+        keys: KeyProvider | RegisterKeys | None = None,
+        prints: bool = True,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> PackReport:
+        """Make a mobile unit's own register; see `civid.register.merge.pack.Packing.pack`."""
+        from civid.register.merge.pack import Packing
+
+        return Packing(self._session).pack(
+            folder, unit=unit, people=people, keys=keys, prints=prints, on_progress=on_progress
+        )
+
+    def merge(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        keys: KeyProvider | RegisterKeys | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> MergeReport:
+        """Take over what a mobile unit did; see `civid.register.merge.merging.Merging.merge`."""
+        from civid.register.merge.merging import Merging
+
+        return Merging(self._session).merge(folder, keys=keys, on_progress=on_progress)
 
 
 def _folder(folder: Path, create: bool) -> None:

@@ -125,9 +125,14 @@ Households = Mapping[str, Household]
 
 
 def apply(
-    request: ChangeRequest, households: Households, day: date
+    request: ChangeRequest, households: Households, day: date, *, strict: bool = True
 ) -> tuple[ChangeRequest, dict[str, Household]]:
     """Carry out a validated request.
+
+    Parameters
+    ----------
+    strict : bool
+        Refuse what would cause a problem of `check`; without it, whoever asks looks at them.
 
     Returns
     -------
@@ -148,7 +153,7 @@ def apply(
         changed = _join(change, households, day)
     else:
         changed = _change_head(change, households)
-    for code, household in changed.items():
+    for code, household in changed.items() if strict else ():
         before = {p.code for p in check(households[code])} if code in households else set()
         worse = [p for p in check(household) if p.certain and p.code not in before]
         if worse:

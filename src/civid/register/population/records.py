@@ -14,6 +14,7 @@ from civid.register.ids import to_text
 from civid.register.population import claims
 from civid.register.population.claims import Said
 from civid.register.population.lookup import Lookup, NumberKind, lookup_of, number_token
+from civid.register.population.number_states import concerned, settle_numbers
 from civid.register.session import Work
 from civid.register.store.tables import acts, names, numbers, persons
 from civid.register.vault import Vault
@@ -94,8 +95,10 @@ def add(work: Work, person: bytes, unit: str, said: Said, *, kind: str, source: 
         raise AlreadyInRegisterError("this person is in the register already") from None
     _write_act(work, person, 1, said, kind, source)
     keys = lookup_of(claims.citizen("", [(1, said)]))
-    _add_numbers(work, person, keys.numbers)
-    _add_names(work, keys.name_rows(work.vault, person))
+    add_numbers(work, person, keys.numbers)
+    add_names(work, keys.name_rows(work.vault, person))
+    if any(one.field == "death" for one in said.claims):
+        settle_numbers(work, Record(person, unit, ACTIVE, 1, None, ((1, said),)))
 
 
 def append(
@@ -130,6 +133,8 @@ def append(
         seq, record.merged_into, (*record.acts, (seq, said)),
     )  # fmt: skip
     _move_lookup(work, record.id, lookup_of(record.citizen), lookup_of(after.citizen))
+    if concerned(said):
+        settle_numbers(work, after)
     return after
 
 
@@ -154,7 +159,7 @@ def _write_act(work: Work, person: bytes, seq: int, said: Said, kind: str, sourc
 
 
 def _move_lookup(work: Work, person: bytes, before: Lookup, after: Lookup) -> None:
-    _add_numbers(work, person, after.numbers - before.numbers)
+    add_numbers(work, person, after.numbers - before.numbers)
     for kind, number in before.numbers - after.numbers:
         if kind is not NumberKind.PERSONAL:  # a personal number stays used for ever
             token = number_token(work.vault, kind, number)
@@ -170,16 +175,18 @@ def _move_lookup(work: Work, person: bytes, before: Lookup, after: Lookup) -> No
                 names.c.token == token, names.c.birth_year == year, names.c.person == person
             )
         )
-    _add_names(work, new - old)
+    add_names(work, new - old)
 
 
-def _add_names(work: Work, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
+def add_names(work: Work, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
+    """Rows by which people are found by name."""
     values = [{"token": t, "birth_year": y, "person": p} for t, y, p in rows]
     if values:
         work.connection.execute(insert(names), values)
 
 
-def _add_numbers(work: Work, person: bytes, found: Iterable[tuple[NumberKind, str]]) -> None:
+def add_numbers(work: Work, person: bytes, found: Iterable[tuple[NumberKind, str]]) -> None:
+    """Rows by which somebody is found by number; `AlreadyInRegisterError` for one that is taken."""
     for kind, number in sorted(found):
         token = number_token(work.vault, kind, number)
         if kind is NumberKind.PERSONAL and _take_reserved(work, person, token):

@@ -129,6 +129,7 @@ households = Table(
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ux_households_code", "code", unique=True),
+    Index("ix_households_unit", "unit", "id"),
     **_FLAT,
 )
 
@@ -137,7 +138,9 @@ members = Table(
     metadata,
     Column("household", Id, primary_key=True),
     Column("person", Id, primary_key=True),
-    Column("since", Day, primary_key=True),
+    # A new row each time that somebody comes, or becomes another relation of the head.
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("since", Day, nullable=False),
     Column("relation", String(64), nullable=False),
     Column("until", Day),
     Column("reason", String(200), nullable=False, server_default=""),
@@ -149,7 +152,8 @@ forms = Table(
     "forms",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person", Id, nullable=False),
+    # None: it waits, and whom it is about is not known yet.
+    Column("person", Id),
     Column("code", String(8), nullable=False),
     Column("circular", String(40), nullable=False),
     Column("filled", Day, nullable=False),
@@ -159,7 +163,7 @@ forms = Table(
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_forms_person", "person"),
-    Index("ix_forms_unit", "unit", "state"),
+    Index("ix_forms_unit", "state", "unit", "id"),
     **_FLAT,
 )
 
@@ -350,6 +354,20 @@ runs = Table(
     Column("started", Moment, nullable=False),
     Column("ended", Moment),
     Index("ix_runs_source", "kind", "source"),
+    **_FLAT,
+)
+
+#: What this register and another one have in common: the last state of a record that both had.
+#: In a mobile unit's: of what it was given. In the one it came from: of what was merged.
+common = Table(
+    "common",
+    metadata,
+    Column("register", Id, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("taken", Integer, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
     **_FLAT,
 )
 

@@ -115,6 +115,17 @@ def upgrade() -> None:
     op.create_index("ix_cases_person", "cases", ["person"], unique=False)
     op.create_index("ix_cases_queue", "cases", ["state", "kind", "unit"], unique=False)
     op.create_table(
+        "common",
+        sa.Column("register", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("register", "kind", "id", "seq"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "dossier_events",
         sa.Column("dossier", sa.LargeBinary(length=16), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -158,7 +169,7 @@ def upgrade() -> None:
     op.create_table(
         "forms",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person", sa.LargeBinary(length=16), nullable=True),
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("circular", sa.String(length=40), nullable=False),
         sa.Column("filled", sa.String(length=10), nullable=False),
@@ -171,7 +182,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_forms_person", "forms", ["person"], unique=False)
-    op.create_index("ix_forms_unit", "forms", ["unit", "state"], unique=False)
+    op.create_index("ix_forms_unit", "forms", ["state", "unit", "id"], unique=False)
     op.create_table(
         "households",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -183,6 +194,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_households_unit", "households", ["unit", "id"], unique=False)
     op.create_index("ux_households_code", "households", ["code"], unique=True)
     op.create_table(
         "intents",
@@ -208,11 +220,12 @@ def upgrade() -> None:
         "members",
         sa.Column("household", sa.LargeBinary(length=16), nullable=False),
         sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("since", sa.String(length=10), nullable=False),
         sa.Column("relation", sa.String(length=64), nullable=False),
         sa.Column("until", sa.String(length=10), nullable=True),
         sa.Column("reason", sa.String(length=200), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("household", "person", "since"),
+        sa.PrimaryKeyConstraint("household", "person", "seq"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_members_person", "members", ["person"], unique=False)

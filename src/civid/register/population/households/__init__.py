@@ -1,0 +1,1 @@
+"""Households (hộ gia đình) of a register: rows, what is answered, the service."""
