@@ -8,25 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
-from civid.errors import RegisterError, RegisterFormatError
+from civid.errors import RegisterFormatError, RegisterStorageError
 from civid.register.actor import Actor, actor_of
 from civid.register.audit import log
 from civid.register.identity.gallery_link import FOLDER, GalleryLink
 from civid.register.ids import new_id
+from civid.register.keyring import KeyRing, row_of
 from civid.register.session import Session, utc_now
 from civid.register.store import migrate
 from civid.register.store.database import FILE, Database, is_url, make_file
 from civid.register.store.tables import keys as keys_table
 from civid.register.store.tables import meta
-from civid.register.vault import PLAIN, Purpose, StoredKey, Vault, about_key, new_keys, unwrap
+from civid.register.vault import new_keys
 from civid.search.segments.keys import KeyProvider
 
 if TYPE_CHECKING:
     from datetime import date
 
     from civid.register.audit.service import Audit
+    from civid.register.check.report import CheckReport
     from civid.register.identity.prints import Prints
     from civid.register.population.find import Finder
     from civid.register.population.people import People
@@ -120,7 +122,8 @@ class Register:
                 database.write(lambda connection: _make(connection, provider, clock()))
             with database.reading() as connection:
                 migrate.check(connection)
-                vault = _vault(connection, provider)
+                ring = KeyRing(database, provider)
+                vault = ring.vault(connection)
             place = Path(gallery) if gallery is not None else None
             if place is None and database.folder is not None:
                 place = database.folder / FOLDER
@@ -129,7 +132,7 @@ class Register:
         except BaseException:
             database.close()
             raise
-        return cls(Session(database, vault, actor_of(actor), clock, link))
+        return cls(Session(database, vault, actor_of(actor), clock, link, ring))
 
     def acting_as(self, actor: Actor | str) -> Register:
         """The same open register for another actor or purpose; close only one of them."""
@@ -183,6 +186,18 @@ class Register:
 
         return Audit(self._session)
 
+    def check(
+        self,
+        *,
+        repair: bool = False,
+        anchor: tuple[int, str] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> CheckReport:
+        """Prove that register and gallery agree, and name what does not; see `Check.run`."""
+        from civid.register.check.service import Check
+
+        return Check(self._session).run(repair=repair, anchor=anchor, on_progress=on_progress)
+
     @property
     def _finder(self) -> Finder:
         from civid.register.population.find import Finder
@@ -212,17 +227,15 @@ class Register:
 
 
 def _folder(folder: Path, create: bool) -> None:
-    if (folder / FILE).exists():
-        return
-    if not create:
+    there = (folder / FILE).exists()
+    if not there and not create:
         raise RegisterFormatError("there is no register here: make one with civid register init")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not there and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RegisterFormatError("a register is made in an empty folder or a new one")
     try:
-        make_file(folder)
+        if not there or (folder / FILE).stat().st_size == 0:  # 0: killed while it was made
+            make_file(folder)
     except OSError as error:
-        from civid.errors import RegisterStorageError
-
         raise RegisterStorageError(f"the folder cannot be made ({error.strerror})") from None
 
 
@@ -232,25 +245,6 @@ def _make(connection: Connection, provider: KeyProvider | None, now: int) -> Non
     migrate.upgrade(connection)
     register = new_id()
     connection.execute(insert(meta), [{"name": "register", "value": register.hex()}])
-    rows = [
-        {"id": one.id, "purpose": one.purpose.value, "wrapped": one.wrapped,
-         "wrapped_by": one.wrapped_by, "made": now}
-        for one in new_keys(provider, register)
-    ]  # fmt: skip
-    connection.execute(insert(keys_table), rows)
-    log.begin(connection)
-
-
-def _vault(connection: Connection, provider: KeyProvider | None) -> Vault:
-    text = connection.execute(
-        select(meta.c.value).where(meta.c.name == "register")
-    ).scalar_one_or_none()
-    if text is None:
-        raise RegisterError("the register has lost its id")
-    register = bytes.fromhex(text)
-    opened: dict[int, tuple[Purpose, bytes, bool]] = {}
-    for row in connection.execute(select(keys_table)):
-        stored = StoredKey(row.id, Purpose(row.purpose), bytes(row.wrapped), row.wrapped_by)
-        key = unwrap(stored, provider, about_key(register, stored.id))
-        opened[stored.id] = stored.purpose, key, stored.wrapped_by != PLAIN
-    return Vault(register, opened)
+    made = new_keys(provider, register)
+    connection.execute(insert(keys_table), [row_of(one, now) for one in made])
+    log.begin(connection, made[-1].id)

@@ -94,7 +94,7 @@ def add(work: Work, person: bytes, unit: str, said: Said, *, kind: str, source: 
         raise AlreadyInRegisterError("this person is in the register already") from None
     _write_act(work, person, 1, said, kind, source)
     keys = lookup_of(claims.citizen("", [(1, said)]))
-    _add_numbers(work, person, keys.numbers)
+    add_numbers(work, person, keys.numbers)
     _add_names(work, keys.name_rows(work.vault, person))
 
 
@@ -111,6 +111,8 @@ def append(
     AlreadyInRegisterError
         A personal number belongs to somebody else.
     """
+    if record.state == ERASED:
+        raise NotInRegisterError("this person was erased")
     seq = record.version + 1
     head = {"version": seq, "changed": work.now}
     if unit is not None:
@@ -154,7 +156,7 @@ def _write_act(work: Work, person: bytes, seq: int, said: Said, kind: str, sourc
 
 
 def _move_lookup(work: Work, person: bytes, before: Lookup, after: Lookup) -> None:
-    _add_numbers(work, person, after.numbers - before.numbers)
+    add_numbers(work, person, after.numbers - before.numbers)
     for kind, number in before.numbers - after.numbers:
         if kind is not NumberKind.PERSONAL:  # a personal number stays used for ever
             token = number_token(work.vault, kind, number)
@@ -179,7 +181,8 @@ def _add_names(work: Work, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
         work.connection.execute(insert(names), values)
 
 
-def _add_numbers(work: Work, person: bytes, found: Iterable[tuple[NumberKind, str]]) -> None:
+def add_numbers(work: Work, person: bytes, found: Iterable[tuple[NumberKind, str]]) -> None:
+    """Let numbers lead to a person; `AlreadyInRegisterError` when one is somebody else's."""
     for kind, number in sorted(found):
         token = number_token(work.vault, kind, number)
         if kind is NumberKind.PERSONAL and _take_reserved(work, person, token):
