@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from civid.errors import RegisterDamagedError
+from civid.errors import RegisterDamagedError, RegisterKeyError
 from civid.register.store.database import Database
 from civid.register.store.tables import audit_head, keys, meta
 from civid.register.vault import (
@@ -37,6 +39,8 @@ class KeyRing:
     def __init__(self, database: Database, provider: KeyProvider | None):
         self._database = database
         self.provider = provider
+        #: While keys are wrapped anew, others may see them before or after it.
+        self._coming: KeyProvider | None = None
 
     def __repr__(self) -> str:
         return "<KeyRing of a register>"
@@ -71,11 +75,30 @@ class KeyRing:
         return {
             one.id: (
                 one.purpose,
-                unwrap(one, self.provider, about_key(register, one.id)),
+                self._unwrapped(one, register),
                 one.wrapped_by != PLAIN,
             )
             for one in self.stored(connection)
         }
+
+    def _unwrapped(self, one: StoredKey, register: bytes) -> bytes:
+        about = about_key(register, one.id)
+        try:
+            return unwrap(one, self.provider, about)
+        except RegisterKeyError:
+            if self._coming is None:
+                raise
+            return unwrap(one, self._coming, about)
+
+    @contextmanager
+    def exchanging(self, provider: KeyProvider) -> Iterator[None]:
+        """While a transaction wraps the keys under another provider; the one for afterwards."""
+        self._coming = provider
+        try:
+            yield
+            self.provider = provider
+        finally:
+            self._coming = None
 
     def _again(self) -> OpenedKeys:
         with self._database.reading() as connection:

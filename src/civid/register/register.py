@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from civid.register.population.find import Finder
     from civid.register.population.people import People
     from civid.register.population.person import Page, Person
+    from civid.register.protection.service import Protection
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,13 @@ class Register:
         from civid.register.identity.prints import Prints
 
         return Prints(self._session)
+
+    @property
+    def protection(self) -> Protection:
+        """Keys, legal holds, retention, erasure with proof, export of one record."""
+        from civid.register.protection.service import Protection
+
+        return Protection(self._session)
 
     @property
     def audit(self) -> Audit:

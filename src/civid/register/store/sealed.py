@@ -61,8 +61,9 @@ SEALED = (
     Sealed(tables.dossiers, _id),
     Sealed(
         tables.captures,
-        lambda row: bytes(row.dossier) + str(row.frame).encode(),
+        lambda row: bytes(row.dossier),
         lambda row: int(row.attempt),
+        purpose=Purpose.PRINTS,
     ),
     Sealed(tables.cards, _id),
     Sealed(tables.cases, _id),
@@ -73,14 +74,19 @@ SEALED = (
 
 
 def page(
-    connection: Connection, table: Table, after: tuple[Any, ...] | None, size: int, *where: Any
-) -> list[Row[Any]]:
-    """Rows in the order of the primary key, from the one behind `after` on."""
+    connection: Connection, table: Table, after: tuple[Any, ...] | None, size: int, *where: Any,
+    lock: bool = False,
+) -> list[Row[Any]]:  # fmt: skip
+    """Rows in the order of the primary key, from the one behind `after` on.
+
+    With `lock`, nobody else changes them before this transaction ends.
+    """
     key = list(table.primary_key.columns)
     query = select(table).order_by(*key).limit(size)
     if after is not None:
         query = query.where(tuple_(*key) > tuple_(*after) if len(key) > 1 else key[0] > after[0])
-    return list(connection.execute(query.where(*where)).all())
+    query = query.where(*where)
+    return list(connection.execute(query.with_for_update() if lock else query).all())
 
 
 def place_of(table: Table, row: Row[Any]) -> tuple[Any, ...]:
