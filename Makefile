@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find src native setup.py pyproject.toml -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name '*.toml')
 
-.PHONY: demo test build lint native asan clean
+.PHONY: demo test build lint native asan torture-register clean
 
 demo: $(VENV)/.built
 	$(BIN)/civid demo --output civid-demo
@@ -25,6 +25,11 @@ native:
 
 asan:
 	$(MAKE) -C native asan
+
+# kill -9 at random moments, on SQLite and on PostgreSQL; minutes to hours: make torture-register ROUNDS=1000
+ROUNDS ?= 100
+torture-register: $(VENV)/.test
+	$(BIN)/python -m tests.register.faults.torture --rounds $(ROUNDS)
 
 build: $(VENV)/.built
 

@@ -241,7 +241,7 @@ def _folder(folder: Path, create: bool) -> None:
     if not there and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RegisterFormatError("a register is made in an empty folder or a new one")
     try:
-        if not there or (folder / FILE).stat().st_size == 0:  # 0: killed while it was made
+        if create and (not there or (folder / FILE).stat().st_size == 0):  # 0: killed meanwhile
             make_file(folder)
     except OSError as error:
         raise RegisterStorageError(f"the folder cannot be made ({error.strerror})") from None
