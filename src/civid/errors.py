@@ -205,6 +205,10 @@ class ChangedMeanwhileError(RegisterError):
     """Somebody else changed the same record first; nothing was changed. Read it again."""
 
 
+class HeldError(RegisterError):
+    """A legal hold forbids to erase this record; nothing was changed."""
+
+
 class RegisterDamagedError(RegisterError, StorageDamagedError):
     """What is stored fails its checks."""
 

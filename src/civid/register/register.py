@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
-from civid.errors import FieldError, RegisterError, RegisterFormatError
+from civid.errors import FieldError, RegisterFormatError, RegisterStorageError
 from civid.register.actor import Actor, actor_of
 from civid.register.audit import log
 from civid.register.identity.gallery_link import FOLDER, GalleryLink
 from civid.register.ids import new_id
+from civid.register.keyring import KeyRing, row_of
 from civid.register.session import Session, utc_now
 from civid.register.store import migrate
 from civid.register.store.database import FILE, Database, is_url, make_file
 from civid.register.store.tables import keys as keys_table
 from civid.register.store.tables import meta
-from civid.register.vault import PLAIN, Purpose, StoredKey, Vault, about_key, new_keys, unwrap
+from civid.register.vault import new_keys
 from civid.search.segments.keys import KeyProvider
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from civid.people.working_days import Calendar
     from civid.register.audit.service import Audit
     from civid.register.cases.service import Cases
+    from civid.register.check.report import CheckReport
     from civid.register.enrolment.enrolment import Enrolment
     from civid.register.enrolment.plan import Plan
     from civid.register.identity.cards import Cards
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from civid.register.population.person import Page, Person
     from civid.register.population.renumbering import Renumbering
     from civid.register.population.residence import Residence
+    from civid.register.protection.service import Protection
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,8 @@ class Register:
                 database.write(lambda connection: _make(connection, provider, clock()))
             with database.reading() as connection:
                 migrate.check(connection)
-                vault = _vault(connection, provider)
+                ring = KeyRing(database, provider)
+                vault = ring.vault(connection)
             place = Path(gallery) if gallery is not None else None
             if place is None and database.folder is not None:
                 place = database.folder / FOLDER
@@ -143,7 +147,7 @@ class Register:
         except BaseException:
             database.close()
             raise
-        return cls(Session(database, vault, actor_of(actor), clock, link))
+        return cls(Session(database, vault, actor_of(actor), clock, link, ring))
 
     def acting_as(self, actor: Actor | str) -> Register:
         """The same open register for another actor or purpose; close only one of them."""
@@ -247,11 +251,30 @@ class Register:
         return Cases(self._session)
 
     @property
+    def protection(self) -> Protection:
+        """Keys, legal holds, retention, erasure with proof, export of one record."""
+        from civid.register.protection.service import Protection
+
+        return Protection(self._session)
+
+    @property
     def audit(self) -> Audit:
         """The audit log."""
         from civid.register.audit.service import Audit
 
         return Audit(self._session)
+
+    def check(
+        self,
+        *,
+        repair: bool = False,
+        anchor: tuple[int, str] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> CheckReport:
+        """Prove that register and gallery agree, and name what does not; see `Check.run`."""
+        from civid.register.check.service import Check
+
+        return Check(self._session).run(repair=repair, anchor=anchor, on_progress=on_progress)
 
     @property
     def _finder(self) -> Finder:
@@ -366,17 +389,15 @@ class Register:
 
 
 def _folder(folder: Path, create: bool) -> None:
-    if (folder / FILE).exists():
-        return
-    if not create:
+    there = (folder / FILE).exists()
+    if not there and not create:
         raise RegisterFormatError("there is no register here: make one with civid register init")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not there and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RegisterFormatError("a register is made in an empty folder or a new one")
     try:
-        make_file(folder)
+        if create and (not there or (folder / FILE).stat().st_size == 0):  # 0: killed meanwhile
+            make_file(folder)
     except OSError as error:
-        from civid.errors import RegisterStorageError
-
         raise RegisterStorageError(f"the folder cannot be made ({error.strerror})") from None
 
 
@@ -386,25 +407,6 @@ def _make(connection: Connection, provider: KeyProvider | None, now: int) -> Non
     migrate.upgrade(connection)
     register = new_id()
     connection.execute(insert(meta), [{"name": "register", "value": register.hex()}])
-    rows = [
-        {"id": one.id, "purpose": one.purpose.value, "wrapped": one.wrapped,
-         "wrapped_by": one.wrapped_by, "made": now}
-        for one in new_keys(provider, register)
-    ]  # fmt: skip
-    connection.execute(insert(keys_table), rows)
-    log.begin(connection)
-
-
-def _vault(connection: Connection, provider: KeyProvider | None) -> Vault:
-    text = connection.execute(
-        select(meta.c.value).where(meta.c.name == "register")
-    ).scalar_one_or_none()
-    if text is None:
-        raise RegisterError("the register has lost its id")
-    register = bytes.fromhex(text)
-    opened: dict[int, tuple[Purpose, bytes, bool]] = {}
-    for row in connection.execute(select(keys_table)):
-        stored = StoredKey(row.id, Purpose(row.purpose), bytes(row.wrapped), row.wrapped_by)
-        key = unwrap(stored, provider, about_key(register, stored.id))
-        opened[stored.id] = stored.purpose, key, stored.wrapped_by != PLAIN
-    return Vault(register, opened)
+    made = new_keys(provider, register)
+    connection.execute(insert(keys_table), [row_of(one, now) for one in made])
+    log.begin(connection, made[-1].id)

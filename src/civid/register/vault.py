@@ -16,7 +16,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -41,6 +41,10 @@ class Purpose(StrEnum):
     MAPPING = "mapping"  #: which person is which subject of the gallery
     TOKENS = "tokens"
     AUDIT = "audit"
+
+
+#: Number of a key -> (purpose, key, whether it seals).
+OpenedKeys = Mapping[int, tuple[Purpose, bytes, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +122,42 @@ class Vault:
     register : bytes
         Id of the register.
     opened : mapping
-        Number of a key -> (purpose, key, whether it seals).
+        Number of a key -> (purpose, key, whether it seals). Of a purpose the highest number seals;
+        the others still open what was sealed before.
+    source : callable, optional
+        Reads the keys again: another process may have added one.
     """
 
-    def __init__(self, register: bytes, opened: Mapping[int, tuple[Purpose, bytes, bool]]):
+    def __init__(
+        self, register: bytes, opened: OpenedKeys, source: Callable[[], OpenedKeys] | None = None
+    ):
         self.register = register
-        self._keys = {number: key for number, (_, key, _) in opened.items()}
-        self._seals = {number: seals for number, (_, _, seals) in opened.items()}
-        self._current = {purpose: number for number, (purpose, _, _) in sorted(opened.items())}
-        missing = set(Purpose) - set(self._current)
-        if missing:
-            raise RegisterDamagedError("the register lacks one of its keys")
+        self._keys: dict[int, bytes] = {}
+        self._seals: dict[int, bool] = {}
+        self._current: dict[Purpose, int] = {}
+        self._source = source
+        self._take(opened)
         self._tokens = self._keys[self._current[Purpose.TOKENS]]
         self._derived = lru_cache(maxsize=4096)(self._derive)
+
+    def _take(self, opened: OpenedKeys) -> None:
+        current = {purpose: number for number, (purpose, _, _) in sorted(opened.items())}
+        if set(Purpose) - set(current):
+            raise RegisterDamagedError("the register lacks one of its keys")
+        # Keys that were known stay: a transaction that began earlier may still read with them.
+        self._keys = self._keys | {number: key for number, (_, key, _) in opened.items()}
+        self._seals = self._seals | {number: seals for number, (_, _, seals) in opened.items()}
+        self._current = current
+
+    def reload(self) -> None:
+        """Read the keys again."""
+        if self._source is not None:
+            self._take(self._source())
+
+    @property
+    def newest(self) -> int:
+        """The highest number of a key that is known here."""
+        return max(self._keys)
 
     def __repr__(self) -> str:
         return f"<Vault of {len(self._keys)} keys>"
@@ -161,6 +188,8 @@ class Vault:
 
     def open(self, number: int, sealed: bytes, table: str, owner: bytes, place: int = 0) -> bytes:
         """The record again; `RegisterDamagedError` when it is not what was sealed there."""
+        if number not in self._keys:
+            self.reload()
         if number not in self._keys:
             raise RegisterDamagedError(f"a record of {table} names a key that is not here")
         if not self._seals[number]:

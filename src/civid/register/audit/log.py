@@ -11,14 +11,21 @@ from civid.errors import RegisterDamagedError
 from civid.register.actor import Actor
 from civid.register.audit.entry import BEGINNING, Entry, chained
 from civid.register.ids import to_text
+from civid.register.store.failures import TryAgain
 from civid.register.store.tables import audit, audit_head, audit_subjects
 
 _PAGE = 1000
 
 
-def begin(connection: Connection) -> None:
+class KeysChangedError(TryAgain):
+    """A key was added since this process read them: what it sealed just now must not stay."""
+
+
+def begin(connection: Connection, newest_key: int) -> None:
     """The empty log of a new register."""
-    connection.execute(insert(audit_head).values(one=1, seq=0, hash=BEGINNING))
+    connection.execute(
+        insert(audit_head).values(one=1, seq=0, hash=BEGINNING, newest_key=newest_key)
+    )
 
 
 def append(
@@ -30,13 +37,24 @@ def append(
     outcome: str,
     subjects: Iterable[bytes] = (),
     detail: Mapping[str, Any] | None = None,
+    newest_key: int | None = None,
 ) -> int:
-    """Add an entry; others who write wait from here until this transaction ends."""
+    """Add an entry; others who write wait from here until this transaction ends.
+
+    Raises
+    ------
+    KeysChangedError
+        There is a newer key than `newest_key`.
+    """
     head = connection.execute(
-        select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.one == 1).with_for_update()
+        select(audit_head.c.seq, audit_head.c.hash, audit_head.c.newest_key)
+        .where(audit_head.c.one == 1)
+        .with_for_update()
     ).one_or_none()
     if head is None:
         raise RegisterDamagedError("the audit log has lost its end")
+    if newest_key is not None and newest_key < head.newest_key:
+        raise KeysChangedError
     about = sorted(set(subjects))
     entry = Entry(
         head.seq + 1, _not_before(connection, head.seq, now), actor.name, actor.unit, actor.station,

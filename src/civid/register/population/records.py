@@ -114,6 +114,8 @@ def append(
     AlreadyInRegisterError
         A personal number belongs to somebody else.
     """
+    if record.state == ERASED:
+        raise NotInRegisterError("this person was erased")
     seq = record.version + 1
     head = {"version": seq, "changed": work.now}
     if unit is not None:

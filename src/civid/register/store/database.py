@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -64,6 +65,25 @@ class Database:
         """Whether it is a file."""
         return self.folder is not None
 
+    def scrub(self, *tables: Table) -> bool:
+        """Overwrite what was deleted, as far as the store can; whether that was all of it.
+
+        SQLite: pages are overwritten in the transaction, and the log is emptied here, unless
+        others are reading. PostgreSQL: dead rows are cleared by VACUUM, its own log keeps them
+        until it is recycled.
+        """
+        if self.is_sqlite:
+            with explained(), closing(self.engine.raw_connection()) as raw:
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (busy, *_) = cursor.fetchone() or (1,)
+                return not busy
+        with explained(), self.engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM "{table.name}"')
+        return True
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -114,7 +134,8 @@ def _sqlite(path: Path, timeout: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions begin below, not by surprise
-        for pragma in ("foreign_keys = ON", "cache_size = -65536", "mmap_size = 1073741824"):
+        # What is deleted is overwritten: somebody's erasure would leave it in the file otherwise.
+        for pragma in ("cache_size = -65536", "mmap_size = 1073741824", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -155,8 +176,10 @@ def _postgresql(url: URL, timeout: float) -> Engine:
 
 
 def make_file(folder: Path) -> None:
-    """Make the empty file of a register in WAL mode."""
+    """Make the empty file of a register in WAL mode; repeated, it completes what was cut short."""
     folder.mkdir(parents=True, exist_ok=True)
+    # SQLite would let others read it; its log takes over these rights.
+    os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     connection = sqlite3.connect(folder / FILE)
     try:
         connection.execute("PRAGMA journal_mode = WAL")

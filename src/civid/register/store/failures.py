@@ -39,13 +39,21 @@ def _sqlite(error: DBAPIError) -> RegisterError:
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return RegisterLockedError("others were writing for too long; nothing was changed")
     if code.startswith("SQLITE_FULL"):
-        return RegisterStorageError("the disk is full; nothing was changed")
-    if code.startswith("SQLITE_READONLY"):
-        return RegisterStorageError("the register cannot be written; nothing was changed")
+        return RegisterStorageError("the disk is full; nothing was changed: make room and repeat")
+    if code.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return RegisterStorageError(
+            "the register cannot be written; nothing was changed: even reading is written into its "
+            "log, so give this user the right to write to its folder"
+        )
     if code.startswith("SQLITE_CANTOPEN"):
-        return RegisterStorageError("the register's file cannot be opened")
+        return RegisterStorageError(
+            "the register's file cannot be opened: its folder must be there, with room, and this "
+            "user must have the right to write to it"
+        )
     if code.startswith("SQLITE_IOERR"):
-        return RegisterStorageError("the disk reports an error; nothing was changed")
+        return RegisterStorageError(
+            "the disk reports an error; nothing was changed: look at the disk and its free space"
+        )
     if code.startswith("SQLITE_NOTADB"):
         return RegisterFormatError("the file is no register, or is damaged at its beginning")
     if code.startswith("SQLITE_CORRUPT"):
@@ -67,7 +75,8 @@ def _postgresql(error: DBAPIError) -> RegisterError | TryAgain:
         return RegisterStorageError("the database server refuses this user")
     if error.connection_invalidated or not state or state.startswith(("08", "57P")):
         return RegisterStorageError(
-            "the connection to the database was lost; what was not confirmed was not done"
+            "the database server cannot be reached, or the connection was lost; what had no answer "
+            "may or may not be done: start the server and read again"
         )
     return RegisterError(f"the database refused a statement (SQLSTATE {state})")
 

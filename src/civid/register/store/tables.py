@@ -62,8 +62,10 @@ persons = Table(
     Column("merged_into", Id),
     Column("changed", Moment, nullable=False),
     Index("ix_persons_unit", "unit", "id"),
+    Index("ix_persons_merged", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
+          postgresql_where=text("merged_into IS NOT NULL")),
     **_FLAT,
-)
+)  # fmt: skip
 
 acts = Table(
     "acts",
@@ -318,16 +320,45 @@ prints = Table(
     **_FLAT,
 )
 
-#: What is promised to the gallery, written before it is done there.
+#: What is promised to the gallery, written before it is done there: how a subject shall be in the
+#: end. A later promise takes the place of an earlier one, so that no clock has to order them.
 intents = Table(
     "intents",
     metadata,
     Column("id", Id, primary_key=True),
+    Column("subject", Token, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("person", Id, nullable=False),
     Column("at", Moment, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Index("ux_intents_subject", "subject", unique=True),
+    **_FLAT,
+)
+
+#: Legal holds: whose record must be kept whatever a rule or a wish says.
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Day),
+    Column("released", Moment),
+    Column("key", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_holds_person", "person"),
+    **_FLAT,
+)
+
+#: For how many days what is kept, and by which law.
+retention = Table(
+    "retention",
+    metadata,
+    Column("what", String(24), primary_key=True),
+    Column("days", Integer, nullable=False),
+    Column("basis", String(200), nullable=False),
     **_FLAT,
 )
 
@@ -397,11 +428,13 @@ audit_subjects = Table(
     **_FLAT,
 )
 
-#: One row: where the chain ends. Writers queue here, for the last moment before they commit.
+#: One row: where the chain ends. Writers queue here, for the last moment before they commit, and
+#: learn here that a key was changed: who sealed under an older one has to begin again.
 audit_head = Table(
     "audit_head",
     metadata,
     Column("one", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+    Column("newest_key", Integer, nullable=False),
 )

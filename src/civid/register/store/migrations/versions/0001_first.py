@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("newest_key", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("one"),
     )
     op.create_table(
@@ -184,6 +185,20 @@ def upgrade() -> None:
     op.create_index("ix_forms_person", "forms", ["person"], unique=False)
     op.create_index("ix_forms_unit", "forms", ["state", "unit", "id"], unique=False)
     op.create_table(
+        "holds",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.String(length=10), nullable=True),
+        sa.Column("released", sa.BigInteger(), nullable=True),
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_holds_person", "holds", ["person"], unique=False)
+    op.create_table(
         "households",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("code", sa.LargeBinary(length=16), nullable=False),
@@ -199,6 +214,7 @@ def upgrade() -> None:
     op.create_table(
         "intents",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("subject", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("person", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -207,6 +223,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ux_intents_subject", "intents", ["subject"], unique=True)
     op.create_table(
         "keys",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -302,6 +319,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_persons_merged",
+        "persons",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
     op.create_index("ix_persons_unit", "persons", ["unit", "id"], unique=False)
     op.create_table(
         "prints",
@@ -315,6 +340,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ux_prints_subject", "prints", ["subject"], unique=True)
+    op.create_table(
+        "retention",
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("what"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "runs",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
