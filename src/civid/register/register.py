@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from civid.register.audit.service import Audit
+    from civid.register.bulk.service import Bulk
     from civid.register.identity.prints import Prints
     from civid.register.population.find import Finder
     from civid.register.population.people import People
@@ -175,6 +176,13 @@ class Register:
         from civid.register.identity.prints import Prints
 
         return Prints(self._session)
+
+    @property
+    def bulk(self) -> Bulk:
+        """Millions at once: synchronise, import, survey, number."""
+        from civid.register.bulk.service import Bulk
+
+        return Bulk(self._session)
 
     @property
     def audit(self) -> Audit:

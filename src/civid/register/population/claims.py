@@ -109,7 +109,7 @@ def _claim(one: Sequence[Any], common: _Shared | tuple[()]) -> Claim:
 
 
 def read_or_none(field: str, text: str) -> object:
-    """The value of a field as `civid.people.citizen.claim` reads it; None for what cannot be read."""
+    """The value of a field as `civid.people.citizen.claim` reads it; None when it cannot."""
     if field in _FEW:
         return _few(field, text)
     try:

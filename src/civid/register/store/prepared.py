@@ -21,38 +21,42 @@ class Prepared:
     Parameters
     ----------
     statement : Executable
-        A select, insert, update or delete whose values are all ``bindparam``.
+        A select, insert, update or delete; what differs from call to call is ``bindparam``.
     """
 
     def __init__(self, statement: Executable):
         self._statement = statement
-        self._made: dict[str, tuple[str, tuple[str, ...] | None]] = {}
+        self._made: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
 
-    def _sql(self, connection: Connection) -> tuple[str, tuple[str, ...] | None]:
+    def _sql(self, connection: Connection) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
         dialect = connection.dialect
         found = self._made.get(dialect.name)
         if found is None:
             compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
             assert isinstance(compiled, SQLCompiler)
             order = tuple(compiled.positiontup or ()) if dialect.positional else None
-            found = self._made[dialect.name] = str(compiled), order
+            fixed = {name: one.value for name, one in compiled.binds.items() if not one.required}
+            found = self._made[dialect.name] = str(compiled), order, fixed
         return found
 
     def __call__(self, connection: Connection, **values: Any) -> CursorResult[Any]:
         """Run it."""
-        sql, order = self._sql(connection)
-        given = values if order is None else tuple(map(values.__getitem__, order))
-        return connection.exec_driver_sql(sql, given)
+        sql, order, fixed = self._sql(connection)
+        given = {**fixed, **values} if fixed else values
+        if order is None:
+            return connection.exec_driver_sql(sql, given)
+        return connection.exec_driver_sql(sql, tuple(map(given.__getitem__, order)))
 
     def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
         """Run it for many rows; nothing for none."""
         if not rows:
             return
-        sql, order = self._sql(connection)
+        sql, order, fixed = self._sql(connection)
+        given = [{**fixed, **row} for row in rows]
         if order is None:
-            connection.exec_driver_sql(sql, rows)
+            connection.exec_driver_sql(sql, given)
         else:
-            connection.exec_driver_sql(sql, [tuple(map(r.__getitem__, order)) for r in rows])
+            connection.exec_driver_sql(sql, [tuple(map(row.__getitem__, order)) for row in given])
 
     def __repr__(self) -> str:
         return "<Prepared>"

@@ -129,6 +129,7 @@ households = Table(
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ux_households_code", "code", unique=True),
+    Index("ix_households_unit", "unit", "id"),
     **_FLAT,
 )
 
@@ -137,7 +138,9 @@ members = Table(
     metadata,
     Column("household", Id, primary_key=True),
     Column("person", Id, primary_key=True),
-    Column("since", Day, primary_key=True),
+    # A new row each time that somebody comes, or becomes another relation of the head.
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("since", Day, nullable=False),
     Column("relation", String(64), nullable=False),
     Column("until", Day),
     Column("reason", String(200), nullable=False, server_default=""),

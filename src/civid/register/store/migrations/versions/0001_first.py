@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_households_unit", "households", ["unit", "id"], unique=False)
     op.create_index("ux_households_code", "households", ["code"], unique=True)
     op.create_table(
         "intents",
@@ -197,11 +198,12 @@ def upgrade() -> None:
         "members",
         sa.Column("household", sa.LargeBinary(length=16), nullable=False),
         sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("since", sa.String(length=10), nullable=False),
         sa.Column("relation", sa.String(length=64), nullable=False),
         sa.Column("until", sa.String(length=10), nullable=True),
         sa.Column("reason", sa.String(length=200), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("household", "person", "since"),
+        sa.PrimaryKeyConstraint("household", "person", "seq"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_members_person", "members", ["person"], unique=False)
