@@ -13,7 +13,8 @@ from civid.people.citizen import Source, claim
 from civid.register import Actor, Capability, Register
 from civid.register.bulk import Outcome, Refused, Row
 from civid.register.bulk.outcome import REASONS
-from civid.register.bulk.row import Defaults, Incoming, Reader
+from civid.register.bulk.reading import Reader
+from civid.register.bulk.row import Defaults, Incoming
 from civid.register.population import claims
 from civid.register.population.claims import Said
 from civid.register.population.lookup import lookup_of
@@ -205,7 +206,8 @@ def test_claims_carry_their_own_days_and_sources(register: Register) -> None:
 
 def test_the_fast_way_writes_the_bytes_of_the_slow_one() -> None:
     keys = {n: (purpose, bytes(32), False) for n, purpose in enumerate(Purpose, 1)}
-    reader = Reader(Vault(bytes(16), keys), "hn", Defaults("46", Source.RESIDENCE, DAY, DAY, "e 1"))
+    vault = Vault(bytes(16), keys)
+    reader = Reader(vault, "hn", Defaults("46", Source.RESIDENCE, DAY, DAY, "e 1"))
     for i in range(50):
         _, said = person(i, other_name="Tư", cmnd9=f"19{i:07d}", home_town="Huế \"q\" \\ 'x'")
         read = reader.read(1, Row("x", said))
@@ -218,4 +220,6 @@ def test_the_fast_way_writes_the_bytes_of_the_slow_one() -> None:
         )
         assert read.data == claims.encode(slow)
         assert claims.decode(read.data) == slow
-        assert read.lookup == lookup_of(claims.citizen("", [(1, slow)]))
+        lookup = lookup_of(claims.citizen("", [(1, slow)]))
+        assert {(kind, digits) for kind, _, digits in read.numbers} == lookup.numbers
+        assert {(name, read.birth_year, b"") for name in read.names} == lookup.name_rows(vault, b"")

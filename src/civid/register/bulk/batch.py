@@ -12,7 +12,7 @@ from civid.register.bulk import changes
 from civid.register.bulk.outcome import Refused
 from civid.register.bulk.row import Incoming
 from civid.register.ids import new_id
-from civid.register.population.lookup import NumberKind, number_token
+from civid.register.population.lookup import NumberKind
 from civid.register.session import Work
 from civid.register.store.prepared import Prepared
 from civid.register.store.tables import numbers, persons, sources
@@ -61,9 +61,9 @@ def write(work: Work, source: str, batch: Sequence[Incoming], seen: Sequence[boo
     done = Done()
     known = _known(work, source, batch)
     number_of = {
-        one.row: number_token(work.vault, kind, digits)
+        one.row: token
         for one in batch
-        for kind, digits in one.lookup.numbers
+        for kind, token, _ in one.numbers
         if kind is NumberKind.PERSONAL
     }
     owners = _owners(work, list(number_of.values()))
@@ -87,7 +87,7 @@ def write(work: Work, source: str, batch: Sequence[Incoming], seen: Sequence[boo
                 done.refused.append(Refused(one.row, "outside_scope"))
             elif owner not in (None, person) and not _became(work, owner, person):
                 done.refused.append(Refused(one.row, "number_taken", "number"))
-            elif held is None and not one.lookup.names:
+            elif held is None and not one.names:
                 done.refused.append(Refused(one.row, "name", "name"))
             else:
                 if token is not None and owner is None:

@@ -14,7 +14,7 @@ from civid.register.bulk.outcome import Refused
 from civid.register.bulk.row import Incoming
 from civid.register.population import records
 from civid.register.population.claims import Said
-from civid.register.population.lookup import NumberKind, name_token, number_token
+from civid.register.population.lookup import NumberKind
 from civid.register.population.records import Record
 from civid.register.session import Work
 from civid.register.store.failures import TryAgain
@@ -44,14 +44,13 @@ def add(
         heads.append((person, one.unit, records.ACTIVE, 1, None, now))
         key, sealed = vault.seal(one.data, "acts", person, 1)
         said.append((person, 1, now, KIND, actor.name, actor.unit, source, key, sealed))
-        for kind, digits in one.lookup.numbers:
-            token = number_token(vault, kind, digits)
+        for kind, token, digits in one.numbers:
             if token in taken:
                 continue
             key, sealed = vault.seal(digits.encode(), "numbers", token)
             cell = digits[:6] if kind is NumberKind.PERSONAL else None
             held.append((int(kind), token, person, "active", cell, key, sealed))
-        found += [(name_token(vault, n), one.lookup.birth_year, person) for n in one.lookup.names]
+        found += [(name, one.birth_year, person) for name in one.names]
         from_source.append((source, one.external, person, one.digest))
     # In the order of their keys: neighbours then are written to the same pages.
     for table, columns, rows, key_of in (

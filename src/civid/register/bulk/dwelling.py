@@ -40,18 +40,16 @@ def settle(work: Work, people: Sequence[tuple[Incoming, bytes, bool]]) -> None:
     ----------
     people : sequence of (row, person, whether the person was here before)
     """
-    living = [(one, who, old) for one, who, old in people if one.household and one.relation]
+    living = [(one, who, old) for one, who, old in people if one.home]
     if not living:
         return
-    wanted = {one.household: work.vault.token("household", one.household) for one, _, _ in living}
-    known = _known(work, list(wanted.values()))
+    known = _known(work, list({one.home for one, _, _ in living}))
     made, touched = {}, set()
     for one, _, _ in living:
-        token = wanted[one.household]
-        if token in known:
-            touched.add(known[token])
-        elif token not in made:
-            made[token] = new_id(), one
+        if one.home in known:
+            touched.add(known[one.home])
+        elif one.home not in made:
+            made[one.home] = new_id(), one
     rows = []
     for token, (household, one) in made.items():
         body = {
@@ -66,7 +64,7 @@ def settle(work: Work, people: Sequence[tuple[Incoming, bytes, bool]]) -> None:
         work.connection, households, ("id", "code", "unit", "version", "key", "sealed"),
         sorted(rows),
     )  # fmt: skip
-    _join(work, [(one, who, old, known[wanted[one.household]]) for one, who, old in living])
+    _join(work, [(one, who, old, known[one.home]) for one, who, old in living])
     _TOUCH.many(work.connection, [{"which": household} for household in sorted(touched)])
 
 
