@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from civid.errors import FieldError, RowsRefusedError
 from civid.people.citizen import Claim, Source
 from civid.register.actor import Capability
 from civid.register.bulk import batch as batches
-from civid.register.bulk import runs
+from civid.register.bulk import csv_file, runs
 from civid.register.bulk.batch import Done
+from civid.register.bulk.mapping import columns_of
 from civid.register.bulk.outcome import Outcome, Refused, Tally
 from civid.register.bulk.reading import Reader
 from civid.register.bulk.row import Defaults, Incoming, Row
 from civid.register.bulk.runs import Run
 from civid.register.bulk.seen import Seen
+from civid.register.bulk.survey import Survey
+from civid.register.bulk.survey import survey as look
+from civid.register.bulk.table_rows import row_of
 from civid.register.session import Service, Work, changes, check_capability, reads
 from civid.register.units import unit_code
 
 #: Rows a transaction: measured, larger ones are no faster and hold others up for longer.
 BATCH = 5000
 _LONGEST = 64
+#: Stands for "no unit yet" while a file is only looked at.
+_NO_UNIT = "-"
 
 Given = Row | tuple[str, "dict[str, str] | Sequence[Claim]"] | Refused
 Progress = Callable[[int, int], None]
@@ -144,6 +152,80 @@ class Bulk(Service):
             run.reference, tally.new + tally.changed + tally.same + refused_count, tally.new,
             tally.changed, tally.same, refused_count, dict(tally.reasons), tuple(tally.named),
         )  # fmt: skip
+
+    def import_csv(
+        self,
+        path: str | os.PathLike[str],
+        mapping: Mapping[str, str] | str | os.PathLike[str],
+        *,
+        source: str,
+        unit: str,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        **how: Any,
+    ) -> Outcome:
+        """Take over a CSV file of another system (nhập dữ liệu cũ); look at its `survey` first.
+
+        Parameters
+        ----------
+        path : path
+            Any size; UTF-8 or UTF-16 by its mark, or the encoding that is named.
+        mapping : mapping or path
+            Title of a column -> field, or a JSON file of that; ``external`` is the other system's
+            id of a person (the personal number is, where there is none), ``unit`` the unit of a
+            row.
+        encoding, delimiter : str, optional
+            Found out, unless given.
+        **how
+            As `synchronise` has it.
+
+        Raises
+        ------
+        FieldError
+            The mapping names no column, or one that is not in the file.
+        FormatError
+            The file cannot be read.
+        """
+        columns = columns_of(mapping)
+        rows = csv_file.read(path, columns, encoding=encoding, delimiter=delimiter)
+        people = (
+            one if isinstance(one, Refused) else row_of(one, columns.key) for one in rows
+        )  # fmt: skip
+        return self.synchronise(people, source=source, unit=unit, **how)
+
+    def survey(
+        self,
+        path: str | os.PathLike[str],
+        mapping: Mapping[str, str] | str | os.PathLike[str],
+        *,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        strict: bool = False,
+        as_of: date | None = None,
+    ) -> Survey:
+        """Look at a CSV file before it is imported; nobody is written.
+
+        Parameters
+        ----------
+        path, mapping, encoding, delimiter, strict
+            As `import_csv` has them; the mapping may name columns of
+            `civid.people.findings.COLUMNS`, too.
+        as_of : date, optional
+            Day to judge by; today, unless given.
+        """
+        check_capability(self._session, "bulk.survey", Capability.READ)
+        columns = columns_of(mapping)
+        day = as_of or self._session.today()
+        defaults = Defaults(_NO_UNIT, Source.SECTOR_DATABASE, day, strict=strict)
+        reader = Reader(self._session.vault, "", defaults)
+        rows = csv_file.read(path, columns, encoding=encoding, delimiter=delimiter)
+        found = look(rows, columns, reader, day)
+        self._surveyed(found.rows)
+        return found
+
+    @reads("bulk.survey", Capability.READ)
+    def _surveyed(self, work: Work, rows: int) -> None:
+        work.detail["rows"] = rows
 
     @reads("bulk.runs", Capability.READ)
     def runs(self, work: Work, *, limit: int = 50) -> tuple[Run, ...]:
