@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find src native setup.py pyproject.toml -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name '*.toml')
 
-.PHONY: demo test build lint native asan clean
+.PHONY: demo test build lint native asan torture clean
 
 demo: $(VENV)/.built
 	$(BIN)/civid demo --output civid-demo
@@ -25,6 +25,11 @@ native:
 
 asan:
 	$(MAKE) -C native asan
+
+# Galleries under kill -9, power cuts, full disks, damage; 1 if anything was lost, wrong or untyped.
+MINUTES ?= 5
+torture: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python -m search.torture --minutes $(MINUTES)
 
 build: $(VENV)/.built
 

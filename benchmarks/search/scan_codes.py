@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from search_machine import conditions
 
-from civid.fingerprint.compare import calibrate
+from civid.fingerprint.calibration import calibrate
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
 from comparator_sets import MINDTCT_DPI, PRINT_SETS, Comparer, extracted, mindtct

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from comparator_sets import PRINT_SETS, SAME_FINGER, Comparer, TemplateSet, extracted, foreign
 
-from civid.fingerprint.compare import calibrate
+from civid.fingerprint.calibration import calibrate
 
 TABLE = Path(__file__).resolve().parents[2] / "native" / "src" / "tables" / "calibration_table.h"
 BODY_STEP = 0.5  # dB between knots

@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
-from civid.fingerprint.compare import PreparedBlock, aligned_bytes, pack
+from civid._native.buffers import comparison_scratch
+from civid.fingerprint.calibration import DEFAULT
+from civid.fingerprint.compare import PreparedBlock, pack
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
@@ -117,7 +119,7 @@ class Comparer:
     def __init__(self, templates: list[Template]) -> None:
         self.packed: PreparedBlock = pack(templates)
         self._base = int(self.packed.block.ctypes.data)
-        self._scratch = aligned_bytes(lib.civid_compare_scratch_size())
+        self._scratch = comparison_scratch()
 
     def raw(self, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         """One raw similarity a pair of indices, int32."""
@@ -128,10 +130,7 @@ class Comparer:
         out, compare = ffi.new("civid_comparison_t *"), lib.civid_compare
         result = np.empty(len(pairs), np.int32)
         for k, (a, b) in enumerate(pairs.tolist()):
-            check(
-                compare(
-                    pointers[a], sizes[a], pointers[b], sizes[b], scratch, length, out, ffi.NULL, 0
-                )
-            )
+            pair = (pointers[a], sizes[a], pointers[b], sizes[b])
+            check(compare(*pair, DEFAULT, scratch, length, out, ffi.NULL, 0))
             result[k] = out.raw
         return result

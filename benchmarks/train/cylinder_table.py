@@ -26,13 +26,15 @@ HEAD = """\
  *
  * civid__place: 1024 exp(-d^2 / 2 sigma^2), sigma = 28/3 px, for the eight cells of a row at once.
  * A neighbour lies d from the middle of cell k; with d + 70 k = 70 q + r, 0 <= r < 70 (all in
- * quarters of a px; 70 is the width of a cell), cell k has civid__place[r][9 - q + k]. 0 where the
- * distance is 146 or more.
+ * quarters of a px; 70 is the width of a cell), cell k has civid__place[20 r + 9 - q + k]. 0 where
+ * the distance is 146 or more.
  *
  * civid__turn: the same with sigma = 2 pi / 9 for the six sections, by the difference of the two
  * directions in 256ths; section k points to (k + 1/2) / 6 of a turn less half a turn.
  *
- * civid__set_bits: 6 times the numbers of the bits that are set in a byte, a byte each. */
+ * civid__set_bits: 6 times the numbers of the bits that are set in a byte, a byte each.
+ *
+ * The first two are flat, because they are read through one offset, across the ends of rows. */
 #ifndef CIVID_COMPARE_CYLINDER_TABLE_H
 #define CIVID_COMPARE_CYLINDER_TABLE_H
 
@@ -40,7 +42,7 @@ HEAD = """\
 
 #define CIVID__PLACE_PHASES 70
 #define CIVID__PLACE_WIDTH 20
-static const int16_t civid__place[CIVID__PLACE_PHASES][CIVID__PLACE_WIDTH] = {
+static const int16_t civid__place[CIVID__PLACE_PHASES * CIVID__PLACE_WIDTH] = {
 """
 
 
@@ -64,7 +66,7 @@ def set_bits(byte: int) -> int:
 
 
 def rows(table: list[list[int]]) -> str:
-    return "".join("    {" + ", ".join(map(str, row)) + "},\n" for row in table)
+    return "".join("    " + ", ".join(map(str, row)) + ",\n" for row in table)
 
 
 def text() -> str:
@@ -73,7 +75,7 @@ def text() -> str:
     bits = [f"0x{set_bits(byte):016x}" for byte in range(256)]
     return (
         f"{HEAD}{rows(places)}}};\n\n#define CIVID__TURN_WIDTH 8\n"
-        f"static const int16_t civid__turn[256][CIVID__TURN_WIDTH] = {{\n{rows(turns)}}};\n\n"
+        f"static const int16_t civid__turn[256 * CIVID__TURN_WIDTH] = {{\n{rows(turns)}}};\n\n"
         "static const uint64_t civid__set_bits[256] = {\n"
         + "".join("    " + ", ".join(bits[k : k + 4]) + ",\n" for k in range(0, 256, 4))
         + "};\n\n#endif\n"

@@ -28,7 +28,8 @@ from comparator_sets import MINDTCT_DPI, TemplateSet, mindtct
 from scipy.linalg import eigh
 from scipy.optimize import minimize
 
-from civid.fingerprint.compare import aligned_bytes, pack
+from civid._native.buffers import comparison_scratch
+from civid.fingerprint.compare import pack
 from civid.lab.metrics import equal_error_rate, fnmr_at_fmr
 
 NATIVE = Path(__file__).resolve().parents[2] / "native"
@@ -66,7 +67,7 @@ void lab_code(civid__prepared_t *p, const uint64_t *code) {
 int32_t lab_compare(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t,
                     civid__features_t *features, civid_pair_t *pairs) {
     civid_comparison_t out;
-    civid_compare(a, a->size, b, b->size, t, sizeof *t, &out, pairs, 255);
+    civid_compare(a, a->size, b, b->size, 0, t, sizeof *t, &out, pairs, 255);
     *features = t->features;
     return out.raw;
 }
@@ -83,9 +84,7 @@ def shim() -> ctypes.CDLL:
     include = [f"-I{NATIVE / 'include'}", f"-I{NATIVE / 'src'}"]
     command = ["cc", "-std=c11", "-O3", "-ffp-contract=off", "-shared", "-fPIC", *include, "-o"]
     subprocess.run([*command, str(folder / "lab.so"), *map(str, sources)], check=True)
-    library = ctypes.CDLL(str(folder / "lab.so"))
-    library.civid_compare_scratch_size.restype = ctypes.c_uint64
-    return library
+    return ctypes.CDLL(str(folder / "lab.so"))
 
 
 class Lab:
@@ -101,7 +100,7 @@ class Lab:
         self.packed = pack(self.set.templates)
         self.base = int(self.packed.block.ctypes.data)
         self.start = np.cumsum([0, *(len(template) for template in self.set.templates)])
-        self.scratch = aligned_bytes(library.civid_compare_scratch_size())
+        self.scratch = comparison_scratch()
         pairs, mated = self.set.pairs("all")
         random = np.random.default_rng(0)
         others = np.flatnonzero(~mated)

@@ -39,6 +39,7 @@ static int run_file(const char *path) {
 
 int main(int argc, char **argv) {
     uint64_t count = 0, seed = 1;
+    LLVMFuzzerInitialize(&argc, &argv);
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "-n") == 0 && i + 1 < argc) {
             count = strtoull(argv[++i], NULL, 10);

@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 2
+#define CIVID_ABI_VERSION 3
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -39,6 +39,7 @@ typedef int32_t civid_status;
 #define CIVID_E_VALUE 6      /* a number is not finite or outside its range */
 #define CIVID_E_CORRUPT 7    /* a prepared or packed template fails its checks */
 #define CIVID_E_ISA 8        /* this instruction set is not available here */
+#define CIVID_E_CALIBRATION 9 /* no calibration for these two extractors, or of this number */
 
 /* One line of English for a status; never NULL, static storage. */
 const char *civid_strerror(civid_status status);
@@ -176,22 +177,32 @@ typedef struct {
 } civid_comparison_t;
 
 /* Bytes of scratch that a comparison needs; the same for every pair. */
-uint64_t civid_compare_scratch_size(void);
+civid_status civid_compare_scratch_size(uint64_t *size);
 
-/* Compare two prepared templates. Symmetric: the scores of (a, b) and (b, a) are equal. pairs may
- * be NULL; otherwise up to capacity pairs are written. */
+/* What a raw similarity is worth depends on who found the minutiae: impostors were measured for a
+ * pair of extractors at a time. Numbers are pinned for ever, new ones are appended. */
+#define CIVID_CALIBRATION_CLASSICAL 0 /* "civid-classical/1" on both sides */
+#define CIVID_CALIBRATION_COUNT 1
+
+/* The calibration for minutiae of these two extractors (Template.extractor), in either order.
+ * CIVID_E_CALIBRATION: none was measured, which includes the empty name. */
+civid_status civid_calibration(const char *probe, const char *reference, int32_t *calibration);
+
+/* The score of a raw similarity. Beyond the last impostors measured it goes on in a straight line. */
+civid_status civid_calibrate(int32_t calibration, int32_t raw, float *score);
+
+/* Compare two prepared templates; calibration: CIVID_CALIBRATION_*. Symmetric: the scores of (a, b)
+ * and (b, a) are equal. pairs may be NULL; otherwise up to capacity pairs are written. */
 civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
-                           uint64_t reference_size, void *scratch, uint64_t scratch_size,
-                           civid_comparison_t *out, civid_pair_t *pairs, int32_t capacity);
+                           uint64_t reference_size, int32_t calibration, void *scratch,
+                           uint64_t scratch_size, civid_comparison_t *out, civid_pair_t *pairs,
+                           int32_t capacity);
 
 /* One probe against count references that lie in one block: reference i starts at
  * block + offsets[i], ends at block + offsets[i + 1] (count + 1 offsets, multiples of 64). */
 civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
-                                const uint64_t *offsets, int64_t count, void *scratch,
-                                uint64_t scratch_size, float *scores);
-
-/* The calibrated score of a raw similarity. */
-float civid_calibrate(int32_t raw);
+                                const uint64_t *offsets, int64_t count, int32_t calibration,
+                                void *scratch, uint64_t scratch_size, float *scores);
 
 /* ---- search ----------------------------------------------------------------------------- */
 
@@ -238,11 +249,12 @@ typedef struct {
  * leave it open. Cannot be joined with CIVID_MATCH_SWAPPED. */
 #define CIVID_MATCH_DECIDE 2
 
-/* How two sets of fingers are compared. NULL in place of it: no flags. */
+/* How two sets of fingers are compared. NULL in place of it: all 0. */
 typedef struct {
     int32_t flags;  /* CIVID_MATCH_* */
     float decided;  /* DECIDE: a fused score of two that is enough; INFINITY = none is */
     float hopeless; /* DECIDE: one that ends it, less than decided; below 0 = none does */
+    int32_t calibration; /* CIVID_CALIBRATION_* */
 } civid_rules_t;
 
 /* The score of the scores of count (1..CIVID_POSITIONS) fingers of a person, each in -10 log10 of
@@ -335,23 +347,23 @@ civid_status civid_prefilter_measure(const civid_part_t *probes, int64_t probe,
 /* Bytes of scratch for so many probes against so many references. */
 civid_status civid_prefilter_scratch_size(int64_t probes, int64_t references, uint64_t *size);
 
-/* Of the references begin .. end - 1, the keep that look most like each of the probes: a first look
- * at the codes of all of them, a second one at what remains. At most `fingers` fingers of a probe
- * are looked at, those with most minutiae first, as far as the reference has them. Probe p is
+/* Of the references begin .. end - 1, the keep that look most like each of the probes: a coarse stage
+ * over the codes of all of them, a fine one over what remains. At most `fingers` fingers of a probe
+ * are taken, those with most minutiae first, as far as the reference has them. Probe p is
  * subject slots[p]; references before after[p] are passed over (NULL: none). Candidates of probe p:
- * candidates + p * keep, counts[p] of them, by ascending reference; their score is the look's own
- * and no comparison score: 0 is an impostor's mean, 1 a standard deviation above it. Looks are ranked
+ * candidates + p * keep, counts[p] of them, by ascending reference; their score is the stage's own
+ * and no comparison score: 0 is an impostor's mean, 1 a standard deviation above it. It is ranked
  * by 32nds of a deviation from -8 to 24, the lower reference first among equals. On an error every
- * count is 0 or that of a finished probe. */
+ * count is 0 or that of a finished probe; CIVID_E_COUNT for `count` itself writes none. */
 civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
                         const civid_part_t *references, int64_t begin, int64_t end,
                         const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
                         uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                         int64_t *counts);
 
-/* ---- inverted lists: a first look that reads one minutia in a hundred and fifty. ---- */
+/* ---- inverted index: a coarse stage that reads one minutia in a hundred and fifty ---------- */
 
-/* Bytes of the lists of subjects begin .. end - 1, which have at most 65536 fingers. */
+/* Bytes of the index of subjects begin .. end - 1, which have at most 65536 fingers. */
 civid_status civid_inverted_size(const civid_part_t *part, int64_t begin, int64_t end, uint64_t *size);
 
 /* Fill them: 64-byte aligned, of exactly that size; scratch has an item a minutia of the range. The
@@ -372,8 +384,8 @@ civid_status civid_inverted_measure(const civid_part_t *probes, int64_t slot, co
 /* Bytes of scratch against lists of so many subjects and fingers. */
 civid_status civid_inverted_scratch_size(int64_t references, int64_t fingers, uint64_t *size);
 
-/* civid_prefilter with lists, built of the same subjects begin .. end - 1 of `references`; nearest is of
- * the same slots. One reference in 64 gets the second look. */
+/* civid_prefilter with an index, built of the same subjects begin .. end - 1 of `references`; nearest is of
+ * the same slots. One reference in 64 gets to the fine stage. */
 civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
                               const uint16_t *nearest, uint64_t items, int32_t cells,
                               const civid_part_t *references, const void *lists, uint64_t size,

@@ -80,12 +80,13 @@ static uint64_t all(void) {
         CHECK_INT(civid_prepare(minutiae, print.minutiae, prepared[k], sizes[k]), CIVID_OK);
         hash = digest(hash, prepared[k], sizes[k]);
     }
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
     void *scratch = civid__memory(size);
     for (int32_t i = 0; i < PRINTS; i++)
         for (int32_t j = 0; j < PRINTS; j++) {
             civid_comparison_t out;
-            CHECK_INT(civid_compare(prepared[i], sizes[i], prepared[j], sizes[j], scratch, size,
+            CHECK_INT(civid_compare(prepared[i], sizes[i], prepared[j], sizes[j], 0, scratch, size,
                                     &out, NULL, 0),
                       CIVID_OK);
             hash = digest(hash, &out, sizeof out);

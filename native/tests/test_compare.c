@@ -33,11 +33,12 @@ static prepared make(uint64_t seed, int32_t count, double turn, double dx, doubl
 }
 
 static civid_comparison_t compare(prepared a, prepared b) {
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
     void *scratch = civid__memory(size);
     memset(scratch, 0xa5, size); /* its contents must not matter */
     civid_comparison_t out = {0};
-    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, scratch, size, &out, NULL, 0), CIVID_OK);
+    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, 0, scratch, size, &out, NULL, 0), CIVID_OK);
     free(scratch);
     return out;
 }
@@ -53,7 +54,9 @@ static void sizes(void) {
     CHECK_INT(civid_prepared_size(CIVID_MAX_MINUTIAE + 1, &size), CIVID_E_COUNT);
     CHECK_INT(civid_prepared_size(INT32_MIN, &size), CIVID_E_COUNT);
     CHECK_INT(civid_prepared_size(5, NULL), CIVID_E_NULL);
-    CHECK(civid_compare_scratch_size() > 0);
+    CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
+    CHECK(size > 0);
+    CHECK_INT(civid_compare_scratch_size(NULL), CIVID_E_NULL);
 }
 
 static void minutiae_that_are_none(void) {
@@ -120,11 +123,12 @@ static void scores(void) {
 
 static void arguments(void) {
     prepared a = make(1, 30, 0, 0, 0), b = make(1, 30, 0, 5, 0);
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
     unsigned char *scratch = civid__memory(size + 64);
     civid_comparison_t out;
     civid_pair_t pairs[2] = {{7, 7}, {7, 7}};
-#define CALL(a, an, b, bn, s, sn, o) civid_compare(a, an, b, bn, s, sn, o, NULL, 0)
+#define CALL(a, an, b, bn, s, sn, o) civid_compare(a, an, b, bn, 0, s, sn, o, NULL, 0)
     CHECK_INT(CALL(a.data, a.size, b.data, b.size, scratch, size, &out), CIVID_OK);
     CHECK_INT(CALL(NULL, a.size, b.data, b.size, scratch, size, &out), CIVID_E_NULL);
     CHECK_INT(CALL(a.data, a.size, NULL, b.size, scratch, size, &out), CIVID_E_NULL);
@@ -135,7 +139,7 @@ static void arguments(void) {
     CHECK_INT(CALL(a.data, a.size, b.data, b.size, scratch, size - 1, &out), CIVID_E_CAPACITY);
     CHECK(CALL(a.data, a.size, b.data, b.size, scratch + 1, size, &out) != CIVID_OK);
 #undef CALL
-    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, scratch, size, &out, pairs, 1), CIVID_OK);
+    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, 0, scratch, size, &out, pairs, 1), CIVID_OK);
     CHECK(out.pairs > 1 && pairs[0].probe < 30 && pairs[0].reference < 30);
     CHECK(pairs[1].probe == 7 && pairs[1].reference == 7); /* not beyond the capacity */
     free(scratch);
@@ -153,17 +157,18 @@ static void many_is_one_after_another(void) {
     }
     uint8_t *block = civid__memory(offsets[COUNT]);
     for (int32_t i = 0; i < COUNT; i++) memcpy(block + offsets[i], all[i].data, all[i].size);
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
     void *scratch = civid__memory(size);
     float scores[COUNT];
-    CHECK_INT(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, scratch, size, scores),
+    CHECK_INT(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, 0, scratch, size, scores),
               CIVID_OK);
     for (int32_t i = 0; i < COUNT; i++) CHECK(scores[i] == compare(probe, all[i]).score);
-    CHECK_INT(civid_compare_many(probe.data, probe.size, NULL, NULL, 0, scratch, size, NULL), CIVID_OK);
-    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, -1, scratch, size, scores) !=
+    CHECK_INT(civid_compare_many(probe.data, probe.size, NULL, NULL, 0, 0, scratch, size, NULL), CIVID_OK);
+    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, -1, 0, scratch, size, scores) !=
           CIVID_OK);
     offsets[3]++;
-    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, scratch, size, scores) !=
+    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, 0, scratch, size, scores) !=
           CIVID_OK);
     for (int32_t i = 0; i < COUNT; i++) free(all[i].data);
     free(scratch);
@@ -196,14 +201,61 @@ static void all_instruction_sets_give_the_same_bits(void) {
     for (int32_t i = 0; i < COUNT; i++) free(all[i].data);
 }
 
+static float score_of(int32_t raw) {
+    float score = -1;
+    CHECK_INT(civid_calibrate(CIVID_CALIBRATION_CLASSICAL, raw, &score), CIVID_OK);
+    return score;
+}
+
 static void calibration_rises(void) {
     float before = 0;
     for (int32_t raw = -10; raw < 100000; raw++) {
-        const float score = civid_calibrate(raw);
+        const float score = score_of(raw);
         CHECK(score >= before && score < 1e6f);
         before = score;
     }
-    CHECK(civid_calibrate(INT32_MAX) >= before && civid_calibrate(INT32_MIN) >= 0);
+    CHECK(score_of(INT32_MAX) >= before && score_of(INT32_MIN) >= 0);
+}
+
+static void a_calibration_belongs_to_two_extractors(void) {
+    const char *ours = "civid-classical/1", *others[] = {"", "civid-classical/2", "x"};
+    int32_t which = -1;
+    CHECK_INT(civid_calibration(ours, ours, &which), CIVID_OK);
+    CHECK_INT(which, CIVID_CALIBRATION_CLASSICAL);
+    which = -1;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        CHECK_INT(civid_calibration(ours, others[i], &which), CIVID_E_CALIBRATION);
+        CHECK_INT(civid_calibration(others[i], ours, &which), CIVID_E_CALIBRATION);
+        CHECK_INT(civid_calibration(others[i], others[i], &which), CIVID_E_CALIBRATION);
+    }
+    CHECK_INT(which, -1); /* untouched */
+    CHECK_INT(civid_calibration(NULL, ours, &which), CIVID_E_NULL);
+    CHECK_INT(civid_calibration(ours, NULL, &which), CIVID_E_NULL);
+    CHECK_INT(civid_calibration(ours, ours, NULL), CIVID_E_NULL);
+}
+
+static void unknown_calibrations_are_refused(void) {
+    const prepared a = make(1, 20, 0, 0, 0);
+    uint64_t size;
+    CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
+    void *scratch = civid__memory(size);
+    const uint64_t offsets[] = {0, a.size};
+    const int32_t unknown[] = {-1, CIVID_CALIBRATION_COUNT, INT32_MIN, INT32_MAX};
+    civid_comparison_t out;
+    float score = -1;
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        CHECK_INT(civid_calibrate(unknown[i], 5, &score), CIVID_E_CALIBRATION);
+        CHECK_INT(civid_compare(a.data, a.size, a.data, a.size, unknown[i], scratch, size, &out,
+                                NULL, 0),
+                  CIVID_E_CALIBRATION);
+        CHECK_INT(civid_compare_many(a.data, a.size, a.data, offsets, 1, unknown[i], scratch, size,
+                                     &score),
+                  CIVID_E_CALIBRATION);
+    }
+    CHECK(score == -1);
+    CHECK_INT(civid_calibrate(0, 5, NULL), CIVID_E_NULL);
+    free(scratch);
+    free(a.data);
 }
 
 int main(void) {
@@ -215,5 +267,7 @@ int main(void) {
     RUN(many_is_one_after_another);
     RUN(all_instruction_sets_give_the_same_bits);
     RUN(calibration_rises);
+    RUN(a_calibration_belongs_to_two_extractors);
+    RUN(unknown_calibrations_are_refused);
     return DONE();
 }

@@ -191,6 +191,10 @@ static void nobody_without_a_comparable_finger_comes(void) {
     n = 7;
     CHECK_INT(prefilter(&nobody.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
     CHECK_INT(n, 0);
+    n = 7, o.fingers = 0; /* refused: found nothing */
+    CHECK_INT(prefilter(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_E_VALUE);
+    CHECK_INT(n, 0);
+    o.fingers = 2;
     r.part.alive = NULL; /* all alive */
     CHECK_INT(prefilter(&p.part, &slot, 1, &r.part, 0, 4, NULL, &o, out, &n), CIVID_OK);
     CHECK_INT(n, 1);

@@ -1,4 +1,4 @@
-/* Scan codes and both looks against slow readings of their definitions, for every twin. */
+/* Scan codes and both stages against slow readings of their definitions, for every twin. */
 #include "search/scan/scan.h"
 
 #include <math.h>

@@ -53,7 +53,7 @@ static gallery_t *make(void) {
     memset(g->alive, 1, sizeof g->alive);
     g->subjects = (civid_subjects_t){g->block, g->offsets[FINGERS], g->offsets, g->positions,
                                      g->first, g->alive, FINGERS, SUBJECTS};
-    g->scratch_size = civid_compare_scratch_size();
+    CHECK_INT(civid_compare_scratch_size(&g->scratch_size), CIVID_OK);
     g->scratch = civid__memory(g->scratch_size);
     return g;
 }

@@ -104,13 +104,14 @@ static void test_assignment(void) {
 
 /* The scores of every pair under rules, from both sides; with what they are made of. */
 static void test_rules(civid_subjects_t *all) {
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    assert(civid_compare_scratch_size(&size) == CIVID_OK);
     void *scratch = aligned_alloc(64, (size + 63) / 64 * 64);
     static civid_pair_t pairs[CIVID_MAX_PAIRS];
     civid_evidence_t evidence[CIVID_POSITIONS];
     civid_candidate_t one, back, plain;
     int32_t terms, of_plain, swapped = 0, ended = 0;
-    const civid_rules_t mixed = {CIVID_MATCH_SWAPPED, 0, 0}, two = {CIVID_MATCH_DECIDE, 40, 5};
+    const civid_rules_t mixed = {CIVID_MATCH_SWAPPED, 0, 0, 0}, two = {CIVID_MATCH_DECIDE, 40, 5, 0};
     for (int64_t a = 0; a < all->subject_count; a++)
         for (int64_t b = 0; b < all->subject_count; b++) {
             assert(civid_search_evidence(all, a, all, b, NULL, scratch, size, &plain, evidence,
@@ -152,8 +153,8 @@ static void test_rules(civid_subjects_t *all) {
         }
     assert(swapped > 0 && ended > 0);
 
-    const civid_rules_t bad[] = {{4, 1, 0}, {3, 1, 0},   {-1, 1, 0},
-                                 {2, 1, 1}, {2, NAN, 0}, {2, 1, NAN}};
+    const civid_rules_t bad[] = {{4, 1, 0, 0}, {3, 1, 0, 0},   {-1, 1, 0, 0},
+                                 {2, 1, 1, 0}, {2, NAN, 0, 0}, {2, 1, NAN, 0}};
     int64_t count;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert(civid_search(all, 0, all, 0, 1, &bad[i], 0, scratch, size, &one, 1, &count) ==
@@ -163,7 +164,10 @@ static void test_rules(civid_subjects_t *all) {
         assert(civid_search_evidence(all, 0, all, 0, &bad[i], scratch, size, &one, evidence,
                                      &terms, NULL, 0) == CIVID_E_VALUE);
     }
-    const civid_rules_t never = {CIVID_MATCH_DECIDE, INFINITY, -1};
+    const civid_rules_t uncalibrated = {0, 0, 0, CIVID_CALIBRATION_COUNT};
+    assert(civid_search(all, 0, all, 0, 1, &uncalibrated, 0, scratch, size, &one, 1, &count) ==
+           CIVID_E_CALIBRATION);
+    const civid_rules_t never = {CIVID_MATCH_DECIDE, INFINITY, -1, 0};
     assert(civid_search(all, 0, all, 0, 1, &never, 0, scratch, size, &one, 1, &count) == CIVID_OK);
     assert(civid_search_evidence(all, 0, all, 0, NULL, scratch, size, &one, evidence, &terms, pairs,
                                  CIVID_MAX_PAIRS - 1) == CIVID_E_CAPACITY);
@@ -214,7 +218,8 @@ static void fill(gallery_t *g) {
 
 static void test_search(gallery_t *g) {
     const civid_subjects_t *all = &g->subjects;
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    assert(civid_compare_scratch_size(&size) == CIVID_OK);
     void *scratch = aligned_alloc(64, (size + 63) / 64 * 64);
     static civid_candidate_t every[SUBJECTS], best[SUBJECTS], pairs[SUBJECTS * SUBJECTS];
     civid_evidence_t evidence[CIVID_POSITIONS];
@@ -280,7 +285,8 @@ static void test_search(gallery_t *g) {
 /* Random words in any of the arrays: an error or an answer, never a read outside (run it under
  * ASan, where the block ends exactly). */
 static void test_arrays_that_lie(gallery_t *g) {
-    const uint64_t size = civid_compare_scratch_size();
+    uint64_t size;
+    assert(civid_compare_scratch_size(&size) == CIVID_OK);
     void *scratch = aligned_alloc(64, (size + 63) / 64 * 64);
     static civid_candidate_t out[SUBJECTS];
     int64_t count, refused = 0;
@@ -301,8 +307,8 @@ static void test_arrays_that_lie(gallery_t *g) {
         default: lie->subjects.block_size = lie->subjects.block_size / 2; break;
         }
         const int64_t probe = (int64_t)uniform(SUBJECTS);
-        const civid_rules_t rules[] = {{0, 0, 0}, {CIVID_MATCH_SWAPPED, 0, 0},
-                                       {CIVID_MATCH_DECIDE, 40, 5}};
+        const civid_rules_t rules[] = {{0, 0, 0, 0}, {CIVID_MATCH_SWAPPED, 0, 0, 0},
+                                       {CIVID_MATCH_DECIDE, 40, 5, 0}};
         refused += civid_search(&lie->subjects, probe, &lie->subjects, 0, SUBJECTS,
                                 &rules[round % 3], 0, scratch, size, out, SUBJECTS,
                                 &count) != CIVID_OK;

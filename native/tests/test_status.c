@@ -13,10 +13,12 @@ static void values_are_pinned(void) {
     CHECK_INT(CIVID_E_VALUE, 6);
     CHECK_INT(CIVID_E_CORRUPT, 7);
     CHECK_INT(CIVID_E_ISA, 8);
+    CHECK_INT(CIVID_E_CALIBRATION, 9);
+    CHECK_INT(CIVID_CALIBRATION_CLASSICAL, 0);
 }
 
 static void every_status_has_its_own_words(void) {
-    for (civid_status a = CIVID_OK; a <= CIVID_E_ISA; a++) {
+    for (civid_status a = CIVID_OK; a <= CIVID_E_CALIBRATION; a++) {
         CHECK(civid_strerror(a) != NULL && strlen(civid_strerror(a)) > 1);
         CHECK(strcmp(civid_strerror(a), "unknown status") != 0);
         for (civid_status b = CIVID_OK; b < a; b++)
@@ -25,7 +27,7 @@ static void every_status_has_its_own_words(void) {
 }
 
 static void unknown_numbers_have_words_too(void) {
-    CHECK(strcmp(civid_strerror(CIVID_E_ISA + 1), "unknown status") == 0);
+    CHECK(strcmp(civid_strerror(CIVID_E_CALIBRATION + 1), "unknown status") == 0);
     CHECK(strcmp(civid_strerror(-1), "unknown status") == 0);
     CHECK(strcmp(civid_strerror(INT32_MAX), "unknown status") == 0);
     CHECK(strcmp(civid_strerror(INT32_MIN), "unknown status") == 0);

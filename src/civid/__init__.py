@@ -29,6 +29,8 @@ _WHERE = {
     "GalleryFormatError": "civid.errors",
     "GalleryKeyError": "civid.errors",
     "GalleryLockedError": "civid.errors",
+    "GalleryMovedError": "civid.errors",
+    "GalleryReadOnlyError": "civid.errors",
     "GalleryStorageError": "civid.errors",
     "HouseholdError": "civid.errors",
     "ImageError": "civid.errors",

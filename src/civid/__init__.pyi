@@ -13,6 +13,8 @@ from civid.errors import GalleryError as GalleryError
 from civid.errors import GalleryFormatError as GalleryFormatError
 from civid.errors import GalleryKeyError as GalleryKeyError
 from civid.errors import GalleryLockedError as GalleryLockedError
+from civid.errors import GalleryMovedError as GalleryMovedError
+from civid.errors import GalleryReadOnlyError as GalleryReadOnlyError
 from civid.errors import GalleryStorageError as GalleryStorageError
 from civid.errors import HouseholdError as HouseholdError
 from civid.errors import ImageError as ImageError

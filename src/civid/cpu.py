@@ -1,21 +1,16 @@
 """Which instruction set the native kernels use. All of them give the same bits.
 
-The best one is chosen at first use; the environment variable ``CIVID_ISA`` or `force` set
-another one for the whole process, which is meant for tests and benchmarks.
+The best one is chosen at first use. The environment variable ``CIVID_ISA``, read when the native
+part is loaded, or `force` set another one for the whole process, which is meant for tests and
+benchmarks; what is not available here is refused with an `UnavailableError` that lists what is.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from civid._native import ffi, lib
-from civid.errors import UnavailableError
-
-_NAMES: tuple[str, ...] = tuple(
-    ffi.string(lib.civid_cpu_name(isa)).decode() for isa in range(lib.CIVID_ISA_COUNT)
-)
+from civid._native import isa, lib
 
 
 def available() -> tuple[str, ...]:
@@ -24,13 +19,13 @@ def available() -> tuple[str, ...]:
     >>> "portable" in available()
     True
     """
-    return tuple(name for isa, name in enumerate(_NAMES) if lib.civid_cpu_available(isa))
+    return isa.available()
 
 
 def active() -> str:
     """Name of the instruction set in use."""
-    isa: int = lib.civid_cpu_active()
-    return _NAMES[isa]
+    number: int = lib.civid_cpu_active()
+    return isa.NAMES[number]
 
 
 def force(name: str | None) -> None:
@@ -41,11 +36,10 @@ def force(name: str | None) -> None:
     UnavailableError
         The name is unknown, or this CPU does not have it.
     """
-    if name is not None and name not in available():
-        raise UnavailableError(
-            f"instruction set {name!r} is not available here; there are {', '.join(available())}"
-        )
-    lib.civid_cpu_force(-1 if name is None else _NAMES.index(name))
+    if name is None:
+        lib.civid_cpu_force(-1)
+    else:
+        isa.force(name)
 
 
 @contextmanager
@@ -57,7 +51,3 @@ def using(name: str) -> Iterator[None]:
         yield
     finally:
         force(before)
-
-
-if _wanted := os.environ.get("CIVID_ISA"):
-    force(_wanted)

@@ -143,7 +143,17 @@ class SearchError(GalleryError, ValueError):
 
 
 class SubjectExistsError(GalleryError, ValueError):
-    """The subject is enrolled already; nothing was changed."""
+    """The subject is enrolled already; nothing was changed.
+
+    Attributes
+    ----------
+    subject_id : str or None
+        Which one: for programs, it stands in no message.
+    """
+
+    def __init__(self, message: str, *, subject_id: str | None = None):
+        super().__init__(message)
+        self.subject_id = subject_id
 
 
 class SubjectNotFoundError(GalleryError, LookupError):
@@ -168,6 +178,14 @@ class GalleryLockedError(GalleryError, StorageLockedError):
 
 class GalleryStorageError(GalleryError, StorageWriteError):
     """The disk is full, read-only, or not allowed; nothing was changed."""
+
+
+class GalleryReadOnlyError(GalleryStorageError):
+    """The gallery was opened to be read; nothing was changed."""
+
+
+class GalleryMovedError(GalleryStorageError):
+    """The path leads to another folder or other files than were opened; nothing was changed."""
 
 
 class RegisterError(CividError):

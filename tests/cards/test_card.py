@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -85,8 +86,12 @@ def test_an_incomplete_birth(person: dict[str, object]) -> None:
         made, birth_registration=""
     )
     assert CardModel.from_json(CardModel.from_record(made).model_dump_json()) == made
-    with pytest.raises(FieldError, match="has to be given"):
-        CardRecord(issued=date(2021, 6, 10), **{**person, "birth": PartialDate(1950)})
+    # Whatever the day was in 1950, the card does not expire; of 2001 it is not known.
+    for birth in (PartialDate(1950), PartialDate(1950, 3), PartialDate(1962)):
+        assert CardRecord(issued=date(2021, 6, 10), **{**person, "birth": birth}).expiry is None
+    for birth in (PartialDate(2001), PartialDate(2001, 3), PartialDate(1963)):
+        with pytest.raises(FieldError, match="give the day or None"):
+            CardRecord(issued=date(2021, 6, 10), **{**person, "birth": birth})
     whole = CardRecord(issued=date(2021, 6, 10), **{**person, "birth": PartialDate(2001, 3, 5)})
     assert whole.birth == date(2001, 3, 5)
 
@@ -308,3 +313,45 @@ def test_a_name_without_a_latin_form_cannot_be_written(person: dict[str, object]
     with pytest.raises(FormatError):
         to_mrz(made)
     assert ("name", "note") in found(qr=to_qr(made), mrz=mrz.parse(ZONE))
+
+
+def test_what_could_not_be_compared_does_not_agree(zone: tuple[str, ...], qr_text: str) -> None:
+    read = mrz.parse((zone[0][:28] + "K" + zone[0][29], *zone[1:]), strict=False)
+    other = qr.parse(qr_text.replace("046301123456", "079301123456"))
+    found = {(one.field, one.sources, one.severity) for one in crosscheck(qr=other, mrz=read)}
+    assert ("personal_number", ("mrz",), "note") in found
+    assert ("number_form", ("mrz",), "conflict") in found
+    assert crosscheck(qr=qr.parse(qr_text), mrz=mrz.parse(zone)) == ()
+    silent = crosscheck(qr=qr.parse(qr_text), dg13=Dg13Record())
+    assert {one.field for one in silent} >= {"personal_number", "name", "birth"}
+    assert {one.severity for one in silent} == {"note"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("sex", "Nam", "'M', 'F' or 'X'"), ("generation", "x", "'cccd-chip'"),
+        ("birth", "05/03/2001", "pattern"), ("personal_number", "46", "pattern"),
+        ("full_name", "", "min length 1"), ("marks", "x" * 600, "max length 512"),
+    ],
+)  # fmt: skip
+def test_json_errors_say_what_is_allowed(
+    person: dict[str, object], field: str, value: str, words: str
+) -> None:
+    made = CardRecord(issued=date(2021, 6, 10), **person)
+    document = CardModel.from_record(made).model_dump(mode="json") | {field: value}
+    with pytest.raises(FieldError, match=words) as caught:
+        CardModel.from_json(json.dumps(document))
+    assert caught.value.field == field
+
+
+def test_words_of_a_chip_are_known_decomposed(person: dict[str, object]) -> None:
+    made = to_dg13(CardRecord(issued=date(2021, 6, 10), expires_on=None, **person))
+    apart = replace(
+        made,
+        expiry_text=normalize("NFD", "KHÔNG THỜI  HẠN"),
+        sex_text=normalize("NFD", "Nữ"),
+    )
+    assert apart.no_expiry
+    assert apart.sex is Sex.FEMALE
+    assert apart.warnings == made.warnings

@@ -86,6 +86,21 @@ def test_nobody_gets_a_card_after_death() -> None:
 
 def test_an_incomplete_birth_needs_an_expiry() -> None:
     with pytest.raises(FieldError, match="expires_on"):
-        card_of(citizen(birth="1950"), ISSUED)
-    assert card_of(citizen(birth="1950"), ISSUED, expires_on=None).birth_text == "00001950"
+        card_of(citizen(birth="2001"), ISSUED)
+    assert card_of(citizen(birth="2001"), ISSUED, expires_on=None).birth_text == "00002001"
+    assert card_of(citizen(birth="1950"), ISSUED).expiry is None
     assert isinstance(citizen(birth="1950").value("birth"), PartialDate)
+
+
+def test_a_card_says_what_was_read_not_how_it_was_written() -> None:
+    made = card_of(
+        citizen(cmnd9="191 234 567", permanent_residence="Tổ 3,\n Vĩnh Ninh,\tHuế"), ISSUED
+    )
+    assert (made.old_number, made.residence) == ("191234567", "Tổ 3, Vĩnh Ninh, Huế")
+
+
+@pytest.mark.parametrize("text", ["Tổ 3 | Huế", "Huế\x07", "Huế\x00"])
+@pytest.mark.parametrize("field", ["permanent_residence", "name", "home_town", "residence_file"])
+def test_what_no_card_can_hold_is_refused_when_it_is_claimed(field: str, text: str) -> None:
+    with pytest.raises(FieldError, match="control character"):
+        claim(field, text, Source.RESIDENCE, ISSUED)

@@ -15,7 +15,7 @@ from civid.cards import mrz, qr
 from civid.cards.card import CardRecord
 from civid.cards.models import CardModel
 from civid.cards.parts import to_files, to_mrz, to_qr
-from civid.cli.console.card_words import Language, say
+from civid.cli.console.card_words import Language, say, say_error
 from civid.people.sex import Sex
 
 QR = (
@@ -251,3 +251,46 @@ def test_every_message_of_the_cards_has_a_translation() -> None:
     assert untold == set()
     assert say("no such words", Language.VI) == "no such words"
     assert say("conflict", Language.EN) == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("card", "read", "nope.png"), "không có tệp"),
+        (("card", "read", "a|b"), "phải có 7 hoặc 11 trường, chỉ thấy 2"),
+        (("card", "expiry", "--birth", "2001-03-05", "--issued", "2010-01-01"), "chưa có luật"),
+        (("card", "due"), "Thiếu tùy chọn '--filed'"),
+    ],
+)
+def test_errors_in_vietnamese(civid: Callable, words: tuple[str, ...], said: str) -> None:
+    for lang in (("--lang", "vi"), ("--lang=vi",)):
+        done = civid(*words, *lang)
+        assert done.code in (2, 3)
+        assert done.err.startswith("lỗi: ")
+        assert "cần làm: " in done.err
+        assert said in done.err
+    assert civid(*words).err.startswith("error: ")
+
+
+def test_a_number_that_is_none_says_why_in_vietnamese(civid: Callable) -> None:
+    done = civid("number", "19301123456.0", "46301123456", "--lang", "vi")
+    assert done.code == 1
+    assert "là số thập phân" in done.out
+    assert "có 11 chữ số, không phải 12" in done.out
+
+
+#: Rooms whose errors people meet at the counter.
+AT_THE_COUNTER = ("cards/qr/_read.py", "cards/mrz/_read.py", "cards/reading.py", "cards/card.py",
+                  "cards/from_register.py", "people/number_form.py")  # fmt: skip
+
+
+def test_every_error_at_the_counter_has_a_translation(root: Path) -> None:
+    raised = {"FormatError": 0, "FieldError": 1, "NumberError": 1}
+    for name in AT_THE_COUNTER:
+        tree = ast.parse((root / "src" / "civid" / name).read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                place = raised.get(node.func.id)
+                text = node.args[place] if place is not None and len(node.args) > place else None
+                if isinstance(text, ast.Constant):
+                    assert say_error(str(text.value), Language.VI) != text.value

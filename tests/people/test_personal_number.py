@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.errors import CividError, NumberError
+from civid.errors import CividError, FieldError, NumberError
 from civid.people import cmnd9, cmnd12, number_check, personal_number
+from civid.people.citizen import Source, claim
+from civid.people.numbers import NumberIndex
 from civid.people.sex import Sex
 
 NUMBERS = st.from_regex(r"[0-9]{12}", fullmatch=True)
@@ -160,3 +162,50 @@ def test_old_numbers_are_valid_or_not() -> None:
     assert cmnd9.is_valid("191234567")
     assert cmnd9.is_valid("191 234 567")
     assert not cmnd9.is_valid(191234567)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("19301123456.0", "decimal"),
+        ("19301123456,0", "decimal"),
+        ("1930112345.00", "decimal"),
+        ("193011234.000", "decimal"),  # twelve digits with the point taken off
+        ("046301123456.0", "decimal"),
+        ("1.93E+10", "power of ten"),
+        ("4,63011E10", "power of ten"),
+        ("'046301123456", "quote"),
+        ("\u2019046301123456", "quote"),
+        ("046\u2009301\u2009123456", "space"),
+        ("046301123456\u00a0", "space"),
+        ("０４６３０１１２３４５６", "another script"),
+        ("19301123456 0", "groups"),
+        ("19301123456-0", "groups"),
+        ("-19301123456 .0", "groups"),
+        ("46301123456", "zeros"),
+    ],
+)
+def test_what_spreadsheets_write_is_never_another_number(text: str, why: str) -> None:
+    with pytest.raises(NumberError, match=why):
+        personal_number.parse(text)
+    with pytest.raises(FieldError, match=why):
+        claim("number", text, Source.CITIZEN, date(2026, 1, 1))
+    with pytest.raises(NumberError):
+        NumberIndex([]).people(text)
+    assert not cmnd9.is_valid(text)
+    assert personal_number.validate_many([text]) == [False]
+
+
+@pytest.mark.parametrize("text", ["12345678.0", "1234567.00", "12345678-9", "'123456789", "12e7"])
+def test_an_old_number_is_no_quantity_either(text: str) -> None:
+    with pytest.raises(NumberError) as caught:
+        cmnd9.parse(text)
+    assert caught.value.field == "cmnd9"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["046 301 123456", "046.301.123.456", "0463-0112-3456", " 046 3 01 123456 ", "046. 301123 456"],
+)
+def test_groups_of_digits_are_a_number(text: str) -> None:
+    assert personal_number.validate(text) == "046301123456"

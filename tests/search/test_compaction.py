@@ -282,7 +282,7 @@ def test_when_it_is_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_part(living: int, dead: int) -> StoredSegment:
-    segment = types.SimpleNamespace(subjects=living + dead)
+    segment = types.SimpleNamespace(subjects=living + dead, number=1)
     return StoredSegment(segment, np.arange(dead))  # type: ignore[arg-type]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from civid.errors import GalleryDamagedError
-from civid.search.store import folder
+from civid.search.store.files import folder
 
 from .segments import make
 from .stores import add, files, held, opened, remove

@@ -26,12 +26,14 @@ WRITER = textwrap.dedent(
     """
     import random, sys
     from civid.search import Gallery
+    from civid.search.segments.keys import StaticKeyProvider
     from search.prints import person
 
     path, seed = sys.argv[1], int(sys.argv[2])
     choose = random.Random(seed)
     print("opening", flush=True)
-    gallery = Gallery.open(path, timeout=20)
+    keys = StaticKeyProvider({"k": bytes(32)}) if path.endswith("sealed") else None
+    gallery = Gallery.open(path, timeout=20, keys=keys)
     print("open", len(gallery), flush=True)
     step = seed * 1000
     while True:

@@ -11,7 +11,7 @@ import pytest
 from civid.errors import GalleryDamagedError, GalleryError
 from civid.position import Position
 from civid.search import Gallery
-from civid.search.store import folder
+from civid.search.store.files import folder
 from civid.search.store.sqlite_store import SqliteStore
 
 from .prints import Template, again, person, same, template  # type: ignore[attr-defined]

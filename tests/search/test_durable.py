@@ -23,8 +23,9 @@ from civid.errors import (
 from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays import encoding
-from civid.search.store import commit_counter as commit_counter
-from civid.search.store import folder
+from civid.search.store.files import commit_counter as commit_counter
+from civid.search.store.files import folder
+from civid.search.store.files.held import HeldFolder
 
 from .prints import again, person, same, template
 
@@ -207,14 +208,14 @@ def test_a_creation_cut_short_is_begun_again(path: Path, left: str) -> None:
     if left != "nothing":
         (path / folder.WITNESS).touch()
     if left in ("marked", "database", "all but the mark"):
-        mark = commit_counter.CommitCounter(path / folder.WITNESS)
+        mark = commit_counter.CommitCounter(os.open(path / folder.WITNESS, os.O_RDWR | os.O_CREAT))
         mark.create(commit_counter.CREATING)
         mark.close()
     if left == "database":
         (path / folder.DATABASE).write_bytes(b"SQLite form")
     if left == "all but the mark":
-        folder.create(path)
-        mark = commit_counter.CommitCounter(path / folder.WITNESS)
+        folder.create(HeldFolder(path))
+        mark = commit_counter.CommitCounter(os.open(path / folder.WITNESS, os.O_RDWR | os.O_CREAT))
         mark.create(commit_counter.CREATING)
         mark.close()
     if left != "nothing":
@@ -231,7 +232,7 @@ def test_another_version_is_named(path: Path) -> None:
     (path / folder.WITNESS).unlink()
     version, commit_counter.VERSION = commit_counter.VERSION, 7
     try:
-        mark = commit_counter.CommitCounter(path / folder.WITNESS)
+        mark = commit_counter.CommitCounter(os.open(path / folder.WITNESS, os.O_RDWR | os.O_CREAT))
         mark.create(5)
         mark.close()
     finally:
@@ -271,7 +272,7 @@ def test_a_late_commit_counter_is_no_damage(path: Path) -> None:
     (path / folder.WITNESS).write_bytes(before)
     with Gallery.open(path) as back:
         assert list(back) == ["1", "2"]
-    assert commit_counter.read(path / folder.WITNESS) == 2
+    assert commit_counter.read(os.open(path / folder.WITNESS, os.O_RDONLY)) == 2
 
 
 def test_a_commit_counter_that_cannot_be_written_takes_nothing_back(

@@ -154,7 +154,7 @@ class SqliteStoreReader:
         self._store.close()
 
 
-@pytest.mark.parametrize("call", ["fsync", "rename", "write", "open"])
+@pytest.mark.parametrize("call", ["fsync", "link", "write", "open"])
 def test_any_call_of_a_compaction_may_fail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
@@ -168,9 +168,9 @@ def test_any_call_of_a_compaction_may_fail(
 
     place = {
         "fsync": "os.fsync",
-        "rename": "pathlib.Path.rename",
+        "link": "os.link",
         "write": "shutil.copyfileobj",
-        "open": "tempfile.TemporaryFile",
+        "open": "civid.search.segments.writer.SegmentWriter._nameless",
     }[call]
     monkeypatch.setattr(place, fail)
     with pytest.raises(GalleryStorageError, match="No space"):

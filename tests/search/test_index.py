@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from civid._native import ffi, lib
+from civid._native.buffers import aligned, comparison_scratch
 from civid.position import Position
 from civid.search.arrays import encoding
 from civid.search.arrays.index import Index
 from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import Part
-from civid.search.arrays.prepared import Prepared, aligned
+from civid.search.arrays.prepared import Prepared
 from civid.search.fingers import encoded, finger_set
 
 from .prints import template
@@ -103,7 +104,7 @@ def test_it_is_compacted_when_most_is_dead() -> None:
 @pytest.mark.parametrize("field", ["first", "offsets", "positions"])
 def test_c_checks_every_array(field: str) -> None:
     """Arrays that do not fit each other are an error, never a read outside the block."""
-    scratch = aligned(lib.civid_compare_scratch_size(), np.uint8)
+    scratch = comparison_scratch()
     out, count = ffi.new("civid_candidate_t[]", 4), ffi.new("int64_t *")
 
     def search(subjects: Prepared, begin: int = 0, end: int = 3, probe: int = 0) -> int:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from civid._native import check, ffi, lib
+from civid._native.buffers import comparison_scratch
 from civid.errors import GalleryDamagedError, NativeError
 from civid.fingerprint.template import Template
 from civid.search.arrays.parts import Part
-from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, check_gallery, scratch
+from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, check_gallery
 from civid.search.backends.comparing import wanted_positions
 from civid.search.backends.rules import LABELLED, Rules
 
@@ -88,4 +89,4 @@ def test_other_failures_are_not_damage() -> None:
 
 
 def test_workspace_is_clean() -> None:
-    assert not scratch().any()
+    assert not comparison_scratch().any()

@@ -9,8 +9,8 @@ import pytest
 
 from civid.errors import GalleryDamagedError
 from civid.search.segments.keys import KeyProvider
-from civid.search.store import commit_counter as commit_counter
-from civid.search.store import folder
+from civid.search.store.files import commit_counter as commit_counter
+from civid.search.store.files import folder
 from civid.search.store.sqlite_store import SqliteStore
 
 from .golden.make_golden import KEYS, v1, v2, v3, write_v2

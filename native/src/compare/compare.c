@@ -6,7 +6,11 @@
 #include "compare/compare_stages.h"
 #include "kernels.h"
 
-uint64_t civid_compare_scratch_size(void) { return sizeof(civid__scratch_t); }
+civid_status civid_compare_scratch_size(uint64_t *size) {
+    if (!size) return CIVID_E_NULL;
+    *size = sizeof(civid__scratch_t);
+    return CIVID_OK;
+}
 
 /* The order in which two templates are compared, whichever way they are given. */
 static int32_t swapped(const civid__prepared_t *a, const civid__prepared_t *b) {
@@ -44,15 +48,17 @@ static civid_status check(const void *probe, uint64_t probe_size, const void *sc
 }
 
 civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
-                           uint64_t reference_size, void *scratch, uint64_t scratch_size,
-                           civid_comparison_t *out, civid_pair_t *pairs, int32_t capacity) {
+                           uint64_t reference_size, int32_t calibration, void *scratch,
+                           uint64_t scratch_size, civid_comparison_t *out, civid_pair_t *pairs,
+                           int32_t capacity) {
     if (!out) return CIVID_E_NULL;
     civid_status status = check(probe, probe_size, scratch, scratch_size);
+    if (status == CIVID_OK) status = civid__calibration_check(calibration);
     if (status == CIVID_OK) status = civid__prepared_header(reference, reference_size);
     if (status != CIVID_OK) return status;
     if (capacity < 0) return CIVID_E_VALUE;
     out->raw = civid__compare_prepared(probe, reference, scratch);
-    out->score = civid_calibrate(out->raw);
+    out->score = civid__calibrate(calibration, out->raw);
     const civid__scratch_t *t = scratch;
     out->pairs = t->features.pairs;
     if (!pairs) return CIVID_OK;
@@ -66,18 +72,20 @@ civid_status civid_compare(const void *probe, uint64_t probe_size, const void *r
 }
 
 civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
-                                const uint64_t *offsets, int64_t count, void *scratch,
-                                uint64_t scratch_size, float *scores) {
+                                const uint64_t *offsets, int64_t count, int32_t calibration,
+                                void *scratch, uint64_t scratch_size, float *scores) {
     if (count < 0) return CIVID_E_VALUE;
     if (count > 0 && (!block || !offsets || !scores)) return CIVID_E_NULL;
     civid_status status = check(probe, probe_size, scratch, scratch_size);
+    if (status == CIVID_OK) status = civid__calibration_check(calibration);
     if (status != CIVID_OK) return status;
     for (int64_t i = 0; i < count; i++) {
         if (offsets[i + 1] < offsets[i]) return CIVID_E_VALUE;
         const void *reference = (const uint8_t *)block + offsets[i];
         status = civid__prepared_header(reference, offsets[i + 1] - offsets[i]);
         if (status != CIVID_OK) return status;
-        scores[i] = civid_calibrate(civid__compare_prepared(probe, reference, scratch));
+        const int32_t raw = civid__compare_prepared(probe, reference, scratch);
+        scores[i] = civid__calibrate(calibration, raw);
     }
     return CIVID_OK;
 }

@@ -10,9 +10,15 @@
 civid_status civid__prepared_header(const void *prepared, uint64_t size);
 
 /* Compare without any check: both passed civid__prepared_header, scratch has
- * civid_compare_scratch_size() bytes and is 64-byte aligned. Returns the raw similarity; the score
- * is civid_calibrate of it. Symmetric, deterministic. */
+ * sizeof(civid__scratch_t) bytes and is 64-byte aligned. Returns the raw similarity; the score
+ * is civid__calibrate of it. Symmetric, deterministic. */
 int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__prepared_t *reference,
                                 void *scratch);
+
+/* Is there a calibration of this number? */
+civid_status civid__calibration_check(int32_t calibration);
+
+/* The score; the number has been checked. */
+float civid__calibrate(int32_t calibration, int32_t raw);
 
 #endif

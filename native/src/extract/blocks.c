@@ -3,7 +3,7 @@
 
 #include "extract/extract_stages.h"
 
-#define MAX_RADIUS 16
+enum { MAX_RADIUS = 16 }; /* blocks */
 
 void civid__smooth_blocks(const civid__frame_t *f, float *map, int32_t width, int32_t height,
                           float sigma) {

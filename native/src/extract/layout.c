@@ -3,7 +3,7 @@
 
 #include "extract/extract_stages.h"
 
-#define LINE 64u
+enum { LINE = 64 }; /* bytes of the cache */
 #define ENDINGS_BYTES (MAX_ENDINGS * 12u) /* the runs become endings later */
 
 static void *take(unsigned char *base, uint64_t *used, uint64_t bytes) {

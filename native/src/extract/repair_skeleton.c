@@ -24,9 +24,10 @@ static void prune(const civid__frame_t *f) {
                 continue;
             }
             civid__walk_line(f, x, y, out[0], length_at(f, x, y, ISLAND_LENGTH), &w);
-            if (w.stop == WALK_STOP_END)
+            if (w.stop == CIVID__WALK_STOP_END)
                 erase(f, &w, 0, w.count);
-            else if (w.stop == WALK_STOP_JUNCTION && w.count <= length_at(f, x, y, SPUR_LENGTH))
+            else if (w.stop == CIVID__WALK_STOP_JUNCTION &&
+                     w.count <= length_at(f, x, y, SPUR_LENGTH))
                 erase(f, &w, 0, w.count - 1);
         }
     }
@@ -117,7 +118,7 @@ static void open_bridges(const civid__frame_t *f) {
             for (int32_t k = 0; k < n; k++) {
                 civid__walk_line(f, x, y, out[k], lake, &w[0]);
                 ends_x[k] = -1, ends_y[k] = -1;
-                if (w[0].stop != WALK_STOP_JUNCTION || w[0].count < 3) continue;
+                if (w[0].stop != CIVID__WALK_STOP_JUNCTION || w[0].count < 3) continue;
                 if (w[0].count <= bridge && is_steep(f, &w[0])) {
                     erase(f, &w[0], 1, w[0].count - 1);
                     break; /* no junction any more */

@@ -4,8 +4,10 @@
 
 #include "extract/extract_stages.h"
 
-#define ONE 16384 /* weights are Q14 */
-#define MIDDLE 6  /* rows between the two passes are Q6: 255 with overshoot fits int16 */
+enum {
+    ONE = 16384, /* weights are Q14 */
+    MIDDLE = 6   /* rows between the two passes are Q6: 255 with overshoot fits int16 */
+};
 
 static double cubic(double t) {
     t = t < 0 ? -t : t;

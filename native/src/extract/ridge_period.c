@@ -6,7 +6,7 @@
 
 #include "extract/extract_stages.h"
 
-#define SAMPLES (2 * SIGNATURE_HALF + 1)
+enum { SAMPLES = 2 * SIGNATURE_HALF + 1 };
 
 /* Average along the ridge at each step across it, around (cx, cy); mean removed. */
 static void sample(const civid__frame_t *f, float cx, float cy, float cosine, float sine,

@@ -6,9 +6,7 @@
 #include "compiler.h"
 #include "extract/extract_stages.h"
 
-#define PER_BLOCK (CIVID__BLOCK_PX / CIVID__CELL_PX)
-#define BANK_WANTED 1
-#define BANK_MADE 2
+enum { PER_BLOCK = CIVID__BLOCK_PX / CIVID__CELL_PX, BANK_WANTED = 1, BANK_MADE = 2 };
 
 /* One map along a row of cells, interpolated between the centres of blocks: first down to a row of
  * blocks, then along it. */

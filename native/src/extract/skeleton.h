@@ -37,16 +37,16 @@ typedef struct {
     int16_t x, y;
 } civid__point_t;
 
-#define WALK_STOP_LENGTH 0   /* still on the line */
-#define WALK_STOP_END 1      /* the line ends at the last point */
-#define WALK_STOP_JUNCTION 2 /* the last point is a junction */
+#define CIVID__WALK_STOP_LENGTH 0   /* still on the line */
+#define CIVID__WALK_STOP_END 1      /* the line ends at the last point */
+#define CIVID__WALK_STOP_JUNCTION 2 /* the last point is a junction */
 
-#define WALK_MAX 64
+#define CIVID__WALK_MAX 64
 
 typedef struct {
     int32_t count; /* points; the start is the first */
     int32_t stop;
-    civid__point_t points[WALK_MAX + 1];
+    civid__point_t points[CIVID__WALK_MAX + 1];
 } civid__walk_t;
 
 /* From (x, y) over its neighbour in direction first (0..7) along the line, at most steps points

@@ -19,10 +19,10 @@ int32_t civid__branches(const civid__frame_t *f, int32_t x, int32_t y, int32_t o
 void civid__walk_line(const civid__frame_t *f, int32_t x, int32_t y, int32_t first, int32_t steps,
                       civid__walk_t *walk) {
     const int32_t s = f->ink_stride;
-    if (steps > WALK_MAX) steps = WALK_MAX;
+    if (steps > CIVID__WALK_MAX) steps = CIVID__WALK_MAX;
     walk->points[0] = (civid__point_t){(int16_t)x, (int16_t)y};
     walk->count = 1;
-    walk->stop = WALK_STOP_LENGTH;
+    walk->stop = CIVID__WALK_STOP_LENGTH;
     int32_t came = first;
     x += civid__dx[first], y += civid__dy[first];
     while (walk->count <= steps) {
@@ -30,7 +30,7 @@ void civid__walk_line(const civid__frame_t *f, int32_t x, int32_t y, int32_t fir
         const uint8_t *p = civid__ink(f, x, y);
         const int32_t lines = civid__crossings(p, s);
         if (lines != 2) {
-            walk->stop = lines > 2 ? WALK_STOP_JUNCTION : WALK_STOP_END;
+            walk->stop = lines > 2 ? CIVID__WALK_STOP_JUNCTION : CIVID__WALK_STOP_END;
             return;
         }
         /* Straight on first, then ever sharper turns; not back to where it came from, nor to a
@@ -46,7 +46,7 @@ void civid__walk_line(const civid__frame_t *f, int32_t x, int32_t y, int32_t fir
             next = d;
         }
         if (next < 0) {
-            walk->stop = WALK_STOP_END;
+            walk->stop = CIVID__WALK_STOP_END;
             return;
         }
         came = next;

@@ -1,6 +1,6 @@
-/* prefilter.c - two looks at every reference. The first reads 8 bytes a minutia and keeps one
- * reference in KEEP_FIRST; the second asks whether the matched minutiae agree on a movement, and
- * keeps the best. */
+/* prefilter.c - two stages over the references. The coarse one reads 8 bytes a minutia of every
+ * reference and keeps one in CIVID__SCAN_SHARE; the fine one asks whether the matched minutiae agree
+ * on a movement, and keeps the best. */
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -12,10 +12,6 @@
 
 enum {
     TILE = 256,       /* subjects whose codes stay in the cache while the probes take turns */
-    KEEP_FIRST = 32, /* one reference in 32 gets the second look (docs/explain/search.md); two fingers */
-                     /* discriminate better, so of those keep a quarter as many, */
-    KEEP_LEAST = 64, /* but at least this many of a range, */
-    KEEP_TIMES = 4,  /* and at least 4 times what is kept in the end */
     BINS = 1024,
     BINS_A_UNIT = 32, /* from -8 to 24 standard deviations */
 };
@@ -29,8 +25,8 @@ static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
         for (int32_t j = 0; j < p.count; j++) {
             const int32_t x = p.x[i] - p.x[j], y = p.y[i] - p.y[j];
             const int64_t apart = (int64_t)x * x + (int64_t)y * y;
-            /* falls from 2^10 to half of it within 60 px */
-            const int64_t near = 60LL * 60 * CIVID__UNITS_PER_PX * CIVID__UNITS_PER_PX;
+            /* falls from 2^10 to half of it within the reach */
+            const int64_t reach = CIVID__DENSE_REACH * CIVID__UNITS_PER_PX, near = reach * reach;
             around[i] += (int32_t)((near << 10) / (near + apart));
         }
     }
@@ -74,7 +70,7 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
     return status;
 }
 
-static inline float first_look(const civid__codes_t *p, const civid__scan_unit_t *unit,
+static inline float coarse(const civid__codes_t *p, const civid__scan_unit_t *unit,
                                const civid__codes_t *r, const civid__kernels_t *kernels) {
     return civid__scan_scaled(kernels->scan(p, r), unit, r->count);
 }
@@ -87,7 +83,7 @@ static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
     return civid__agreement(&a, &b, partner);
 }
 
-static float second_look(const civid__finger_t *p, const civid__finger_t *r,
+static float fine(const civid__finger_t *p, const civid__finger_t *r,
                          const civid__kernels_t *kernels) {
     return civid__agreement_scale(agreement(p, r, kernels), p->codes.count, r->codes.count);
 }
@@ -96,10 +92,10 @@ float civid__stouffer(float sum, int32_t terms) {
     return terms == 0 ? CIVID__NOTHING : terms == 1 ? sum : sum / sqrtf((float)terms);
 }
 
-/* One look at one subject. */
-static civid_status look(const civid__probe_t *probe, const civid_part_t *references,
-                         int64_t subject, int32_t fingers, int32_t flags, int second,
-                         const civid__kernels_t *kernels, float *value) {
+/* One stage's value of one subject. */
+static civid_status value_of(const civid__probe_t *probe, const civid_part_t *references,
+                             int64_t subject, int32_t fingers, int32_t flags, int second,
+                             const civid__kernels_t *kernels, float *value) {
     const int64_t begin = references->first[subject], end = references->first[subject + 1];
     if (begin < 0 || end < begin || end > references->finger_count ||
         end - begin > CIVID_POSITIONS)
@@ -117,8 +113,8 @@ static civid_status look(const civid__probe_t *probe, const civid_part_t *refere
             if (status != CIVID_OK) return status;
             if (finger.codes.count == 0) continue;
             const float one =
-                second ? second_look(&probe->finger[i], &finger, kernels)
-                       : first_look(&probe->first[i], &probe->unit[i], &finger.codes, kernels);
+                second ? fine(&probe->finger[i], &finger, kernels)
+                       : coarse(&probe->first[i], &probe->unit[i], &finger.codes, kernels);
             if (one > best) best = one;
         }
         if (best > CIVID__NOTHING) sum += best, terms++;
@@ -162,7 +158,7 @@ civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t
             values[i] = CIVID__NOTHING;
             continue;
         }
-        const civid_status status = look(probe, references, begin + i, fingers, flags, 1, kernels,
+        const civid_status status = value_of(probe, references, begin + i, fingers, flags, 1, kernels,
                                          &values[i]);
         if (status != CIVID_OK) return status;
     }
@@ -191,6 +187,7 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
                         const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
                         uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                         int64_t *counts) {
+    civid__clear_counts(counts, count);
     civid_status status = civid__part_check(probes, 0, 0, 1);
     if (status == CIVID_OK) status = civid__part_check(references, begin, end, 1);
     if (status != CIVID_OK) return status;
@@ -202,7 +199,6 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
     if (count == 0) return CIVID_OK;
     if (slots == NULL || scratch == NULL || candidates == NULL || counts == NULL)
         return CIVID_E_NULL;
-    for (int64_t p = 0; p < count; p++) counts[p] = 0;
     if (keep < 1 || keep > CIVID_PREFILTER_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 
@@ -221,14 +217,15 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
                 float *value = &values[p * range + s - begin];
                 *value = CIVID__NOTHING;
                 if (!civid__part_alive(references, s) || (after && s < after[p])) continue;
-                status = look(&ready[p], references, s, fingers, flags, 0, kernels, value);
+                status = value_of(&ready[p], references, s, fingers, flags, 0, kernels, value);
                 if (status != CIVID_OK) return status;
             }
     }
     for (int64_t p = 0; p < count; p++) {
-        int64_t wanted = range / (ready[p].count > 1 && fingers > 1 ? 4 * KEEP_FIRST : KEEP_FIRST);
-        if (wanted < KEEP_LEAST) wanted = KEEP_LEAST;
-        if (wanted < KEEP_TIMES * keep) wanted = KEEP_TIMES * keep;
+        const int32_t several = ready[p].count > 1 && fingers > 1;
+        int64_t wanted = range / (several ? 4 * CIVID__SCAN_SHARE : CIVID__SCAN_SHARE);
+        if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
+        if (wanted < CIVID__SCAN_TIMES * keep) wanted = CIVID__SCAN_TIMES * keep;
         status = civid__second_stage(&ready[p], references, begin, range, fingers, flags,
                                      values + p * range, slots[p], wanted, keep,
                                      candidates + p * keep, &counts[p]);

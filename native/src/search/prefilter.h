@@ -1,25 +1,25 @@
-/* prefilter.h - what the two first looks share: the scan of all codes (prefilter.c) and the
- * inverted lists (inverted_prefilter.c). */
+/* prefilter.h - what the two prefilters share: the one that scans all codes (prefilter.c) and the one
+ * with an inverted index (inverted_prefilter.c). */
 #ifndef CIVID_SEARCH_PREFILTER_H
 #define CIVID_SEARCH_PREFILTER_H
 
+#include <stddef.h>
+
 #include "search/arrays/part.h"
 
-#define CIVID__NOTHING (-1e30f) /* no finger to look at */
+#define CIVID__NOTHING (-1e30f) /* no finger to compare */
 
-enum { CIVID__MAX_PROBE_MINUTIAE = 32 }; /* minutiae of each finger */
-
-/* A probe, its fingers in the order in which they are looked at. */
+/* A probe, its fingers in the order in which they are taken. */
 typedef struct {
     int32_t count;
     uint8_t position[CIVID_POSITIONS];
     civid__finger_t finger[CIVID_POSITIONS];
-    civid__codes_t first[CIVID_POSITIONS]; /* for the first look of the scan */
+    civid__codes_t first[CIVID_POSITIONS]; /* for the coarse stage */
     civid__scan_unit_t unit[CIVID_POSITIONS];
     uint64_t dense[CIVID_POSITIONS][CIVID__MAX_PROBE_MINUTIAE];
 } civid__probe_t;
 
-/* Where several fingers are looked at, `first` has some minutiae only. */
+/* Where several fingers are taken, `first` has some minutiae only. */
 civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t fingers,
                                civid__probe_t *probe);
 
@@ -28,10 +28,17 @@ static inline int civid__comparable(int32_t probe, int32_t reference, int32_t fl
     return probe == reference || probe == 0 || reference == 0 || (flags & CIVID_PREFILTER_ANY_FINGER);
 }
 
+/* Nothing found yet, whatever is refused later. A count of probes out of range is refused and
+ * nothing written, for no one knows how long the array is. */
+static inline void civid__clear_counts(int64_t *counts, int64_t probes) {
+    if (counts == NULL || probes < 0 || probes > CIVID_PREFILTER_MAX_PROBES) return;
+    for (int64_t p = 0; p < probes; p++) counts[p] = 0;
+}
+
 /* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */
 float civid__stouffer(float sum, int32_t terms);
 
-/* The best `wanted` values of subjects begin, begin + 1, ... looked at again; the best of these. */
+/* The fine stage of the best `wanted` values of subjects begin, begin + 1, ...; the best of these. */
 civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t *references,
                                  int64_t begin, int64_t count, int32_t fingers, int32_t flags,
                                  float *values, int64_t slot, int64_t wanted, int64_t keep,

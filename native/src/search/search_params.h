@@ -1,6 +1,32 @@
-/* search_params.h - the constants of fusion, and where they come from. */
+/* search_params.h - the constants of the prefilters and of fusion, and where they come from.
+ *
+ * "tuned": chosen on training fingers, judged on others (docs/explain/search.md, sublinear.md). */
 #ifndef CIVID_SEARCH_PARAMS_H
 #define CIVID_SEARCH_PARAMS_H
+
+/* ---- coarse stages: the scan of all codes, the inverted index --------------------------------- */
+#define CIVID__SCAN_NEAR 20     /* bits of 64: partners farther than this say nothing (tuned) */
+#define CIVID__INVERTED_NEAR 46 /* bits of 128 (tuned) */
+#define CIVID__INVERTED_TURN 2  /* sixteenths of a turn either way (tuned) */
+#define CIVID__MAX_PROBE_MINUTIAE 32 /* of each finger, where there are several (chosen) */
+#define CIVID__DENSE_REACH 60   /* px: within it the minutiae around one count for half or more */
+
+/* How many references go on to the fine stage: one in SHARE of the scan (two fingers discriminate
+ * better, so of those a quarter as many) or of the inverted index, at least LEAST of a range, and at
+ * least TIMES what is kept in the end (measured: docs/explain/search.md, sublinear.md). */
+#define CIVID__SCAN_SHARE 32
+#define CIVID__INVERTED_SHARE 64
+#define CIVID__FINE_LEAST 64
+#define CIVID__SCAN_TIMES 4
+#define CIVID__INVERTED_TIMES 2
+
+/* ---- fine stage: partners that agree on a movement -------------------------------------------- */
+#define CIVID__AGREE_NEAR 44   /* bits of 128: as above (tuned) */
+#define CIVID__AGREE_STEPS 32  /* of rotation: 11 degrees each */
+#define CIVID__AGREE_SIDE 2    /* and as many steps on either side count */
+#define CIVID__AGREE_SQUARE 24 /* px: partners moved within it agree */
+
+/* ---- fusion ---------------------------------------------------------------------------------- */
 
 /* Covariance of -ln p between two fingers of a pair of persons, against 1 for a finger with itself.
  * Measured on all 19,900 pairs of the 200 persons of SOCOFing/Real, ten fingers each: 0.059 as the

@@ -14,10 +14,14 @@ except ImportError as error:  # pragma: no cover - a broken installation
         "reinstall civid (from a checkout: make build)"
     ) from error
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 
 if lib.civid_abi_version() != ABI_VERSION:  # pragma: no cover - a broken installation
     raise ImportError("the native part of civid is of another version; reinstall civid")
+
+from civid._native.isa import obey_environment as _obey_environment  # noqa: E402
+
+_obey_environment()
 
 
 def check(status: int) -> None:

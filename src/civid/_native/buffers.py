@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from civid._native import check, ffi, lib
+
 #: Bytes; a line of the cache, and the widest vector.
 ALIGNMENT = 64
 
@@ -37,3 +39,10 @@ def aligned(
     raw = (np.zeros if zeroed else np.empty)(size + ALIGNMENT, np.uint8)
     start = -raw.ctypes.data % ALIGNMENT
     return raw[start : start + size].view(dtype)
+
+
+def comparison_scratch() -> npt.NDArray[np.uint8]:
+    """Workspace of a comparison, zeroed; one a thread."""
+    size = ffi.new("uint64_t *")
+    check(lib.civid_compare_scratch_size(size))
+    return aligned(size[0], zeroed=True)

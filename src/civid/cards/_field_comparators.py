@@ -10,6 +10,7 @@ from civid.cards.mrz import letters, names_field
 from civid.errors import CividError
 from civid.people import names
 
+_LONGEST = 4096
 _WIDTH = 30
 Difference = tuple[str, str] | None
 
@@ -126,4 +127,6 @@ def _accented(a: str, b: str) -> Difference:
 
 
 def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().replace(",", " ").split())
+    if len(text) <= _LONGEST:  # NFC takes the square of the time on many marks
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.casefold().replace(",", " ").split())

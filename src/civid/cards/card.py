@@ -18,6 +18,7 @@ from civid.cards.validity import expiry as expiry_by_law
 from civid.errors import FieldError
 from civid.people import number_check, personal_number
 from civid.people.dates.partial import PartialDate, Precision
+from civid.people.kinds import day_of, text_of
 from civid.people.sex import Sex
 from civid.people.warning import FieldWarning
 
@@ -84,8 +85,13 @@ class CardRecord:
     card_code: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
+        day_of(self.issued, "issued")
+        if not isinstance(self.sex, Sex):
+            raise FieldError("sex", "should be a Sex")
         for one in fields(self):
             value = getattr(self, one.name)
+            if one.type == "str":
+                text_of(value, one.name)
             if type(value) is str and one.name != "expires_on":
                 object.__setattr__(self, one.name, _clean(one.name, value))
         personal_number.validate(self.personal_number)
@@ -99,9 +105,7 @@ class CardRecord:
         elif not Generation(self.generation).facts.qr_fields:
             raise FieldError("generation", _OLDER)
         if self.expires_on == "law":
-            if isinstance(self.birth, PartialDate):
-                raise FieldError("expires_on", "has to be given where the birth is incomplete")
-            object.__setattr__(self, "expires_on", expiry_by_law(self.birth, self.issued).on)
+            object.__setattr__(self, "expires_on", _by_law(self.birth, self.issued))
 
     @property
     def kind(self) -> Generation:
@@ -163,8 +167,21 @@ class CardRecord:
         return tuple(found)
 
 
+def _by_law(birth: date | PartialDate, issued: date) -> date | None:
+    if not isinstance(birth, PartialDate):
+        return expiry_by_law(birth, issued).on
+    # Of somebody born in 1950 no day is needed: whichever it was, the card does not expire.
+    days = {expiry_by_law(born, issued).on for born in (birth.earliest, birth.latest)}
+    if len(days) > 1 or days != {None}:
+        why = "depends on the day of birth, which is incomplete: give the day or None (no expiry)"
+        raise FieldError("expires_on", why)
+    return None
+
+
 def _clean(name: str, value: str) -> str:
-    text = unicodedata.normalize("NFC", " ".join(value.split(" "))).strip()
+    text = " ".join(value.split(" ")).strip()
+    if len(text) <= 4 * _LONGEST:  # a letter has at most three marks
+        text = unicodedata.normalize("NFC", text)
     if len(text) > _LONGEST:
         raise FieldError(name, f"has more than {_LONGEST} characters")
     if "|" in text or not text.isprintable():

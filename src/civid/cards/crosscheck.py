@@ -5,7 +5,7 @@ The QR code and the printed zone are not signed; DG1 and DG13 are, see `civid.ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,6 +21,17 @@ from civid.people import number_check, personal_number
 from civid.people.sex import Sex
 
 CONFLICT, NOTE = "conflict", "note"
+_IDENTITY: dict[str, Callable[[Facets], object]] = {
+    "personal_number": lambda view: view.personal_number,
+    "name": lambda view: view.full_name or view.names,
+    "birth": lambda view: view.birth,
+}
+_SPOKEN = {"personal_number": "personal number", "name": "name", "birth": "date of birth"}
+_WRONG = "a check digit is wrong"
+_FORMS = {
+    "number_form": "line 1 has no personal number in its form",
+    "optional_2": "letters stand where fillers have to be",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +66,10 @@ def crosscheck(
 ) -> tuple[Disagreement, ...]:
     """What disagrees among the sources that are given; empty when all agree.
 
-    Names are compared with accents where both sources have them, and after transliteration
-    against a machine-readable zone. Each source is also held against itself: check digits, the
-    digits of the number, the expiry date against the law.
+    A source that does not state number, name or birth, which another states, gives a note: what
+    could not be compared does not agree. Names are compared with accents where both sources have
+    them, and after transliteration against a machine-readable zone. Each source is also held
+    against itself: check digits, the digits of the number, the expiry date against the law.
 
     Examples
     --------
@@ -68,6 +80,10 @@ def crosscheck(
     >>> crosscheck(qr=one)
     ()
     """
+    for source, kind in ((qr, QrRecord), (mrz, MrzRecord), (dg1, MrzRecord), (dg13, Dg13Record),
+                         (register, CardRecord)):  # fmt: skip
+        if source is not None and not isinstance(source, kind):
+            raise FieldError("source", f"should be a {kind.__name__} or None")
     views = list[Facets]()
     if qr is not None:
         views.append(of_qr(qr))
@@ -76,7 +92,8 @@ def crosscheck(
         views.append(of_dg13(dg13))
     if register is not None:
         views.append(of_card(register))
-    return (*_pairs(views), *(one for view in views for one in _alone(view)), *_law(views))
+    alone = (one for view in views for one in _alone(view))
+    return (*_pairs(views), *_not_compared(views), *alone, *_law(views))
 
 
 def _pairs(views: list[Facets]) -> Iterator[Disagreement]:
@@ -88,9 +105,18 @@ def _pairs(views: list[Facets]) -> Iterator[Disagreement]:
                 yield Disagreement(name, (first.source, second.source), severity, message)
 
 
+def _not_compared(views: list[Facets]) -> Iterator[Disagreement]:
+    # Who a card is of: what one source does not state of it, no other source confirms.
+    for name, states in _IDENTITY.items():
+        silent = [view.source for view in views if not states(view)]
+        if silent and len(silent) < len(views):
+            message = f"the {_SPOKEN[name]} could not be compared: not every source states it"
+            yield Disagreement(name, tuple(silent), NOTE, message)
+
+
 def _alone(view: Facets) -> Iterator[Disagreement]:
     for name in view.failed_checks:
-        yield Disagreement(name, (view.source,), CONFLICT, "a check digit is wrong")
+        yield Disagreement(name, (view.source,), CONFLICT, _FORMS.get(name, _WRONG))
     number = view.personal_number
     if number and not personal_number.is_valid(number):
         yield Disagreement("personal_number", (view.source,), CONFLICT, "is no 12-digit number")

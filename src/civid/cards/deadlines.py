@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from civid.cards.regimes import Area, Procedure, Regime, regime_on
-from civid.people.working_days import Calendar
+from civid.people.warning import FieldWarning
+from civid.people.working_days import Calendar, swaps_known_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,13 @@ class Deadline:
     working_days: int
     regime: Regime
     calendar: Calendar
+
+    @property
+    def warnings(self) -> tuple[FieldWarning, ...]:
+        """Whether swapped working days that are not announced yet can move it."""
+        if not self.calendar.national or self.on <= swaps_known_until():
+            return ()
+        return (FieldWarning("deadline.swaps", "swapped working days of that year are not known"),)
 
     def late_by(self, day: date) -> int:
         """How many working days the card is late on a day; 0 when it is not."""

@@ -10,6 +10,7 @@ from civid.cards.ages import age_on, birthday
 from civid.cards.regimes import Regime, regime_on
 from civid.cards.validity import expiry
 from civid.errors import FieldError
+from civid.people.kinds import day_of
 
 
 class Biometric(StrEnum):
@@ -66,7 +67,7 @@ def eligibility(birth: date, filed: date) -> Eligibility:
     >>> found.may, found.must, found.way.value, sorted(found.biometrics)
     (True, False, 'portal', [])
     """
-    if filed < birth:
+    if day_of(filed, "filed") < day_of(birth, "birth"):
         raise FieldError("filed", "before birth")
     regime, age = regime_on(filed), age_on(birth, filed)
     must = age >= regime.first_age

@@ -1,7 +1,12 @@
-"""What a card costs (lệ phí). The amounts are marked [B]: one good source."""
+"""What a card costs (lệ phí): amounts with their days, since circulars lower them for a time.
+
+The amounts are marked [B], one good source, or [C] where the circular of the day is not in reach.
+Circular 73/2024 Art 5 frees children, the old, the disabled and others, who are not asked for here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +48,12 @@ def cases(filed: date) -> tuple[Case, ...]:
 
 
 def fee(
-    filed: date, procedure: Procedure, case: str = "", *, authority_at_fault: bool = False
+    filed: date,
+    procedure: Procedure,
+    case: str = "",
+    *,
+    authority_at_fault: bool = False,
+    online: bool = False,
 ) -> Fee:
     """The fee for a card.
 
@@ -57,6 +67,8 @@ def fee(
         The ground, one of `cases`; needed for a renewal or re-issue.
     authority_at_fault : bool
         The card was wrong by the fault of the authority: free. [B]
+    online : bool
+        It is asked for through VNeID, which is free for changes of administrative units. [B]
 
     Raises
     ------
@@ -67,6 +79,8 @@ def fee(
     --------
     >>> fee(date(2024, 8, 1), Procedure.REISSUE, "lost").amount_vnd
     70000
+    >>> fee(date(2026, 3, 1), Procedure.REISSUE, "lost").amount_vnd
+    35000
     """
     procedure, regime = Procedure(procedure), regime_on(filed).name
     if procedure is not Procedure.FIRST:
@@ -75,20 +89,35 @@ def fee(
             raise CodeError("case", f"not one of {', '.join(sorted(known))}")
     if authority_at_fault:
         return Fee(0, "the authority's own error is corrected free of charge")
-    row = next(
-        row
-        for row in rows("fees")
-        if row["regime"] == regime
-        and row["procedure"] in (procedure, "any")
-        and row["case"] in (case, "any")
-    )
+    channels = ("any", "vneid") if online else ("any",)
+    row = next(_rows(filed, regime, procedure, case, channels))
     if not row["amount_vnd"]:
         doubt = FieldWarning("fee.unknown", "no source gives the amount")
         return Fee(None, row["source"], (doubt,))
     warnings = list[FieldWarning]()
     if row["confidence"] == "B":
         warnings.append(FieldWarning("fee.source", "the amount rests on one source"))
+    if row["confidence"] == "C":
+        text = "the circular in force on that day is not among our sources"
+        warnings.append(FieldWarning("fee.era", text))
+    if not online and any(_rows(filed, regime, procedure, case, ("vneid",))):
+        warnings.append(FieldWarning("fee.online", "it is free through VNeID"))
     if case == "age":
         text = "whether a renewal at a renewal age is free is not in our sources"
         warnings.append(FieldWarning("fee.age", text))
     return Fee(int(row["amount_vnd"]), row["source"], tuple(warnings))
+
+
+def _rows(
+    filed: date, regime: str, procedure: Procedure, case: str, channels: tuple[str, ...]
+) -> Iterator[dict[str, str]]:
+    for row in rows("fees"):
+        if (
+            row["regime"] == regime
+            and row["procedure"] in (procedure, "any")
+            and row["case"] in (case, "any")
+            and row["channel"] in channels
+            and row["valid_from"] <= filed.isoformat()
+            and (not row["valid_to"] or filed.isoformat() <= row["valid_to"])
+        ):
+            yield row

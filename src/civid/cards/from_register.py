@@ -33,7 +33,7 @@ def card_of(
     marks : str
         Identifying marks (đặc điểm nhân dạng), taken at the counter and not in the register.
     expires_on : date, None or "law"
-        As for `CardRecord`; has to be given where the date of birth is incomplete.
+        As for `CardRecord`; has to be given where it depends on an incomplete date of birth.
 
     Raises
     ------
@@ -70,7 +70,9 @@ def card_of(
         raise FieldError("birth", "is missing in the register, or could not be read")
 
     def text(field: str) -> str:
-        return citizen.text(field, on=issued)
+        # As it was read, without line ends and separators of numbers; as written if it was not.
+        value = citizen.value(field, on=issued)
+        return value if isinstance(value, str) else citizen.text(field, on=issued)
 
     return CardRecord(
         personal_number=number,

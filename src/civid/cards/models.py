@@ -7,6 +7,7 @@ datetime.date(2026, 3, 5)
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from civid.cards.card import CardRecord
 from civid.cards.generations import Generation
 from civid.errors import FieldError
 from civid.people.dates.partial import PartialDate
+from civid.people.documents.reading import wanted
 from civid.people.sex import Sex
 
 Text = Annotated[str, Field(max_length=512)]
@@ -82,11 +84,14 @@ class CardModel(BaseModel):
         try:
             return cls.model_validate_json(text).to_record()
         except ValidationError as error:
-            first: Any = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(part) for part in first["loc"][:1]) or "card"
-            raise FieldError(where, _reason(str(first["type"]))) from None
+            found: list[Any] = error.errors(include_input=False, include_url=False)
+            where = ".".join(str(part) for part in found[0]["loc"][:1]) or "card"
+            same = [one for one in found if one["loc"][:1] == found[0]["loc"][:1]]
+            raise FieldError(where, _reason(same)) from None
 
 
-def _reason(kind: str) -> str:
+def _reason(errors: Sequence[Mapping[str, Any]]) -> str:
+    # Several where a field may have several forms, as the date of birth.
     known = {"missing": "is missing", "extra_forbidden": "is no field of a card"}
-    return known.get(kind, f"is not of its form ({kind.replace('_', ' ')})")
+    forms = f"is not of its form ({'; '.join(wanted(one) for one in errors)})"
+    return known.get(str(errors[0]["type"]), forms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from civid.cards import mrz, qr
 from civid.cards.card import CardRecord
@@ -17,6 +18,7 @@ from civid.cards.gather import gather
 from civid.cards.mrz import MrzRecord
 from civid.cards.qr import QrRecord
 from civid.errors import FormatError
+from civid.people.kinds import bytes_of, text_of
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"GIF8")
 
@@ -43,11 +45,12 @@ class Reading:
         FormatError
             It is neither, or damaged.
         """
+        text = text_of(text, "card")
         if "|" in text:
-            self.qr = qr.parse(text)
+            self.qr = _same(self.qr, qr.parse(text), "QR")
             return "qr"
         if "<" in text:
-            self.mrz = mrz.parse(text)
+            self.mrz = _same(self.mrz, mrz.parse(text), "MRZ")
             return "mrz"
         raise FormatError("neither a QR code with | nor an MRZ with <", field="card")
 
@@ -61,10 +64,11 @@ class Reading:
         ImageError
             A picture that cannot be read.
         """
+        data = bytes_of(data, "card")
         if data.startswith(_PICTURES):
             from civid.cards.qr.photo import parse_photo
 
-            self.qr = parse_photo(data)
+            self.qr = _same(self.qr, parse_photo(data), "QR")
             return "qr"
         kind = kind_of(data)
         # The tags of chip files are letters too: a text of printable lines is a text.
@@ -76,6 +80,9 @@ class Reading:
             raise FormatError("no picture, chip file, QR text or MRZ", field="card") from None
 
     def _add_file(self, kind: str, data: bytes) -> str:
+        number = int(kind[2:]) if kind[2:].isdigit() else None
+        before = self.sod if kind == "SOD" else self.groups.get(number or 0)
+        _same(before, data, kind)
         if kind == "COM":
             self.com = ef_com.parse(data).groups
         elif kind == "SOD":
@@ -127,6 +134,16 @@ def read(sources: Iterable[str | bytes]) -> Reading:
         else:
             reading.add_bytes(source)
     return reading
+
+
+_Read = TypeVar("_Read")
+
+
+def _same(before: _Read | None, now: _Read, name: str) -> _Read:
+    """What was read, unless another one was read before: two cards would be mixed into one."""
+    if before is not None and before != now:
+        raise FormatError("another one was given already: one card at a time", field=name)
+    return now
 
 
 def _is_text(data: bytes) -> bool:

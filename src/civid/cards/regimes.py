@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from civid.cards._tables import rows
 from civid.errors import CodeError, FieldError
+from civid.people.kinds import day_of
 
 
 class Procedure(StrEnum):
@@ -109,6 +110,7 @@ def regime_on(filed: date) -> Regime:
     >>> regime_on(date(2024, 6, 30)).name, regime_on(date(2024, 7, 1)).name
     ('cccd-2014', 'cancuoc-2023')
     """
+    day_of(filed, "filed")
     for regime in all_regimes():
         if regime.valid_from <= filed and (regime.valid_to is None or filed <= regime.valid_to):
             return regime

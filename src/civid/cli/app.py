@@ -14,9 +14,12 @@ from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
 from civid.cli.commands.explain import explain
 from civid.cli.commands.extract import extract
+from civid.cli.commands.facts import facts
 from civid.cli.commands.gallery import app as gallery
 from civid.cli.commands.info import info, version
 from civid.cli.commands.number import number
+from civid.cli.commands.register import app as register
+from civid.cli.commands.register.audit import app as audit
 from civid.cli.commands.search import search
 from civid.cli.console.guard import Guarded
 from civid.cli.console.problems import Exit
@@ -27,7 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done; 1 ran, but found nothing or not the same; 2 usage; 3 unreadable"
-    " input; 4 gallery; 5 result not written; 6 not available here; 70 a bug; 130 stopped.",
+    " input; 4 gallery or register; 5 result not written; 6 not available here; 70 a bug;"
+    " 130 stopped.",
 )
 
 
@@ -44,7 +48,11 @@ def start(
         raise typer.Exit(Exit.USAGE)
 
 
-for command in (extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number):
+for command in (
+    extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
+):  # fmt: skip
     app.command()(command)
 app.add_typer(card, name="card")
 app.add_typer(gallery, name="gallery")
+app.add_typer(register, name="register")
+app.add_typer(audit, name="audit")

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
-from civid._native.buffers import aligned
+from civid._native.buffers import aligned, comparison_scratch
 from civid.errors import TemplateError
+from civid.fingerprint.calibration import DEFAULT, calibration_of
+from civid.fingerprint.calibration import calibrate as calibrate  # its place until 0.1
 from civid.fingerprint.template import MAX_MINUTIAE, Template
 
 
@@ -67,7 +69,7 @@ class _Scratch(threading.local):
     """One workspace a thread: comparisons allocate nothing, and threads never share one."""
 
     def __init__(self) -> None:
-        self.memory = aligned_bytes(lib.civid_compare_scratch_size())
+        self.memory = comparison_scratch()
 
 
 _scratch = _Scratch()
@@ -147,7 +149,8 @@ def compare(probe: Template, reference: Template) -> Comparison:
     Raises
     ------
     TemplateError
-        A template cannot be prepared (see `prepare`).
+        A template cannot be prepared (see `prepare`), or no calibration was measured for the two
+        extractors (see `civid.fingerprint.calibration`).
 
     Examples
     --------
@@ -172,6 +175,7 @@ def compare(probe: Template, reference: Template) -> Comparison:
             len(first),
             address(second, "uint8_t[]"),
             len(second),
+            calibration_of(probe.extractor, reference.extractor),
             address(scratch, "uint8_t[]", writable=True),
             len(scratch),
             out,
@@ -222,13 +226,20 @@ def compare_many(
     Raises
     ------
     TemplateError
-        A template cannot be prepared, or the block holds something else.
+        A template cannot be prepared, no calibration was measured for two extractors, or the
+        block holds something else. A block does not say whose minutiae it holds: the default
+        calibration makes its scores.
 
     Notes
     -----
     Releases the interpreter lock; threads run in parallel.
     """
-    many = references if isinstance(references, PreparedBlock) else pack(references)
+    calibration = DEFAULT
+    if isinstance(references, PreparedBlock):
+        many = references
+    else:
+        many = pack(references)
+        calibration = _one_calibration(probe, references)
     scores = np.zeros(len(many), dtype=np.float32)
     if len(many) == 0:
         return scores
@@ -241,6 +252,7 @@ def compare_many(
         address(many.block, "uint8_t[]"),
         address(many.offsets, "uint64_t[]"),
         len(many),
+        calibration,
         address(scratch, "uint8_t[]", writable=True),
         len(scratch),
         address(scores, "float[]", writable=True),
@@ -251,9 +263,12 @@ def compare_many(
     return scores
 
 
-def calibrate(raw: int) -> float:
-    """The score of a raw similarity: ``-10 log10`` of the false match rate."""
-    return float(lib.civid_calibrate(raw))
+def _one_calibration(probe: Template, references: Sequence[Template]) -> int:
+    names = {reference.extractor for reference in references}
+    numbers = {calibration_of(probe.extractor, name) for name in names} or {DEFAULT}
+    if len(numbers) > 1:
+        raise TemplateError("the references need different calibrations: compare them apart")
+    return numbers.pop()
 
 
 def _aligned(prepared: bytes | npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -1,6 +1,7 @@
 """Picture files -> grey pixels and the resolution that the file states. Bounded, and quiet.
 
-PNG, BMP, JPEG, TIFF, JPEG 2000, PGM and GIF through Pillow, WSQ through `civid.formats.wsq`.
+PNG, BMP, JPEG, TIFF, JPEG 2000 and GIF through Pillow, PGM through `civid.formats.netpbm`, WSQ
+through `civid.formats.wsq`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.errors import CividError, FormatError, ImageError
-from civid.formats import _exif, _guards, wsq
+from civid.formats import _exif, _guards, netpbm, wsq
 from civid.formats._detect import detect
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Ten-print cards at 500 dpi have 15 megapixels; one finger at 1000 dpi has two.
 MAX_PIXELS = 16_000_000
+#: That of JPEG; one finger at 4000 dpi has 16,384.
+MAX_SIDE = 65_500
 #: 16 megapixels of 24 bits, with something to spare.
 MAX_FILE_BYTES = 64 << 20
 
@@ -37,7 +40,6 @@ _PLUGINS = {
     "JPEG": ("JpegImagePlugin", "JpegImageFile"),
     "TIFF": ("TiffImagePlugin", "TiffImageFile"),
     "JPEG 2000": ("Jpeg2KImagePlugin", "Jpeg2KImageFile"),
-    "PGM": ("PpmImagePlugin", "PpmImageFile"),
     "GIF": ("GifImagePlugin", "GifImageFile"),
 }
 
@@ -78,7 +80,7 @@ def decode(data: bytes) -> Picture:
     kind = _guards.kind(data)
     if kind is None:
         name = detect(data)
-        known = f"{', '.join(_PLUGINS)}, WSQ"
+        known = f"{', '.join(_PLUGINS)}, PGM, WSQ"
         raise ImageError(
             f"this looks like {name}, not like an image file ({known})"
             if name
@@ -87,7 +89,7 @@ def decode(data: bytes) -> Picture:
     if kind == "WSQ":
         return _decode_wsq(data)
     try:
-        return _decode_pillow(kind, data)
+        return _decode_netpbm(data) if kind == "PGM" else _decode_pillow(kind, data)
     except CividError:
         raise
     except MemoryError:
@@ -106,10 +108,23 @@ def _decode_wsq(data: bytes) -> Picture:
     return Picture("WSQ", pixels, None if head.ppi is None else (head.ppi, head.ppi))
 
 
+def _decode_netpbm(data: bytes) -> Picture:
+    from PIL import Image as images
+
+    head = netpbm.parse(data)
+    check_size(head.width, head.height)
+    pixels = images.fromarray(netpbm.decode(data, head))
+    return Picture("PGM", _grey(pixels, deep=False, negative=False), None)
+
+
 def check_size(width: int, height: int) -> None:
     """Raise `ImageError` for a size that is not decoded."""
     if width < 1 or height < 1:
         raise ImageError(f"the image has no pixels ({width} x {height})")
+    if max(width, height) > MAX_SIDE:  # each row costs memory of its own
+        raise ImageError(
+            f"the image is too large: {width} x {height} px, no side may have more than {MAX_SIDE}"
+        )
     if width * height > MAX_PIXELS:
         raise ImageError(
             f"the image is too large: {width} x {height} px, at most"
@@ -118,21 +133,46 @@ def check_size(width: int, height: int) -> None:
 
 
 def _decode_pillow(kind: str, data: bytes) -> Picture:
-    directory = None
-    if kind == "JPEG":
-        _guards.check_jpeg(data)
-    elif kind == "TIFF":
-        directory = _exif.weigh(data)
+    _guards.check(kind, data)
     with _quiet_pillow():
         image = _open(kind, data)
         check_size(*image.size)
-        if kind == "JPEG 2000":
-            _guards.check_jpeg2000(data, *image.size)
-        if directory.more_pages if directory else _frames(kind, data, image):
+        _guards.check_decoding(kind, data, *image.size)
+        if _frames(kind, data, image):
             raise ImageError(f"the {kind} file holds more than one image; save one alone")
         image.load()
         grey = _grey(image, deep=_bits(kind, data, image) == 16, negative=_negative(kind, image))
         return Picture(kind, _upright(grey, _orientation(kind, image)), _resolution(kind, image))
+
+
+def decode_photograph(data: bytes, max_pixels: int) -> Image:
+    """The first image of a file as Pillow has it, in grey; a photograph may be larger than a print.
+
+    Raises
+    ------
+    ImageError
+        Not a picture, damaged, cut short, or too large.
+    """
+    kind = _guards.kind(data)
+    if kind is None or kind not in _PLUGINS:
+        raise ImageError("this is no picture that can be read")
+    if len(data) > MAX_FILE_BYTES:
+        raise ImageError(f"the file is larger than {MAX_FILE_BYTES >> 20} MiB")
+    try:
+        _guards.check(kind, data)
+        with _quiet_pillow():
+            image = _open(kind, data)
+            most = max_pixels if kind == "JPEG" else MAX_PIXELS
+            if image.width * image.height > most:
+                raise ImageError(f"more than {most:,} pixels")
+            _guards.check_decoding(kind, data, *image.size)
+            image.draft("L", image.size)  # a JPEG need not be made coloured first
+            image.load()
+            return image.convert("L")
+    except CividError:
+        raise
+    except Exception as error:  # Pillow raises a dozen types for damaged files
+        raise ImageError("this is no picture that can be read") from error
 
 
 def _open(kind: str, data: bytes) -> Image:
@@ -145,6 +185,8 @@ def _open(kind: str, data: bytes) -> Image:
 
 def _frames(kind: str, data: bytes, image: Image) -> bool:
     """Is there more than one image? GIF is asked on a copy, since asking decodes."""
+    if kind == "TIFF":
+        return _exif.weigh(data).more_pages
     asked = _open(kind, data) if kind == "GIF" else image
     return bool(getattr(asked, "is_animated", False))
 

@@ -8,14 +8,17 @@ from civid.people.documents import (
     Dc02RequestModel,
     Dc02UpdateModel,
     FindingModel,
+    FormerMemberModel,
     HouseholdModel,
     MemberModel,
+    RetractionModel,
     json_schemas,
     read_json,
 )
 
 __all__ = [
     "ChangeModel", "CitizenModel", "ClaimModel", "Dc01Model", "Dc02RequestModel",
-    "Dc02UpdateModel", "FindingModel", "HouseholdModel", "MemberModel", "json_schemas",
+    "Dc02UpdateModel", "FindingModel", "FormerMemberModel", "HouseholdModel", "MemberModel",
+    "RetractionModel", "json_schemas",
     "read_json",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from civid.errors import NumberError
-from civid.people import personal_number
+from civid.people.number_form import digits_of
 from civid.people.tables import rows
 from civid.people.warning import FieldWarning
 
@@ -68,9 +68,7 @@ def prefixes() -> dict[str, tuple[str, ...]]:
 
 def validate(text: str) -> str:
     """Return the nine digits or raise `NumberError`."""
-    digits = personal_number.compact(text)
-    if not digits.isascii() or not digits.isdigit():
-        raise NumberError("cmnd9", "holds something else than the digits 0 to 9")
+    digits = digits_of(text, "cmnd9")
     if len(digits) != LENGTH:
         raise NumberError("cmnd9", f"{len(digits)} digits, not 9")
     return digits

@@ -27,14 +27,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from civid.errors import NumberError
+from civid.people.number_form import digits_of
 from civid.people.places.provinces import MERGER, changed_meaning
 from civid.people.places.registration import RegistrationPlace, assigned, meanings
 from civid.people.sex import Sex
 from civid.people.warning import FieldWarning
 
 LENGTH = 12
-_SEPARATORS = str.maketrans("", "", " .-")
-_MAX_TEXT = 64
 
 #: Characters 3 to 5 -> (sex, birth year); Circular 59/2021 Annex III.
 _BORN = {
@@ -110,16 +109,17 @@ def _oddities(number: PersonalNumber) -> Iterable[FieldWarning]:
 
 
 def compact(text: str) -> str:
-    """Strip spaces, dots and hyphens; checks nothing but type and length.
+    """Take out spaces, points and hyphens between groups of digits; any length passes.
+
+    Raises
+    ------
+    NumberError
+        Anything but groups of digits, ``46301123456.0`` of a spreadsheet among them.
 
     >>> compact("046 301 123456")
     '046301123456'
     """
-    if not isinstance(text, str):
-        raise NumberError("number", "not text: a number kept as int has lost its zeros")
-    if len(text) > _MAX_TEXT:
-        raise NumberError("number", "far too long")
-    return text.translate(_SEPARATORS)
+    return digits_of(text)
 
 
 def validate(text: str) -> str:
@@ -128,16 +128,14 @@ def validate(text: str) -> str:
     Raises
     ------
     NumberError
-        When not exactly 12 ASCII digits remain without separators.
+        When not exactly 12 ASCII digits stand there, perhaps in groups.
 
     >>> validate("079-085-000123")
     '079085000123'
     """
     if type(text) is str and len(text) == LENGTH and text.isascii() and text.isdigit():
         return text
-    digits = compact(text)
-    if not digits.isascii() or not digits.isdigit():
-        raise NumberError("number", "holds something else than the digits 0 to 9")
+    digits = digits_of(text)
     if len(digits) != LENGTH:
         hint = "; leading zeros may be lost" if 10 <= len(digits) < LENGTH else ""
         raise NumberError("number", f"{len(digits)} digits, not 12{hint}")

@@ -26,6 +26,8 @@ class Source:
         ``A`` law text or several independent sources, ``B`` one good source, ``C`` doubtful.
     source : str
         The law, circular or publication.
+    checked : str
+        ISO date on which the table was last held against it.
     """
 
     table: str
@@ -33,6 +35,7 @@ class Source:
     valid_to: str
     confidence: str
     source: str
+    checked: str
 
 
 @cache

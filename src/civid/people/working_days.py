@@ -1,8 +1,9 @@
 """Working days (ngày làm việc) in Vietnam: weekends, public holidays, and days swapped for them.
 
 The holidays come from the package ``holidays`` (extra ``civid[cards]``), which knows Tết by the
-lunar calendar and the swaps that the government announced for past years. Swaps of years to come
-are announced late in the year before: deadlines that far ahead can move.
+lunar calendar and the swaps that the government announced for past years. Swaps are announced late,
+some a week before: those that the package lacks stand in ``data/swapped_days.csv``, each with its
+announcement, and deadlines beyond the years of that table can move (`swaps_known_until`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 
 from civid.errors import FieldError
 from civid.extras import need
+from civid.people.tables import rows, sources
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _DAY = timedelta(days=1)
@@ -111,4 +113,17 @@ def _national(year: int) -> tuple[frozenset[date], frozenset[date]]:
         raise FieldError("year", f"not {_FIRST_YEAR} to {_LAST_YEAR}")
     found = need("holidays", "counting working days").country_holidays("VN", years=[year])
     worked = {day for day in getattr(found, "weekend_workdays", ()) if day.year == year}
-    return frozenset(found), frozenset(worked)
+    off = set(found)
+    for row in rows("swapped_days"):
+        off.add(date.fromisoformat(row["day_off"]))
+        worked.add(date.fromisoformat(row["worked"]))
+    return frozenset(off - worked), frozenset(worked - off)
+
+
+def swaps_known_until() -> date:
+    """The last day for which swapped working days have been looked up.
+
+    >>> swaps_known_until() >= date(2026, 12, 31)
+    True
+    """
+    return date.fromisoformat(sources()["swapped_days"].valid_to)

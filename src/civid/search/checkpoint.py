@@ -93,8 +93,8 @@ class Checkpoint:
                 following, numbers, size = _read(path, head, len(mine), len(theirs))
                 start = int(mine[following]) if following < len(mine) else view.subjects
                 found = [(int(mine[a]), int(theirs[b]), score) for a, b, score in numbers]
-                os.truncate(path, size)
                 file = path.open("a", encoding="ascii")
+                os.truncate(file.fileno(), size)
         except OSError as error:
             raise GalleryStorageError(f"the checkpoint cannot be used: {error.strerror}") from None
         mark = cls(file, mine, theirs, start, found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from civid._native import address, check, ffi, lib
+from civid._native.buffers import comparison_scratch
 from civid.position import Position
 from civid.search.arrays.parts import View
-from civid.search.arrays.prepared import scratch
 from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.results import Evidence, FingerEvidence
@@ -23,7 +23,7 @@ def evidence(
     pairs: bool = False,
 ) -> Evidence:
     """Compare two subjects once more and keep the terms; with `pairs` their minutiae, too."""
-    memory = scratch()
+    memory = comparison_scratch()
     first, second = prepare_one(probes, probe), prepare_one(references, reference)
     candidate = ffi.new("civid_candidate_t *")
     terms = ffi.new("civid_evidence_t[]", lib.CIVID_POSITIONS)

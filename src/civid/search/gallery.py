@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
 import threading
 import weakref
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
@@ -18,25 +17,25 @@ from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
-from civid.search.arrays.packing import INDEX_VERSION, arrays_of
 from civid.search.arrays.slices import Progress, thread_count
 from civid.search.backends import backend
 from civid.search.backends.base import Backend
 from civid.search.fingers import Fingers, encoded, subject_id
+from civid.search.maintenance import GalleryMaintenance
 from civid.search.queries import GalleryQueries
 from civid.search.segments.keys import KeyProvider
 from civid.search.store.background import BackgroundCompactor
 from civid.search.store.base import Store, Transaction
-from civid.search.store.inspection import Description
+from civid.search.store.files.arguments import checked_folder, checked_timeout, naming
 from civid.search.store.memory_store import MemoryStore
 from civid.search.store.sqlite_store import SqliteStore
 from civid.search.subject_directory import SubjectDirectory, batches
 
 if TYPE_CHECKING:
-    from civid.search.store.compaction import Step
+    pass
 
 
-class Gallery(GalleryQueries):
+class Gallery(GalleryQueries, GalleryMaintenance):
     """A set of enrolled subjects. ``Gallery()`` lives in memory.
 
     `Gallery.open` keeps it in a folder: what `enroll` has returned for survives the death of the
@@ -112,16 +111,27 @@ class Gallery(GalleryQueries):
             Another writer did not finish in time.
         GalleryStorageError
             The folder cannot be read, or not be written.
+        GalleryError
+            `path` is not one, or `timeout` is no number of seconds.
         """
         gallery = cls.__new__(cls)
-        store = SqliteStore(
-            Path(path), create=create, read_only=read_only, timeout=timeout, keys=keys
-        )
+        folder = checked_folder(path)
+        with naming(folder):
+            store = SqliteStore(
+                folder,
+                create=create,
+                read_only=read_only,
+                timeout=checked_timeout(timeout),
+                keys=keys,
+            )
         try:
             gallery._start(store, backend)
             if background and not read_only:
                 gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
-            gallery._load(thread_count(threads))
+            with naming(folder):
+                gallery._load(thread_count(threads))
+            if gallery._compactor is not None:  # the last writer may have had no time for it
+                gallery._compactor.look()
         except BaseException:
             store.close()
             raise
@@ -130,9 +140,12 @@ class Gallery(GalleryQueries):
     def _start(self, store: Store, chosen: str | Backend) -> None:
         self._store = store
         self._backend = backend(chosen)
-        self._directory = SubjectDirectory()
+        self._shown = SubjectDirectory()
         self._writer = threading.RLock()
-        self._busy = False
+        #: Of the store, as shown.
+        self._generation = store.generation
+        #: The thread that is changing it.
+        self._busy = 0
         self._closed = False
         self._compactor: BackgroundCompactor | None = None
         _galleries.add(self)
@@ -142,7 +155,29 @@ class Gallery(GalleryQueries):
         directory = SubjectDirectory()
         directory.take(tail, threads)
         directory.apply_tombstones(self._store.segments(), threads)
-        self._directory = directory
+        self._shown = directory
+        self._generation = self._store.generation
+
+    @property
+    def _directory(self) -> SubjectDirectory:
+        """Who is here: after an interrupted change (Ctrl-C, no memory) what has come of it."""
+        if self._behind and self._writer.acquire(blocking=False):  # else the change is under way
+            try:
+                self._catch_up()
+            finally:
+                self._writer.release()
+        return self._shown
+
+    @property
+    def _behind(self) -> bool:
+        return not 0 <= self._store.generation == self._generation
+
+    def _catch_up(self) -> bool:
+        """With the lock held: show what the store has; -> was that anything else?"""
+        if not self._behind or self._busy or self._closed:
+            return False
+        self._load(thread_count(None))
+        return True
 
     # ---- the end
 
@@ -155,7 +190,7 @@ class Gallery(GalleryQueries):
             if not self._closed:
                 self._closed = True
                 self._store.close()
-                self._directory = SubjectDirectory()
+                self._shown = SubjectDirectory()
         if compactor is not None:
             compactor.wait()
 
@@ -166,8 +201,10 @@ class Gallery(GalleryQueries):
         self.close()
 
     def __del__(self) -> None:
-        with suppress(Exception):  # half made, or at the end of the interpreter
-            self.close()
+        # At the end of the interpreter a thread that compacts is not there any more, its locks are.
+        if not sys.is_finalizing():
+            with suppress(Exception):  # half made
+                self.close()
 
     def _open_only(self) -> None:
         if self._closed:
@@ -275,7 +312,8 @@ class Gallery(GalleryQueries):
         Raises
         ------
         SubjectExistsError
-            One is enrolled already or comes twice; the message tells its place, from 0.
+            One is enrolled already or comes twice; the message tells its place, from 0, and
+            ``subject_id`` says which.
         """
         items = subjects.items() if isinstance(subjects, Mapping) else subjects
         total = len(items) if isinstance(items, Sized) else None
@@ -287,12 +325,12 @@ class Gallery(GalleryQueries):
                 replaced: list[int] = []
                 for name, fingers in batch:
                     records = encoded(fingers)
-                    there = self._directory.sequence(subject_id(name))
+                    there = self._shown.sequence(subject_id(name))
                     if name in names or (there is not None and not replace):
-                        place = len(change.taken) + len(subjects_of)
-                        raise SubjectExistsError(
-                            f"subject {place} of this call is enrolled already"
-                        )
+                        which = "the subject"
+                        if total != 1:
+                            which = f"subject {len(change.taken) + len(subjects_of)} of this call"
+                        raise SubjectExistsError(f"{which} is enrolled already", subject_id=name)
                     if there is not None:
                         replaced.append(there)
                         change.removed.append(name)
@@ -302,7 +340,7 @@ class Gallery(GalleryQueries):
                     change.transaction.remove_many(replaced)
                 first = change.transaction.add_many(subjects_of)
                 change.taken += [(name, first + i) for i, (name, _) in enumerate(subjects_of)]
-                self._directory.index.append(
+                self._shown.index.append(
                     [name for name, _ in subjects_of], [one for _, one in subjects_of], workers
                 )
                 if on_progress is not None:
@@ -335,27 +373,32 @@ class Gallery(GalleryQueries):
             change.transaction.remove_many(list(sequences.values()))
             change.removed += sequences
 
+    def _changes_itself(self) -> None:
+        if self._busy == threading.get_ident():  # an iterator of enroll_many does
+            raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
+
     @contextmanager
     def _changing(self) -> Iterator[_Change]:
         with self._writer:
             self._open_only()
-            if self._busy:
-                raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
-            self._busy = True
+            self._changes_itself()
+            self._catch_up()
+            self._busy = threading.get_ident()
             change: _Change | None = None
             try:
                 with self._store.transaction() as transaction:
                     change = _Change(transaction)
                     yield change
             finally:
-                self._busy = False
+                self._busy = 0
                 if change is not None and change.transaction.committed:
-                    self._directory.publish(change.taken, change.removed)
-                    self._directory.apply_tombstones(self._store.segments())
+                    self._shown.publish(change.taken, change.removed)
+                    self._shown.apply_tombstones(self._store.segments())
+                    self._generation = self._store.generation
                     if self._compactor is not None:
                         self._compactor.look()
                 else:
-                    self._directory.index.discard()
+                    self._shown.index.discard()
 
     def refresh(self) -> bool:
         """See what another process has written since; True if that was anything.
@@ -364,109 +407,16 @@ class Gallery(GalleryQueries):
         """
         with self._writer:
             self._open_only()
-            before = len(self), self._directory.last
+            if self._catch_up():
+                return True
+            before = len(self), self._shown.last
             added = self._store.refresh()
             if added is None:
                 self._load(thread_count(None))
-                return True
-            self._directory.take(added, thread_count(None))
-            return before != (len(self), self._directory.last)
-
-    # ---- keeping it tidy
-
-    def compact(
-        self,
-        *,
-        purge: bool = False,
-        threads: int | None = None,
-        on_progress: Progress | None = None,
-    ) -> bool:
-        """Fold what was enrolled lately into segments; -> was there anything to do?
-
-        Others may search, enrol and remove meanwhile. In memory there is nothing to do.
-
-        Parameters
-        ----------
-        purge : bool
-            Rewrite every segment that still holds the bytes of a removed subject, or is not
-            encrypted with the current key.
-        threads : int, optional
-            To index templates with; as many as the process may use, unless given.
-        on_progress : callable
-            Called with (done, total) subjects of each segment.
-
-        Raises
-        ------
-        GalleryStorageError
-            The disk is full or cannot be written; what was there before is there still.
-        """
-        self._open_only()
-        return self._store.compact(
-            partial(arrays_of, threads=thread_count(threads)),
-            finish=self._finish,
-            index_version=INDEX_VERSION,
-            purge=purge,
-            on_progress=on_progress,
-        )
-
-    def _finish(self, step: Step) -> None:
-        with self._writer:
-            if self._busy:  # only this thread can be: an iterator of enroll_many compacts
-                self._store.abandon(step)
-                raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
-            self._store.finish(step)
-            self._load(1)
-
-    def extractors(self) -> dict[str, int]:
-        """How many fingers each extractor has made, by its name; "" = not known.
-
-        Reads what is stored of every subject: some seconds for a million.
-
-        Raises
-        ------
-        GalleryDamagedError
-            What is stored of a subject fails its checks.
-
-        >>> Gallery().extractors()
-        {}
-        """
-        with self._writer:
-            self._open_only()
-            found = Counter(
-                encoding.extractor(data)
-                for fingers in self._directory.stored_fingers(self._store)
-                for _, data in fingers
-                if encoding.count(data) >= 0  # checks it
-            )
-        return dict(sorted(found.items()))
-
-    def verify(self, *, on_progress: Progress | None = None) -> None:
-        """Check every byte of a durable gallery.
-
-        Parameters
-        ----------
-        on_progress : callable
-            Called with (done, total) subjects.
-
-        Raises
-        ------
-        GalleryDamagedError
-            One is not what was written; the message says where, of each segment the first place.
-        """
-        with self._writer:
-            self._open_only()
-            self._store.verify(on_progress)
-
-    def describe(self) -> Description:
-        """How large it is, how it lies in its folder, and what compaction would change.
-
-        >>> Gallery().describe().method
-        'exact'
-        """
-        with self._writer:
-            self._open_only()
-            here = Description(len(self), self.fingers, self.method(), self.nbytes)
-            return self._store.describe(here)
+            else:
+                self._shown.take(added, thread_count(None))
+                self._generation = self._store.generation
+            return added is None or before != (len(self), self._shown.last)
 
 
 @dataclass(slots=True)
@@ -483,11 +433,19 @@ def _after_fork() -> None:
     """A child has copies of locks that some thread of its parent may hold for ever."""
     for gallery in list(_galleries):
         gallery._writer = threading.RLock()
-        gallery._busy = False
+        gallery._busy = 0
         gallery._directory.index.unlock()
         if not gallery._closed:
             gallery._store.forget()
 
 
+def _at_exit() -> None:
+    """While threads that compact can still be told to end."""
+    for gallery in list(_galleries):
+        with suppress(Exception):
+            gallery.close()
+
+
+atexit.register(_at_exit)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)

@@ -25,8 +25,11 @@ from civid.search.subject_directory import SubjectDirectory
 class GalleryQueries:
     """The asking half of `Gallery`."""
 
-    _directory: SubjectDirectory
     _backend: Backend
+
+    @property
+    def _directory(self) -> SubjectDirectory:
+        raise NotImplementedError
 
     def _open_only(self) -> None:
         raise NotImplementedError

@@ -72,6 +72,10 @@ class SubjectDirectory:
             slot = self.slots.get(subject_id)
             if slot is not None:
                 return self.sequences[slot]
+            try:
+                subject_id.encode()
+            except UnicodeEncodeError:  # a lone surrogate: nobody is called so
+                return None
             for stored, part in zip(self._stored, self._parts, strict=True):
                 # An id comes again where a subject was replaced within one segment's span.
                 for row in stored.segment.rows(subject_id):

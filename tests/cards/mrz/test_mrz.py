@@ -288,3 +288,72 @@ def test_nothing_is_suggested_for_nonsense() -> None:
 def test_a_suggestion_does_not_show_the_person(zone: tuple[str, ...]) -> None:
     assert "301123456" not in repr(mrz.suggest(zone)[0])
     assert "NGUYEN" not in repr(mrz.parse(zone))
+
+
+@pytest.mark.parametrize("gap", ["<K", "K<", "KK", "<A", "U<", "0<", "<0", "AU"])
+def test_a_letter_that_weighs_like_a_filler_hides_no_number(
+    zone: tuple[str, str, str], gap: str
+) -> None:
+    lines = (zone[0][:27] + gap + zone[0][29], *zone[1:])
+    with pytest.raises(FormatError, match="12 digits, two fillers") as caught:
+        mrz.parse(lines)
+    assert caught.value.field == "number_form"
+    read = mrz.parse(lines, strict=False)
+    assert (read.failed_checks, read.personal_number) == (("number_form",), None)
+    assert mrz.suggest(lines)[0].lines == zone
+
+
+@pytest.mark.parametrize(
+    ("at", "letter"), [(15, "A"), (15, "K"), (22, "U"), (26, "A"), (29, "<"), (29, "K")]
+)
+def test_line_1_of_a_vietnamese_card_has_one_form(
+    zone: tuple[str, str, str], at: int, letter: str
+) -> None:
+    line = zone[0][:at] + letter + zone[0][at + 1 :]
+    failed = mrz.parse((line, *zone[1:]), strict=False).failed_checks
+    assert "number_form" in failed
+
+
+def test_fillers_of_line_2_are_no_letters(zone: tuple[str, str, str]) -> None:
+    second = zone[1][:18] + "KKKKKKKKKKK" + zone[1][29]
+    with pytest.raises(FormatError, match="letters where a card has fillers"):
+        mrz.parse((zone[0], second, zone[2]))
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ("NGUYEN<<THI<AN<<<<<<KKKKKKKKKK", "names.filler"),
+        ("NGUY3N<<TH1<AN<<<<<<<<<<<<<<<<", "names.digit"),
+    ],
+)
+def test_names_have_no_check_digit_so_what_is_odd_is_said(
+    zone: tuple[str, str, str], names: str, code: str
+) -> None:
+    assert [one.code for one in mrz.parse((*zone[:2], names)).warnings] == [code]
+    assert mrz.parse(zone).warnings == ()
+
+
+def test_thousands_of_marks_cost_no_square() -> None:
+    # 200,000 in some tenths of a second; ordering them took minutes.
+    assert mrz.letters("e" + "\u0301\u0323" * 100_000) == "E"
+    assert mrz.letters("Nguyễn Thị Đào") == mrz.letters("Nguye\u0302\u0303n Thi\u0323 Đa\u0300o")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "NGUYEN<<THI<AN", "NGUYEN<<THI<AN<", "NGUYEN<<THI AN<<<<<<<<<<<<<<<<",
+        "NGUYEN<<THI AN", "NGUYEN << THI < AN", "NGUYEN«THI<AN", "NGUYEN«THI‹AN««««««««",
+        "NGUYEN«THI<AN<<<<<<<<<<<<<<<<", "NGUYEN<<THI<AN<<<<<<<<<<<<<<<<<<<<",
+    ],
+)  # fmt: skip
+def test_a_line_of_names_keeps_its_words_and_its_split(
+    zone: tuple[str, str, str], names: str
+) -> None:
+    found = mrz.suggest([zone[0], zone[1], names])
+    assert [one.lines[2] for one in found] == ["NGUYEN<<THI<AN".ljust(30, "<")]
+
+
+def test_a_double_angle_is_two_fillers(zone: tuple[str, str, str]) -> None:
+    assert mrz.suggest([line.replace("<<", "«") for line in zone])[0].lines == zone

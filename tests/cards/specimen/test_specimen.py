@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from civid.cards import qr
 from civid.cards.card import CardRecord
 from civid.cards.parts import to_qr
 from civid.cards.specimen import draw_png, draw_svg
-from civid.cards.specimen.drawing import wrap
+from civid.cards.specimen.drawing import HEIGHT, WIDTH, Box, Words, width_of, wrap
+from civid.cards.specimen.layout import back, front
 from civid.cards.specimen.qr_boxes import qr_boxes
 from civid.errors import FormatError, UnavailableError
 
@@ -80,5 +82,35 @@ def test_a_text_too_long_for_a_code_is_refused(card: CardRecord) -> None:
 
 def test_long_texts_are_broken_into_lines() -> None:
     assert wrap("a b", 10, 1000) == ["a b"]
-    assert wrap("aaaa bbbb cccc", 10, 30, 2) == ["aaaa", "bbbb cccc"]
+    assert wrap("aaaa bbbb cccc", 10, 40, 2) == ["aaaa", "bbbb cccc"]
     assert wrap("", 10, 100) == [""]
+
+
+LONG = {
+    "full_name": "Công Tằng Tôn Nữ Hoàng Thị Phương Thảo Nguyên Khánh Vân Anh Thư " * 2,
+    "residence": "Căn hộ 2305, tòa nhà S2.03, khu đô thị Vinhomes Grand Park, phường Long Bình, "
+    * 5,
+    "origin": "NGUYỄN" * 60,
+    "marks": "Nốt ruồi cách một phẩy năm xen-ti-mét trên sau đuôi lông mày trái " * 6,
+}
+
+
+@pytest.mark.parametrize("issued", [date(2021, 6, 10), date(2024, 8, 1)])
+def test_long_texts_stay_in_their_places(person: dict[str, object], issued: date) -> None:
+    long = {name: text.strip() for name, text in LONG.items()}
+    made = CardRecord(issued=issued, **{**person, **long})
+    for side in (front, back):
+        shapes = side(made)
+        texts = [one for one in shapes if isinstance(one, Words) and one.anchor == "start"]
+        for one in texts:
+            if one.mono:
+                continue
+            right = one.x + width_of(one.text, one.size, bold=one.bold)
+            assert right <= WIDTH - 20
+            assert one.y <= HEIGHT - 20
+            for box in (box for box in shapes if isinstance(box, Box) and box.width < WIDTH - 20):
+                apart = (
+                    right <= box.x or one.x >= box.x + box.width
+                    or one.y <= box.y or one.y - one.size * 0.7 >= box.y + box.height
+                )  # fmt: skip
+                assert apart, (side.__name__, one.text[:20], box)

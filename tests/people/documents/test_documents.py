@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import FieldError
+from civid.people.citizen import Citizen, Source, claim
+from civid.people.dates.partial import PartialDate
 from civid.people.documents import (
     CitizenModel,
     Dc01Model,
@@ -22,7 +24,9 @@ from civid.people.documents import (
 )
 from civid.people.documents.models import MODELS
 from civid.people.findings import check_record
-from civid.people.forms import Procedure
+from civid.people.forms import Change, Dc01, Dc02Request, Dc02Update, Procedure
+from civid.people.household import Household, Member
+from civid.people.sex import Sex
 
 CITIZEN = {
     "reference": "p-1",
@@ -120,3 +124,47 @@ def test_the_first_name_of_the_package_still_leads_here() -> None:
     assert {name: getattr(border, name) for name in border.__all__} == {
         name: getattr(documents, name) for name in documents.__all__
     }
+
+
+def test_a_citizen_goes_out_and_comes_back() -> None:
+    day = date(2001, 3, 12)
+    wrong = claim("home_town", "Huế", Source.CITIZEN, date(2015, 1, 1), evidence="DC01", unit="U")
+    citizen = Citizen("p-1").with_claims(
+        claim("name", "Nguyễn Thị An", Source.CIVIL_STATUS, day),
+        claim("number", "046 301 123456", Source.CIVIL_STATUS, day, recorded=date(2016, 1, 1)),
+        claim("birth", "31/04/1960", Source.CITIZEN, day, keep_unread=True),
+        wrong,
+    ).retract(wrong, date(2020, 1, 1), "nhập nhầm")  # fmt: skip
+    text = CitizenModel.from_domain(citizen).model_dump_json()
+    assert read_json(CitizenModel, text).to_domain() == citizen
+
+
+def test_every_document_goes_out_and_comes_back() -> None:
+    head = Member("a", "chủ hộ", date(2021, 7, 1), Sex.MALE, PartialDate(1970))
+    wife = Member("b", "vợ", date(2021, 7, 1), Sex.FEMALE, PartialDate(1972, 3, 5), spouse="a")
+    house = Household("H1", (head, wife), "19789", "2025", "12 Lê Lợi")
+    split = house.without(frozenset({"b"}), date(2024, 1, 1), "tách hộ")
+    dc01 = Dc01({"name": "NGUYỄN THỊ AN"}, date(2021, 5, 1), unit="U", signed_by_police=False)
+    change = Change("birth", "", "2001", "Giấy khai sinh", correction=False)
+    update = Dc02Update("046301123456", (change,), date(2021, 5, 1), "U")
+    asked = frozenset({Procedure.RENEW, Procedure.ISSUE})
+    request = Dc02Request("046301123456", asked, date(2024, 8, 1), {"birth": "2001"}, "CC01")
+    for model, record in (
+        (HouseholdModel, house), (HouseholdModel, split), (Dc01Model, dc01),
+        (Dc02UpdateModel, update), (Dc02RequestModel, request),
+    ):  # fmt: skip
+        text = model.from_domain(record).model_dump_json()  # type: ignore[attr-defined]
+        assert read_json(model, text).to_domain() == record  # type: ignore[attr-defined]
+
+
+def test_what_the_form_does_not_allow_is_a_typed_error() -> None:
+    day = date(2001, 3, 12)
+    made = Citizen("p").with_claims(claim("name", "An", Source.CITIZEN, day, evidence="x" * 300))
+    with pytest.raises(FieldError, match="too long"):
+        CitizenModel.from_domain(made)
+    text = CitizenModel.from_domain(Citizen("p")).model_dump_json()
+    document = json.loads(text) | {
+        "retractions": [{"claim": 0, "recorded": "2020-01-01", "reason": ""}]
+    }
+    with pytest.raises(FieldError, match="not there"):
+        read_json(CitizenModel, json.dumps(document)).to_domain()

@@ -49,6 +49,11 @@ def test_a_sound_record_has_no_findings() -> None:
     ("changes", "rule", "suggestion"),
     [
         ({"number": "46301123456"}, "number.zero_lost", "046301123456"),
+        ({"number": "19301123456.0"}, "number.zero_lost", "019301123456"),
+        ({"number": "046301123456.0"}, "number.zero_lost", "046301123456"),
+        ({"number": "0630112345"}, "number.malformed", ""),  # no province 000
+        ({"number": "4630112345"}, "number.malformed", ""),  # 004, born in 2230
+        ({"number": "1.93E+10"}, "number.malformed", ""),
         ({"number": "0463O1123456"}, "number.malformed", ""),
         ({"number": "003301123456"}, "number.place", ""),
         ({"sex": "Nam"}, "number.sex", ""),
@@ -67,8 +72,23 @@ def test_a_sound_record_has_no_findings() -> None:
         ({"name": "Nguyễn  Thị An"}, "name.spaces", "Nguyễn Thị An"),
         ({"name": "Nguyễn Thị\u200b An"}, "name.invisible", "Nguyễn Thị An"),
         ({"name": "Nguyễn Thị Đọan"}, "name.tone", "Nguyễn Thị Đoạn"),
+        ({"name": "Trần Thị Hoa."}, "name.punctuation", "Trần Thị Hoa"),
         ({"name": "Nguyễn Thị Аn"}, "name.script", ""),
         ({"name": "H'Hen Jŭ"}, "name.letters", ""),
+        ({"cmnd9": "12345678"}, "cmnd9.zero_lost", "012345678"),
+        ({"cmnd9": "12345678.0"}, "cmnd9.zero_lost", "012345678"),
+        ({"cmnd9": "1234567"}, "cmnd9.malformed", ""),
+        ({"registration_code": "46"}, "registration.zero_lost", "046"),
+        ({"registration_code": "46.0"}, "registration.zero_lost", "046"),
+        ({"registration_code": "999"}, "registration.code_unknown", ""),
+        ({"registration_code": "Huế"}, "registration.code_unknown", ""),
+        ({"province_code": "1", "province_name": "Hà Nội"}, "place.zero_lost", "001"),
+        ({"province_code": "4.0", "province_list": "34", "province_name": "Cao Bằng"},
+         "place.zero_lost", "04"),
+        ({"province_code": "", "province_list": "34", "province_name": "Bình Định"},
+         "place.era", "Gia Lai"),
+        ({"ethnic": "1"}, "ethnic.zero_lost", "01"),
+        ({"ethnic": "", "ethnic_name": "abcxyz"}, "ethnic.name_unknown", ""),
         ({"ethnic": "06", "ethnic_name": "Mường"}, "ethnic.numbering", "04"),
         ({"ethnic": "04", "ethnic_version": "", "ethnic_name": ""}, "ethnic.no_version", ""),
         ({"province_code": "15", "province_list": "34", "province_name": "Yên Bái"},
@@ -120,7 +140,9 @@ def test_every_rule_is_described_and_every_planted_class_has_its_rule() -> None:
 
 #: Rules that only note what may be right, or look at what the synthetic register has no error in.
 NOTES = {"birth.new_year", "name.letters", "name.one_word", "life.very_old", "place.old",
-         "relation.dangling"}  # fmt: skip
+         "relation.dangling", "name.punctuation", "cmnd9.zero_lost", "registration.zero_lost",
+         "registration.code_unknown", "place.zero_lost", "ethnic.zero_lost",
+         "ethnic.name_unknown"}  # fmt: skip
 
 
 def test_precision_and_recall_on_planted_errors() -> None:
@@ -359,3 +381,60 @@ def test_a_citizen_is_a_row_like_any_other() -> None:
     )
     assert [f.rule for f in check_record(row_of(moved, DAY), DAY)] == ["number.place_differs"]
     assert row_of(moved, date(2021, 1, 1))["number"] == "046301123456"
+
+
+def test_a_wide_file_costs_no_more_than_its_wanted_columns() -> None:
+    import io
+    import tracemalloc
+
+    wide = ",".join(["name", *(f"c{number}" for number in range(500))])
+    row = ",".join(["An", *(["filler"] * 500)])
+    file = io.StringIO("\n".join([wide, *([row] * 2000)]))
+    tracemalloc.start()
+    (table,) = read_csv(file, DAY)
+    kept = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert table.size == 2000
+    assert kept < 4_000_000
+
+
+def test_other_columns_may_be_long_ours_may_not() -> None:
+    import io
+
+    text = "name,photo\nAn," + "x" * 5000
+    (table,) = read_csv(io.StringIO(text), DAY)
+    assert table.texts("name")[0] == "An"
+    with pytest.raises(FieldError, match="line of over"):
+        list(read_csv(io.StringIO("name\n" + "x" * (1 << 24)), DAY))
+
+
+def test_a_title_that_stands_twice_is_not_guessed() -> None:
+    import io
+
+    with pytest.raises(FieldError, match="twice"):
+        list(read_csv(io.StringIO("name,name\nAn,Lan\n"), DAY))
+
+
+def test_what_a_file_does_not_have_is_said_once_and_not_called_missing() -> None:
+    table = Table({"name": ["Nguyễn Thị An", ""], "household": ["1", "1"]}, DAY)
+    examined = examine([table])
+    assert set(examined.counts()) == {"name.missing"}
+    assert "number" in examined.unlooked
+    assert "number.missing" in examined.unlooked["number"]
+    assert "name" not in examined.unlooked
+    full = Table({name: [""] for name in COLUMNS}, DAY)
+    assert "number.missing" in examine([full]).counts()
+    assert examine([full]).unlooked == {}
+
+
+@pytest.mark.parametrize("name", ["Ê Đê", "E Đe", "Khmer", "KINH", "Cơ-ho", "Người nước ngoài"])
+def test_ethnic_names_are_known_however_they_are_written(name: str) -> None:
+    rules_hit = found(ethnic="", ethnic_version="", ethnic_name=name)
+    assert ("ethnic.name_unknown" in rules_hit) == (name == "Khmer")
+
+
+def test_a_citizen_without_a_number_misses_it() -> None:
+    from civid.people.citizen import Citizen, Source, claim
+
+    made = Citizen("p").with_claims(claim("name", "Lê An", Source.CITIZEN, date(2020, 1, 1)))
+    assert "number.missing" in [one.rule for one in check_record(row_of(made, DAY), DAY)]

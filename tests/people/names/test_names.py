@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from civid.errors import PersonNameError
 from civid.people import names
+from civid.people.names.canonical import canonical_many
 from civid.people.names.frequency import given_names, middle_names, surnames
 from civid.people.names.marks import recompose
 from civid.people.names.syllable import is_syllable, place_tone, well_formed
@@ -286,3 +287,34 @@ def test_linkage_tells_forms_of_one_name_from_names_of_two_people() -> None:
 def test_more_levels(a: str, b: str, level: Level) -> None:
     assert names.compare(a, b).level is level
     assert names.compare(b, a).level is level
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("H'Hen Niê", "Hhen Niê"), ("H'Hen Niê", "H Hen Niê"), ("H’Hen Niê", "HHEN NIÊ"),
+        ("Hhen Niê", "H Hen Niê"), ("K'Brếu", "K Brếu"), ("K'Brếu", "Kbrếu"),
+        ("Trần Thị Hoa", "Trần Thị Hoa."), ("Trần Thị Hoa", ", Trần Thị Hoa ,"),
+    ],
+)  # fmt: skip
+def test_prefixes_of_minorities_and_stops_part_nobody(a: str, b: str) -> None:
+    for one, two in ((a, b), (b, a)):
+        found = names.compare(one, two)
+        assert found.level is Level.WRITTEN_DIFFERENTLY
+        assert found.score >= 0.98
+
+
+def test_a_prefix_does_not_join_strangers() -> None:
+    assert names.compare("H'Hen Niê", "H'Lan Niê").level is Level.DIFFERENT
+    assert names.compare("H'Hen Niê", "Y Hen Niê").level < Level.WRITTEN_DIFFERENTLY
+    assert names.compare("Nguyễn H An", "Nguyễn Hòa An").level is Level.PART_MISSING
+
+
+def test_a_stop_behind_a_name_is_no_tone() -> None:
+    assert names.repairs("Trần Thị Hoa.") == ()
+    assert names.repairs("Tran Thi Hoa.") == ()
+    assert [one.text for one in names.repairs("Nguye^~n Thi. Hoa`.")] == ["Nguyễn Thị Hòa"]
+    assert (
+        names.canonical("Trần Thị Hoa.") == canonical_many(["Trần Thị Hoa."])[0] == "trần thị hoa"
+    )
+    assert names.key("Ƀok Krơng") == "bok krong"

@@ -251,3 +251,24 @@ def test_parallel_processes_never_share_a_number(tmp_path: Path) -> None:
     assert all(job.returncode == 0 for job in jobs)
     assert made[0] == made[2]
     assert len({*made[0], *made[1]}) == 40
+
+
+def test_a_ledger_is_the_file_that_was_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not its name: numbers out of two files would not be unique."""
+    for name in "AB":
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "A")
+    ledger = SqliteLedger("numbers.db")
+    made = Allocator(ledger, KEY).reserve(request(1)).number
+    monkeypatch.chdir(tmp_path / "B")
+    assert ledger.get(made) is not None
+    assert list((tmp_path / "B").iterdir()) == []
+    (tmp_path / "A" / "numbers.db").rename(tmp_path / "B" / "numbers.db")
+    with pytest.raises(NumberError, match="moved"):
+        ledger.get(made)
+    SqliteLedger(tmp_path / "A" / "numbers.db")
+    with pytest.raises(NumberError, match="moved"), ledger.batch():
+        raise AssertionError("not reached")
+    assert SqliteLedger("numbers.db").get(made) is not None

@@ -83,7 +83,7 @@ static int32_t find(const civid__points_t *p, int32_t i, civid__neighbours_t *ou
  * of cells. */
 static inline void weigh(const civid__neighbours_t *near, int32_t m, int32_t n,
                          __m256i weight[CIVID__GRID], int32_t turn[CIVID__TURN_WIDTH]) {
-    const int16_t *place = civid__place[0], *turns = civid__turn[0];
+    const int16_t *place = civid__place, *turns = civid__turn;
     /* a * b >> 10 = (32 a) * (2 b) >> 16, and 32 * 1024 still is a 16-bit number without sign */
     const __m256i along =
         _mm256_slli_epi16(both(place + near->along[m], place + near->along[n]), 5);

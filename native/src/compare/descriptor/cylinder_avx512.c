@@ -74,7 +74,7 @@ static inline __m256i both(const int16_t *one, const int16_t *two) {
 /* Weights of all cells of a section for two neighbours, before the section's own. */
 static inline void weigh(const civid__neighbours_t *near, int32_t n, __m512i weight[QUARTERS],
                          int32_t turn[CIVID__TURN_WIDTH]) {
-    const int16_t *place = civid__place[0], *turns = civid__turn[0];
+    const int16_t *place = civid__place, *turns = civid__turn;
     const __m512i rows = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
     /* a * b >> 10 = (32 a) * (2 b) >> 16, and 32 * 1024 still is a 16-bit number without sign */
     const __m512i along = _mm512_castsi256_si512(

@@ -34,8 +34,8 @@ int32_t civid__full_cells_portable(const civid__points_t *points, int32_t i, int
     int32_t cells[CIVID__CELLS] = {0};
     const int32_t neighbours = civid__find_neighbours(points, i, &near);
     for (int32_t k = 0; k < neighbours; k++)
-        add(civid__place[0] + near.along[k], civid__place[0] + near.across[k],
-            civid__turn[0] + near.turn[k], cells);
+        add(civid__place + near.along[k], civid__place + near.across[k],
+            civid__turn + near.turn[k], cells);
     uint8_t above[CIVID__CELLS];
     for (int32_t m = 0; m < CIVID__CELLS; m++) above[m] = cells[m] > CIVID__CELL_THRESHOLD;
     int32_t count = 0;

@@ -2,7 +2,7 @@
 #include "extract/kernels/filter_level.h"
 #include "extract/kernels/filter_row.h"
 
-#define WIDTH 24 /* columns with taps, rounded up to whole SSE2 and NEON registers */
+enum { WIDTH = 24 }; /* columns with taps, rounded up to whole SSE2 and NEON registers */
 
 void civid__filter_row_portable(const int16_t *image, int32_t stride, const int16_t *bank,
                                 const uint16_t *context, int32_t cells, int16_t *out,

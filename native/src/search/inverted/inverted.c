@@ -1,4 +1,4 @@
-/* inverted.c - build inverted lists, open them, and add up what lies near a probe's minutiae. */
+/* inverted.c - build an inverted index, open it, and add up what lies near a probe's minutiae. */
 #include "search/inverted/inverted.h"
 
 #include <stddef.h>

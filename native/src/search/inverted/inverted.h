@@ -1,4 +1,4 @@
-/* inverted.h - inverted lists: the minutiae of a range of a part, sorted by where their codes lie.
+/* inverted.h - an inverted index: the minutiae of a range of a part, sorted by where their codes lie.
  *
  * Each of CIVID__INVERTED centres has 16 lists, one a direction. A probe's minutia is compared with
  * what lies around its nearest centres, in directions at most CIVID__INVERTED_TURN sixteenths away:
@@ -13,8 +13,6 @@ enum {
     CIVID__INVERTED = 1024, /* centres */
     CIVID__INVERTED_DIRECTIONS = 16,
     CIVID__INVERTED_STARTS = CIVID__INVERTED * CIVID__INVERTED_DIRECTIONS + 1,
-    CIVID__INVERTED_TURN = 2,  /* sixteenths of a turn either way (tuned) */
-    CIVID__INVERTED_NEAR = 46, /* bits of 128: partners farther than this say nothing (tuned) */
 };
 
 /* An opened buffer. */

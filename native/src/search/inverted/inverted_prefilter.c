@@ -1,22 +1,16 @@
-/* inverted_prefilter.c - the first look through inverted lists; the second is that of prefilter.c. */
+/* inverted_prefilter.c - the coarse stage through an inverted index; the fine one is prefilter.c's. */
 #include <stddef.h>
 
 #include "search/inverted/inverted.h"
 #include "search/arrays/part.h"
 #include "search/prefilter.h"
 
-enum {
-    KEEP_FIRST = 64, /* one reference in 64 gets the second look (docs/explain/sublinear.md) */
-    KEEP_LEAST = 64, /* but at least this many of a range, */
-    KEEP_TIMES = 2,  /* and at least twice what is kept in the end */
-};
-
 /* What a probe reaches with every subject of the lists. */
 typedef struct {
     float *values;   /* CIVID__NOTHING: passed over */
-    uint8_t *terms;  /* fingers looked at */
+    uint8_t *terms;  /* fingers taken */
     uint32_t *state; /* of one finger of the probe with all fingers */
-} look_t;
+} coarse_t;
 
 /* The best value of one finger of the probe with those of a subject. */
 static civid_status best_of(const civid__probe_t *probe, int32_t i, const civid_part_t *references,
@@ -38,37 +32,39 @@ static civid_status best_of(const civid__probe_t *probe, int32_t i, const civid_
 }
 
 /* A finger of the probe at a time, until every subject has had enough of them. */
-static civid_status first_look(const civid__probe_t *probe, const uint64_t *codes,
-                               const uint16_t *nearest, int32_t cells,
-                               const civid_part_t *references, const civid__inverted_t *lists,
-                               int64_t after, int32_t fingers, int32_t flags, look_t *look) {
+static civid_status coarse_stage(const civid__probe_t *probe, const uint64_t *codes,
+                                 const uint16_t *nearest, int32_t cells,
+                                 const civid_part_t *references, const civid__inverted_t *lists,
+                                 int64_t after, int32_t fingers, int32_t flags,
+                                 coarse_t *coarse) {
     const int64_t count = lists->end - lists->begin;
     int64_t open = 0;
     for (int64_t s = 0; s < count; s++) {
         const int64_t subject = lists->begin + s;
         const int there = civid__part_alive(references, subject) && subject >= after;
-        look->values[s] = there ? 0.0f : CIVID__NOTHING;
-        look->terms[s] = 0;
+        coarse->values[s] = there ? 0.0f : CIVID__NOTHING;
+        coarse->terms[s] = 0;
         open += there;
     }
     for (int32_t i = 0; i < probe->count && open > 0; i++) {
         const civid__codes_t *mine = &probe->finger[i].codes;
         const civid__inverted_scale_t scale = civid__inverted_scale(mine->count, cells);
-        civid__inverted_sums(lists, mine, nearest + (mine->first - codes) * cells, cells, look->state);
+        civid__inverted_sums(lists, mine, nearest + (mine->first - codes) * cells, cells,
+                             coarse->state);
         for (int64_t s = 0; s < count; s++) {
-            if (!(look->values[s] > CIVID__NOTHING) || look->terms[s] >= fingers) continue;
+            if (!(coarse->values[s] > CIVID__NOTHING) || coarse->terms[s] >= fingers) continue;
             float best;
             const civid_status status = best_of(probe, i, references, lists->begin + s, lists,
-                                                &scale, flags, look->state, &best);
+                                                &scale, flags, coarse->state, &best);
             if (status != CIVID_OK) return status;
             if (!(best > CIVID__NOTHING)) continue;
-            look->values[s] += best;
-            if (++look->terms[s] == fingers) open--;
+            coarse->values[s] += best;
+            if (++coarse->terms[s] == fingers) open--;
         }
     }
     for (int64_t s = 0; s < count; s++)
-        if (look->values[s] > CIVID__NOTHING)
-            look->values[s] = look->terms[s] ? civid__stouffer(look->values[s], look->terms[s])
+        if (coarse->values[s] > CIVID__NOTHING)
+            coarse->values[s] = coarse->terms[s] ? civid__stouffer(coarse->values[s], coarse->terms[s])
                                              : CIVID__NOTHING;
     return CIVID_OK;
 }
@@ -102,6 +98,7 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
                               const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
                               uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                               int64_t *counts) {
+    civid__clear_counts(counts, count);
     civid__inverted_t lists;
     civid_status status = civid__part_check(probes, 0, 0, 1);
     if (status == CIVID_OK) status = civid__inverted_open(buffer, size, &lists);
@@ -120,13 +117,13 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
     if (keep < 1 || keep > CIVID_PREFILTER_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 
-    look_t look;
-    look.state = scratch;
-    look.values = (float *)(void *)(look.state + lists.fingers);
-    look.terms = (uint8_t *)(look.values + range);
-    int64_t wanted = range / KEEP_FIRST;
-    if (wanted < KEEP_LEAST) wanted = KEEP_LEAST;
-    if (wanted < KEEP_TIMES * keep) wanted = KEEP_TIMES * keep;
+    coarse_t coarse;
+    coarse.state = scratch;
+    coarse.values = (float *)(void *)(coarse.state + lists.fingers);
+    coarse.terms = (uint8_t *)(coarse.values + range);
+    int64_t wanted = range / CIVID__INVERTED_SHARE;
+    if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
+    if (wanted < CIVID__INVERTED_TIMES * keep) wanted = CIVID__INVERTED_TIMES * keep;
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
         civid__probe_t probe;
@@ -145,11 +142,11 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
             if (stop > mine) return CIVID_E_CAPACITY; /* fingers that do not lie together */
         }
         if (mine > items - used) return CIVID_E_CAPACITY;
-        status = first_look(&probe, codes, nearest + used, cells, references, &lists,
-                            after == NULL ? 0 : after[p], fingers, flags, &look);
+        status = coarse_stage(&probe, codes, nearest + used, cells, references, &lists,
+                              after == NULL ? 0 : after[p], fingers, flags, &coarse);
         if (status == CIVID_OK)
             status = civid__second_stage(&probe, references, lists.begin, range, fingers, flags,
-                                         look.values, slots[p], wanted, keep,
+                                         coarse.values, slots[p], wanted, keep,
                                          candidates + p * keep, &counts[p]);
         if (status != CIVID_OK) return status;
         used += mine;

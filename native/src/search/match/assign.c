@@ -3,7 +3,7 @@
 #include "search/match/assign.h"
 
 /* Rows and columns count from 1 here; column 0 holds the row that looks for a place. */
-#define SIZE (CIVID_POSITIONS + 1)
+enum { SIZE = CIVID_POSITIONS + 1 };
 
 void civid__assign(int64_t worth[CIVID_POSITIONS][CIVID_POSITIONS], int32_t rows, int32_t columns,
                    int32_t column_of[CIVID_POSITIONS]) {

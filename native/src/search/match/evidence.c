@@ -10,14 +10,15 @@ _Static_assert(CIVID_MAX_PAIRS == CIVID_POSITIONS * CIVID_MAX_MINUTIAE, "room fo
 /* Compare the terms once more and keep the minutiae. */
 static civid_status paired(const civid_subjects_t *probes, const civid__set_t *probe,
                            const civid_subjects_t *references, const civid__set_t *reference,
-                           const civid__match_t *match, void *scratch, uint64_t scratch_size,
-                           civid_pair_t *pairs) {
+                           const civid__match_t *match, int32_t calibration, void *scratch,
+                           uint64_t scratch_size, civid_pair_t *pairs) {
     for (int32_t t = 0; t < match->terms; t++) {
         const civid_evidence_t *term = &match->evidence[t];
         civid_comparison_t comparison;
         const civid_status status = civid__compare_fingers(
             probes, probe->finger[term->probe_position], references,
-            reference->finger[term->reference_position], scratch, scratch_size, &comparison, pairs);
+            reference->finger[term->reference_position], calibration, scratch, scratch_size,
+            &comparison, pairs);
         if (status != CIVID_OK) return status;
         pairs += comparison.pairs;
     }
@@ -44,8 +45,8 @@ civid_status civid_search_evidence(const civid_subjects_t *probes, int64_t probe
         status = civid__match(probes, &probe_set, references, &reference_set, rules, scratch,
                               scratch_size, &match);
     if (status == CIVID_OK && pairs != NULL)
-        status = paired(probes, &probe_set, references, &reference_set, &match, scratch,
-                        scratch_size, pairs);
+        status = paired(probes, &probe_set, references, &reference_set, &match,
+                        civid__rules(rules).calibration, scratch, scratch_size, pairs);
     if (status != CIVID_OK) return status;
     memcpy(evidence, match.evidence, (size_t)match.terms * sizeof *evidence);
     *count = match.terms;

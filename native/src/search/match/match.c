@@ -5,15 +5,23 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "compare/compare.h"
 #include "search/match/fuse.h"
 #include "search/match/table.h"
 
 civid_status civid__rules_check(const civid_rules_t *rules) {
     if (rules == NULL) return CIVID_OK;
+    const civid_status status = civid__calibration_check(rules->calibration);
+    if (status != CIVID_OK) return status;
     if (rules->flags & ~(CIVID_MATCH_SWAPPED | CIVID_MATCH_DECIDE)) return CIVID_E_VALUE;
     if (!(rules->flags & CIVID_MATCH_DECIDE)) return CIVID_OK;
     if (rules->flags & CIVID_MATCH_SWAPPED) return CIVID_E_VALUE;
     return rules->hopeless < rules->decided ? CIVID_OK : CIVID_E_VALUE;
+}
+
+civid_rules_t civid__rules(const civid_rules_t *rules) {
+    static const civid_rules_t none = {0, 0, 0, CIVID_CALIBRATION_CLASSICAL};
+    return rules == NULL ? none : *rules;
 }
 
 static uint64_t size_of(const civid_subjects_t *subjects, int64_t finger) {
@@ -57,11 +65,12 @@ civid_status civid__match(const civid_subjects_t *probes, const civid__set_t *pr
                           const civid_rules_t *rules, void *scratch, uint64_t scratch_size,
                           civid__match_t *match) {
     static const civid__labels_t as_they_are = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};
-    const int32_t flags = rules == NULL ? 0 : rules->flags;
+    const int32_t flags = civid__rules(rules).flags;
     civid__table_t table;
     memset(table.known, 0, sizeof table.known);
     table.probes = probes, table.references = references;
     table.probe = probe->finger, table.reference = reference->finger;
+    table.calibration = civid__rules(rules).calibration;
     table.scratch = scratch, table.scratch_size = scratch_size;
     if (flags & CIVID_MATCH_SWAPPED) return civid__match_swapped(&table, match);
     if (flags & CIVID_MATCH_DECIDE) {

@@ -14,6 +14,9 @@ typedef struct {
 /* May be NULL. */
 civid_status civid__rules_check(const civid_rules_t *rules);
 
+/* Those that hold where NULL may be given. */
+civid_rules_t civid__rules(const civid_rules_t *rules);
+
 /* rules have been checked. */
 civid_status civid__match(const civid_subjects_t *probes, const civid__set_t *probe,
                           const civid_subjects_t *references, const civid__set_t *reference,

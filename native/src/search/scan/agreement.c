@@ -7,9 +7,9 @@
 #include "search/scan/scan.h"
 
 enum {
-    STEPS = 32, /* of rotation: 11 degrees each */
-    SIDE = 2,   /* and as many on either side */
-    CELL = 24 * CIVID__UNITS_PER_PX
+    STEPS = CIVID__AGREE_STEPS,
+    SIDE = CIVID__AGREE_SIDE,
+    CELL = CIVID__AGREE_SQUARE * CIVID__UNITS_PER_PX
 };
 
 typedef struct {
@@ -81,7 +81,7 @@ int32_t civid__agreement(const civid__points_t *probe, const civid__points_t *re
     for (int32_t v = 0; v < count; v++) {
         int32_t sum = 0;
         for (int32_t u = 0; u < count; u++)
-            sum += (abs(x[u] - x[v]) < CELL) & (abs(y[u] - y[v]) < CELL) ? weight[u] : 0;
+            sum += ((abs(x[u] - x[v]) < CELL) & (abs(y[u] - y[v]) < CELL)) ? weight[u] : 0;
         if (sum > best) best = sum;
     }
     return best;

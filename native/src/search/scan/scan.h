@@ -9,9 +9,8 @@
 #include <stdint.h>
 
 #include "compare/descriptor/cylinder.h"
+#include "search/search_params.h"
 
-#define CIVID__SCAN_NEAR 20  /* bits of 64: partners farther than this say nothing (tuned) */
-#define CIVID__AGREE_NEAR 44 /* bits of 128 (tuned) */
 #define CIVID__PARTNER_NONE 0xffffu
 
 /* The codes of one print. */

@@ -1,4 +1,4 @@
-/* scan_scaled.h - the scale of the first look, inline: it is asked for every reference. */
+/* scan_scaled.h - the scale of the coarse stage, inline: it is asked for every reference. */
 #ifndef CIVID_SEARCH_SCAN_SCALED_H
 #define CIVID_SEARCH_SCAN_SCALED_H
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from unicodedata import normalize
 
 from civid.cards._date_text import NO_EXPIRY, from_slashes
+from civid.people.names.misread import is_misread
 from civid.people.sex import Sex
 from civid.people.warning import FieldWarning
 
@@ -77,7 +79,7 @@ class Dg13Record:
     @property
     def no_expiry(self) -> bool:
         """Không thời hạn."""
-        return (self.expiry_text or "").strip().casefold() == NO_EXPIRY.casefold()
+        return _folded(self.expiry_text) == NO_EXPIRY.casefold()
 
     @property
     def expires_on(self) -> date | None:
@@ -87,9 +89,7 @@ class Dg13Record:
     @property
     def sex(self) -> Sex:
         """Sex (giới tính)."""
-        return {"nam": Sex.MALE, "nữ": Sex.FEMALE}.get(
-            (self.sex_text or "").casefold(), Sex.UNKNOWN
-        )
+        return {"nam": Sex.MALE, "nữ": Sex.FEMALE}.get(_folded(self.sex_text), Sex.UNKNOWN)
 
     @property
     def warnings(self) -> tuple[FieldWarning, ...]:
@@ -105,8 +105,20 @@ class Dg13Record:
         ):
             if text and day is None and not (name == "expiry" and self.no_expiry):
                 found.append(FieldWarning(f"{name}.form", "is no full date DD/MM/YYYY"))
+        texts = (getattr(self, name) for name in self.__slots__)
+        if any(isinstance(text, str) and is_misread(text) for text in texts):
+            found.append(FieldWarning("text.encoding", "the text was read in a wrong encoding"))
         if self.card_code:
             found.append(FieldWarning("card_code.meaning", "what field 16 means is undocumented"))
         if self.extras:
             found.append(FieldWarning("extras.unknown", "there are fields with unknown numbers"))
         return tuple(found)
+
+
+def _folded(text: str | None) -> str:
+    """Words to compare by: some chips have them decomposed (NFD)."""
+    text = (text or "")[:_LONGEST_WORDS]
+    return " ".join(normalize("NFC", text).casefold().split())
+
+
+_LONGEST_WORDS = 64

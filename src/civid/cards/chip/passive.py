@@ -14,8 +14,8 @@ from typing import Any
 
 from civid.cards.chip import sod as sod_file
 from civid.cards.chip._asn1 import HASHES, LDS_SECURITY_OBJECT, damaged
-from civid.cards.chip._chain import Trust, follow
-from civid.cards.chip._signatures import public_key, verify
+from civid.cards.chip.trust.chain import Trust, follow
+from civid.cards.chip.trust.signatures import public_key, verify
 from civid.errors import FieldError, FormatError
 
 
@@ -75,12 +75,13 @@ def authenticate(
     groups : mapping of int to bytes
         Data group number -> the file exactly as read.
     trusted : iterable of bytes
-        Certificates of country signing authorities (CSCA), DER. Where they come from decides
+        Certificates of country signing authorities (CSCA): files as they are published, each with
+        one certificate or many, see `civid.cards.chip.trust.bundle`. Where they come from decides
         everything: take them from a master list or from the authority itself.
     at : datetime, optional
         When certificates have to have been valid, if the signature states no time; default now.
     revoked : iterable of bytes
-        Revocation lists of these authorities, DER.
+        Files of revocation lists of these authorities, DER or PEM.
 
     Returns
     -------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from civid.errors import FormatError
+from civid.people.kinds import bytes_of
 
 #: Chip files have at most 64 KiB by their 16-bit offsets; extended reads allow more.
 MAX_BYTES = 4 << 20
@@ -97,7 +98,10 @@ def unwrap(data: bytes | bytearray | memoryview, tag: int, name: str) -> Tlv:
     FormatError
         Too large, another tag, cut off, or with bytes behind the end.
     """
-    view = memoryview(data)
+    try:
+        view = memoryview(data)
+    except TypeError:
+        view = memoryview(bytes_of(data, name))
     if view.nbytes > MAX_BYTES:
         raise FormatError(f"more than {MAX_BYTES} bytes are no chip file", field=name)
     raw = view.tobytes()

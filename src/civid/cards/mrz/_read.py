@@ -12,6 +12,13 @@ from civid.errors import FormatError
 
 _LONGEST = 400  # characters; the largest zone has 90, the rest may be line ends and spaces
 _ALLOWED = frozenset(ALPHABET)
+#: Letters that weigh like a filler, modulo 10: no check digit sees one in a filler's place.
+_WEIGHTLESS = frozenset("AKU")
+#: Checks of a Vietnamese card that are no check digits, and what is wrong where they fail.
+_FORMS = {
+    "number_form": "line 1 should end with 12 digits, two fillers and a check digit",
+    "optional_2": "line 2 has letters where a card has fillers",
+}
 
 
 def split_lines(text: str | Sequence[str]) -> list[str]:
@@ -21,6 +28,8 @@ def split_lines(text: str | Sequence[str]) -> list[str]:
             raise FormatError(f"more than {_LONGEST} characters are no MRZ", field="MRZ")
         lines = text.split()
     else:
+        if not isinstance(text, Sequence) or not all(isinstance(line, str) for line in text):
+            raise FormatError("should be text, or a sequence of lines of text", field="MRZ")
         if len(text) > 3 or sum(map(len, text)) > _LONGEST:
             raise FormatError("has at most three lines of 30 to 44 characters", field="MRZ")
         lines = [line.strip() for line in text if line.strip()]
@@ -74,14 +83,26 @@ def read(text: str | Sequence[str], *, strict: bool) -> MrzRecord:
             failed.append("personal_number")
         if record.optional[3:12] != record.document_number:
             failed.append("last_nine")
+    elif record.issuing_state == "VNM" and layout is TD1:
+        failed.append("number_form")
+    if (
+        record.optional_2
+        and is_vietnamese(record)
+        and not _WEIGHTLESS.isdisjoint(record.optional_2)
+    ):
+        failed.append("optional_2")
     if failed and strict:
-        raise FormatError(
-            f"wrong check digit of {', '.join(failed)}: misread, or not genuine",
-            field=failed[0],
-        )
+        raise FormatError(_refusal(failed), field=failed[0])
     if failed:
         return replace(record, failed_checks=tuple(failed))
     return record
+
+
+def _refusal(failed: list[str]) -> str:
+    if failed[0] in _FORMS:
+        return f"{_FORMS[failed[0]]}: misread, or not genuine"
+    digits = ", ".join(name for name in failed if name not in _FORMS)
+    return f"wrong check digit of {digits}: misread, or not genuine"
 
 
 def failed_checks(lines: list[str], checks: tuple[Check, ...]) -> list[str]:

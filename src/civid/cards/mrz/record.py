@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from civid.cards.mrz.check_digit import check_digit
 from civid.people.sex import Sex
+from civid.people.warning import FieldWarning
 
 #: How a Vietnamese card without expiry (không thời hạn) writes its expiry date.
 NO_EXPIRY = "991231"
+#: What OCR makes of a row of fillers; no name has three of them in a row.
+_FILLER_LETTERS = re.compile(r"([KCLSXE])\1\1")
 _SEXES = {"M": Sex.MALE, "F": Sex.FEMALE}
 
 
@@ -37,8 +41,10 @@ class MrzRecord:
         ``TD1``, ``TD2`` or ``TD3``.
     failed_checks : tuple of str
         Which check digits are wrong; only ever not empty when read with ``strict=False``. On a
-        Vietnamese card also ``personal_number`` (the last character of line 1) and ``last_nine``
-        (the document number is not the end of the personal number).
+        Vietnamese card also ``personal_number`` (the last character of line 1), ``last_nine``
+        (the document number is not the end of the personal number), ``number_form`` (line 1 does
+        not end with 12 digits, two fillers and a digit) and ``optional_2`` (letters that weigh
+        like fillers): A, K and U count like ``<``, so that no check digit sees them.
     """
 
     document_number: str = field(repr=False)
@@ -78,6 +84,16 @@ class MrzRecord:
     def personal_number(self) -> str | None:
         """The 12 digits of a Vietnamese card (số định danh cá nhân); None on other documents."""
         return self.optional[:12] if is_vietnamese(self) else None
+
+    @property
+    def warnings(self) -> tuple[FieldWarning, ...]:
+        """What is odd about the names, which no check digit covers."""
+        found = list[FieldWarning]()
+        if any(letter.isdigit() for letter in self.names):
+            found.append(FieldWarning("names.digit", "a name has a digit: misread"))
+        if _FILLER_LETTERS.search(self.names):
+            found.append(FieldWarning("names.filler", "fillers of the name were read as letters"))
+        return tuple(found)
 
     @property
     def sex(self) -> Sex:

@@ -19,7 +19,11 @@ from civid.errors import FormatError
 _MOST, _LOOKED_AT = 5, 60  # suggestions; more would be no help
 _MOST_UNREAD = 2  # places where a digit has to be and nothing like one was read
 _LONGEST_LINE = 60
-_FOREIGN = str.maketrans(dict.fromkeys("«‹([{⟨≤＜_", "<") | {" ": "", "\t": "", "\u00a0": ""})
+_SHORTEST_LINE = (20, 20, 3)  # the last is names and fillers, and OCR often loses the fillers
+#: What OCR makes of fillers; « is two of them.
+_FOREIGN = str.maketrans(dict.fromkeys("‹([{⟨≤＜_", "<") | {"«": "<<", "»": "<<"})
+_BLANKS = re.compile(r"[ \t\u00a0]+")
+_BETWEEN_WORDS = re.compile(r"(?<=[^<])[ \t\u00a0]+(?=[^<])")
 _TO_DIGIT = str.maketrans("OQDUILJZASGTB", "0000111245678")
 _TO_LETTER = str.maketrans("01245678", "OIZASGTB")
 #: Digits that OCR takes for one another on OCR-B, the likely ones only.
@@ -75,16 +79,23 @@ def suggest(lines: str | Sequence[str]) -> tuple[Repair, ...]:
 
 
 def _shape(lines: str | Sequence[str]) -> list[str] | None:
-    # Three lines of 30: the longest run of fillers gives or takes what is missing.
+    # Three lines of 30: the longest run of fillers gives or takes what is missing, in the line of
+    # names the end, since the longest run of a cut line is that between surname and given names.
     given = split_lines(lines.splitlines() if isinstance(lines, str) and "\n" in lines else lines)
     if len(given) != 3:
         return None
     made = []
-    for line in given:
+    for number, line in enumerate(given):
         text = line.upper().translate(_FOREIGN)
-        if not 20 <= len(text) <= _LONGEST_LINE:
+        if number == 2:
+            text = _BETWEEN_WORDS.sub("<", text)
+        text = _BLANKS.sub("", text)
+        if not _SHORTEST_LINE[number] <= len(text) <= _LONGEST_LINE:
             return None
         text = "".join(letter if letter in ALPHABET else "<" for letter in text)
+        if number == 2 and len(text.rstrip("<")) <= 30:
+            made.append(text[:30].ljust(30, "<"))
+            continue
         run = max(re.findall("<+", text), key=len, default="")
         missing = 30 - len(text)
         if missing and len(run) + missing < 0:

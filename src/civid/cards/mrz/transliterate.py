@@ -9,12 +9,14 @@ from __future__ import annotations
 import unicodedata
 
 from civid.errors import FormatError
+from civid.people.kinds import text_of
 
 # Letters without a decomposition. Ð (eth) and Ɖ are look-alikes of Đ in Vietnamese texts.
 _LETTERS = str.maketrans(
     {
         "Đ": "D", "Ð": "D", "Ɖ": "D", "Ł": "L", "Ø": "OE", "Æ": "AE", "Œ": "OE", "Þ": "TH",
         "ẞ": "SS", "Ħ": "H", "Ŧ": "T", "Ŋ": "N", "Ə": "E", "I": "I", "ı": "I",
+        "Ƀ": "B", "Ɓ": "B", "Ƙ": "K", "Ɨ": "I", "Ʉ": "U",
     }
 )  # fmt: skip
 _DROPPED = frozenset("'’‘ʼ`´.,\u200b\u200c\u200d\u2060\ufeff\u00ad")
@@ -37,7 +39,10 @@ def letters(text: str) -> str:
     'HHEN<NIE'
     """
     made: list[str] = []
-    plain = unicodedata.normalize("NFD", text.upper().translate(_LETTERS)).translate(_LETTERS)
+    upper = text_of(text, "name").upper().translate(_LETTERS)
+    # Letter by letter: to put thousands of marks on one letter into their order takes the square of
+    # the time, and they are dropped.
+    plain = "".join(unicodedata.normalize("NFD", one) for one in upper).translate(_LETTERS)
     for place, letter in enumerate(plain):
         if "A" <= letter <= "Z":
             made.append(letter)

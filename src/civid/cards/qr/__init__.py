@@ -27,8 +27,9 @@ __all__ = ["QrRecord", "build", "parse", "parse_many"]
 def parse(text: str | bytes) -> QrRecord:
     """Read the text of a QR code.
 
-    Line ends, NULs, a byte-order mark and zero-width characters are dropped, the rest is brought
-    into Unicode NFC. Doubtful values are kept and named in ``warnings``.
+    NULs, a byte-order mark and zero-width characters are dropped, and so are line ends and tabs
+    around fields and between digits; between words they become a space. The rest is brought into
+    Unicode NFC. Doubtful values are kept and named in ``warnings``.
 
     Raises
     ------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from civid.cards.qr._read import read
@@ -12,8 +15,13 @@ from civid.extras import need
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-#: Larger pictures are refused: a phone's camera has some 50 million pixels, a trap has more.
-MAX_PIXELS = 120_000_000
+#: Larger photographs are refused: a phone's camera has some 50 million pixels, a trap has more.
+#: What is no JPEG may have 16 million.
+MAX_PIXELS = 64_000_000
+#: Pixels that are searched at a time: a field of small squares costs the reader more than linear.
+_AT_ONCE = 2_000_000
+#: CPU seconds after which nothing more is tried; a real photograph takes a tenth.
+_ENOUGH_S = 1.5
 
 
 def texts(picture: bytes | Image) -> tuple[str, ...]:
@@ -22,7 +30,7 @@ def texts(picture: bytes | Image) -> tuple[str, ...]:
     Parameters
     ----------
     picture : bytes or PIL.Image.Image
-        A PNG, JPEG, TIFF or BMP file, or an image.
+        A PNG, JPEG, TIFF, BMP or GIF file, or an image.
 
     Raises
     ------
@@ -31,31 +39,61 @@ def texts(picture: bytes | Image) -> tuple[str, ...]:
     UnavailableError
         zxing-cpp is not installed.
     """
-    zxing = need("zxingcpp", "reading QR codes from pictures")
-    grey = _open(picture).convert("L")
-    try:
-        codes = zxing.read_barcodes(grey, formats=zxing.BarcodeFormat.QRCode)
-    except (ValueError, TypeError, RuntimeError):
-        raise ImageError("the QR reader cannot work with this picture") from None
-    return tuple(_text(code.bytes, code.text) for code in codes if code.valid)
+    return next(_found(picture), ())
 
 
 def parse_photo(picture: bytes | Image) -> QrRecord:
-    """The first QR code in a picture that is that of a card.
+    """The QR code in a picture that is that of a card.
 
     Raises
     ------
     FormatError
-        No QR code is seen, or none is that of a card.
+        No QR code is seen, none is that of a card, or there are two cards.
     """
-    found = texts(picture)
     problem = FormatError("no QR code is seen in the picture", field="QR")
-    for text in found:
-        try:
-            return read(text)
-        except FormatError as error:
-            problem = error
+    for seen in _found(picture):
+        found = list[QrRecord]()
+        for text in seen:
+            try:
+                record = read(text)
+            except FormatError as error:
+                problem = error
+                continue
+            if record not in found:
+                found.append(record)
+        if len(found) > 1:
+            raise FormatError("the codes of several cards are in the picture", field="QR")
+        if found:
+            return found[0]
     raise problem
+
+
+def _found(picture: bytes | Image) -> Iterator[tuple[str, ...]]:
+    """What is read of the whole picture, then of its parts at full size; without empty answers."""
+    zxing = need("zxingcpp", "reading QR codes from pictures")
+    grey, start = _grey(picture), time.thread_time()
+    for part in _parts(grey):
+        try:
+            codes = zxing.read_barcodes(part, formats=zxing.BarcodeFormat.QRCode)
+        except (ValueError, TypeError, RuntimeError):
+            raise ImageError("the QR reader cannot work with this picture") from None
+        texts = tuple(_text(code.bytes, code.text) for code in codes if code.valid)
+        if texts:
+            yield texts
+        if time.thread_time() - start > _ENOUGH_S:
+            return
+
+
+def _parts(grey: Image) -> Iterator[Image]:
+    """The whole, made smaller where it is large; then squares that overlap by half."""
+    width, height = grey.size
+    factor = math.ceil(math.sqrt(width * height / _AT_ONCE))
+    yield grey.reduce(factor) if factor > 1 else grey
+    side = math.isqrt(_AT_ONCE)
+    if factor > 1:
+        for top in range(0, max(height - side // 2, 1), side // 2):
+            for left in range(0, max(width - side // 2, 1), side // 2):
+                yield grey.crop((left, top, min(left + side, width), min(top + side, height)))
 
 
 def _text(raw: bytes, guessed: str) -> str:
@@ -66,18 +104,16 @@ def _text(raw: bytes, guessed: str) -> str:
         return str(guessed)
 
 
-def _open(picture: bytes | Image) -> Image:
-    import io
+def _grey(picture: bytes | Image) -> Image:
+    if isinstance(picture, (bytes, bytearray, memoryview)):
+        from civid.formats.picture import decode_photograph
 
-    from PIL import Image as images
-
+        return decode_photograph(bytes(picture), MAX_PIXELS)
     try:
-        opened = images.open(io.BytesIO(picture)) if isinstance(picture, bytes) else picture
-        if opened.width * opened.height > MAX_PIXELS:
+        if picture.width * picture.height > MAX_PIXELS:
             raise ImageError(f"more than {MAX_PIXELS:,} pixels")
-        opened.load()
+        return picture.convert("L")
     except ImageError:
         raise
     except Exception:  # Pillow raises many kinds on damaged files
         raise ImageError("this is no picture that can be read") from None
-    return opened

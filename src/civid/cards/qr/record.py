@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from civid.cards._date_text import from_ddmmyyyy
+from civid.people.names.misread import is_misread
 from civid.people.sex import Sex
 from civid.people.warning import FieldWarning
 
@@ -97,6 +98,8 @@ def _doubts(record: QrRecord) -> list[tuple[str, str]]:
         found.append(("issued.impossible", "there is no such date of issue"))
     elif record.birth is not None and issued < record.birth:
         found.append(("issued.order", "issued before birth"))
+    if any(map(is_misread, (record.full_name, record.residence, record.sex_text, *record.extras))):
+        found.append(("text.encoding", "the text was read in a wrong encoding"))
     if any(record.extras):
         found.append(("extras.order", "the meaning of the fields 8 to 11 is not documented"))
     return found

@@ -62,13 +62,56 @@ class Stamp:
 Shape = Box | Oval | Words | Stamp
 
 
-def wrap(text: str, size: float, width: float, most: int = 3) -> list[str]:
-    """Break a text into lines of about ``width``; the last line takes what is left over."""
-    room, lines = max(1, int(width / (size * 0.54))), [""]
+#: Widths of letters in sizes of the font, those of DejaVu Sans: narrow, small, digits, capital.
+_NARROW, _SMALL, _DIGIT, _CAPITAL, _BOLD = 0.36, 0.62, 0.64, 0.78, 1.1
+_SMALLEST = 5.0
+
+
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide a text is drawn, rather too wide than too narrow."""
+    total = sum(
+        _NARROW if letter in " .,;:'ijl|-()/" else _CAPITAL if letter.isupper() or letter in "mw%@"
+        else _DIGIT if letter.isdigit() else _SMALL
+        for letter in text
+    )  # fmt: skip
+    return total * size * (_BOLD if bold else 1)
+
+
+def wrap(text: str, size: float, width: float, most: int = 3, *, bold: bool = False) -> list[str]:
+    """Break a text into lines of at most ``width``; the last line takes what is left over."""
+    lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if len(longer) <= room or not lines[-1] or len(lines) == most:
+        fits = width_of(longer, size, bold=bold) <= width
+        if fits or not lines[-1] or len(lines) == most:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def fit(
+    text: str, size: float, width: float, most: int, *, bold: bool = False
+) -> tuple[float, list[str]]:
+    """Size and lines in which a text fits into the room of ``most`` lines of ``size``.
+
+    What is too long at that size is written smaller, on more lines; what is too long at any size is
+    cut, which is seen by its dots: a specimen may not draw over what stands beside it.
+    """
+    height, smaller = most * (size + 2), size
+    while True:
+        room = max(most, int(height / (smaller + 2)))
+        lines = wrap(text, smaller, width, room, bold=bold)
+        if max(width_of(line, smaller, bold=bold) for line in lines) <= width:
+            return smaller, lines
+        if smaller <= _SMALLEST:
+            return smaller, [_cut(line, smaller, width, bold=bold) for line in lines]
+        smaller = max(_SMALLEST, smaller - 1)
+
+
+def _cut(line: str, size: float, width: float, *, bold: bool) -> str:
+    if width_of(line, size, bold=bold) <= width:
+        return line
+    while line and width_of(line + "…", size, bold=bold) > width:
+        line = line[:-1]
+    return line + "…"

@@ -11,7 +11,7 @@ from civid.cards._date_text import slashes
 from civid.cards.card import CardRecord
 from civid.cards.generations import Generation
 from civid.cards.parts import PrintedField, printed, to_mrz, to_qr
-from civid.cards.specimen.drawing import HEIGHT, WIDTH, Box, Oval, Shape, Stamp, Words, wrap
+from civid.cards.specimen.drawing import HEIGHT, WIDTH, Box, Oval, Shape, Stamp, Words, fit
 from civid.cards.specimen.qr_boxes import qr_boxes
 
 _PAPER, _GREY, _INK, _RED = "#eef3f0", "#66717d", "#1d2733", "#a3302a"
@@ -75,10 +75,11 @@ def _field(shapes: list[Shape], one: PrintedField, x: float, y: float, width: fl
     size = 27 if one.name == "personal_number" else 22 if large else 18
     shapes.append(Words(x, y, 12, f"{one.vietnamese} / {one.english}", _GREY))
     y += size + 4
-    for line in wrap(one.value, size, width, 2):
-        shapes.append(Words(x, y, size, line, _INK, bold=large))
-        y += size + 2
-    return y + 19 - size
+    written, lines = fit(one.value, size, width, 1 if large else 2, bold=large)
+    for line in lines:
+        shapes.append(Words(x, y, written, line, _INK, bold=large))
+        y += written + 2
+    return y + 19 - written
 
 
 def _qr_for_show(record: CardRecord) -> qr.QrRecord:

@@ -44,7 +44,10 @@ def read(
     ],
     trust: Annotated[
         list[Path] | None,
-        typer.Option(help="Certificate of a signing authority (CSCA): check the chip's EF.SOD."),
+        typer.Option(
+            help="Certificates of signing authorities (CSCA) to check the chip's EF.SOD by: DER, "
+            "PEM bundles, PKCS#7, master lists."
+        ),
     ] = None,
     register: Annotated[
         Path | None, typer.Option(help="What the register says, as JSON; compared too.")
@@ -115,11 +118,15 @@ def due(
 
     out, found = Output(as_json=as_json), compute(filed.date(), procedure, area)
     if as_json:
-        out.json({"due": found.on, "working_days": found.working_days, "regime": found.regime.name})
+        warnings = [{"code": one.code, "message": one.message} for one in found.warnings]
+        out.json({"due": found.on, "working_days": found.working_days,
+                  "regime": found.regime.name, "warnings": warnings})  # fmt: skip
     else:
         days = f"{found.working_days} {say('working days', lang)}"
         law = f"{say('law', lang)}: {found.regime.name}"
         out.print(f"{say('due', lang)}: {_day(found.on, lang)}  ({days}; {law})")
+        for one in found.warnings:
+            out.note(f"{say('note', lang)}: {say(one.message, lang)}")
     return Exit.DONE
 
 

@@ -66,7 +66,12 @@ def info(
         add_row(made, f"templates of {name or 'an unknown extractor'}", f"{fingers:,}")
     out.print(made)
     if told.wasteful:
-        out.note(f"tidy up: civid gallery compact {gallery}")
+        out.note(
+            f"{told.tail:,} subjects are read anew at each opening until this, or the next writer, "
+            f"has folded them: civid gallery compact {gallery}"
+            if told.tail
+            else f"tidy up: civid gallery compact {gallery}"
+        )
     if told.removed or (told.encrypted and told.stale):
         out.note(f"write anew what is removed or under another key: {_purge(gallery)}")
     return Exit.DONE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.card_words import Language, say
+from civid.cli.console.card_words import Language, say, say_error
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, table
 from civid.cli.console.problems import Exit
@@ -73,7 +73,9 @@ def _explain(text: str, sex: Sex, year: int | None) -> dict[str, object]:
 
 def _show(out: Output, one: dict[str, object], lang: Language) -> None:
     if not one["valid"]:
-        out.print(f"{one['number']}: {say('not valid', lang)}: {one['reason']}")
+        out.print(
+            f"{one['number']}: {say('not valid', lang)}: {say_error(str(one['reason']), lang)}"
+        )
         return
     made = table("", say("field", lang), "")
     personal = one["kind"] == "personal"

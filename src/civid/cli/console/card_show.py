@@ -43,7 +43,7 @@ def show(
     if reading.fingers:
         names = [one.position.name.lower() for record in reading.fingers for one in record.views]
         out.print(f"{say('fingers in the chip', lang)}: {', '.join(names)}")
-    for record in (reading.qr, reading.dg13):
+    for record in (reading.qr, reading.mrz, reading.dg1, reading.dg13):
         for warning in record.warnings if record is not None else ():
             out.note(f"{say('note', lang)}: {say(warning.message, lang)}")
     for one in found:
@@ -81,7 +81,12 @@ def as_json_document(
     ]
     document["warnings"] = [
         {"source": name, "code": one.code, "message": one.message}
-        for name, record in (("qr", reading.qr), ("dg13", reading.dg13))
+        for name, record in (
+            ("qr", reading.qr),
+            ("mrz", reading.mrz),
+            ("dg1", reading.dg1),
+            ("dg13", reading.dg13),
+        )
         for one in (record.warnings if record is not None else ())
     ]
     document["disagreements"] = [

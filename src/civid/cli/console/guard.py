@@ -12,6 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from civid.cli.console.card_words import say, say_error, spoken
 from civid.cli.console.output import printable, to_json
 from civid.cli.console.problems import Exit, Problem, advice_on, exit_of, explain, not_written
 from civid.cli.console.problems import as_json as problem_as_json
@@ -29,14 +30,14 @@ class Guarded(TyperGroup):
             try:
                 code = super().main(words, *rest, **named)
             except Exception as error:
-                code = _report(error, as_json="--json" in words)
+                code = report(error, words)
             except KeyboardInterrupt:
                 sys.stderr.write("stopped\n")
                 code = Exit.INTERRUPTED
             out.flush()
             if out.error is not None:
                 lost = not_written(Path("standard output"), out.error)
-                code = _report(lost, as_json="--json" in words)
+                code = report(lost, words)
         sys.exit(int(code or Exit.DONE))
 
 
@@ -68,18 +69,22 @@ def today(words: list[str]) -> list[str]:
     return made
 
 
-def _report(error: Exception, *, as_json: bool) -> int:
+def report(error: Exception, words: Sequence[str]) -> int:
+    """Say what went wrong on stderr; gives the exit code."""
     if os.environ.get("CIVID_DEBUG") == "1":
         traceback.print_exception(error)
     if isinstance(error, typer.Abort):
         return Exit.INTERRUPTED
     problem = _usage(error) or explain(error) or _bug(error)
-    if as_json:
+    language = spoken(words)
+    if "--json" in words:
         sys.stderr.write(to_json(problem_as_json(problem), sys.stderr))
     else:
-        sys.stderr.write(f"error: {printable(problem.message)}\n")
+        message = printable(say_error(problem.message, language))
+        sys.stderr.write(f"{say('error', language)}: {message}\n")
         if advice := advice_on(problem):
-            sys.stderr.write(f"  what to do: {printable(advice)}\n")
+            label = say("what to do", language)
+            sys.stderr.write(f"  {label}: {printable(say_error(advice, language))}\n")
     return exit_of(problem)
 
 

@@ -14,10 +14,10 @@ class Exit(IntEnum):
     """Exit codes of every command. They are documented in ``docs/reference/cli.md``."""
 
     DONE = 0  #: did what was asked; with compare, search, dedup: and found something
-    NOTHING = 1  #: ran to the end: not the same finger, no candidate, no duplicate
+    NOTHING = 1  #: ran to the end: not the same finger, no candidate, no duplicate, nobody
     USAGE = 2  #: the command line makes no sense
     INPUT = 3  #: an image, record or folder cannot be read
-    GALLERY = 4  #: the gallery cannot be read or written, or has the subject already
+    GALLERY = 4  #: gallery or register cannot be read or written, or has it already
     OUTPUT = 5  #: a result cannot be written
     UNAVAILABLE = 6  #: an optional package or instruction set is not here
     INTERNAL = 70  #: a bug in civid
@@ -74,6 +74,11 @@ CODES: dict[str, tuple[Exit, str]] = {
         Exit.GALLERY,
         "another program is writing to it; try again when it is done",
     ),
+    "gallery-read-only": (Exit.GALLERY, "nothing was changed; it was opened to be read"),
+    "gallery-moved": (
+        Exit.GALLERY,
+        "nothing was changed; the folder was moved or replaced meanwhile: check it, and try again",
+    ),
     "gallery-storage": (Exit.GALLERY, "check the free space and your right to write there"),
     "gallery": (Exit.GALLERY, ""),
     "subject-exists": (
@@ -81,6 +86,27 @@ CODES: dict[str, tuple[Exit, str]] = {
         "nothing was changed; search the gallery to see whether it is the same person",
     ),
     "no-such-subject": (Exit.GALLERY, ""),
+    "access-refused": (Exit.GALLERY, "ask whoever administers the register; it was logged"),
+    "not-in-register": (Exit.NOTHING, "check the number, or look by name: civid register find"),
+    "already-in-register": (Exit.GALLERY, "look the person up: civid register show"),
+    "changed-meanwhile": (Exit.GALLERY, "read it again, then decide"),
+    "register-damaged": (
+        Exit.GALLERY,
+        "civid check names what is wrong; put back the last good backup",
+    ),
+    "not-a-register": (
+        Exit.GALLERY,
+        "give the folder or the address of a register; civid register init makes one",
+    ),
+    "register-key": (
+        Exit.GALLERY,
+        "give the file with the keys of this register: --keys FILE; ask whoever runs it for them",
+    ),
+    "register-busy": (Exit.GALLERY, "others are writing; try again"),
+    "register-storage": (Exit.GALLERY, "check the free space, your rights, and the server"),
+    "register": (Exit.GALLERY, ""),
+    "number-taken": (Exit.GALLERY, "ask for another number"),
+    "numbers-exhausted": (Exit.GALLERY, "a case for the central register"),
     "not-written": (Exit.OUTPUT, ""),
     "unavailable": (Exit.UNAVAILABLE, ""),
     "internal": (Exit.INTERNAL, ""),

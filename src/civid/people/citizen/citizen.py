@@ -63,6 +63,8 @@ class Citizen:
 
     def with_claims(self, *claims: Claim) -> Citizen:
         """Add claims; nothing is removed."""
+        if not all(isinstance(one, Claim) for one in claims):
+            raise FieldError("claims", "should be claims, made by claim()")
         return Citizen(self.reference, (*self.claims, *claims), self.retractions)
 
     def retract(self, claim: Claim, recorded: date, reason: str) -> Citizen:

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from civid.errors import FieldError
 from civid.people.citizen.fields import field_of
+from civid.people.kinds import day_of
 
 
 class Source(IntEnum):
@@ -61,6 +62,10 @@ class Claim:
 
     def __post_init__(self) -> None:
         field_of(self.field)
+        if not isinstance(self.source, Source):
+            raise FieldError("source", "should be a Source")
+        day_of(self.effective, "effective")
+        day_of(self.recorded, "recorded")
         if self.effective > self.recorded and self.field == "death":
             raise FieldError("death", "recorded before it happened")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category
 
 from civid.errors import CodeError, FieldError
 from civid.people import cmnd9, dates, personal_number, sex
@@ -48,13 +49,21 @@ def _text(value: str) -> str:
         raise FieldError("text", "empty or not text")
     if len(value) > 1024:
         raise FieldError("text", "longer than 1024 characters")
-    return " ".join(value.split())
+    return _printable("text", value)
 
 
 def _name(value: str) -> str:
     if not canonical(value):
         raise FieldError("name", "empty")
-    return " ".join(value.split())
+    return _printable("name", value)
+
+
+def _printable(field: str, value: str) -> str:
+    # No card and no QR code can hold these; said when a claim is made, not when a card is printed.
+    text = " ".join(value.split())
+    if "|" in text or any(category(char) == "Cc" for char in text):
+        raise FieldError(field, "has a | or a control character")
+    return text
 
 
 def _code(value: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from civid.errors import DateError
 from civid.people.dates.partial import FIRST_YEAR, LAST_YEAR, PartialDate
@@ -15,10 +16,20 @@ MAX_LENGTH = 64
 
 #: Day first; 00 or blanks for what is not known.
 _DAY_FIRST = re.compile(r"(?:(\d{1,2})[/.\- ])?(?:(\d{1,2})[/.\- ])?(\d{4})", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:T00:00:00(?:\.0+)?Z?)?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", re.ASCII)
+#: In words, in small letters and NFC; what is not known is left out.
 _WORDS = re.compile(
-    r"(?:sinh )?(?:ngày (\d{1,2}) )?(?:tháng (\d{1,2}) )?năm (\d{4})", re.ASCII | re.IGNORECASE
+    r"(?:sinh )?(?:"
+    r"(?:(?:ngày )?(?P<day>\d{1,2}) )?tháng (?P<month>\d{1,2})(?: năm |, năm |/| )"
+    r"|ngày (?P<number>\d{1,2})[/.-](?P<second>\d{1,2})[/.-]"
+    r"|năm "
+    r")(?P<year>\d{4})",
+    re.ASCII,
 )
+#: Midnight, as spreadsheets and databases write it behind a day; any other time is another matter.
+_MIDNIGHT = re.compile(r"[t ]0?0:00(?::00(?:\.0+)?)?z?$", re.ASCII)
+#: What forms have where a day or month is not known: strokes, dots, letters, question marks.
+_BLANK = re.compile(r"(?:--|__|\.\.|xx|\?\?)(?=[/\- ])")
 _EIGHT = re.compile(r"\d{8}", re.ASCII)
 
 
@@ -73,7 +84,7 @@ def parse(text: str) -> PartialDate:
 
     >>> parse("05/03/2001").iso(), parse("5-3-2001").iso(), parse("20010305").iso()
     ('2001-03-05', '2001-03-05', '2001-03-05')
-    >>> parse("00/00/1950").iso(), parse("03/1950").iso(), parse("năm 1950").iso()
+    >>> parse("00/00/1950").iso(), parse("03/1950").iso(), parse("NĂM 1950").iso()
     ('1950', '1950-03', '1950')
     """
     reading = read(text)
@@ -104,7 +115,7 @@ def read(text: str) -> Reading:
 
 @lru_cache(maxsize=1 << 16)
 def _read(text: str) -> Reading:
-    parts = _split(" ".join(text.split()))
+    parts = _split(_folded(text))
     if parts is None:
         return Reading(text, None, "empty" if not text.strip() else "not written like a date")
     year, month, day = parts
@@ -118,6 +129,11 @@ def _read(text: str) -> Reading:
         return Reading(text, None, _IMPOSSIBLE, repairs(year, month, day))
 
 
+def _folded(text: str) -> str:
+    text = " ".join(normalize("NFC", text).lower().split())
+    return _BLANK.sub("00", _MIDNIGHT.sub("", text))
+
+
 def _split(text: str) -> tuple[int, int, int] | None:
     """Year, month, day; zero for what is not known."""
     if _EIGHT.fullmatch(text):
@@ -126,11 +142,14 @@ def _split(text: str) -> tuple[int, int, int] | None:
         if FIRST_YEAR <= first[2] <= LAST_YEAR:
             return first[2], first[1], first[0]
         return int(text[:4]), int(text[4:6]), int(text[6:])
-    if match := _ISO.fullmatch(text):
-        return int(match[1]), int(match[2]), int(match[3] or 0)
-    if match := _DAY_FIRST.fullmatch(text) or _WORDS.fullmatch(text):
+    if match := _YEAR_FIRST.fullmatch(text):
+        return int(match[1]), int(match[3]), int(match[4] or 0)
+    if match := _WORDS.fullmatch(text):
+        day, month = match["day"] or match["number"], match["month"] or match["second"]
+        return int(match["year"]), int(month or 0), int(day or 0)
+    if match := _DAY_FIRST.fullmatch(text):
         first_part, second, year = match.groups()
-        if match.re is _DAY_FIRST and second is None:
+        if second is None:
             first_part, second = None, first_part  # 03/1950
         return int(year), int(second or 0), int(first_part or 0)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -12,6 +13,8 @@ from civid.people.documents.models import MODELS, Model
 M = TypeVar("M", bound=Model)
 #: Largest JSON text that is read: a citizen with a long history has some 100 kB.
 MAX_BYTES = 1 << 20
+#: What a model says of its limits; the rest of an error's context may repeat what was sent.
+_LIMITS = ("pattern", "min_length", "max_length")
 
 
 def read_json(model: type[M], text: str | bytes) -> M:
@@ -38,9 +41,22 @@ def read_json(model: type[M], text: str | bytes) -> M:
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(_known(part) for part in first["loc"]) or "json"
-        raise FieldError(where, first["type"].replace("_", " ")) from None
+        raise FieldError(where, wanted(first)) from None
+
+
+def wanted(error: Mapping[str, Any]) -> str:
+    """What was expected instead, from the model and never from what was sent.
+
+    >>> wanted({"type": "literal_error", "ctx": {"expected": "'M' or 'F'"}})
+    "literal error: should be 'M' or 'F'"
+    """
+    kind, context = str(error["type"]).replace("_", " "), error.get("ctx") or {}
+    if "expected" in context:
+        return f"{kind}: should be {context['expected']}"
+    limits = [f"{name.replace('_', ' ')} {context[name]}" for name in _LIMITS if name in context]
+    return f"{kind}: {', '.join(limits)}" if limits else kind
 
 
 def _known(part: object) -> str:

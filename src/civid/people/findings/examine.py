@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from civid.errors import FieldError
+from civid.people.findings.columns import COLUMNS
 from civid.people.findings.join_index import JoinIndex
 from civid.people.findings.model import Finding
 from civid.people.findings.rules import Rule, rules
@@ -43,6 +45,19 @@ class Examination:
 
         parts = self._rows.get(rule)
         return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+
+    @property
+    def unlooked(self) -> dict[str, tuple[str, ...]]:
+        """Columns that no table had -> the rules that wanted one of them.
+
+        Said once, instead of a finding a row: a file without a column is not a register of people
+        without it.
+        """
+        return {
+            column: tuple(name for name, rule in rules().items() if column in rule.fields)
+            for column in COLUMNS
+            if column not in self.register.columns
+        }
 
     def counts(self) -> dict[str, int]:
         """How many rows each rule objects to; rules without findings are left out."""
@@ -153,6 +168,8 @@ def check_record(row: Mapping[str, str], as_of: date) -> tuple[Finding, ...]:
     ...  if f.rule == "birth.impossible"]
     ['01/05/1960']
     """
+    if not isinstance(row, Mapping):
+        raise FieldError("row", "should be a mapping of column to text")
     table = Table({name: [text] for name, text in row.items()}, as_of)
     return tuple(
         spell(rule, table, 0)

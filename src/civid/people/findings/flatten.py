@@ -56,7 +56,7 @@ def row_of(citizen: Citizen, as_of: date, *, known: date | None = None) -> dict[
             if c.effective <= as_of and c.recorded_as != row[field]
         ]
         row[column] = others[-1] if others else ""
-    return {column: text for column, text in row.items() if text}
+    return row
 
 
 def _province(address: str, day: date) -> str:

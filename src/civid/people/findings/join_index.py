@@ -40,11 +40,14 @@ class JoinIndex:
         Canonical names and row keys.
     units : list of str
         Unit by number.
+    columns : frozenset of str
+        The columns that some table had.
     """
 
     def __init__(self) -> None:
         self.names, self.references = Arena(), Arena()
         self.units: list[str] = []
+        self.columns = frozenset[str]()
         self._unit_numbers: dict[str, int] = {}
         self._parts: dict[str, list[Any]] = {name: [] for name in (*_INT64, *_INT32, *_INT8)}
         self._whole: dict[str, Ints] = {}
@@ -55,6 +58,7 @@ class JoinIndex:
         """Add the rows of a table."""
         import numpy as np
 
+        self.columns |= table.columns
         add = self._add
         for name, column in (("number", "number"), ("father", "father_number"),
                              ("mother", "mother_number"), ("spouse", "spouse_number")):  # fmt: skip

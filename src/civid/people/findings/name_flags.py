@@ -36,6 +36,7 @@ class NameFlag(IntFlag):
     ONE_WORD = 16384
     EMPTY = 32768
     SYMBOL = 65536
+    PUNCTUATED = 131072  # a stop around the name
 
 
 def name_flags(name: str) -> int:
@@ -54,6 +55,8 @@ def name_flags(name: str) -> int:
         flags |= _WORDS[word]
     if " ".join(words) != name:
         flags |= NameFlag.SPACES
+    if name.strip() != name.strip().strip(".,;:") and words[-1].rstrip(".")[1:]:
+        flags |= NameFlag.PUNCTUATED
     if len(words) == 1:
         flags |= NameFlag.ONE_WORD
     readable_bare = not flags & (NameFlag.ACCENTED | NameFlag.UNREADABLE)

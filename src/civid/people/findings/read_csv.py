@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import TextIO
@@ -11,9 +11,12 @@ from typing import TextIO
 from civid.errors import FieldError
 from civid.people.findings.columns import COLUMNS
 from civid.people.findings.table import Table
+from civid.people.kinds import text_of
 
-#: Longest value that is read; nothing in a register is longer.
+#: Longest value of our columns that is read; nothing in a register is longer.
 MAX_VALUE = 4096
+#: Longest line; a file without line ends is not read into memory to find that out.
+MAX_LINE = 1 << 24
 
 
 def read_csv(
@@ -34,7 +37,7 @@ def read_csv(
         Day the register is judged by.
     columns : mapping, optional
         Column of `COLUMNS` -> title in the file. Left out: titles are the columns' own names.
-        Other columns of the file are passed over.
+        Other columns of the file are passed over and not kept.
     chunk : int
         Rows a table.
     delimiter : str
@@ -43,14 +46,17 @@ def read_csv(
     Raises
     ------
     FieldError
-        When a title is missing, a row has too few or too many values, or one is far too long.
+        When a title is missing or there twice, a row has too few or too many values, or one of
+        ours is far too long.
 
     >>> import io
     >>> file = io.StringIO("Họ tên,Số\\nLê An,046301123456\\n")
     >>> [t.size for t in read_csv(file, date(2021, 7, 1), {"name": "Họ tên", "number": "Số"})]
     [1]
     """
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    if not hasattr(file, "readline"):
+        raise FieldError("file", "should be an open text file, is no file")
+    reader = csv.reader(_lines(file), delimiter=delimiter, strict=True)
     try:
         titles = next(reader, [])
         titles = [title.strip().lstrip("\ufeff") for title in titles]
@@ -58,15 +64,34 @@ def read_csv(
         missing = [name for name, title in wanted.items() if title not in titles]
         if missing or not wanted:
             raise FieldError("columns", f"not in the file: {', '.join(missing) or 'any of ours'}")
-        at = {name: titles.index(title) for name, title in wanted.items()}
+        twice = [title for title in wanted.values() if titles.count(title) > 1]
+        if twice:
+            raise FieldError("columns", f"twice in the file: {', '.join(twice)}")
+        at = [titles.index(title) for title in wanted.values()]
         line = 1
-        while rows := list(islice(reader, chunk)):
-            for row in rows:
-                line += 1
-                if len(row) != len(titles):
-                    raise FieldError("row", f"{line}: {len(row)} values for {len(titles)} titles")
-                if max(map(len, row)) > MAX_VALUE:
-                    raise FieldError("row", f"{line}: a value of over {MAX_VALUE} characters")
-            yield Table({name: [row[i] for row in rows] for name, i in at.items()}, as_of)
+        while rows := list(_values(islice(reader, chunk), at, len(titles), line)):
+            line += len(rows)
+            yield Table(dict(zip(wanted, zip(*rows, strict=True), strict=True)), as_of)
     except csv.Error as error:
         raise FieldError("csv", f"line {reader.line_num}: {error}") from None
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    while line := text_of(file.readline(MAX_LINE), "file"):
+        if len(line) >= MAX_LINE:
+            raise FieldError("csv", f"a line of over {MAX_LINE} characters")
+        yield line
+
+
+def _values(
+    rows: Iterable[list[str]], at: list[int], width: int, line: int
+) -> Iterator[tuple[str, ...]]:
+    """Of each row only what is wanted, so that a wide file costs no more than a narrow one."""
+    for row in rows:
+        line += 1
+        if len(row) != width:
+            raise FieldError("row", f"{line}: {len(row)} values for {width} titles")
+        kept = tuple(row[place] for place in at)
+        if max(map(len, kept)) > MAX_VALUE:
+            raise FieldError("row", f"{line}: a value of over {MAX_VALUE} characters")
+        yield kept

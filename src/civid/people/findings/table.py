@@ -6,14 +6,16 @@ numpy loads with the first array, not with the module.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from civid.errors import FieldError
 from civid.people import dates, sex
 from civid.people.findings.columns import COLUMNS
 from civid.people.findings.name_flags import NameFlag, name_flags
+from civid.people.kinds import day_of, text_of
 from civid.people.names.canonical import canonical
+from civid.people.names.misread import is_misread
 from civid.people.names.repairs import repairs
 from civid.people.sex import Sex
 
@@ -76,7 +78,8 @@ class Table:
     Parameters
     ----------
     columns : mapping of str to sequence of str
-        Columns of `COLUMNS`, all of one length; those left out are empty.
+        Columns of `COLUMNS`, all of one length; those left out are empty, and no rule calls them
+        missing.
     as_of : date
         Day the table is judged by.
 
@@ -87,14 +90,18 @@ class Table:
     """
 
     def __init__(self, columns: Mapping[str, Sequence[str]], as_of: date):
+        if not isinstance(columns, Mapping):
+            raise FieldError("columns", "should be a mapping of column to texts")
         unknown = set(columns) - set(COLUMNS)
         if unknown:
             raise FieldError("columns", "unknown: " + ", ".join(sorted(map(str, unknown)))[:200])
+        for name, column in columns.items():
+            _check_column(name, column)
         lengths = {len(column) for column in columns.values()}
         if len(lengths) > 1:
             raise FieldError("columns", "of different lengths")
         self.size = lengths.pop() if lengths else 0
-        self.as_of = as_of
+        self.as_of = day_of(as_of.date() if isinstance(as_of, datetime) else as_of, "as_of")
         self._columns = columns
         self._made: dict[str, Any] = {}
 
@@ -143,6 +150,23 @@ class Table:
             return np.fromiter(map(bool, found), bool, self.size)
 
         return self._once(f"has {column}", make)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that were given."""
+        return frozenset(self._columns)
+
+    def stated(self, *columns: str) -> bool:
+        """Whether one of the columns was given at all: what a file does not have is not missing."""
+        return any(column in self._columns for column in columns)
+
+    def missing(self, *columns: str) -> Mask:
+        """Rows that are empty in all of the columns; none where the table has none of them."""
+        import numpy as np
+
+        if not self.stated(*columns):
+            return np.zeros(self.size, bool)
+        return ~np.logical_or.reduce([self.has(column) for column in columns])
 
     def date(self, column: str) -> Ints:
         """Dates as 20260305, 20260300, 20260000; 0, -1 or -2 where there is none."""
@@ -212,6 +236,16 @@ class Table:
         found: list[str] = self._once("canonical", make)
         return found
 
+    def misread(self, column: str) -> Mask:
+        """Rows whose text was read in a wrong encoding: nothing in them may be tidied."""
+
+        def make() -> Mask:
+            import numpy as np
+
+            return np.fromiter(map(is_misread, self.texts(column)), bool, self.size)
+
+        return self._once(f"misread {column}", make)
+
     def damage(self) -> Ints:
         """TYPING or ENCODING where a repair of the name is suggested; 0 elsewhere."""
 
@@ -227,9 +261,18 @@ class Table:
                 if suggested:
                     typed = suggested[0].kind in ("telex", "vni", "viqr")
                     found[at] = TYPING if typed else ENCODING
+            found[self.misread("name")] = ENCODING
             return found
 
         return self._once("damage", make)
+
+
+def _check_column(name: str, column: Sequence[str]) -> None:
+    if isinstance(column, (str, bytes)) or not isinstance(column, Sequence):
+        raise FieldError(name, "a column should be a list or tuple of texts")
+    for value in column:
+        if type(value) is not str:
+            text_of(value, name)
 
 
 def _canonical(name: str) -> str:

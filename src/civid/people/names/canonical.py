@@ -1,8 +1,8 @@
 """The canonical form of a name (dạng chuẩn) and its accent-less key.
 
 Unites what is one name: case, spaces, Unicode forms, order of combining marks, tone placement, i/y,
-look-alikes of Đ, apostrophes and hyphens. Keeps apart what is two: Hoa and Hòa. It is a key to
-compare by; what was written down is kept as it was.
+look-alikes of Đ, apostrophes and hyphens, punctuation around the whole. Keeps apart what is two:
+Hoa and Hòa. It is a key to compare by; what was written down is kept as it was.
 
 Bounded time; syllables already seen cost one dictionary look-up each. Thread-safe.
 """
@@ -28,6 +28,8 @@ _MAP: dict[int, str] = {
     **dict.fromkeys(map(ord, "’‘ʼʹ´`＇‛ʻ"), "'"),
     **dict.fromkeys(map(ord, "‐‑‒–—−－﹣"), "-"),
 }
+#: Punctuation around a name, and the space.
+_AROUND = " .,;:"
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -108,8 +110,9 @@ def canonical(text: str) -> str:
     """
     words = _check(text).split()
     joined = _check(" ".join(map(_FOLDED.__getitem__, words)))
-    if "  " in joined or joined[:1] == " " or joined[-1:] == " ":
-        return " ".join(joined.split())  # a word of invisible characters only
+    if "  " in joined or joined[:1] in _AROUND or joined[-1:] in _AROUND:
+        # A word of invisible characters only, or punctuation around the name.
+        return " ".join(joined.split()).strip(_AROUND)
     return joined
 
 
@@ -129,10 +132,14 @@ def canonical_many(texts: Iterable[str]) -> list[str]:
         if type(text) is not str or len(text) > MAX_LENGTH:
             _check(text)
         joined = " ".join(map(folded, text.split()))
-        if "  " in joined or len(joined) > MAX_LENGTH:
+        if (
+            len(joined) > MAX_LENGTH
+            or "  " in joined
+            or (joined and (joined[0] in _AROUND or joined[-1] in _AROUND))
+        ):
             joined = canonical(text)
         results.append(joined)
-    return [text if text[:1] != " " and text[-1:] != " " else text.strip() for text in results]
+    return results
 
 
 def keys_many(texts: Iterable[str]) -> list[str]:

@@ -37,7 +37,8 @@ class NameComparison:
     ----------
     level : Level
         Same (case and spaces aside); same but written differently (tone placement, i/y, typing
-        residue, wrong encoding, surname last); accents lost; one part missing; different.
+        residue, wrong encoding, surname last, H'Hen as H Hen); accents lost; one part missing;
+        different.
     score : float
         0 to 1, the share of the information in both names that agrees.
     weight : float
@@ -60,6 +61,8 @@ class NameComparison:
 _M = 0.95
 #: Score of a name that only a repaired reading makes equal, and of one with the surname last.
 _REPAIRED, _TURNED = 0.98, 0.9
+#: Consonants that stand before a given name with an apostrophe: H' of women (Ê-đê), K' (Cơ-ho, Mạ).
+_PREFIXES = frozenset(("h", "k"))
 
 
 def compare(a: str, b: str) -> NameComparison:
@@ -85,6 +88,8 @@ def compare(a: str, b: str) -> NameComparison:
         pairs = align(words_a, words_b, Bareness.NO, Bareness.NO)
         return NameComparison(level, 1.0, _weight(pairs), "" if same else "spelling")
     found = _compare_words(words_a, words_b)
+    if found.level <= Level.PART_MISSING:
+        found = _prefixed(words_a, words_b, found)
     if found.level is Level.DIFFERENT:
         return _repaired(a, b, one, two) or _turned(words_a, words_b) or found
     return found
@@ -147,6 +152,33 @@ def _repaired(a: str, b: str, one: str, two: str) -> NameComparison | None:
                 weight = _weight(align(words, words, Bareness.NO, Bareness.NO)) * _REPAIRED
                 return NameComparison(Level.WRITTEN_DIFFERENTLY, _REPAIRED, weight, repair.kind)
     return None
+
+
+def _prefixed(a: list[str], b: list[str], found: NameComparison) -> NameComparison:
+    """The prefixes H' and K' of minorities, which registers write with and without apostrophe.
+
+    H'Hen, Hhen and H Hen; K'Brếu and K Brếu. One of the two has to show that it is a prefix.
+    """
+    if not any("'" in word or word in _PREFIXES for word in (*a, *b)):
+        return found
+    one, two = _joined(a), _joined(b)
+    if (one, two) == (a, b):
+        return found
+    if one == two:
+        weight = _weight(align(one, two, Bareness.NO, Bareness.NO)) * _REPAIRED
+        return NameComparison(Level.WRITTEN_DIFFERENTLY, _REPAIRED, weight, "prefix")
+    joined = _compare_words(one, two)
+    return joined if joined.level > found.level else found
+
+
+def _joined(words: list[str]) -> list[str]:
+    made = list[str]()
+    for word in words:
+        if made and made[-1] in _PREFIXES:
+            made[-1] += word.replace("'", "")
+        else:
+            made.append(word.replace("'", "") or word)
+    return made
 
 
 def _turned(a: list[str], b: list[str]) -> NameComparison | None:

@@ -11,6 +11,7 @@ from functools import cache
 from unicodedata import normalize
 
 from civid.people.names.marks import ACUTE, BREVE, CIRCUMFLEX, DOT, GRAVE, HOOK, TILDE
+from civid.people.names.misread import reread
 
 #: TCVN 5712 VN3 ("ABC" fonts), bytes as Windows-1252 shows them. Capitals with a tone share the
 #: code of the small letter in a font of capitals (.VnTimeH).
@@ -71,12 +72,12 @@ def windows_1258(text: str) -> str | None:
 
 
 def utf8(text: str) -> str | None:
-    """Decode UTF-8 that was shown as Windows-1252 or Latin-1.
+    """Decode UTF-8 that was shown as Windows-1252, Latin-1, Windows-1258 and others, or twice.
 
-    >>> utf8("Nguyá»…n")
-    'Nguyễn'
+    >>> utf8("Nguyá»…n"), utf8("VĂµ Thá»‹ Má»¹")
+    ('Nguyễn', 'Võ Thị Mỹ')
     """
-    return _recode(text, "utf-8")
+    return reread(text)
 
 
 def viscii(text: str) -> str | None:

@@ -18,6 +18,10 @@ TONES = frozenset((GRAVE, ACUTE, TILDE, HOOK, DOT))
 D_STROKE = {0x00D0: "Đ", 0x0189: "Đ", 0x00F0: "đ", 0x0256: "đ"}
 
 
+#: Letters with a stroke or hook, which do not decompose: đ, and b, k of minorities (Ƀok, Ƙ).
+_STRUCK = str.maketrans("đĐƀɃɓƁƙƘ", "dDbBbBkK")
+
+
 def recompose(text: str) -> str:
     """Return NFC with quality marks before tone marks and no mark twice on a letter.
 
@@ -56,10 +60,10 @@ def strip_tone(text: str) -> tuple[str, str]:
 
 
 def strip_all(text: str) -> str:
-    """Take every mark off, and the stroke of đ.
+    """Take every mark off, and the stroke of đ and ƀ.
 
     >>> strip_all("Đắk Lắk")
     'Dak Lak'
     """
     bare = "".join(char for char in normalize("NFD", text) if not combining(char))
-    return bare.replace("đ", "d").replace("Đ", "D")
+    return bare if bare.isascii() else bare.translate(_STRUCK)

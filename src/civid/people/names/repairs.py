@@ -8,6 +8,7 @@ from functools import partial
 
 from civid.people.names import legacy, telex
 from civid.people.names.canonical import canonical
+from civid.people.names.misread import is_misread
 from civid.people.names.syllable import is_syllable
 
 
@@ -32,7 +33,6 @@ class Repair:
 
 
 _DECODERS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
-    ("utf8", legacy.utf8),
     ("tcvn3", legacy.tcvn3),
     ("vni-windows", legacy.vni_windows),
     ("windows-1258", legacy.windows_1258),
@@ -47,7 +47,8 @@ def repairs(text: str) -> tuple[Repair, ...]:
     """List the names that a text may have meant, likeliest first; empty for sound names.
 
     A suggestion is made only when every word of it is spelled like a Vietnamese syllable and not
-    every word of `text` was.
+    every word of `text` was. Text that was UTF-8 needs no syllables, and has no other suggestion:
+    bytes that spell Vietnamese letters do so by no chance.
 
     >>> [r.text for r in repairs("Nguyeenx Thij Hoaf")]
     ['Nguyễn Thị Hòa']
@@ -55,7 +56,10 @@ def repairs(text: str) -> tuple[Repair, ...]:
     ((), (), ())
     """
     folded = canonical(text)
-    if all(map(is_syllable, folded.split())) and not _reads_as_utf8(text):
+    meant = legacy.utf8(text)
+    if meant is not None:
+        return (Repair(_as_name(meant), "utf8"),)
+    if is_misread(text) or all(map(is_syllable, folded.split())):
         return ()
     found: dict[str, Repair] = {}
     for kind, decoder in _DECODERS:
@@ -68,12 +72,9 @@ def repairs(text: str) -> tuple[Repair, ...]:
     return tuple(found.values())
 
 
-def _reads_as_utf8(text: str) -> bool:
-    """Whether the text is UTF-8 shown as something else, which never happens by chance.
-
-    ``HÃ Anh`` splits into syllables because the second byte of à shows as a no-break space.
-    """
-    return "\xa0" in text and legacy.utf8(text) is not None
+def _as_name(text: str) -> str:
+    words = canonical(text).split()
+    return _title(words) if all(map(is_syllable, words)) else " ".join(text.split())
 
 
 def _title(words: list[str]) -> str:

@@ -23,6 +23,8 @@ _VNI_QUALITY = {"6": CIRCUMFLEX, "7": HORN, "8": BREVE}
 _VIQR_TONES = {"'": ACUTE, "`": GRAVE, "?": HOOK, "~": TILDE, ".": DOT}
 _VIQR_QUALITY = {"^": CIRCUMFLEX, "+": HORN, "*": HORN, "(": BREVE}
 _VNI_WORD = re.compile(r"[A-Za-z]+(?:[1-9][A-Za-z]*)+")
+#: What stands behind a whole name is punctuation, no tone: "Trần Thị Hoa." is not Họa.
+_STOPS = " .,;:!?"
 _VIQR_WORD = re.compile(r"[A-Za-z^+*('`?~.]+")
 
 
@@ -99,7 +101,7 @@ def decode(text: str, word: Callable[[str], str | None]) -> str | None:
     None when nothing changes, or when a word is neither decoded nor a syllable as it stands. Coong
     is a syllable and also Công typed: it is decoded when another word was.
     """
-    tokens = [token.lower() for token in text.split()]
+    tokens = [token.lower() for token in text.rstrip(_STOPS).split()]
     meant = [word(token) if token.isascii() else None for token in tokens]
     sound = [is_syllable(token) for token in tokens]
     changed = any(m is not None and not s for m, s in zip(meant, sound, strict=True))

@@ -32,15 +32,20 @@ class SqliteLedger:
     Parameters
     ----------
     path : str or Path
-        Made when missing.
+        Made when missing. Every call checks that it still leads to that file: `NumberError`.
     """
 
     def __init__(self, path: str | Path):
-        self._path = str(path)
+        # Each call opens the file anew: by then the working directory may be another one, and the
+        # file may have been replaced. Numbers out of two files would not be unique.
+        self._path = Path(path).absolute()
         self._local = threading.local()
+        self._identity: tuple[int, int] | None = None
         with self._open() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(_SCHEMA)
+            found = self._path.stat()
+            self._identity = found.st_dev, found.st_ino
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -48,11 +53,24 @@ class SqliteLedger:
         if batch is not None:
             yield batch
             return
+        self._check()
         db = sqlite3.connect(self._path, timeout=60, isolation_level=None)
         try:
+            self._check()
             yield db
         finally:
             db.close()
+
+    def _check(self) -> None:
+        if self._identity is not None:
+            try:
+                found = self._path.stat()
+            except OSError:
+                found = None
+            if found is None or (found.st_dev, found.st_ino) != self._identity:
+                raise NumberError(
+                    "ledger", "its file was moved, replaced or removed; open it again"
+                )
 
     @contextmanager
     def batch(self) -> Iterator[None]:

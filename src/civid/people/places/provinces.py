@@ -7,10 +7,12 @@ second than in the first, so that a code is nothing without its list or its date
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
 from civid.errors import PlaceError
+from civid.people.kinds import day_of, text_of
 from civid.people.places.unit import Successor, Unit
 from civid.people.tables import rows
 
@@ -21,10 +23,6 @@ STAT_34 = "stat-34"
 MERGER = date(2025, 7, 1)
 #: First use of the 63 codes in a number: the CMND of 12 digits.
 FIRST_NUMBERS = date(2012, 9, 21)
-#: Thừa Thiên Huế became the centrally-run city of Huế.
-HUE = date(2025, 1, 1)
-#: Đồng Nai becomes a centrally-run city, code unchanged (Resolution 30/2026/QH16).
-DONG_NAI = date(2026, 4, 30)
 _DAY = timedelta(days=1)
 
 
@@ -35,28 +33,34 @@ def all_provinces() -> tuple[Unit, ...]:
 
 
 def _of_63() -> list[Unit]:
-    units = []
+    units = list[Unit]()
     for row in rows("province_codes_63"):
         to = frozenset({Successor(row["successor_2025_code"], STAT_34)})
-        code, name, kind = row["pid_code"], row["name"], row["type_2021"]
-        last = MERGER - _DAY
-        if code == "046":
-            units.append(Unit(code, name, kind, PID_63, FIRST_NUMBERS, HUE - _DAY, None, to))
-            units.append(Unit(code, "Huế", "centrally-run city", PID_63, HUE, last, None, to))
-        else:
-            units.append(Unit(code, name, kind, PID_63, FIRST_NUMBERS, last, None, to))
+        unit = Unit(
+            row["pid_code"], row["name"], row["type_2021"], PID_63, FIRST_NUMBERS, MERGER - _DAY,
+            None, to,
+        )  # fmt: skip
+        units += _with_changes(unit)
     return units
 
 
 def _of_34() -> list[Unit]:
-    units = []
+    units = list[Unit]()
     for row in rows("province_codes_34"):
-        code, name, kind = row["stat_code_2025"], row["name"], row["type_2025-07-01"]
-        if code == "75":
-            units.append(Unit(code, name, kind, STAT_34, MERGER, DONG_NAI - _DAY))
-            units.append(Unit(code, name, "centrally-run city", STAT_34, DONG_NAI))
-        else:
-            units.append(Unit(code, name, kind, STAT_34, MERGER))
+        code, kind = row["stat_code_2025"], row["type_2025-07-01"]
+        units += _with_changes(Unit(code, row["name"], kind, STAT_34, MERGER))
+    return units
+
+
+def _with_changes(unit: Unit) -> list[Unit]:
+    """One entry for each name and kind that a province had under its code."""
+    units = [unit]
+    for row in rows("province_changes"):
+        if (row["list"], row["code"]) == (unit.list_version, unit.code):
+            since = date.fromisoformat(row["valid_from"])
+            before = units.pop()
+            units.append(replace(before, valid_to=since - _DAY))
+            units.append(replace(before, name=row["name"], kind=row["kind"], valid_from=since))
     return units
 
 
@@ -82,6 +86,7 @@ def province(code: str, day: date) -> Unit:
     >>> province("015", date(2021, 7, 1)).name, province("15", date(2025, 7, 1)).name
     ('Yên Bái', 'Lào Cai')
     """
+    code, day = text_of(code, "province"), day_of(day, "day")
     short = code[1:] if len(code) == 3 and code.startswith("0") else code
     for unit in all_provinces():
         if unit.code[-2:] == short and unit.valid_on(day):

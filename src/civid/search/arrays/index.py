@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from civid._native.buffers import aligned
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.packing import Arrays, fill
 from civid.search.arrays.parts import Array, Part
-from civid.search.arrays.prepared import aligned
 
 #: Compaction pays when more fingers are dead than alive; not for a handful.
 _COMPACT_FROM = 1024

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from civid._native import address, check, lib
+from civid._native.buffers import aligned
 from civid.errors import TemplateError
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.search.arrays import encoding
 from civid.search.arrays.parts import Array, Part, View
-from civid.search.arrays.prepared import aligned
 from civid.search.arrays.slices import run_slices
 
 #: What the arrays of a segment mean; rises when templates would be packed or coded otherwise.

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from civid._native import address, check, ffi, lib
+from civid._native.buffers import aligned
 from civid.errors import GalleryDamagedError
-from civid.search.arrays.parts import Array, Part, Slots
+from civid.search.arrays.parts import Part, Slots
 
-_ALIGNMENT = 64
 #: Every position: bit i = the finger of position i.
 ALL_POSITIONS: int = (1 << lib.CIVID_POSITIONS) - 1
-
-
-def aligned(length: int, dtype: Any) -> Array:
-    """An uninitialised array whose memory starts at a multiple of 64."""
-    size = length * np.dtype(dtype).itemsize
-    raw = np.empty(size + _ALIGNMENT, np.uint8)
-    start = -raw.ctypes.data % _ALIGNMENT
-    return raw[start : start + size].view(dtype)
-
-
-def scratch() -> Array:
-    """Workspace of a comparison. Zeros: numbers that happen to lie there are computed with and
-    thrown away, and tiny (subnormal) ones were measured to take twice the time."""
-    memory = aligned(lib.civid_compare_scratch_size(), np.uint8)
-    memory[:] = 0
-    return memory
 
 
 def check_gallery(status: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from civid._native import address, check, ffi, lib
+from civid._native.buffers import comparison_scratch
 from civid.position import Position
 from civid.search.arrays.parts import Part, Slots, View, positions_of
-from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, scratch
+from civid.search.arrays.prepared import ALL_POSITIONS, Prepared
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
 from civid.search.backends.rules import Rules
 
@@ -28,7 +29,7 @@ def search_top_k(
     if len(slots) == 0:
         return np.empty(0, CANDIDATE_DTYPE)
     references = Prepared(part, slots, positions)
-    memory = scratch()
+    memory = comparison_scratch()
     count = ffi.new("int64_t *")
     out = np.empty(min(limit, len(slots)), CANDIDATE_DTYPE)
     check(
@@ -56,7 +57,7 @@ def compare_all(
     probes: Prepared, references: Prepared, rules: Rules, min_score: float
 ) -> Candidates:
     """All pairs of two sets; of one set (the same object), each pair once."""
-    memory = scratch()
+    memory = comparison_scratch()
     count = ffi.new("int64_t *")
     capacity = probes.subjects * references.subjects
     out = np.empty(capacity, CANDIDATE_DTYPE)

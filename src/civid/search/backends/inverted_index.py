@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
+from civid._native.buffers import aligned
 from civid.search.arrays.parts import Array, Part, Slots
-from civid.search.arrays.prepared import aligned, check_gallery
+from civid.search.arrays.prepared import check_gallery
 from civid.search.backends.base import Candidates
 from civid.search.backends.prefilter import TopKBuffer
 

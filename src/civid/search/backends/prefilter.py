@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
+from civid._native.buffers import aligned
 from civid.fingerprint.template import Template
 from civid.search.arrays import encoding
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import Array, Part, Slots
-from civid.search.arrays.prepared import aligned, check_gallery
+from civid.search.arrays.prepared import check_gallery
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
 
 MAX_PROBES: int = lib.CIVID_PREFILTER_MAX_PROBES

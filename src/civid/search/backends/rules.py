@@ -8,6 +8,7 @@ from typing import Any
 
 from civid._native import ffi, lib
 from civid.errors import SearchError
+from civid.fingerprint.calibration import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Rules:
     def pointer(self) -> Any:
         """A ``civid_rules_t *`` that lives as long as it is held."""
         flags = lib.CIVID_MATCH_SWAPPED * self.swapped | lib.CIVID_MATCH_DECIDE * self.decides
-        return ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless))
+        return ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, DEFAULT))
 
 
 #: As labelled, every finger.

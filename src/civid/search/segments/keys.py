@@ -12,15 +12,18 @@ folder or restored backups.
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
+import logging
 import os
+import stat
 import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from civid.errors import GalleryDamagedError, GalleryKeyError, UnavailableError
+
+log = logging.getLogger(__name__)
 
 KEY, SALT, TAG = 32, 32, 16
 MAX_KEY_ID = 64
@@ -58,7 +61,9 @@ class StaticKeyProvider:
         if not keys:
             raise GalleryKeyError("no key was given")
         for name, key in keys.items():
-            if not 1 <= len(name.encode()) <= MAX_KEY_ID:
+            if not 1 <= len(name.encode(errors="surrogatepass")) <= MAX_KEY_ID or any(
+                "\ud800" <= character <= "\udfff" for character in name
+            ):
                 raise GalleryKeyError(f"the name of a key must have 1 to {MAX_KEY_ID} bytes")
             if len(key) != KEY:
                 raise GalleryKeyError(f"a gallery's key must have {KEY} bytes")
@@ -88,21 +93,31 @@ class StaticKeyProvider:
         StaticKeyProvider(1 keys)
         """
         keys = {}
-        for word in text.split():
+        for word in text.removeprefix("\ufeff").split():  # some editors begin a file so
             name, _, value = word.rpartition(":")
             try:
                 keys[name] = base64.b64decode(value, validate=True)
-            except binascii.Error:
+            except ValueError:  # of binascii, or not ASCII
                 raise GalleryKeyError("a key is not base64; expected name:base64") from None
         return cls(keys)
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> StaticKeyProvider:
-        """`parse` a file: of one that only its owner may read, and not beside the gallery."""
+        """`parse` a file: of one that only its owner may read, and not beside the gallery.
+
+        One that others may write is refused: whoever puts a key of his there reads what follows.
+        """
         try:
-            return cls.parse(Path(path).read_text(encoding="utf-8"))
-        except (OSError, UnicodeError):
+            with Path(path).open(encoding="utf-8") as file:
+                mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+                text = file.read()
+        except (OSError, ValueError):
             raise GalleryKeyError("the file of keys cannot be read") from None
+        if os.name == "posix" and mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise GalleryKeyError("others may write to the file of keys: chmod 600 it")
+        if os.name == "posix" and mode & stat.S_IROTH:
+            log.warning("everybody may read the file of keys: chmod 600 it")
+        return cls.parse(text)
 
     @classmethod
     def from_environment(cls, variable: str = "CIVID_GALLERY_KEYS") -> StaticKeyProvider:

@@ -45,6 +45,8 @@ class Segment:
         As they were given to the writer.
     root : bytes
         BLAKE2b-256 over everything, by way of the header.
+    identity : tuple of int
+        Device and inode of its file.
     sequences, first, positions, offsets, enrolled, block, codes, details : array
         See `civid.search.segments.format.SECTIONS`. Call `check` before
         reading the last three.
@@ -59,9 +61,16 @@ class Segment:
     codes: Array
     details: Array
 
-    def __init__(self, header: form.Header, root: bytes, data: mmap.mmap, sealer: Sealer | None):
+    def __init__(
+        self,
+        header: form.Header,
+        root: bytes,
+        data: mmap.mmap,
+        sealer: Sealer | None,
+        identity: tuple[int, int],
+    ):
         self._header, self._data, self._sealer = header, data, sealer
-        self.root = root
+        self.root, self.identity = root, identity
         self.number, self.index_version = header.number, header.index_version
         self.subjects, self.fingers = header.subjects, header.fingers
         self.enrolled_fingers = header.enrolled
@@ -78,7 +87,12 @@ class Segment:
 
     @classmethod
     def open(
-        cls, path: Path, keys: KeyProvider | None = None, *, root: bytes | None = None
+        cls,
+        path: str | Path,
+        keys: KeyProvider | None = None,
+        *,
+        root: bytes | None = None,
+        folder: int | None = None,
     ) -> Segment:
         """Map a segment.
 
@@ -90,6 +104,8 @@ class Segment:
             For an encrypted one.
         root : bytes, optional
             What its `root` must be.
+        folder : int, optional
+            A descriptor of the folder that `path` starts from.
 
         Raises
         ------
@@ -100,9 +116,10 @@ class Segment:
         OSError
             The file cannot be read.
         """
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
         try:
-            size = os.fstat(fd).st_size
+            found = os.fstat(fd)
+            size = found.st_size
             head = os.pread(fd, form.HEADER, 0)
             if root is not None and root != form.root(head):
                 raise GalleryDamagedError(
@@ -113,7 +130,7 @@ class Segment:
             data = mmap.mmap(fd, size, prot=mmap.PROT_READ)
         finally:
             os.close(fd)
-        return cls(header, form.root(head), data, sealer)
+        return cls(header, form.root(head), data, sealer, (found.st_dev, found.st_ino))
 
     # ---- opening
 

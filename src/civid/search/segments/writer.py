@@ -8,10 +8,11 @@ any of them.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self
@@ -59,6 +60,8 @@ class Written(NamedTuple):
     subjects: int
     fingers: int
     root: bytes
+    #: Device and inode of its file.
+    identity: tuple[int, int]
 
 
 def batch_of(subjects: Sequence[tuple[int, str, EncodedFingers]], make: Make) -> Batch:
@@ -157,18 +160,22 @@ class _Sink:
 class SegmentWriter:
     """Writes one segment to `path`; leave the block by an exception and the file is gone.
 
+    `folder`, if given, is a descriptor of the folder that `path` starts from.
+
     Subjects come by ascending sequence number. The bytes depend on nothing but the subjects,
     `number` and `index_version`, unless they are encrypted (with `keys`).
     """
 
     def __init__(
         self,
-        path: Path,
+        path: str | Path,
         *,
         number: int = 1,
         index_version: int = 0,
         keys: KeyProvider | None = None,
+        folder: int | None = None,
     ):
+        self._folder, self._parent = folder, Path(path).parent
         self._path, self._number, self._index_version = path, number, index_version
         self._key_id, self._salt, self._sealer = "", bytes(SALT), None
         if keys is not None:
@@ -180,15 +187,14 @@ class SegmentWriter:
         self.subjects = 0
 
     def __enter__(self) -> Self:
-        fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+        fd = os.open(self._path, flags, 0o600, dir_fd=self._folder)
         self._file = os.fdopen(fd, "r+b")
         try:
             self._file.write(bytes(form.HEADER))
             for name in form.LARGE:
                 if name != "records":
-                    self._files[name] = tempfile.TemporaryFile(
-                        dir=self._path.parent, prefix="gallery-", suffix=".tmp"
-                    )
+                    self._files[name] = self._nameless()
                 self._sinks[name] = self._sink(self._files.get(name, self._file), name)
         except BaseException as error:
             self.__exit__(type(error))
@@ -204,7 +210,16 @@ class SegmentWriter:
                 if kind is None:
                     raise
         if kind is not None:
-            self._path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(self._path, dir_fd=self._folder)
+
+    def _nameless(self) -> IO[bytes]:
+        """A file that is gone when it is closed."""
+        path = self._parent / f"gallery-{secrets.token_hex(8)}.tmp"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        fd = os.open(path, flags, 0o600, dir_fd=self._folder)
+        os.unlink(path, dir_fd=self._folder)
+        return os.fdopen(fd, "r+b")
 
     def _sink(self, file: IO[bytes], name: str) -> _Sink:
         return _Sink(file, self._number, form.NAMES.index(name), self._sealer)
@@ -259,11 +274,13 @@ class SegmentWriter:
         self._file.write(head)
         self._file.flush()
         os.fsync(self._file.fileno())
+        found = os.fstat(self._file.fileno())
         return Written(
             self._number,
             self.subjects,
             header.enrolled,
             head[-form.DIGEST :],
+            (found.st_dev, found.st_ino),
         )
 
 

@@ -82,6 +82,15 @@ class Store(Protocol):
         """The segments by sequence, as of the last `load`, `refresh`, change or compaction."""
         ...
 
+    @property
+    def generation(self) -> int:
+        """Of what this object has: another one after each change; -1 = in doubt, `load` again.
+
+        Whoever shows what the store has keeps the number beside it: when a change was interrupted
+        on its way from one to the other, the two differ.
+        """
+        ...
+
     def refresh(self) -> Iterator[Subject] | None:
         """What others have added since; None = more has changed than that, `load` again.
 
@@ -113,7 +122,9 @@ class Store(Protocol):
     ) -> bool:
         """Fold the tail and what is too small or too dead into segments; -> was there anything?
 
-        Searches and changes go on meanwhile; each new segment is put into its place by `finish`.
+        One works at a time: another call waits for it and then does what is left. What is enrolled
+        and removed after the call is not waited for. Searches and changes go on meanwhile; each new
+        segment is put into its place by `finish`.
 
         Parameters
         ----------

@@ -7,18 +7,19 @@ and each is written about as often as there are segments after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+import threading
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from civid.errors import GalleryError
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
 from civid.search.segments.segment import Segment
-from civid.search.segments.writer import Make, SegmentWriter, batch_from, batch_of
+from civid.search.segments.writer import Make, SegmentWriter, Written, batch_from, batch_of
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.layout import Entry
 
@@ -59,6 +60,39 @@ class Step(NamedTuple):
         return [Entry(one.number, *self.covers, *counts, one.root)]
 
 
+class Call:
+    """What one call of ``compact`` is about. It returns, whoever enrols and removes meanwhile.
+
+    Parameters
+    ----------
+    end : int
+        Sequence numbers from here on were given after it began.
+    """
+
+    def __init__(self, end: int):
+        self.end = end
+        #: Segments that it has made: not to be made again for what was removed from them since.
+        self.made: set[int] = set()
+
+
+class OneAtATime:
+    """Held for the length of a compaction; a thread that holds it cannot ask for it again."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner = 0
+
+    def __enter__(self) -> None:
+        if self._owner == threading.get_ident():
+            raise GalleryError("a gallery cannot be compacted from inside its own compaction")
+        self._lock.acquire()
+        self._owner = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._owner = 0
+        self._lock.release()
+
+
 class Plan(NamedTuple):
     """What to make one segment of: parts[begin:end], and perhaps the tail after them."""
 
@@ -68,7 +102,10 @@ class Plan(NamedTuple):
 
 
 def plan(
-    parts: Sequence[StoredSegment], tail: int, stale: Callable[[StoredSegment], bool]
+    parts: Sequence[StoredSegment],
+    tail: int,
+    stale: Callable[[StoredSegment], bool],
+    made: Set[int] = frozenset(),
 ) -> Plan | None:
     """What to do next; None = all is well.
 
@@ -80,6 +117,8 @@ def plan(
         Subjects in the tail.
     stale : callable
         Must this segment be rewritten, whatever its size?
+    made : set of int
+        Numbers of segments that were written just now.
     """
     behind, begin = tail, len(parts)
     for i in range(len(parts) - 1, -1, -1):
@@ -89,7 +128,7 @@ def plan(
     if tail or begin < len(parts):
         return Plan(begin, len(parts), tail > 0)
     for i, part in enumerate(parts):
-        if stale(part) or too_dead(part):
+        if part.segment.number not in made and (stale(part) or too_dead(part)):
             return Plan(i, i + 1, False)
     return None
 
@@ -100,7 +139,7 @@ def too_dead(part: StoredSegment) -> bool:
 
 
 def write(
-    path: Path,
+    path: str,
     parts: Sequence[StoredSegment],
     tail: Iterator[list[Subject]],
     make: Make,
@@ -110,9 +149,13 @@ def write(
     keys: KeyProvider | None,
     on_progress: Progress,
     total: int,
-) -> int:
-    """Write the living of `parts`, then the tail; -> how many. Nothing stays when it fails."""
-    with SegmentWriter(path, number=number, index_version=index_version, keys=keys) as writer:
+    folder: int | None = None,
+) -> Written | None:
+    """Write the living of `parts`, then the tail; None = there are none, and `path` is an empty
+    file. Nothing stays when it fails."""
+    with SegmentWriter(
+        path, number=number, index_version=index_version, keys=keys, folder=folder
+    ) as writer:
         for part in parts:
             rebuild = part.segment.index_version != index_version
             hashes = part.segment.hashes()
@@ -125,10 +168,7 @@ def write(
         for batch in tail:
             writer.add(batch_of(batch, make))
             on_progress(writer.subjects, total)
-        if not writer.subjects:
-            return 0
-        writer.finish()
-        return writer.subjects
+        return writer.finish() if writer.subjects else None
 
 
 def _runs(part: StoredSegment) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
@@ -16,7 +15,8 @@ from civid.search.segments.records import unpack_subject
 from civid.search.segments.segment import Segment
 from civid.search.store import layout, layout_v1
 from civid.search.store.base import StoredSegment, Subject
-from civid.search.store.folder import segment_path
+from civid.search.store.files.folder import segment_name
+from civid.search.store.files.held import HeldFolder
 from civid.search.store.layout import Entry, State
 
 
@@ -113,9 +113,11 @@ def _state(row: tuple[object, ...]) -> State | None:
 
 
 def read_contents(
-    connection: sqlite3.Connection, folder: Path, keys: KeyProvider | None, known: Contents
+    connection: sqlite3.Connection, folder: HeldFolder, keys: KeyProvider | None, known: Contents
 ) -> Contents:
     """The manifest and the tombstones; opens the segments that are not known.
+
+    A file that is known but was removed or replaced is opened anew, too.
 
     Raises
     ------
@@ -135,12 +137,12 @@ def read_contents(
     segments = {}
     for entry in entries:
         old = known.segments.get(entry.number)
-        if old is None or old.root != entry.root:
-            path = segment_path(folder, entry.number)
+        name = segment_name(entry.number)
+        if old is None or old.root != entry.root or folder.identity(name) != old.identity:
             try:
-                old = Segment.open(path, keys, root=entry.root)
+                old = Segment.open(name, keys, root=entry.root, folder=folder.descriptor)
             except GalleryDamagedError as error:
-                raise GalleryDamagedError(f"{path.name}: {error}") from None
+                raise GalleryDamagedError(f"{name}: {error}") from None
         segments[entry.number] = old
         if (old.subjects, old.enrolled_fingers) != (entry.subjects, entry.fingers) or (
             old.subjects and not entry.first <= old.sequences[0] <= old.sequences[-1] <= entry.last

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from civid.errors import GalleryDamagedError
-from civid.search.store.folder import segment_path
+from civid.search.store.files.folder import segment_name
 
 if TYPE_CHECKING:
     from civid.search.store.sqlite_reader import SqliteReader
@@ -84,22 +84,21 @@ def verify(store: SqliteReader, on_progress: Callable[[int, int], None] | None) 
     """Check every byte; see `civid.search.Gallery.verify`."""
     damages = []
     parts = store.segments()
+    try:
+        store.check_pages()
+        parts = store.check()  # of today: a reader may have been overtaken
+    except GalleryDamagedError as error:
+        damages.append(str(error))
     total = sum(part.segment.subjects for part in parts) + store.tail_subjects
     done = 0
     for part in parts:
         try:
             part.segment.verify()
         except GalleryDamagedError as error:
-            damages.append(f"{segment_path(store.folder, part.segment.number).name}: {error}")
+            damages.append(f"{segment_name(part.segment.number)}: {error}")
         done += part.segment.subjects
         if on_progress is not None:
             on_progress(done, total)
-    try:
-        store.check_pages()
-        for _ in store.load():
-            pass
-    except GalleryDamagedError as error:
-        damages.append(str(error))
     if on_progress is not None:
         on_progress(total, total)
     if damages:

@@ -17,11 +17,20 @@ class MemoryStore:
     """See `Store`. It lives as long as the process: nothing to compact, verify or forget."""
 
     def __init__(self) -> None:
-        self._subjects: dict[int, EncodedFingers] = {}
+        self._subjects: dict[int, tuple[str, EncodedFingers]] = {}
         self._next = 1
+        self._generation = 0
+        #: Committed, and perhaps not applied in full: Ctrl-C may come at any time.
+        self._committed: _MemoryTransaction | None = None
 
     def load(self) -> Iterator[Subject]:
-        return iter(())
+        self._apply()
+        return (Subject(sequence, *one) for sequence, one in sorted(self._subjects.items()))
+
+    @property
+    def generation(self) -> int:
+        self._apply()
+        return self._generation
 
     def segments(self) -> Sequence[StoredSegment]:
         return ()
@@ -31,16 +40,27 @@ class MemoryStore:
 
     @contextmanager
     def transaction(self) -> Iterator[_MemoryTransaction]:
-        transaction = _MemoryTransaction(self._next)
+        self._apply()
+        transaction = _MemoryTransaction(self._next, self._generation + 1)
         yield transaction
-        for sequence in transaction.removed:
-            del self._subjects[sequence]
-        self._subjects.update(transaction.added)
-        self._next = transaction.next
+        self._committed = transaction
         transaction.committed = True
+        self._apply()
+
+    def _apply(self) -> None:
+        """Twice does no harm."""
+        if self._committed is not None:
+            for sequence in self._committed.removed:
+                self._subjects.pop(sequence, None)
+            self._subjects.update(self._committed.added)
+            self._next = self._committed.next
+            self._generation = self._committed.generation
+            self._committed = None
 
     def get(self, sequence: int) -> EncodedFingers | None:
-        return self._subjects.get(sequence)
+        self._apply()
+        found = self._subjects.get(sequence)
+        return None if found is None else found[1]
 
     @property
     def wasteful(self) -> bool:
@@ -72,14 +92,15 @@ class MemoryStore:
         pass
 
     def close(self) -> None:
+        self._committed = None
         self._subjects.clear()
 
 
 class _MemoryTransaction:
-    def __init__(self, following: int):
-        self.added: dict[int, EncodedFingers] = {}
+    def __init__(self, following: int, generation: int):
+        self.added: dict[int, tuple[str, EncodedFingers]] = {}
         self.removed: list[int] = []
-        self.next = following
+        self.next, self.generation = following, generation
         self.committed = False
 
     def add(self, subject_id: str, fingers: EncodedFingers) -> int:
@@ -87,8 +108,8 @@ class _MemoryTransaction:
 
     def add_many(self, subjects: Sequence[tuple[str, EncodedFingers]]) -> int:
         first = self.next
-        for _, fingers in subjects:
-            self.added[self.next] = tuple(fingers)
+        for name, fingers in subjects:
+            self.added[self.next] = name, tuple(fingers)
             self.next += 1
         return first
 

@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 from civid.errors import (
     GalleryDamagedError,
     GalleryError,
     GalleryKeyError,
-    GalleryLockedError,
-    GalleryStorageError,
 )
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
-from civid.search.store import commit_counter as commit_counter
-from civid.search.store import folder as folders
-from civid.search.store import inspection, layout
+from civid.search.store import compaction, inspection, layout
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.contents import NOTHING, Contents, Tail, read_contents, read_state
+from civid.search.store.files import folder as folders
+from civid.search.store.files.opened import OpenFiles
 from civid.search.store.inspection import Description
 from civid.search.store.layout import State
-from civid.search.store.lock import WriterLock
 from civid.search.store.sqlite_errors import storage, translating
-
-log = logging.getLogger(__name__)
 
 #: How often a reader may be overtaken by compactions before it gives up.
 _ATTEMPTS = 50
-#: Connections that a fork brought along: closing them could take the log away from the parent.
-_inherited: list[sqlite3.Connection] = []
+
+
+class _Read(NamedTuple):
+    """All that a store knows of what it has read."""
+
+    state: State
+    contents: Contents
+    tail: Tail
+    tail_subjects: int
 
 
 class SqliteReader:
@@ -50,7 +53,6 @@ class SqliteReader:
         timeout: float,
         keys: KeyProvider | None = None,
     ):
-        self._folder = folder
         self._read_only = read_only
         self._timeout = timeout
         self._keys = keys
@@ -60,41 +62,24 @@ class SqliteReader:
         self._tail = Tail(2, keys)
         self._tail_subjects = 0
         self._scrub = False
+        #: Has a change been interrupted where nobody knows what came of it?
+        self._doubt = False
         self._fresh = not read_only
         #: Of the last segment that was begun: no two files ever have one name.
         self._number = 0
         self._newer: tuple[int, Contents, Tail] | None = None
-        self._lock: WriterLock | None = None
-        self._commit_counter: commit_counter.CommitCounter | None = None
         #: Held by whoever uses the connection: compaction runs in a thread of its own.
         self._mutex = threading.RLock()
         #: Held while a segment is written.
         self._writing = threading.RLock()
+        #: Held while segments are made, one after another.
+        self._compacting = compaction.OneAtATime()
         self._closed = False
-        try:
-            folders.look(folder, create=create and not read_only)
-            if not read_only:
-                folder.mkdir(parents=True, exist_ok=True)
-                self._lock = WriterLock(folder / folders.LOCK, timeout)
-            # Only the holder of the lock can tell an unfinished creation from one under way.
-            if folders.generation(folder) == commit_counter.CREATING:
-                if read_only:
-                    raise GalleryLockedError("the gallery is being created, or that was cut short")
-                folders.create(folder)
-            if not read_only:
-                self._commit_counter = commit_counter.CommitCounter(folder / folders.WITNESS)
-            self._connect()
-        except BaseException as error:
-            self._let_go()
-            if isinstance(error, OSError) and not isinstance(error, GalleryError):
-                raise GalleryStorageError(f"cannot open the gallery: {error.strerror}") from error
-            raise
+        self._files = OpenFiles(folder, create=create, read_only=read_only, timeout=timeout)
 
-    def _connect(self) -> None:
-        with translating():
-            self._connection, self._immutable = folders.connect(
-                self._folder, read_only=self._read_only, timeout=self._timeout
-            )
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._files.connection
 
     # ---- reading
 
@@ -102,16 +87,52 @@ class SqliteReader:
         """The tail, after checking the whole database; see `Store.load`."""
         self._own()
         with translating(), storage():
-            yield from self._read_all()
+            if self._doubt and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            read = yield from self._read_all()
+            self._doubt = True
+            self._state, self._contents, self._tail, self._tail_subjects = read
+            self._newer, self._doubt = None, False
         if self._fresh:
             self._fresh = False
-            self._write_commit_counter()  # the last writer may have been killed before it could
-            folders.sweep(self._folder, {entry.number for entry in self._contents.entries})
+            self._files.acknowledge(self._state.generation)  # the last writer may have been killed
+            self._files.repair(self._state.generation)
+            self._sweep()
+
+    def check(self) -> tuple[StoredSegment, ...]:
+        """Read and check the whole database as `load` does, but go on from where we are; -> the
+        segments of today."""
+        self._own()
+        with self._mutex, translating(), storage():
+            self._files.check_counter()
+            reading = self._read_all()
+            while True:
+                try:
+                    next(reading)
+                except StopIteration as end:
+                    read: _Read = end.value
+                    return read.contents.parts()
+
+    def _sweep(self) -> None:
+        """Remove what the manifest does not name, while nobody can commit another one."""
+        with self._mutex, suppress(sqlite3.Error):  # locked, or full: another time
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                if read_state(self._connection)[1] == self._state:
+                    numbers = {entry.number for entry in self._contents.entries}
+                    folders.sweep(self._files.folder, numbers)
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def segments(self) -> tuple[StoredSegment, ...]:
         """See `Store.segments`."""
         with self._mutex:
             return self._contents.parts()
+
+    @property
+    def generation(self) -> int:
+        """See `Store.generation`."""
+        return -1 if self._doubt else self._state.generation
 
     @property
     def tail_subjects(self) -> int:
@@ -123,7 +144,7 @@ class SqliteReader:
     @property
     def folder(self) -> Path:
         """Where it lies."""
-        return self._folder
+        return self._files.folder.path
 
     @property
     def version(self) -> int:
@@ -157,24 +178,25 @@ class SqliteReader:
         """Of all files."""
         total = 0
         with storage():
-            for path in self._folder.glob("gallery[.-]*"):
-                with suppress(FileNotFoundError):  # compacted away in this moment
-                    total += path.stat().st_size
+            for name in self._files.folder.names():
+                if fnmatch(name, "gallery[.-]*"):
+                    with suppress(FileNotFoundError):  # compacted away in this moment
+                        total += self._files.folder.stat(name).st_size
         return total
 
     # ---- reading it
 
-    def _read_all(self) -> Iterator[Subject]:
+    def _read_all(self) -> Generator[Subject, None, _Read]:
         for _ in range(_ATTEMPTS):
             with self._snapshot() as (version, state):
                 try:
                     contents = NOTHING
                     if version > 1:
                         contents = read_contents(
-                            self._connection, self._folder, self._keys, self._contents
+                            self._connection, self._files.folder, self._keys, self._contents
                         )
                 except FileNotFoundError:
-                    if self._read_only and not self._immutable:
+                    if self._read_only and not self._files.immutable:
                         continue  # a writer was faster; look again
                     break
                 subjects, fingers, digest = contents.totals()
@@ -190,9 +212,7 @@ class SqliteReader:
                 found = (subjects + count, fingers, digest % layout.MODULUS)
                 if found != (state.subjects, state.fingers, state.digest):
                     raise GalleryDamagedError("stored subjects are missing or changed")
-                self._state, self._contents, self._tail = state, contents, tail
-                self._tail_subjects, self._newer = count, None
-                return
+                return _Read(state, contents, tail, count)
         raise GalleryDamagedError("a segment file of the gallery is missing")
 
     def refresh(self) -> Iterator[Subject] | None:
@@ -201,10 +221,9 @@ class SqliteReader:
         if not self._read_only:
             return iter(())
         known = self._state
-        with translating():
-            if self._immutable:
-                self._connection.close()
-                self._connect()
+        with translating(), storage():
+            if self._files.immutable:
+                self._files.reconnect()
             with self._snapshot() as (_, state):
                 if state == known:
                     return iter(())
@@ -224,7 +243,8 @@ class SqliteReader:
     @contextmanager
     def _snapshot(self) -> Iterator[tuple[int, State]]:
         """A transaction that only reads; -> version of the tables, state."""
-        acknowledged = folders.generation(self._folder)  # before the snapshot is taken
+        self._files.check()
+        acknowledged = self._files.generation()  # before the snapshot is taken
         connection = self._connection
         connection.execute("BEGIN")
         try:
@@ -241,7 +261,7 @@ class SqliteReader:
 
     def _check_file(self) -> None:
         """What the rows do not show: the file's kind and, for a writer, pages without rows."""
-        if not folders.is_log_database(self._folder):
+        if not self._files.is_log_database():
             raise GalleryDamagedError("the gallery's database is damaged")
         if not self._read_only:
             self.check_pages()
@@ -277,7 +297,7 @@ class SqliteReader:
             return self._contents, self._tail
         if self._newer is None or self._newer[0] != state.shrunk:
             known = self._contents if self._newer is None else self._newer[1]
-            contents = read_contents(self._connection, self._folder, self._keys, known)
+            contents = read_contents(self._connection, self._files.folder, self._keys, known)
             self._newer = state.shrunk, contents, Tail(version, self._keys)
         return self._newer[1:]
 
@@ -293,9 +313,9 @@ class SqliteReader:
 
     def forget(self) -> None:
         """In a forked child: leave the files to the parent."""
-        _inherited.append(self._connection)
         self._mutex, self._writing = threading.RLock(), threading.RLock()
-        self._let_go()
+        self._compacting = compaction.OneAtATime()
+        self._files.forget()
 
     def close(self) -> None:
         """Empty the log and let go. In a forked child nothing happens.
@@ -304,40 +324,9 @@ class SqliteReader:
         """
         if os.getpid() != self._pid:
             return
-        self._closed = True
+        first, self._closed = not self._closed, True
         with self._writing, self._mutex:
-            with suppress(sqlite3.Error):
-                if not self._read_only:
-                    self._checkpoint(self._timeout)
-            with suppress(sqlite3.Error):
-                self._connection.close()
-            self._let_go()
-
-    def _let_go(self) -> None:
-        if self._commit_counter is not None:
-            self._commit_counter.close()
-        if self._lock is not None:
-            self._lock.release()
-
-    def _write_commit_counter(self) -> None:
-        """The data is safe already; a commit counter that cannot be written must not deny that."""
-        try:
-            if self._commit_counter is not None:
-                self._commit_counter.write(self._state.generation)
-        except OSError as error:
-            log.warning("the gallery's commit counter could not be written: %s", error.strerror)
-
-    def _checkpoint(self, patience: float = 0.2) -> bool:
-        """Move the log into the database and empty it: removed bytes lie in it, too.
-
-        Readers in the midst of reading are waited for so many seconds; False = in vain.
-        """
-        with suppress(sqlite3.Error):
-            connection = self._connection
-            connection.execute(f"PRAGMA busy_timeout = {int(1000 * patience)}")
-            try:
-                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            finally:
-                connection.execute(f"PRAGMA busy_timeout = {int(1000 * self._timeout)}")
-            return not busy
-        return False
+            if first:
+                if not self._read_only and self._files.folder.undisturbed:
+                    self._files.checkpoint(self._timeout)
+                self._files.close()

@@ -1,6 +1,6 @@
 """A gallery in a folder: a database (`civid.search.store.layout`) and segments beside it.
 
-`civid.search.store.folder` says which files there are, `civid.search.store.compaction` when
+`civid.search.store.files.folder` says which files there are, `civid.search.store.compaction` when
 segments are made.
 """
 
@@ -13,16 +13,19 @@ from contextlib import contextmanager, suppress
 from civid.errors import (
     GalleryDamagedError,
     GalleryError,
-    GalleryStorageError,
+    GalleryMovedError,
+    GalleryReadOnlyError,
 )
 from civid.search.arrays.slices import Progress
+from civid.search.segments.segment import Segment
 from civid.search.segments.writer import Make
 from civid.search.store import compaction, layout, layout_v1
-from civid.search.store import folder as folders
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.compaction import Step
 from civid.search.store.contents import read_state
-from civid.search.store.folder import segment_path
+from civid.search.store.files import folder as folders
+from civid.search.store.files.folder import segment_name
+from civid.search.store.files.held import Identity
 from civid.search.store.sqlite_errors import storage, translating
 from civid.search.store.sqlite_reader import SqliteReader
 from civid.search.store.sqlite_transaction import SqliteTransaction
@@ -50,31 +53,31 @@ class SqliteStore(SqliteReader):
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
+            self._files.check()
             state = layout_v1.upgrade(connection, read_state(connection)[1], self._keys)
             connection.execute(layout.WRITE_STATE, state.row())
             # An older civid shall see the version, not what it would take for damage.
             with storage():
-                assert self._commit_counter is not None
-                self._commit_counter.write(state.generation - 1)
+                self._files.write_generation(state.generation - 1)
             connection.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise
-        self._checkpoint()
+        self._files.checkpoint()
 
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
         """See `Store.transaction`."""
-        self._own()
-        if self._read_only:
-            raise GalleryStorageError("the gallery was opened read-only")
+        self._may_write()
         with self._mutex:
             connection = self._connection
             transaction = SqliteTransaction(connection, self._contents, self._state, self._keys)
+            self._doubt = True
             try:
                 with translating():
                     connection.execute("BEGIN IMMEDIATE")
+                    self._files.check()
                     if read_state(connection)[1] != self._state:
                         raise GalleryDamagedError(
                             "the gallery was changed behind its writer's back"
@@ -82,17 +85,21 @@ class SqliteStore(SqliteReader):
                 yield transaction
                 with translating():
                     connection.execute(layout.WRITE_STATE, transaction.state().row())
+                    self._files.check()
                     connection.execute("COMMIT")
                 transaction.committed = True
             except BaseException:
                 self._after_failure(transaction)
+                if not transaction.committed:
+                    self._doubt = False
                 raise
             finally:
                 if transaction.committed:
                     self._adopt(transaction)
-            self._write_commit_counter()
+                    self._doubt = False
+            self._files.acknowledge(self._state.generation)
             if transaction.shrunk or self._scrub:
-                self._scrub = not self._checkpoint()
+                self._scrub = not self._files.checkpoint()
 
     def _adopt(self, transaction: SqliteTransaction) -> None:
         self._state, self._contents = transaction.state(), transaction.adopt()
@@ -127,12 +134,16 @@ class SqliteStore(SqliteReader):
         on_progress: Progress | None = None,
     ) -> bool:
         """See `Store.compact`."""
+        self._may_write()
+        with self._mutex:
+            call = compaction.Call(self._state.next)
         done = False
-        while step := self.prepare(
-            make, index_version=index_version, purge=purge, on_progress=on_progress
-        ):
-            (finish or self.finish)(step)
-            done = True
+        with self._compacting:
+            while step := self.prepare(
+                make, index_version=index_version, purge=purge, on_progress=on_progress, call=call
+            ):
+                (finish or self.finish)(step)
+                done = True
         return done
 
     def prepare(
@@ -142,6 +153,7 @@ class SqliteStore(SqliteReader):
         index_version: int = 0,
         purge: bool = False,
         on_progress: Progress | None = None,
+        call: compaction.Call | None = None,
     ) -> Step | None:
         """The long half of `compact`: write one segment, None = there is nothing to do.
 
@@ -149,14 +161,22 @@ class SqliteStore(SqliteReader):
         error, at the next subjects. The step must be given to `finish` or `abandon` before the
         next `prepare`.
         """
+        self._may_write()
+        with self._writing:
+            return self._prepare(make, index_version, purge, on_progress, call)
+
+    def _may_write(self) -> None:
         self._own()
         if self._read_only:
-            raise GalleryStorageError("the gallery was opened read-only")
-        with self._writing:
-            return self._prepare(make, index_version, purge, on_progress)
+            raise GalleryReadOnlyError("the gallery was opened read-only; open it to write")
 
     def _prepare(
-        self, make: Make, index_version: int, purge: bool, on_progress: Progress | None
+        self,
+        make: Make,
+        index_version: int,
+        purge: bool,
+        on_progress: Progress | None,
+        call: compaction.Call | None,
     ) -> Step | None:
         def stale(part: StoredSegment) -> bool:
             return part.segment.index_version != index_version or (purge and self.stale(part))
@@ -168,18 +188,23 @@ class SqliteStore(SqliteReader):
 
         with self._mutex:
             self._open_only()
+            self._files.check()
             contents, tail_end, tail = self._contents, self._state.next, self._tail_subjects
             parts = contents.parts()
-            plan = compaction.plan(parts, tail, stale)
+            call = call or compaction.Call(tail_end)
+            if contents.boundary + 1 >= call.end:
+                tail = 0  # all later than the call
+            plan = compaction.plan(parts, tail, stale, call.made)
             if plan is None:
                 return None
             taken = [entry.number for entry in contents.entries]
             number = self._number = max(self._state.generation, self._number, *taken) + 1
+            call.made.add(number)
         chosen = parts[plan.begin : plan.end]
         entries = contents.entries[plan.begin : plan.end]
         tail_start = contents.boundary + 1 if plan.tail else None
-        path = segment_path(self._folder, number)
-        unfinished = path.with_suffix(".tmp")
+        folder, unfinished = self._files.folder, folders.unfinished_name(number)
+        segment = None
         with translating(), storage():
             written = compaction.write(
                 unfinished,
@@ -191,11 +216,13 @@ class SqliteStore(SqliteReader):
                 keys=self._keys,
                 on_progress=go_on,
                 total=sum(part.living for part in chosen) + (tail if plan.tail else 0),
+                folder=folder.descriptor,
             )
-            segment = None
-            if written:
-                segment = folders.publish(unfinished, path, self._keys)
-            unfinished.unlink(missing_ok=True)
+            try:
+                if written is not None:
+                    segment = folders.publish(folder, unfinished, self._keys, written)
+            finally:
+                folder.unlink(unfinished)
         first = entries[0].first if entries else contents.boundary + 1
         last = entries[-1].last if tail_start is None else tail_end - 1
         return Step((first, last), entries, tail_start, segment)
@@ -216,24 +243,33 @@ class SqliteStore(SqliteReader):
         """The short half: one transaction puts the new segment into its place."""
         with self._mutex:
             self._open_only()  # else the file may be another writer's by now
+            old = self._contents.segments
             transaction: SqliteTransaction | None = None
             try:
                 with self.transaction() as transaction:
                     transaction.replace(step)
+                    if step.segment is not None and not self._is_there(step.segment):
+                        # Another writer that no lock kept out may have swept it away.
+                        raise GalleryMovedError(folders.GONE)
             except BaseException:
                 if transaction is None or not transaction.committed:
                     self.abandon(step)
                 raise
-        for entry in step.entries:
-            self._unlink(entry.number)
+            for entry in step.entries:
+                self._unlink(old[entry.number])
 
     def abandon(self, step: Step) -> None:
         """Instead of `finish`: forget it."""
         with self._mutex:
             if step.segment is not None and not self._closed:
-                self._unlink(step.segment.number)
+                self._unlink(step.segment)
 
-    def _unlink(self, number: int) -> None:
+    def _is_there(self, segment: Segment) -> bool:
+        name = segment_name(segment.number)
+        return self._files.folder.is_there(name, Identity(*segment.identity))
+
+    def _unlink(self, segment: Segment) -> None:
         """Whoever has it mapped keeps it. What stays is swept away by the next writer."""
         with suppress(OSError):
-            segment_path(self._folder, number).unlink()
+            name = segment_name(segment.number)
+            self._files.folder.unlink(name, Identity(*segment.identity))

@@ -63,7 +63,7 @@ def examine(register: JoinIndex) -> dict[str, tuple[Ints, Ints]]:
     younger = (role[rows] == YOUNGER) & (own // 10_000 < head_birth // 10_000)
     return {
         HEADS: hits((heads[group] > 1) & is_head),
-        NO_HEAD: hits((heads == 0)[group]),
+        NO_HEAD: hits((heads == 0)[group] & ("relation" in register.columns)),
         SPOUSES: hits((spouses[group] > 1) & is_spouse),
         AGES: hits(known & (older | younger)),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from civid.people.findings.model import Axis, Decider, Severity
 from civid.people.findings.row.complete import REGISTRATION_DAYS
 from civid.people.findings.rules import rule
-from civid.people.findings.table import NO_NUMBER, Memo
+from civid.people.findings.table import Memo
 from civid.people.residence.calendar import add_months
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def life_dead_active(table: Table) -> Mask:
       Decider.CIVIL_STATUS, "Đã chết nhưng thiếu ngày chết")  # fmt: skip
 def life_no_death_day(table: Table) -> Mask:
     """Recorded as dead without a day of death."""
-    return (table.memo("life", _DEAD) == 1) & ~table.has("death")
+    return (table.memo("life", _DEAD) == 1) & table.missing("death")
 
 
 @rule("life.very_old", _AXIS, Severity.INFO, ("birth", "confirmed"), _COMMUNE,
@@ -65,7 +65,7 @@ def number_child(table: Table) -> Mask:
     limit = last.year * 10_000 + last.month * 100 + last.day
     birth = table.day("birth")
     late = (birth > 0) & (birth < limit) & (table.age() == 0)
-    return (table.number("number") == NO_NUMBER) & late
+    return table.missing("number") & late
 
 
 @rule("residence.absent", _AXIS, Severity.WARNING, ("absent_since", "temporary_until"), _COMMUNE,

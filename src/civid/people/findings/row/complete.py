@@ -1,4 +1,4 @@
-"""Complete (đủ): what a record must hold and does not."""
+"""Complete (đủ): what a record must hold and does not; a column that a file lacks is no fault."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from civid.people.findings.model import Axis, Decider, Severity
 from civid.people.findings.rules import rule
-from civid.people.findings.table import NO_NUMBER
 
 if TYPE_CHECKING:
     from civid.people.findings.table import Mask, Table
@@ -20,19 +19,19 @@ REGISTRATION_DAYS = 60
 @rule("number.missing", _AXIS, _ERROR, ("number",), Decider.COMMUNE, "Chưa có số định danh")
 def number_missing(table: Table) -> Mask:
     """Nobody but a newborn is without a personal identification number."""
-    return (table.number("number") == NO_NUMBER) & (table.age() != 0)
+    return table.missing("number") & (table.age() != 0)
 
 
 @rule("name.missing", _AXIS, _ERROR, ("name",), _PAPER, "Thiếu họ tên")
 def name_missing(table: Table) -> Mask:
     """The record has no name."""
-    return ~table.has("name")
+    return table.missing("name")
 
 
 @rule("birth.missing", _AXIS, _ERROR, ("birth",), _PAPER, "Thiếu ngày sinh")
 def birth_missing(table: Table) -> Mask:
     """The record has no birth date at all."""
-    return table.date("birth") == 0
+    return (table.date("birth") == 0) & table.stated("birth")
 
 
 @rule("birth.partial", _AXIS, _WARN, ("birth",), Decider.CIVIL_STATUS, "Ngày sinh không đầy đủ")
@@ -45,40 +44,40 @@ def birth_partial(table: Table) -> Mask:
 @rule("sex.missing", _AXIS, _ERROR, ("sex",), _PAPER, "Thiếu giới tính")
 def sex_missing(table: Table) -> Mask:
     """The sex is missing or recorded as unknown."""
-    return table.sex() == 0
+    return (table.sex() == 0) & table.stated("sex")
 
 
 @rule("nationality.missing", _AXIS, _WARN, ("nationality",), _PAPER, "Thiếu quốc tịch")
 def nationality_missing(table: Table) -> Mask:
     """The nationality is missing."""
-    return ~table.has("nationality")
+    return table.missing("nationality")
 
 
 @rule("ethnic.missing", _AXIS, _WARN, ("ethnic",), _PAPER, "Thiếu dân tộc")
 def ethnic_missing(table: Table) -> Mask:
     """Neither code nor name of the ethnic group is recorded."""
-    return ~table.has("ethnic") & ~table.has("ethnic_name")
+    return table.missing("ethnic", "ethnic_name")
 
 
 @rule("registration.missing", _AXIS, _WARN, ("registration_code",), _PAPER,
       "Thiếu nơi đăng ký khai sinh")  # fmt: skip
 def registration_missing(table: Table) -> Mask:
     """The place of birth registration is missing."""
-    return ~table.has("registration_code")
+    return table.missing("registration_code")
 
 
 @rule("residence.missing", _AXIS, _WARN, ("province_code", "address"), _COMMUNE,
       "Thiếu nơi thường trú")  # fmt: skip
 def residence_missing(table: Table) -> Mask:
     """No permanent residence is recorded."""
-    return ~table.has("province_code") & ~table.has("province_name") & ~table.has("address")
+    return table.missing("province_code", "province_name", "address")
 
 
 @rule("relation.missing", _AXIS, _WARN, ("household", "relation"), _COMMUNE,
       "Thiếu quan hệ với chủ hộ")  # fmt: skip
 def relation_missing(table: Table) -> Mask:
     """A member of a household without a relation to its head."""
-    return table.has("household") & ~table.has("relation")
+    return table.has("household") & table.missing("relation")
 
 
 @rule("parents.missing", _AXIS, _WARN, ("father_number", "mother_number"), _COMMUNE,
@@ -86,5 +85,4 @@ def relation_missing(table: Table) -> Mask:
 def parents_missing(table: Table) -> Mask:
     """A child under 14 of whom no parent is recorded."""
     age = table.age()
-    known = table.has("father_number") | table.has("mother_number")
-    return (age >= 0) & (age < 14) & ~known
+    return (age >= 0) & (age < 14) & table.missing("father_number", "mother_number")

@@ -27,9 +27,9 @@ def _repaired(row: Mapping[str, str]) -> str:
 
 
 def _plain(row: Mapping[str, str]) -> str:
-    """The same letters in NFC, without what cannot be seen."""
-    text = row["name"][:MAX_LENGTH].translate(D_STROKE)
-    return " ".join("".join(c for c in recompose(text) if c.isprintable() or c == " ").split())
+    """The same letters in NFC, without what cannot be seen; a tab parts words as a space does."""
+    words = recompose(row["name"][:MAX_LENGTH].translate(D_STROKE)).split()
+    return " ".join("".join(filter(str.isprintable, word)) for word in words)
 
 
 def _titled(row: Mapping[str, str]) -> str:
@@ -64,13 +64,13 @@ def name_no_accents(table: Table) -> Mask:
 @rule("name.not_nfc", _CLEAN, _WARN, _NAME, _AUTO, "Họ tên không ở dạng Unicode dựng sẵn", _plain)
 def name_not_nfc(table: Table) -> Mask:
     """Not stored as NFC, or marks in an order that NFC leaves apart."""
-    return table.flagged(NameFlag.NOT_NFC)
+    return table.flagged(NameFlag.NOT_NFC) & (table.damage() != ENCODING)
 
 
 @rule("name.invisible", _CLEAN, _WARN, _NAME, _AUTO, "Họ tên có ký tự ẩn", _plain)
 def name_invisible(table: Table) -> Mask:
     """Zero-width, direction or control characters."""
-    return table.flagged(NameFlag.INVISIBLE)
+    return table.flagged(NameFlag.INVISIBLE) & (table.damage() != ENCODING)
 
 
 @rule("name.look_alike", _CLEAN, _WARN, _NAME, _AUTO, "Chữ Đ sai mã", _plain)
@@ -82,7 +82,14 @@ def name_look_alike(table: Table) -> Mask:
 @rule("name.spaces", _CLEAN, _WARN, _NAME, _AUTO, "Họ tên thừa dấu cách", _plain)
 def name_spaces(table: Table) -> Mask:
     """Spaces at an end, two in a row, or no ordinary ones."""
-    return table.flagged(NameFlag.SPACES)
+    return table.flagged(NameFlag.SPACES) & (table.damage() != ENCODING)
+
+
+@rule("name.punctuation", _CLEAN, _INFO, _NAME, _AUTO, "Họ tên có dấu câu ở đầu hoặc cuối",
+      lambda row: row["name"].strip(" .,;:"))  # fmt: skip
+def name_punctuation(table: Table) -> Mask:
+    """A stop or comma before or behind the name; behind an initial it belongs there."""
+    return table.flagged(NameFlag.PUNCTUATED) & (table.damage() != ENCODING)
 
 
 @rule("name.case", _CLEAN, _WARN, _NAME, _AUTO, "Họ tên lẫn chữ hoa, chữ thường", _titled)
@@ -94,7 +101,7 @@ def name_case(table: Table) -> Mask:
 @rule("name.tone", _CLEAN, _WARN, _NAME, _AUTO, "Dấu thanh đặt sai chữ", _titled)
 def name_tone(table: Table) -> Mask:
     """A tone where neither the old nor the new style puts it, as in đọan."""
-    return table.flagged(NameFlag.MISPLACED)
+    return table.flagged(NameFlag.MISPLACED) & (table.damage() != ENCODING)
 
 
 @rule("name.digits", Axis.CORRECT, _WARN, _NAME, _PAPER, "Họ tên có chữ số")
@@ -112,7 +119,7 @@ def name_symbols(table: Table) -> Mask:
 @rule("name.script", Axis.CORRECT, _WARN, _NAME, _PAPER, "Họ tên có chữ của hệ chữ khác")
 def name_script(table: Table) -> Mask:
     """Letters of another script, often Cyrillic or Greek look-alikes."""
-    return table.flagged(NameFlag.SCRIPT)
+    return table.flagged(NameFlag.SCRIPT) & (table.damage() != ENCODING)
 
 
 @rule("name.initials", Axis.COMPLETE, _WARN, _NAME, _PAPER, "Họ tên viết tắt")

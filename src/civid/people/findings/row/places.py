@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from civid.people.findings.model import Axis, Decider, Severity
 from civid.people.findings.rules import rule
 from civid.people.findings.table import Memo
-from civid.people.places.provinces import PID_63, STAT_34, all_provinces, changed_meaning
+from civid.people.number_form import with_zeros
+from civid.people.places.provinces import (
+    PID_63,
+    STAT_34,
+    all_provinces,
+    changed_meaning,
+    successors,
+)
 from civid.people.places.spelling import find
 from civid.people.places.unit import Unit
 
@@ -16,7 +23,9 @@ if TYPE_CHECKING:
     from civid.people.findings.table import Ints, Mask, Table
 
 _FIELDS = ("province_code", "province_list", "province_name")
-_OK, _UNKNOWN, _AMBIGUOUS, _OTHER_ERA, _CONTRADICTS, _NO_PLACE, _SPELLING, _OLD = range(8)
+_OK, _UNKNOWN, _AMBIGUOUS, _OTHER_ERA, _CONTRADICTS, _NO_PLACE, _SPELLING, _OLD, _ZERO_LOST = range(
+    9
+)
 _LISTS = {"63": PID_63, "34": STAT_34}
 
 
@@ -37,7 +46,7 @@ def _judge(text: str) -> int:
     if code:
         units = _units(code, version)
         if not units:
-            return _UNKNOWN
+            return _ZERO_LOST if _with_zeros(code, version) else _UNKNOWN
         if name:
             if not named & {(u.list_version, u.code) for u in units}:
                 other = named & {(u.list_version, u.code) for u in _units(code, "")}
@@ -48,7 +57,15 @@ def _judge(text: str) -> int:
             return _AMBIGUOUS
         if version == "63":
             return _OLD
+    elif name and version in _LISTS and all(one != _LISTS[version] for one, _ in named):
+        return _OTHER_ERA
     return _OK
+
+
+def _with_zeros(code: str, version: str) -> str:
+    """The code of the list named, with the zeros that a spreadsheet has eaten."""
+    made = with_zeros(code, 3 if version == "63" else 2)
+    return made if made and _units(made, version) else ""
 
 
 _PLACES = Memo(_judge)
@@ -76,6 +93,22 @@ def _successor(row: Mapping[str, str]) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
+def _in_named_list(row: Mapping[str, str]) -> str:
+    """The province of the list of 34 that one of the 63 went into."""
+    if row["province_list"] != "34" or row["province_code"]:
+        return ""
+    names = {new.name for unit in find(row["province_name"]) for new in successors(unit)}
+    return names.pop() if len(names) == 1 else ""
+
+
+@rule("place.zero_lost", Axis.CLEAN, Severity.WARNING, _FIELDS, Decider.AUTOMATIC,
+      "Mã tỉnh mất số 0 ở đầu",
+      lambda row: _with_zeros(row["province_code"], row["province_list"]))  # fmt: skip
+def place_zero_lost(table: Table) -> Mask:
+    """One digit, or a decimal number, that is a code with zeros in front."""
+    return _verdicts(table) == _ZERO_LOST
+
+
 @rule("place.code_unknown", Axis.CORRECT, Severity.ERROR, _FIELDS, Decider.COMMUNE,
       "Mã tỉnh không có trong danh mục")  # fmt: skip
 def place_code_unknown(table: Table) -> Mask:
@@ -91,9 +124,9 @@ def place_code_ambiguous(table: Table) -> Mask:
 
 
 @rule("place.era", Axis.CORRECT, Severity.ERROR, _FIELDS, Decider.COMMUNE,
-      "Mã tỉnh theo danh mục của thời kỳ khác")  # fmt: skip
+      "Mã hoặc tên tỉnh theo danh mục của thời kỳ khác", _in_named_list)  # fmt: skip
 def place_era(table: Table) -> Mask:
-    """Code and name agree by the list of the other era than the one named."""
+    """Code and name, or a name alone, are of the list of the other era than the one named."""
     return _verdicts(table) == _OTHER_ERA
 
 

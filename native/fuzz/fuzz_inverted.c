@@ -1,0 +1,91 @@
+/* An inverted index: built of a part whose arrays lie, or built of a good one and then written over.
+ * Nearest centres, measures and the prefilter must stay inside whatever they are given. */
+#include "gallery.h"
+
+enum { CELLS_MOST = 64, ITEMS = 3 * POOL_MOST * CELLS_MOST };
+
+typedef struct {
+    arena_t memory;
+    uint64_t size;
+    int32_t there;
+} lists_t;
+
+static void build(lists_t *lists, const civid_part_t *part, int64_t begin, int64_t end) {
+    static arena_t scratch_of;
+    lists->there = 0;
+    if (civid_inverted_size(part, begin, end, &lists->size) != CIVID_OK) return;
+    REQUIRE(lists->size < 1 << 20);
+    const uint64_t items = part->block_size / 8;
+    void *memory = lend(&lists->memory, lists->size);
+    uint16_t *scratch = lend(&scratch_of, items * sizeof *scratch);
+    const civid_status status =
+        civid_inverted_build(part, begin, end, memory, lists->size, scratch, items);
+    /* fingers that lie over each other have more minutiae than the block has words */
+    REQUIRE(status == CIVID_OK || status == CIVID_E_CAPACITY);
+    lists->there = status == CIVID_OK;
+}
+
+static void prefilter(input_t *in, const civid_part_t *probes, const civid_part_t *references,
+                      const lists_t *lists) {
+    static const int32_t cells_of[] = {4, 8, 16, 32, 64, 5};
+    static arena_t nearest_of, scratch_of;
+    const int32_t cells = cells_of[take(in, 1) % 16 < 12 ? 0 : take(in, 1) % 6];
+    int64_t slots[PROBES], after[PROBES], counts[PROBES] = {-1, -1, -1};
+    civid_candidate_t found[PROBES * KEEP];
+    uint64_t items = 0, size;
+    int32_t known = 1;
+    for (int32_t i = 0; i < PROBES; i++) {
+        slots[i] = (int64_t)(take(in, 1) % (SUBJECTS + 1)) - (take(in, 1) % 16 == 0);
+        after[i] = (int64_t)absurd(in);
+        known &= slots[i] >= 0 && slots[i] < probes->subject_count;
+    }
+    const int64_t count = 1 + take(in, 1) % PROBES;
+    for (int32_t i = 0; i < count && known; i++)
+        for (int64_t f = probes->first[slots[i]]; f < probes->first[slots[i] + 1]; f++) {
+            if (f < 0 || f >= FINGERS || f >= probes->finger_count) break;
+            items += (probes->offsets[f + 1] - probes->offsets[f]) / 8 - 1;
+        }
+    items = items * (uint64_t)cells;
+    if (items > ITEMS) items = 16;
+    items -= take(in, 1) % 16 == 0 && items > 0;
+    uint16_t *nearest = lend(&nearest_of, items * sizeof *nearest);
+    if (civid_inverted_nearest(probes, slots, count, cells, nearest, items) == CIVID_OK)
+        for (uint64_t i = 0; i < items; i++) REQUIRE(nearest[i] < 1024);
+    else if (items > 0) nearest[take(in, 1) % items] = (uint16_t)take(in, 2);
+    if (!lists->there) return;
+    const uint32_t how = take(in, 1);
+    const int64_t *from = how & 2 ? after : NULL;
+    REQUIRE(civid_inverted_scratch_size(SUBJECTS, FINGERS, &size) == CIVID_OK);
+    void *scratch = lend(&scratch_of, size);
+    (void)civid_inverted_prefilter(probes, slots, count, nearest, items, cells, references,
+                                   lists->memory.memory, lists->size, from, (int32_t)(how >> 5),
+                                   (int32_t)(how >> 2 & 1), scratch, size, KEEP, found, counts);
+    for (int64_t i = count; i < PROBES; i++) {
+        REQUIRE(counts[i] == -1);
+        counts[i] = 0;
+    }
+    check_found(found, counts, slots, from, references, 0);
+    uint32_t sums[FINGERS];
+    (void)civid_inverted_measure(probes, slots[0], nearest, items, cells, lists->memory.memory,
+                                 lists->size, sums, take(in, 1) % (FINGERS + 1));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static gallery_t a, b;
+    static lists_t lists;
+    input_t in = {data, size};
+    const uint32_t mode = take(&in, 1);
+    const int64_t begin = mode >> 6;
+    gather(&in, &a), gather(&in, &b);
+    if (mode & 1) damage(&in, &b);
+    build(&lists, &b.part, begin, SUBJECTS);
+    if (mode & 2) damage(&in, &a);
+    if (mode & 4) damage(&in, &b);
+    if (mode & 8 && lists.there)
+        for (uint32_t n = take(&in, 1) % 4; n > 0; n--) {
+            const uint32_t at = take(&in, 2); /* half of them in the header */
+            lists.memory.memory[at & 1 ? at % 64 : at % lists.size] = (uint8_t)take(&in, 1);
+        }
+    prefilter(&in, &a.part, &b.part, &lists);
+    return 0;
+}

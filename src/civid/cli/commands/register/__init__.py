@@ -1,0 +1,14 @@
+"""``civid register``: people, their history, and who has read it."""
+
+from __future__ import annotations
+
+import typer
+
+from civid.cli.commands.register.find import find
+from civid.cli.commands.register.history import history
+from civid.cli.commands.register.init import init
+from civid.cli.commands.register.show import show
+
+app = typer.Typer(help="Registers: people, their prints, dossiers and cards.")
+for command in (init, find, show, history):
+    app.command()(command)

@@ -1,0 +1,31 @@
+"""``civid register init``: a new register."""
+
+from __future__ import annotations
+
+from civid.cli.commands.register.opening import As, GalleryPath, RegisterKeysFile, Where, opened
+from civid.cli.console.options import AsJson, Quiet
+from civid.cli.console.output import Output
+from civid.cli.console.problems import Exit
+
+
+def init(
+    register: Where,
+    keys: RegisterKeysFile = None,
+    who: As = None,
+    gallery: GalleryPath = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Make a register in an empty folder, or in an empty database of a server."""
+    out = Output(as_json=as_json, quiet=quiet)
+    with opened(register, keys=keys, who=who, gallery=gallery, create=True) as made:
+        encrypted = made.encrypted
+    if as_json:
+        out.json({"register": register, "encrypted": encrypted})
+        return Exit.DONE
+    out.print(f"register: {register}")
+    if encrypted:
+        out.note("keep the keys elsewhere: without them nothing in it can ever be read again")
+    else:
+        out.note("names and numbers are not encrypted: make it with --keys FILE for that")
+    return Exit.DONE

@@ -1,0 +1,1 @@
+"""The files of a durable gallery: the folder that is held open, its lock, its commit counter."""

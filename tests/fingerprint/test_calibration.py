@@ -1,0 +1,64 @@
+"""Scores belong to a pair of extractors: measured, not named, or refused."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from civid.errors import TemplateError
+from civid.fingerprint.calibration import DEFAULT, DEFAULT_EXTRACTOR, calibrate, calibration_of
+from civid.fingerprint.compare import compare, compare_many, pack
+from civid.fingerprint.extract import EXTRACTOR
+from civid.fingerprint.template import MINUTIA_DTYPE, Template
+
+OTHER = "vendor-x/2"
+
+
+def template(extractor: str) -> Template:
+    rng = np.random.default_rng(3)
+    minutiae = np.zeros(30, MINUTIA_DTYPE)
+    minutiae["x"], minutiae["y"] = rng.uniform(20, 300, (2, 30))
+    minutiae["angle"] = rng.uniform(0, 6.2, 30)
+    return Template(minutiae, quality=80, width=320, height=320, extractor=extractor)
+
+
+def test_the_default_is_our_own_extractor() -> None:
+    assert DEFAULT_EXTRACTOR == EXTRACTOR
+    assert calibration_of(EXTRACTOR, EXTRACTOR) == DEFAULT
+
+
+def test_who_is_not_named_counts_as_our_own() -> None:
+    own, unnamed = template(EXTRACTOR), template("")
+    score = compare(own, own).score
+    assert [compare(own, unnamed).score, compare(unnamed, unnamed).score] == [score, score]
+    assert compare_many(unnamed, [own, unnamed]).tolist() == pytest.approx([score, score])
+
+
+@pytest.mark.parametrize("pair", [(EXTRACTOR, OTHER), (OTHER, EXTRACTOR), ("", OTHER),
+                                  (OTHER, OTHER)])  # fmt: skip
+def test_a_pair_that_was_never_measured_is_refused(pair: tuple[str, str]) -> None:
+    a, b = template(pair[0]), template(pair[1])
+    with pytest.raises(TemplateError, match=f"no calibration for minutiae of .*'{OTHER}'"):
+        compare(a, b)
+    with pytest.raises(TemplateError, match="no calibration"):
+        compare_many(a, [template(pair[1]), b])
+    # whoever knows what he does leaves the name out
+    without = [dataclasses.replace(one, extractor="") for one in (a, b)]
+    assert compare(*without).score > 60
+
+
+def test_a_block_has_the_default() -> None:
+    own = template(EXTRACTOR)
+    assert compare_many(own, pack([own]))[0] == np.float32(compare(own, own).score)
+    assert compare_many(own, []).tolist() == []
+
+
+def test_calibrations_have_numbers() -> None:
+    own = template(EXTRACTOR)
+    result = compare(own, own)
+    assert calibrate(result.raw) == calibrate(result.raw, DEFAULT) == result.score
+    for unknown in (-1, 1, 99):
+        with pytest.raises(TemplateError, match=f"no calibration {unknown}"):
+            calibrate(result.raw, unknown)
