@@ -50,8 +50,8 @@ def test_a_file_is_taken_in_whatever_encoding(
         ("2,Lê An,4.6301E+10,2001,,", "number", "number"),
         ("2,=cmd|' /C calc'!A0,,2001,,", "formula", "name"),
         ("2,Lê\0An,,2001,,", "text", "name"),
-        ("2,L\udcff An,,2001,,", "name", "name"),
-        ("2,Lê An,,20\udcff01,,", "text", ""),
+        ("2,L\udcff An,,2001,,", "text", "name"),
+        ("2,Lê An,,20\udcff01,,", "text", "birth"),
         ("2,Lê An", "shape", ""),
         ("2,Lê An,,2001,,,", "shape", ""),
         ("2" + "," * 1_000_000, "quoting", ""),
@@ -68,7 +68,7 @@ def test_a_bad_line_is_named_and_the_good_ones_are_taken(
     path = written(tmp_path, GOOD, line, LAST)
     with Register.open(tmp_path / "register", create=True) as register:
         found = register.bulk.survey(path, MAPPING, as_of=date(2024, 1, 1))
-        if line.startswith("2,,,"):  # whether somebody new needs a name, the register has to say
+        if code == "name":  # whether somebody new needs a name, the register has to say
             assert not found.refused
         else:
             assert found.named == (Refused(2, code, field),)
@@ -104,7 +104,7 @@ def test_the_delimiter_is_found_out(tmp_path: Path) -> None:
 def test_files_that_are_none(tmp_path: Path) -> None:
     columns = columns_of(MAPPING)
     path = tmp_path / "people.csv"
-    with pytest.raises(FormatError, match="opened"):
+    with pytest.raises(FormatError, match="read"):
         list(csv_file.read(path, columns))
     with pytest.raises(FormatError):
         list(csv_file.read(tmp_path, columns))
@@ -124,8 +124,8 @@ def test_files_that_are_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "mapping",
     [
-        {}, {"Họ tên": "name"}, {"Mã": "external", "Họ tên": "names"}, {"Mã": "external", "": "name"},
-        {"Mã": "external", "Số": "external"}, {"Mã": 5}, {"x" * 201: "external"},
+        {}, {"Họ tên": "name"}, {"Mã": "external", "Họ tên": "names"},
+        {"Mã": "external", "": "name"}, {"Mã": "external", "Số": "external"}, {"Mã": 5}, {"x" * 201: "external"},
     ],
 )  # fmt: skip
 def test_a_mapping_is_checked(tmp_path: Path, mapping: Any) -> None:
@@ -164,7 +164,7 @@ def test_people_are_known_again_by_their_number_where_there_is_no_id(
 def test_a_survey_counts_by_rule_and_axis_and_writes_nobody(
     register: Register, tmp_path: Path
 ) -> None:
-    path = written(tmp_path, GOOD, "2,Lê An,046201000001,31/04/1960,46,", LAST, "4,,,,,")
+    path = written(tmp_path, GOOD, "2,Lê An,046201000001,31/04/1960,46,", LAST, "4,,,2001,,")
     found = register.bulk.survey(path, MAPPING, as_of=date(2024, 1, 1))
     assert found.rows == 4
     assert found.refused == {}

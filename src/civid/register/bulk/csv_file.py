@@ -51,16 +51,12 @@ def read(
         A title of the mapping is not in the file.
     """
     try:
-        raw = Path(path).open("rb")
+        with Path(path).open("rb") as raw, _text(raw, encoding) as text:
+            yield from _rows(text, columns, delimiter)
+    except UnicodeError:
+        raise FormatError("the file is not text of the encoding it claims") from None
     except OSError as error:
-        raise FormatError(f"the file cannot be opened ({error.strerror})") from None
-    with raw:
-        try:
-            yield from _rows(_text(raw, encoding), columns, delimiter)
-        except UnicodeError:
-            raise FormatError("the file is not text of the encoding it claims") from None
-        except OSError as error:
-            raise FormatError(f"the file cannot be read ({error.strerror})") from None
+        raise FormatError(f"the file cannot be read ({error.strerror})") from None
 
 
 def _text(raw: BinaryIO, encoding: str | None) -> TextIOWrapper:
@@ -88,9 +84,7 @@ def _rows(
         raise FormatError("the line of titles is too long, or quoted wrongly")
     delimiter, titles = _titles(title, columns, delimiter)
     places = columns.places(titles)
-    number = 0
-    for record in records:
-        number += 1
+    for number, record in enumerate(records, 1):
         values = None if record is None else _values(record, delimiter)
         if values is None:
             yield Refused(number, "quoting")

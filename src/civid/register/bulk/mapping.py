@@ -1,4 +1,4 @@
-"""Which column of a file is which field (bảng ánh xạ cột): given or read from a file, and checked."""
+"""Which column of a file is which field (bảng ánh xạ cột): given, or read from a file."""
 
 from __future__ import annotations
 

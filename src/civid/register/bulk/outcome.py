@@ -29,7 +29,7 @@ REASONS = {
     "twice": "the same external id came before in this run, and said something else",
     "erased": "the person was erased",
     "shape": "the row has another number of values than there are titles",
-    "quoting": "the row is quoted wrongly",
+    "quoting": "the line is far too long, or quoted wrongly",
 }
 
 

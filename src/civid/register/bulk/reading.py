@@ -101,7 +101,7 @@ class Reader:
         try:
             data = self._head + listed.encode() + b"}"
         except UnicodeEncodeError:
-            return Refused(number, "text")
+            return Refused(number, "text", _unstorable(made))
         names: set[str] = set()
         if (name := said.get("name")) and not self._name(name, names):
             return Refused(number, "name", "name")
@@ -190,7 +190,7 @@ class Reader:
         try:
             listed.encode()
         except UnicodeEncodeError:
-            return Refused(number, "text")
+            return Refused(number, "text", _unstorable([[c.field, c.recorded_as] for c in made]))
         lookup = lookup_of(person)
         return self._incoming(
             number, external, unit, act.encode(whole), f"{unit}{listed}",
@@ -205,6 +205,14 @@ def _sounds(name: str) -> str | None:
     """The sound of a name as claims have it; None for what is no name."""
     value = read_or_none("name", name)
     return sounds(value) if isinstance(value, str) else None
+
+
+def _unstorable(made: Iterable[Iterable[str]]) -> str:
+    """The field that holds a lone surrogate; empty when it stands elsewhere, as in the evidence."""
+    for field, text in made:
+        if any("\ud800" <= one <= "\udfff" for one in text):
+            return field
+    return ""
 
 
 def _objection(field: str, text: object) -> str:

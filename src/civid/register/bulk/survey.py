@@ -1,4 +1,4 @@
-"""A look at a file before it is taken over (khảo sát chất lượng dữ liệu): rules, axes, no writing."""
+"""A look at a file before it is taken over (khảo sát chất lượng dữ liệu): by rule and axis."""
 
 from __future__ import annotations
 
