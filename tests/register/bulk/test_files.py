@@ -125,7 +125,8 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     "mapping",
     [
         {}, {"Họ tên": "name"}, {"Mã": "external", "Họ tên": "names"},
-        {"Mã": "external", "": "name"}, {"Mã": "external", "Số": "external"}, {"Mã": 5}, {"x" * 201: "external"},
+        {"Mã": "external", "": "name"}, {"Mã": "external", "Số": "external"}, {"Mã": 5},
+        {"x" * 201: "external"},
     ],
 )  # fmt: skip
 def test_a_mapping_is_checked(tmp_path: Path, mapping: Any) -> None:

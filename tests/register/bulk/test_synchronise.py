@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import Any
 
@@ -164,6 +165,30 @@ def test_a_run_that_was_cut_short_goes_on_or_is_repeated(register: Register) -> 
     repeated = synchronise(register, rows, resume=True)  # that one is done: a new run
     assert repeated.run != run.reference
     assert (repeated.same, repeated.refused) == (19, 1)
+
+
+def test_parallel_runs_add_everybody_once(opened: Opener) -> None:
+    register = opened()
+    rows = [person(i) for i in range(60)]
+    made: list[Outcome] = []
+    wrong: list[BaseException] = []
+
+    def run(start: int) -> None:
+        try:  # each begins elsewhere: they meet
+            made.append(synchronise(register, rows[start:] + rows[:start], batch=6))
+        except BaseException as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=run, args=(at * 7,)) for at in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert not wrong
+    assert sum(one.new for one in made) == 60
+    assert sum(one.same for one in made) == 7 * 60
+    assert len(register.find(household="HH7").people) == 3
+    assert register.audit.verify().whole
 
 
 def test_who_may(register: Register) -> None:

@@ -59,14 +59,15 @@ def write(work: Work, source: str, batch: Sequence[Incoming], seen: Sequence[boo
         Another transaction was faster with one of them.
     """
     done = Done()
-    known = _known(work, source, batch)
     number_of = {
         one.row: token
         for one in batch
         for kind, token, _ in one.numbers
         if kind is NumberKind.PERSONAL
     }
+    # Numbers first: whoever is added by others between the two questions is known, not a conflict.
     owners = _owners(work, list(number_of.values()))
+    known = _known(work, source, batch)
     taken: set[bytes] = set()
     new: list[tuple[Incoming, bytes]] = []
     moved: list[tuple[Incoming, bytes]] = []

@@ -11,6 +11,7 @@ from pathlib import Path
 from civid.errors import FieldError
 from civid.people.citizen import FIELDS
 from civid.people.findings import COLUMNS
+from civid.register.bulk.row import Row
 
 #: The other system's own id of a person; the personal number, where no column has one.
 EXTERNAL = "external"
@@ -39,6 +40,14 @@ class Columns:
         """Which of them says who is meant."""
         fields = self.wanted.values()
         return EXTERNAL if EXTERNAL in fields else "number"
+
+    def row(self, values: Mapping[str, str]) -> Row:
+        """A person out of field -> text."""
+        said = {field: text for field, text in values.items() if text and field in FIELDS}
+        external = values.get(self.key, "")
+        if self.key != EXTERNAL:  # the number as digits: the same person, however it is written
+            external = "".join(filter(str.isdigit, external))
+        return Row(external, said, values.get(UNIT, ""))
 
     def places(self, titles: Sequence[str]) -> dict[str, int]:
         """Field -> place in a row; `FieldError` when a title is not in the file, or twice."""

@@ -12,7 +12,6 @@ from civid.people.findings import Axis, Table, UnitProfile, examine, profile
 from civid.register.bulk.mapping import Columns
 from civid.register.bulk.outcome import MOST_NAMED, Refused
 from civid.register.bulk.reading import Reader
-from civid.register.bulk.table_rows import row_of
 
 _CHUNK = 20_000
 
@@ -82,7 +81,7 @@ def survey(
             total += 1
             read: object = one
             if not isinstance(one, Refused):
-                read = reader.read(total, row_of(one, columns.key))
+                read = reader.read(total, columns.row(one))
             if isinstance(read, Refused):
                 refused[read.code] += 1
                 if len(named) < MOST_NAMED:
