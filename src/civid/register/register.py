@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from civid.cards.regimes import Area, Procedure
     from civid.people.working_days import Calendar
     from civid.register.audit.service import Audit
+    from civid.register.bulk.service import Bulk
     from civid.register.cases.service import Cases
     from civid.register.check.report import CheckReport
     from civid.register.enrolment.enrolment import Enrolment
@@ -256,6 +257,13 @@ class Register:
         from civid.register.protection.service import Protection
 
         return Protection(self._session)
+
+    @property
+    def bulk(self) -> Bulk:
+        """Millions at once: synchronise, import, survey, number."""
+        from civid.register.bulk.service import Bulk
+
+        return Bulk(self._session)
 
     @property
     def audit(self) -> Audit:

@@ -61,7 +61,9 @@ def verify_chain(
         cut off or replaced by an older copy no longer fits it. Without one, a whole register put
         back to an earlier day is not found.
     """
-    end = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one_or_none()
+    end = connection.execute(
+        select(audit_head.c.seq, audit_head.c.at, audit_head.c.hash)
+    ).one_or_none()
     total = connection.execute(select(func.count()).select_from(audit)).scalar_one()
     problems: list[str] = []
     seen, before, last_at, marks = 0, BEGINNING, 0, 0
@@ -92,7 +94,7 @@ def verify_chain(
             on_progress(seen, total)
         if len(rows) < _PAGE or len(problems) > 100:
             break
-    if end is None or (end.seq, end.hash) != (seen, before):
+    if end is None or (end.seq, end.at, end.hash) != (seen, last_at, before):
         problems.append("the end of the log is not where the register says")
     if not problems and marks != _count(connection):
         problems.append("the index of whom entries are about does not fit the entries")

@@ -143,7 +143,9 @@ def _sqlite(path: Path, timeout: float) -> Engine:
         options = connection.get_execution_options()
         if options.get("civid_write"):
             level = "NORMAL" if options.get("civid_lazily") else "FULL"
-            connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+            if connection.info.get("synchronous") != level:
+                connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+                connection.info["synchronous"] = level
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.exec_driver_sql("BEGIN")

@@ -435,6 +435,7 @@ audit_head = Table(
     metadata,
     Column("one", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     Column("newest_key", Integer, nullable=False),
 )

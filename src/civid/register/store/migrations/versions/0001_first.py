@@ -36,6 +36,7 @@ def upgrade() -> None:
         "audit_head",
         sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("newest_key", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("one"),
