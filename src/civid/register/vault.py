@@ -214,7 +214,7 @@ class Vault:
     def token(self, kind: str, value: str) -> bytes:
         """What a value is looked up by."""
         message = kind.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
-        inner, outer = (one.copy() for one in self._token_states)
+        inner, outer = self._token_states[0].copy(), self._token_states[1].copy()
         inner.update(message)
         outer.update(inner.digest())
         return bytes(outer.digest()[:TOKEN])

@@ -180,3 +180,33 @@ def test_a_survey_counts_by_rule_and_axis_and_writes_nobody(
     blind = register.acting_as(Actor("x", frozenset({Capability.ENROL})))
     with pytest.raises(AccessRefusedError):
         blind.bulk.survey(path, MAPPING)
+
+
+def test_a_parquet_file_is_taken(register: Register, tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "people.parquet"
+    columns = {
+        "Mã": [1, 2, 3, 4], "Họ tên": ["Nguyễn Thị An", "Lê An", None, "Trần Ba"],
+        "Số": [None, 46301123456, None, None], "Sinh": [date(2001, 3, 5), None, None, None],
+        "ĐV": ["46/474", None, None, None], "Ghi chú": [[1.5], [], None, []],
+    }  # fmt: skip
+    parquet.write_table(arrow.table(columns), path)
+    made = register.bulk.import_parquet(path, MAPPING, source="old", unit="46")
+    assert (made.given, made.new) == (4, 2)
+    assert made.named == (Refused(2, "number", "number"), Refused(3, "empty"))
+    an = register.find(name="Nguyễn Thị An", birth="05/03/2001").people[0]
+    assert an.unit == "46/474"
+    assert register.bulk.survey(path, MAPPING).refused == {"number": 1, "empty": 1}
+    again = register.bulk.import_parquet(path, MAPPING, source="old", unit="46")
+    assert (again.same, again.refused) == (2, 2)
+    odd = {**MAPPING, "Ghi chú": "home_town"}
+    assert register.bulk.survey(path, odd).named[0] == Refused(1, "text", "home_town")
+    with pytest.raises(FieldError):
+        register.bulk.import_parquet(path, {"Nr": "external"}, source="old", unit="46")
+    for content in (b"", b"PAR1", path.read_bytes()[:-20]):
+        path.write_bytes(content)
+        with pytest.raises(FormatError):
+            register.bulk.import_parquet(path, MAPPING, source="old", unit="46")
+    with pytest.raises(FormatError):
+        register.bulk.import_parquet(tmp_path / "none", MAPPING, source="old", unit="46")

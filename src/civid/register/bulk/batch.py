@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from sqlalchemy import bindparam, select, update
 
@@ -14,12 +13,9 @@ from civid.register.bulk.row import Incoming
 from civid.register.ids import new_id
 from civid.register.population.lookup import NumberKind
 from civid.register.session import Work
+from civid.register.store.among import among
 from civid.register.store.prepared import Prepared
-from civid.register.store.tables import numbers, persons, sources
-
-T = TypeVar("T")
-#: Most values in one IN (...): SQLite allows 32,766 parameters, short texts are faster to make.
-_ASKED = 2000
+from civid.register.store.tables import numbers, persons
 
 _TAKE = Prepared(
     update(numbers)
@@ -125,30 +121,23 @@ def _became(work: Work, owner: bytes | None, person: bytes) -> bool:
 
 def _known(work: Work, source: str, batch: Sequence[Incoming]) -> dict[bytes, tuple[bytes, bytes]]:
     """External id -> person, and digest of what was said last."""
-    query = select(sources.c.external, sources.c.person, sources.c.digest)
-    found = {}
-    for part in parts([one.external for one in batch]):
-        rows = work.connection.execute(
-            query.where(sources.c.source == source, sources.c.external.in_(part))
-        )
-        for external, person, digest in rows:
-            found[bytes(external)] = bytes(person), bytes(digest)
-    return found
+    rows = among(
+        work.connection,
+        "SELECT external, person, digest FROM sources WHERE source = ? AND external",
+        [one.external for one in batch],
+        source,
+    )
+    return {bytes(who): (bytes(person), bytes(digest)) for who, person, digest in rows}
 
 
 def _owners(work: Work, tokens: Sequence[bytes]) -> dict[bytes, bytes | None]:
     """Number -> who has it; None where it is reserved. Free numbers are left out."""
-    query = select(numbers.c.token, numbers.c.person, numbers.c.state).where(numbers.c.kind == 1)
+    rows = among(
+        work.connection, "SELECT token, person, state FROM numbers WHERE kind = 1 AND token", tokens
+    )
     found: dict[bytes, bytes | None] = {}
-    for part in parts(tokens):
-        for token, person, state in work.connection.execute(query.where(numbers.c.token.in_(part))):
-            # A number that was cancelled before anybody had it is nobody's and not free.
-            nobody = None if state == "reserved" else b""
-            found[bytes(token)] = nobody if person is None else bytes(person)
+    for token, person, state in rows:
+        # A number that was cancelled before anybody had it is nobody's and not free.
+        nobody = None if state == "reserved" else b""
+        found[bytes(token)] = nobody if person is None else bytes(person)
     return found
-
-
-def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Few enough for one question."""
-    for at in range(0, len(values), _ASKED):
-        yield values[at : at + _ASKED]

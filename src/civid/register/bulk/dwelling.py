@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, select, update
 from civid.register.bulk.row import Incoming
 from civid.register.ids import new_id
 from civid.register.session import Work
+from civid.register.store.among import among
 from civid.register.store.fill import fill
 from civid.register.store.prepared import Prepared
 from civid.register.store.tables import households, members
@@ -69,15 +70,8 @@ def settle(work: Work, people: Sequence[tuple[Incoming, bytes, bool]]) -> None:
 
 
 def _known(work: Work, tokens: Sequence[bytes]) -> dict[bytes, bytes]:
-    found = {}
-    for at in range(0, len(tokens), _ASKED):
-        rows = work.connection.execute(
-            select(households.c.code, households.c.id).where(
-                households.c.code.in_(tokens[at : at + _ASKED])
-            )
-        )
-        found.update({bytes(code): bytes(household) for code, household in rows})
-    return found
+    rows = among(work.connection, "SELECT code, id FROM households WHERE code", tokens)
+    return {bytes(code): bytes(household) for code, household in rows}
 
 
 def _join(work: Work, living: Sequence[tuple[Incoming, bytes, bool, bytes]]) -> None:

@@ -15,9 +15,6 @@ class Seen:
     def __init__(self) -> None:
         self._parts: list[Any] = []
 
-    def __len__(self) -> int:
-        return sum(map(len, self._parts))
-
     def known(self, tokens: Sequence[bytes]) -> list[bool]:
         """Which tokens were added before; wrong for one in 10^12 at ten million."""
         import numpy as np

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from civid.people.citizen import Source
 from civid.people.numbers import Coverage
 from civid.register.actor import Capability
-from civid.register.bulk import csv_file, numbering, runs
-from civid.register.bulk.mapping import columns_of
+from civid.register.bulk import csv_file, numbering, parquet_file, runs
+from civid.register.bulk.mapping import Columns, columns_of
 from civid.register.bulk.numbering import Allocated
 from civid.register.bulk.outcome import Outcome, Refused
 from civid.register.bulk.reading import Reader
@@ -23,6 +23,7 @@ from civid.register.bulk.synchronise import BATCH, Progress, Synchroniser
 from civid.register.session import Work, changes, check_capability, reads
 from civid.register.units import unit_code
 
+Path = str | os.PathLike[str]
 #: Stands for "no unit yet" while a file is only looked at.
 _NO_UNIT = "-"
 
@@ -43,8 +44,8 @@ class Bulk(Synchroniser):
 
     def import_csv(
         self,
-        path: str | os.PathLike[str],
-        mapping: Mapping[str, str] | str | os.PathLike[str],
+        path: Path,
+        mapping: Mapping[str, str] | Path,
         *,
         source: str,
         unit: str,
@@ -76,6 +77,31 @@ class Bulk(Synchroniser):
         """
         columns = columns_of(mapping)
         rows = csv_file.read(path, columns, encoding=encoding, delimiter=delimiter)
+        return self._take(rows, columns, source, unit, how)
+
+    def import_parquet(
+        self, path: Path, mapping: Mapping[str, str] | Path, *, source: str, unit: str, **how: Any
+    ) -> Outcome:
+        """Take over a Parquet file, as `import_csv` a CSV file; needs ``civid[parquet]``.
+
+        Raises
+        ------
+        UnavailableError
+            pyarrow is not installed.
+        FieldError, FormatError
+            As `import_csv`.
+        """
+        columns = columns_of(mapping)
+        return self._take(parquet_file.read(path, columns), columns, source, unit, how)
+
+    def _take(
+        self,
+        rows: Iterable[dict[str, str] | Refused],
+        columns: Columns,
+        source: str,
+        unit: str,
+        how: dict[str, Any],
+    ) -> Outcome:
         people = (
             one if isinstance(one, Refused) else columns.row(one) for one in rows
         )  # fmt: skip
@@ -83,15 +109,17 @@ class Bulk(Synchroniser):
 
     def survey(
         self,
-        path: str | os.PathLike[str],
-        mapping: Mapping[str, str] | str | os.PathLike[str],
+        path: Path,
+        mapping: Mapping[str, str] | Path,
         *,
         encoding: str | None = None,
         delimiter: str | None = None,
         strict: bool = False,
         as_of: date | None = None,
     ) -> Survey:
-        """Look at a CSV file before it is imported; nobody is written.
+        """Look at a CSV file, or one of Parquet (``.parquet``), before it is imported.
+
+        Nobody is written; only that somebody looked is logged.
 
         Parameters
         ----------
@@ -106,7 +134,10 @@ class Bulk(Synchroniser):
         day = as_of or self._session.today()
         defaults = Defaults(_NO_UNIT, Source.SECTOR_DATABASE, day, strict=strict)
         reader = Reader(self._session.vault, "", defaults)
-        rows = csv_file.read(path, columns, encoding=encoding, delimiter=delimiter)
+        if os.fspath(path).endswith(".parquet"):
+            rows = parquet_file.read(path, columns)
+        else:
+            rows = csv_file.read(path, columns, encoding=encoding, delimiter=delimiter)
         found = look(rows, columns, reader, day)
         self._surveyed(found.rows)
         return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 
@@ -123,9 +125,10 @@ class Synchroniser(Service):
             try:
                 if all_or_nothing and bad:
                     raise RowsRefusedError(bad)
-                done = self._write(
-                    run.reference, source, good, bad, seen, tally, position, all_or_nothing
-                )
+                with _calm():
+                    done = self._write(
+                        run.reference, source, good, bad, seen, tally, position, all_or_nothing
+                    )
             except RowsRefusedError:
                 self._end(run.reference, Tally(), 0)
                 raise
@@ -199,6 +202,18 @@ def _sum(tally: Tally, done: Done, reasons: dict[str, int]) -> dict[str, object]
     }  # fmt: skip
 
 
+@contextmanager
+def _calm() -> Iterator[None]:
+    """Look for no cycles of objects: a batch makes none, and looking took a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def _row(given: Given) -> Row | Refused:
     if isinstance(given, (Row, Refused)):
         return given
@@ -213,10 +228,11 @@ def _read(
     """Batches of rows, read and numbered."""
     while True:
         read: list[Incoming | Refused] = []
-        for given in islice(rows, size):
-            position += 1
-            one = _row(given)
-            read.append(one if isinstance(one, Refused) else reader.read(position, one))
+        with _calm():
+            for given in islice(rows, size):
+                position += 1
+                one = _row(given)
+                read.append(one if isinstance(one, Refused) else reader.read(position, one))
         if not read:
             return
         yield read

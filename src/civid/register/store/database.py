@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from civid.errors import RegisterFormatError, RegisterLockedError
 from civid.extras import need
@@ -24,6 +24,8 @@ Result = TypeVar("Result")
 FILE = "register.sqlite3"
 #: How often a transaction that lost against another one is tried again.
 _TRIES = 20
+#: Seconds for which a connection to a server counts as alive after its last use.
+_FRESH = 1.0
 
 
 def is_url(where: str) -> bool:
@@ -163,15 +165,35 @@ def _postgresql(url: URL, timeout: float) -> Engine:
     wait = f"-c lock_timeout={int(timeout * 1000)} -c timezone=UTC"
     engine = create_engine(
         url, connect_args={"options": wait, "connect_timeout": max(2, int(timeout))}, pool_size=8,
-        max_overflow=32, pool_pre_ping=True, hide_parameters=True,
+        max_overflow=32, hide_parameters=True,
     )  # fmt: skip
+
+    @event.listens_for(engine, "reset")
+    def _given_back(_: Any, record: ConnectionPoolEntry, __: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(raw: Any, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+        # A connection that rested may have lost its server; one that was just used is not asked:
+        # that was two of the journeys to the server of every look-up.
+        if time.monotonic() - record.info.get("used", 0.0) < _FRESH:
+            return
+        try:
+            alive = engine.dialect.do_ping(raw)
+        except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
+            raise DisconnectionError from error
+        if not alive:
+            raise DisconnectionError
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if not options.get("civid_write", True):
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        elif options.get("civid_lazily"):
+        raw: Any = connection.connection.dbapi_connection
+        reads = not options.get("civid_write", True)
+        if raw.read_only is not reads:  # said with the next BEGIN, not in a statement of its own
+            raw.read_only = reads
+            raw.isolation_level = 3 if reads else None  # psycopg: REPEATABLE READ
+        if not reads and options.get("civid_lazily"):
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
     return engine
