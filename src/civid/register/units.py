@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from civid.errors import FieldError
 
@@ -31,7 +31,9 @@ def below(column: ColumnElement[Any], unit: str) -> ColumnElement[bool]:
     """The condition that a column holds a unit or one below it."""
     if not unit:
         return true()
-    return or_(column == unit, column.startswith(unit + "/", autoescape=True))
+    # An index serves the range; what else lies in it ("46-x") is left out row by row.
+    exact = or_(column == unit, column.startswith(unit + "/", autoescape=True))
+    return and_(column >= unit, column < unit + "0", exact)  # "0" follows "/"
 
 
 def in_scope(column: ColumnElement[Any], actor: Actor) -> ColumnElement[bool]:

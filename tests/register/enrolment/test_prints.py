@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.register.citizens import WEEKDAYS, Clock, citizen
 from tests.register.conftest import Opener
@@ -10,6 +11,7 @@ from tests.register.enrolment.test_steps import UNIT, at_prints
 from tests.register.test_register import KEYS
 
 from civid.errors import FieldError, RegisterDamagedError, TransitionError
+from civid.fingerprint.image import FingerImage
 from civid.fingerprint.quality import Reason
 from civid.position import Position
 from civid.register.enrolment import captures
@@ -95,6 +97,20 @@ def test_a_poor_print_is_taken_after_some_attempts_and_said_to_be(opened: Opener
     enrolment.finish_prints()
     assert "poor_prints" in enrolment.dossier.exceptions
     assert [one.poor for one in enrolment.standing.frames].count(True) == 2
+
+
+def test_two_fingers_in_one_image_are_taken_again(opened: Opener) -> None:
+    register = opened(clock=Clock())
+    enrolment = at_prints(register)
+    only(enrolment, THUMB)
+    side = [pressed(1, one, 3).pixels for one in (THUMB, INDEX)]
+    gap = np.full((side[0].shape[0], 60), 250, np.uint8)
+    said = enrolment.capture(ROLLED, FingerImage(np.hstack([side[0], gap, side[1]]), 500.0))
+    assert Reason.NOT_ONE_FINGER in said.fingers[0].reasons
+    assert not said.done
+    better = enrolment.capture(ROLLED, pressed(1, THUMB, 9, HARD))
+    assert better.kept
+    assert enrolment.capture(ROLLED, pressed(1, THUMB, 3)).done
 
 
 def test_no_print_is_never_taken(opened: Opener) -> None:

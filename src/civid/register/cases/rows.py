@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -98,17 +98,41 @@ def move(
     return load(work, reference)
 
 
-def waiting_for(work: Work, dossier: bytes, person: bytes | None) -> tuple[str, ...]:
-    """Kinds of the cases that a dossier waits for, each once.
+def waiting_for(work: Work, dossier: bytes, person: bytes) -> tuple[str, ...]:
+    """Kinds of the cases that a dossier waits for, each once; see `waiting`."""
+    return waiting(work, [(dossier, person)])[dossier]
+
+
+def waiting(work: Work, wanted: Sequence[tuple[bytes, bytes]]) -> dict[bytes, tuple[str, ...]]:
+    """Kinds of the cases that dossiers wait for, given with their people, by dossier.
 
     Those about the dossier; and those that a search has opened about its person, whoever came
     first: when two stations enrol the same fingers, both dossiers wait.
     """
-    about = cases.c.dossier == dossier
-    if person is not None:
-        searched = cases.c.kind.in_([str(one) for one in SEARCHED])
-        about = or_(about, and_(searched, or_(cases.c.person == person, cases.c.other == person)))
-    found = work.connection.execute(
-        select(cases.c.kind).where(about, cases.c.state != CaseState.CLOSED.value).distinct()
-    ).scalars()
-    return tuple(sorted(found))
+    which, people = [one for one, _ in wanted], [person for _, person in wanted]
+    searched = [str(one) for one in SEARCHED]
+    rows = work.connection.execute(
+        select(cases.c.kind, cases.c.dossier, cases.c.person, cases.c.other).where(
+            cases.c.state != CaseState.CLOSED.value,
+            or_(
+                cases.c.dossier.in_(which),
+                and_(
+                    cases.c.kind.in_(searched),
+                    or_(cases.c.person.in_(people), cases.c.other.in_(people)),
+                ),
+            ),
+        )
+    )
+    by_dossier: dict[bytes, set[str]] = {}
+    by_person: dict[bytes, set[str]] = {}
+    for row in rows:
+        if row.dossier is not None:
+            by_dossier.setdefault(bytes(row.dossier), set()).add(row.kind)
+        if row.kind in SEARCHED:
+            for one in (row.person, row.other):
+                if one is not None:
+                    by_person.setdefault(bytes(one), set()).add(row.kind)
+    return {
+        dossier: tuple(sorted(by_dossier.get(dossier, set()) | by_person.get(person, set())))
+        for dossier, person in wanted
+    }

@@ -25,11 +25,15 @@ class Attempt:
     notes: tuple[Note, ...]
 
     def quality(self, missing: Collection[int]) -> int:
-        """That of its poorest finger; 0 when one of them is no print."""
+        """That of its poorest finger; 0 when one of them is no print.
+
+        What looks like two fingers in one image counts 1: it may be a finger with a deep scar, and
+        is taken when captures enough have shown nothing better.
+        """
         counted = [one for one in self.notes if one.position not in missing]
         if not counted or not all(one.is_print for one in counted):
             return 0
-        return min(one.quality for one in counted)
+        return min(one.quality if one.is_one_finger else 1 for one in counted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ class Note:
         """Whether there was a print at all."""
         return Reason.NO_PRINT not in self.reasons
 
+    @property
+    def is_one_finger(self) -> bool:
+        """Whether it looks like one finger and not like several."""
+        return Reason.NOT_ONE_FINGER not in self.reasons
+
 
 def examine(
     frame: Frame, images: Mapping[Position, FingerImage], missing: Collection[int]

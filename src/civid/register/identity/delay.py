@@ -39,17 +39,14 @@ def overdue(
     after: str | None,
 ) -> Listing[Late]:  # fmt: skip
     """Dossiers in the actor's scope that are past their day and have not ended, oldest first."""
-    query = select(dossiers).where(_open(work, unit), dossiers.c.due < on.isoformat())
+    query = select(dossiers.c.id).where(_open(work, unit), dossiers.c.due < on.isoformat())
     if after is not None:
         query = query.where(dossiers.c.id > from_text(after))
     query = query.order_by(dossiers.c.id).limit(checked_limit(limit) + 1)
     used = calendar or Calendar()
-    found = []
-    for row in work.connection.execute(query).all():
-        held = dossier_rows.held_of(work, row)
-        work.about(held.person)
-        one = held.public(work)
-        found.append(Late(one, used.between(one.due, on), cause_of(one)))
+    rows = dossier_rows.some(work, query)
+    work.about(*(from_text(one.person) for one in rows[:limit]))
+    found = [Late(one, used.between(one.due, on), cause_of(one)) for one in rows]
     return part(found, limit)
 
 

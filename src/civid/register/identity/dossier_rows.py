@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.cards.lifecycle import DossierState
@@ -15,7 +15,7 @@ from civid.cards.regimes import Area, Procedure
 from civid.errors import ChangedMeanwhileError, NotInRegisterError
 from civid.register.actor import Capability
 from civid.register.cases.case import SEARCHED
-from civid.register.cases.rows import waiting_for
+from civid.register.cases.rows import waiting, waiting_for
 from civid.register.identity.dossier import Dossier, DossierEvent
 from civid.register.ids import to_text
 from civid.register.session import Work
@@ -65,23 +65,23 @@ class Held:
     def __repr__(self) -> str:
         return f"<Held dossier, version {self.version}>"
 
-    def public(self, work: Work) -> Dossier:
-        """What the API answers."""
+    def public(self, work: Work, waits: tuple[str, ...] | None = None) -> Dossier:
+        """What the API answers; `waits` where that was looked up for many at once."""
+        found = waiting_for(work, self.id, self.person) if waits is None else waits
         row, body = self.row, self.body
         return Dossier(
             to_text(self.id), to_text(self.person), self.unit, Procedure(row["procedure"]),
             Area(row["area"]), self.state, self.todo, date.fromisoformat(row["filed"]),
             date.fromisoformat(row["due"]), body["law"], body["days"], row["entered"],
-            row["officer"], row["station"], row["cause"], _shown(work, self),
+            row["officer"], row["station"], row["cause"], _shown(work, found),
             tuple(body.get("exceptions", ())),
             {int(one): why["reason"] for one, why in body.get("missing", {}).items()},
             self.version,
         )  # fmt: skip
 
 
-def _shown(work: Work, held: Held) -> tuple[str, ...]:
+def _shown(work: Work, found: tuple[str, ...]) -> tuple[str, ...]:
     """What a dossier waits for; that a search found somebody is only for those who may search."""
-    found = waiting_for(work, held.id, held.person)
     if Capability.IDENTIFY in work.actor.capabilities:
         return found
     return tuple(sorted({DECISION if one in SEARCHED else one for one in found}))
@@ -105,6 +105,17 @@ def load(work: Work, reference: bytes, version: int | None = None, *, lock: bool
     if version is not None and version != held.version:
         raise ChangedMeanwhileError("another station changed this dossier first; read it again")
     return held
+
+
+def some(work: Work, ids: Select[tuple[bytes]]) -> list[Dossier]:
+    """The dossiers that a query of ids finds, oldest first.
+
+    The ids come out of an index and are sorted alone, without the sealed rest.
+    """
+    query = select(dossiers).where(dossiers.c.id.in_(ids)).order_by(dossiers.c.id)
+    found = [held_of(work, row) for row in work.connection.execute(query).all()]
+    waits = waiting(work, [(held.id, held.person) for held in found])
+    return [held.public(work, waits[held.id]) for held in found]
 
 
 def held_of(work: Work, row: Row[Any]) -> Held:

@@ -170,9 +170,8 @@ class Dossiers(Service):
         owner = from_text(person)
         work.about(owner)
         work.within(records.load(work.connection, work.vault, owner).unit)
-        query = select(dossiers).where(dossiers.c.person == owner).order_by(dossiers.c.id)
-        found = work.connection.execute(query).all()
-        return tuple(dossier_rows.held_of(work, row).public(work) for row in found)
+        query = select(dossiers.c.id).where(dossiers.c.person == owner)
+        return tuple(dossier_rows.some(work, query))
 
     @changes("dossier.take", Capability.ENROL)
     def take(
@@ -233,7 +232,7 @@ class Dossiers(Service):
         after: str | None = None,
     ) -> Listing[Dossier]:
         """Dossiers of the actor's scope, oldest first: of a unit and those below it, in a state."""
-        query = select(dossiers).where(in_scope(dossiers.c.unit, work.actor))
+        query = select(dossiers.c.id).where(in_scope(dossiers.c.unit, work.actor))
         if unit is not None:
             query = query.where(below(dossiers.c.unit, unit_code(unit)))
         if state is not None:
@@ -241,9 +240,9 @@ class Dossiers(Service):
         if after is not None:
             query = query.where(dossiers.c.id > from_text(after))
         query = query.order_by(dossiers.c.id).limit(checked_limit(limit) + 1)
-        found = [dossier_rows.held_of(work, row) for row in work.connection.execute(query).all()]
-        work.about(*(held.person for held in found[:limit]))
-        return part([held.public(work) for held in found], limit)
+        found = dossier_rows.some(work, query)
+        work.about(*(from_text(one.person) for one in found[:limit]))
+        return part(found, limit)
 
     @reads("dossier.overdue")
     def overdue(

@@ -32,6 +32,8 @@ Token = LargeBinary(16)
 Moment = BigInteger
 #: ISO day, so that it sorts and reads the same everywhere.
 Day = String(10)
+#: A unit; ordered by its bytes everywhere, so that an index serves "this unit and those below it".
+Unit = String(64).with_variant(String(64, collation="C"), "postgresql")
 _FLAT: dict[str, Any] = {"sqlite_with_rowid": False}
 
 meta = Table(
@@ -56,7 +58,7 @@ persons = Table(
     "persons",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("unit", String(64), nullable=False),
+    Column("unit", Unit, nullable=False),
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("merged_into", Id),
@@ -193,7 +195,7 @@ dossiers = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("person", Id, nullable=False),
-    Column("unit", String(64), nullable=False),
+    Column("unit", Unit, nullable=False),
     Column("procedure", String(24), nullable=False),
     Column("area", String(24), nullable=False),
     Column("state", String(32), nullable=False),
@@ -211,7 +213,7 @@ dossiers = Table(
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_dossiers_person", "person"),
     Index("ix_dossiers_unit", "unit", "state"),
-    Index("ix_dossiers_due", "state", "due"),
+    Index("ix_dossiers_due", "state", "due", "unit"),
     **_FLAT,
 )
 
@@ -287,7 +289,7 @@ cases = Table(
     Column("id", Id, primary_key=True),
     Column("kind", String(24), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("unit", String(64), nullable=False),
+    Column("unit", Unit, nullable=False),
     Column("person", Id),
     Column("other", Id),
     Column("dossier", Id),

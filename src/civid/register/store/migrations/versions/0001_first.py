@@ -97,7 +97,11 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column(
+            "unit",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("person", sa.LargeBinary(length=16), nullable=True),
         sa.Column("other", sa.LargeBinary(length=16), nullable=True),
         sa.Column("dossier", sa.LargeBinary(length=16), nullable=True),
@@ -147,7 +151,11 @@ def upgrade() -> None:
         "dossiers",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("person", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column(
+            "unit",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("procedure", sa.String(length=24), nullable=False),
         sa.Column("area", sa.String(length=24), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
@@ -165,7 +173,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_dossiers_due", "dossiers", ["state", "due"], unique=False)
+    op.create_index("ix_dossiers_due", "dossiers", ["state", "due", "unit"], unique=False)
     op.create_index("ix_dossiers_person", "dossiers", ["person"], unique=False)
     op.create_index("ix_dossiers_unit", "dossiers", ["unit", "state"], unique=False)
     op.create_table(
@@ -312,7 +320,11 @@ def upgrade() -> None:
     op.create_table(
         "persons",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column(
+            "unit",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("merged_into", sa.LargeBinary(length=16), nullable=True),
