@@ -6,7 +6,8 @@ import re
 
 from civid.errors import FieldError
 
-_UNIT = re.compile(r"[0-9A-Za-z_.-]{1,16}(/[0-9A-Za-z_.-]{1,16}){0,4}")
+_CODE = r"[0-9A-Za-z][0-9A-Za-z_.-]{0,15}"  # no "..": units become names of folders somewhere
+_UNIT = re.compile(rf"{_CODE}(/{_CODE}){{0,4}}")
 LONGEST = 64
 
 

@@ -11,7 +11,6 @@ from tests.search.prints import person
 
 from civid.people.citizen import Source
 from civid.position import Position
-from civid.register import ids
 from civid.register.identity import prints
 from civid.register.identity.gallery_link import pack
 
@@ -19,7 +18,7 @@ from civid.register.identity.gallery_link import pack
 @pytest.fixture
 def backwards(monkeypatch: pytest.MonkeyPatch) -> None:
     late = itertools.count(2_000_000_000_000_000_000, -60_000_000_000)
-    monkeypatch.setattr(ids.time, "time_ns", lambda: next(late))
+    monkeypatch.setattr("civid.register.ids.time.time_ns", lambda: next(late))
 
 
 def test_the_log_keeps_its_order(opened: Opener, backwards: None) -> None:

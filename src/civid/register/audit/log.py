@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from civid.errors import RegisterDamagedError
 from civid.register.actor import Actor
@@ -62,10 +63,15 @@ def append(
     )  # fmt: skip
     text = entry.canonical()
     digest = chained(head.hash, text, key)
-    connection.execute(insert(audit).values(seq=entry.seq, entry=text, hash=digest))
-    if about:
-        rows = [{"person": person, "seq": entry.seq} for person in about]
-        connection.execute(insert(audit_subjects), rows)
+    try:
+        connection.execute(insert(audit).values(seq=entry.seq, entry=text, hash=digest))
+        if about:
+            rows = [{"person": person, "seq": entry.seq} for person in about]
+            connection.execute(insert(audit_subjects), rows)
+    except IntegrityError:
+        raise RegisterDamagedError(
+            "the audit log goes on behind its end: see civid audit verify"
+        ) from None
     connection.execute(
         update(audit_head).where(audit_head.c.one == 1).values(seq=entry.seq, hash=digest)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import sqlite3
@@ -21,6 +22,11 @@ from civid.extras import need
 from civid.register.store.failures import TryAgain, explained
 
 Result = TypeVar("Result")
+#: SQLAlchemy logs the rows of results at the level DEBUG; these are somebody's.
+_LOG = "civid"
+logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").addFilter(
+    lambda record: record.levelno > logging.DEBUG
+)
 FILE = "register.sqlite3"
 #: How often a transaction that lost against another one is tried again.
 _TRIES = 20
@@ -128,7 +134,7 @@ def _sqlite(path: Path, timeout: float) -> Engine:
     )
     engine = create_engine(
         address, connect_args={"timeout": timeout, "check_same_thread": False}, pool_size=8,
-        max_overflow=32, hide_parameters=True,
+        max_overflow=32, hide_parameters=True, logging_name=_LOG,
     )  # fmt: skip
 
     @event.listens_for(engine, "connect")
@@ -161,7 +167,7 @@ def _postgresql(url: URL, timeout: float) -> Engine:
     wait = f"-c lock_timeout={int(timeout * 1000)} -c timezone=UTC"
     engine = create_engine(
         url, connect_args={"options": wait, "connect_timeout": max(2, int(timeout))}, pool_size=8,
-        max_overflow=32, pool_pre_ping=True, hide_parameters=True,
+        max_overflow=32, pool_pre_ping=True, hide_parameters=True, logging_name=_LOG,
     )  # fmt: skip
 
     @event.listens_for(engine, "begin")
