@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from civid.errors import RegisterFormatError, RegisterLockedError
+from civid.errors import RegisterFormatError, RegisterLockedError, RegisterStorageError
 from civid.extras import need
 from civid.register.store.failures import TryAgain, explained
 
@@ -186,8 +186,14 @@ def make_file(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # SQLite would let others read it; its log takes over these rights.
     os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    connection = sqlite3.connect(folder / FILE)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-    finally:
-        connection.close()
+    for attempt in range(_TRIES):
+        connection = sqlite3.connect(folder / FILE)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:  # another station is about it, and SQLite does not wait
+            if attempt == _TRIES - 1:
+                raise RegisterStorageError("the register's file cannot be made") from None
+        finally:
+            connection.close()
+        time.sleep(random.uniform(0, 0.05))
