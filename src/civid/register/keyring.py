@@ -82,7 +82,7 @@ class KeyRing:
         }
 
     def _unwrapped(self, one: StoredKey, register: bytes) -> bytes:
-        about = about_key(register, one.id)
+        about = about_key(register, one.id, one.purpose)
         try:
             return unwrap(one, self.provider, about)
         except RegisterKeyError:
@@ -107,7 +107,7 @@ class KeyRing:
     def add(self, connection: Connection, purpose: Purpose, now: int) -> int:
         """A new key, which seals from the end of this transaction on; its number."""
         number = 1 + int(connection.execute(select(func.max(keys.c.id))).scalar_one())
-        about = about_key(self.register(connection), number)
+        about = about_key(self.register(connection), number, purpose)
         wrapped, name = wrap(secrets.token_bytes(KEY), self.provider, about)
         row = row_of(StoredKey(number, purpose, wrapped, name), now)
         connection.execute(insert(keys), [row])
@@ -119,7 +119,7 @@ class KeyRing:
         register = self.register(connection)
         rows = self.stored(connection)
         for one in rows:
-            about = about_key(register, one.id)
+            about = about_key(register, one.id, one.purpose)
             wrapped, name = wrap(unwrap(one, self.provider, about), provider, about)
             connection.execute(
                 update(keys).where(keys.c.id == one.id).values(wrapped=wrapped, wrapped_by=name)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
 
-from civid.errors import FieldError, RegisterFormatError, RegisterStorageError
+from civid.errors import FieldError, RegisterError, RegisterFormatError, RegisterStorageError
 from civid.register.actor import Actor, actor_of
 from civid.register.audit import log
 from civid.register.identity.gallery_link import FOLDER, GalleryLink
@@ -135,7 +136,7 @@ class Register:
         database = Database(where, timeout=timeout)
         try:
             if create:
-                database.write(lambda connection: _make(connection, provider, clock()))
+                _made(database, provider, clock())
             with database.reading() as connection:
                 migrate.check(connection)
                 ring = KeyRing(database, provider)
@@ -396,17 +397,34 @@ class Register:
         return Merging(self._session).merge(folder, keys=keys, on_progress=on_progress)
 
 
+def _others(folder: Path) -> bool:
+    return any(not one.name.startswith(FILE) for one in folder.iterdir())
+
+
 def _folder(folder: Path, create: bool) -> None:
     there = (folder / FILE).exists()
     if not there and not create:
         raise RegisterFormatError("there is no register here: make one with civid register init")
-    if not there and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not there and folder.exists() and (not folder.is_dir() or _others(folder)):
         raise RegisterFormatError("a register is made in an empty folder or a new one")
     try:
         if create and (not there or (folder / FILE).stat().st_size == 0):  # 0: killed meanwhile
             make_file(folder)
     except OSError as error:
         raise RegisterStorageError(f"the folder cannot be made ({error.strerror})") from None
+
+
+def _made(database: Database, provider: KeyProvider | None, now: int) -> None:
+    """Make the tables, unless another station was faster."""
+    try:
+        database.write(lambda connection: _make(connection, provider, now))
+    except (IntegrityError, RegisterError) as error:
+        with database.reading() as connection:
+            there = migrate.version(connection) is not None
+        if not there and isinstance(error, IntegrityError):
+            raise RegisterError("the tables of the register cannot be made") from None
+        if not there or isinstance(error, RegisterFormatError):
+            raise
 
 
 def _make(connection: Connection, provider: KeyProvider | None, now: int) -> None:

@@ -12,7 +12,8 @@ from civid.errors import FieldError
 if TYPE_CHECKING:
     from civid.register.actor import Actor
 
-_UNIT = re.compile(r"[0-9A-Za-z_.-]{1,16}(/[0-9A-Za-z_.-]{1,16}){0,4}")
+_CODE = r"[0-9A-Za-z][0-9A-Za-z_.-]{0,15}"  # no "..": units become names of folders somewhere
+_UNIT = re.compile(rf"{_CODE}(/{_CODE}){{0,4}}")
 LONGEST = 64
 
 

@@ -110,14 +110,18 @@ def new_keys(provider: KeyProvider | None, register: bytes) -> list[StoredKey]:
     """Keys of a new register, one a purpose."""
     made = []
     for number, purpose in enumerate(Purpose, 1):
-        wrapped, name = wrap(secrets.token_bytes(KEY), provider, about_key(register, number))
+        wrapped, name = wrap(
+            secrets.token_bytes(KEY), provider, about_key(register, number, purpose)
+        )
         made.append(StoredKey(number, purpose, wrapped, name))
     return made
 
 
-def about_key(register: bytes, number: int) -> bytes:
-    """What is authenticated with a wrapped key."""
-    return b"civid register 1 key\0" + register + number.to_bytes(4, "big")
+def about_key(register: bytes, number: int, purpose: Purpose) -> bytes:
+    """What is authenticated with a wrapped key: no key can be put in the place of another."""
+    return b"\0".join(
+        (b"civid register 1 key", register, str(number).encode(), purpose.value.encode())
+    )
 
 
 class Vault:

@@ -173,3 +173,14 @@ def test_erasure_against_enrolment(opened: Opener) -> None:
         assert proof.holds, proof.problems
     assert len(register._session.link.gallery) == 0
     assert register.check(repair=True).clean
+
+
+def test_several_make_the_same_register(where: str, tmp_path: Path) -> None:
+    def make() -> bytes:
+        with Register.open(where, create=True, keys=KEYS, gallery=tmp_path / "gallery") as one:
+            return one._session.vault.register
+
+    made = together(*[make] * 6)
+    assert len(set(made)) == 1, made
+    with Register.open(where, keys=KEYS, gallery=tmp_path / "gallery") as register:
+        assert register.check().clean

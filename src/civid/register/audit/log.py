@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from civid.errors import RegisterDamagedError
 from civid.register.actor import Actor
@@ -77,8 +78,14 @@ def append(
     )  # fmt: skip
     text = entry.canonical()
     digest = chained(head.hash, text, key)
-    _ADD(connection, seq=entry.seq, entry=text, hash=digest)
-    _ADD_SUBJECT.many(connection, [{"person": person, "seq": entry.seq} for person in about])
+    subjects_of = [{"person": person, "seq": entry.seq} for person in about]
+    try:
+        _ADD(connection, seq=entry.seq, entry=text, hash=digest)
+        _ADD_SUBJECT.many(connection, subjects_of)
+    except IntegrityError:
+        raise RegisterDamagedError(
+            "the audit log goes on behind its end: see civid audit verify"
+        ) from None
     _MOVE_END(connection, which=1, seq=entry.seq, at=at, hash=digest)
     return entry.seq
 

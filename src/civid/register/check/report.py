@@ -39,6 +39,7 @@ class What(StrEnum):
     RECORD_UNREADABLE = "record_unreadable"
     UNIT = "unit"
     LOG = "log"
+    FILE = "file"
 
 
 _SAYS = {
@@ -67,6 +68,7 @@ _SAYS = {
     What.RECORD_UNREADABLE: "a record is not what was sealed there",
     What.UNIT: "not a unit, or none that this register knows",
     What.LOG: "the audit log is not whole",
+    What.FILE: "the database file is damaged: restore it from a backup",
 }
 
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from sqlalchemy import Column, Table, delete, func, insert, select
 
-from civid.errors import AlreadyInRegisterError, CividError, RegisterDamagedError
+from civid.errors import (
+    AlreadyInRegisterError,
+    CividError,
+    RegisterDamagedError,
+    RegisterError,
+    RegisterFormatError,
+)
 from civid.register.actor import Capability
 from civid.register.audit.verify import verify_chain
 from civid.register.check import people as people_check
@@ -18,6 +25,7 @@ from civid.register.ids import to_text
 from civid.register.population import records
 from civid.register.population.lookup import NumberKind
 from civid.register.session import Service, Work, changes, check_capability, reads
+from civid.register.store.failures import explained
 from civid.register.store.sealed import SEALED, Sealed, pages
 from civid.register.store.tables import (
     acts,
@@ -69,6 +77,34 @@ class Check(Service):
         """
         check_capability(self._session, "register.check", Capability.ADMINISTER)
         found = Findings()
+        # Not in a transaction that could be tried again: errors are explained here.
+        with explained():
+            if self._whole_file(found):
+                self._everything(found, repair, anchor, on_progress)
+                return self._told(found)
+        found.skipped.append("everything else: what a damaged file says is not to be relied on")
+        with suppress(RegisterError):  # not even its log may be writable
+            return self._told(found)
+        return found.report()
+
+    def _whole_file(self, found: Findings) -> bool:
+        """Whether SQLite finds its own pages and indexes in order; a server looks after its own."""
+        if not self._session.database.is_sqlite:
+            return True
+        try:
+            with self._session.database.reading() as connection:
+                rows = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all()
+        except (RegisterDamagedError, RegisterFormatError):
+            rows = []
+        if list(rows) == ["ok"]:
+            return True
+        found.add(What.FILE, "file")
+        return False
+
+    def _everything(
+        self, found: Findings, repair: bool, anchor: tuple[int, str] | None,
+        on_progress: Progress | None,
+    ) -> None:  # fmt: skip
         if repair and self._session.link.path is not None:
             try:
                 found.settled = settle(self._session)
@@ -82,7 +118,6 @@ class Check(Service):
                 self._sealed(one, found, step)
         prints_check.look(self._session, found, step)
         self._log(found, anchor, step)
-        return self._told(found)
 
     def _steps(self, on_progress: Progress | None) -> Callable[[int], None]:
         if on_progress is None:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from civid.errors import AlreadyInRegisterError, ChangedMeanwhileError, NotInRegisterError
+from civid.errors import (
+    AlreadyInRegisterError,
+    ChangedMeanwhileError,
+    FieldError,
+    NotInRegisterError,
+)
 from civid.people.citizen import Citizen
 from civid.register.ids import to_text
 from civid.register.population import claims
@@ -165,6 +170,9 @@ def append(
 
 
 def _write_act(work: Work, person: bytes, seq: int, said: Said, kind: str, source: str) -> None:
+    for field, text, most in (("kind", kind, 16), ("source", source, 64)):
+        if not text.isprintable() or len(text) > most:
+            raise FieldError(field, f"must be text of at most {most} printable characters")
     key, sealed = work.vault.seal(claims.encode(said), _TABLE, person, seq)
     try:
         work.connection.execute(

@@ -43,6 +43,8 @@ class Erasure(Service):
     def erase(self, reference: str, basis: str) -> Certificate:
         """See `Protection.erase`."""
         check_capability(self._session, OPERATION, Capability.DELETE)
+        if self._session.link.exists:
+            self._session.link.gallery  # noqa: B018 - nothing is erased where prints would stay
         certificate = self._erase(reference, basis)
         if self._session.link.path is not None:
             print_service.settle(self._session)

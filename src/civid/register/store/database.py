@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import sqlite3
@@ -16,11 +17,16 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from civid.errors import RegisterFormatError, RegisterLockedError
+from civid.errors import RegisterFormatError, RegisterLockedError, RegisterStorageError
 from civid.extras import need
 from civid.register.store.failures import TryAgain, explained
 
 Result = TypeVar("Result")
+#: SQLAlchemy logs the rows of results at the level DEBUG; these are somebody's.
+_LOG = "civid"
+logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").addFilter(
+    lambda record: record.levelno > logging.DEBUG
+)
 FILE = "register.sqlite3"
 #: How often a transaction that lost against another one is tried again.
 _TRIES = 20
@@ -130,7 +136,7 @@ def _sqlite(path: Path, timeout: float) -> Engine:
     )
     engine = create_engine(
         address, connect_args={"timeout": timeout, "check_same_thread": False}, pool_size=8,
-        max_overflow=32, hide_parameters=True,
+        max_overflow=32, hide_parameters=True, logging_name=_LOG,
     )  # fmt: skip
 
     @event.listens_for(engine, "connect")
@@ -165,7 +171,7 @@ def _postgresql(url: URL, timeout: float) -> Engine:
     wait = f"-c lock_timeout={int(timeout * 1000)} -c timezone=UTC"
     engine = create_engine(
         url, connect_args={"options": wait, "connect_timeout": max(2, int(timeout))}, pool_size=8,
-        max_overflow=32, hide_parameters=True,
+        max_overflow=32, hide_parameters=True, logging_name=_LOG,
     )  # fmt: skip
 
     @event.listens_for(engine, "reset")
@@ -204,8 +210,14 @@ def make_file(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # SQLite would let others read it; its log takes over these rights.
     os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    connection = sqlite3.connect(folder / FILE)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-    finally:
-        connection.close()
+    for attempt in range(_TRIES):
+        connection = sqlite3.connect(folder / FILE)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:  # another station is about it, and SQLite does not wait
+            if attempt == _TRIES - 1:
+                raise RegisterStorageError("the register's file cannot be made") from None
+        finally:
+            connection.close()
+        time.sleep(random.uniform(0, 0.05))

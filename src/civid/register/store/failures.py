@@ -30,6 +30,9 @@ _NOT_ALLOWED = frozenset({"42501", "28000", "28P01"})
 _TIMEOUT = frozenset({"55P03", "57014"})
 
 
+_DAMAGED = "the database file is damaged: restore it from a backup"
+
+
 class TryAgain(Exception):
     """The transaction lost against another one and may be tried again."""
 
@@ -57,7 +60,9 @@ def _sqlite(error: DBAPIError) -> RegisterError:
     if code.startswith("SQLITE_NOTADB"):
         return RegisterFormatError("the file is no register, or is damaged at its beginning")
     if code.startswith("SQLITE_CORRUPT"):
-        return RegisterDamagedError("the database file is damaged: restore it from a backup")
+        return RegisterDamagedError(_DAMAGED)
+    if not code and "decode" in str(error.orig):
+        return RegisterDamagedError(_DAMAGED)
     return RegisterError(f"the database refused a statement ({code or 'unknown'})")
 
 
@@ -91,6 +96,8 @@ def explained() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except UnicodeDecodeError:  # also in a message of SQLite, about what it could not read
+        raise RegisterDamagedError(_DAMAGED) from None
     except (OperationalError, InterfaceError, DatabaseError) as error:
         if error.orig is not None and type(error.orig).__module__.startswith("sqlite3"):
             raise _sqlite(error) from None
