@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find src native setup.py pyproject.toml -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name '*.toml')
 
-.PHONY: demo test build lint native asan torture clean
+.PHONY: demo test build lint native asan torture fuzz-python clean
 
 demo: $(VENV)/.built
 	$(BIN)/civid demo --output civid-demo
@@ -30,6 +30,11 @@ asan:
 MINUTES ?= 5
 torture: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m search.torture --minutes $(MINUTES)
+
+# Mutated samples through every Python parser; what is found stays in tests/formats/found/.
+RUNS ?= 20000
+fuzz-python: $(VENV)/.test
+	for group in pictures records chip mrz-qr csv json; do $(BIN)/python -m tests.fuzz $$group $(RUNS) || exit 1; done
 
 build: $(VENV)/.built
 

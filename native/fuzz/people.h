@@ -43,8 +43,10 @@ static inline void gather_people(input_t *in, people_t *p) {
         p->alive[s] = pattern >> 12 != 0;
     }
     uint8_t *block = lend(&p->block, p->offsets[fingers]);
-    for (int32_t f = 0; f < fingers; f++)
-        memcpy(block + p->offsets[f], prepared_of_pool(which[f], &size), (size_t)size);
+    for (int32_t f = 0; f < fingers; f++) {
+        const void *one = prepared_of_pool(which[f], &size);
+        memcpy(block + p->offsets[f], one, (size_t)size);
+    }
     p->subjects = (civid_subjects_t){block,    p->offsets[fingers], p->offsets, p->positions,
                                      p->first, p->alive,            fingers,    PEOPLE};
 }

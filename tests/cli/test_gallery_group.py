@@ -314,3 +314,25 @@ def test_keys_for_enrolling_searching_and_dedup(
     assert (lone.code, lone.error["code"]) == (2, "usage")
     kept = civid("dedup", prints, "--gallery", folder, "--keys", keys, "--json")
     assert (kept.code, kept.json["method"]) == (0, "exact")
+
+
+def test_a_gallery_is_encrypted_once_and_anchored(
+    civid: Callable,
+    tmp_path: Path,
+) -> None:
+    keys = tmp_path / "keys"
+    keys.write_text("2026:" + "A" * 43 + "=\n", encoding="utf-8")
+    folder = tmp_path / "g"
+    with library.Gallery.open(folder) as gallery:
+        gallery.enroll("a", person(1, 2))
+    refused = civid("gallery", "verify", str(folder), "--keys", str(keys), "--json")
+    assert (refused.code, refused.error["code"]) == (4, "gallery-key")
+    assert civid("gallery", "encrypt", str(folder)).code == 2
+    assert civid("gallery", "encrypt", str(folder), "--keys", str(keys), "--json").json["encrypted"]
+    told = civid("gallery", "verify", str(folder), "--keys", str(keys), "--json").json
+    anchor = told["anchor"]
+    good = civid("gallery", "verify", str(folder), "--keys", str(keys), "--anchor", anchor)
+    assert good.code == 0
+    later = f"{anchor.split(':')[0]}:{int(anchor.split(':')[1]) + 1}"
+    old = civid("gallery", "verify", str(folder), "--keys", str(keys), "--anchor", later, "--json")
+    assert (old.code, old.error["code"]) == (4, "gallery-damaged")

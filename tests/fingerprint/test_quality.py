@@ -175,3 +175,26 @@ def test_prints_pressed_dry_and_wet(data: Path) -> None:
     kinds = {reason for one in reports for reason in one.reasons}
     assert {Reason.TOO_DRY, Reason.TOO_WET} <= kinds
     assert Reason.NO_PRINT not in kinds
+
+
+def test_two_fingers_in_one_image_are_no_finger(careful: list[Pixels]) -> None:
+    height = min(pixels.shape[0] for pixels in careful[:2])
+    both = np.hstack([pixels[:height] for pixels in careful[:2]])
+    assert assess(FingerImage(both, 500)).reasons[0] is Reason.NOT_ONE_FINGER
+
+
+def test_a_print_larger_than_any_finger_is_none(careful: list[Pixels]) -> None:
+    many = np.tile(careful[0][120:280, 80:220], (7, 7))
+    assert assess(FingerImage(many, 500)).reasons[0] is Reason.NOT_ONE_FINGER
+
+
+@pytest.mark.parametrize("name", ["FVC2002/DB3_B", "FVC2004/DB3_B", "UareU"])
+def test_every_poor_print_has_a_reason_and_none_is_dry_and_wet(data: Path, name: str) -> None:
+    paths = sorted((data / "prints" / name).glob("*.*"))[::12]
+    if not paths:
+        pytest.skip(f"no {name}")
+    for path in paths:
+        report = assess(read_image(path, dpi=500))
+        assert not {Reason.TOO_DRY, Reason.TOO_WET} <= set(report.reasons)
+        assert report.reasons or report.quality >= 40
+        assert Reason.NOT_ONE_FINGER not in report.reasons

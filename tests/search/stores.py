@@ -16,8 +16,17 @@ KEYS = StaticKeyProvider({"2026": bytes(range(32))})
 Model = dict[int, tuple[str, EncodedFingers]]
 
 
-def opened(path: Path, *, read_only: bool = False, keys: KeyProvider | None = None) -> SqliteStore:
-    store = SqliteStore(path, create=True, read_only=read_only, timeout=5, keys=keys)
+def opened(
+    path: Path,
+    *,
+    read_only: bool = False,
+    keys: KeyProvider | None = None,
+    encrypt: bool = False,
+    anchor: str | None = None,
+) -> SqliteStore:
+    store = SqliteStore(
+        path, create=True, read_only=read_only, timeout=5, keys=keys, encrypt=encrypt, anchor=anchor
+    )
     try:
         store.tail = list(store.load())  # type: ignore[attr-defined]
     except BaseException:

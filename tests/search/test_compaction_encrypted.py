@@ -9,6 +9,7 @@ import pytest
 
 from civid.errors import GalleryKeyError
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
+from civid.search.store import encrypting
 
 from .segments import make
 from .stores import KEYS, add, everything, held, opened, remove, traces
@@ -63,13 +64,18 @@ def test_nothing_plain_is_ever_on_the_disk(path: Path, monkeypatch: pytest.Monke
             assert not any(trace in content for content in contents)
 
 
-def test_keys_are_asked_for_and_can_be_changed(path: Path) -> None:
+def test_keys_are_asked_for_and_can_be_changed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encrypting, "arrays_of", make)  # what these stores are searched by
+    monkeypatch.setattr(encrypting, "INDEX_VERSION", 0)
     store = opened(path)
     model = add(store, *range(40))
     store.compact(make)
     model |= add(store, 40, 41)
     store.close()
-    store = opened(path, keys=KEYS)  # what is written from now on is encrypted
+    for read_only in (False, True):  # anybody could have put a plain one there
+        with pytest.raises(GalleryKeyError, match="not encrypted"):
+            opened(path, keys=KEYS, read_only=read_only)
+    store = opened(path, keys=KEYS, encrypt=True)
     model |= add(store, 42, 43)
     assert held(store) | {42: model[42], 43: model[43]} | {44: model[44]} == model
     store.close()

@@ -31,7 +31,10 @@ def held(store: SqliteStore) -> list:  # type: ignore[type-arg]
 
 
 def opened(path: Path, read_only: bool, keys: KeyProvider | None) -> SqliteStore:
-    return SqliteStore(path, create=False, read_only=read_only, timeout=5, keys=keys)
+    # Version 1 was never encrypted; who gives keys has to say that it shall be.
+    return SqliteStore(
+        path, create=False, read_only=read_only, timeout=5, keys=keys, encrypt=not read_only
+    )
 
 
 CASES = [

@@ -71,7 +71,7 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
 }
 
 static inline float coarse(const civid__codes_t *p, const civid__scan_unit_t *unit,
-                               const civid__codes_t *r, const civid__kernels_t *kernels) {
+                           const civid__codes_t *r, const civid__kernels_t *kernels) {
     return civid__scan_scaled(kernels->scan(p, r), unit, r->count);
 }
 
@@ -84,7 +84,7 @@ static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
 }
 
 static float fine(const civid__finger_t *p, const civid__finger_t *r,
-                         const civid__kernels_t *kernels) {
+                  const civid__kernels_t *kernels) {
     return civid__agreement_scale(agreement(p, r, kernels), p->codes.count, r->codes.count);
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ from civid.formats import iso19794_2_2005 as iso
 _CM_PER_INCH = 2.54
 #: What every writer states for 500 dpi, which is 196.85 px/cm.
 _PX_PER_CM = 197
+#: Of scanners, in px/inch. As px/cm they are more than any scanner has that writes records, and
+#: where they stand, the writer has mixed up the units.
+_USUAL_DPI = frozenset((500, 508, 512, 569, 600, 1000))
 _STEP = 2 * np.pi / iso.ANGLES
 
 
@@ -43,13 +46,18 @@ def to_iso(
     return iso.build(iso.Record(width, height, _PX_PER_CM, _PX_PER_CM, (view,)))
 
 
-def from_iso(data: bytes, index: int) -> tuple[npt.NDArray[Any], int, tuple[int, int]]:
-    """Minutiae, quality of the print, and its width and height."""
-    if not iso.sniff(data):
-        name = detect(data)
-        what = f"this looks like {name}" if name else "unknown format"
-        raise FormatError(f"{what}, not {iso.NAME}", offset=0, field="format identifier")
-    record = iso.parse(data)
+class Print(NamedTuple):
+    """One view of a record, scaled to 500 dpi; the position as it stands there."""
+
+    position: int
+    minutiae: npt.NDArray[Any]
+    quality: int
+    size: tuple[int, int]
+
+
+def from_iso(data: bytes, index: int, dpi: float | None = None) -> Print:
+    """One view; ``dpi`` goes before the resolution that the record states."""
+    record = _record(data)
     count = len(record.views)
     if not 0 <= index < count:
         raise FormatError(
@@ -57,9 +65,30 @@ def from_iso(data: bytes, index: int) -> tuple[npt.NDArray[Any], int, tuple[int,
             offset=22,
             field="number of finger views",
         )
-    view = record.views[index]
-    scale_x = _scale(record.x_per_cm, "x resolution", 18)
-    scale_y = _scale(record.y_per_cm, "y resolution", 20)
+    return _print(record, record.views[index], dpi)
+
+
+def all_from_iso(data: bytes, dpi: float | None = None) -> list[Print]:
+    """Every view; the record is parsed once."""
+    record = _record(data)
+    if not record.views:
+        raise FormatError("the record has no view", offset=22, field="number of finger views")
+    return [_print(record, view, dpi) for view in record.views]
+
+
+def _record(data: bytes) -> iso.Record:
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise FormatError(f"a record is bytes, not {type(data).__name__}", field="record")
+    if not iso.sniff(data):
+        name = detect(data)
+        what = f"this looks like {name}" if name else "unknown format"
+        raise FormatError(f"{what}, not {iso.NAME}", offset=0, field="format identifier")
+    return iso.parse(data)
+
+
+def _print(record: iso.Record, view: iso.View, dpi: float | None) -> Print:
+    scale_x = _scale(record.x_per_cm, "x resolution", 18, dpi)
+    scale_y = _scale(record.y_per_cm, "y resolution", 20, dpi)
     rows = np.array(view.minutiae, dtype=np.float64).reshape(-1, 5)
     kind, x, y, angle, quality = rows.T
     angle = angle * _STEP
@@ -71,17 +100,26 @@ def from_iso(data: bytes, index: int) -> tuple[npt.NDArray[Any], int, tuple[int,
     minutiae["quality"] = np.where(quality > 100, 0, quality)
     width = _side(record.width, x, scale_x, "image width", 14)
     height = _side(record.height, y, scale_y, "image height", 16)
-    return minutiae, view.quality if view.quality <= 100 else 0, (width, height)
+    good = view.quality if view.quality <= 100 else 0
+    return Print(view.position, minutiae, good, (width, height))
 
 
-def _scale(per_cm: int, field: str, offset: int) -> float:
+def _scale(per_cm: int, field: str, offset: int, given: float | None) -> float:
     """Factor to 500 dpi."""
-    if per_cm == _PX_PER_CM:
+    if given is None and per_cm == _PX_PER_CM:
         return 1.0
-    dpi = per_cm * _CM_PER_INCH
+    dpi = per_cm * _CM_PER_INCH if given is None else given
     if not lib.CIVID_MIN_DPI <= dpi <= lib.CIVID_MAX_DPI:
         raise FormatError(
-            f"{per_cm} px/cm; no print is scanned at {dpi:.0f} dpi", offset=offset, field=field
+            f"{per_cm} px/cm; no print is scanned at {dpi:.0f} dpi; give dpi=...",
+            offset=offset,
+            field=field,
+        )
+    if given is None and per_cm in _USUAL_DPI:
+        raise FormatError(
+            f"{per_cm} px/cm would be {dpi:.0f} dpi; this looks like {per_cm} dpi; give dpi=...",
+            offset=offset,
+            field=field,
         )
     return 500.0 / dpi
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,6 +99,7 @@ def prepare(template: Template) -> bytes:
     -----
     Safe to call from many threads: at worst two of them compute the same bytes.
     """
+    _must_be_template(template)
     if template._prepared:
         return template._prepared[0]
     minutiae = template.minutiae
@@ -118,6 +119,13 @@ def prepare(template: Template) -> bytes:
     prepared = memory.tobytes()
     template._prepared.append(prepared)
     return prepared
+
+
+def _must_be_template(value: object) -> None:
+    if not isinstance(value, Template):
+        raise TemplateError(
+            f"templates are compared, not {type(value).__name__}; civid.extract makes one"
+        )
 
 
 def check_prepared(prepared: bytes | npt.NDArray[np.uint8]) -> None:
@@ -199,6 +207,8 @@ def pack(templates: Sequence[Template]) -> PreparedBlock:
     -------
     PreparedBlock
     """
+    if not isinstance(templates, Iterable):
+        raise TemplateError(f"a sequence of templates is wanted, not {type(templates).__name__}")
     prepared = [prepare(template) for template in templates]
     offsets = np.zeros(len(prepared) + 1, dtype=np.uint64)
     np.cumsum([len(one) for one in prepared], out=offsets[1:], dtype=np.uint64)
@@ -235,6 +245,7 @@ def compare_many(
     Releases the interpreter lock; threads run in parallel.
     """
     calibration = DEFAULT
+    _must_be_template(probe)
     if isinstance(references, PreparedBlock):
         many = references
     else:

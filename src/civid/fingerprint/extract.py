@@ -122,6 +122,10 @@ def _run(
     for name in stages:
         if name not in STAGES:
             raise ValueError(f"unknown stage {name!r}; there are {', '.join(STAGES)}")
+    if not (hasattr(image, "pixels") and hasattr(image, "dpi")):
+        raise ImageError(
+            f"a FingerImage is wanted, not {type(image).__name__}; civid.read_image makes one"
+        )
     pixels = _pixels(image)
     width, height, size = _sizes(image)
     workspace = aligned(size)

@@ -59,7 +59,7 @@ class FingerImage:
         copy = np.array(pixels, dtype=np.uint8, order="C")
         copy.setflags(write=False)
         object.__setattr__(self, "pixels", copy)
-        object.__setattr__(self, "dpi", _checked_dpi(self.dpi))
+        object.__setattr__(self, "dpi", checked_dpi(self.dpi))
 
     @classmethod
     def from_array(cls, pixels: npt.ArrayLike, dpi: float) -> FingerImage:
@@ -131,7 +131,7 @@ def read_image(
     """
     from civid.formats import picture
 
-    given = None if dpi is None else _checked_dpi(dpi)
+    given = None if dpi is None else checked_dpi(dpi)
     data, name = _read(source, picture.MAX_FILE_BYTES)
     try:
         decoded = picture.decode(data)
@@ -156,7 +156,12 @@ def _read(source: Any, limit: int) -> tuple[bytes, str]:
         if not isinstance(data, bytes):
             raise ImageError(f"{name}: open the file in binary mode ('rb')")
         return data, name
-    path = os.fspath(source)
+    try:
+        path = os.fspath(source)
+    except TypeError:
+        raise ImageError(
+            f"an image is given as a path, bytes or a binary file, not {type(source).__name__}"
+        ) from None
     if text := _no_path(path):
         raise ImageError(f"this looks like {text}, not like the name of a file; decode it first")
     name = os.path.basename(path) or str(path)  # noqa: PTH119
@@ -178,7 +183,8 @@ def _no_path(path: str | bytes) -> str | None:
     return detect(path.encode("utf-8", "replace") if isinstance(path, str) else path)
 
 
-def _checked_dpi(dpi: Any) -> float:
+def checked_dpi(dpi: Any) -> float:
+    """A resolution that somebody has given, or `ResolutionError`."""
     try:
         value = float(dpi)
     except (TypeError, ValueError, OverflowError):

@@ -31,6 +31,11 @@ class Limits:
     """
 
     good: int = 60  # quality; about the median of the FVC sets
+    poor: int = 40  # quality; below it a reason is always given, the nearest one if none is plain
+    most_mm2: float = 1500.0  # no finger has more, rolled from nail to nail neither
+    # A second piece of the print this large (mm2, and share of the whole) is another finger
+    second_mm2: float = 60.0
+    second_share: float = 0.25
     # Without a print: noise in grains of 1 to 4 px has quality 0 or 1, the poorest real print 9;
     # noise in grains of 6 px has coherence .15 to .17, the least coherent real print .26.
     least_quality: int = 4
@@ -62,6 +67,7 @@ class Reason(StrEnum):
     """What is wrong with a print."""
 
     NO_PRINT = "no-print"
+    NOT_ONE_FINGER = "not-one-finger"
     TOO_DRY = "too-dry"
     TOO_WET = "too-wet"
     TOO_SMALL = "too-small"
@@ -97,6 +103,10 @@ _ADVICE: Final = {
     Reason.NO_PRINT: (
         "No print was seen: place the finger on the glass.",
         "Không thấy vân tay: hãy đặt ngón tay lên mặt kính.",
+    ),
+    Reason.NOT_ONE_FINGER: (
+        "This is more than one finger: take one finger at a time, or cut the image up.",
+        "Có nhiều hơn một ngón tay: hãy lấy từng ngón một, hoặc tách ảnh ra.",
     ),
     Reason.TOO_DRY: (
         "Moisten the finger a little, and press more firmly.",
@@ -136,7 +146,7 @@ class QualityReport:
     area_mm2 : float
         Of the print, at 500 dpi.
     reasons : tuple of Reason
-        The gravest first; empty for a good print, and for a poor one that none of them explains.
+        The gravest first; empty for a good print only. Never dry and wet at once.
     dark_share : float
         Share of the print darker than the middle between its darkest and its lightest grey.
     broken_share : float
@@ -232,6 +242,8 @@ def _report(template: Template, stages: dict[str, npt.NDArray[Any]]) -> QualityR
         "coherence": _coherence(inside, stages["coherence"]),
     }
     reasons = _reasons(template, area, figures)
+    if reasons != (Reason.NO_PRINT,) and not _one_finger(inside, area):
+        reasons = (Reason.NOT_ONE_FINGER, *reasons)
     return QualityReport(template.quality, len(template), area, reasons, offset=offset, **figures)
 
 
@@ -255,9 +267,44 @@ def _reasons(template: Template, area: float, figures: dict[str, float]) -> tupl
     # Broken and faint ridges are incoherent too; flooded ones are less so than doubled ones.
     if weights[Reason.TOO_DRY] <= 0 and weights[Reason.LOW_CONTRAST] <= 0:
         weights[Reason.SMEARED] = _weight(figures["coherence"], LIMITS.coherence)
+    # No finger is dry and wet: the graver of both stands, the other comes of what it does to the
+    # figures (flooded ridges are broken by light pores, faint ones leave dark valleys).
+    del weights[min(Reason.TOO_DRY, Reason.TOO_WET, key=weights.__getitem__)]
     least = 0.0 if template.quality < LIMITS.good else 1.0
     found = [reason for reason, weight in weights.items() if weight > least]
+    if not found and template.quality < LIMITS.poor:
+        found = [max(weights, key=weights.__getitem__)]
     return tuple(sorted(found, key=lambda reason: -weights[reason]))
+
+
+def _one_finger(inside: Mask, area: float) -> bool:
+    if area > LIMITS.most_mm2:
+        return False
+    pieces = sorted(_pieces(inside[_BLOCK // 2 :: _BLOCK, _BLOCK // 2 :: _BLOCK]), reverse=True)
+    if len(pieces) < 2:
+        return True
+    (_, x, y), (size, other_x, other_y) = pieces[:2]
+    if abs(x - other_x) <= abs(y - other_y):  # of one finger, above and below its crease
+        return True
+    return size * (_BLOCK * _MM) ** 2 < max(LIMITS.second_mm2, LIMITS.second_share * area)
+
+
+def _pieces(inside: Mask) -> list[tuple[int, float, float]]:
+    """Size and middle of what hangs together."""
+    left = set(zip(*(axis.tolist() for axis in np.nonzero(inside)), strict=True))
+    pieces = []
+    while left:
+        queue, places = [left.pop()], []
+        while queue:
+            y, x = queue.pop()
+            places.append((x, y))
+            for one in ((y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)):
+                if one in left:
+                    left.remove(one)
+                    queue.append(one)
+        middle = np.mean(places, axis=0)
+        pieces.append((len(places), float(middle[0]), float(middle[1])))
+    return pieces
 
 
 def _weight(value: float, limits: tuple[float, float]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from civid.errors import TemplateError
+from civid.errors import FormatError, TemplateError
 from civid.fingerprint.minutiae import MAX_MINUTIAE, MAX_SIDE, MINUTIA_DTYPE
 from civid.position import Position
 
@@ -92,7 +92,7 @@ class Template:
         )
 
     @classmethod
-    def from_iso19794_2(cls, data: bytes, *, view: int = 0) -> Template:
+    def from_iso19794_2(cls, data: bytes, *, view: int = 0, dpi: float | None = None) -> Template:
         """Read one view of an ISO/IEC 19794-2:2005 record, scaled to 500 dpi.
 
         Departures from the standard that leave the minutiae readable are tolerated;
@@ -104,17 +104,38 @@ class Template:
         data : bytes
         view : int
             Which view, counted from 0.
+        dpi : float, optional
+            True resolution, where the record states another one.
 
         Raises
         ------
         FormatError
             Another format (the message names it), a truncated record, no such view, or a
-            resolution that no print is scanned at. It has the field and the byte offset.
+            resolution that no print is scanned at, as where dpi were written for px/cm. It has
+            the field and the byte offset.
         """
         from civid.fingerprint._iso import from_iso
 
-        minutiae, quality, (width, height) = from_iso(data, view)
+        if isinstance(view, bool) or not isinstance(view, (int, np.integer)):
+            raise FormatError("should be a whole number", field="view")
+        _, minutiae, quality, (width, height) = from_iso(data, int(view), _dpi_of(dpi))
         return cls(minutiae, quality=quality, width=width, height=height)
+
+    @classmethod
+    def all_from_iso19794_2(cls, data: bytes, *, dpi: float | None = None) -> list[Template]:
+        """Every view of a record, as `from_iso19794_2` reads one; it is parsed once.
+
+        Raises
+        ------
+        FormatError
+            As there, or the record has no view.
+        """
+        from civid.fingerprint._iso import all_from_iso
+
+        return [
+            cls(minutiae, quality=quality, width=width, height=height)
+            for _, minutiae, quality, (width, height) in all_from_iso(data, _dpi_of(dpi))
+        ]
 
     def __reduce__(self) -> tuple[type[Template], tuple[Any, ...]]:
         """Copies and pickles are made anew: checked, read-only, without what was cached."""
@@ -128,6 +149,12 @@ class Template:
         return (
             f"Template({len(self)} minutiae, quality {self.quality}, {self.width}x{self.height} px)"
         )
+
+
+def _dpi_of(dpi: Any) -> float | None:
+    from civid.fingerprint.image import checked_dpi
+
+    return None if dpi is None else checked_dpi(dpi)
 
 
 def _check_extractor(name: Any) -> None:

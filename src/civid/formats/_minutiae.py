@@ -11,6 +11,8 @@ from civid.errors import FormatError
 from civid.formats._reader import Finding, Reader
 
 MAX_MINUTIAE = 255
+#: Blocks of extended data in a view that are taken apart; writers have three kinds and a few more.
+MAX_BLOCKS = 1024
 
 _SIX = struct.Struct(">HHBB")
 _FIVE = struct.Struct(">HHB")
@@ -73,10 +75,10 @@ def split_blocks(area: bytes, *, counts_head: bool) -> tuple[ExtendedBlock, ...]
     ISO/IEC 19794-2:2005 can be read in two ways, and both are met: the length of a block counts
     its data only, or its head of four bytes too.
     """
-    blocks = []
+    blocks: list[ExtendedBlock] = []
     at = 0
     while at < len(area):
-        if at + 4 > len(area):
+        if at + 4 > len(area) or len(blocks) == MAX_BLOCKS:
             return None
         kind, length = struct.unpack_from(">HH", area, at)
         size = length - 4 if counts_head else length
@@ -119,7 +121,9 @@ def read_blocks(
         blocks = split_blocks(area, counts_head=counts_head)
         if blocks is not None:
             return blocks, counts_head
-    reader.complain("extended data", "the blocks do not fill their area", start + 2)
+    reader.complain(
+        "extended data", "the blocks do not fill their area, or are too many", start + 2
+    )
     return (), True
 
 
@@ -174,10 +178,16 @@ def check_blocks(blocks: Sequence[ExtendedBlock], view: int) -> Iterator[Finding
     if sum(4 + len(block.data) for block in blocks) > 0xFFFF:
         text = "more than 65535 bytes of extended data"
         yield Finding("extended data block length", text, view=view)
-    for block in blocks:
-        if not 0 < block.type <= 0xFFFF or not block.type & 0xFF:
-            text = f"{block.type:#x} is reserved"
-            yield Finding("extended data area type code", text, view=view)
+    if len(blocks) > MAX_BLOCKS:
+        text = f"{len(blocks)} blocks; at most {MAX_BLOCKS} are read"
+        yield Finding("extended data", text, view=view)
+    reserved = next((block.type for block in blocks if not _is_type(block.type)), None)
+    if reserved is not None:
+        yield Finding("extended data area type code", f"{reserved:#x} is reserved", view=view)
+
+
+def _is_type(code: int) -> bool:
+    return 0 < code <= 0xFFFF and bool(code & 0xFF)
 
 
 def check_numbering(views: Sequence[tuple[int, int]]) -> Iterator[Finding]:

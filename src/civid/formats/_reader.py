@@ -53,7 +53,12 @@ class Reader:
         self, data: bytes | bytearray | memoryview, *, strict: bool = False, name: str = ""
     ) -> None:
         self.name = name
-        self.data = bytes(memoryview(data)[: MAX_RECORD_BYTES + 1])
+        try:
+            self.data = bytes(memoryview(data).cast("B")[: MAX_RECORD_BYTES + 1])
+        except TypeError:
+            raise FormatError(
+                f"a record is bytes, not {type(data).__name__}", field=self._named("record")
+            ) from None
         if len(self.data) > MAX_RECORD_BYTES:
             raise FormatError(
                 f"more than {MAX_RECORD_BYTES} bytes are no record", field=self._named("length")

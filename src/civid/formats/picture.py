@@ -73,6 +73,8 @@ def decode(data: bytes) -> Picture:
     UnavailableError
         A WSQ file, and the package for it is not installed.
     """
+    if not isinstance(data, bytes):
+        raise ImageError(f"an image file is bytes, not {type(data).__name__}")
     if not data:
         raise ImageError("the file is empty")
     if len(data) > MAX_FILE_BYTES:

@@ -10,6 +10,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +19,26 @@ import numpy.typing as npt
 
 from civid.errors import FormatError, UnavailableError
 from civid.formats._reader import Reader
+from civid.formats._wsq_coefficients import MAX_COUNTED, Table, check, count, expected, tables
 
 NAME = "WSQ"
-_SOI, _EOI, _SOF, _SOB = b"\xff\xa0", b"\xff\xa1", b"\xff\xa2", b"\xff\xa3"
-#: Quantisation, Huffman and wavelet tables, restart interval, comment: a length follows.
-_SEGMENTS = {0xA4: "DTT", 0xA5: "DQT", 0xA6: "DHT", 0xA7: "DRT", 0xA8: "COM"}
+_SOI, _EOI = b"\xff\xa0", b"\xff\xa1"
+#: Frame, block, wavelet, quantisation, Huffman tables, restart interval, comment: a length follows.
+_SEGMENTS = {
+    0xA2: "SOF",
+    0xA3: "SOB",
+    0xA4: "DTT",
+    0xA5: "DQT",
+    0xA6: "DHT",
+    0xA7: "DRT",
+    0xA8: "COM",
+}
 #: A byte full of ones: what encoders write that were not told the resolution.
 _NOT_SAID = 255
+#: Tables, comments and blocks; encoders write three blocks and about ten others.
+_MAX_SEGMENTS = 256
+#: In coded data FF is always followed by 00.
+_MARKER = re.compile(rb"\xff[^\0]", re.DOTALL)
 _PPI = re.compile(rb"(?:^|\n)PPI (\d{1,5})(?:\n|$)")
 
 
@@ -54,46 +68,66 @@ def parse(data: bytes | bytearray | memoryview) -> Head:
     FormatError
         A segment is missing, damaged or cut short.
     """
-    reader = Reader(data)
-    reader.expect(_SOI, "start of image")
     width = height = 0
     ppi = None
     found: set[str] = set()
-    blocks = 0
-    while True:
+    reader = Reader(data)
+    for name, start, body, _ in _walk(reader):
+        if name == "SOF":
+            if "SOF" in found or len(body) < 15:
+                raise FormatError("damaged", offset=start, field="start of frame")
+            height, width = int.from_bytes(body[2:4], "big"), int.from_bytes(body[4:6], "big")
+        elif name == "COM" and ppi is None and body.startswith(b"NIST_COM"):
+            match = _PPI.search(body)
+            ppi = int(match[1]) if match else None
+            ppi = None if ppi == _NOT_SAID else ppi
+        found.add(name)
+    missing = [name for name in ("DTT", "DQT", "DHT", "SOF", "SOB") if name not in found]
+    if missing or not width or not height:
+        what = ", ".join(missing) or "no size"
+        raise FormatError(f"incomplete: {what}", offset=reader.pos, field="end of image")
+    return Head(width, height, ppi)
+
+
+def check_coefficients(data: bytes, head: Head) -> None:
+    """Raise `FormatError` where the coded data are not those of one image of this size."""
+    if len(data) > MAX_COUNTED:
+        return
+    wanted = 0.0
+    counted = 0
+    known: dict[int, Table] = {}
+    for name, start, body, coded in _walk(Reader(data)):
+        if name == "DQT":
+            wanted = expected(body, head.width, head.height)
+        elif name == "DHT":
+            known |= tables(body)
+        elif name == "SOB":
+            if not body or body[0] not in known:
+                raise FormatError("its Huffman table is missing", offset=start, field="block")
+            counted += count(coded, known[body[0]], 2 * wanted - counted)
+    check(counted, wanted)
+
+
+def _walk(reader: Reader) -> Iterator[tuple[str, int, bytes, bytes]]:
+    """Name, place and body of each segment, and of a block what is coded in it."""
+    reader.expect(_SOI, "start of image")
+    for _ in range(_MAX_SEGMENTS + 1):
         start = reader.pos
         marker = reader.take(2, "marker")
         if marker == _EOI:
-            break
-        if marker == _SOF:
-            frame = _segment(reader, "start of frame")
-            if "SOF" in found or len(frame) < 15:
-                raise FormatError("damaged", offset=start, field="start of frame")
-            height, width = int.from_bytes(frame[2:4], "big"), int.from_bytes(frame[4:6], "big")
-            found.add("SOF")
-        elif marker == _SOB:
-            _segment(reader, "start of block")
+            return
+        name = _SEGMENTS.get(marker[1]) if marker[0] == 0xFF else None
+        if name is None:
+            raise FormatError("damaged", offset=start, field="marker")
+        body, coded = _segment(reader, name), b""
+        if name == "SOB":
             # Huffman codes follow, in which FF is always followed by 00.
             end = _next_marker(reader.data, reader.pos)
             if end < 0:
                 raise FormatError("cut short", offset=start, field="block")
-            reader.pos = end
-            blocks += 1
-        elif marker[0] == 0xFF and marker[1] in _SEGMENTS:
-            name = _SEGMENTS[marker[1]]
-            body = _segment(reader, name)
-            found.add(name)
-            if name == "COM" and ppi is None and body.startswith(b"NIST_COM"):
-                match = _PPI.search(body)
-                ppi = int(match[1]) if match else None
-                ppi = None if ppi == _NOT_SAID else ppi
-        else:
-            raise FormatError("damaged", offset=start, field="marker")
-    missing = [name for name in ("DTT", "DQT", "DHT", "SOF") if name not in found]
-    if missing or not blocks or not width or not height:
-        what = ", ".join(missing) or ("no block" if not blocks else "no size")
-        raise FormatError(f"incomplete: {what}", offset=reader.pos, field="end of image")
-    return Head(width, height, ppi)
+            coded = reader.take(end - reader.pos, "block")
+        yield name, start, body, coded
+    raise FormatError("too many segments", offset=reader.pos, field="marker")
 
 
 def _segment(reader: Reader, field: str) -> bytes:
@@ -105,10 +139,8 @@ def _segment(reader: Reader, field: str) -> bytes:
 
 
 def _next_marker(data: bytes, start: int) -> int:
-    at = data.find(b"\xff", start)
-    while 0 <= at < len(data) - 1 and data[at + 1] == 0:
-        at = data.find(b"\xff", at + 2)
-    return at if at < len(data) - 1 else -1
+    found = _MARKER.search(data, start)
+    return found.start() if found else -1
 
 
 def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
@@ -129,6 +161,7 @@ def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
         raise UnavailableError("WSQ images need an optional package: pip install 'civid[wsq]'")
     if not _PYTHON.match(Path(sys.executable or "").name):  # a host that embeds Python is another
         raise UnavailableError("the WSQ decoder needs a Python interpreter that can be started")
+    check_coefficients(data, head)
     command = [sys.executable, "-I", "-S", "-c", _CHILD, str(Path(spec.origin).parent)]
     try:
         child = subprocess.run(
@@ -145,9 +178,15 @@ def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
 
 _PYTHON = re.compile(r"(python|pypy)[\d.]*t?(\.exe)?$", re.IGNORECASE)
 #: The slowest decoding seen is a tenth of a second for a megapixel.
-_TIMEOUT_S = 30
+_TIMEOUT_S = 10
 _CHILD = """
 import sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_CPU, (4, 4))
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+except (ImportError, ValueError, OSError):
+    pass
 sys.path.append(sys.argv[1])
 import _wsq
 sys.stdout.buffer.write(_wsq.decompress(sys.stdin.buffer.read())[0])

@@ -72,6 +72,8 @@ class Gallery(GalleryQueries, GalleryMaintenance):
         threads: int | None = None,
         backend: str | Backend = "auto",
         keys: KeyProvider | None = None,
+        encrypt: bool = False,
+        anchor: str | None = None,
         background: bool = True,
     ) -> Self:
         """Open the gallery of a folder.
@@ -94,8 +96,13 @@ class Gallery(GalleryQueries, GalleryMaintenance):
         backend : str or Backend
             As for `Gallery`.
         keys : KeyProvider, optional
-            Encrypt what is written from now on, and read what is encrypted
-            (``docs/explain/gallery.md`` tells what it costs).
+            Of an encrypted gallery; a new one that is opened with keys is encrypted
+            (``docs/explain/gallery.md`` tells what it costs, and whom it stops).
+        encrypt : bool
+            Encrypt a gallery that is not encrypted yet, or not all of it; without this, it is
+            refused when it is opened with keys: anybody could have written it.
+        anchor : str, optional
+            What `anchor` said earlier, kept outside the folder: an older copy is refused.
         background : bool
             Compact in a thread of this process when it is time; otherwise call `compact`.
 
@@ -123,6 +130,8 @@ class Gallery(GalleryQueries, GalleryMaintenance):
                 read_only=read_only,
                 timeout=checked_timeout(timeout),
                 keys=keys,
+                encrypt=encrypt,
+                anchor=anchor,
             )
         try:
             gallery._start(store, backend)

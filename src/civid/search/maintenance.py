@@ -103,6 +103,7 @@ class GalleryMaintenance:
         GalleryDamagedError
             What is stored of a subject fails its checks.
 
+        >>> from civid import Gallery
         >>> Gallery().extractors()
         {}
         """
@@ -133,9 +134,24 @@ class GalleryMaintenance:
             self._open_only()
             self._store.verify(on_progress)
 
+    def anchor(self) -> str:
+        """What to keep outside the folder of an encrypted gallery, and give to `open` later.
+
+        With it, an older copy of the gallery, or another one, is refused.
+
+        Raises
+        ------
+        GalleryError
+            The gallery is not encrypted.
+        """
+        with self._writer:
+            self._open_only()
+            return self._store.anchor()
+
     def describe(self) -> Description:
         """How large it is, how it lies in its folder, and what compaction would change.
 
+        >>> from civid import Gallery
         >>> Gallery().describe().method
         'exact'
         """

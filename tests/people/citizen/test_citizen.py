@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from civid.errors import FieldError
-from civid.people.citizen import FIELDS, Citizen, Source, claim
+from civid.people.citizen import FIELDS, Citizen, Source, claim, field_of
+from civid.people.citizen.fields import CARD_NAMES
 
 BORN = date(2001, 3, 12)
 
@@ -98,3 +99,26 @@ def test_a_retraction_counts_from_its_day() -> None:
     citizen = Citizen("p").with_claims(wrong).retract(wrong, date(2024, 1, 1), "wrong person")
     assert citizen.value("marital", known=date(2023, 12, 31)) == "2"
     assert citizen.value("marital", known=date(2024, 1, 1)) is None
+
+
+@pytest.mark.parametrize(("card", "own"), list(CARD_NAMES.items()))
+def test_the_names_of_cards_are_taken_everywhere(card: str, own: str) -> None:
+    from civid.cards.card import CardRecord
+    from civid.people.documents import ClaimModel, json_schemas
+    from civid.people.forms import Dc01
+
+    assert card in CardRecord.__dataclass_fields__
+    assert field_of(card) is field_of(own)
+    texts = {"number": "046301123456", "cmnd9": "191234567"}
+    text, day = texts.get(own, "Nguyễn Thị An"), date(2020, 1, 1)
+    made = claim(card, text, Source.CIVIL_STATUS, day)
+    assert made == claim(own, text, Source.CIVIL_STATUS, day)
+    citizen = Citizen("p").with_claims(made)
+    assert citizen.history(card) == citizen.history(own) == (made,)
+    assert citizen.text(card) == citizen.text(own) == text
+    assert citizen.value(card) == made.value
+    names = json_schemas()["Citizen"]["$defs"]["ClaimModel"]["properties"]["field"]["enum"]
+    assert {card, own} <= set(names)
+    document = {"field": card, "text": text, "source": "CITIZEN", "effective": "2020-01-01"}
+    assert ClaimModel.model_validate(document).to_domain().field == own
+    assert Dc01({card: text}, day).values == {own: text}

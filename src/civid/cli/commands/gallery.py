@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.cli.commands.gallery_duplicates import duplicates
-from civid.cli.console.galleries import open_gallery
+from civid.cli.console.galleries import open_gallery, read_keys
 from civid.cli.console.options import AsJson, Keys, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, Problem, explain, usage
@@ -132,29 +132,64 @@ def compact(
 
 @app.command()
 def verify(
-    gallery: Folder, keys: Keys = None, as_json: AsJson = False, quiet: Quiet = False
+    gallery: Folder,
+    keys: Keys = None,
+    anchor: Annotated[
+        str | None,
+        typer.Option(
+            "--anchor",
+            metavar="TEXT",
+            help="What an earlier verify of an encrypted gallery printed, kept elsewhere: finds an"
+            " older copy, or another gallery, in its place.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> int:
     """Check every byte. Exit code 0: all is well, 4: something is damaged."""
     out = Output(as_json=as_json, quiet=quiet)
     try:
         with (
-            open_gallery(gallery, keys=keys, read_only=True) as opened,
+            open_gallery(gallery, keys=keys, read_only=True, anchor=anchor) as opened,
             out.progress("Checking") as progress,
         ):
             opened.verify(on_progress=progress)
             told = opened.describe()
+            newest = opened.anchor() if told.version == 3 else None
     except (GalleryDamagedError, Problem) as error:
         problem = explain(error, gallery)
         if problem is not None and problem.code == "gallery-damaged":
             problem.advice = "do not write to it; put back the last good copy"
         raise problem or error from error
     if as_json:
-        out.json({"gallery": str(gallery), "damaged": False} | _as_json(told))
+        anchors = {} if newest is None else {"anchor": newest}
+        out.json({"gallery": str(gallery), "damaged": False} | _as_json(told) | anchors)
     else:
         out.print(
             f"all is well: {counted(told.subjects, 'subject')} and "
             f"{counted(told.segments, 'segment')}, {_bytes(told.disk_bytes)}"
         )
+        if newest is not None:
+            out.print(f"anchor: {newest}")
+            out.note("keep the anchor elsewhere, and give it to the next verify with --anchor")
+    return Exit.DONE
+
+
+@app.command()
+def encrypt(
+    gallery: Folder, keys: Keys = None, as_json: AsJson = False, quiet: Quiet = False
+) -> int:
+    """Encrypt a gallery that is not encrypted yet, or not all of it. It is written anew once."""
+    out = Output(as_json=as_json, quiet=quiet)
+    if read_keys(keys) is None:
+        raise usage("there are no keys to encrypt with", "give a file of keys with --keys")
+    with open_gallery(gallery, keys=keys, create=False, encrypt=True) as opened:
+        told = opened.describe()
+    if as_json:
+        out.json({"gallery": str(gallery)} | _as_json(told))
+    else:
+        out.print(f"encrypted: {counted(told.subjects, 'subject')}")
+        out.note("old blocks of the disk, and backups, may still hold what was plain")
     return Exit.DONE
 
 

@@ -49,7 +49,7 @@ def read_fingers(files: Files, dpi: float | None) -> dict[Position, Template]:
     templates: dict[Position, Template] = {}
     for finger, path in files:
         if is_record(path) and finger is None:
-            prints = load_record(path)
+            prints = load_record(path, dpi)
         else:
             prints = [(finger or Position.UNKNOWN, load(path, dpi)[1])]
         for position, template in prints:

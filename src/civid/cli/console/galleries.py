@@ -24,6 +24,8 @@ def open_gallery(
     create: bool = True,
     exact: bool = False,
     background: bool = False,
+    encrypt: bool = False,
+    anchor: str | None = None,
 ) -> Gallery:
     """Open a gallery folder: to write, or to read beside a writer.
 
@@ -41,6 +43,11 @@ def open_gallery(
         Compare everybody in full.
     background : bool
         Fold what is enrolled into segments meanwhile; for commands that run long.
+
+    encrypt : bool
+        Encrypt one that is not, or not all of it.
+    anchor : str, optional
+        Refuse an older copy, and another gallery.
 
     Raises
     ------
@@ -63,6 +70,8 @@ def open_gallery(
             keys=provider,
             backend="exact" if exact else "auto",
             background=background,
+            encrypt=encrypt,
+            anchor=anchor,
         )
     except OSError as error:
         if isinstance(error, civid.CividError):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from civid.errors import FormatError
+from civid.fingerprint._iso import all_from_iso
+from civid.fingerprint.image import checked_dpi
 from civid.fingerprint.template import Template
-from civid.formats import iso19794_2_2005
 from civid.position import Position
 
 SUFFIXES = frozenset({".iso", ".fmr", ".ist"})  # codespell:ignore ist
@@ -28,8 +29,8 @@ def is_record(path: Path) -> bool:
         return False  # reading it will say why
 
 
-def read_record(path: Path) -> list[tuple[Position, Template]]:
-    """Every print of a record, with the finger that it says.
+def read_record(path: Path, dpi: float | None = None) -> list[tuple[Position, Template]]:
+    """Every print of a record, with the finger that it says; ``dpi`` goes before what it states.
 
     Raises
     ------
@@ -42,12 +43,10 @@ def read_record(path: Path) -> list[tuple[Position, Template]]:
         data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise FormatError("larger than any fingerprint record")
-    first = Template.from_iso19794_2(data)  # says what it is, if it is something else
-    views = iso19794_2_2005.parse(data).views
-    others = [Template.from_iso19794_2(data, view=number) for number in range(1, len(views))]
+    given = None if dpi is None else checked_dpi(dpi)
     return [
-        (_position(view.position), template)
-        for view, template in zip(views, [first, *others], strict=True)
+        (_position(position), Template(minutiae, quality=quality, width=width, height=height))
+        for position, minutiae, quality, (width, height) in all_from_iso(data, given)
     ]
 
 

@@ -51,7 +51,7 @@ def load(path: Path, dpi: float | None) -> tuple[FingerImage | None, Template]:
     """
     _must_be_a_file(path)
     if is_record(path):
-        prints = load_record(path)
+        prints = load_record(path, dpi)
         if len(prints) > 1:
             raise Problem(
                 "several-prints",
@@ -83,7 +83,7 @@ def load_rated(path: Path, dpi: float | None) -> tuple[Template, QualityReport |
         raise _named(error, path) from error
 
 
-def load_record(path: Path) -> list[tuple[Position, Template]]:
+def load_record(path: Path, dpi: float | None = None) -> list[tuple[Position, Template]]:
     """Every print of an ISO record, with the finger that it says.
 
     Raises
@@ -93,7 +93,7 @@ def load_record(path: Path) -> list[tuple[Position, Template]]:
     """
     _must_be_a_file(path)
     try:
-        prints = read_record(path)
+        prints = read_record(path, dpi)
         for _, template in prints:
             prepare(template)  # what cannot be compared is refused here, where its file is known
         return prints

@@ -76,7 +76,7 @@ class Citizen:
 
     def history(self, name: str, *, known: date | None = None) -> tuple[Claim, ...]:
         """Claims about a field that counted on the day `known` (today's when left out)."""
-        field_of(name)
+        name = field_of(name).name
         retracted = [
             made.claim for made in self.retractions if known is None or made.recorded <= known
         ]

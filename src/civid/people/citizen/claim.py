@@ -34,7 +34,8 @@ class Claim:
     Parameters
     ----------
     field : str
-        Name of a field of `civid.people.citizen.FIELDS`.
+        Name of a field of `civid.people.citizen.FIELDS`; the names of cards are taken and turned
+        into these.
     value : object
         The value, read; None when `recorded_as` could not be read and is kept as it is.
     recorded_as : str
@@ -61,7 +62,7 @@ class Claim:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        field_of(self.field)
+        object.__setattr__(self, "field", field_of(self.field).name)
         if not isinstance(self.source, Source):
             raise FieldError("source", "should be a Source")
         day_of(self.effective, "effective")

@@ -129,9 +129,30 @@ _FIELDS = (
 FIELDS: dict[str, Field] = {field.name: field for field in _FIELDS}
 
 
+#: What cards and QR codes call six of them. Claims, questions and JSON may use either name; what is
+#: kept and given out has the citizen's.
+CARD_NAMES: dict[str, str] = {
+    "personal_number": "number",
+    "full_name": "name",
+    "old_number": "cmnd9",
+    "origin": "home_town",
+    "ethnic_group": "ethnic",
+    "birth_registration": "birth_registration_place",
+}
+
+
 def field_of(name: str) -> Field:
-    """Find a field by name; `FieldError` when the model has none of that name."""
+    """Find a field by its name, or by the one that cards and QR codes have for it.
+
+    Raises
+    ------
+    FieldError
+        When the model has none of that name.
+
+    >>> field_of("number") is field_of("personal_number")
+    True
+    """
     try:
-        return FIELDS[name]
+        return FIELDS[CARD_NAMES.get(name, name)]
     except (KeyError, TypeError):
         raise FieldError("field", "no such field of a citizen") from None

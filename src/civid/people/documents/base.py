@@ -10,13 +10,13 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from civid.errors import FieldError
-from civid.people.citizen.fields import FIELDS
+from civid.people.citizen.fields import CARD_NAMES, FIELDS
 
 Short = Annotated[str, Field(max_length=256)]
 Text = Annotated[str, Field(max_length=1024)]
 Reference = Annotated[str, Field(min_length=1, max_length=200)]
 Number = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
-FieldName = Annotated[str, Field(json_schema_extra={"enum": sorted(FIELDS)})]
+FieldName = Annotated[str, Field(json_schema_extra={"enum": sorted({*FIELDS, *CARD_NAMES})})]
 #: JSON has no dates; ISO text is read, nothing else is.
 Day = Annotated[date, Field(strict=False)]
 

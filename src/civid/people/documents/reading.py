@@ -13,6 +13,8 @@ from civid.people.documents.models import MODELS, Model
 M = TypeVar("M", bound=Model)
 #: Largest JSON text that is read: a citizen with a long history has some 100 kB.
 MAX_BYTES = 1 << 20
+#: Objects and lists in it: a citizen has 2,000 claims at most. Every faulty one costs an error.
+MAX_PARTS = 10_000
 #: What a model says of its limits; the rest of an error's context may repeat what was sent.
 _LIMITS = ("pattern", "min_length", "max_length")
 
@@ -38,6 +40,9 @@ def read_json(model: type[M], text: str | bytes) -> M:
         raise FieldError("json", "holds a lone surrogate") from None
     if size > MAX_BYTES:
         raise FieldError("json", f"longer than {MAX_BYTES} bytes")
+    raw = text.encode() if isinstance(text, str) else text
+    if raw.count(b"{") + raw.count(b"[") > MAX_PARTS:
+        raise FieldError("json", f"more than {MAX_PARTS} objects and lists")
     try:
         return model.model_validate_json(text)
     except ValidationError as error:

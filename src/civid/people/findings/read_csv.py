@@ -15,6 +15,8 @@ from civid.people.kinds import text_of
 
 #: Longest value of our columns that is read; nothing in a register is longer.
 MAX_VALUE = 4096
+#: Of one table, whatever its rows: a row of a register has some 300.
+MAX_CHARACTERS = 1 << 25
 #: Longest line; a file without line ends is not read into memory to find that out.
 MAX_LINE = 1 << 24
 
@@ -39,7 +41,7 @@ def read_csv(
         Column of `COLUMNS` -> title in the file. Left out: titles are the columns' own names.
         Other columns of the file are passed over and not kept.
     chunk : int
-        Rows a table.
+        Rows a table; fewer where they are very long.
     delimiter : str
         Between values.
 
@@ -69,11 +71,22 @@ def read_csv(
             raise FieldError("columns", f"twice in the file: {', '.join(twice)}")
         at = [titles.index(title) for title in wanted.values()]
         line = 1
-        while rows := list(_values(islice(reader, chunk), at, len(titles), line)):
+        while rows := _chunk(_values(islice(reader, chunk), at, len(titles), line)):
             line += len(rows)
             yield Table(dict(zip(wanted, zip(*rows, strict=True), strict=True)), as_of)
     except csv.Error as error:
         raise FieldError("csv", f"line {reader.line_num}: {error}") from None
+
+
+def _chunk(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The next rows; fewer than asked for where they are very long."""
+    kept, characters = [], 0
+    for row in rows:
+        kept.append(row)
+        characters += sum(map(len, row))
+        if characters > MAX_CHARACTERS:
+            break
+    return kept
 
 
 def _lines(file: TextIO) -> Iterator[str]:

@@ -270,8 +270,8 @@ class Table:
 def _check_column(name: str, column: Sequence[str]) -> None:
     if isinstance(column, (str, bytes)) or not isinstance(column, Sequence):
         raise FieldError(name, "a column should be a list or tuple of texts")
-    for value in column:
-        if type(value) is not str:
+    if not set(map(type, column)) <= {str}:
+        for value in column:
             text_of(value, name)
 
 

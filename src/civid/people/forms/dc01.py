@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from civid.errors import FieldError, FormError
 from civid.people.citizen import Citizen, Claim, Source, claim
+from civid.people.citizen.fields import CARD_NAMES
 from civid.people.forms.version import FormVersion, form_version
 from civid.people.warning import FieldWarning
 
@@ -69,6 +70,10 @@ class Dc01:
     medical_paper: str = ""
     signed_by_declarant: bool = True
     signed_by_police: bool = True
+
+    def __post_init__(self) -> None:
+        named = {CARD_NAMES.get(field, field): text for field, text in self.values.items()}
+        object.__setattr__(self, "values", named)
 
     @property
     def version(self) -> FormVersion:

@@ -9,6 +9,7 @@ from enum import Enum
 
 from civid.errors import FieldError, FormError
 from civid.people.citizen import field_of
+from civid.people.citizen.fields import CARD_NAMES
 from civid.people.names.canonical import canonical
 
 
@@ -61,8 +62,7 @@ class VerificationSlip:
             raise FormError("unit", "a unit does not ask itself")
         if not self.values:
             raise FormError("values", "nothing is to be verified")
-        for field in self.values:
-            field_of(field)
+        object.__setattr__(self, "values", _named(self.values))
 
     def send(self, day: date) -> VerificationSlip:
         """Send it; `FormError` when it was sent before."""
@@ -80,6 +80,7 @@ class VerificationSlip:
             raise FormError("answered", "before it was sent")
         if found is None:
             return replace(self, state=SlipState.UNKNOWN_PERSON, answered=day)
+        found = {CARD_NAMES.get(field, field): text for field, text in found.items()}
         differing = {
             field: found[field]
             for field, text in self.values.items()
@@ -109,6 +110,10 @@ class VerificationSlip:
 
     def __repr__(self) -> str:
         return f"<VerificationSlip {self.state.value}>"
+
+
+def _named(values: Mapping[str, str]) -> dict[str, str]:
+    return {field_of(field).name: text for field, text in values.items()}
 
 
 def _say(field: str, text: str) -> object:

@@ -18,9 +18,10 @@ _SINGLE_BYTE = ("cp1252", "cp1258")
 _MULTI_BYTE = ("cp932", "cp950", "gb18030", "cp949")
 _CHINESE = "\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff61-\uff9f"
 #: What the second and later bytes of UTF-8 (80 to BF) show as, and what replaces lost bytes.
-_SIGNS = re.compile(f"[\x80-\xbf\ufffd\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
-                    f"\u0103\u0102\u01a0\u01af\u0300\u0301\u0303\u0309\u0323\u20ab"
-                    f"\u2010-\u203a\u20ac\u2122{_CHINESE}]")  # fmt: skip
+_SIGNS = re.compile(
+    "[\x80-\xbf\ufffd\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    f"\u2010-\u203a\u20ac\u2122{_CHINESE}]"
+)
 _LOST = re.compile(
     f"\ufffd|ï¿½|[\x80-\x84\x86-\x9f]|[A-Za-zÀ-ỹ][{_CHINESE}]|[{_CHINESE}][A-Za-zÀ-ỹ]"
 )

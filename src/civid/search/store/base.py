@@ -160,6 +160,10 @@ class Store(Protocol):
         """Check every byte; see `civid.search.Gallery.verify`."""
         ...
 
+    def anchor(self) -> str:
+        """Which gallery, and after how many transactions; see `civid.search.store.anchors`."""
+        ...
+
     def describe(self, here: Description) -> Description:
         """`here`, and how the store lies on the disk."""
         ...

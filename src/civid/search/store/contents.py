@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-from civid.errors import GalleryDamagedError
+from civid.errors import GalleryDamagedError, GalleryKeyError
 from civid.search.arrays.encoding import EncodedFingers
+from civid.search.segments.bound_keys import GALLERY_ID, BoundKeys
 from civid.search.segments.keys import KeyProvider, RowOpener
 from civid.search.segments.records import unpack_subject
 from civid.search.segments.segment import Segment
@@ -17,16 +19,20 @@ from civid.search.store import layout, layout_v1
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.files.folder import segment_name
 from civid.search.store.files.held import HeldFolder
-from civid.search.store.layout import Entry, State
+from civid.search.store.layout import UNKEYED, Entry, Proof, State
 
 
 class Contents:
     """Segments and tombstones. Changed only with the mutex of its store held."""
 
     def __init__(
-        self, entries: tuple[Entry, ...], segments: dict[int, Segment], dead: dict[int, int]
+        self,
+        entries: tuple[Entry, ...],
+        segments: dict[int, Segment],
+        dead: dict[int, int],
+        proof: Proof = UNKEYED,
     ):
-        self.entries, self.segments = entries, segments
+        self.entries, self.segments, self.proof = entries, segments, proof
         #: Sequence number -> fingers.
         self.dead = dead
         self._parts: tuple[StoredSegment, ...] | None = None
@@ -78,42 +84,83 @@ class Contents:
         """Living subjects and fingers of all segments, and the sum of digests."""
         subjects = sum(entry.subjects for entry in self.entries) - len(self.dead)
         fingers = sum(entry.fingers for entry in self.entries) - sum(self.dead.values())
-        digest = sum(entry.digest() for entry in self.entries)
-        digest += sum(layout.dead_digest(*item) for item in self.dead.items())
+        digest = sum(entry.digest(self.proof) for entry in self.entries)
+        digest += sum(layout.dead_digest(*item, self.proof) for item in self.dead.items())
         return subjects, fingers, digest
 
 
 NOTHING = Contents((), {}, {})
 
 
-def read_state(connection: sqlite3.Connection) -> tuple[int, State]:
-    """The version of the tables, and the state."""
+class Head(NamedTuple):
+    """What has to be known before any other row is read."""
+
+    version: int
+    state: State
+    proof: Proof
+    #: What rows and segments are sealed with.
+    keys: KeyProvider | None
+
+
+_VERSIONS = {
+    tuple(sorted(layout_v1.SCHEMA)): 1,
+    tuple(sorted(layout.SCHEMA)): 2,
+    tuple(sorted((*layout.SCHEMA, *layout.PROOF_SCHEMA))): 3,
+}
+
+
+def read_head(connection: sqlite3.Connection, keys: KeyProvider | None) -> Head:
+    """Version, state, and what proves them.
+
+    Raises
+    ------
+    GalleryKeyError
+        The gallery is encrypted, and the key is missing or another one.
+    """
     schema = sorted(sql for (sql,) in connection.execute(layout.READ_SCHEMA))
-    version = {tuple(sorted(layout.SCHEMA)): 2, tuple(sorted(layout_v1.SCHEMA)): 1}.get(
-        tuple(schema), 0
-    )
+    version = _VERSIONS.get(tuple(schema), 0)
     identity = connection.execute("PRAGMA application_id").fetchone()
     if not version or identity != (layout.APPLICATION_ID,):
         raise GalleryDamagedError("the gallery's database does not have a gallery's tables")
+    proof = UNKEYED if version < 3 else _proof(connection, keys)
     rows = connection.execute(layout.READ_STATE).fetchall()
     if len(rows) == 1:
-        state = layout_v1.state(rows[0]) if version == 1 else _state(rows[0])
+        state = layout_v1.state(rows[0]) if version == 1 else _state(rows[0], proof)
         if state is not None and 0 < state.next < layout.MAX_SEQUENCE:
-            return version, state
+            if state.encrypted and keys is None:
+                raise GalleryKeyError(_NO_KEYS)
+            return Head(version, state, proof, keys if proof.keys is None else proof.keys)
     raise GalleryDamagedError("the gallery's state is damaged")
 
 
-def _state(row: tuple[object, ...]) -> State | None:
+_NO_KEYS = "the gallery is encrypted, and was opened without keys"
+
+
+def _proof(connection: sqlite3.Connection, keys: KeyProvider | None) -> Proof:
+    if keys is None:
+        raise GalleryKeyError(_NO_KEYS)
+    rows = connection.execute(layout.READ_PROOF).fetchall()
+    if len(rows) == 1:
+        _, gallery, name, mark = rows[0]
+        if type(gallery) is bytes and len(gallery) == GALLERY_ID and type(name) is str:
+            proof = Proof(BoundKeys(keys, gallery), name)
+            if mark != proof.mark():
+                raise GalleryKeyError("the gallery was encrypted with another key")
+            return proof
+    raise GalleryDamagedError("the gallery's proof is damaged")
+
+
+def _state(row: tuple[object, ...], proof: Proof) -> State | None:
     _, *numbers, digest, seal = row
     if all(type(number) is int for number in numbers) and type(digest) is bytes:
         state = State._make((*numbers, int.from_bytes(digest, "little")))
-        if seal == state.seal():
+        if seal == state.seal(proof):
             return state
     return None
 
 
 def read_contents(
-    connection: sqlite3.Connection, folder: HeldFolder, keys: KeyProvider | None, known: Contents
+    connection: sqlite3.Connection, folder: HeldFolder, head: Head, known: Contents
 ) -> Contents:
     """The manifest and the tombstones; opens the segments that are not known.
 
@@ -140,15 +187,17 @@ def read_contents(
         name = segment_name(entry.number)
         if old is None or old.root != entry.root or folder.identity(name) != old.identity:
             try:
-                old = Segment.open(name, keys, root=entry.root, folder=folder.descriptor)
+                old = Segment.open(name, head.keys, root=entry.root, folder=folder.descriptor)
             except GalleryDamagedError as error:
                 raise GalleryDamagedError(f"{name}: {error}") from None
         segments[entry.number] = old
+        if head.proof.keyed and not old.encrypted:
+            raise GalleryDamagedError(f"{name}: not encrypted, as the rest of the gallery is")
         if (old.subjects, old.enrolled_fingers) != (entry.subjects, entry.fingers) or (
             old.subjects and not entry.first <= old.sequences[0] <= old.sequences[-1] <= entry.last
         ):
             raise GalleryDamagedError("a segment is not the one that the gallery wrote")
-    contents = Contents(entries, segments, dead)
+    contents = Contents(entries, segments, dead, head.proof)
     found = 0
     for segment, gone in contents.parts():
         found += (
@@ -162,15 +211,25 @@ def read_contents(
 class Tail:
     """Reads rows of the tail, of either version, and checks each."""
 
-    def __init__(self, version: int, keys: KeyProvider | None):
-        self.version, self._opener = version, RowOpener(keys)
+    def __init__(self, version: int, keys: KeyProvider | None, proof: Proof = UNKEYED):
+        self.version, self.keys, self.proof = version, keys, proof
+        self._opener = RowOpener(keys)
+        #: How many rows were met that are not encrypted.
+        self.plain_rows = 0
+
+    @classmethod
+    def of(cls, head: Head) -> Tail:
+        """That of a gallery whose head was read."""
+        return cls(head.version, head.keys, head.proof)
 
     def rows(
         self, connection: sqlite3.Connection, start: int, end: int, limit: int = -1
     ) -> Iterator[tuple[Subject, int]]:
         """Subjects with sequence numbers start .. end - 1, and (the sums of) their digests."""
         if self.version == 1:
-            yield from layout_v1.rows(connection, start, end)
+            for one in layout_v1.rows(connection, start, end):
+                self.plain_rows += 1
+                yield one
             return
         before = 0
         for row in connection.execute(layout.READ_TAIL, (start, end - 1, limit)):
@@ -186,10 +245,16 @@ class Tail:
             type(sequence) is not int
             or type(fingers) is not int
             or type(data) is not bytes
-            or digest != layout.tail_digest(sequence, fingers, data)
+            or digest != layout.tail_digest(sequence, fingers, data, self.proof)
         ):
             raise GalleryDamagedError("a stored subject is damaged")
-        plain = data[1:] if data[:1] == layout.PLAIN else self._opener.open(sequence, data)
+        if data[:1] != layout.PLAIN:
+            plain = self._opener.open(sequence, data)
+        elif self.proof.keyed:
+            raise GalleryDamagedError("a stored subject is not encrypted, as all others are")
+        else:
+            self.plain_rows += 1
+            plain = data[1:]
         subject = Subject(sequence, *unpack_subject(plain))
         if len(subject.fingers) != fingers:
             raise GalleryDamagedError("a stored subject is damaged")

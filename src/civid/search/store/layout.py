@@ -13,6 +13,10 @@
     one row: counts of the living, the sum of the digests of all other rows modulo 2^128, a seal.
     It changes in the same transaction: a row that is lost, doubled or changed shows when everything
     has been read, and everything is read on opening
+``proof``
+    in an encrypted gallery (version 3) only, one row: the gallery's id, and the name of the key
+    that all digests and the seal are made with. So nobody without it can change, add, take out or
+    exchange anything; see `Proof`
 
 There is no index besides the row numbers, so nothing else can disagree with the rows.
 """
@@ -23,6 +27,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from civid.search.arrays.encoding import EncodedFingers
+from civid.search.segments.bound_keys import BoundKeys
 from civid.search.segments.keys import RowSealer
 from civid.search.segments.records import pack_subject
 
@@ -48,6 +53,13 @@ SCHEMA = (
     "root BLOB NOT NULL)",
     "CREATE TABLE dead (sequence INTEGER PRIMARY KEY, fingers INTEGER NOT NULL)",
 )
+#: What an encrypted gallery has besides.
+PROOF_SCHEMA = (
+    "CREATE TABLE proof (id INTEGER PRIMARY KEY, gallery BLOB NOT NULL, key TEXT NOT NULL, "
+    "mark BLOB NOT NULL)",
+)
+READ_PROOF = "SELECT * FROM proof LIMIT 2"
+WRITE_PROOF = "INSERT OR REPLACE INTO proof VALUES (1, ?, ?, ?)"
 READ_SCHEMA = "SELECT sql FROM sqlite_schema"
 READ_STATE = "SELECT * FROM state LIMIT 2"
 WRITE_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -70,6 +82,54 @@ ADD_DEAD = "INSERT INTO dead VALUES (?, ?)"
 DELETE_DEAD_RANGE = "DELETE FROM dead WHERE sequence BETWEEN ? AND ?"
 
 
+class Proof:
+    """What makes the digests: plain BLAKE2b against accidents, keyed against forgers.
+
+    Parameters
+    ----------
+    keys : BoundKeys, optional
+        Of an encrypted gallery.
+    name : str
+        Which of them.
+    """
+
+    def __init__(self, keys: BoundKeys | None = None, name: str = ""):
+        self.keys, self.name = keys, name
+        self._key = b"" if keys is None else keys.derived(name, b"proof")
+
+    @property
+    def keyed(self) -> bool:
+        """Does nobody without the key make such digests?"""
+        return bool(self._key)
+
+    @property
+    def gallery(self) -> bytes:
+        """The id of the gallery; empty without keys."""
+        return b"" if self.keys is None else self.keys.gallery
+
+    def blake(self, data: bytes, more: bytes = b"") -> bytes:
+        """BLAKE2b-128."""
+        digest = blake2b(data, digest_size=DIGEST, key=self._key)
+        digest.update(more)
+        return digest.digest()
+
+    def number(self, data: bytes) -> int:
+        """The same as a number."""
+        return int.from_bytes(self.blake(data), "little")
+
+    def row(self) -> tuple[bytes, str, bytes]:
+        """As it is stored."""
+        return self.gallery, self.name, self.mark()
+
+    def mark(self) -> bytes:
+        """What shows that a key is the one."""
+        return self.blake(b"civid gallery proof " + self.gallery + self.name.encode())
+
+
+#: Of galleries that are not encrypted.
+UNKEYED = Proof()
+
+
 class State(NamedTuple):
     """The state row.
 
@@ -85,13 +145,13 @@ class State(NamedTuple):
     encrypted: int = 0
     digest: int = 0
 
-    def seal(self) -> bytes:
-        """BLAKE2b-128 of all the fields."""
-        return _blake(b"civid gallery state 2 %d %d %d %d %d %d %d" % self)
+    def seal(self, proof: Proof = UNKEYED) -> bytes:
+        """A digest of all the fields."""
+        return proof.blake(b"civid gallery state 2 %d %d %d %d %d %d %d" % self)
 
-    def row(self) -> tuple[int | bytes, ...]:
+    def row(self, proof: Proof = UNKEYED) -> tuple[int | bytes, ...]:
         """As it is stored."""
-        return (*self[:-1], self.digest.to_bytes(DIGEST, "little"), self.seal())
+        return (*self[:-1], self.digest.to_bytes(DIGEST, "little"), self.seal(proof))
 
     def plus(self, subjects: int, fingers: int, digest: int) -> State:
         """With so many more, or less."""
@@ -112,36 +172,30 @@ class Entry(NamedTuple):
     fingers: int
     root: bytes
 
-    def digest(self) -> int:
+    def digest(self, proof: Proof = UNKEYED) -> int:
         """What it adds to the state's sum."""
-        return _number(b"civid segment %d %d %d %d %d " % self[:5] + self.root)
+        return proof.number(b"civid segment %d %d %d %d %d " % self[:5] + self.root)
 
 
 def tail_row(
-    sequence: int, subject_id: str, fingers: EncodedFingers, sealer: RowSealer | None
+    sequence: int,
+    subject_id: str,
+    fingers: EncodedFingers,
+    sealer: RowSealer | None,
+    proof: Proof = UNKEYED,
 ) -> tuple[int, int, bytes, bytes]:
     """A row of the tail."""
     data = PLAIN + pack_subject(subject_id, fingers)
     if sealer is not None:
         data = sealer.seal(sequence, data[1:])
-    return sequence, len(fingers), tail_digest(sequence, len(fingers), data), data
+    return sequence, len(fingers), tail_digest(sequence, len(fingers), data, proof), data
 
 
-def tail_digest(sequence: int, fingers: int, subject: bytes) -> bytes:
-    """BLAKE2b-128 of a row of the tail."""
-    digest = blake2b(b"%d %d %d " % (sequence, fingers, len(subject)), digest_size=DIGEST)
-    digest.update(subject)
-    return digest.digest()
+def tail_digest(sequence: int, fingers: int, subject: bytes, proof: Proof = UNKEYED) -> bytes:
+    """The digest of a row of the tail."""
+    return proof.blake(b"%d %d %d " % (sequence, fingers, len(subject)), subject)
 
 
-def dead_digest(sequence: int, fingers: int) -> int:
+def dead_digest(sequence: int, fingers: int, proof: Proof = UNKEYED) -> int:
     """What a tombstone adds to the state's sum."""
-    return _number(b"civid dead %d %d" % (sequence, fingers))
-
-
-def _number(data: bytes) -> int:
-    return int.from_bytes(_blake(data), "little")
-
-
-def _blake(data: bytes) -> bytes:
-    return blake2b(data, digest_size=DIGEST).digest()
+    return proof.number(b"civid dead %d %d" % (sequence, fingers))

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 from civid.errors import GalleryDamagedError
-from civid.search.segments.keys import KeyProvider, RowSealer
 from civid.search.store import layout
 from civid.search.store.base import Subject
 from civid.search.store.layout import State
@@ -75,17 +74,16 @@ def _check_row(row: object, subject: object, template: object, digest: object) -
         raise GalleryDamagedError("a stored finger is damaged")
 
 
-def upgrade(connection: sqlite3.Connection, old: State, keys: KeyProvider | None) -> State:
+def upgrade(connection: sqlite3.Connection, old: State) -> State:
     """Inside a transaction: check everything and write it anew; -> the new state."""
     for statement in layout.SCHEMA[1:]:
         connection.execute(statement)
-    sealer = None if keys is None else RowSealer(keys)
     subjects = fingers = checked = digest = 0
     for subject, total in rows(connection, 0, 1 << 59):
         subjects += 1
         fingers += len(subject.fingers)
         checked += total
-        row = layout.tail_row(*subject, sealer)
+        row = layout.tail_row(*subject, None)
         digest += int.from_bytes(row[2], "little")
         connection.execute(layout.ADD_TAIL, row)
     found = subjects, fingers, checked % layout.MODULUS
@@ -98,6 +96,6 @@ def upgrade(connection: sqlite3.Connection, old: State, keys: KeyProvider | None
     return old._replace(
         generation=generation,
         shrunk=generation,
-        encrypted=int(keys is not None),
+        encrypted=0,
         digest=digest % layout.MODULUS,
     )

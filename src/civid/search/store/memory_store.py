@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from civid.errors import GalleryError
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.segments.writer import Make
@@ -84,6 +85,10 @@ class MemoryStore:
 
     def verify(self, on_progress: Progress | None) -> None:
         pass
+
+    def anchor(self) -> str:
+        """There is none."""
+        raise GalleryError("a gallery in memory has no anchor")
 
     def describe(self, here: Description) -> Description:
         return here

@@ -14,14 +14,13 @@ from typing import NamedTuple
 from civid.errors import (
     GalleryDamagedError,
     GalleryError,
-    GalleryKeyError,
 )
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
-from civid.search.store import compaction, inspection, layout
+from civid.search.store import anchors, compaction, encrypting, inspection, layout
 from civid.search.store.base import StoredSegment, Subject
-from civid.search.store.contents import NOTHING, Contents, Tail, read_contents, read_state
+from civid.search.store.contents import NOTHING, Contents, Head, Tail, read_contents, read_head
 from civid.search.store.files import folder as folders
 from civid.search.store.files.opened import OpenFiles
 from civid.search.store.inspection import Description
@@ -52,10 +51,14 @@ class SqliteReader:
         read_only: bool,
         timeout: float,
         keys: KeyProvider | None = None,
+        encrypt: bool = False,
+        anchor: str | None = None,
     ):
         self._read_only = read_only
         self._timeout = timeout
-        self._keys = keys
+        self._given = keys
+        self._encrypt = encrypt
+        self._anchor = None if anchor is None else anchors.parse(anchor)
         self._pid = os.getpid()
         self._state = State()
         self._contents = NOTHING
@@ -90,6 +93,9 @@ class SqliteReader:
             if self._doubt and self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             read = yield from self._read_all()
+            if self._given is not None and read.tail.version < 3 and not self._encrypt:
+                encrypting.refuse_plain(read.contents, read.tail)
+            anchors.check(self._anchor, read.tail.proof, read.state)
             self._doubt = True
             self._state, self._contents, self._tail, self._tail_subjects = read
             self._newer, self._doubt = None, False
@@ -118,7 +124,7 @@ class SqliteReader:
         with self._mutex, suppress(sqlite3.Error):  # locked, or full: another time
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                if read_state(self._connection)[1] == self._state:
+                if read_head(self._connection, self._given).state == self._state:
                     numbers = {entry.number for entry in self._contents.entries}
                     folders.sweep(self._files.folder, numbers)
             finally:
@@ -156,6 +162,12 @@ class SqliteReader:
         """Has it ever been opened with keys to write?"""
         return bool(self._state.encrypted)
 
+    def anchor(self) -> str:
+        """See `Store.anchor`."""
+        self._own()
+        with self._mutex:
+            return anchors.of(self._tail.proof, self._state)
+
     def describe(self, here: Description) -> Description:
         """See `Store.describe`."""
         return inspection.describe(self, here)
@@ -171,7 +183,7 @@ class SqliteReader:
 
     def stale(self, part: StoredSegment) -> bool:
         """Does a segment hold a removed subject, or is it not encrypted with the current key?"""
-        key_id = "" if self._keys is None else self._keys.current()
+        key_id = "" if self._tail.keys is None else self._tail.keys.current()
         return len(part.dead) > 0 or part.segment.key_id != key_id
 
     def disk_bytes(self) -> int:
@@ -188,19 +200,20 @@ class SqliteReader:
 
     def _read_all(self) -> Generator[Subject, None, _Read]:
         for _ in range(_ATTEMPTS):
-            with self._snapshot() as (version, state):
+            with self._snapshot() as head:
+                state = head.state
                 try:
                     contents = NOTHING
-                    if version > 1:
+                    if head.version > 1:
                         contents = read_contents(
-                            self._connection, self._files.folder, self._keys, self._contents
+                            self._connection, self._files.folder, head, self._contents
                         )
                 except FileNotFoundError:
                     if self._read_only and not self._files.immutable:
                         continue  # a writer was faster; look again
                     break
                 subjects, fingers, digest = contents.totals()
-                tail, start = Tail(version, self._keys), contents.boundary + 1
+                tail, start = Tail.of(head), contents.boundary + 1
                 count = 0
                 for subject, total in tail.rows(self._connection, 0, layout.MAX_SEQUENCE):
                     if not start <= subject.sequence < state.next:
@@ -224,7 +237,7 @@ class SqliteReader:
         with translating(), storage():
             if self._files.immutable:
                 self._files.reconnect()
-            with self._snapshot() as (_, state):
+            with self._snapshot() as (_, state, _, _):
                 if state == known:
                     return iter(())
                 if state.shrunk > known.generation:
@@ -241,20 +254,18 @@ class SqliteReader:
             return iter(added)
 
     @contextmanager
-    def _snapshot(self) -> Iterator[tuple[int, State]]:
-        """A transaction that only reads; -> version of the tables, state."""
+    def _snapshot(self) -> Iterator[Head]:
+        """A transaction that only reads."""
         self._files.check()
         acknowledged = self._files.generation()  # before the snapshot is taken
         connection = self._connection
         connection.execute("BEGIN")
         try:
             self._check_file()
-            version, state = read_state(connection)
-            if state.generation < acknowledged:
+            head = read_head(connection, self._given)
+            if head.state.generation < acknowledged:
                 raise GalleryDamagedError("the gallery has lost its last transactions")
-            if state.encrypted and self._keys is None:
-                raise GalleryKeyError("the gallery is encrypted, and was opened without keys")
-            yield version, state
+            yield head
         finally:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
@@ -280,8 +291,8 @@ class SqliteReader:
             if not self._read_only:
                 return self._find(self._contents, self._tail, sequence)
             for _ in range(_ATTEMPTS):
-                with self._snapshot() as (version, state), suppress(FileNotFoundError):
-                    return self._find(*self._newest(version, state), sequence)
+                with self._snapshot() as head, suppress(FileNotFoundError):
+                    return self._find(*self._newest(head), sequence)
         raise GalleryDamagedError("a segment file of the gallery is missing")
 
     def _find(self, contents: Contents, tail: Tail, sequence: int) -> EncodedFingers | None:
@@ -291,14 +302,15 @@ class SqliteReader:
             return subject.fingers
         return None
 
-    def _newest(self, version: int, state: State) -> tuple[Contents, Tail]:
+    def _newest(self, head: Head) -> tuple[Contents, Tail]:
         """What a writer may have made of the segments since; our arrays stay what they were."""
-        if version == 1 or state.shrunk <= self._state.generation:
+        state = head.state
+        if head.version == 1 or state.shrunk <= self._state.generation:
             return self._contents, self._tail
         if self._newer is None or self._newer[0] != state.shrunk:
             known = self._contents if self._newer is None else self._newer[1]
-            contents = read_contents(self._connection, self._files.folder, self._keys, known)
-            self._newer = state.shrunk, contents, Tail(version, self._keys)
+            contents = read_contents(self._connection, self._files.folder, head, known)
+            self._newer = state.shrunk, contents, Tail.of(head)
         return self._newer[1:]
 
     # ---- the end

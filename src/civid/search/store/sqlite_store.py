@@ -19,13 +19,14 @@ from civid.errors import (
 from civid.search.arrays.slices import Progress
 from civid.search.segments.segment import Segment
 from civid.search.segments.writer import Make
-from civid.search.store import compaction, layout, layout_v1
+from civid.search.store import compaction, encrypting, layout, layout_v1
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.compaction import Step
-from civid.search.store.contents import read_state
+from civid.search.store.contents import Contents, Head, Tail, read_head
 from civid.search.store.files import folder as folders
 from civid.search.store.files.folder import segment_name
 from civid.search.store.files.held import Identity
+from civid.search.store.layout import Proof, State
 from civid.search.store.sqlite_errors import storage, translating
 from civid.search.store.sqlite_reader import SqliteReader
 from civid.search.store.sqlite_transaction import SqliteTransaction
@@ -35,26 +36,32 @@ class SqliteStore(SqliteReader):
     """See `civid.search.store.base.Store`."""
 
     def load(self) -> Iterator[Subject]:
-        """See `Store.load`. A gallery of version 1 is upgraded first, unless read-only."""
+        """See `Store.load`. Galleries of earlier versions are upgraded first, unless read-only."""
         self._own()
         if not self._read_only:
             with translating():
                 self._upgrade()
+                self._protect()
         return super().load()
 
     # ---- writing
 
+    def _head(self) -> Head:
+        return read_head(self._connection, self._given)
+
     def _upgrade(self) -> None:
         """Make a gallery of version 1 one of today, in one transaction."""
-        if read_state(self._connection)[0] > 1:
+        if self._head().version > 1:
             return
         with self._snapshot():
             pass  # is it complete?
+        if self._given is not None and not self._encrypt and self._head().state.subjects:
+            return  # refused when it is read
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
             self._files.check()
-            state = layout_v1.upgrade(connection, read_state(connection)[1], self._keys)
+            state = layout_v1.upgrade(connection, self._head().state)
             connection.execute(layout.WRITE_STATE, state.row())
             # An older civid shall see the version, not what it would take for damage.
             with storage():
@@ -66,25 +73,82 @@ class SqliteStore(SqliteReader):
             raise
         self._files.checkpoint()
 
+    def _protect(self) -> None:
+        """Make a gallery that is opened with keys one of version 3."""
+        if self._given is None or self._head().version != 2:
+            return
+        for _ in super().load():
+            pass  # everything is checked, and what is not encrypted refused
+        contents, state = self._contents, self._state
+        proof = encrypting.new_proof(self._given)
+        number = max([state.generation, *contents.segments]) + 1
+        with storage():
+            segment = encrypting.write_all(
+                self._files.folder,
+                contents,
+                self._batches(contents.boundary + 1, state.next),
+                state.subjects,
+                number,
+                proof.keys,
+            )
+        self._in_one(lambda connection: encrypting.switch(connection, state, proof, segment))
+        self._fresh = True  # what is not named any more is swept away
+
+    def _renew_proof(self) -> bool:
+        """Make all digests with the current key, if they are not; -> were they not?"""
+        with self._mutex:
+            tail, contents, state = self._tail, self._contents, self._state
+            keys = tail.proof.keys
+            if keys is None or tail.proof.name == keys.current():
+                return False
+            proof = Proof(keys, keys.current())
+            made = self._in_one(
+                lambda connection: encrypting.renew(connection, contents, state, tail, proof)
+            )
+            self._contents = Contents(contents.entries, contents.segments, contents.dead, proof)
+            self._tail, self._state = Tail(tail.version, keys, proof), made
+            self._files.acknowledge(made.generation)
+            return True
+
+    def _in_one(self, change: Callable[[sqlite3.Connection], State]) -> State:
+        """A transaction of the store's own; -> the state that it made."""
+        connection = self._connection
+        with translating():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._files.check()
+                if self._head().state != self._state:
+                    raise GalleryDamagedError("the gallery was changed behind its writer's back")
+                made = change(connection)
+                self._files.check()
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            self._files.checkpoint()
+        return made
+
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
         """See `Store.transaction`."""
         self._may_write()
         with self._mutex:
             connection = self._connection
-            transaction = SqliteTransaction(connection, self._contents, self._state, self._keys)
+            transaction = SqliteTransaction(connection, self._contents, self._state, self._tail)
             self._doubt = True
             try:
                 with translating():
                     connection.execute("BEGIN IMMEDIATE")
                     self._files.check()
-                    if read_state(connection)[1] != self._state:
+                    if self._head().state != self._state:
                         raise GalleryDamagedError(
                             "the gallery was changed behind its writer's back"
                         )
                 yield transaction
                 with translating():
-                    connection.execute(layout.WRITE_STATE, transaction.state().row())
+                    state = transaction.state().row(self._tail.proof)
+                    connection.execute(layout.WRITE_STATE, state)
                     self._files.check()
                     connection.execute("COMMIT")
                 transaction.committed = True
@@ -111,7 +175,7 @@ class SqliteStore(SqliteReader):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
         with suppress(sqlite3.Error, UnicodeError, GalleryError):
-            current = read_state(self._connection)[1]
+            current = self._head().state
             transaction.committed = current != self._state and current == transaction.state()
 
     # ---- compaction
@@ -143,6 +207,8 @@ class SqliteStore(SqliteReader):
                 make, index_version=index_version, purge=purge, on_progress=on_progress, call=call
             ):
                 (finish or self.finish)(step)
+                done = True
+            if purge and self._renew_proof():
                 done = True
         return done
 
@@ -213,14 +279,14 @@ class SqliteStore(SqliteReader):
                 make,
                 number=number,
                 index_version=index_version,
-                keys=self._keys,
+                keys=self._tail.keys,
                 on_progress=go_on,
                 total=sum(part.living for part in chosen) + (tail if plan.tail else 0),
                 folder=folder.descriptor,
             )
             try:
                 if written is not None:
-                    segment = folders.publish(folder, unfinished, self._keys, written)
+                    segment = folders.publish(folder, unfinished, self._tail.keys, written)
             finally:
                 folder.unlink(unfinished)
         first = entries[0].first if entries else contents.boundary + 1

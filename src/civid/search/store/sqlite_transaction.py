@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryError
 from civid.search.arrays.encoding import EncodedFingers
-from civid.search.segments.keys import KeyProvider, RowSealer
+from civid.search.segments.keys import RowSealer
 from civid.search.store import layout
 from civid.search.store.compaction import Step
 from civid.search.store.contents import Contents, Tail
@@ -29,13 +29,13 @@ class SqliteTransaction:
         connection: sqlite3.Connection,
         contents: Contents,
         state: State,
-        keys: KeyProvider | None,
+        tail: Tail,
     ):
-        self._connection, self._contents, self._keys = connection, contents, keys
+        self._connection, self._contents, self._keys = connection, contents, tail.keys
         self._sealer: RowSealer | None = None
-        self._tail = Tail(2, keys)
+        self._tail, self._proof = tail, tail.proof
         self._state = state._replace(
-            generation=state.generation + 1, encrypted=int(state.encrypted or keys is not None)
+            generation=state.generation + 1, encrypted=int(state.encrypted or tail.keys is not None)
         )
         self._dead: dict[int, int] = {}
         self._after: Contents | None = None
@@ -69,7 +69,7 @@ class SqliteTransaction:
             self._sealer = RowSealer(self._keys)
         first, state = self._state.next, self._state
         rows = [
-            layout.tail_row(first + i, name, fingers, self._sealer)
+            layout.tail_row(first + i, name, fingers, self._sealer, self._proof)
             for i, (name, fingers) in enumerate(subjects)
         ]
         with translating():
@@ -98,7 +98,7 @@ class SqliteTransaction:
                     self.tail -= 1
                 else:
                     count = self._fingers_in_segment(sequence)
-                    digest += layout.dead_digest(sequence, count)
+                    digest += layout.dead_digest(sequence, count, self._proof)
                     dead.append((sequence, count))
                     self._dead[sequence] = count
                 subjects += 1
@@ -160,7 +160,7 @@ class SqliteTransaction:
             segments[step.segment.number] = step.segment
         kept = {number: n for number, n in old.dead.items() if number not in before}
         entries = sorted([*entries, *new], key=lambda entry: entry.first)
-        self._after = Contents(tuple(entries), segments, kept | dead)
+        self._after = Contents(tuple(entries), segments, kept | dead, self._proof)
         change = self._after.totals()[2] - old.totals()[2]
         self._state = self._state.plus(0, 0, change - digest)
         self.tail -= len(tail)
