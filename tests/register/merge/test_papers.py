@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, String, insert, select, update
 from tests.register.conftest import Opener
 from tests.register.merge.test_merge import UNIT, UNIT_KEYS, moved, opened_cases, unit_of
 from tests.register.test_register import KEYS, an
@@ -32,7 +32,12 @@ def put(register: Register, table: Any, row: dict[str, Any], data: bytes | None 
                 data, table.name, part.owner(row), part.place(row), part.purpose
             )
             sealed = {"key": key, "sealed": body}
-        connection.execute(insert(table).values(**row, **sealed))
+        needed = {
+            column.name: "" if isinstance(column.type, String) else 0
+            for column in table.c
+            if not column.nullable and column.server_default is None
+        }
+        connection.execute(insert(table).values({**needed, **row, **sealed}))
 
     session.database.write(write)
 
