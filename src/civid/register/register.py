@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from civid.register.identity.prints import Prints
     from civid.register.merge.pack import PackReport
     from civid.register.merge.report import MergeReport
+    from civid.register.merge.unit_logs import UnitLogs
     from civid.register.population.find import Finder
     from civid.register.population.households.service import Households
     from civid.register.population.papers.forms import Forms
@@ -366,6 +367,13 @@ class Register:
         return Enrolment(self._session, dossier)
 
     # ---- mobile units
+
+    @property
+    def unit_logs(self) -> UnitLogs:
+        """Audit logs of the mobile units that were merged."""
+        from civid.register.merge.unit_logs import UnitLogs
+
+        return UnitLogs(self._session)
 
     def pack(
         self,

@@ -16,7 +16,7 @@ from civid.register.actor import Capability
 from civid.register.audit import AuditReport, verify_chain
 from civid.register.identity.prints import settle
 from civid.register.ids import new_id
-from civid.register.merge import common, copies, papers
+from civid.register.merge import common, copies, papers, unit_logs
 from civid.register.merge.copies import PersonCopy
 from civid.register.merge.lineage import Lineage, unit_register
 from civid.register.merge.packed_prints import (
@@ -131,7 +131,7 @@ class Merging(Service):
                         settle_together(own)
                     if on_progress is not None:
                         on_progress(start + len(part), len(items))
-                self._end(run)
+                self._end(run, Work(connection, there, 0))
         return MergeReport(
             lineage.register.hex(), lineage.unit, run.counts, tuple(run.cases), run.audit.entries,
             run.audit.head, run.resumed,
@@ -205,7 +205,8 @@ class Merging(Service):
         return counts, step.cases
 
     @changes("register.merge", Capability.ADMINISTER)
-    def _end(self, work: Work, run: _Run) -> None:
+    def _end(self, work: Work, run: _Run, there: Work) -> None:
+        unit_logs.keep(work, there, run.lineage, run.audit)
         work.connection.execute(update(runs).where(runs.c.id == run.id).values(ended=work.now))
         work.detail.update(
             source=run.lineage.register.hex(), entries=run.audit.entries, head=run.audit.head,

@@ -441,3 +441,36 @@ audit_head = Table(
     Column("hash", LargeBinary(32), nullable=False),
     Column("newest_key", Integer, nullable=False),
 )
+
+#: Audit logs of mobile units that were merged: entries as they were written there, under the
+#: unit's key, which is sealed here.
+unit_logs = Table(
+    "unit_logs",
+    metadata,
+    Column("register", Id, primary_key=True),
+    Column("unit", String(64), nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("head", LargeBinary(32), nullable=False),
+    Column("key", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    **_FLAT,
+)
+
+unit_audit = Table(
+    "unit_audit",
+    metadata,
+    Column("register", Id, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", Text, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    **_FLAT,
+)
+
+unit_audit_subjects = Table(
+    "unit_audit_subjects",
+    metadata,
+    Column("person", Id, primary_key=True),
+    Column("register", Id, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    **_FLAT,
+)

@@ -403,6 +403,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_sources_person", "sources", ["person"], unique=False)
     op.create_table(
+        "unit_audit",
+        sa.Column("register", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("register", "seq"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "unit_audit_subjects",
+        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("register", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("person", "register", "seq"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "unit_logs",
+        sa.Column("register", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("register"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "units",
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
