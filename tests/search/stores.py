@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.search.segment_files import make, records
+
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
-
-from .segments import make, records
 
 KEYS = StaticKeyProvider({"2026": bytes(range(32))})
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.search.prints import again, person
 
 from civid.errors import GalleryError, GalleryStorageError, SearchError
 from civid.search import Duplicate, Gallery
@@ -15,8 +16,6 @@ from civid.search.backends import backend
 from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
 from civid.search.backends.exact import ExactBackend
 from civid.search.checkpoint import backend_key
-
-from .prints import again, person
 
 MATES = (1, 6, 7, 13, 19)
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.search.prints import template
 
 from civid.errors import SubjectIdError, TemplateError
 from civid.position import Position
 from civid.search.fingers import finger_set, subject_id
-
-from .prints import template
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.search.prints import again, impression, person, same, template
 
 from civid.errors import (
     GalleryError,
@@ -21,8 +22,6 @@ from civid.position import Position
 from civid.search import Gallery
 from civid.search.backends.exact import ExactBackend
 from civid.search.fingers import Fingers
-
-from .prints import again, impression, person, same, template
 
 NUMBER = "046301123456"
 

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
+from tests.search.prints import person
 
 from civid.errors import (
     GalleryError,
@@ -19,8 +20,6 @@ from civid.errors import (
 )
 from civid.search import Gallery
 from civid.search.segments.keys import StaticKeyProvider
-
-from .prints import person
 
 KEY = "A" * 43 + "="
 

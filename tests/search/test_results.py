@@ -4,12 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from tests.search.prints import again, impression, person, template
 
 from civid.fingerprint.compare import compare
 from civid.position import Position
 from civid.search import Candidate, FingerEvidence, Gallery
-
-from .prints import again, impression, person, template
 
 INDEX, MIDDLE = Position.RIGHT_INDEX, Position.RIGHT_MIDDLE
 

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.search import oracle
+from tests.search.prints import impression, same, template
 
 from civid.errors import SubjectExistsError, SubjectNotFoundError
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search import Gallery
-
-from . import oracle
-from .prints import impression, same, template
 
 PRINTS = [template(seed, 16) for seed in range(5)]
 PRINTS += [impression(one, seed) for seed, one in enumerate(PRINTS)] + [template(9, 0)]

@@ -5,14 +5,13 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.search import oracle
+from tests.search.prints import again, impression, person, template
 
 from civid import cpu
 from civid.position import Position
 from civid.search import Gallery, fuse
 from civid.search.fingers import Fingers
-
-from . import oracle
-from .prints import again, impression, person, template
 
 STOCK = [template(seed, 24) for seed in range(5)]
 STOCK += [impression(one, seed) for seed, one in enumerate(STOCK)] + [template(9, 0)]

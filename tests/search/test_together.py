@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.search.prints import person
 
 from civid.errors import GalleryDamagedError
 from civid.search import Gallery
@@ -16,8 +17,6 @@ from civid.search.store.files.folder import WITNESS
 from civid.search.store.files.opened import OpenFiles
 from civid.search.store.sqlite_store import SqliteStore
 from civid.search.subject_directory import SubjectDirectory
-
-from .prints import person
 
 
 def answers(gallery: Gallery, *people: int) -> list[str]:

@@ -17,7 +17,7 @@ from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
 
 from ..prints import person, template
-from ..segments import make, records
+from ..segment_files import make, records
 
 #: Who is removed from ``gallery-v3``.
 _GONE = 2

@@ -20,8 +20,8 @@ from civid.search import Gallery
 from civid.search.segments.keys import StaticKeyProvider
 
 from ..prints import person
-from ..test_crash import WRITER, Model, holds, killed
-from ..test_moved import HOWS
+from ..store.test_crash import WRITER, Model, holds, killed
+from ..store.test_moved import HOWS
 from . import power
 
 KEYS = StaticKeyProvider({"k": bytes(32)})

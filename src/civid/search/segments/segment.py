@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from civid._native.buffers import aligned
 from civid.errors import GalleryDamagedError, GalleryKeyError
 from civid.position import Position
 from civid.search.arrays.encoding import EncodedFingers
@@ -164,7 +165,7 @@ class Segment:
             if name not in form.LARGE:
                 self.check(name)
         elif name != "records":
-            raw = _aligned(form.padded(length))
+            raw = aligned(form.padded(length))
             for chunk in range(form.chunks(length)):
                 begin = chunk * form.CHUNK
                 plain = self._decrypted(section, chunk)
@@ -344,9 +345,3 @@ def _sealer(header: form.Header, keys: KeyProvider | None) -> Sealer | None:
     if sealer.proof(header.proved()) != header.proof:
         raise GalleryKeyError("the gallery was encrypted with another key")
     return sealer
-
-
-def _aligned(length: int) -> npt.NDArray[np.uint8]:
-    raw = np.empty(length + form.ALIGNMENT, np.uint8)
-    start = -raw.ctypes.data % form.ALIGNMENT
-    return raw[start : start + length]

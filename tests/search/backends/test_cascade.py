@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.search.prints import again, impression, person, template
+from tests.search.views import Subject, cut, rows, view_of
 
 from civid import cpu
 from civid.position import Position
@@ -16,9 +18,6 @@ from civid.search.backends.base import CANDIDATE_DTYPE, Backend, PairsQuery, Sea
 from civid.search.backends.cascade import AutoBackend, CascadeBackend
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.rules import LABELLED, Rules
-
-from .prints import again, impression, person, template
-from .views import Subject, cut, rows, view_of
 
 UNKNOWN, THUMB, INDEX, MIDDLE = Position(0), Position(1), Position(2), Position(3)
 

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.search.prints import same, template
 
 from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.fingerprint.template import MAX_SIDE, MINUTIA_DTYPE, Template
 from civid.search.arrays import encoding
-
-from .prints import same, template
 
 
 @given(st.integers(0, 2**32), st.integers(0, 255))

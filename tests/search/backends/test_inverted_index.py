@@ -4,6 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.search.prints import again, person
+from tests.search.views import Subject, view_of
 
 from civid import cpu
 from civid.errors import NativeError
@@ -11,9 +13,6 @@ from civid.search.arrays.parts import Part
 from civid.search.backends import inverted_index as lists
 from civid.search.backends.inverted_index import InvertedIndex
 from civid.search.backends.prefilter import prefilter
-
-from .prints import again, person
-from .views import Subject, view_of
 
 PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(60)]
 MATES: list[Subject] = [again(person(i, 1, 2, count=24), i) for i in (3, 41)]

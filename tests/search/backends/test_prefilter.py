@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.search.prints import again, impression, person, template
+from tests.search.views import Subject, view_of
 
 from civid import cpu
 from civid._native import ffi
@@ -9,9 +11,6 @@ from civid.errors import GalleryDamagedError, NativeError
 from civid.position import Position
 from civid.search.arrays.parts import Part
 from civid.search.backends.prefilter import MAX_PROBES, measure, prefilter, workspace
-
-from .prints import again, impression, person, template
-from .views import Subject, view_of
 
 PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(60)]
 MATES: list[Subject] = [again(person(i, 1, 2, count=24), i) for i in (3, 41)]

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.search.prints import person
+from tests.search.segment_files import make
+from tests.search.stores import Opened, add, held, opened, remove
 
 from civid.errors import GalleryError, GalleryReadOnlyError
 from civid.search import Gallery
 from civid.search.store import compaction
-
-from .prints import person
-from .segments import make
-from .stores import Opened, add, held, opened, remove
 
 
 class Threads:
@@ -162,7 +161,7 @@ LEAVES = textwrap.dedent(
 
 def test_a_process_that_leaves_does_not_wait_for_a_compaction(tmp_path: Path) -> None:
     """Its thread is frozen at the end of the interpreter, with the locks that it holds."""
-    where = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    where = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     run = subprocess.run(
         [sys.executable, "-c", LEAVES, str(tmp_path)],
         env={**os.environ, "PYTHONPATH": where},

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.search.segment_files import make, records
 
 from civid.errors import GalleryDamagedError, GalleryError, GalleryFormatError, GalleryKeyError
 from civid.search.arrays import encoding
@@ -20,8 +21,6 @@ from civid.search.segments import format as segment_format
 from civid.search.segments.keys import StaticKeyProvider
 from civid.search.segments.segment import Segment
 from civid.search.segments.writer import SegmentWriter, batch_from, batch_of, write_segment
-
-from .segments import make, records
 
 KEYS = StaticKeyProvider({"old": bytes(32), "new": bytes(range(32))})
 SUBJECTS = [

@@ -6,13 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.search.segment_files import make
+from tests.search.stores import KEYS, add, everything, held, opened, remove, traces
 
 from civid.errors import GalleryKeyError
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store import encrypting
-
-from .segments import make
-from .stores import KEYS, add, everything, held, opened, remove, traces
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.search.prints import person, template
+from tests.search.views import view_of
 
 from civid._native import check, ffi, lib
 from civid._native.buffers import comparison_scratch
@@ -11,9 +13,6 @@ from civid.search.arrays.parts import Part
 from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, check_gallery
 from civid.search.backends.comparing import wanted_positions
 from civid.search.backends.rules import LABELLED, Rules
-
-from .prints import person, template
-from .views import view_of
 
 PEOPLE = [person(1, 1, 2, count=20), None, person(2, 0, 2, 7, count=17), template(3, 8)]
 

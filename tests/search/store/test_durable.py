@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.search.prints import again, person, same, template
 
 from civid.errors import (
     GalleryDamagedError,
@@ -26,8 +27,6 @@ from civid.search.arrays import encoding
 from civid.search.store.files import commit_counter as commit_counter
 from civid.search.store.files import folder
 from civid.search.store.files.held import HeldFolder
-
-from .prints import again, person, same, template
 
 
 @pytest.fixture
@@ -142,7 +141,7 @@ def test_a_reader_beside_a_writing_process_never_sees_a_half(path: Path) -> None
 
 def with_tests() -> dict[str, str]:
     """The environment in which a script finds civid and these tests."""
-    where = [str(Path(__file__).parents[1]), *sys.path]
+    where = [str(Path(__file__).parents[2]), *sys.path]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(where)}
 
 

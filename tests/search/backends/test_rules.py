@@ -5,6 +5,8 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.search import oracle
+from tests.search.prints import again, impression, person, template
 
 from civid._native import ffi, lib
 from civid.errors import SearchError
@@ -18,9 +20,6 @@ from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
-
-from . import oracle
-from .prints import again, impression, person, template
 
 STOCK = [template(seed, 12 + 6 * seed) for seed in range(4)]
 STOCK += [impression(one, seed) for seed, one in enumerate(STOCK)] + [template(9, 0)]

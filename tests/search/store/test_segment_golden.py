@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.search.golden.make_golden import KEYS, v1, v2, v3, write_v2
+from tests.search.segment_files import make, records
 
 from civid.errors import GalleryDamagedError
 from civid.search.segments.keys import KeyProvider
@@ -13,10 +15,7 @@ from civid.search.store.files import commit_counter as commit_counter
 from civid.search.store.files import folder
 from civid.search.store.sqlite_store import SqliteStore
 
-from .golden.make_golden import KEYS, v1, v2, v3, write_v2
-from .segments import make, records
-
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def held(store: SqliteStore) -> list:  # type: ignore[type-arg]

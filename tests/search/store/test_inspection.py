@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.search.prints import person
 
 from civid.errors import GalleryDamagedError
 from civid.search import Gallery
 from civid.search.segments.keys import StaticKeyProvider
-
-from .prints import person
 
 
 def fill(gallery: Gallery, first: int = 0, count: int = 5) -> None:

@@ -6,12 +6,11 @@ import zlib
 from collections.abc import Sequence
 
 import numpy as np
+from tests.search.prints import person
 
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.packing import Arrays
-
-from .prints import person
 
 
 def make(templates: Sequence[bytes]) -> Arrays:

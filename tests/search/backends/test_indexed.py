@@ -3,6 +3,8 @@ from __future__ import annotations
 import gc
 
 import numpy as np
+from tests.search.prints import again, person
+from tests.search.views import Subject, rows, view_of
 
 from civid.search import Gallery
 from civid.search.arrays.parts import View
@@ -10,9 +12,6 @@ from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, PairsQuery, 
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.inverted import IndexBackend
 from civid.search.backends.rules import LABELLED, Rules
-
-from .prints import again, person
-from .views import Subject, rows, view_of
 
 PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(40)]
 PEOPLE += [again(person(i, 1, 2, count=24), i) for i in (3, 31)]

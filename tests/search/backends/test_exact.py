@@ -5,6 +5,8 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.search import oracle
+from tests.search.prints import again, impression, person, template
 
 from civid import cpu
 from civid.fingerprint.template import Template
@@ -13,9 +15,6 @@ from civid.search import Gallery
 from civid.search.backends.base import Backend
 from civid.search.backends.exact import ExactBackend
 from civid.search.fingers import Fingers
-
-from . import oracle
-from .prints import again, impression, person, template
 
 UNKNOWN, THUMB, INDEX, MIDDLE = Position(0), Position(1), Position(2), Position(3)
 

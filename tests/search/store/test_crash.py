@@ -12,14 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.search.prints import person, same
+from tests.search.segment_files import make, records
 
 from civid import Position, Template
 from civid.search import Gallery
 from civid.search.segments.keys import StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
-
-from .prints import person, same
-from .segments import make, records
 
 # Enrols and removes for ever, and says what it is about to do and what was done.
 WRITER = textwrap.dedent(
@@ -109,7 +108,7 @@ def holds(held: dict[str, dict[Position, Template]], state: dict[str, int]) -> b
 
 def killed(script: str, path: Path, number: int, choose: random.Random) -> list[str]:
     """Run a writer, kill it; -> the whole lines that it wrote."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]),
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]),
                                                               *sys.path])}  # fmt: skip
     with subprocess.Popen(
         [sys.executable, "-c", script, str(path), str(number)],
@@ -162,7 +161,7 @@ STORE_WRITER = textwrap.dedent(
     from civid.search.segments.keys import StaticKeyProvider
     from civid.search.store.sqlite_store import SqliteStore
     from pathlib import Path
-    from search.segments import make, records
+    from search.segment_files import make, records
 
     path, seed = Path(sys.argv[1]), int(sys.argv[2])
     choose = random.Random(seed)
@@ -268,7 +267,7 @@ DIES = textwrap.dedent(
     """
     import os, shutil, sys
     from pathlib import Path
-    from search.test_crash import compacted_until, contents, original
+    from search.store.test_crash import compacted_until, contents, original
 
     path, first, stride = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     original(path / "original")
@@ -342,7 +341,7 @@ def die(path: Path, stride: int) -> int:
     path.mkdir()
     first = random.randrange(stride)
     script = [sys.executable, "-c", DIES, str(path), str(first), str(stride)]
-    where = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    where = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     run = subprocess.run(
         script, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": where}
     )

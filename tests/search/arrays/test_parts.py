@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.search.prints import person
+from tests.search.views import cut, view_of
 
 from civid.errors import GalleryDamagedError
 from civid.search.arrays.parts import Part, positions_of
-
-from .prints import person
-from .views import cut, view_of
 
 ONE = person(1, 1, count=9)
 

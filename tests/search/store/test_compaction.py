@@ -15,13 +15,12 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.search.segment_files import make, records
+from tests.search.stores import KEYS, Model, Opened, add, files, held, opened, remove
 
 from civid.errors import GalleryError
 from civid.search.store import compaction
 from civid.search.store.base import StoredSegment
-
-from .segments import make, records
-from .stores import KEYS, Model, Opened, add, files, held, opened, remove
 
 
 class StoreMachine(RuleBasedStateMachine):

@@ -7,12 +7,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.search.segment_files import make
+from tests.search.stores import add, files, held, opened, remove
 
 from civid.errors import GalleryDamagedError
 from civid.search.store.files import folder
-
-from .segments import make
-from .stores import add, files, held, opened, remove
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.search.prints import template
 
 from civid._native import ffi, lib
 from civid._native.buffers import aligned, comparison_scratch
@@ -12,8 +13,6 @@ from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import Part
 from civid.search.arrays.prepared import Prepared
 from civid.search.fingers import encoded, finger_set
-
-from .prints import template
 
 
 def add(index: Index, *seeds: int, publish: bool = True) -> None:

@@ -7,15 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.search.prints import Template, again, person, same, template  # type: ignore[attr-defined]
+from tests.search.segment_files import make, records
 
 from civid.errors import GalleryDamagedError, GalleryError
 from civid.position import Position
 from civid.search import Gallery
 from civid.search.store.files import folder
 from civid.search.store.sqlite_store import SqliteStore
-
-from .prints import Template, again, person, same, template  # type: ignore[attr-defined]
-from .segments import make, records
 
 PEOPLE = {f"{i:03}": person(i, 2, 7, count=10 + i % 7) for i in range(24)}
 PROBE = again(PEOPLE["011"], 5)

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.search.prints import person
+from tests.search.segment_files import make, records
 
 from civid.errors import GalleryStorageError
 from civid.search import Gallery
 from civid.search.store.sqlite_store import SqliteStore
-
-from .prints import person
-from .segments import make, records
 
 BATCH = {f"big {i}": person(i, 2, 7, count=150) for i in range(100)}  # 420 kB
 

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.search.prints import person
+from tests.search.segment_files import make
+from tests.search.stores import add, files, held, opened
 
 from civid.errors import GalleryLockedError, GalleryMovedError
 from civid.search import Gallery
-
-from .prints import person
-from .segments import make
-from .stores import add, files, held, opened
 
 
 def filled(path: Path, *names: str) -> None:

@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.search.prints import person
+from tests.search.segment_files import records
 
 from civid.errors import GalleryDamagedError, GalleryError, GalleryFormatError, GalleryKeyError
 from civid.search import Gallery
 from civid.search.segments.keys import StaticKeyProvider
 from civid.search.store import layout
 from civid.search.store.layout import Entry, State
-
-from .prints import person
-from .segments import records
 
 KEYS = StaticKeyProvider({"2026": bytes(range(32))})
 Database = sqlite3.Connection
