@@ -25,7 +25,7 @@ from civid.register.units import unit_code
 
 Path = str | os.PathLike[str]
 #: Stands for "no unit yet" while a file is only looked at.
-_NO_UNIT = "-"
+_NO_UNIT = "0"
 
 
 class Bulk(Synchroniser):
