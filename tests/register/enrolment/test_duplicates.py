@@ -49,7 +49,7 @@ def test_the_counter_learns_only_that_the_dossier_waits(opened: Opener) -> None:
     assert case.evidence["score"] > 40
     # The dossier of whoever came first waits, too.
     assert register.dossiers.get(first.reference).waits == ("duplicate",)
-    told = [one for one in clerk.audit.about(second.dossier.person) if one.actor == "clerk"]
+    told = [one for one in register.audit.about(second.dossier.person) if one.actor == "clerk"]
     assert "enrolment.finish_prints" in {one.operation for one in told}
     for entry in told:
         assert first.dossier.person not in entry.subjects
