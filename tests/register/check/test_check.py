@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -242,3 +243,19 @@ def test_without_a_gallery(filled: Register, where: str, tmp_path: Path) -> None
         path.unlink()
     with Register.open(where, keys=KEYS, gallery=gone) as register:
         assert found(register.check(repair=True)) == [(What.PRINTS_MISSING, False)] * 3
+
+
+def test_a_gallery_whose_making_was_cut_short(opened: Opener, tmp_path: Path) -> None:
+    from civid.search.store.files.commit_counter import CREATING, CommitCounter
+    from civid.search.store.files.folder import WITNESS
+
+    register = opened()
+    register.people.add(somebody(1), unit="46")
+    (tmp_path / "gallery").mkdir()
+    file = os.open(tmp_path / "gallery" / WITNESS, os.O_RDWR | os.O_CREAT)
+    counter = CommitCounter(file)
+    counter.create(CREATING)
+    counter.close()
+    assert register.check().clean  # nobody has prints yet
+    register.prints.enrol(register.person(number(1)).reference, person(1, Position.RIGHT_INDEX))
+    assert register.check().counts["subjects"] == 1

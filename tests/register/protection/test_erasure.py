@@ -23,6 +23,7 @@ from civid.errors import (
 )
 from civid.position import Position
 from civid.register import Actor, Capability, Register
+from civid.register.enrolment.captures import place as capture_place
 from civid.register.ids import from_text, new_id
 from civid.register.protection import Certificate
 from civid.register.protection.about import BELOW, OF_A_PERSON
@@ -61,6 +62,7 @@ def give_papers(register: Register, who: bytes) -> None:
             values[name]["person"] = who
     values["dossier_events"]["dossier"] = values["captures"]["dossier"] = dossier
     values["card_events"]["card"] = card
+    values["captures"]["frame"] = "portrait"
     values["holds"]["released"] = 1
     values["sources"]["external"] = who
     from civid.register.store.sealed import SEALED
@@ -68,7 +70,7 @@ def give_papers(register: Register, who: bytes) -> None:
     for one in SEALED:
         if one.table.name in values:
             row = values[one.table.name]
-            place = int(str(row["attempt"])) if one.table is t.captures else 0
+            place = capture_place("portrait", 1) if one.table is t.captures else 0
             owner = row["dossier"] if one.table is t.captures else row["id"]
             key, sealed = vault.seal(b'{"a": "Hu\xe1\xba\xbf"}', one.table.name, bytes(owner),  # type: ignore[call-overload]
                                      place, one.purpose)  # fmt: skip

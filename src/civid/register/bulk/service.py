@@ -75,6 +75,8 @@ class Bulk(Synchroniser):
         FormatError
             The file cannot be read.
         """
+        for wanted in (Capability.ENROL, Capability.CORRECT):
+            check_capability(self._session, "bulk.synchronise", wanted)
         columns = columns_of(mapping)
         rows = csv_file.read(path, columns, encoding=encoding, delimiter=delimiter)
         return self._take(rows, columns, source, unit, how)
@@ -91,6 +93,8 @@ class Bulk(Synchroniser):
         FieldError, FormatError
             As `import_csv`.
         """
+        for wanted in (Capability.ENROL, Capability.CORRECT):
+            check_capability(self._session, "bulk.synchronise", wanted)
         columns = columns_of(mapping)
         return self._take(parquet_file.read(path, columns), columns, source, unit, how)
 

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from civid.errors import RegisterError, RegisterFormatError
+from civid.errors import GalleryError, RegisterError, RegisterFormatError
 from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays.encoding import EncodedFingers, decode
 from civid.search.fingers import Fingers, encoded
 from civid.search.segments.keys import KeyProvider
+from civid.search.store.files.commit_counter import CREATING
+from civid.search.store.files.folder import generation
+from civid.search.store.files.held import HeldFolder
 
 FOLDER = "gallery"
 
@@ -88,8 +91,20 @@ class GalleryLink:
 
     @property
     def exists(self) -> bool:
-        """Whether there is one: it is made with the first prints."""
-        return self.path is not None and self.path.is_dir() and any(self.path.iterdir())
+        """Whether there is one: it is made with the first prints.
+
+        One whose making was cut short is none yet: the next who writes makes it anew.
+        """
+        if self.path is None or not self.path.is_dir() or not any(self.path.iterdir()):
+            return False
+        try:
+            folder = HeldFolder(self.path)
+            try:
+                return generation(folder) != CREATING
+            finally:
+                folder.close()
+        except (GalleryError, OSError):  # damaged: whoever opens it is told
+            return True
 
     def close(self) -> None:
         """Close it, if it was opened."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from civid.errors import FieldError, NotInRegisterError
+from civid.errors import FieldError, GalleryError, NotInRegisterError
 from civid.register.actor import Capability
 from civid.register.audit import log
 from civid.register.identity import prints as print_service
@@ -31,6 +31,7 @@ OPERATION = "person.erase"
 #: State of the number of somebody who was erased.
 GONE = "erased"
 _LONGEST = 200
+_TRIES = 10
 _KEPT = (
     "keyed token and cell of the personal number: a number is never given again",
     "entries of the audit log: references, never values",
@@ -49,10 +50,20 @@ class Erasure(Service):
         if self._session.link.path is not None:
             print_service.settle(self._session)
             if self._session.link.exists:
-                # Bytes of removed prints stay in a gallery's files until these are made anew.
-                self._session.link.gallery.compact(purge=True)
+                self._purge()
         self._session.database.scrub(t.acts, t.numbers, t.names, t.prints, t.intents)
         return certificate
+
+    def _purge(self) -> None:
+        """Bytes of removed prints stay in a gallery's files until these are made anew."""
+        for attempt in range(_TRIES):
+            try:
+                self._session.link.gallery.compact(purge=True)
+                return
+            except GalleryError as error:
+                # The gallery was compacting by itself, and was done first: once more.
+                if type(error) is not GalleryError or attempt == _TRIES - 1:
+                    raise
 
     @changes(OPERATION, Capability.DELETE)
     def _erase(self, work: Work, reference: str, basis: str) -> Certificate:

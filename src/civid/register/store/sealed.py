@@ -52,6 +52,12 @@ def _person(row: Row[Any]) -> bytes:
     return bytes(row.person)
 
 
+def _capture(row: Row[Any]) -> int:
+    from civid.register.enrolment.captures import place
+
+    return place(row.frame, row.attempt)
+
+
 SEALED = (
     Sealed(tables.acts, _person, lambda row: int(row.seq)),
     Sealed(tables.numbers, lambda row: bytes(row.token)),
@@ -59,15 +65,11 @@ SEALED = (
     Sealed(tables.forms, _id),
     Sealed(tables.slips, _id),
     Sealed(tables.dossiers, _id),
-    Sealed(
-        tables.captures,
-        lambda row: bytes(row.dossier),
-        lambda row: int(row.attempt),
-        purpose=Purpose.PRINTS,
-    ),
+    Sealed(tables.captures, lambda row: bytes(row.dossier), _capture, Purpose.PRINTS),
     Sealed(tables.cards, _id),
     Sealed(tables.cases, _id),
     Sealed(tables.holds, _id),
+    Sealed(tables.unit_logs, lambda row: bytes(row.register)),
     Sealed(tables.prints, _person, purpose=Purpose.MAPPING),
     Sealed(tables.intents, _id, purpose=Purpose.PRINTS),
 )
