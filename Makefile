@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find src native setup.py pyproject.toml -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name '*.toml')
 
-.PHONY: demo test build lint native asan torture fuzz-python clean
+.PHONY: demo test build lint native asan torture torture-register fuzz-python clean
 
 demo: $(VENV)/.built
 	$(BIN)/civid demo --output civid-demo
@@ -35,6 +35,11 @@ torture: $(VENV)/.test
 RUNS ?= 20000
 fuzz-python: $(VENV)/.test
 	for group in pictures records chip mrz-qr csv json; do $(BIN)/python -m tests.fuzz $$group $(RUNS) || exit 1; done
+
+# kill -9 at random moments, on SQLite and on PostgreSQL; minutes to hours: make torture-register ROUNDS=1000
+ROUNDS ?= 100
+torture-register: $(VENV)/.test
+	$(BIN)/python -m tests.register.faults.torture --rounds $(ROUNDS)
 
 build: $(VENV)/.built
 

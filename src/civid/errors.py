@@ -5,6 +5,9 @@ Messages name what is wrong and never hold biometric bytes, numbers or names of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 
 class CividError(Exception):
     """Base of every error that civid raises on purpose."""
@@ -201,8 +204,26 @@ class AlreadyInRegisterError(RegisterError, ValueError):
     """The number belongs to somebody in this register already; nothing was changed."""
 
 
+class RowsRefusedError(RegisterError, ValueError):
+    """Rows cannot be taken, and all were to be taken or none; nothing was written.
+
+    Attributes
+    ----------
+    refused : tuple
+        Row number, code and field of each; no values.
+    """
+
+    def __init__(self, refused: Iterable[Any]):
+        self.refused: tuple[Any, ...] = tuple(refused)
+        super().__init__(f"{len(self.refused)} rows were refused; nothing was written")
+
+
 class ChangedMeanwhileError(RegisterError):
     """Somebody else changed the same record first; nothing was changed. Read it again."""
+
+
+class HeldError(RegisterError):
+    """A legal hold forbids to erase this record; nothing was changed."""
 
 
 class RegisterDamagedError(RegisterError, StorageDamagedError):

@@ -20,6 +20,8 @@ from civid.cli.commands.info import info, version
 from civid.cli.commands.number import number
 from civid.cli.commands.register import app as register
 from civid.cli.commands.register.audit import app as audit
+from civid.cli.commands.register.check import check
+from civid.cli.commands.register.enrol import enrol
 from civid.cli.commands.search import search
 from civid.cli.console.guard import Guarded
 from civid.cli.console.problems import Exit
@@ -50,6 +52,7 @@ def start(
 
 for command in (
     extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
+    check, enrol,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(card, name="card")

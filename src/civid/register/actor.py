@@ -50,6 +50,9 @@ class Actor:
         Why (mục đích, legal basis); goes into every entry of the log.
     station : str
         Machine or counter.
+    roles : frozenset of str, optional
+        In which roles (chức trách) of a dossier's or card's life cycle the actor may act, such as
+        ``counter`` or ``department_head``; in any, unless given.
 
     Examples
     --------
@@ -64,6 +67,7 @@ class Actor:
     scope: tuple[str, ...] | None = None
     purpose: str = ""
     station: str = ""
+    roles: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         for field in ("name", "unit", "purpose", "station"):
@@ -89,6 +93,10 @@ class Actor:
         return any(
             under(unit, one) for one in (self.scope if self.scope is not None else (self.unit,))
         )
+
+    def acts_as(self, role: str) -> bool:
+        """Whether the actor may act in a role."""
+        return self.roles is None or role in self.roles
 
     def doing(self, purpose: str) -> Actor:
         """The same actor for another purpose."""

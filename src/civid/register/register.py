@@ -8,25 +8,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
 
-from civid.errors import RegisterError, RegisterFormatError
+from civid.errors import FieldError, RegisterError, RegisterFormatError, RegisterStorageError
 from civid.register.actor import Actor, actor_of
 from civid.register.audit import log
 from civid.register.identity.gallery_link import FOLDER, GalleryLink
 from civid.register.ids import new_id
+from civid.register.keyring import KeyRing, row_of
 from civid.register.session import Session, utc_now
 from civid.register.store import migrate
 from civid.register.store.database import FILE, Database, is_url, make_file
 from civid.register.store.tables import keys as keys_table
 from civid.register.store.tables import meta
-from civid.register.vault import PLAIN, Purpose, StoredKey, Vault, about_key, new_keys, unwrap
+from civid.register.vault import new_keys
 from civid.search.segments.keys import KeyProvider
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from civid.cards.regimes import Area, Procedure
+    from civid.people.working_days import Calendar
     from civid.register.audit.service import Audit
+    from civid.register.bulk.service import Bulk
+    from civid.register.cases.service import Cases
+    from civid.register.check.report import CheckReport
+    from civid.register.enrolment.enrolment import Enrolment
+    from civid.register.enrolment.plan import Plan
+    from civid.register.identity.cards import Cards
+    from civid.register.identity.dossiers import Dossiers
     from civid.register.identity.prints import Prints
     from civid.register.merge.pack import PackReport
     from civid.register.merge.report import MergeReport
@@ -39,6 +50,7 @@ if TYPE_CHECKING:
     from civid.register.population.person import Page, Person
     from civid.register.population.renumbering import Renumbering
     from civid.register.population.residence import Residence
+    from civid.register.protection.service import Protection
 
 
 @dataclass(frozen=True)
@@ -125,10 +137,11 @@ class Register:
         database = Database(where, timeout=timeout)
         try:
             if create:
-                database.write(lambda connection: _make(connection, provider, clock()))
+                _made(database, provider, clock())
             with database.reading() as connection:
                 migrate.check(connection)
-                vault = _vault(connection, provider)
+                ring = KeyRing(database, provider)
+                vault = ring.vault(connection)
             place = Path(gallery) if gallery is not None else None
             if place is None and database.folder is not None:
                 place = database.folder / FOLDER
@@ -137,7 +150,7 @@ class Register:
         except BaseException:
             database.close()
             raise
-        return cls(Session(database, vault, actor_of(actor), clock, link))
+        return cls(Session(database, vault, actor_of(actor), clock, link, ring))
 
     def acting_as(self, actor: Actor | str) -> Register:
         """The same open register for another actor or purpose; close only one of them."""
@@ -220,11 +233,58 @@ class Register:
         return Prints(self._session)
 
     @property
+    def dossiers(self) -> Dossiers:
+        """Dossiers: open, take from state to state, overdue, ageing."""
+        from civid.register.identity.dossiers import Dossiers
+
+        return Dossiers(self._session)
+
+    @property
+    def cards(self) -> Cards:
+        """Cards and older papers: issue, lose, withdraw, replace, hand in."""
+        from civid.register.identity.cards import Cards
+
+        return Cards(self._session)
+
+    @property
+    def cases(self) -> Cases:
+        """Cases: corrections, possible duplicates, conflicts; their queues."""
+        from civid.register.cases.service import Cases
+
+        return Cases(self._session)
+
+    @property
+    def protection(self) -> Protection:
+        """Keys, legal holds, retention, erasure with proof, export of one record."""
+        from civid.register.protection.service import Protection
+
+        return Protection(self._session)
+
+    @property
+    def bulk(self) -> Bulk:
+        """Millions at once: synchronise, import, survey, number."""
+        from civid.register.bulk.service import Bulk
+
+        return Bulk(self._session)
+
+    @property
     def audit(self) -> Audit:
         """The audit log."""
         from civid.register.audit.service import Audit
 
         return Audit(self._session)
+
+    def check(
+        self,
+        *,
+        repair: bool = False,
+        anchor: tuple[int, str] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> CheckReport:
+        """Prove that register and gallery agree, and name what does not; see `Check.run`."""
+        from civid.register.check.service import Check
+
+        return Check(self._session).run(repair=repair, anchor=anchor, on_progress=on_progress)
 
     @property
     def _finder(self) -> Finder:
@@ -252,6 +312,59 @@ class Register:
         return self._finder.find(
             number=number, name=name, birth=birth, household=household, limit=limit, after=after
         )
+
+    def enrolment(
+        self,
+        person: Person | str | None = None,
+        *,
+        dossier: str | None = None,
+        procedure: Procedure | str = "first",
+        unit: str | None = None,
+        filed: date | None = None,
+        area: Area | str = "city",
+        plan: Plan | None = None,
+        calendar: Calendar | None = None,
+    ) -> Enrolment:
+        """Enrol somebody at a counter, or go on where an enrolment stood.
+
+        Parameters
+        ----------
+        person : Person or str, optional
+            Who: as the register knows them, by reference, or by any number. Opens a dossier.
+        dossier : str, optional
+            Reference of a dossier to go on with, after a crash or at the next station.
+        procedure, unit, filed, area, plan, calendar
+            Of a new dossier; see `civid.register.identity.dossiers.Dossiers.open`.
+
+        Raises
+        ------
+        FieldError
+            Not exactly one of person and dossier.
+        AlreadyInRegisterError
+            Another dossier of this person is open; both stations are told.
+        """
+        from civid.register.enrolment.enrolment import Enrolment
+
+        if (person is None) == (dossier is None):
+            raise FieldError("enrolment", "give a person, or the dossier to go on with")
+        if dossier is None:
+            assert person is not None
+            if not isinstance(person, str):
+                reference = person.reference
+            elif len(person) == 32:
+                reference = person
+            else:
+                reference = self.person(person).reference
+            dossier = self.dossiers.open(
+                reference,
+                procedure=procedure,
+                unit=unit,
+                filed=filed,
+                area=area,
+                plan=plan,
+                calendar=calendar,
+            ).reference
+        return Enrolment(self._session, dossier)
 
     # ---- mobile units
 
@@ -292,19 +405,34 @@ class Register:
         return Merging(self._session).merge(folder, keys=keys, on_progress=on_progress)
 
 
+def _others(folder: Path) -> bool:
+    return any(not one.name.startswith(FILE) for one in folder.iterdir())
+
+
 def _folder(folder: Path, create: bool) -> None:
-    if (folder / FILE).exists():
-        return
-    if not create:
+    there = (folder / FILE).exists()
+    if not there and not create:
         raise RegisterFormatError("there is no register here: make one with civid register init")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not there and folder.exists() and (not folder.is_dir() or _others(folder)):
         raise RegisterFormatError("a register is made in an empty folder or a new one")
     try:
-        make_file(folder)
+        if create and (not there or (folder / FILE).stat().st_size == 0):  # 0: killed meanwhile
+            make_file(folder)
     except OSError as error:
-        from civid.errors import RegisterStorageError
-
         raise RegisterStorageError(f"the folder cannot be made ({error.strerror})") from None
+
+
+def _made(database: Database, provider: KeyProvider | None, now: int) -> None:
+    """Make the tables, unless another station was faster."""
+    try:
+        database.write(lambda connection: _make(connection, provider, now))
+    except (IntegrityError, RegisterError) as error:
+        with database.reading() as connection:
+            there = migrate.version(connection) is not None
+        if not there and isinstance(error, IntegrityError):
+            raise RegisterError("the tables of the register cannot be made") from None
+        if not there or isinstance(error, RegisterFormatError):
+            raise
 
 
 def _make(connection: Connection, provider: KeyProvider | None, now: int) -> None:
@@ -313,25 +441,6 @@ def _make(connection: Connection, provider: KeyProvider | None, now: int) -> Non
     migrate.upgrade(connection)
     register = new_id()
     connection.execute(insert(meta), [{"name": "register", "value": register.hex()}])
-    rows = [
-        {"id": one.id, "purpose": one.purpose.value, "wrapped": one.wrapped,
-         "wrapped_by": one.wrapped_by, "made": now}
-        for one in new_keys(provider, register)
-    ]  # fmt: skip
-    connection.execute(insert(keys_table), rows)
-    log.begin(connection)
-
-
-def _vault(connection: Connection, provider: KeyProvider | None) -> Vault:
-    text = connection.execute(
-        select(meta.c.value).where(meta.c.name == "register")
-    ).scalar_one_or_none()
-    if text is None:
-        raise RegisterError("the register has lost its id")
-    register = bytes.fromhex(text)
-    opened: dict[int, tuple[Purpose, bytes, bool]] = {}
-    for row in connection.execute(select(keys_table)):
-        stored = StoredKey(row.id, Purpose(row.purpose), bytes(row.wrapped), row.wrapped_by)
-        key = unwrap(stored, provider, about_key(register, stored.id))
-        opened[stored.id] = stored.purpose, key, stored.wrapped_by != PLAIN
-    return Vault(register, opened)
+    made = new_keys(provider, register)
+    connection.execute(insert(keys_table), [row_of(one, now) for one in made])
+    log.begin(connection, made[-1].id)

@@ -26,6 +26,7 @@ from civid.register.vault import Vault
 
 if TYPE_CHECKING:
     from civid.register.identity.gallery_link import GalleryLink
+    from civid.register.keyring import KeyRing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,6 +51,8 @@ class Session:
         Microseconds since 1970, UTC.
     link : GalleryLink
         The gallery that belongs to this register, opened on use.
+    ring : KeyRing
+        The stored keys, and what wraps them.
     """
 
     database: Database
@@ -57,6 +60,7 @@ class Session:
     actor: Actor
     clock: Callable[[], int]
     link: GalleryLink
+    ring: KeyRing
 
     def acting_as(self, actor: Actor) -> Session:
         """The same register for another actor."""
@@ -81,6 +85,7 @@ class Work:
     now: int
     subjects: set[bytes] = field(default_factory=set)
     detail: dict[str, Any] = field(default_factory=dict)
+    newest_key: int | None = None  #: one that this very operation has made
 
     @property
     def vault(self) -> Vault:
@@ -102,11 +107,19 @@ class Work:
             raise AccessRefusedError("the record belongs to a unit outside your scope")
 
     def entry(self, operation: str, outcome: str) -> None:
-        """Write the entry of the log."""
-        log.append(
-            self.connection, self.vault.audit_key(), self.now, self.actor, operation, outcome,
-            self.subjects, self.detail,
-        )  # fmt: skip
+        """Write the entry of the log, as the last thing of a transaction.
+
+        Whatever seals must end with this: it notices that another process has changed a key, and
+        then the transaction begins again.
+        """
+        try:
+            log.append(
+                self.connection, self.vault.audit_key(), self.now, self.actor, operation, outcome,
+                self.subjects, self.detail, self.newest_key or self.vault.newest,
+            )  # fmt: skip
+        except log.KeysChangedError:
+            self.vault.reload()
+            raise
 
 
 class Service:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from civid.errors import RegisterDamagedError
+from civid.register.ids import SIZE
 
 #: What stands before the first entry.
 BEGINNING = bytes(32)
@@ -75,7 +76,12 @@ class Entry:
         try:
             found = json.loads(text)
             found["subjects"] = tuple(found["subjects"])
-            return cls(**found)
+            if not all(len(bytes.fromhex(one)) == SIZE for one in found["subjects"]):
+                raise ValueError("not references")
+            made = cls(**found)
+            if not isinstance(made.at, int) or not isinstance(made.seq, int):
+                raise TypeError("not numbers")
+            return made
         except (ValueError, TypeError, KeyError):
             raise RegisterDamagedError("an entry of the audit log cannot be read") from None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from civid.errors import RegisterError, RegisterFormatError
@@ -35,6 +36,7 @@ class GalleryLink:
         self._keys = keys
         self._read_only = read_only
         self._lock = threading.Lock()
+        self._changing = threading.Lock()
         self._gallery: Gallery | None = None
         self._closed = False
 
@@ -61,6 +63,33 @@ class GalleryLink:
                     self.path, keys=self._keys, timeout=30, read_only=self._read_only
                 )
             return self._gallery
+
+    @contextmanager
+    def changing(self) -> Iterator[Gallery]:
+        """The gallery, for one thread of this process at a time; other processes are kept out by
+        the gallery's own lock."""
+        gallery = self.gallery
+        with self._changing:
+            gallery.refresh()
+            yield gallery
+
+    @contextmanager
+    def looking(self) -> Iterator[Gallery]:
+        """The gallery to read from, even while another process writes to it."""
+        with self._lock:
+            mine = self._gallery
+        if mine is not None or self.path is None:
+            gallery = self.gallery
+            gallery.refresh()
+            yield gallery
+            return
+        with Gallery.open(self.path, keys=self._keys, read_only=True) as reader:
+            yield reader
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is one: it is made with the first prints."""
+        return self.path is not None and self.path.is_dir() and any(self.path.iterdir())
 
     def close(self) -> None:
         """Close it, if it was opened."""

@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from civid.errors import AlreadyInRegisterError, NotInRegisterError, SubjectNotFoundError
+from civid.errors import (
+    AlreadyInRegisterError,
+    ChangedMeanwhileError,
+    CividError,
+    GalleryError,
+    GalleryStorageError,
+    NotInRegisterError,
+    RegisterDamagedError,
+    RegisterStorageError,
+    SubjectNotFoundError,
+)
 from civid.position import Position
 from civid.register.actor import Capability
 from civid.register.identity.gallery_link import digest, pack, unpack
@@ -185,7 +196,23 @@ class Prints(Service):
 
 
 def promise_enrol(work: Work, person: bytes, packed: bytes, *, replace: bool = False) -> None:
-    """Write down that prints go into the gallery; `settle` does it after this transaction."""
+    """Write down that prints go into the gallery; `settle` does it after this transaction.
+
+    Raises
+    ------
+    AlreadyInRegisterError
+        The person has prints, perhaps since a moment ago, and `replace` was not given.
+    NotInRegisterError
+        No such person (any more).
+    ChangedMeanwhileError
+        The prints were removed in this moment.
+    """
+    # Locked until the end: nobody is erased while prints of theirs are promised.
+    state = work.connection.execute(
+        select(persons.c.state).where(persons.c.id == person).with_for_update()
+    ).scalar_one_or_none()
+    if state != records.ACTIVE:
+        raise NotInRegisterError("no such person in this register")
     subject = subject_of(work, person)
     if subject is not None and not replace:
         raise AlreadyInRegisterError("this person has prints already")
@@ -193,36 +220,46 @@ def promise_enrol(work: Work, person: bytes, packed: bytes, *, replace: bool = F
     if subject is None:
         subject = secrets.token_hex(16)
         key, sealed = work.vault.seal(subject.encode(), "prints", person, purpose=Purpose.MAPPING)
-        work.connection.execute(
-            insert(prints).values(
-                person=person,
-                subject=work.vault.token("subject", subject),
-                key=key,
-                sealed=sealed,
-                **values,
-            )
-        )
+        values |= {
+            "person": person, "subject": work.vault.token("subject", subject), "key": key,
+            "sealed": sealed,
+        }  # fmt: skip
+        try:
+            work.connection.execute(insert(prints).values(values))
+        except IntegrityError:
+            raise AlreadyInRegisterError("this person has prints already") from None
     else:
-        work.connection.execute(update(prints).where(prints.c.person == person).values(values))
+        done = work.connection.execute(
+            update(prints).where(prints.c.person == person).values(values)
+        )
+        if done.rowcount != 1:
+            raise ChangedMeanwhileError("the prints of this person were just removed")
     _intend(work, ENROL, person, {"subject": subject, "fingers": packed.hex()})
 
 
 def promise_removal(work: Work, person: bytes) -> None:
-    """Write down that prints leave the gallery."""
+    """Write down that prints leave the gallery.
+
+    Raises
+    ------
+    NotInRegisterError
+        There are none.
+    """
     subject = subject_of(work, person)
-    if subject is None:
+    done = work.connection.execute(delete(prints).where(prints.c.person == person))
+    if subject is None or done.rowcount != 1:
         raise NotInRegisterError("this person has no prints here")
-    work.connection.execute(delete(prints).where(prints.c.person == person))
     _intend(work, REMOVE, person, {"subject": subject})
 
 
 def _intend(work: Work, kind: str, person: bytes, body: dict[str, str]) -> None:
-    intent = new_id()
+    intent, token = new_id(), work.vault.token("subject", body["subject"])
     data = json.dumps(body).encode()
     key, sealed = work.vault.seal(data, "intents", intent, purpose=Purpose.PRINTS)
+    work.connection.execute(delete(intents).where(intents.c.subject == token))
     work.connection.execute(
         insert(intents).values(
-            id=intent, kind=kind, person=person, at=work.now, key=key, sealed=sealed
+            id=intent, subject=token, kind=kind, person=person, at=work.now, key=key, sealed=sealed
         )
     )
 
@@ -244,37 +281,52 @@ def owner(work: Work, subject: str) -> bytes | None:
 
 
 def settle(session: Session, on_progress: Callable[[int, int], None] | None = None) -> int:
-    """Do what was promised to the gallery and not ticked off yet; returns how much."""
-    with session.database.reading() as connection:
-        rows = connection.execute(select(intents).order_by(intents.c.id)).all()
-    if not rows:
+    """Do what was promised to the gallery and not ticked off yet; returns how much.
+
+    Raises
+    ------
+    RegisterStorageError
+        The gallery cannot be written now. Nothing is lost: the next call completes it.
+    RegisterDamagedError
+        A promise cannot be read; the others are kept.
+    """
+    if not _open_intents(session):
         return 0
-    gallery = session.link.gallery
-    gallery.refresh()
-    for done, row in enumerate(rows, 1):
-        intent = bytes(row.id)
-        body = json.loads(session.vault.open(row.key, row.sealed, "intents", intent))
-        if row.kind == ENROL:
-            fingers = unpack(bytes.fromhex(body["fingers"]))
-            if not _is_last(session, intent, bytes(row.person)):
-                pass  # a later promise about the same person replaces this one
-            else:
-                gallery.enroll(body["subject"], fingers, replace=True)
-        else:
-            with suppress(SubjectNotFoundError):  # it was done before the crash
-                gallery.remove(body["subject"])
-        session.database.write(_ticked(intent))
-        if on_progress is not None:
-            on_progress(done, len(rows))
+    first: CividError | None = None
+    # One at a time: a promise that was overtaken must not be kept after the later one.
+    with session.link.changing() as gallery:
+        rows = _open_intents(session)
+        for done, row in enumerate(rows, 1):
+            try:
+                _keep(session, gallery, row)
+            except GalleryStorageError:
+                raise RegisterStorageError(
+                    "the gallery cannot be written; what was promised to it is kept here and "
+                    "completed by the next enrolment or by civid check --repair"
+                ) from None
+            except (RegisterDamagedError, GalleryError) as error:
+                first = first or error
+            if on_progress is not None:
+                on_progress(done, len(rows))
+    if first is not None:
+        raise first
     return len(rows)
 
 
-def _is_last(session: Session, intent: bytes, person: bytes) -> bool:
+def _open_intents(session: Session) -> Sequence[Any]:
     with session.database.reading() as connection:
-        later = connection.execute(
-            select(intents.c.id).where(intents.c.person == person, intents.c.id > intent).limit(1)
-        ).scalar_one_or_none()
-    return later is None
+        return connection.execute(select(intents).order_by(intents.c.id)).all()
+
+
+def _keep(session: Session, gallery: Gallery, row: Any) -> None:
+    intent = bytes(row.id)
+    body = json.loads(session.vault.open(row.key, row.sealed, "intents", intent))
+    if row.kind == ENROL:
+        gallery.enroll(body["subject"], unpack(bytes.fromhex(body["fingers"])), replace=True)
+    else:
+        with suppress(SubjectNotFoundError):  # it was done before the crash
+            gallery.remove(body["subject"])
+    session.database.write(_ticked(intent))
 
 
 def _ticked(intent: bytes) -> Callable[[Connection], None]:

@@ -9,14 +9,16 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from civid.errors import RegisterDamagedError, RegisterFormatError
-from civid.people.citizen import Citizen, Claim, Retraction, Source, claim
+from civid.errors import FieldError, RegisterDamagedError, RegisterFormatError
+from civid.people.citizen import Citizen, Claim, Retraction, Source, field_of
 
 VERSION = 1
 #: More claims than any form has boxes.
 MOST_CLAIMS = 200
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,9 +58,7 @@ def encode(said: Said) -> bytes:
         body["r"] = [[act, at, day.isoformat(), why] for act, at, day, why in said.retracted]
     if said.note:
         body["n"] = said.note
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    return _JSON(body).encode("utf-8", "surrogatepass")
 
 
 def _shared(one: Claim) -> list[Any]:
@@ -78,7 +78,7 @@ def decode(data: bytes, fields: Collection[str] | None = None) -> Said:
             raise RegisterFormatError(
                 f"an act has version {body['v']}; this civid reads version {VERSION}"
             )
-        common = body["d"]
+        common = _read_shared(body["d"]) if body["d"] else ()
         made = tuple(_claim(one, common) for one in body["c"] if fields is None or one[0] in fields)
         retracted = tuple(
             (act, at, date.fromisoformat(day), why) for act, at, day, why in body.get("r", ())
@@ -90,13 +90,44 @@ def decode(data: bytes, fields: Collection[str] | None = None) -> Said:
         raise RegisterDamagedError("an act of a person cannot be read") from None
 
 
-def _claim(one: Sequence[Any], common: Sequence[Any]) -> Claim:
-    field, text, *own = one
-    source, effective, recorded, evidence, unit = own or common
-    return claim(
-        field, text, Source(source), date.fromisoformat(effective),
-        recorded=date.fromisoformat(recorded), evidence=evidence, unit=unit, keep_unread=True,
+_Shared = tuple[Source, date, date, str, str]
+
+
+def _read_shared(given: Sequence[Any]) -> _Shared:
+    source, effective, recorded, evidence, unit = given
+    return (
+        Source(source), date.fromisoformat(effective), date.fromisoformat(recorded), evidence, unit
     )  # fmt: skip
+
+
+def _claim(one: Sequence[Any], common: _Shared | tuple[()]) -> Claim:
+    field, text, *own = one
+    source, effective, recorded, evidence, unit = _read_shared(own) if own else common  # type: ignore[misc]
+    return Claim(
+        field, read_or_none(field, text), text, source, effective, recorded, evidence, unit
+    )
+
+
+def read_or_none(field: str, text: str) -> object:
+    """The value of a field as `civid.people.citizen.claim` reads it; None when it cannot."""
+    if field in _FEW:
+        return _few(field, text)
+    try:
+        return field_of(field).read(text)
+    except FieldError:
+        return None
+
+
+#: Fields of which a country has few values: read once each.
+_FEW = frozenset({"sex", "ethnic", "religion", "nationality", "blood", "marital", "relation"})
+
+
+@lru_cache(4096)
+def _few(field: str, text: str) -> object:
+    try:
+        return field_of(field).read(text)
+    except FieldError:
+        return None
 
 
 def citizen(reference: str, acts: Iterable[tuple[int, Said]]) -> Citizen:

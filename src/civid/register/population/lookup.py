@@ -22,7 +22,8 @@ class NumberKind(IntEnum):
     CMND9 = 2
 
 
-_FIELDS = {"number": NumberKind.PERSONAL, "cmnd9": NumberKind.CMND9}
+#: Fields that hold a number which leads to the person.
+NUMBERS = {"number": NumberKind.PERSONAL, "cmnd9": NumberKind.CMND9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def lookup_of(citizen: Citizen) -> Lookup:
     """The keys of a citizen."""
     numbers = {
         (kind, one.value)
-        for field, kind in _FIELDS.items()
+        for field, kind in NUMBERS.items()
         for one in citizen.history(field)
         if isinstance(one.value, str)
     }

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from civid.errors import AlreadyInRegisterError, ChangedMeanwhileError, NotInRegisterError
+from civid.errors import (
+    AlreadyInRegisterError,
+    ChangedMeanwhileError,
+    FieldError,
+    NotInRegisterError,
+)
 from civid.people.citizen import Citizen
 from civid.register.ids import to_text
 from civid.register.population import claims
@@ -16,11 +21,28 @@ from civid.register.population.claims import Said
 from civid.register.population.lookup import Lookup, NumberKind, lookup_of, number_token
 from civid.register.population.number_states import concerned, settle_numbers
 from civid.register.session import Work
+from civid.register.store.prepared import Prepared
 from civid.register.store.tables import acts, names, numbers, persons
 from civid.register.vault import Vault
 
 ACTIVE, ERASED, MERGED = "active", "erased", "merged"
 _TABLE = "acts"
+
+_ONE = Prepared(
+    select(
+        persons.c.unit, persons.c.state, persons.c.version, persons.c.merged_into,
+        acts.c.seq, acts.c.key, acts.c.sealed,
+    )
+    .outerjoin(acts, acts.c.person == persons.c.id)
+    .where(persons.c.id == bindparam("person"))
+    .order_by(acts.c.seq)
+)  # fmt: skip
+_HOLDERS = Prepared(
+    select(numbers.c.person).where(
+        numbers.c.token == bindparam("token"), numbers.c.kind == bindparam("kind"),
+        numbers.c.person.is_not(None),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,10 +67,17 @@ class Record:
 
 def load(connection: Connection, vault: Vault, person: bytes) -> Record:
     """One person; `NotInRegisterError` when there is none."""
-    found = load_many(connection, vault, [person])
-    if not found:
+    rows = _ONE(connection, person=person).all()
+    if not rows:
         raise NotInRegisterError("no such person in this register")
-    return found[0]
+    head = rows[0]
+    said = tuple(
+        (row.seq, claims.decode(vault.open(row.key, row.sealed, _TABLE, person, row.seq)))
+        for row in rows
+        if row.seq is not None
+    )
+    into = head.merged_into and bytes(head.merged_into)
+    return Record(person, head.unit, head.state, head.version, into, said)
 
 
 def load_many(connection: Connection, vault: Vault, people: Sequence[bytes]) -> list[Record]:
@@ -114,6 +143,8 @@ def append(
     AlreadyInRegisterError
         A personal number belongs to somebody else.
     """
+    if record.state == ERASED:
+        raise NotInRegisterError("this person was erased")
     seq = record.version + 1
     head = {"version": seq, "changed": work.now}
     if unit is not None:
@@ -139,6 +170,9 @@ def append(
 
 
 def _write_act(work: Work, person: bytes, seq: int, said: Said, kind: str, source: str) -> None:
+    for field, text, most in (("kind", kind, 16), ("source", source, 64)):
+        if not text.isprintable() or len(text) > most:
+            raise FieldError(field, f"must be text of at most {most} printable characters")
     key, sealed = work.vault.seal(claims.encode(said), _TABLE, person, seq)
     try:
         work.connection.execute(
@@ -221,9 +255,5 @@ def _take_reserved(work: Work, person: bytes, token: bytes) -> bool:
 def holders(connection: Connection, vault: Vault, kind: NumberKind, number: str) -> list[bytes]:
     """Who has or had a number; several for a CMND given out twice. Merged people are followed."""
     token = number_token(vault, kind, number)
-    found = connection.execute(
-        select(numbers.c.person).where(
-            numbers.c.token == token, numbers.c.kind == kind, numbers.c.person.is_not(None)
-        )
-    ).scalars()
+    found = _HOLDERS(connection, token=token, kind=int(kind)).scalars()
     return [bytes(one) for one in found]

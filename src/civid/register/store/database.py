@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from civid.errors import RegisterFormatError, RegisterLockedError
+from civid.errors import RegisterFormatError, RegisterLockedError, RegisterStorageError
 from civid.extras import need
 from civid.register.store.failures import TryAgain, explained
 
 Result = TypeVar("Result")
+#: SQLAlchemy logs the rows of results at the level DEBUG; these are somebody's.
+_LOG = "civid"
+logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").addFilter(
+    lambda record: record.levelno > logging.DEBUG
+)
 FILE = "register.sqlite3"
 #: How often a transaction that lost against another one is tried again.
 _TRIES = 20
+#: Seconds for which a connection to a server counts as alive after its last use.
+_FRESH = 1.0
 
 
 def is_url(where: str) -> bool:
@@ -63,6 +72,25 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether it is a file."""
         return self.folder is not None
+
+    def scrub(self, *tables: Table) -> bool:
+        """Overwrite what was deleted, as far as the store can; whether that was all of it.
+
+        SQLite: pages are overwritten in the transaction, and the log is emptied here, unless
+        others are reading. PostgreSQL: dead rows are cleared by VACUUM, its own log keeps them
+        until it is recycled.
+        """
+        if self.is_sqlite:
+            with explained(), closing(self.engine.raw_connection()) as raw:
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (busy, *_) = cursor.fetchone() or (1,)
+                return not busy
+        with explained(), self.engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM "{table.name}"')
+        return True
 
     def close(self) -> None:
         """Close every connection."""
@@ -108,13 +136,14 @@ def _sqlite(path: Path, timeout: float) -> Engine:
     )
     engine = create_engine(
         address, connect_args={"timeout": timeout, "check_same_thread": False}, pool_size=8,
-        max_overflow=32, hide_parameters=True,
+        max_overflow=32, hide_parameters=True, logging_name=_LOG,
     )  # fmt: skip
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions begin below, not by surprise
-        for pragma in ("foreign_keys = ON", "cache_size = -65536", "mmap_size = 1073741824"):
+        # What is deleted is overwritten: somebody's erasure would leave it in the file otherwise.
+        for pragma in ("cache_size = -65536", "mmap_size = 1073741824", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -122,7 +151,9 @@ def _sqlite(path: Path, timeout: float) -> Engine:
         options = connection.get_execution_options()
         if options.get("civid_write"):
             level = "NORMAL" if options.get("civid_lazily") else "FULL"
-            connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+            if connection.info.get("synchronous") != level:
+                connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+                connection.info["synchronous"] = level
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.exec_driver_sql("BEGIN")
@@ -140,25 +171,53 @@ def _postgresql(url: URL, timeout: float) -> Engine:
     wait = f"-c lock_timeout={int(timeout * 1000)} -c timezone=UTC"
     engine = create_engine(
         url, connect_args={"options": wait, "connect_timeout": max(2, int(timeout))}, pool_size=8,
-        max_overflow=32, pool_pre_ping=True, hide_parameters=True,
+        max_overflow=32, hide_parameters=True, logging_name=_LOG,
     )  # fmt: skip
+
+    @event.listens_for(engine, "reset")
+    def _given_back(_: Any, record: ConnectionPoolEntry, __: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(raw: Any, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+        # A connection that rested may have lost its server; one that was just used is not asked:
+        # that was two of the journeys to the server of every look-up.
+        if time.monotonic() - record.info.get("used", 0.0) < _FRESH:
+            return
+        try:
+            alive = engine.dialect.do_ping(raw)
+        except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
+            raise DisconnectionError from error
+        if not alive:
+            raise DisconnectionError
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if not options.get("civid_write", True):
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        elif options.get("civid_lazily"):
+        raw: Any = connection.connection.dbapi_connection
+        reads = not options.get("civid_write", True)
+        if raw.read_only is not reads:  # said with the next BEGIN, not in a statement of its own
+            raw.read_only = reads
+            raw.isolation_level = 3 if reads else None  # psycopg: REPEATABLE READ
+        if not reads and options.get("civid_lazily"):
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
     return engine
 
 
 def make_file(folder: Path) -> None:
-    """Make the empty file of a register in WAL mode."""
+    """Make the empty file of a register in WAL mode; repeated, it completes what was cut short."""
     folder.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(folder / FILE)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-    finally:
-        connection.close()
+    # SQLite would let others read it; its log takes over these rights.
+    os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    for attempt in range(_TRIES):
+        connection = sqlite3.connect(folder / FILE)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:  # another station is about it, and SQLite does not wait
+            if attempt == _TRIES - 1:
+                raise RegisterStorageError("the register's file cannot be made") from None
+        finally:
+            connection.close()
+        time.sleep(random.uniform(0, 0.05))

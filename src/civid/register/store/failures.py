@@ -30,6 +30,9 @@ _NOT_ALLOWED = frozenset({"42501", "28000", "28P01"})
 _TIMEOUT = frozenset({"55P03", "57014"})
 
 
+_DAMAGED = "the database file is damaged: restore it from a backup"
+
+
 class TryAgain(Exception):
     """The transaction lost against another one and may be tried again."""
 
@@ -39,17 +42,27 @@ def _sqlite(error: DBAPIError) -> RegisterError:
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return RegisterLockedError("others were writing for too long; nothing was changed")
     if code.startswith("SQLITE_FULL"):
-        return RegisterStorageError("the disk is full; nothing was changed")
-    if code.startswith("SQLITE_READONLY"):
-        return RegisterStorageError("the register cannot be written; nothing was changed")
+        return RegisterStorageError("the disk is full; nothing was changed: make room and repeat")
+    if code.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return RegisterStorageError(
+            "the register cannot be written; nothing was changed: even reading is written into its "
+            "log, so give this user the right to write to its folder"
+        )
     if code.startswith("SQLITE_CANTOPEN"):
-        return RegisterStorageError("the register's file cannot be opened")
+        return RegisterStorageError(
+            "the register's file cannot be opened: its folder must be there, with room, and this "
+            "user must have the right to write to it"
+        )
     if code.startswith("SQLITE_IOERR"):
-        return RegisterStorageError("the disk reports an error; nothing was changed")
+        return RegisterStorageError(
+            "the disk reports an error; nothing was changed: look at the disk and its free space"
+        )
     if code.startswith("SQLITE_NOTADB"):
         return RegisterFormatError("the file is no register, or is damaged at its beginning")
     if code.startswith("SQLITE_CORRUPT"):
-        return RegisterDamagedError("the database file is damaged: restore it from a backup")
+        return RegisterDamagedError(_DAMAGED)
+    if not code and "decode" in str(error.orig):
+        return RegisterDamagedError(_DAMAGED)
     return RegisterError(f"the database refused a statement ({code or 'unknown'})")
 
 
@@ -67,7 +80,8 @@ def _postgresql(error: DBAPIError) -> RegisterError | TryAgain:
         return RegisterStorageError("the database server refuses this user")
     if error.connection_invalidated or not state or state.startswith(("08", "57P")):
         return RegisterStorageError(
-            "the connection to the database was lost; what was not confirmed was not done"
+            "the database server cannot be reached, or the connection was lost; what had no answer "
+            "may or may not be done: start the server and read again"
         )
     return RegisterError(f"the database refused a statement (SQLSTATE {state})")
 
@@ -82,6 +96,8 @@ def explained() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except UnicodeDecodeError:  # also in a message of SQLite, about what it could not read
+        raise RegisterDamagedError(_DAMAGED) from None
     except (OperationalError, InterfaceError, DatabaseError) as error:
         if error.orig is not None and type(error.orig).__module__.startswith("sqlite3"):
             raise _sqlite(error) from None

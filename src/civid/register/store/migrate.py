@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from civid.extras import need
 #: The last step in `migrations/versions`.
 HEAD = "0001"
 _KNOWN = ("0001",)
+#: Alembic keeps what it is about in its module: one thread at a time.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def version(connection: Connection) -> str | None:
@@ -47,7 +50,8 @@ def upgrade(connection: Connection) -> None:
     need("alembic", "a register", "register")
     from alembic import command
 
-    command.upgrade(_config(connection), HEAD)
+    with _ONE_AT_A_TIME:
+        command.upgrade(_config(connection), HEAD)
 
 
 def _config(connection: Connection) -> Any:

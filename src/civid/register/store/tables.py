@@ -32,6 +32,8 @@ Token = LargeBinary(16)
 Moment = BigInteger
 #: ISO day, so that it sorts and reads the same everywhere.
 Day = String(10)
+#: A unit; ordered by its bytes everywhere, so that an index serves "this unit and those below it".
+Unit = String(64).with_variant(String(64, collation="C"), "postgresql")
 _FLAT: dict[str, Any] = {"sqlite_with_rowid": False}
 
 meta = Table(
@@ -56,14 +58,16 @@ persons = Table(
     "persons",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("unit", String(64), nullable=False),
+    Column("unit", Unit, nullable=False),
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("merged_into", Id),
     Column("changed", Moment, nullable=False),
     Index("ix_persons_unit", "unit", "id"),
+    Index("ix_persons_merged", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
+          postgresql_where=text("merged_into IS NOT NULL")),
     **_FLAT,
-)
+)  # fmt: skip
 
 acts = Table(
     "acts",
@@ -190,21 +194,26 @@ dossiers = Table(
     "dossiers",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person", Id),
-    Column("unit", String(64), nullable=False),
+    Column("person", Id, nullable=False),
+    Column("unit", Unit, nullable=False),
     Column("procedure", String(24), nullable=False),
     Column("area", String(24), nullable=False),
     Column("state", String(32), nullable=False),
     Column("step", String(24), nullable=False),
     Column("filed", Day, nullable=False),
-    Column("due", Day),
+    Column("due", Day, nullable=False),
     Column("entered", Moment, nullable=False),
+    # Who has the dossier at the counter, and since when the step is worked at.
+    Column("officer", String(64), nullable=False, server_default=""),
+    Column("station", String(64), nullable=False, server_default=""),
+    Column("began", Moment),
+    Column("cause", String(24), nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_dossiers_person", "person"),
     Index("ix_dossiers_unit", "unit", "state"),
-    Index("ix_dossiers_due", "state", "due"),
+    Index("ix_dossiers_due", "state", "due", "unit"),
     **_FLAT,
 )
 
@@ -219,7 +228,9 @@ dossier_events = Table(
     Column("seconds", Integer),
     Column("officer", String(64), nullable=False),
     Column("station", String(64), nullable=False),
+    Column("role", String(24), nullable=False, server_default=""),
     Column("reason", String(200), nullable=False, server_default=""),
+    Index("ix_dossier_events_step", "step", "at"),
     **_FLAT,
 )
 
@@ -232,6 +243,8 @@ captures = Table(
     Column("at", Moment, nullable=False),
     Column("quality", SmallInteger),
     Column("reasons", String(400), nullable=False, server_default=""),
+    # Of the captures of a frame, the best one keeps its images; of the others stays what was wrong.
+    Column("kept", SmallInteger, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     **_FLAT,
@@ -251,6 +264,7 @@ cards = Table(
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cards_person", "person"),
+    Index("ix_cards_expiry", "state", "expires"),
     **_FLAT,
 )
 
@@ -263,6 +277,7 @@ card_events = Table(
     Column("transition", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("role", String(24), nullable=False),
+    Column("officer", String(64), nullable=False),
     Column("reason", String(64), nullable=False, server_default=""),
     **_FLAT,
 )
@@ -274,7 +289,7 @@ cases = Table(
     Column("id", Id, primary_key=True),
     Column("kind", String(24), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("unit", String(64), nullable=False),
+    Column("unit", Unit, nullable=False),
     Column("person", Id),
     Column("other", Id),
     Column("dossier", Id),
@@ -282,11 +297,14 @@ cases = Table(
     Column("opened", Moment, nullable=False),
     Column("due", Day),
     Column("closed", Moment),
+    Column("reason", String(64), nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cases_queue", "state", "kind", "unit"),
     Index("ix_cases_person", "person"),
+    Index("ix_cases_other", "other"),
+    Index("ix_cases_dossier", "dossier"),
     **_FLAT,
 )
 
@@ -304,16 +322,45 @@ prints = Table(
     **_FLAT,
 )
 
-#: What is promised to the gallery, written before it is done there.
+#: What is promised to the gallery, written before it is done there: how a subject shall be in the
+#: end. A later promise takes the place of an earlier one, so that no clock has to order them.
 intents = Table(
     "intents",
     metadata,
     Column("id", Id, primary_key=True),
+    Column("subject", Token, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("person", Id, nullable=False),
     Column("at", Moment, nullable=False),
     Column("key", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Index("ux_intents_subject", "subject", unique=True),
+    **_FLAT,
+)
+
+#: Legal holds: whose record must be kept whatever a rule or a wish says.
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Day),
+    Column("released", Moment),
+    Column("key", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_holds_person", "person"),
+    **_FLAT,
+)
+
+#: For how many days what is kept, and by which law.
+retention = Table(
+    "retention",
+    metadata,
+    Column("what", String(24), primary_key=True),
+    Column("days", Integer, nullable=False),
+    Column("basis", String(200), nullable=False),
     **_FLAT,
 )
 
@@ -383,13 +430,16 @@ audit_subjects = Table(
     **_FLAT,
 )
 
-#: One row: where the chain ends. Writers queue here, for the last moment before they commit.
+#: One row: where the chain ends. Writers queue here, for the last moment before they commit, and
+#: learn here that a key was changed: who sealed under an older one has to begin again.
 audit_head = Table(
     "audit_head",
     metadata,
     Column("one", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+    Column("newest_key", Integer, nullable=False),
 )
 
 #: Audit logs of mobile units that were merged: entries as they were written there, under the

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import typer
 
+from civid.cli.commands.register.bring import import_people, survey
+from civid.cli.commands.register.export import export
 from civid.cli.commands.register.find import find
 from civid.cli.commands.register.history import history
 from civid.cli.commands.register.init import init
+from civid.cli.commands.register.mobile import merge, pack
 from civid.cli.commands.register.show import show
 
 app = typer.Typer(help="Registers: people, their prints, dossiers and cards.")
-for command in (init, find, show, history):
+for command in (init, survey, find, show, history, pack, merge, export):
     app.command()(command)
+app.command(name="import")(import_people)

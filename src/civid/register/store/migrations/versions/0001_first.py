@@ -36,7 +36,9 @@ def upgrade() -> None:
         "audit_head",
         sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("newest_key", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("one"),
     )
     op.create_table(
@@ -54,6 +56,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("quality", sa.SmallInteger(), nullable=True),
         sa.Column("reasons", sa.String(length=400), server_default="", nullable=False),
+        sa.Column("kept", sa.SmallInteger(), nullable=False),
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("dossier", "frame", "attempt"),
@@ -67,6 +70,7 @@ def upgrade() -> None:
         sa.Column("transition", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("officer", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=64), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("card", "seq"),
         sqlite_with_rowid=False,
@@ -86,13 +90,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_cards_expiry", "cards", ["state", "expires"], unique=False)
     op.create_index("ix_cards_person", "cards", ["person"], unique=False)
     op.create_table(
         "cases",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column(
+            "unit",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("person", sa.LargeBinary(length=16), nullable=True),
         sa.Column("other", sa.LargeBinary(length=16), nullable=True),
         sa.Column("dossier", sa.LargeBinary(length=16), nullable=True),
@@ -100,12 +109,15 @@ def upgrade() -> None:
         sa.Column("opened", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.String(length=10), nullable=True),
         sa.Column("closed", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=64), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_cases_dossier", "cases", ["dossier"], unique=False)
+    op.create_index("ix_cases_other", "cases", ["other"], unique=False)
     op.create_index("ix_cases_person", "cases", ["person"], unique=False)
     op.create_index("ix_cases_queue", "cases", ["state", "kind", "unit"], unique=False)
     op.create_table(
@@ -129,29 +141,39 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("officer", sa.String(length=64), nullable=False),
         sa.Column("station", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=24), server_default="", nullable=False),
         sa.Column("reason", sa.String(length=200), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("dossier", "seq"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_dossier_events_step", "dossier_events", ["step", "at"], unique=False)
     op.create_table(
         "dossiers",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("person", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column(
+            "unit",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("procedure", sa.String(length=24), nullable=False),
         sa.Column("area", sa.String(length=24), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("step", sa.String(length=24), nullable=False),
         sa.Column("filed", sa.String(length=10), nullable=False),
-        sa.Column("due", sa.String(length=10), nullable=True),
+        sa.Column("due", sa.String(length=10), nullable=False),
         sa.Column("entered", sa.BigInteger(), nullable=False),
+        sa.Column("officer", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("station", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("began", sa.BigInteger(), nullable=True),
+        sa.Column("cause", sa.String(length=24), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_dossiers_due", "dossiers", ["state", "due"], unique=False)
+    op.create_index("ix_dossiers_due", "dossiers", ["state", "due", "unit"], unique=False)
     op.create_index("ix_dossiers_person", "dossiers", ["person"], unique=False)
     op.create_index("ix_dossiers_unit", "dossiers", ["unit", "state"], unique=False)
     op.create_table(
@@ -172,6 +194,20 @@ def upgrade() -> None:
     op.create_index("ix_forms_person", "forms", ["person"], unique=False)
     op.create_index("ix_forms_unit", "forms", ["state", "unit", "id"], unique=False)
     op.create_table(
+        "holds",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.String(length=10), nullable=True),
+        sa.Column("released", sa.BigInteger(), nullable=True),
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_holds_person", "holds", ["person"], unique=False)
+    op.create_table(
         "households",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("code", sa.LargeBinary(length=16), nullable=False),
@@ -187,6 +223,7 @@ def upgrade() -> None:
     op.create_table(
         "intents",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("subject", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("person", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -195,6 +232,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ux_intents_subject", "intents", ["subject"], unique=True)
     op.create_table(
         "keys",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -282,13 +320,25 @@ def upgrade() -> None:
     op.create_table(
         "persons",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column(
+            "unit",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("merged_into", sa.LargeBinary(length=16), nullable=True),
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_persons_merged",
+        "persons",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
     op.create_index("ix_persons_unit", "persons", ["unit", "id"], unique=False)
     op.create_table(
@@ -303,6 +353,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ux_prints_subject", "prints", ["subject"], unique=True)
+    op.create_table(
+        "retention",
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("what"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "runs",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

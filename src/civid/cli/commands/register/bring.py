@@ -1,0 +1,113 @@
+"""``civid register survey`` and ``import``: look at another system's file, then take it over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from civid.cli.commands.register.opening import As, For, RegisterKeysFile, Unit, Where, opened
+from civid.cli.console.options import AsJson, Quiet
+from civid.cli.console.output import Output, add_row, table
+from civid.cli.console.problems import Exit, usage
+
+if TYPE_CHECKING:
+    from civid.register.bulk.outcome import Refused
+
+_NAMED = 20
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV file; UTF-8 or UTF-16.")]
+Mapping = Annotated[
+    Path,
+    typer.Option(
+        "--mapping",
+        metavar="FILE",
+        help="JSON: title of a column -> field of a citizen (number, name, birth, ...), 'external'"
+        " for the other system's id, 'unit' for the unit.",
+    ),
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="Of the file; found out, unless given.")
+]
+
+
+def survey(
+    register: Where,
+    file: File,
+    mapping: Mapping,
+    encoding: Encoding = None,
+    keys: RegisterKeysFile = None,
+    who: As = None,
+    as_json: AsJson = False,
+) -> int:
+    """What a file is worth, by rule and axis (đủ, đúng, sạch, sống); nobody is written."""
+    out = Output(as_json=as_json)
+    with opened(register, keys=keys, who=who) as one:
+        found = one.bulk.survey(file, mapping, encoding=encoding)
+    if as_json:
+        out.json(found.to_dict())
+        return Exit.DONE
+    made = table(f"{file}: {found.rows:,} rows", "axis or rule", "rows", right=("rows",))
+    for name, count in (*found.axes.items(), *found.rules.items()):
+        add_row(made, name, f"{count:,}")
+    for code, count in found.refused.items():
+        add_row(made, f"would be refused: {code}", f"{count:,}")
+    out.print(made)
+    return Exit.DONE
+
+
+def import_people(
+    register: Where,
+    file: File,
+    mapping: Mapping,
+    source: Annotated[
+        str, typer.Option("--source", help="Name of the other system; the same at every run.")
+    ],
+    unit: Unit = "",
+    encoding: Encoding = None,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help="Take nobody when one row is refused.")
+    ] = False,
+    keys: RegisterKeysFile = None,
+    who: As = None,
+    purpose: For = "",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Take people over from another system. Run it again: what is the same changes nothing."""
+    if not unit:
+        raise usage("--unit: which unit keeps the records of rows that name none?")
+    out = Output(as_json=as_json, quiet=quiet)
+    with (
+        opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one,
+        out.progress("Importing") as progress,
+    ):
+        found = one.bulk.import_csv(
+            file,
+            mapping,
+            source=source,
+            unit=unit,
+            encoding=encoding,
+            all_or_nothing=all_or_nothing,
+            on_progress=progress,
+        )
+    if as_json:
+        out.json(found.to_dict())
+        return Exit.DONE
+    made = table("", "rows", "", right=("",))
+    for name in ("given", "new", "changed", "same", "refused"):
+        add_row(made, name, f"{getattr(found, name):,}")
+    out.print(made)
+    _name(out, found.named)
+    return Exit.DONE
+
+
+def _name(out: Output, refused: tuple[Refused, ...]) -> None:
+    from civid.register.bulk.outcome import REASONS
+
+    for one in refused[:_NAMED]:
+        where = f", {one.field}" if one.field else ""
+        out.print(f"row {one.row:,}{where}: {REASONS[one.code]}")
+    if len(refused) > _NAMED:
+        out.note(f"and {len(refused) - _NAMED:,} more; --json lists up to a thousand")

@@ -1,0 +1,100 @@
+"""``civid register pack`` and ``merge``: a mobile unit's own register, and back again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from civid.cli.commands.register.opening import (
+    As,
+    For,
+    GalleryPath,
+    RegisterKeysFile,
+    Where,
+    opened,
+    read_keys,
+)
+from civid.cli.console.options import AsJson, Quiet
+from civid.cli.console.output import Output, add_row, counted, table
+from civid.cli.console.problems import Exit
+
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the mobile unit.")]
+UnitKeys = Annotated[
+    Path | None,
+    typer.Option("--unit-keys", metavar="FILE", help="Keys of the mobile unit; --keys otherwise."),
+]
+
+
+def pack(
+    register: Where,
+    folder: Folder,
+    unit: Annotated[str, typer.Option("--unit", help="Of the mobile unit, such as 46/474.")],
+    without_prints: Annotated[
+        bool, typer.Option("--without-prints", help="Take no prints along.")
+    ] = False,
+    keys: RegisterKeysFile = None,
+    unit_keys: UnitKeys = None,
+    gallery: GalleryPath = None,
+    who: As = None,
+    purpose: For = "",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Make a register to take along, with copies of everybody in a unit; it works offline."""
+    out = Output(as_json=as_json, quiet=quiet)
+    with (
+        opened(register, keys=keys, who=who, purpose=purpose, gallery=gallery) as one,
+        out.progress("Packing") as progress,
+    ):
+        made = one.pack(
+            folder,
+            unit=unit,
+            keys=read_keys(unit_keys or keys),
+            prints=not without_prints,
+            on_progress=progress,
+        )
+    if as_json:
+        out.json(made.to_dict())
+    else:
+        people = "1 person" if made.people == 1 else f"{made.people:,} people"
+        out.print(f"{folder}: {people}, {counted(made.households, 'household')},"
+                  f" prints of {made.prints:,}")  # fmt: skip
+        out.note(f"bring it back with: civid register merge {register} {folder}")
+    return Exit.DONE
+
+
+def merge(
+    register: Where,
+    folder: Folder,
+    keys: RegisterKeysFile = None,
+    unit_keys: UnitKeys = None,
+    gallery: GalleryPath = None,
+    who: As = None,
+    purpose: For = "",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Take over what a mobile unit did. Run it again: nothing is taken twice.
+
+    Where both sides changed the same, and for people who may be the same, cases are opened;
+    nothing is overwritten.
+    """
+    out = Output(as_json=as_json, quiet=quiet)
+    with (
+        opened(register, keys=keys, who=who, purpose=purpose, gallery=gallery) as one,
+        out.progress("Merging") as progress,
+    ):
+        found = one.merge(folder, keys=read_keys(unit_keys or keys), on_progress=progress)
+    if as_json:
+        out.json(found.to_dict())
+        return Exit.DONE
+    words = ("new", "changed", "same", "disputed")
+    made = table(f"unit {found.unit}", "records", *words, right=words)
+    for kind, counts in found.counts.items():
+        add_row(made, kind, *(f"{counts.get(word, 0):,}" for word in words))
+    out.print(made)
+    if found.cases:
+        out.note(f"{counted(len(found.cases), 'case')} to be decided by people")
+    return Exit.DONE

@@ -1,0 +1,57 @@
+"""Who has read my record: what a citizen is told, from the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from civid.register.audit import log
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One time that somebody read or changed a record, or was refused.
+
+    The unit answers for its officers (cán bộ), whose names are for the inspection alone: see
+    `Audit.about`.
+
+    Attributes
+    ----------
+    at : int
+        Microseconds since 1970, UTC.
+    unit : str
+        Unit that acted; empty = the central register.
+    purpose : str
+        Why, as it was given.
+    operation : str
+        What, such as ``person.read``.
+    outcome : str
+        ``done``, ``refused`` or ``failed``.
+    """
+
+    at: int
+    unit: str
+    purpose: str
+    operation: str
+    outcome: str
+
+    @property
+    def time(self) -> datetime:
+        """When, UTC."""
+        return datetime.fromtimestamp(self.at / 1e6, UTC)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return found | {"time": self.time.isoformat()}
+
+
+def accesses(connection: Connection, person: bytes) -> tuple[Access, ...]:
+    """Of one reference, oldest first."""
+    return tuple(
+        Access(one.at, one.unit, one.purpose, one.operation, one.outcome)
+        for one in log.about(connection, person)
+    )

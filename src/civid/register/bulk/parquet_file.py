@@ -1,0 +1,72 @@
+"""Parquet files of other systems, a group of rows at a time; needs pyarrow (``civid[parquet]``)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from civid.errors import FormatError
+from civid.extras import need
+from civid.register.bulk.mapping import Columns
+from civid.register.bulk.outcome import Refused
+
+_CHUNK = 5000
+
+
+def read(path: str | os.PathLike[str], columns: Columns) -> Iterator[dict[str, str] | Refused]:
+    """Field -> text of every row; only the columns of the mapping are read.
+
+    Whole numbers become their digits (a number that lost its leading zero is refused later, as one
+    of 11 digits), days become ``dd/mm/yyyy``, what is missing becomes empty; a row with anything
+    else is refused.
+
+    Raises
+    ------
+    FormatError
+        The file cannot be read.
+    FieldError
+        A title of the mapping is not in the file.
+    UnavailableError
+        pyarrow is not installed.
+    """
+    parquet = need("pyarrow.parquet", "a Parquet file", "parquet")
+    arrow = need("pyarrow", "a Parquet file", "parquet")
+    try:
+        with parquet.ParquetFile(os.fspath(path)) as file:
+            columns.places(file.schema_arrow.names)
+            number = 0
+            wanted = list(columns.wanted)
+            for batch in file.iter_batches(_CHUNK, columns=wanted):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield _row(number, row, columns)
+    except OSError as error:
+        raise FormatError(f"the file cannot be read ({error.strerror or 'damaged'})") from None
+    except arrow.ArrowException:
+        raise FormatError("not a Parquet file, or a damaged one") from None
+
+
+def _row(number: int, row: dict[str, Any], columns: Columns) -> dict[str, str] | Refused:
+    found = {}
+    for title, field in columns.wanted.items():
+        text = _text(row[title])
+        if text is None:
+            return Refused(number, "text", field)
+        found[field] = text
+    return found
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.strftime("%d/%m/%Y")
+    return None

@@ -1,0 +1,1 @@
+"""Cases (vụ việc cần giải quyết): corrections, possible duplicates, merge conflicts; queues."""

@@ -1,0 +1,74 @@
+"""Which rows are about a person: what an export has to give and an erasure to remove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Row, Table, or_, select
+
+from civid.errors import NotInRegisterError
+from civid.register.session import Work
+from civid.register.store import tables as t
+
+#: Table -> columns that name a person. People, acts, numbers, names, prints and their promises have
+#: rules of their own; entries of the log stay for ever and hold references alone.
+OF_A_PERSON: dict[Table, tuple[Column[Any], ...]] = {
+    t.members: (t.members.c.person,),
+    t.forms: (t.forms.c.person,),
+    t.slips: (t.slips.c.person,),
+    t.dossiers: (t.dossiers.c.person,),
+    t.cards: (t.cards.c.person,),
+    t.cases: (t.cases.c.person, t.cases.c.other),
+    t.sources: (t.sources.c.person,),
+    t.holds: (t.holds.c.person,),
+}
+#: Table -> (column that names the row above it, that table).
+BELOW: dict[Table, tuple[Column[Any], Table]] = {
+    t.dossier_events: (t.dossier_events.c.dossier, t.dossiers),
+    t.captures: (t.captures.c.dossier, t.dossiers),
+    t.card_events: (t.card_events.c.card, t.cards),
+}
+
+
+def condition(table: Table, people: Sequence[bytes]) -> Any:
+    """Rows of a table that are about some people."""
+    if table in BELOW:
+        column, above = BELOW[table]
+        return column.in_(select(above.c.id).where(condition(above, people)))
+    return or_(*(column.in_(people) for column in OF_A_PERSON[table]))
+
+
+def rows(connection: Connection, people: Sequence[bytes]) -> Iterator[tuple[Table, Row[Any]]]:
+    """Every such row."""
+    for table in (*OF_A_PERSON, *BELOW):
+        for row in connection.execute(select(table).where(condition(table, people))):
+            yield table, row
+
+
+def one_person(work: Work, person: bytes, *, lock: bool = False) -> tuple[Row[Any], list[bytes]]:
+    """The head of somebody within the actor's scope, and all records that were merged into it.
+
+    With `lock`, nobody else holds, erases or gives prints to them before this transaction ends.
+
+    Raises
+    ------
+    NotInRegisterError
+        No such person.
+    AccessRefusedError
+        Of a unit outside the scope.
+    """
+    work.about(person)
+    query = select(t.persons).where(t.persons.c.id == person)
+    head = work.connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if head is None:
+        raise NotInRegisterError("no such person in this register")
+    work.within(head.unit)
+    found, new = [person], [person]
+    while new:
+        merged = select(t.persons.c.id).where(t.persons.c.merged_into.in_(new))
+        new = [bytes(one) for one in work.connection.execute(merged).scalars()]
+        new = [one for one in new if one not in found]
+        found += new
+    work.about(*found)
+    return head, found

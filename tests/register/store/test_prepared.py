@@ -1,0 +1,49 @@
+"""Prepared statements say the same as those that they were made of, on both stores."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from civid.register import Register
+from civid.register.store.failures import TryAgain
+from civid.register.store.fill import fill
+from civid.register.store.prepared import Prepared
+from civid.register.store.tables import units
+
+ADD = Prepared(insert(units).values(code=bindparam("it"), name=bindparam("called"), kind="commune"))
+ONE = Prepared(
+    select(units.c.name, units.c.kind).where(
+        units.c.kind == "commune", units.c.code == bindparam("it")
+    )
+)  # fmt: skip
+RENAME = Prepared(
+    update(units).where(units.c.code == bindparam("it")).values(name=bindparam("called"))
+)
+REMOVE = Prepared(delete(units).where(units.c.code == bindparam("it")))
+
+
+def test_statements_with_values_and_constants(register: Register) -> None:
+    with register._session.database.engine.connect() as connection, connection.begin():
+        ADD(connection, it="46", called="Huế")
+        ADD.many(connection, [{"it": code, "called": code} for code in ("01", "79")])
+        ADD.many(connection, [])
+        assert ONE(connection, it="46").one() == ("Huế", "commune")
+        assert RENAME(connection, it="01", called="Hà Nội").rowcount == 1
+        assert ONE(connection, it="01").one().name == "Hà Nội"
+        assert REMOVE(connection, it="79").rowcount == 1
+        assert ONE(connection, it="79").one_or_none() is None
+
+
+def test_a_table_is_filled_or_left_as_it_was(register: Register) -> None:
+    columns = ("code", "name", "kind")
+    with register._session.database.engine.connect() as connection:
+        with connection.begin():
+            fill(connection, units, columns, [])
+            fill(connection, units, columns, [(str(i), "Huế\t\\N\n", "x") for i in range(3000)])
+        with pytest.raises(TryAgain), connection.begin():
+            fill(connection, units, columns, [("new", "", ""), ("7", "", "")])
+        with connection.begin():
+            assert len(connection.execute(select(units.c.code)).all()) == 3000
+            named = connection.execute(select(units.c.name).distinct()).scalars().all()
+            assert named == ["Huế\t\\N\n"]
