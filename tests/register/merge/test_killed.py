@@ -33,7 +33,7 @@ print("done", flush=True)
 """
 
 
-def a_unit_with_a_day_of_work(register: Register, folder: Path) -> list[str]:
+def a_unit_with_a_day_of_work(register: Register, folder: Path, prints: bool = True) -> list[str]:
     known = [
         register.people.add(claims(f"0463010000{i:02}"), unit=UNIT).reference for i in range(PEOPLE)
     ]
@@ -44,12 +44,14 @@ def a_unit_with_a_day_of_work(register: Register, folder: Path) -> list[str]:
     with unit_of(folder) as unit:
         for i, one in enumerate(known):
             unit.people.record(one, [moved("5 Trần Phú")])
-            unit.prints.enrol(one, person(i, Position.RIGHT_INDEX))
+            if prints:
+                unit.prints.enrol(one, person(i, Position.RIGHT_INDEX))
             everybody.append(one)
         for i in range(PEOPLE, 2 * PEOPLE):  # the first of them has the number of somebody here
             number = "046301000099" if i == PEOPLE else f"0463010001{i:02}"
             one = unit.people.add(claims(number), unit=UNIT).reference
-            unit.prints.enrol(one, person(i, Position.RIGHT_INDEX))
+            if prints:
+                unit.prints.enrol(one, person(i, Position.RIGHT_INDEX))
             unit.households.make(f"HS-{i}", {one: "chủ hộ"}, unit=UNIT)
             everybody.append(one)
     return everybody

@@ -7,11 +7,16 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from civid.errors import AlreadyInRegisterError, RegisterDamagedError
+from civid.errors import (
+    AlreadyInRegisterError,
+    ChangedMeanwhileError,
+    RegisterDamagedError,
+)
 from civid.register.actor import Capability
 from civid.register.audit import AuditReport, verify_chain
 from civid.register.identity.prints import settle
@@ -40,6 +45,7 @@ _KIND = "merge"
 _CHUNK = 50
 _TRIES = 5
 Item = tuple[str, bytes]
+T = TypeVar("T")
 
 
 @dataclass(repr=False)
@@ -131,7 +137,7 @@ class Merging(Service):
                         settle_together(own)
                     if on_progress is not None:
                         on_progress(start + len(part), len(items))
-                self._end(run, Work(connection, there, 0))
+                _until_done(lambda: self._end(run, Work(connection, there, 0)))
         return MergeReport(
             lineage.register.hex(), lineage.unit, run.counts, tuple(run.cases), run.audit.entries,
             run.audit.head, run.resumed,
@@ -169,15 +175,8 @@ class Merging(Service):
         return run
 
     def _take(self, run: _Run, load: _Load, position: int) -> None:
-        for attempt in range(_TRIES):
-            try:
-                counts, opened = self._step(run, load, position)
-            except AlreadyInRegisterError:  # somebody else got a number at this moment: look again
-                if attempt == _TRIES - 1:
-                    raise
-            else:
-                break
-        run.counts, run.position = counts, position
+        run.counts, opened = _until_done(lambda: self._step(run, load, position))
+        run.position = position
         run.cases += opened
 
     @changes("register.merge", Capability.ADMINISTER)
@@ -212,6 +211,19 @@ class Merging(Service):
             source=run.lineage.register.hex(), entries=run.audit.entries, head=run.audit.head,
             counts=run.counts,
         )  # fmt: skip
+
+
+def _until_done(step: Callable[[], T]) -> T:
+    """Do a step, and again when somebody else was first with some of its records."""
+    for attempt in range(_TRIES):
+        try:
+            return step()
+        except (AlreadyInRegisterError, ChangedMeanwhileError):
+            if attempt == _TRIES - 1:
+                raise
+        except IntegrityError:  # the same rows, by another merge at this moment
+            pass
+    raise ChangedMeanwhileError("others were changing the same records; call merge again")
 
 
 def _digests(base: Marks, kind: str) -> dict[bytes, bytes]:

@@ -105,6 +105,8 @@ def _add(step: Step, added: Sequence[PersonCopy]) -> None:
         taken: dict[bytes, list[str]] = {}
         for kind, number in sorted(numbers[one.id]):
             for other in held.get((kind, number), ()):
+                if other == one.id:  # the same merge, by somebody else: seen when it is written
+                    continue
                 if kind is NumberKind.PERSONAL or _born_alike(step, one.citizen, other):
                     taken.setdefault(other, []).append(f"number.{kind.name.lower()}")
         clash = any("number.personal" in codes for codes in taken.values())

@@ -127,7 +127,7 @@ def _code_in_use(step: Step, paper: Paper) -> bool:
     token = made(step.work.vault, paper.head)
     return (
         step.work.connection.execute(
-            select(households.c.id).where(households.c.code == token)
+            select(households.c.id).where(households.c.code == token, households.c.id != paper.id)
         ).scalar_one_or_none()
         is not None
     )
