@@ -199,3 +199,19 @@ def test_who_may(filled: Register) -> None:
     for basis in ("", "x" * 201, "a\nb"):
         with pytest.raises(FieldError):
             filled.protection.erase(reference, basis=basis)
+
+
+def test_an_import_does_not_bring_back_who_was_erased(register: Register) -> None:
+    row = {"name": "Trần Văn Ba", "birth": "17/11/2001"}
+
+    def run(**more: str) -> tuple[int, int, dict[str, int]]:
+        made = register.bulk.synchronise([("X1", {**row, **more})], source="old", unit="46")
+        return made.new, made.same, dict(made.reasons)
+
+    assert run() == (1, 0, {})
+    (held,) = register.find(name="Trần Văn Ba").people
+    register.protection.erase(held.reference, basis=BASIS)
+    assert run() == (0, 1, {})
+    assert run(religion="Phật giáo") == (0, 0, {"erased": 1})
+    assert not register.find(name="Trần Văn Ba").people
+    assert register.check().clean
