@@ -70,7 +70,8 @@ def dossier(register: Register, person: str) -> None:
                 os.urandom(20_000), "captures", made, place(frame.name, 1), purpose=Purpose.PRINTS
             )
             rows.append({"dossier": made, "frame": frame.name, "attempt": 1, "at": work.now,
-                         "quality": 70, "reasons": "", "kept": 1, "key": key, "sealed": sealed})  # fmt: skip
+                         "quality": 70, "reasons": "", "kept": 1, "key": key,
+                         "sealed": sealed})  # fmt: skip
         connection.execute(insert(captures), rows)
 
     session.database.write(write)
