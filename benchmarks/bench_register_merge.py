@@ -21,6 +21,8 @@ from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.people.citizen import Claim, Source, claim
 from civid.position import Position
 from civid.register import Register
+from civid.register.enrolment.captures import place
+from civid.register.enrolment.frames import FRAMES
 from civid.register.identity.gallery_link import pack
 from civid.register.identity.prints import promise_enrol, settle
 from civid.register.ids import from_text, new_id
@@ -63,12 +65,13 @@ def dossier(register: Register, person: str) -> None:
             for seq in range(1, 9)
         ])  # fmt: skip
         rows = []
-        for frame in range(13):
+        for frame in FRAMES:
             key, sealed = work.vault.seal(
-                os.urandom(20_000), "captures", made, 1, purpose=Purpose.PRINTS
+                os.urandom(20_000), "captures", made, place(frame.name, 1), purpose=Purpose.PRINTS
             )
-            rows.append({"dossier": made, "frame": f"frame{frame}", "attempt": 1, "at": work.now,
-                         "quality": 70, "reasons": "", "key": key, "sealed": sealed})  # fmt: skip
+            rows.append({"dossier": made, "frame": frame.name, "attempt": 1, "at": work.now,
+                         "quality": 70, "reasons": "", "kept": 1, "key": key,
+                         "sealed": sealed})  # fmt: skip
         connection.execute(insert(captures), rows)
 
     session.database.write(write)

@@ -62,7 +62,7 @@ def event(register: Register, made: bytes, seq: int) -> None:
 
 def capture(register: Register, made: bytes, attempt: int, data: bytes) -> None:
     put(register, tables.captures, {
-        "dossier": made, "frame": "right_index", "attempt": attempt, "at": attempt, "quality": 70,
+        "dossier": made, "frame": "portrait", "attempt": attempt, "at": attempt, "quality": 70,
         "reasons": "",
     }, data)  # fmt: skip
 
@@ -131,7 +131,7 @@ def test_a_dossier_goes_on_at_home(opened: Opener, tmp_path: Path) -> None:
     assert report.counts["dossier"] == {"disputed": 1}
     ((kind, codes, evidence),) = opened_cases(register)
     assert (kind, codes) == ("conflict", ["dossier.changed"])
-    assert "right_index" in evidence["withheld"]
+    assert "portrait" in evidence["withheld"]
     assert len(captured(register)) == 2
     assert register.merge(folder, keys=UNIT_KEYS).changed_nothing
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, insert, select, update
 
+from civid.register.enrolment.captures import place
 from civid.register.session import Work
 from civid.register.store import tables
 from civid.register.vault import Purpose, Vault
@@ -71,7 +72,7 @@ PAPERS: dict[str, tuple[Part, ...]] = {
         Part(tables.dossier_events, "dossier"),
         Part(
             tables.captures, "dossier", lambda row: bytes(row["dossier"]),
-            lambda row: int(row["attempt"]), Purpose.PRINTS, fixed=True,
+            lambda row: place(row["frame"], row["attempt"]), Purpose.PRINTS, fixed=True,
         ),
     ),
     "card": (Part(tables.cards), Part(tables.card_events, "card")),
