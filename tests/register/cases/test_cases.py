@@ -59,12 +59,14 @@ def test_queues_by_kind_unit_age_and_owner(opened: Opener) -> None:
     for number in range(7):
         unit = "46/474" if number % 2 else "46/475"
         register.cases.open(
-            CaseKind.MERGE if number < 2 else CaseKind.CORRECTION, unit=unit, due=date(2026, 3, 5)
+            CaseKind.CONFLICT if number < 2 else CaseKind.CORRECTION,
+            unit=unit,
+            due=date(2026, 3, 5),
         )
         clock.wait(days=1)
     queue = register.cases.queue
     assert len(queue()) == 7
-    assert len(queue(kind="merge")) == 2
+    assert len(queue(kind="conflict")) == 2
     assert len(queue(unit="46/474")) == 3
     assert len(queue(unit="46/47")) == 0
     assert len(queue(older_than_days=6)) == 2
@@ -81,7 +83,7 @@ def test_queues_by_kind_unit_age_and_owner(opened: Opener) -> None:
     assert len(queue()) == 6
     assert len(queue(state="closed")) == 1
     sizes = {(one.kind, one.count, one.oldest_days, one.overdue) for one in register.cases.sizes()}
-    assert sizes == {("correction", 5, 5, 5), ("merge", 1, 6, 1)}
+    assert sizes == {("conflict", 1, 6, 1), ("correction", 5, 5, 5)}
     with pytest.raises(FieldError):
         queue(limit=0)
 

@@ -17,7 +17,7 @@ class CaseKind(StrEnum):
     CORRECTION = "correction"  #: sai lệch, thiếu thông tin
     DUPLICATE = "duplicate"  #: nghi trùng vân tay với người khác
     MISMATCH = "mismatch"  #: vân tay khác với lần thu nhận trước
-    MERGE = "merge"  #: xung đột khi hợp nhất dữ liệu
+    CONFLICT = "conflict"  #: xung đột khi hợp nhất dữ liệu
 
 
 #: Kinds that are not for the eyes of a counter: to read them is to learn of a search (1:N).

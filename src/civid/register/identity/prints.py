@@ -290,12 +290,12 @@ def settle(session: Session, on_progress: Callable[[int, int], None] | None = No
     RegisterDamagedError
         A promise cannot be read; the others are kept.
     """
-    if not _open_intents(session):
+    if not open_intents(session):
         return 0
     first: CividError | None = None
     # One at a time: a promise that was overtaken must not be kept after the later one.
     with session.link.changing() as gallery:
-        rows = _open_intents(session)
+        rows = open_intents(session)
         for done, row in enumerate(rows, 1):
             try:
                 _keep(session, gallery, row)
@@ -313,7 +313,8 @@ def settle(session: Session, on_progress: Callable[[int, int], None] | None = No
     return len(rows)
 
 
-def _open_intents(session: Session) -> Sequence[Any]:
+def open_intents(session: Session) -> Sequence[Any]:
+    """What was promised to the gallery and not done yet, oldest first."""
     with session.database.reading() as connection:
         return connection.execute(select(intents).order_by(intents.c.id)).all()
 

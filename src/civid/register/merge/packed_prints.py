@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 from civid.errors import RegisterDamagedError
 from civid.position import Position
 from civid.register.identity.gallery_link import digest, unpack
-from civid.register.identity.prints import ENROL, promise_enrol, settle
+from civid.register.identity.prints import ENROL, open_intents, promise_enrol, settle
 from civid.register.merge import common
 from civid.register.merge.common import Mark
 from civid.register.session import Session, Work
@@ -131,22 +131,22 @@ def settle_together(session: Session) -> None:
 
     What cannot be done so, because a subject is promised two things, `settle` does one by one.
     """
-    with session.database.reading() as connection:
-        rows = connection.execute(select(intents).order_by(intents.c.id)).all()
-    people = {bytes(row.person) for row in rows}
-    if len(people) == len(rows) and all(row.kind == ENROL for row in rows):
-        bodies = [
-            json.loads(session.vault.open(row.key, row.sealed, "intents", bytes(row.id)))
-            for row in rows
-        ]
-        gallery = session.link.gallery
-        gallery.refresh()
-        gallery.enroll_many(
-            [(one["subject"], unpack(bytes.fromhex(one["fingers"]))) for one in bodies],
-            replace=True,
-        )
-        done = [row.id for row in rows]
-        session.database.write(
-            lambda connection: connection.execute(delete(intents).where(intents.c.id.in_(done)))
-        )
+    if not open_intents(session):
+        return
+    with session.link.changing() as gallery:
+        rows = open_intents(session)
+        people = {bytes(row.person) for row in rows}
+        if len(people) == len(rows) and all(row.kind == ENROL for row in rows):
+            bodies = [
+                json.loads(session.vault.open(row.key, row.sealed, "intents", bytes(row.id)))
+                for row in rows
+            ]
+            gallery.enroll_many(
+                [(one["subject"], unpack(bytes.fromhex(one["fingers"]))) for one in bodies],
+                replace=True,
+            )
+            done = [row.id for row in rows]
+            session.database.write(
+                lambda connection: connection.execute(delete(intents).where(intents.c.id.in_(done)))
+            )
     settle(session)
