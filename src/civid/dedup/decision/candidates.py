@@ -57,10 +57,16 @@ def by_data(register: Register, one: Record, policy: Policy, found: Found) -> No
 def by_prints(
     register: Register, fingers: dict[Position, Template], policy: Policy, found: Found
 ) -> None:
-    """Search among everybody: all fingers, then with labels exchanged, then each alone."""
+    """Search among everybody: all fingers together, then with labels exchanged."""
     hits = _identify(register, fingers, policy, found, PRINTS, swapped=False)
     if policy.swapped and not hits:
         _identify(register, fingers, policy, found, PRINTS, swapped=True)
+
+
+def by_each_finger(
+    register: Register, fingers: dict[Position, Template], policy: Policy, found: Found
+) -> None:
+    """Search among everybody with every finger alone; one alone has been searched for."""
     if policy.each_finger and len(fingers) > 1:
         for place, template in fingers.items():
             _identify(register, {place: template}, policy, found, FINGER, swapped=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from civid.dedup.decision.candidates import Found, by_data, by_prints
+from civid.dedup.decision.candidates import Found, by_data, by_each_finger, by_prints
 from civid.dedup.decision.decision import (
     CandidateEvidence,
     Decision,
@@ -113,9 +113,11 @@ class Deduplicator:
         compared = self._compare(found, probe)
         limits = policy.thresholds(compared.searched)
         judged = self._judge(one, found, compared, limits)
-        if probe and not (policy.stop_early and _is_plain(judged)):
+        for look in (by_prints, by_each_finger) if probe else ():
+            if policy.stop_early and _is_plain(judged):
+                break
             before = len(found.people)
-            by_prints(self._register, good or probe, policy, found)
+            look(self._register, good or probe, policy, found)
             if len(found.people) > before:
                 compared = self._compare(found, probe)
             judged = self._judge(one, found, compared, limits)

@@ -61,7 +61,7 @@ class Policy:
         Second opinions: hands or fingers exchanged; every finger searched for alone, which finds an
         operator's finger among others.
     stop_early : bool
-        No search among everybody once number or name has led to a plain duplicate.
+        No further search once number, name or all fingers have led to a plain duplicate.
     most_candidates : int
         Most people compared from each source.
     version : str
@@ -87,7 +87,7 @@ class Policy:
     gallery: int = 1
     poor_quality: int = 20
     few_minutiae: int = 10
-    wrong_prints: float = 0.02
+    wrong_prints: float = 0.005
     trust: float = 0.8
     most: float = 120.0
     needs_prints: bool = True

@@ -33,7 +33,7 @@ def decibans(score: float, fingers: int, policy: Policy) -> float:
 
     >>> from civid.dedup.decision.policy import Policy
     >>> [round(decibans(s, 2, Policy())) for s in (0, 40, 90, 300)]
-    [-17, 1, 41, 120]
+    [-22, 1, 41, 120]
     """
     if fingers < 1:
         return 0.0
