@@ -77,6 +77,16 @@ def test_twins_are_two_people_when_their_prints_say_so(register: Register) -> No
     assert (without.outcome, without.verdict) == (Outcome.TWINS, Verdict.ADJUDICATE)
 
 
+def test_a_twin_with_nearly_the_same_name_is_looked_at(register: Register) -> None:
+    names = {"name": "Nguyễn Thị Thương", "cmnd9": "191234567"}
+    enrol(register, AN, prints(1), **names)
+    twin = {**names, "name": "Nguyễn Thị Thươg", "number": "046301123499"}
+    decision = check(register, AN, prints(2), **twin)
+    assert (decision.outcome, decision.verdict) == (Outcome.TWINS, Verdict.ADJUDICATE)
+    same = check(register, AN, again(prints(1)), **twin)
+    assert (same.outcome, same.verdict) == (Outcome.TWO_NUMBERS, Verdict.DUPLICATE)
+
+
 def test_swapped_hands(register: Register) -> None:
     enrol(register, AN, prints(1))
     mixed = {RIGHT: again(prints(1))[LEFT], LEFT: again(prints(1))[RIGHT]}

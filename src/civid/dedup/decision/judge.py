@@ -31,10 +31,10 @@ def judge(
         return Outcome.MIXED_BIOMETRICS, Verdict.ADJUDICATE
     if levels["number"] == SAME and _apart(levels, against):
         return Outcome.SHARED_NUMBER, Verdict.ADJUDICATE
-    if _are_twins(one, two, levels):
-        if against:
-            return Outcome.TWINS, Verdict.UNIQUE
-        return (Outcome.TWINS if prints.decibans <= 0 else Outcome.ADJUDICATE), Verdict.ADJUDICATE
+    if prints.decibans <= 0 and _are_twins(one, two, levels):
+        # A name that is nearly the same may as well be a slip: people look.
+        plainly = against and levels["name"] == DIFFERENT
+        return Outcome.TWINS, Verdict.UNIQUE if plainly else Verdict.ADJUDICATE
     if plain is not Verdict.UNIQUE and prints.decibans > 0:
         if levels["number"] == DIFFERENT:
             return Outcome.TWO_NUMBERS, plain
