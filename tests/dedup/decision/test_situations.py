@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.dedup.decision.people import (
@@ -24,6 +25,7 @@ from civid.dedup.decision import Deduplicator, Enrolment, Outcome, Policy, Verdi
 from civid.errors import AccessRefusedError, FieldError
 from civid.position import Position
 from civid.register import Actor, Capability, Register
+from civid.search.segments.keys import StaticKeyProvider
 
 #: A child of An's, for the parent's finger.
 CHILD = {
@@ -240,3 +242,36 @@ def test_a_policy_of_another_size_moves_the_limits(register: Register) -> None:
     )
     assert small.duplicate < large.duplicate
     assert small.unique < large.unique
+
+
+def test_a_finger_of_unknown_position(register: Register) -> None:
+    enrol(register, AN, prints(1))
+    enrolment = Enrolment(claims(CU), again(prints(1))[RIGHT])
+    decision = Deduplicator(register).check(enrolment)
+    assert decision.outcome is Outcome.TWO_NUMBERS
+    assert decision.candidates[0].prints.fingers[0].position is Position.UNKNOWN
+
+
+def test_nobody_outside_the_scope_is_named(register: Register) -> None:
+    enrol(register, AN, prints(1))
+    elsewhere = register.acting_as(Actor("clerk", unit="79"))
+    decision = check(elsewhere, AN, again(prints(1)))
+    assert not decision.candidates
+    above = register.acting_as(Actor("office", unit="79", scope=("",)))
+    assert check(above, AN, again(prints(1))).outcome is Outcome.DUPLICATE
+
+
+def test_an_encrypted_register_decides_the_same(tmp_path: Path) -> None:
+    keys = StaticKeyProvider({"2026": bytes(range(32))})
+    with Register.open(tmp_path / "sealed", create=True, keys=keys) as sealed:
+        enrol(sealed, AN, prints(1))
+        assert check(sealed, CU, again(prints(1))).outcome is Outcome.TWO_NUMBERS
+
+
+def test_a_register_without_prints_decides_on_data(tmp_path: Path) -> None:
+    with Register.open(tmp_path / "data", create=True) as data:
+        enrol(data, AN)
+        decision = check(data, AN, None, Policy(needs_prints=False))
+        assert decision.outcome is Outcome.DUPLICATE
+        assert check(data, BA, None, Policy(needs_prints=False)).outcome is Outcome.UNIQUE
+        assert check(data, BA).outcome is Outcome.UNPROVEN

@@ -42,7 +42,7 @@ _NAME_LEVELS = {
     Level.ACCENTS_LOST: "accents lost",
     Level.PART_MISSING: "part missing",
 }
-#: Names of level DIFFERENT that score this much are near. Of `civid.people.synthetic.linkage` pairs,
+#: Names of level DIFFERENT that score this much are near. Of pairs of `people.synthetic.linkage`,
 #: 19 of 20 siblings score at most 0.72, 19 of 20 with a letter lost at least 0.80, as heard 0.73.
 _NEAR = 0.73
 #: Most bits of a middle name.
