@@ -275,3 +275,12 @@ def test_a_register_without_prints_decides_on_data(tmp_path: Path) -> None:
         assert decision.outcome is Outcome.DUPLICATE
         assert check(data, BA, None, Policy(needs_prints=False)).outcome is Outcome.UNIQUE
         assert check(data, BA).outcome is Outcome.UNPROVEN
+
+
+def test_among_many_of_one_name_the_birthday_is_looked_at(register: Register) -> None:
+    for day in range(1, 13):
+        enrol(register, AN, birth=f"{day:02d}/07/2001", number=f"0463010000{day:02d}")
+    wanted = enrol(register, AN)
+    decision = check(register, AN, None, Policy(most_candidates=3), number="")
+    assert wanted in {one.reference for one in decision.candidates}
+    assert decision.candidates[0].reference == wanted

@@ -9,12 +9,16 @@ from civid.dedup.decision.policy import Policy
 from civid.dedup.decision.record import Record
 from civid.errors import FieldError
 from civid.fingerprint.template import Template
+from civid.people.dates import DateAgreement, PartialDate, agreement
 from civid.position import Position
 from civid.register import Register
 from civid.register.population.person import Person
 from civid.search.fingers import Fingers
 
 NUMBER, NAME, HOUSEHOLD, PRINTS, FINGER = "number", "name", "household", "prints", "one finger"
+
+#: A name that more than a thousand share with their birth year is no use for blocking.
+_PAGE, _PAGES = 200, 5
 
 
 class Found:
@@ -47,11 +51,28 @@ def by_data(register: Register, one: Record, policy: Policy, found: Found) -> No
                 found.add(person, NUMBER)
     if one.birth is not None:
         for name in one.names:
-            for person in register.find(name=name, birth=one.birth.year, limit=most).people:
+            for person in _named(register, name, one.birth)[:most]:
                 found.add(person, NAME)
     if one.household:
         for person in register.find(household=one.household).people[:most]:
             found.add(person, HOUSEHOLD)
+
+
+def _named(register: Register, name: str, birth: PartialDate) -> list[Person]:
+    """People of that name and birth year, those first whose day of birth agrees best."""
+    people: list[Person] = []
+    after: str | None = None
+    for _ in range(_PAGES):
+        page = register.find(name=name, birth=birth.year, limit=_PAGE, after=after)
+        people += page.people
+        if (after := page.after) is None:
+            break
+    order = list(DateAgreement)
+
+    def worse(person: Person) -> int:
+        return order.index(agreement(birth, person.birth)) if person.birth else len(order)
+
+    return sorted(people, key=worse)
 
 
 def by_prints(
