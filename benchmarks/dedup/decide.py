@@ -1,6 +1,6 @@
 """Prints alone, data alone, and both: who is found, who is wrongly stopped, what people must see.
 
-    python benchmarks/dedup/decide.py [--people N] [--probes N] [--real] [--seed N] [--json FILE]
+    python benchmarks/dedup/decide.py [--people N] [--gallery N] [--probes N] [--real]
 
 A register of synthetic people with synthetic prints of both index fingers is filled, then asked
 about classes of probes whose truth is known. The same decision is made three times: with the
@@ -132,6 +132,7 @@ def share(rows: list[Counts], what: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=2000)
+    parser.add_argument("--gallery", type=int, default=1, help="limits of a larger register")
     parser.add_argument("--probes", type=int, default=100, help="of each class")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--real", action="store_true", help="with the people of UareU and SOCOFing")
@@ -154,7 +155,7 @@ def main() -> None:
         asked = list(probes(rows, fresh, references, prints, operators, options.probes, rng))
         report = {}
         for name in POLICIES if options.policies else ["default"]:
-            result = run(register, len(rows), asked, name)
+            result = run(register, max(len(rows), options.gallery), asked, name)
             show(result, name)
             report[name] = {
                 f"{kind} | {system}": row for (kind, system), row in result.rows.items()

@@ -7,8 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.dedup.decision.people import AN, BA, CU, LEFT, RIGHT, again, claims, finger, poor, prints
 
-from civid.dedup.decision import Policy, Record, Weights
+from civid.dedup.decision import (
+    FingerEvidence,
+    Outcome,
+    Policy,
+    PrintEvidence,
+    Record,
+    Weights,
+)
 from civid.dedup.decision.evidence import despite
+from civid.dedup.decision.judge import judge
 from civid.dedup.decision.levels import FAMILY, LEVELS, MISSING
 from civid.dedup.decision.print_reader import evidence
 from civid.dedup.decision.print_scores import MEASURED, decibans
@@ -140,3 +148,22 @@ def test_no_repr_shows_a_value() -> None:
     one = Record.of_claims(claims(AN))
     text = repr((one, WEIGHTS.compare(one, one)))
     assert not any(value in text for value in AN.values())
+
+
+def test_the_wanted_false_positive_rate_bounds_the_machine() -> None:
+    cheap = Policy(cost_false_alarm=2, fpir=1e-6)
+    assert cheap.thresholds(1000).duplicate == pytest.approx(90)  # 10 log10(1000 / 1e-6)
+    assert Policy(cost_false_alarm=2, fpir=1e-3).thresholds(1000).duplicate == pytest.approx(60)
+
+
+def test_a_finger_among_others_has_to_stand_out_in_a_large_register() -> None:
+    fingers = (FingerEvidence(RIGHT, RIGHT, 50, 25.0), FingerEvidence(LEFT, LEFT, 1, -19.0))
+    mixed = PrintEvidence(10.0, 45.0, fingers)
+    one, two = Record.of_claims(claims(AN)), Record.of_claims(claims(BA))
+    fields = WEIGHTS.compare(one, two)
+    total = WEIGHTS.together(fields) + mixed.decibans
+    said = {
+        size: judge(one, two, fields, mixed, total, POLICY, POLICY.thresholds(size))[0]
+        for size in (10, 10**6)
+    }
+    assert said == {10: Outcome.MIXED_BIOMETRICS, 10**6: Outcome.UNIQUE}

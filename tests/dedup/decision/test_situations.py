@@ -22,6 +22,7 @@ from tests.dedup.decision.people import (
 )
 
 from civid.dedup.decision import Deduplicator, Enrolment, Outcome, Policy, Verdict
+from civid.dedup.decision.print_reader import PrintReader
 from civid.errors import AccessRefusedError, FieldError
 from civid.position import Position
 from civid.register import Actor, Capability, Register
@@ -133,6 +134,22 @@ def test_a_parents_finger(register: Register) -> None:
     assert (decision.outcome, decision.verdict) == (Outcome.MIXED_BIOMETRICS, Verdict.ADJUDICATE)
 
 
+def test_who_bears_a_parents_name_is_not_the_parent(register: Register) -> None:
+    same = {**AN, "mother_name": AN["name"]}
+    enrol(register, same, prints(1))
+    assert check(register, same, again(prints(1))).outcome is Outcome.DUPLICATE
+
+
+def test_swapped_hands_under_another_name(register: Register) -> None:
+    reference = enrol(register, AN, prints(1))
+    mixed = {RIGHT: again(prints(1))[LEFT], LEFT: again(prints(1))[RIGHT]}
+    decision = check(register, CU, mixed)
+    assert decision.outcome is Outcome.TWO_NUMBERS
+    (one,) = decision.candidates
+    assert (one.reference, one.found_by) == (reference, ("prints",))
+    assert one.prints.swapped
+
+
 def test_one_dossier_with_the_fingers_of_two(register: Register) -> None:
     first, second = enrol(register, AN, prints(1)), enrol(register, BA, prints(2))
     probe = {RIGHT: again(prints(1))[RIGHT], LEFT: again(prints(2))[LEFT]}
@@ -155,7 +172,7 @@ def test_poor_prints_prove_nothing(register: Register) -> None:
 def test_poor_prints_that_are_alike_are_looked_at(register: Register) -> None:
     enrol(register, AN, prints(1))
     decision = check(register, BA, poor(again(prints(1))))
-    assert decision.verdict is Verdict.ADJUDICATE
+    assert (decision.outcome, decision.verdict) == (Outcome.ADJUDICATE, Verdict.ADJUDICATE)
     assert decision.candidates[0].prints.decibans == 0
 
 
@@ -259,6 +276,13 @@ def test_nobody_outside_the_scope_is_named(register: Register) -> None:
     assert not decision.candidates
     above = register.acting_as(Actor("office", unit="79", scope=("",)))
     assert check(above, AN, again(prints(1))).outcome is Outcome.DUPLICATE
+
+
+def test_no_print_outside_the_scope_is_compared(register: Register) -> None:
+    reference = enrol(register, AN, prints(1))
+    elsewhere = register.acting_as(Actor("clerk", unit="79"))
+    with pytest.raises(AccessRefusedError):
+        PrintReader(elsewhere._session).compare((reference,), prints(1), Policy())
 
 
 def test_an_encrypted_register_decides_the_same(tmp_path: Path) -> None:

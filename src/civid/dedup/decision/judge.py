@@ -26,7 +26,9 @@ def judge(
     levels = {found.field: found.level for found in fields}
     plain = _plain(prints, total, policy, limits)
     against = prints.good > 0 and prints.decibans <= AGAINST
-    others = is_partly(prints) and total - prints.decibans <= 0
+    # The data do not help here: a finger has to stand out among all people of the register alone.
+    partly = is_partly(prints, max(FOR, limits.unique))
+    others = partly and total - prints.decibans <= 0
     if others or (same_fingers(prints) and is_parent(one, two)):
         return Outcome.MIXED_BIOMETRICS, Verdict.ADJUDICATE
     if levels["number"] == SAME and _apart(levels, against):
@@ -50,10 +52,10 @@ def _plain(prints: PrintEvidence, total: float, policy: Policy, limits: Threshol
     return Verdict.ADJUDICATE if total > limits.unique or alike else Verdict.UNIQUE
 
 
-def is_partly(prints: PrintEvidence) -> bool:
-    """One finger is the same, and another good one is not."""
+def is_partly(prints: PrintEvidence, least: float = FOR) -> bool:
+    """One finger is the same, by so many decibans at least, and another good one is not."""
     good = [found.decibans for found in prints.fingers if not found.poor]
-    return any(found >= FOR for found in good) and any(found <= AGAINST for found in good)
+    return any(found >= least for found in good) and any(found <= AGAINST for found in good)
 
 
 def same_fingers(prints: PrintEvidence) -> frozenset[int]:
