@@ -4,9 +4,10 @@
 
 A register of synthetic people with synthetic prints of both index fingers is filled, then asked
 about classes of probes whose truth is known. The same decision is made three times: with the
-prints only, with the data only, and with both, under one policy. Constants were looked
-at again after runs with seed 2026; seed 2027 was held out. With --real, the ten-finger people of UareU and SOCOFing give their index fingers
-instead of synthetic ones where a class needs a second impression; SOCOFing's are altered copies.
+prints only, with the data only, and with both, under one policy. Constants were looked at again
+after runs with seed 2026; seed 2027 was held out. With --real, the ten-finger people of UareU and
+SOCOFing give their index fingers instead of synthetic ones where a class needs a second impression;
+SOCOFing's are altered copies.
 
 miss = the person is here and no candidate that is them went further; stopped = the machine alone
 said duplicate; people = went to people. All with 95 % intervals (Clopper and Pearson).
