@@ -1,0 +1,169 @@
+"""Laws of the evidence: symmetric, monotone, and nothing from nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.dedup.decision.people import AN, BA, CU, LEFT, RIGHT, again, claims, finger, poor, prints
+
+from civid.dedup.decision import (
+    FingerEvidence,
+    Outcome,
+    Policy,
+    PrintEvidence,
+    Record,
+    Weights,
+)
+from civid.dedup.decision.evidence import despite
+from civid.dedup.decision.judge import judge
+from civid.dedup.decision.levels import FAMILY, LEVELS, MISSING
+from civid.dedup.decision.print_reader import evidence
+from civid.dedup.decision.print_scores import MEASURED, decibans
+from civid.errors import FieldError
+
+WEIGHTS, POLICY = Weights(), Policy()
+_TEXTS = {name: sorted({AN[name], BA[name], CU[name]}) for name in AN}
+_TEXTS["name"] += ["NGUYEN THI AN", "Nguyễn An", "Nguyễn Thị Ân", "Y Wang Niê"]
+_TEXTS["birth"] += ["03/05/2001", "2001", "01/01/2001", "06/03/2001"]
+_TEXTS["number"] += ["046301123465"]
+#: People of every mixture, with every field missing at times.
+PEOPLE = st.fixed_dictionaries(
+    {name: st.sampled_from(["", *texts]) for name, texts in _TEXTS.items()}
+).map(lambda values: Record.of_claims(claims(values)))
+
+
+@given(PEOPLE, PEOPLE)
+def test_it_does_not_matter_who_comes_first(one: Record, two: Record) -> None:
+    assert WEIGHTS.compare(one, two) == WEIGHTS.compare(two, one)
+
+
+@given(PEOPLE, PEOPLE)
+def test_what_is_missing_says_nothing(one: Record, two: Record) -> None:
+    for found in WEIGHTS.compare(one, two):
+        if found.level == MISSING:
+            assert found.decibans == 0
+    assert sum(f.decibans for f in WEIGHTS.compare(one, Record())) == 0
+
+
+@given(PEOPLE, PEOPLE)
+def test_a_family_speaks_no_louder_than_it_may(one: Record, two: Record) -> None:
+    shared = [f.decibans for f in WEIGHTS.compare(one, two) if f.field in FAMILY]
+    assert sum(said for said in shared if said > 0) <= WEIGHTS.family_most + 1e-9
+
+
+@given(st.floats(-500, 500), st.floats(0, 50), st.floats(0.001, 0.5))
+def test_more_evidence_never_says_less(said: float, more: float, share: float) -> None:
+    assert despite(said + more, share) >= despite(said, share) - 1e-9
+
+
+@given(st.floats(0, 900), st.floats(0, 100), st.integers(1, 10))
+def test_a_better_score_never_says_less(score: float, more: float, fingers: int) -> None:
+    low, high = (decibans(one, fingers, POLICY) for one in (score, score + more))
+    assert low <= high + 1e-9
+    assert -23.1 <= low <= high <= POLICY.most  # 10 log10 of wrong_prints, and the policy's most
+
+
+def test_no_finger_says_nothing() -> None:
+    assert decibans(0, 0, POLICY) == 0
+    assert evidence(prints(1), {}, POLICY).decibans == 0
+    assert evidence(prints(1, RIGHT), prints(1, LEFT), Policy(swapped=False)).decibans == 0
+
+
+def test_beyond_what_was_measured_a_decibel_counts_less() -> None:
+    measured = decibans(MEASURED, 1, POLICY)
+    assert decibans(MEASURED + 50, 1, POLICY) - measured == pytest.approx(40, abs=0.1)
+
+
+@pytest.mark.parametrize("field", [name for name in LEVELS if name not in ("name", "sex")])
+def test_agreement_speaks_for_and_disagreement_against(field: str) -> None:
+    levels = [WEIGHTS.decibans(field, one) for one in LEVELS[field]]
+    assert levels[0] > 0 > levels[-1]
+    assert max(levels) == levels[0]
+
+
+def test_a_rare_name_says_more_than_a_common_one() -> None:
+    def said(name: str) -> float:
+        one = Record(names=(name,))
+        return WEIGHTS.compare(one, one)[0].decibans
+
+    assert said("Tôn Thất Diễm Khuê") > said("Phạm Thị Hương") > said("Nguyễn Thị Anh") > 0
+
+
+def test_sex_is_not_counted_twice() -> None:
+    one = Record.of_claims(claims(AN))
+    said = {f.field: f.decibans for f in WEIGHTS.compare(one, one)}
+    assert said["sex"] == 0
+    other = Record.of_claims(claims(AN, name=BA["name"]))
+    assert {f.field: f.decibans for f in WEIGHTS.compare(one, other)}["sex"] > 0
+
+
+def test_the_first_of_january_is_a_year() -> None:
+    one = Record.of_claims(claims({"birth": "01/01/1950"}))
+    day = Record.of_claims(claims({"birth": "07/09/1950"}))
+    said = {f.field: f for f in WEIGHTS.compare(one, one)}["birth"]
+    full = {f.field: f for f in WEIGHTS.compare(day, day)}["birth"]
+    assert said.level == "year"
+    assert 0 < said.decibans < full.decibans
+
+
+def test_prints_are_symmetric_and_poor_ones_silent() -> None:
+    mine, other = prints(1), again(prints(1))
+    there, back = evidence(mine, other, POLICY), evidence(other, mine, POLICY)
+    assert there.decibans == pytest.approx(back.decibans)
+    assert there.decibans > 40
+    assert evidence(mine, prints(2), POLICY).decibans < 0
+    silent = evidence(mine, poor(other), POLICY)
+    assert (silent.decibans, silent.good) == (0, 0)
+    assert [one.poor for one in silent.fingers] == [True, True]
+    half = evidence(mine, {RIGHT: other[RIGHT], **poor({LEFT: finger(9, LEFT)})}, POLICY)
+    assert half.good == 1
+    assert half.decibans > 20
+
+
+def test_data_can_be_kept_in_files_and_must_make_sense() -> None:
+    assert Weights.from_dict(WEIGHTS.to_dict()) == WEIGHTS
+    assert Policy.from_dict(POLICY.to_dict()) == POLICY
+    assert Policy.from_dict({"fpir": 0.01, "version": "2"}).version == "2"
+    for wrong in ({"fpir": 2}, {"nothing": 1}, {"cost_miss": 0.5}, {"fpir": "x"}):
+        with pytest.raises(FieldError):
+            Policy.from_dict(wrong)
+    broken = WEIGHTS.to_dict()
+    del broken["tables"]["name"]["same"]
+    for other in (broken, {}, {"tables": 1}):
+        with pytest.raises(FieldError):
+            Weights.from_dict(other)
+
+
+@given(st.integers(1, 10**8), st.floats(1.5, 1e4), st.floats(1.5, 1e4))
+def test_limits_stand_in_order(people: int, miss: float, alarm: float) -> None:
+    limits = Policy(cost_miss=miss, cost_false_alarm=alarm).thresholds(people)
+    assert limits.unique <= limits.duplicate
+    dearer = Policy(cost_miss=miss * 2, cost_false_alarm=alarm * 2).thresholds(people)
+    assert dearer.unique <= limits.unique
+    assert dearer.duplicate >= limits.duplicate
+
+
+def test_no_repr_shows_a_value() -> None:
+    one = Record.of_claims(claims(AN))
+    text = repr((one, WEIGHTS.compare(one, one)))
+    assert not any(value in text for value in AN.values())
+
+
+def test_the_wanted_false_positive_rate_bounds_the_machine() -> None:
+    cheap = Policy(cost_false_alarm=2, fpir=1e-6)
+    assert cheap.thresholds(1000).duplicate == pytest.approx(90)  # 10 log10(1000 / 1e-6)
+    assert Policy(cost_false_alarm=2, fpir=1e-3).thresholds(1000).duplicate == pytest.approx(60)
+
+
+def test_a_finger_among_others_has_to_stand_out_in_a_large_register() -> None:
+    fingers = (FingerEvidence(RIGHT, RIGHT, 50, 25.0), FingerEvidence(LEFT, LEFT, 1, -19.0))
+    mixed = PrintEvidence(10.0, 45.0, fingers)
+    one, two = Record.of_claims(claims(AN)), Record.of_claims(claims(BA))
+    fields = WEIGHTS.compare(one, two)
+    total = WEIGHTS.together(fields) + mixed.decibans
+    said = {
+        size: judge(one, two, fields, mixed, total, POLICY, POLICY.thresholds(size))[0]
+        for size in (10, 10**6)
+    }
+    assert said == {10: Outcome.MIXED_BIOMETRICS, 10**6: Outcome.UNIQUE}
