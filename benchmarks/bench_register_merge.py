@@ -6,9 +6,9 @@ names an empty PostgreSQL database. The people are invented, their prints random
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import sys
 import tempfile
 import time
 from datetime import date
@@ -128,4 +128,8 @@ def main(count: int = 700, where: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 700, *sys.argv[2:3])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dossiers", type=int, nargs="?", default=700)
+    parser.add_argument("where", nargs="?", help="address of a PostgreSQL server; else a folder")
+    asked = parser.parse_args()
+    main(asked.dossiers, *([asked.where] if asked.where else []))

@@ -6,6 +6,7 @@ from civid.errors import CividError as CividError
 from civid.errors import CodeError as CodeError
 from civid.errors import DateError as DateError
 from civid.errors import FieldError as FieldError
+from civid.errors import ForeignRegisterError as ForeignRegisterError
 from civid.errors import FormatError as FormatError
 from civid.errors import FormError as FormError
 from civid.errors import GalleryDamagedError as GalleryDamagedError
@@ -16,6 +17,7 @@ from civid.errors import GalleryLockedError as GalleryLockedError
 from civid.errors import GalleryMovedError as GalleryMovedError
 from civid.errors import GalleryReadOnlyError as GalleryReadOnlyError
 from civid.errors import GalleryStorageError as GalleryStorageError
+from civid.errors import HeldError as HeldError
 from civid.errors import HouseholdError as HouseholdError
 from civid.errors import ImageError as ImageError
 from civid.errors import NativeError as NativeError
@@ -32,6 +34,7 @@ from civid.errors import RegisterKeyError as RegisterKeyError
 from civid.errors import RegisterLockedError as RegisterLockedError
 from civid.errors import RegisterStorageError as RegisterStorageError
 from civid.errors import ResolutionError as ResolutionError
+from civid.errors import RowsRefusedError as RowsRefusedError
 from civid.errors import SearchError as SearchError
 from civid.errors import StorageDamagedError as StorageDamagedError
 from civid.errors import StorageError as StorageError

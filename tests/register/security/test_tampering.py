@@ -18,7 +18,7 @@ from tests.search.prints import person
 from civid.errors import CividError, RegisterDamagedError, RegisterFormatError, RegisterKeyError
 from civid.position import Position
 from civid.register import Register
-from civid.register.audit.entry import chained
+from civid.register.audit.entry import Entry, chained
 from civid.register.check import What
 from civid.register.ids import from_text
 from civid.register.store import tables as t
@@ -125,7 +125,9 @@ def end_and_head_cut(register: Register) -> list[Any]:
     return [
         delete(t.audit).where(t.audit.c.seq == log[-1].seq),
         delete(t.audit_subjects).where(t.audit_subjects.c.seq == log[-1].seq),
-        update(t.audit_head).values(seq=log[-2].seq, hash=log[-2].hash),
+        update(t.audit_head).values(
+            seq=log[-2].seq, hash=log[-2].hash, at=Entry.parse(log[-2].entry).at
+        ),
     ]
 
 

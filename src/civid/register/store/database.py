@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from select import select
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -180,8 +181,11 @@ def _postgresql(url: URL, timeout: float) -> Engine:
 
     @event.listens_for(engine, "checkout")
     def _checkout(raw: Any, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
-        # A connection that rested may have lost its server; one that was just used is not asked:
-        # that was two of the journeys to the server of every look-up.
+        # Nothing is awaited on a connection at rest: what can be read there is its end.
+        if select([raw.fileno()], [], [], 0)[0]:
+            raise DisconnectionError
+        # One that rested may have lost its server without a word; one that was just used is not
+        # asked: that was two of the journeys to the server of every look-up.
         if time.monotonic() - record.info.get("used", 0.0) < _FRESH:
             return
         try:
@@ -196,8 +200,9 @@ def _postgresql(url: URL, timeout: float) -> Engine:
         options = connection.get_execution_options()
         raw: Any = connection.connection.dbapi_connection
         reads = not options.get("civid_write", True)
-        if raw.read_only is not reads:  # said with the next BEGIN, not in a statement of its own
-            raw.read_only = reads
+        wanted = True if reads else None  # None: as the server has it; it may be read-only
+        if raw.read_only is not wanted:  # said with the next BEGIN, not in a statement of its own
+            raw.read_only = wanted
             raw.isolation_level = 3 if reads else None  # psycopg: REPEATABLE READ
         if not reads and options.get("civid_lazily"):
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
