@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -117,12 +116,3 @@ def actor_of(value: Actor | str | None) -> Actor:
     if value is None:
         return Actor.local()
     return Actor(value) if isinstance(value, str) else value
-
-
-def capabilities(names: Iterable[str]) -> frozenset[Capability]:
-    """Capabilities by name; `FieldError` for one that does not exist."""
-    try:
-        return frozenset(Capability(name) for name in names)
-    except ValueError:
-        known = ", ".join(Capability)
-        raise FieldError("capability", f"expected some of {known}") from None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from civid.errors import AccessRefusedError, RegisterError
+from civid.errors import AccessRefusedError
 from civid.register.actor import Actor, Capability
 from civid.register.audit import log
 from civid.register.audit.entry import DONE, REFUSED
@@ -215,8 +215,3 @@ def _checked(session: Session, operation: str, wanted: Capability) -> Iterator[s
     except AccessRefusedError:
         refuse(session, operation, subjects)
         raise
-
-
-def closed_error() -> RegisterError:
-    """For whoever uses a register that was closed."""
-    return RegisterError("the register is closed")

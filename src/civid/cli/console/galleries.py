@@ -83,23 +83,25 @@ def open_gallery(
         raise explain(error, path) or error from error
 
 
-def read_keys(file: Path | None) -> StaticKeyProvider | None:
-    """The keys of ``--keys`` or of the environment; None = there are none.
+def read_keys(
+    file: Path | None, variable: str = KEYS_VARIABLE, code: str = "gallery-key"
+) -> StaticKeyProvider | None:
+    """The keys of ``--keys`` or of a variable of the environment; None = there are none.
 
     Raises
     ------
     Problem
-        What was given are no keys.
+        What was given are no keys; it has this code.
     """
     from civid.search.segments.keys import StaticKeyProvider
 
-    if file is None and not os.environ.get(KEYS_VARIABLE):
+    if file is None and not os.environ.get(variable):
         return None
     try:
         if file is None:
-            return StaticKeyProvider.from_environment(KEYS_VARIABLE)
+            return StaticKeyProvider.from_environment(variable)
         return StaticKeyProvider.from_file(file)
     except civid.GalleryKeyError as error:
-        where = KEYS_VARIABLE if file is None else file
+        where = variable if file is None else file
         advice = "check the path; each line is a name and 32 bytes in base64: 2026:q83vEjRW..."
-        raise Problem("gallery-key", f"{where}: {error}", advice) from error
+        raise Problem(code, f"{where}: {error}", advice) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -138,9 +138,3 @@ def unpack(data: bytes) -> Fingers:
 def digest(packed: bytes) -> bytes:
     """What tells whether the gallery holds the same prints."""
     return hashlib.sha256(packed).digest()
-
-
-def subjects(gallery: Gallery) -> Iterable[str]:
-    """Every subject, as the gallery is now."""
-    gallery.refresh()
-    return list(gallery)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.problems import Problem
+from civid.cli.console import galleries
 
 if TYPE_CHECKING:
     from civid.register import Register
@@ -86,16 +86,4 @@ def opened(
 
 def read_keys(file: Path | None) -> StaticKeyProvider | None:
     """The keys of ``--keys`` or of the environment; None = there are none."""
-    from civid.errors import StorageKeyError
-    from civid.search.segments.keys import StaticKeyProvider
-
-    if file is None and not os.environ.get(KEYS_VARIABLE):
-        return None
-    try:
-        if file is None:
-            return StaticKeyProvider.from_environment(KEYS_VARIABLE)
-        return StaticKeyProvider.from_file(file)
-    except StorageKeyError as error:
-        where = KEYS_VARIABLE if file is None else file
-        advice = "check the path; each line is a name and 32 bytes in base64: 2026:q83vEjRW..."
-        raise Problem("register-key", f"{where}: {error}", advice) from error
+    return galleries.read_keys(file, KEYS_VARIABLE, "register-key")
