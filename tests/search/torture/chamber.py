@@ -114,9 +114,11 @@ def power_cuts(path: Path, choose: random.Random) -> Iterator[str]:
 
 
 #: Changes a gallery until a call fails; says what it does, and what is in it after a failure.
-FAILS = "import faulthandler; faulthandler.dump_traceback_later(60, exit=True)\n" + WRITER.replace(
-    "while True:\n", "while step < seed * 1000 + 30:\n"
-)
+FAILS = """
+import faulthandler, logging
+faulthandler.dump_traceback_later(60, exit=True)
+logging.disable()  # the background writes while the traceback is written, into the middle of a line
+""" + WRITER.replace("while True:\n", "while step < seed * 1000 + 30:\n")
 
 
 def failing_calls(path: Path, choose: random.Random) -> Iterator[str]:
@@ -138,7 +140,6 @@ def failing_calls(path: Path, choose: random.Random) -> Iterator[str]:
         )  # fmt: skip
         allowed = model.follow([line for line in run.stdout.splitlines() if line[:4] != "open"])
         if run.returncode not in (0, 1) or (
-            # Behind it may stand what the background says of its own failure.
             run.returncode and "\ncivid.errors.Gallery" not in f"\n{run.stderr}"
         ):
             print(f"call {fail}: {run.stderr}", flush=True)
