@@ -8,6 +8,7 @@ it is off then. Galleries score with `DEFAULT`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from civid._native import check, ffi, lib
@@ -20,6 +21,7 @@ DEFAULT: Final[int] = lib.CIVID_CALIBRATION_CLASSICAL
 DEFAULT_EXTRACTOR: Final = "civid-classical/1"
 
 
+@lru_cache(maxsize=256)  # asked at every comparison, and never otherwise for the same names
 def calibration_of(probe: str, reference: str) -> int:
     """The number of the calibration for minutiae of these two extractors, in either order.
 
