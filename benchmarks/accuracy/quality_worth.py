@@ -63,7 +63,7 @@ def reasons(reports: list[QualityReport]) -> str:
 
     shares = (np.mean([reason in report.reasons for report in reports]) for reason in Reason)
     return (
-        "".join(f"{share:13.2f}" for share in shares) + f"{unexplained(60):>9}{unexplained(45):>9}"
+        "".join(f"{share:>15.2f}" for share in shares) + f"{unexplained(60):>9}{unexplained(45):>9}"
     )
 
 
@@ -85,7 +85,7 @@ def main() -> None:
     print(f"{'set':14}{bins}   quality   count")
     print("\n".join(first))
     print("\nshare of prints with each reason; poor prints (below 60, below 45) without any")
-    names = "".join(f"{reason.value:>13}" for reason in Reason)
+    names = "".join(f"{reason.value:>15}" for reason in Reason)
     print(f"{'set':14}prints{names}   q < 60   q < 45")
     print("\n".join(second))
 

@@ -18,6 +18,7 @@ from civid.errors import (
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
+from civid.search.segments.segment import Segment
 from civid.search.store import anchors, compaction, encrypting, inspection, layout
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.contents import NOTHING, Contents, Head, Tail, read_contents, read_head
@@ -70,6 +71,8 @@ class SqliteReader:
         self._fresh = not read_only
         #: Of the last segment that was begun: no two files ever have one name.
         self._number = 0
+        #: New segments of commits that failed and may be found in the log after all.
+        self._doubtful: list[Segment] = []
         self._newer: tuple[int, Contents, Tail] | None = None
         #: Held by whoever uses the connection: compaction runs in a thread of its own.
         self._mutex = threading.RLock()
@@ -120,15 +123,29 @@ class SqliteReader:
                     return read.contents.parts()
 
     def _sweep(self) -> None:
-        """Remove what the manifest does not name, while nobody can commit another one."""
-        with self._mutex, suppress(sqlite3.Error):  # locked, or full: another time
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                if read_head(self._connection, self._given).state == self._state:
-                    numbers = {entry.number for entry in self._contents.entries}
-                    folders.sweep(self._files.folder, numbers)
-            finally:
-                self._connection.execute("ROLLBACK")
+        """Remove what the manifest does not name, while nobody can commit another one.
+
+        A commit that failed may still name some of it, and lie in the log behind what readers see.
+        So the state is written once more over it, before anything is removed.
+        """
+        numbers = {entry.number for entry in self._contents.entries}
+        with self._mutex, suppress(sqlite3.Error, OSError):  # locked, or full: another time
+            if not folders.strays(self._files.folder, numbers):
+                return
+            for last in "COMMIT", "ROLLBACK":
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    if read_head(self._connection, self._given).state != self._state:
+                        return
+                    if last == "COMMIT":
+                        row = self._state.row(self._tail.proof)
+                        self._connection.execute(layout.WRITE_STATE, row)
+                        self._connection.execute(last)
+                    else:
+                        folders.sweep(self._files.folder, numbers)
+                finally:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
 
     def segments(self) -> tuple[StoredSegment, ...]:
         """See `Store.segments`."""

@@ -150,6 +150,7 @@ class SqliteStore(SqliteReader):
                     state = transaction.state().row(self._tail.proof)
                     connection.execute(layout.WRITE_STATE, state)
                     self._files.check()
+                    transaction.in_doubt = True
                     connection.execute("COMMIT")
                 transaction.committed = True
             except BaseException:
@@ -162,6 +163,9 @@ class SqliteStore(SqliteReader):
                     self._adopt(transaction)
                     self._doubt = False
             self._files.acknowledge(self._state.generation)
+            for segment in self._doubtful:
+                self._unlink(segment)
+            self._doubtful.clear()
             if transaction.shrunk or self._scrub:
                 self._scrub = not self._files.checkpoint()
 
@@ -306,7 +310,11 @@ class SqliteStore(SqliteReader):
             start = batch[-1].sequence + 1
 
     def finish(self, step: Step) -> None:
-        """The short half: one transaction puts the new segment into its place."""
+        """The short half: one transaction puts the new segment into its place.
+
+        A commit that fails may be found in the log after a power cut, when nobody is left who
+        knows that it failed. So the new segment stays until another commit has overwritten it.
+        """
         with self._mutex:
             self._open_only()  # else the file may be another writer's by now
             old = self._contents.segments
@@ -318,8 +326,10 @@ class SqliteStore(SqliteReader):
                         # Another writer that no lock kept out may have swept it away.
                         raise GalleryMovedError(folders.GONE)
             except BaseException:
-                if transaction is None or not transaction.committed:
+                if transaction is None or not transaction.in_doubt:
                     self.abandon(step)
+                elif not transaction.committed and step.segment is not None:
+                    self._doubtful.append(step.segment)
                 raise
             for entry in step.entries:
                 self._unlink(old[entry.number])

@@ -42,6 +42,8 @@ class SqliteTransaction:
         #: How many subjects the tail has lost or gained.
         self.tail = 0
         self.shrunk = False
+        #: Its commit was tried: if that failed, it may still be found in the log one day.
+        self.in_doubt = False
         self.committed = False
 
     def state(self) -> State:

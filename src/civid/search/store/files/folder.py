@@ -16,7 +16,6 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Set
-from contextlib import suppress
 from pathlib import Path
 
 from civid.errors import GalleryFormatError, GalleryMovedError
@@ -126,17 +125,23 @@ def publish(
     return segment
 
 
+def strays(folder: HeldFolder, numbers: Set[int]) -> list[str]:
+    """Files of segments that no manifest names: what a killed process was about."""
+    kept = {segment_name(number) for number in numbers}
+    return [
+        name
+        for name in folder.names()
+        if name.startswith("gallery-") and name.endswith((".tmp", ".seg")) and name not in kept
+    ]
+
+
 def sweep(folder: HeldFolder, numbers: Set[int]) -> None:
-    """Remove segments that no manifest names: what a killed process was about.
+    """Remove the `strays`.
 
     Inside a transaction that nobody else can commit in, and whose manifest says `numbers`: what
     another writer has finished meanwhile is in it, or will be missed by that writer before it
     deletes anything.
     """
-    kept = {segment_name(number) for number in numbers}
     folder.check()
-    with suppress(OSError):
-        for name in folder.names():
-            ours = name.startswith("gallery-") and name.endswith((".tmp", ".seg"))
-            if ours and name not in kept:
-                folder.unlink(name)
+    for name in strays(folder, numbers):
+        folder.unlink(name)
