@@ -99,7 +99,9 @@ class Database:
 
     @contextmanager
     def _connected(self, **options: Any) -> Iterator[Connection]:
-        with explained(), self.engine.connect() as plain:
+        with explained(connecting=True):
+            plain = self.engine.connect()
+        with explained(), plain:
             yield plain.execution_options(**options)
 
     @contextmanager

@@ -66,7 +66,7 @@ def _sqlite(error: DBAPIError) -> RegisterError:
     return RegisterError(f"the database refused a statement ({code or 'unknown'})")
 
 
-def _postgresql(error: DBAPIError) -> RegisterError | TryAgain:
+def _postgresql(error: DBAPIError, connecting: bool) -> RegisterError | TryAgain:
     state = getattr(error.orig, "sqlstate", None) or ""
     if state in _AGAIN:
         return TryAgain(state)
@@ -78,6 +78,11 @@ def _postgresql(error: DBAPIError) -> RegisterError | TryAgain:
         return RegisterStorageError("the database is read-only; nothing was changed")
     if state in _NOT_ALLOWED:
         return RegisterStorageError("the database server refuses this user")
+    if connecting:
+        return RegisterStorageError(
+            "the database server cannot be reached, or refuses this user or database; nothing was "
+            "changed: start the server, or check the address"
+        )
     if error.connection_invalidated or not state or state.startswith(("08", "57P")):
         return RegisterStorageError(
             "the database server cannot be reached, or the connection was lost; what had no answer "
@@ -87,7 +92,7 @@ def _postgresql(error: DBAPIError) -> RegisterError | TryAgain:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def explained(*, connecting: bool = False) -> Iterator[None]:
     """Turn errors of SQLAlchemy and of the drivers into errors of civid.
 
     `IntegrityError` passes: whoever inserts knows what it means there.
@@ -101,6 +106,6 @@ def explained() -> Iterator[None]:
     except (OperationalError, InterfaceError, DatabaseError) as error:
         if error.orig is not None and type(error.orig).__module__.startswith("sqlite3"):
             raise _sqlite(error) from None
-        raise _postgresql(error) from None
+        raise _postgresql(error, connecting) from None
     except SQLAlchemyError as error:
         raise RegisterError(f"the database could not be used ({type(error).__name__})") from None

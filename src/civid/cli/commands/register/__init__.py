@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from civid.cli.commands.register.bring import import_people, survey
+from civid.cli.commands.register.check import check
 from civid.cli.commands.register.export import export
 from civid.cli.commands.register.find import find
 from civid.cli.commands.register.history import history
@@ -16,3 +17,4 @@ app = typer.Typer(help="Registers: people, their prints, dossiers and cards.")
 for command in (init, survey, find, show, history, pack, merge, export):
     app.command()(command)
 app.command(name="import")(import_people)
+app.command(name="check")(check)  # civid check, where one looks for it first

@@ -56,6 +56,8 @@ def find(
         out.print(people_table(page.people))
     else:
         out.print("nobody")
+        if name is not None and page.after is None:
+            out.note("names are looked for as a whole: họ, chữ đệm và tên")
     if page.after is not None:
         out.note(f"there may be more: --after {page.after}")
     return Exit.DONE if page.people else Exit.NOTHING
