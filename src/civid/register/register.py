@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, insert
-from sqlalchemy.exc import IntegrityError
 
 from civid.errors import FieldError, RegisterError, RegisterFormatError, RegisterStorageError
 from civid.register.actor import Actor, actor_of
@@ -20,6 +19,7 @@ from civid.register.keyring import KeyRing, row_of
 from civid.register.session import Session, utc_now
 from civid.register.store import migrate
 from civid.register.store.database import FILE, Database, is_url, make_file
+from civid.register.store.failures import TakenError
 from civid.register.store.tables import keys as keys_table
 from civid.register.store.tables import meta
 from civid.register.vault import new_keys
@@ -426,10 +426,10 @@ def _made(database: Database, provider: KeyProvider | None, now: int) -> None:
     """Make the tables, unless another station was faster."""
     try:
         database.write(lambda connection: _make(connection, provider, now))
-    except (IntegrityError, RegisterError) as error:
+    except RegisterError as error:
         with database.reading() as connection:
             there = migrate.version(connection) is not None
-        if not there and isinstance(error, IntegrityError):
+        if not there and isinstance(error, TakenError):
             raise RegisterError("the tables of the register cannot be made") from None
         if not there or isinstance(error, RegisterFormatError):
             raise

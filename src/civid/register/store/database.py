@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from civid.errors import RegisterFormatError, RegisterLockedError, RegisterStorageError
 from civid.extras import need
-from civid.register.store.failures import TryAgain, explained
+from civid.register.store.failures import TakenError, TryAgain, explained
 
 Result = TypeVar("Result")
 #: SQLAlchemy logs the rows of results at the level DEBUG; these are somebody's.
@@ -101,8 +101,11 @@ class Database:
     def _connected(self, **options: Any) -> Iterator[Connection]:
         with explained(connecting=True):
             plain = self.engine.connect()
-        with explained(), plain:
-            yield plain.execution_options(**options)
+        try:
+            with explained(), plain:
+                yield plain.execution_options(**options)
+        except IntegrityError:
+            raise TakenError("a record of this key is there already; nothing was changed") from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -50,6 +50,11 @@ def find(
         page = one.find(
             number=number, name=name, birth=birth, household=household, limit=limit, after=after
         )
+        while not page.people and page.after is not None:  # "nobody" is said of all, not of a part
+            page = one.find(
+                number=number, name=name, birth=birth, household=household, limit=limit,
+                after=page.after,
+            )  # fmt: skip
     if as_json:
         out.json(page.to_dict())
     elif page.people:
