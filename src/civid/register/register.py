@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, inspect
 
 from civid.errors import FieldError, RegisterError, RegisterFormatError, RegisterStorageError
 from civid.register.actor import Actor, actor_of
@@ -129,7 +129,7 @@ class Register:
         RegisterStorageError
             The folder cannot be read, or the server not be reached.
         """
-        where = os.fspath(path_or_url)
+        where = os.fsdecode(path_or_url)
         given = keys if isinstance(keys, RegisterKeys) or keys is None else RegisterKeys(keys)
         provider = None if given is None else given.register
         if not is_url(where):
@@ -410,16 +410,20 @@ def _others(folder: Path) -> bool:
 
 
 def _folder(folder: Path, create: bool) -> None:
-    there = (folder / FILE).exists()
-    if not there and not create:
-        raise RegisterFormatError("there is no register here: make one with civid register init")
-    if not there and folder.exists() and (not folder.is_dir() or _others(folder)):
-        raise RegisterFormatError("a register is made in an empty folder or a new one")
     try:
+        there = (folder / FILE).exists()
+        if not there and not create:
+            raise RegisterFormatError(
+                "there is no register here: make one with civid register init"
+            )
+        if not there and folder.exists() and (not folder.is_dir() or _others(folder)):
+            raise RegisterFormatError("a register is made in an empty folder or a new one")
         if create and (not there or (folder / FILE).stat().st_size == 0):  # 0: killed meanwhile
             make_file(folder)
     except OSError as error:
-        raise RegisterStorageError(f"the folder cannot be made ({error.strerror})") from None
+        raise RegisterStorageError(f"the folder cannot be used ({error.strerror})") from None
+    except ValueError:  # a NUL, or letters that no name of a file can have
+        raise RegisterFormatError("not the name of a folder") from None
 
 
 def _made(database: Database, provider: KeyProvider | None, now: int) -> None:
@@ -438,6 +442,8 @@ def _made(database: Database, provider: KeyProvider | None, now: int) -> None:
 def _make(connection: Connection, provider: KeyProvider | None, now: int) -> None:
     if migrate.version(connection) is not None:
         return
+    if inspect(connection).get_table_names():
+        raise RegisterFormatError("a register is made in an empty database, and others are here")
     migrate.upgrade(connection)
     register = new_id()
     connection.execute(insert(meta), [{"name": "register", "value": register.hex()}])

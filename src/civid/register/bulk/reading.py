@@ -205,7 +205,10 @@ class Reader:
 def _sounds(name: str) -> str | None:
     """The sound of a name as claims have it; None for what is no name."""
     value = read_or_none("name", name)
-    return sounds(value) if isinstance(value, str) else None
+    # Old systems write a dash for what they do not know.
+    if not isinstance(value, str) or not any(map(str.isalpha, value)):
+        return None
+    return sounds(value)
 
 
 def _unstorable(made: Iterable[Iterable[str]]) -> str:

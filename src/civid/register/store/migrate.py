@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-from civid.errors import RegisterFormatError
+from civid.errors import RegisterDamagedError, RegisterFormatError
 from civid.extras import need
 
 #: The last step in `migrations/versions`.
@@ -22,7 +22,10 @@ def version(connection: Connection) -> str | None:
     """Which step the tables are at; None = there are none of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    if len(found) > 1:
+        raise RegisterDamagedError("the register says that it is of several versions at once")
+    return str(found[0]) if found else None
 
 
 def check(connection: Connection) -> None:
