@@ -409,6 +409,11 @@ def _others(folder: Path) -> bool:
     return any(not one.name.startswith(FILE) for one in folder.iterdir())
 
 
+def existing_folder(folder: Path) -> None:
+    """`RegisterFormatError` where there is no register."""
+    _folder(folder, False)
+
+
 def _folder(folder: Path, create: bool) -> None:
     try:
         there = (folder / FILE).exists()
@@ -420,6 +425,8 @@ def _folder(folder: Path, create: bool) -> None:
             raise RegisterFormatError("a register is made in an empty folder or a new one")
         if create and (not there or (folder / FILE).stat().st_size == 0):  # 0: killed meanwhile
             make_file(folder)
+    except RegisterFormatError:
+        raise
     except OSError as error:
         raise RegisterStorageError(f"the folder cannot be used ({error.strerror})") from None
     except ValueError:  # a NUL, or letters that no name of a file can have

@@ -12,9 +12,10 @@ from civid.cli.commands.register.history import history
 from civid.cli.commands.register.init import init
 from civid.cli.commands.register.mobile import merge, pack
 from civid.cli.commands.register.show import show
+from civid.cli.commands.register.upgrade import upgrade
 
 app = typer.Typer(help="Registers: people, their prints, dossiers and cards.")
-for command in (init, survey, find, show, history, pack, merge, export):
+for command in (init, survey, find, show, history, pack, merge, export, upgrade):
     app.command()(command)
 app.command(name="import")(import_people)
 app.command(name="check")(check)  # civid check, where one looks for it first
