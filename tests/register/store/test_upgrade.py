@@ -41,7 +41,9 @@ def upgrade():
     if os.environ.get("CIVID_TEST_FAILS"):
         op.execute("SELECT nothing FROM nowhere")
     for (one,) in op.get_bind().execute(sa.text("SELECT id FROM persons")).all():
-        for what in ("UPDATE persons SET made = 1 WHERE id = :one", "INSERT INTO extra VALUES (:one)"):
+        for what in (
+            "UPDATE persons SET made = 1 WHERE id = :one", "INSERT INTO extra VALUES (:one)",
+        ):
             op.get_bind().execute(sa.text(what), {{"one": one}})
         print("step", flush=True)
         time.sleep(float(os.environ.get("CIVID_TEST_SLEEP", "0")))
