@@ -428,7 +428,7 @@ def _folder(folder: Path, create: bool) -> None:
     except RegisterFormatError:
         raise
     except OSError as error:
-        raise RegisterStorageError(f"the folder cannot be made or used ({error.strerror})") from None
+        raise RegisterStorageError(f"the folder is of no use ({error.strerror})") from None
     except ValueError:  # a NUL, or letters that no name of a file can have
         raise RegisterFormatError("not the name of a folder") from None
 

@@ -88,18 +88,22 @@ def change(work: Work, source: str, moved: Sequence[tuple[Incoming, bytes]], don
             done.refused.append(Refused(one.row, "outside_scope"))
             continue
         fresh = _fresh(record, spoken.get(record.id, set()), one)
-        unit = one.unit if one.unit != record.unit else None
+        # The system that a person came from says which unit has the record, no other one does.
+        first = 1 in spoken.get(record.id, ())
+        unit = one.unit if first and one.unit != record.unit else None
         _RENEW(work.connection, system=source, who=one.external, said=one.digest)
         if not fresh and unit is None:
             done.same += 1
             continue
         try:
-            records.append(work, record, Said(fresh), kind=KIND, source=source, unit=unit)
+            after = records.append(work, record, Said(fresh), kind=KIND, source=source, unit=unit)
         except (AlreadyInRegisterError, ChangedMeanwhileError):  # since we looked
             raise TryAgain from None
         work.about(record.id)
         done.changed += 1
-        if any(claim.field in ("residence_file", "relation") for claim in fresh):
+        if one.household == after.citizen.text("residence_file").strip() and any(
+            claim.field in ("residence_file", "relation") for claim in fresh
+        ):  # where a better source says something else, people stay
             written.append((one, record.id, True))
     dwelling.settle(work, written)
 

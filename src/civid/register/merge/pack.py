@@ -60,7 +60,7 @@ def _free(target: Path) -> bool:
     try:
         return not target.exists() or (target.is_dir() and not any(target.iterdir()))
     except OSError as error:
-        raise RegisterStorageError(f"the folder cannot be made or used ({error.strerror})") from None
+        raise RegisterStorageError(f"the folder is of no use ({error.strerror})") from None
     except ValueError:
         raise RegisterFormatError("not the name of a folder") from None
 
