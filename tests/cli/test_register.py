@@ -95,3 +95,46 @@ def test_the_log_is_verified_against_an_anchor(civid: Civid, folder: str) -> Non
     assert tampered.code == 4
     assert "anchored" in tampered.out
     assert civid("audit", "verify", folder, "--anchor", "x").code == 2
+
+
+def test_init_says_that_there_is_one_already(civid: Civid, tmp_path: Path) -> None:
+    folder = str(tmp_path / "register")
+    assert civid("register", "init", folder, "--json").json["made"]
+    assert not civid("register", "init", folder, "--json").json["made"]
+    assert "already" in civid("register", "init", folder).out
+    assert civid("register", "check", folder).code == 0
+
+
+def test_an_export_is_for_its_owner_alone(civid: Civid, folder: str, tmp_path: Path) -> None:
+    file = tmp_path / "an.json"
+    assert civid("register", "export", folder, NUMBER, "-o", str(file)).code == 0
+    assert file.stat().st_mode & 0o077 == 0
+    assert civid("register", "export", folder, NUMBER, "-o", str(file)).code == 5
+
+
+def test_a_dossier_that_is_open_is_named_to_who_comes_second(civid: Civid, folder: str) -> None:
+    added = Path(folder).parent / "more.csv"
+    added.write_text(
+        "id,so,ten,sinh,gioi\n1,046201000017,Trần Văn Ba,17/11/2001,Nam\n", encoding="utf-8"
+    )
+    mapping = Path(folder).parent / "mapping.json"
+    mapping.write_text(
+        '{"id": "external", "so": "number", "ten": "name", "sinh": "birth", "gioi": "sex"}'
+    )
+    where = ("--unit", "46/474")
+    took = civid("register", "import", folder, str(added), "--mapping", str(mapping),
+                 "--source", "old", *where)  # fmt: skip
+    assert took.code == 0
+    wrong = civid("enrol", folder, "046201000017", *where, "--missing", "right-ring=lost")
+    assert (wrong.code, "amputated" in wrong.err) == (2, True)  # and no dossier was opened
+    # All that is known at once: what is missing is declared when its step has come.
+    first = civid("enrol", folder, "046201000017", *where, "--confirm", "--missing",
+                  "right-ring=amputated")  # fmt: skip
+    assert first.code == 0, first.err
+    assert "--prints FOLDER" in first.err
+    assert "ethnic group" in first.err  # a sentence, not the code of a rule
+    second = civid("enrol", folder, "046201000017", *where, "--json")
+    assert second.code == 4
+    reference = second.error["advice"].rpartition(" ")[2]
+    assert reference in first.err
+    assert civid("enrol", folder, "--dossier", reference).code == 0

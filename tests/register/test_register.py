@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.register.conftest import Opener
@@ -97,6 +98,37 @@ def test_pages(register: Register) -> None:
             break
     assert len(found) == 25
     assert set(found) == wanted
+
+
+def through(register: Register, **wanted: Any) -> list[str]:
+    """References of everybody who is found, page by page."""
+    found: list[str] = []
+    after = None
+    while True:
+        page = register.find(limit=10, after=after, **wanted)
+        found += [one.reference for one in page.people]
+        if (after := page.after) is None:
+            return found
+        assert page.people
+
+
+def test_one_among_very_many_of_a_name_is_on_the_first_page(register: Register) -> None:
+    """A page goes on to read until somebody fits, and still gives everybody once."""
+    rows = [
+        (str(i), {"name": "Nguyễn Thị An", "number": f"046301{i:06d}", "residence_file": "TT1",
+                  "relation": "Khác", "birth": "05/03/2001" if i % 400 == 399 else "17/08/2001"})
+        for i in range(1200)
+    ]  # fmt: skip
+    register.bulk.synchronise(rows, source="old", unit="46")
+    page = register.find(name="nguyen thi an", birth="05/03/2001", limit=2)
+    assert [one.number for one in page.people] == ["046301000399", "046301000799"]
+    rest = register.find(name="nguyen thi an", birth="05/03/2001", limit=2, after=page.after)
+    assert [one.number for one in rest.people] == ["046301001199"]
+    assert rest.after is None
+    assert len(set(through(register, name="nguyen thi an", birth=2001))) == 1200
+    # A dormitory has more members than a page, and all are listed.
+    members = through(register, household="TT1")
+    assert len(members) == len(set(members)) == 1200
 
 
 def test_every_act_is_in_the_log(register: Register) -> None:

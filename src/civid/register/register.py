@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, insert, inspect
 
 from civid.errors import FieldError, RegisterError, RegisterFormatError, RegisterStorageError
 from civid.register.actor import Actor, actor_of
@@ -20,6 +19,7 @@ from civid.register.keyring import KeyRing, row_of
 from civid.register.session import Session, utc_now
 from civid.register.store import migrate
 from civid.register.store.database import FILE, Database, is_url, make_file
+from civid.register.store.failures import TakenError
 from civid.register.store.tables import keys as keys_table
 from civid.register.store.tables import meta
 from civid.register.vault import new_keys
@@ -129,7 +129,7 @@ class Register:
         RegisterStorageError
             The folder cannot be read, or the server not be reached.
         """
-        where = os.fspath(path_or_url)
+        where = os.fsdecode(path_or_url)
         given = keys if isinstance(keys, RegisterKeys) or keys is None else RegisterKeys(keys)
         provider = None if given is None else given.register
         if not is_url(where):
@@ -409,27 +409,38 @@ def _others(folder: Path) -> bool:
     return any(not one.name.startswith(FILE) for one in folder.iterdir())
 
 
+def existing_folder(folder: Path) -> None:
+    """`RegisterFormatError` where there is no register."""
+    _folder(folder, False)
+
+
 def _folder(folder: Path, create: bool) -> None:
-    there = (folder / FILE).exists()
-    if not there and not create:
-        raise RegisterFormatError("there is no register here: make one with civid register init")
-    if not there and folder.exists() and (not folder.is_dir() or _others(folder)):
-        raise RegisterFormatError("a register is made in an empty folder or a new one")
     try:
+        there = (folder / FILE).exists()
+        if not there and not create:
+            raise RegisterFormatError(
+                "there is no register here: make one with civid register init"
+            )
+        if not there and folder.exists() and (not folder.is_dir() or _others(folder)):
+            raise RegisterFormatError("a register is made in an empty folder or a new one")
         if create and (not there or (folder / FILE).stat().st_size == 0):  # 0: killed meanwhile
             make_file(folder)
+    except RegisterFormatError:
+        raise
     except OSError as error:
-        raise RegisterStorageError(f"the folder cannot be made ({error.strerror})") from None
+        raise RegisterStorageError(f"the folder is of no use ({error.strerror})") from None
+    except ValueError:  # a NUL, or letters that no name of a file can have
+        raise RegisterFormatError("not the name of a folder") from None
 
 
 def _made(database: Database, provider: KeyProvider | None, now: int) -> None:
     """Make the tables, unless another station was faster."""
     try:
         database.write(lambda connection: _make(connection, provider, now))
-    except (IntegrityError, RegisterError) as error:
+    except RegisterError as error:
         with database.reading() as connection:
             there = migrate.version(connection) is not None
-        if not there and isinstance(error, IntegrityError):
+        if not there and isinstance(error, TakenError):
             raise RegisterError("the tables of the register cannot be made") from None
         if not there or isinstance(error, RegisterFormatError):
             raise
@@ -438,6 +449,8 @@ def _made(database: Database, provider: KeyProvider | None, now: int) -> None:
 def _make(connection: Connection, provider: KeyProvider | None, now: int) -> None:
     if migrate.version(connection) is not None:
         return
+    if inspect(connection).get_table_names():
+        raise RegisterFormatError("a register is made in an empty database, and others are here")
     migrate.upgrade(connection)
     register = new_id()
     connection.execute(insert(meta), [{"name": "register", "value": register.hex()}])

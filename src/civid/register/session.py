@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from civid.errors import AccessRefusedError
+from civid.errors import AccessRefusedError, RegisterDamagedError
 from civid.register.actor import Actor, Capability
 from civid.register.audit import log
 from civid.register.audit.entry import DONE, REFUSED
@@ -117,8 +117,10 @@ class Work:
                 self.connection, self.vault.audit_key(), self.now, self.actor, operation, outcome,
                 self.subjects, self.detail, self.newest_key or self.vault.newest,
             )  # fmt: skip
-        except log.KeysChangedError:
+        except log.KeysChangedError as error:
             self.vault.reload()
+            if self.vault.newest < error.newest:
+                raise RegisterDamagedError("the register lacks one of its keys") from None
             raise
 
 

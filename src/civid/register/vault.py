@@ -203,6 +203,8 @@ class Vault:
             self.reload()
         if number not in self._keys:
             raise RegisterDamagedError(f"a record of {table} names a key that is not here")
+        if not isinstance(sealed, (bytes, memoryview)):  # SQLite keeps whatever was put there
+            raise RegisterDamagedError(f"a record of {table} is not what was sealed there")
         if not self._seals[number]:
             return bytes(sealed)
         about = self._about(table, owner, place)

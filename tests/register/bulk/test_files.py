@@ -30,7 +30,7 @@ def taken(register: Register, path: Path, **how: Any) -> Any:
     return register.bulk.import_csv(path, MAPPING, source="old", unit="46", **how)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_a_file_is_taken_in_whatever_encoding(
     register: Register, tmp_path: Path, encoding: str
 ) -> None:
@@ -49,6 +49,10 @@ def test_a_file_is_taken_in_whatever_encoding(
         ("2,Lê An,04630112345,2001,,", "number", "number"),
         ("2,Lê An,4.6301E+10,2001,,", "number", "number"),
         ("2,=cmd|' /C calc'!A0,,2001,,", "formula", "name"),
+        ("2,＝1+1,,2001,,", "formula", "name"),
+        ('2,"\t=1+1",,2001,,', "formula", "name"),
+        ("2,Lê An,,-SUM(1),,", "formula", "birth"),
+        ("2,-,,2001,,", "name", "name"),
         ("2,Lê\0An,,2001,,", "text", "name"),
         ("2,L\udcff An,,2001,,", "text", "name"),
         ("2,Lê An,,20\udcff01,,", "text", "birth"),
@@ -68,7 +72,7 @@ def test_a_bad_line_is_named_and_the_good_ones_are_taken(
     path = written(tmp_path, GOOD, line, LAST)
     with Register.open(tmp_path / "register", create=True) as register:
         found = register.bulk.survey(path, MAPPING, as_of=date(2024, 1, 1))
-        if code == "name":  # whether somebody new needs a name, the register has to say
+        if line == "2,,,2001,,":  # whether somebody new needs a name, the register has to say
             assert not found.refused
         else:
             assert found.named == (Refused(2, code, field),)
@@ -119,6 +123,18 @@ def test_files_that_are_none(tmp_path: Path) -> None:
             list(csv_file.read(path, columns))
     with pytest.raises(FieldError):
         list(csv_file.read(path, columns, encoding="no such encoding"))
+    for start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"):
+        path.write_bytes(start + b"\x14\0\x06" * 100)
+        with pytest.raises(FormatError, match="save it as CSV"):
+            list(csv_file.read(path, columns))
+
+
+def test_a_line_for_the_spreadsheet_is_no_title(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    for mark in ";\t|":
+        path.write_text(f"sep={mark}\r\nMã{mark}Họ tên\r\n1{mark}Lê An\r\n", encoding="utf-8-sig")
+        rows = list(csv_file.read(path, columns_of({"Mã": "external", "Họ tên": "name"})))
+        assert rows == [{"external": "1", "name": "Lê An"}]
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,31 @@ def test_what_changed_is_added_and_nothing_is_overwritten(register: Register) ->
     assert not register.find(household="HH9").people
 
 
+@pytest.mark.parametrize("batch", [1, 100])
+def test_changes_of_every_kind_in_one_batch(register: Register, batch: int) -> None:
+    """Names, births, units, numbers, deaths: together they come to the same as one by one."""
+    synchronise(register, [person(i) for i in range(8)])
+    erased = register.person("046301000007").reference
+    register.protection.erase(erased, basis="thử")
+    rows = [
+        person(0, name="Trần Thị Mới"), person(1, birth="1999"), person(2, home_town="Huế"),
+        person(3, number="046301000033"), person(4, death="01/02/2020"),
+        Row("P5", person(5)[1], "46/475"), person(6, cmnd9="191234567"),
+        person(7, name="Lê Văn Cũ", number=""), person(8),
+    ]  # fmt: skip
+    made = synchronise(register, rows, batch=batch)
+    assert (made.new, made.changed, made.reasons) == (1, 7, {"erased": 1})
+    assert register.find(name="tran thi moi").people[0].number == "046301000000"
+    assert not register.find(name="Nguyễn Thị An", birth=1965).people
+    assert register.person("046301000001").birth.year == 1999  # type: ignore[union-attr]
+    assert register.person("046301000003").number == register.person("046301000033").number
+    assert register.person("046301000005").unit == "46/475"
+    assert register.person("191234567").number == "046301000006"
+    assert {one.version for one in map(register.person, ("046301000002", "046301000004"))} == {2}
+    assert register.check().clean
+    assert synchronise(register, rows, batch=batch).same == 8
+
+
 BAD: list[tuple[Any, Refused]] = [
     (("", {"name": "An"}), Refused(2, "external")),
     (("x" * 201, {"name": "An"}), Refused(2, "external")),

@@ -12,7 +12,7 @@ from tests.register.merge.test_merge import UNIT, UNIT_KEYS, moved, unit_of
 from tests.register.test_register import KEYS, an
 
 from civid.errors import AccessRefusedError, NotInRegisterError
-from civid.register import Actor
+from civid.register import Actor, Capability
 from civid.register.store.tables import unit_audit
 
 
@@ -44,6 +44,15 @@ def test_who_has_read_a_record_in_the_field(opened: Opener, tmp_path: Path) -> N
     assert other.unit_logs.logs() == ()
     with pytest.raises(AccessRefusedError):
         other.unit_logs.verify(packed.register)
+    # Officers are named: for the inspection of that unit alone.
+    reader = Actor("reader", frozenset(Capability) - {Capability.ADMINISTER}, unit=UNIT)
+    for who in (other, register.acting_as(reader)):
+        with pytest.raises(AccessRefusedError):
+            who.unit_logs.about(held.reference)
+        with pytest.raises(AccessRefusedError):
+            who.audit.about(held.reference)
+    with pytest.raises(NotInRegisterError):
+        register.unit_logs.about("00" * 16)
 
     def forge(connection: Connection) -> None:
         connection.execute(

@@ -96,7 +96,7 @@ CODES: dict[str, tuple[Exit, str]] = {
     ),
     "not-a-register": (
         Exit.GALLERY,
-        "give the folder or the address of a register; civid register init makes one",
+        "check the path: the folder of a register, or the address of one on a server",
     ),
     "register-key": (
         Exit.GALLERY,

@@ -17,6 +17,8 @@ from civid.register.store.prepared import Prepared
 from civid.register.store.tables import audit, audit_head, audit_subjects
 
 _PAGE = 1000
+#: No register comes to so many entries; what has them was tampered with.
+_MOST = 1 << 62
 
 _END = Prepared(
     select(audit_head.c.seq, audit_head.c.at, audit_head.c.hash, audit_head.c.newest_key)
@@ -37,7 +39,17 @@ _MOVE_END = Prepared(
 
 
 class KeysChangedError(TryAgain):
-    """A key was added since this process read them: what it sealed just now must not stay."""
+    """A key was added since this process read them: what it sealed just now must not stay.
+
+    Attributes
+    ----------
+    newest : int
+        Its number.
+    """
+
+    def __init__(self, newest: int):
+        super().__init__(newest)
+        self.newest = newest
 
 
 def begin(connection: Connection, newest_key: int) -> None:
@@ -66,10 +78,10 @@ def append(
         There is a newer key than `newest_key`.
     """
     head = _END(connection, one=1).one_or_none()
-    if head is None:
+    if head is None or not _is_end(head):
         raise RegisterDamagedError("the audit log has lost its end")
     if newest_key is not None and newest_key < head.newest_key:
-        raise KeysChangedError
+        raise KeysChangedError(head.newest_key)
     about = sorted(set(subjects))
     at = max(now, head.at)  # a clock that runs backwards must not turn the log around
     entry = Entry(
@@ -88,6 +100,14 @@ def append(
         ) from None
     _MOVE_END(connection, which=1, seq=entry.seq, at=at, hash=digest)
     return entry.seq
+
+
+def _is_end(head: Any) -> bool:
+    """Whether these can be the values of the end; SQLite keeps whatever was put there."""
+    counts = (head.seq, head.at, head.newest_key)
+    return isinstance(head.hash, bytes) and all(
+        isinstance(one, int) and 0 <= one < _MOST for one in counts
+    )
 
 
 def entries(connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[Entry]:

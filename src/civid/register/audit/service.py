@@ -27,9 +27,20 @@ class Audit(Service):
 
     @reads("audit.about", Capability.ADMINISTER)
     def about(self, work: Work, reference: str) -> tuple[Entry, ...]:
-        """Every entry about somebody, with the names of officers: for the inspection."""
+        """Every entry about somebody, with the names of officers: for the inspection.
+
+        Raises
+        ------
+        AccessRefusedError
+            The record belongs to a unit outside the actor's scope.
+        """
         person = from_text(reference)
         work.about(person)
+        unit = work.connection.execute(
+            select(persons.c.unit).where(persons.c.id == person)
+        ).scalar_one_or_none()
+        if unit is not None:
+            work.within(unit)
         return log.about(work.connection, person)
 
     @reads("audit.readers")

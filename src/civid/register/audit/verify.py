@@ -77,6 +77,9 @@ def verify_chain(
         for row in rows:
             if row.seq != seen + 1:
                 problems.append(f"entries {seen + 1} to {row.seq - 1} are missing")
+            if not isinstance(row.entry, str) or not isinstance(row.hash, bytes):
+                problems.append(f"entry {row.seq} is not of the kind of an entry")
+                break
             if chained(before, row.entry, key) != row.hash:
                 problems.append(f"entry {row.seq} does not follow the one before, or was changed")
             try:

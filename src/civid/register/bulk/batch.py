@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select, update
 
-from civid.register.bulk import changes
+from civid.register.bulk import changes, second_source
 from civid.register.bulk.outcome import Refused
 from civid.register.bulk.row import Incoming
 from civid.register.ids import new_id
@@ -64,6 +64,18 @@ def write(work: Work, source: str, batch: Sequence[Incoming], seen: Sequence[boo
     # Numbers first: whoever is added by others between the two questions is known, not a conflict.
     owners = _owners(work, list(number_of.values()))
     known = _known(work, source, batch)
+    elsewhere = second_source.agreeing(
+        work, source,
+        [
+            (one, owner)
+            for one in batch
+            if one.external not in known
+            and (token := number_of.get(one.row)) is not None
+            and (owner := owners.get(token))
+        ],
+    )  # fmt: skip
+    joined: dict[bytes, Incoming] = {}
+    disputed: list[tuple[Incoming, bytes, bytes | None]] = []
     taken: set[bytes] = set()
     new: list[tuple[Incoming, bytes]] = []
     moved: list[tuple[Incoming, bytes]] = []
@@ -80,10 +92,16 @@ def write(work: Work, source: str, batch: Sequence[Incoming], seen: Sequence[boo
             person = held[0] if held is not None else new_id()
             token = number_of.get(one.row)
             owner = owners.get(token) if token is not None else None
-            if not work.actor.covers(one.unit):
+            if not work.actor.covers(one.unit) or elsewhere.get(one.row) == b"":
                 done.refused.append(Refused(one.row, "outside_scope"))
+            elif owner is not None and owner == elsewhere.get(one.row) and owner not in joined:
+                joined[owner] = one
+                moved.append((one, owner))
+                here[one.external] = one.digest
             elif owner not in (None, person) and not _became(work, owner, person):
-                done.refused.append(Refused(one.row, "number_taken", "number"))
+                done.refused.append(Refused(one.row, second_source.CODE, "number"))
+                if owner:  # empty: a number that was cancelled before anybody had it
+                    disputed.append((one, owner, person if held is not None else None))
             elif held is None and not one.names:
                 done.refused.append(Refused(one.row, "name", "name"))
             else:
@@ -98,6 +116,8 @@ def write(work: Work, source: str, batch: Sequence[Incoming], seen: Sequence[boo
     changes.add(work, source, new, taken)
     done.new = len(new)
     work.about(*(person for _, person in new))
+    second_source.join(work, source, [(one, person) for person, one in joined.items()])
+    second_source.dispute(work, source, disputed)
     if moved:
         changes.change(work, source, moved, done)
     return done

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, update
 
-from civid.errors import AlreadyInRegisterError, ChangedMeanwhileError
 from civid.people.citizen import Claim
 from civid.register.bulk import dwelling
+from civid.register.bulk.appending import Addition, append_many
 from civid.register.bulk.outcome import Refused
 from civid.register.bulk.row import Incoming
 from civid.register.population import records
@@ -17,7 +17,6 @@ from civid.register.population.claims import Said
 from civid.register.population.lookup import NumberKind
 from civid.register.population.records import Record
 from civid.register.session import Work
-from civid.register.store.failures import TryAgain
 from civid.register.store.fill import fill
 from civid.register.store.prepared import Prepared
 from civid.register.store.tables import acts, names, numbers, persons, sources
@@ -76,11 +75,17 @@ def change(work: Work, source: str, moved: Sequence[tuple[Incoming, bytes]], don
         for one in records.load_many(work.connection, work.vault, [who for _, who in moved])
     }
     spoken = _spoken(work, source, list(found))
-    written = []
+    waiting: dict[bytes, tuple[Incoming, Addition]] = {}
+    renewed = []
     for one, person in moved:
         record = found[person]
         if record.state == records.MERGED and record.merged_into is not None:
+            if record.merged_into in waiting:  # two entries that became one person
+                _append(work, source, waiting)
             record = records.load(work.connection, work.vault, record.merged_into)
+        elif record.id in waiting:
+            _append(work, source, waiting)
+            record = records.load(work.connection, work.vault, record.id)
         if record.state == records.ERASED:
             done.refused.append(Refused(one.row, "erased"))
             continue
@@ -88,20 +93,35 @@ def change(work: Work, source: str, moved: Sequence[tuple[Incoming, bytes]], don
             done.refused.append(Refused(one.row, "outside_scope"))
             continue
         fresh = _fresh(record, spoken.get(record.id, set()), one)
-        unit = one.unit if one.unit != record.unit else None
-        _RENEW(work.connection, system=source, who=one.external, said=one.digest)
+        # The system that a person came from says which unit has the record, no other one does.
+        first = 1 in spoken.get(record.id, ())
+        unit = one.unit if first and one.unit != record.unit else None
+        renewed.append({"system": source, "who": one.external, "said": one.digest})
         if not fresh and unit is None:
             done.same += 1
             continue
-        try:
-            records.append(work, record, Said(fresh), kind=KIND, source=source, unit=unit)
-        except (AlreadyInRegisterError, ChangedMeanwhileError):  # since we looked
-            raise TryAgain from None
-        work.about(record.id)
+        waiting[record.id] = one, Addition(record, Said(fresh), unit)
         done.changed += 1
-        if any(claim.field in ("residence_file", "relation") for claim in fresh):
-            written.append((one, record.id, True))
-    dwelling.settle(work, written)
+    _append(work, source, waiting)
+    _RENEW.many(work.connection, renewed)
+
+
+def _append(work: Work, source: str, waiting: dict[bytes, tuple[Incoming, Addition]]) -> None:
+    """Write what waits, and let people move into the households of their rows."""
+    rows = list(waiting.values())
+    waiting.clear()
+    after = append_many(work, [addition for _, addition in rows], kind=KIND, source=source)
+    work.about(*(record.id for record in after))
+    dwelling.settle(
+        work,
+        [
+            (one, record.id, True)
+            for (one, addition), record in zip(rows, after, strict=True)
+            # Where a better source says something else, people stay.
+            if any(claim.field in ("residence_file", "relation") for claim in addition.said.claims)
+            and one.household == record.citizen.text("residence_file").strip()
+        ],
+    )
 
 
 def _spoken(work: Work, source: str, people: Sequence[bytes]) -> dict[bytes, set[int]]:

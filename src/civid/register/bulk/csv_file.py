@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections import deque
 from collections.abc import Iterator
 from io import TextIOWrapper
@@ -24,7 +25,14 @@ MOST_COLUMNS = 4096
 #: Most lines that a quoted value goes over.
 _MOST_LINES = 20
 _DELIMITERS = (",", ";", "\t", "|")
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+)  # fmt: skip
+#: Workbooks (also .ods), old workbooks, gzip: what is sent most often in the place of a CSV file.
+_OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
+#: With this line Excel is told the delimiter; it is no title.
+_SEPARATOR = re.compile(r"sep=(.)", re.I)
 
 
 def read(
@@ -63,12 +71,15 @@ def _text(raw: BinaryIO, encoding: str | None) -> TextIOWrapper:
     start = raw.read(4)
     raw.seek(0)
     if encoding is None:
+        if start.startswith(_OTHERS):
+            raise FormatError("the file is a workbook or an archive: save it as CSV")
         marked = [name for mark, name in _MARKS if start.startswith(mark)]
         if not marked and b"\0" in start:
             raise FormatError("the file is no CSV, or UTF-16 without its mark: name the encoding")
         encoding = marked[0] if marked else "utf-8"
     # Bytes that are no letters come through as lone surrogates: their row is refused, not the file.
-    errors = "surrogatepass" if encoding.lower().startswith("utf-16") else "surrogateescape"
+    wide = encoding.lower().startswith(("utf-16", "utf-32"))
+    errors = "surrogatepass" if wide else "surrogateescape"
     try:
         return TextIOWrapper(raw, encoding, errors, newline="")
     except LookupError:
@@ -80,6 +91,8 @@ def _rows(
 ) -> Iterator[dict[str, str] | Refused]:
     records = _records(file)
     title = next(records, "")
+    if title and (told := _SEPARATOR.fullmatch(title.lstrip("\ufeff").strip(" "))):
+        delimiter, title = delimiter or told[1], next(records, "")
     if title is None:
         raise FormatError("the line of titles is too long, or quoted wrongly")
     delimiter, titles = _titles(title, columns, delimiter)

@@ -25,7 +25,7 @@ REASONS = {
     "death": "recorded before it happened",
     "unit": "not a unit",
     "outside_scope": "the record belongs to a unit outside your scope",
-    "number_taken": "the personal number belongs to somebody else here",
+    "number_taken": "the personal number belongs to somebody else here; see the case",
     "twice": "the same external id came before in this run, and said something else",
     "erased": "the person was erased",
     "shape": "the row has another number of values than there are titles",

@@ -26,7 +26,8 @@ from civid.register.units import unit_code
 from civid.register.vault import Vault
 
 _LONGEST_ID, _LONGEST_TEXT = 200, 1024
-_MARKS = frozenset("=@+-")
+#: What a spreadsheet takes for a formula, also as East Asian keyboards write it.
+_MARKS = frozenset("=@+-＝＠＋－")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 #: Fields that must be readable; others keep what old papers hold, such as 31/04, as it is.
 _MUST_BE_READ = ("name", "number", "cmnd9")
@@ -204,7 +205,10 @@ class Reader:
 def _sounds(name: str) -> str | None:
     """The sound of a name as claims have it; None for what is no name."""
     value = read_or_none("name", name)
-    return sounds(value) if isinstance(value, str) else None
+    # Old systems write a dash for what they do not know.
+    if not isinstance(value, str) or not any(map(str.isalpha, value)):
+        return None
+    return sounds(value)
 
 
 def _unstorable(made: Iterable[Iterable[str]]) -> str:
@@ -223,6 +227,7 @@ def _objection(field: str, text: object) -> str:
         return "text"
     if len(text) > _LONGEST_TEXT:
         return "too_long"
-    if text[0:1] in _MARKS and text and (text[0] in "=@" or not text[1:2].isdigit()):
+    start = text.lstrip()[:2]
+    if len(start) == 2 and start[0] in _MARKS and (start[0] in "=@＝＠" or not start[1].isdigit()):
         return "formula"
     return ""

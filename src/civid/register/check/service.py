@@ -26,11 +26,13 @@ from civid.register.population import records
 from civid.register.population.lookup import NumberKind
 from civid.register.session import Service, Work, changes, check_capability, reads
 from civid.register.store.failures import explained
+from civid.register.store.misfits import misfits
 from civid.register.store.sealed import SEALED, Sealed, pages
 from civid.register.store.tables import (
     acts,
     audit,
     intents,
+    metadata,
     names,
     numbers,
     persons,
@@ -94,6 +96,8 @@ class Check(Service):
         try:
             with self._session.database.reading() as connection:
                 rows = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all()
+                if misfits(connection, metadata):
+                    rows = []
         except (RegisterDamagedError, RegisterFormatError):
             rows = []
         if list(rows) == ["ok"]:

@@ -59,7 +59,8 @@ class GalleryLink:
                 raise RegisterError("the register is closed")
             if self.path is None:
                 raise RegisterFormatError(
-                    "this register was opened without a gallery: give gallery=PATH"
+                    "this register was opened without its gallery: give the folder of the prints"
+                    " (gallery=PATH, --gallery FOLDER)"
                 )
             if self._gallery is None:
                 self._gallery = Gallery.open(

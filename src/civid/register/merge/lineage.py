@@ -77,7 +77,9 @@ def unit_register(
         session = unit._session
         with session.database.reading() as connection:
             found = read(connection, session.vault.register)
-        if found is None or found.parent != parent or found.register == parent:
+        if session.vault.register == parent:
+            raise ForeignRegisterError("this is the register itself: give the folder of a unit")
+        if found is None or found.parent != parent:
             raise ForeignRegisterError(
                 "this register was not packed from the one it is merged into"
             )

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from civid.errors import (
     AlreadyInRegisterError,
@@ -38,6 +37,7 @@ from civid.register.merge.rest import take_papers, take_prints
 from civid.register.merge.step import Step
 from civid.register.register import RegisterKeys
 from civid.register.session import Service, Session, Work, changes, check_capability
+from civid.register.store.failures import TakenError
 from civid.register.store.tables import persons, runs
 from civid.search.segments.keys import KeyProvider
 
@@ -221,7 +221,7 @@ def _until_done(step: Callable[[], T]) -> T:
         except (AlreadyInRegisterError, ChangedMeanwhileError):
             if attempt == _TRIES - 1:
                 raise
-        except IntegrityError:  # the same rows, by another merge at this moment
+        except TakenError:  # the same rows, by another merge at this moment
             pass
     raise ChangedMeanwhileError("others were changing the same records; call merge again")
 

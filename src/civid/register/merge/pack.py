@@ -55,6 +55,16 @@ class PackReport:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+def _free(target: Path) -> bool:
+    """Whether there is nothing yet."""
+    try:
+        return not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    except OSError as error:
+        raise RegisterStorageError(f"the folder is of no use ({error.strerror})") from None
+    except ValueError:
+        raise RegisterFormatError("not the name of a folder") from None
+
+
 class Packing(Service):
     """Registers for mobile units. Safe for threads."""
 
@@ -93,8 +103,8 @@ class Packing(Service):
             One of the people is not here.
         """
         check_capability(self._session, "register.pack", Capability.EXPORT)
-        target = Path(folder)
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        target = Path(os.fsdecode(folder))
+        if not _free(target):
             raise RegisterFormatError("a register is packed into an empty folder or a new one")
         chosen = self._chosen(unit, None if people is None else list(people))
         # Made beside it and renamed at the end: half a register is never found.

@@ -18,7 +18,7 @@ from civid.register.audit.entry import BEGINNING, Entry, chained
 from civid.register.ids import from_text, to_text
 from civid.register.merge.lineage import Lineage
 from civid.register.session import Service, Work, reads
-from civid.register.store.tables import audit, unit_audit, unit_audit_subjects
+from civid.register.store.tables import audit, persons, unit_audit, unit_audit_subjects
 from civid.register.store.tables import unit_logs as logs
 
 _TABLE = "unit_logs"
@@ -119,11 +119,27 @@ class UnitLogs(Service):
             problems.append("the end of the log is not where the register says")
         return AuditReport(seen, before.hex(), tuple(problems))
 
-    @reads("unit_log.about")
+    @reads("unit_log.about", Capability.ADMINISTER)
     def about(self, work: Work, person: str) -> tuple[Entry, ...]:
-        """Who has read or changed somebody's record in the field, oldest first by unit."""
+        """Who has read or changed somebody's record in the field, oldest first by unit.
+
+        Officers are named: for the inspection, as those of `Audit.about` are.
+
+        Raises
+        ------
+        NotInRegisterError
+            No such person.
+        AccessRefusedError
+            The record belongs to a unit outside the actor's scope.
+        """
         wanted = from_text(person)
         work.about(wanted)
+        unit = work.connection.execute(
+            select(persons.c.unit).where(persons.c.id == wanted)
+        ).scalar_one_or_none()
+        if unit is None:
+            raise NotInRegisterError("no such person in this register")
+        work.within(unit)
         rows = work.connection.execute(
             select(unit_audit.c.entry)
             .join(

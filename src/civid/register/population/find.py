@@ -19,6 +19,8 @@ from civid.register.session import Service, Work, reads
 from civid.register.store.tables import households, members, names
 
 MOST = 200
+#: People read for one page of a name that very many have; the next page goes on behind them.
+_MOST_READ = 2000
 #: Names less alike than this are not what was asked for; see `civid.people.names.compare`.
 LEAST_ALIKE = 0.5
 
@@ -72,7 +74,7 @@ class Finder(Service):
             found = records.holders(work.connection, work.vault, kind, digits)
             return _page(work, found[:limit], None)
         if household is not None:
-            return _page(work, _members(work, household)[:MOST], None)
+            return _household(work, household, limit, after)
         assert name is not None
         return _by_name(work, name, _birth(birth), limit, after)
 
@@ -92,30 +94,42 @@ def _by_name(
     query = select(names.c.birth_year, names.c.person).where(names.c.token == token)
     if birth is not None:
         query = query.where(names.c.birth_year == birth.year)
-    if after is not None:
-        year, person = _position(after)
-        query = query.where(tuple_(names.c.birth_year, names.c.person) > tuple_(year, person))
     query = query.order_by(names.c.birth_year, names.c.person)
+    last = None if after is None else _position(after)
     kept: list[tuple[float, Record]] = []
-    last: tuple[int, bytes] | None = None
-    rows = work.connection.execute(query.limit(limit + 1)).all()
-    more = len(rows) > limit
-    rows = rows[:limit]
-    for record in records.load_many(
-        work.connection, work.vault, [bytes(row.person) for row in rows]
-    ):
-        if record.state != records.ACTIVE or not work.actor.covers(record.unit):
-            continue
-        found = as_person(record)
-        alike = compare(name, found.name).score
-        if alike >= LEAST_ALIKE and _agrees(birth, found.birth):
-            kept.append((alike, record))
-    if more:
-        last = rows[-1].birth_year, bytes(rows[-1].person)
+    looked = 0
+    more = True
+    while more and len(kept) < limit and looked < _MOST_READ:
+        part = query if last is None else query.where(
+            tuple_(names.c.birth_year, names.c.person) > tuple_(*last)
+        )  # fmt: skip
+        size = limit if not looked else MOST
+        rows = work.connection.execute(part.limit(size + 1)).all()
+        people = [bytes(row.person) for row in rows[:size]]
+        held = {one.id: one for one in records.load_many(work.connection, work.vault, people)}
+        for row, person in zip(rows, people, strict=False):
+            last = row.birth_year, person
+            record = held.get(person)
+            alike = None if record is None else _likeness(work, record, name, birth)
+            if record is not None and alike is not None:
+                kept.append((alike, record))
+            if len(kept) == limit:
+                break
+        looked += len(people)
+        more = bool(rows) and last != (rows[-1].birth_year, bytes(rows[-1].person))
     kept.sort(key=lambda one: -one[0])
     work.about(*(record.id for _, record in kept))
-    next_page = None if last is None else f"{last[0]}-{last[1].hex()}"
+    next_page = f"{last[0]}-{last[1].hex()}" if more and last is not None else None
     return Page(tuple(as_person(record) for _, record in kept), next_page)
+
+
+def _likeness(work: Work, record: Record, name: str, birth: PartialDate | None) -> float | None:
+    """How alike the names are; None for somebody who was not asked for, or not to be seen."""
+    if record.state != records.ACTIVE or not work.actor.covers(record.unit):
+        return None
+    found = as_person(record)
+    alike = compare(name, found.name).score
+    return alike if alike >= LEAST_ALIKE and _agrees(birth, found.birth) else None
 
 
 def _agrees(asked: PartialDate | None, held: PartialDate | None) -> bool:
@@ -134,15 +148,20 @@ def _position(text: str) -> tuple[int, bytes]:
     return int(year), from_text(person)
 
 
-def _members(work: Work, code: str) -> list[bytes]:
+def _household(work: Work, code: str, limit: int, after: str | None) -> Page:
     token = work.vault.token("household", code.strip())
-    rows = work.connection.execute(
+    query = (
         select(members.c.person)
         .join(households, households.c.id == members.c.household)
         .where(households.c.code == token, members.c.until.is_(None))
-        .order_by(members.c.since, members.c.person)
-    ).scalars()
-    return [bytes(one) for one in rows]
+        .order_by(members.c.person)
+        .limit(limit + 1)
+    )
+    if after is not None:  # a barracks or a dormitory (hộ tập thể) has more members than a page
+        query = query.where(members.c.person > from_text(after))
+    people = [bytes(one) for one in work.connection.execute(query).scalars()]
+    more = people[limit - 1].hex() if len(people) > limit else None
+    return _page(work, people[:limit], more)
 
 
 def _page(work: Work, people: list[bytes], after: str | None) -> Page:

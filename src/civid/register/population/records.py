@@ -13,6 +13,7 @@ from civid.errors import (
     ChangedMeanwhileError,
     FieldError,
     NotInRegisterError,
+    RegisterDamagedError,
 )
 from civid.people.citizen import Citizen
 from civid.register.ids import to_text
@@ -71,6 +72,8 @@ def load(connection: Connection, vault: Vault, person: bytes) -> Record:
     if not rows:
         raise NotInRegisterError("no such person in this register")
     head = rows[0]
+    if not isinstance(head.version, int) or not isinstance(head.unit, str):
+        raise RegisterDamagedError("the head of a person cannot be read")
     said = tuple(
         (row.seq, claims.decode(vault.open(row.key, row.sealed, _TABLE, person, row.seq)))
         for row in rows

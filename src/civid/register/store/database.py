@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -15,12 +16,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from civid.errors import RegisterFormatError, RegisterLockedError, RegisterStorageError
+from civid.errors import (
+    RegisterDamagedError,
+    RegisterFormatError,
+    RegisterLockedError,
+    RegisterStorageError,
+)
 from civid.extras import need
-from civid.register.store.failures import TryAgain, explained
+from civid.register.store.failures import TakenError, TryAgain, explained
+from civid.register.store.misfits import misfits
+from civid.register.store.tables import metadata
 
 Result = TypeVar("Result")
 #: SQLAlchemy logs the rows of results at the level DEBUG; these are somebody's.
@@ -29,6 +37,8 @@ logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").addFilter(
     lambda record: record.levelno > logging.DEBUG
 )
 FILE = "register.sqlite3"
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
+_SERVERS = ("postgresql", "postgres", "postgresql+psycopg")
 #: How often a transaction that lost against another one is tried again.
 _TRIES = 20
 #: Seconds for which a connection to a server counts as alive after its last use.
@@ -37,15 +47,17 @@ _FRESH = 1.0
 
 def is_url(where: str) -> bool:
     """Whether this names a server and not a folder."""
-    return where.startswith(("postgresql://", "postgresql+psycopg://"))
+    return bool(_ADDRESS.match(where))
 
 
 def url_of(where: str) -> URL:
     """The address of a server, for psycopg 3; `RegisterFormatError` when it is none."""
     try:
         url = make_url(where)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: of a port that is no number
         raise RegisterFormatError("not an address of a PostgreSQL server") from None
+    if url.drivername not in _SERVERS:
+        raise RegisterFormatError("a register lies in a folder or on a PostgreSQL server")
     need("psycopg", "a register on PostgreSQL", "postgresql")
     return url.set(drivername="postgresql+psycopg")
 
@@ -99,8 +111,22 @@ class Database:
 
     @contextmanager
     def _connected(self, **options: Any) -> Iterator[Connection]:
-        with explained(), self.engine.connect() as plain:
-            yield plain.execution_options(**options)
+        with explained(connecting=True):
+            plain = self.engine.connect()
+        try:
+            with explained(), plain:
+                yield plain.execution_options(**options)
+        except IntegrityError:
+            raise TakenError("a record of this key is there already; nothing was changed") from None
+        except (TypeError, AttributeError, OverflowError):
+            # A fault of the program, or what SQLite was made to keep behind its back.
+            if self.is_sqlite and self._misfits():
+                raise RegisterDamagedError("values of the file are not of their kind") from None
+            raise
+
+    def _misfits(self) -> bool:
+        with explained(), self.engine.connect() as connection:
+            return bool(misfits(connection, metadata))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -165,7 +191,7 @@ def _sqlite(path: Path, timeout: float) -> Engine:
 def _quoted(path: Path) -> str:
     from urllib.parse import quote
 
-    return quote(str(path.absolute()))
+    return quote(os.fsencode(path.absolute()))
 
 
 def _postgresql(url: URL, timeout: float) -> Engine:

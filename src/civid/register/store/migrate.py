@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-from civid.errors import RegisterFormatError
+from civid.errors import RegisterDamagedError, RegisterFormatError
 from civid.extras import need
 
 #: The last step in `migrations/versions`.
 HEAD = "0001"
 _KNOWN = ("0001",)
+_NEWER = "the register was written by a newer version of civid: upgrade civid"
 #: Alembic keeps what it is about in its module: one thread at a time.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -22,7 +23,10 @@ def version(connection: Connection) -> str | None:
     """Which step the tables are at; None = there are none of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    if len(found) > 1:
+        raise RegisterDamagedError("the register says that it is of several versions at once")
+    return str(found[0]) if found else None
 
 
 def check(connection: Connection) -> None:
@@ -33,20 +37,29 @@ def check(connection: Connection) -> None:
     RegisterFormatError
         The message says which it is, and what to do.
     """
+    if known(connection) != HEAD:
+        raise RegisterFormatError("the register is of an older version: run civid register upgrade")
+
+
+def known(connection: Connection) -> str:
+    """Which step the tables are at; `RegisterFormatError` where there are none, or newer ones."""
     found = version(connection)
     if found is None:
         raise RegisterFormatError("there is no register here: make one with civid register init")
     if found not in _KNOWN:
-        raise RegisterFormatError("the register was written by a newer version of civid: upgrade")
-    if found != HEAD:
-        raise RegisterFormatError("the register is of an older version: run civid register upgrade")
+        raise RegisterFormatError(
+            "the register was written by a newer version of civid: upgrade civid"
+        )
+    return found
 
 
 def upgrade(connection: Connection) -> None:
     """Bring the tables to this version; makes them where there are none."""
     found = version(connection)
     if found is not None and found not in _KNOWN:
-        raise RegisterFormatError("the register was written by a newer version of civid: upgrade")
+        raise RegisterFormatError(
+            "the register was written by a newer version of civid: upgrade civid"
+        )
     need("alembic", "a register", "register")
     from alembic import command
 

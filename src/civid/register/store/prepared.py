@@ -47,16 +47,18 @@ class Prepared:
             return connection.exec_driver_sql(sql, given)
         return connection.exec_driver_sql(sql, tuple(map(given.__getitem__, order)))
 
-    def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
-        """Run it for many rows; nothing for none."""
+    def many(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
+        """Run it for many rows, nothing for none; how many rows of the table it met."""
         if not rows:
-            return
+            return 0
         sql, order, fixed = self._sql(connection)
         given = [{**fixed, **row} for row in rows]
         if order is None:
-            connection.exec_driver_sql(sql, given)
-        else:
-            connection.exec_driver_sql(sql, [tuple(map(row.__getitem__, order)) for row in given])
+            return connection.exec_driver_sql(sql, given).rowcount
+        found = connection.exec_driver_sql(
+            sql, [tuple(map(row.__getitem__, order)) for row in given]
+        )
+        return found.rowcount
 
     def __repr__(self) -> str:
         return "<Prepared>"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from civid.register.bulk.outcome import Refused
 
 _NAMED = 20
+_AXES = {"đủ": "complete", "đúng": "correct", "sạch": "clean", "sống": "alive"}
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV file; UTF-8 or UTF-16.")]
 Mapping = Annotated[
@@ -42,6 +43,8 @@ def survey(
     as_json: AsJson = False,
 ) -> int:
     """What a file is worth, by rule and axis (đủ, đúng, sạch, sống); nobody is written."""
+    from civid.register.bulk.outcome import REASONS
+
     out = Output(as_json=as_json)
     with opened(register, keys=keys, who=who) as one:
         found = one.bulk.survey(file, mapping, encoding=encoding)
@@ -49,11 +52,15 @@ def survey(
         out.json(found.to_dict())
         return Exit.DONE
     made = table(f"{file}: {found.rows:,} rows", "axis or rule", "rows", right=("rows",))
-    for name, count in (*found.axes.items(), *found.rules.items()):
-        add_row(made, name, f"{count:,}")
+    for axis, count in found.axes.items():
+        add_row(made, f"{axis} ({_AXES[axis]}): rows with a finding", f"{count:,}")
+    for rule, count in found.rules.items():
+        add_row(made, rule, f"{count:,}")
     for code, count in found.refused.items():
-        add_row(made, f"would be refused: {code}", f"{count:,}")
+        add_row(made, f"would be refused: {REASONS[code]}", f"{count:,}")
     out.print(made)
+    for refused in found.named[:_NAMED]:
+        out.note(_sentence(refused))
     return Exit.DONE
 
 
@@ -103,11 +110,15 @@ def import_people(
     return Exit.DONE
 
 
-def _name(out: Output, refused: tuple[Refused, ...]) -> None:
+def _sentence(one: Refused) -> str:
     from civid.register.bulk.outcome import REASONS
 
+    where = f", {one.field}" if one.field else ""
+    return f"row {one.row:,}{where}: {REASONS[one.code]}"
+
+
+def _name(out: Output, refused: tuple[Refused, ...]) -> None:
     for one in refused[:_NAMED]:
-        where = f", {one.field}" if one.field else ""
-        out.print(f"row {one.row:,}{where}: {REASONS[one.code]}")
+        out.print(_sentence(one))
     if len(refused) > _NAMED:
         out.note(f"and {len(refused) - _NAMED:,} more; --json lists up to a thousand")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.commands.register.enrol_words import Words, words
+from civid.cli.commands.register.enrol_words import NEEDS, Words, words
 from civid.cli.commands.register.opening import (
     As,
     For,
@@ -23,6 +23,7 @@ from civid.cli.console.problems import Exit, Problem, usage
 from civid.position import Position
 
 if TYPE_CHECKING:
+    from civid.register import Register
     from civid.register.enrolment.enrolment import Enrolment
     from civid.register.enrolment.frames import Frame
 
@@ -88,20 +89,21 @@ def enrol(
     if (number is None) == (dossier is None):
         raise usage("give the number of a person, or --dossier to go on")
     out, say = Output(as_json=as_json), words(language)
+    lost = [_missing(text) for text in missing or ()]
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose, gallery=gallery) as one:
         made = (
             one.enrolment(dossier=dossier)
             if dossier is not None
-            else one.enrolment(number, procedure=procedure, unit=unit or None)
+            else _begun(one, str(number), procedure, unit)
         )
         out.note(f"{say.dossier}: {made.reference}")
-        for text in missing or ():
-            _missing(made, text)
         if made.step == "check":
             _check(made, out, say)
         if made.step == "confirm" and (confirm or _asked(out, say.confirm)):
             made.confirm()
         if made.step == "prints":
+            for position, reason in lost:
+                made.missing(position, reason)
             _prints(made, out, say, prints, dpi, language)
         if made.step == "portrait" and portrait is not None:
             made.portrait(_bytes(portrait))
@@ -119,6 +121,8 @@ def enrol(
             out.json(made.standing.to_dict() | {"slip": slip})
         else:
             out.note(say.where(made))
+            if not made.blocked and made.step in NEEDS:
+                out.note(f"  {say.give}: {NEEDS[made.step]}")
         return Exit.NOTHING if made.blocked else Exit.DONE
 
 
@@ -132,9 +136,9 @@ def _check(made: Enrolment, out: Output, say: Words) -> None:
     if not out.as_json:
         out.print(f"{found.person.name}, {found.person.citizen.text('birth')}")
     for finding in found.lacking:
-        out.note(f"{say.lacking}: {finding.rule}")
+        out.note(f"{say.lacking}: {say.about(finding.rule)}")
     for finding in found.doubts:
-        out.note(f"{say.doubt}: {finding.rule}")
+        out.note(f"{say.doubt}: {say.about(finding.rule)}")
 
 
 def _asked(out: Output, question: str) -> bool:
@@ -143,9 +147,30 @@ def _asked(out: Output, question: str) -> bool:
     return typer.confirm(question)
 
 
-def _missing(made: Enrolment, text: str) -> None:
+def _begun(register: Register, number: str, procedure: str, unit: str) -> Enrolment:
+    """A dossier opened for somebody; one that is open already is named, to be gone on with."""
+    from civid.errors import AlreadyInRegisterError
+    from civid.register.identity.dossier import ENDED
+
+    person = register.person(number)
+    try:
+        return register.enrolment(person, procedure=procedure, unit=unit or None)
+    except AlreadyInRegisterError as error:
+        there = [one for one in register.dossiers.of(person.reference) if one.state not in ENDED]
+        if not there:
+            raise
+        raise Problem(
+            "already-in-register", str(error), f"go on with: --dossier {there[-1].reference}"
+        ) from error
+
+
+def _missing(text: str) -> tuple[Position, str]:
+    from civid.register.enrolment.frames import MissingReason
+
     finger, _, reason = text.partition("=")
-    made.missing(_position(finger), reason)
+    if reason not in set(MissingReason):
+        raise usage(f"--missing {text}: expected FINGER=REASON, one of {', '.join(MissingReason)}")
+    return _position(finger), reason
 
 
 def _position(name: str) -> Position:

@@ -25,7 +25,15 @@ class Words:
     blocked: str
     waits: str
     next_step: str
+    give: str
     language: str
+
+    def about(self, rule: str) -> str:
+        """What a rule of `civid.people.findings` objects to, in a sentence."""
+        from civid.people.findings.rules import rules
+
+        found = rules()[rule]
+        return found.title if self.language == "vi" else found.doc.rstrip(".")
 
     def where(self, made: Enrolment) -> str:
         """Where an enrolment stands, in a sentence."""
@@ -39,6 +47,15 @@ class Words:
         return f"{self.next_step}: {step}{more}"
 
 
+#: The option by which the command is given what a step needs.
+NEEDS = {
+    "confirm": "--confirm",
+    "prints": "--prints FOLDER, --missing FINGER=REASON",
+    "portrait": "--portrait FILE",
+    "sign": "--signed",
+    "hand_over": "--hand-over",
+}
+
 _WORDS = {
     "en": Words(
         "dossier",
@@ -51,6 +68,7 @@ _WORDS = {
         "the dossier waits for a correction",
         "nothing is left at the counter; the dossier waits for a decision",
         "next",
+        "give",
         "en",
     ),
     "vi": Words(
@@ -64,6 +82,7 @@ _WORDS = {
         "hồ sơ chờ bổ sung, điều chỉnh thông tin",
         "đã xong tại quầy; hồ sơ chờ quyết định",
         "bước tiếp theo",
+        "cần",
         "vi",
     ),
 }

@@ -1,7 +1,8 @@
-"""``civid register export`` and ``upgrade``."""
+"""``civid register export``: one person's record, as JSON."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -47,9 +48,14 @@ def export(
         out.json(document)
         return Exit.DONE
     try:
-        with output.open("x", encoding="utf-8") as file:
+        with open(output, "x", encoding="utf-8", opener=_for_its_owner) as file:
             file.write(to_json(document, file, indent=2))
     except OSError as error:
         raise not_written(output, error) from error
     out.note(f"written: {output}")
     return Exit.DONE
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    """Opens a file that nobody else may read: a whole life stands in it."""
+    return os.open(path, flags, 0o600)

@@ -50,12 +50,19 @@ def find(
         page = one.find(
             number=number, name=name, birth=birth, household=household, limit=limit, after=after
         )
+        while not page.people and page.after is not None:  # "nobody" is said of all, not of a part
+            page = one.find(
+                number=number, name=name, birth=birth, household=household, limit=limit,
+                after=page.after,
+            )  # fmt: skip
     if as_json:
         out.json(page.to_dict())
     elif page.people:
         out.print(people_table(page.people))
     else:
         out.print("nobody")
+        if name is not None and page.after is None:
+            out.note("names are looked for as a whole: họ, chữ đệm và tên")
     if page.after is not None:
         out.note(f"there may be more: --after {page.after}")
     return Exit.DONE if page.people else Exit.NOTHING

@@ -18,7 +18,7 @@ from civid.cli.commands.register.opening import (
 )
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, counted, table
-from civid.cli.console.problems import Exit
+from civid.cli.console.problems import Exit, Problem
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the mobile unit.")]
 UnitKeys = Annotated[
@@ -43,6 +43,8 @@ def pack(
     quiet: Quiet = False,
 ) -> int:
     """Make a register to take along, with copies of everybody in a unit; it works offline."""
+    from civid.register.store.database import is_url
+
     out = Output(as_json=as_json, quiet=quiet)
     with (
         opened(register, keys=keys, who=who, purpose=purpose, gallery=gallery) as one,
@@ -61,7 +63,9 @@ def pack(
         people = "1 person" if made.people == 1 else f"{made.people:,} people"
         out.print(f"{folder}: {people}, {counted(made.households, 'household')},"
                   f" prints of {made.prints:,}")  # fmt: skip
-        out.note(f"bring it back with: civid register merge {register} {folder}")
+        if made.prints == 0 and not without_prints and is_url(register) and gallery is None:
+            out.note("without prints: this register's lie in a folder, --gallery FOLDER")
+        out.note(f"bring it back with: civid register merge '{register}' {folder}")
     return Exit.DONE
 
 
@@ -82,6 +86,8 @@ def merge(
     nothing is overwritten.
     """
     out = Output(as_json=as_json, quiet=quiet)
+    if not folder.is_dir():
+        raise Problem("no-such-folder", f"{folder}: no such folder", "the one that pack made")
     with (
         opened(register, keys=keys, who=who, purpose=purpose, gallery=gallery) as one,
         out.progress("Merging") as progress,
