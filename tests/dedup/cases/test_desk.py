@@ -380,9 +380,9 @@ def test_scope_and_capabilities(register: Register) -> None:
     judge = Actor("judge", frozenset({Capability.ADJUDICATE}), unit="46")
     only = CaseDesk(register.acting_as(judge))
     assert only.assign() is not None
-    for attempt in (only.report, lambda: only.seed(case.reference), lambda: only.settled(second)):
+    for refused in (only.report, lambda: only.seed(case.reference), lambda: only.settled(second)):
         with pytest.raises(AccessRefusedError):
-            attempt()
+            refused()
     seen = [one for one in register.audit.about(second) if one.actor == "judge"]
     assert {one.operation for one in seen} == {"adjudication.assign", "adjudication.read"}
 
@@ -433,5 +433,5 @@ def test_what_is_said_does_not_show_in_the_file(opened: Opener, where: str) -> N
 
         data = b"".join(one.read_bytes() for one in Path(where).glob("register.sqlite3*"))
         assert case.reference
-        for secret in (b"same-person", b"prints.alike", "bí mật".encode()):
-            assert secret not in data
+        for word in ("same-person", "prints.alike", "bí mật"):
+            assert word.encode() not in data
