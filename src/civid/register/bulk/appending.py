@@ -86,7 +86,7 @@ def append_many(
 def _simple(one: Addition) -> Record | None:
     """The person afterwards; None where numbers change, or more than this person does."""
     record = one.record
-    if record.state != records.ACTIVE or concerned(one.said):
+    if record.state != records.ACTIVE or record.is_joined or concerned(one.said):
         return None
     after = replace(
         record, version=record.version + 1, unit=record.unit if one.unit is None else one.unit,

@@ -12,7 +12,7 @@ from civid.register.bulk import dwelling
 from civid.register.bulk.appending import Addition, append_many
 from civid.register.bulk.outcome import Refused
 from civid.register.bulk.row import Incoming
-from civid.register.population import records
+from civid.register.population import records, unions
 from civid.register.population.claims import Said
 from civid.register.population.lookup import NumberKind
 from civid.register.population.records import Record
@@ -79,13 +79,13 @@ def change(work: Work, source: str, moved: Sequence[tuple[Incoming, bytes]], don
     renewed = []
     for one, person in moved:
         record = found[person]
-        if record.state == records.MERGED and record.merged_into is not None:
-            if record.merged_into in waiting:  # two entries that became one person
-                _append(work, source, waiting)
-            record = records.load(work.connection, work.vault, record.merged_into)
-        elif record.id in waiting:
+        if record.id in waiting:
             _append(work, source, waiting)
             record = records.load(work.connection, work.vault, record.id)
+        joined = record.state == records.MERGED or record.is_joined
+        if joined:  # a row of one entry changes others, too
+            _append(work, source, waiting)
+            record = unions.entry(work.connection, work.vault, record.id)
         if record.state == records.ERASED:
             done.refused.append(Refused(one.row, "erased"))
             continue
@@ -102,6 +102,8 @@ def change(work: Work, source: str, moved: Sequence[tuple[Incoming, bytes]], don
             continue
         waiting[record.id] = one, Addition(record, Said(fresh), unit)
         done.changed += 1
+        if joined:
+            _append(work, source, waiting)
     _append(work, source, waiting)
     _RENEW.many(work.connection, renewed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select, tuple_
@@ -9,11 +10,11 @@ from sqlalchemy import select, tuple_
 from civid.errors import FieldError
 from civid.people.dates import PartialDate, parse
 from civid.people.names import compare
-from civid.register.ids import from_text
-from civid.register.population import records
+from civid.register.ids import from_text, to_text
+from civid.register.population import records, unions
 from civid.register.population.lookup import name_token, sounds
 from civid.register.population.people import as_person, number_of
-from civid.register.population.person import Page
+from civid.register.population.person import Page, Person
 from civid.register.population.records import Record
 from civid.register.session import Service, Work, reads
 from civid.register.store.tables import households, members, names
@@ -72,7 +73,11 @@ class Finder(Service):
         if number is not None:
             kind, digits = number_of(number)
             found = records.holders(work.connection, work.vault, kind, digits)
-            return _page(work, found[:limit], None)
+            page = _page(work, found[:limit], None)
+            if len(page.people) == 1:  # what is recorded under this number is that entry's
+                asked = to_text(found[0])
+                return replace(page, people=(replace(page.people[0], entry=asked),))
+            return page
         if household is not None:
             return _household(work, household, limit, after)
         assert name is not None
@@ -97,6 +102,7 @@ def _by_name(
     query = query.order_by(names.c.birth_year, names.c.person)
     last = None if after is None else _position(after)
     kept: list[tuple[float, Record]] = []
+    seen: set[bytes] = set()
     looked = 0
     more = True
     while more and len(kept) < limit and looked < _MOST_READ:
@@ -110,8 +116,11 @@ def _by_name(
         for row, person in zip(rows, people, strict=False):
             last = row.birth_year, person
             record = held.get(person)
+            if record is not None and (record.state == records.MERGED or record.is_joined):
+                record = unions.whole(work.connection, work.vault, person)
             alike = None if record is None else _likeness(work, record, name, birth)
-            if record is not None and alike is not None:
+            if record is not None and alike is not None and record.id not in seen:
+                seen.add(record.id)
                 kept.append((alike, record))
             if len(kept) == limit:
                 break
@@ -127,9 +136,16 @@ def _likeness(work: Work, record: Record, name: str, birth: PartialDate | None) 
     """How alike the names are; None for somebody who was not asked for, or not to be seen."""
     if record.state != records.ACTIVE or not work.actor.covers(record.unit):
         return None
-    found = as_person(record)
-    alike = compare(name, found.name).score
-    return alike if alike >= LEAST_ALIKE and _agrees(birth, found.birth) else None
+    alike = max(
+        (compare(name, one.name).score for one in _entries(record) if _agrees(birth, one.birth)),
+        default=0.0,
+    )
+    return alike if alike >= LEAST_ALIKE else None
+
+
+def _entries(record: Record) -> list[Person]:
+    """A person as they count, and as each entry has them that was merged into theirs."""
+    return [as_person(record), *(as_person(one) for one, _ in record.joined)]
 
 
 def _agrees(asked: PartialDate | None, held: PartialDate | None) -> bool:
@@ -167,7 +183,7 @@ def _household(work: Work, code: str, limit: int, after: str | None) -> Page:
 def _page(work: Work, people: list[bytes], after: str | None) -> Page:
     kept = [
         record
-        for record in records.load_many(work.connection, work.vault, people)
+        for record in unions.whole_many(work.connection, work.vault, people)
         if record.state == records.ACTIVE and work.actor.covers(record.unit)
     ]
     work.about(*(record.id for record in kept))

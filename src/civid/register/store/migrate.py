@@ -12,8 +12,8 @@ from civid.errors import RegisterDamagedError, RegisterFormatError
 from civid.extras import need
 
 #: The last step in `migrations/versions`.
-HEAD = "0001"
-_KNOWN = ("0001",)
+HEAD = "0002"
+_KNOWN = ("0001", "0002")
 _NEWER = "the register was written by a newer version of civid: upgrade civid"
 #: Alembic keeps what it is about in its module: one thread at a time.
 _ONE_AT_A_TIME = threading.Lock()
@@ -47,9 +47,7 @@ def known(connection: Connection) -> str:
     if found is None:
         raise RegisterFormatError("there is no register here: make one with civid register init")
     if found not in _KNOWN:
-        raise RegisterFormatError(
-            "the register was written by a newer version of civid: upgrade civid"
-        )
+        raise RegisterFormatError(_NEWER)
     return found
 
 
@@ -57,9 +55,7 @@ def upgrade(connection: Connection) -> None:
     """Bring the tables to this version; makes them where there are none."""
     found = version(connection)
     if found is not None and found not in _KNOWN:
-        raise RegisterFormatError(
-            "the register was written by a newer version of civid: upgrade civid"
-        )
+        raise RegisterFormatError(_NEWER)
     need("alembic", "a register", "register")
     from alembic import command
 

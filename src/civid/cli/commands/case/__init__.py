@@ -1,0 +1,15 @@
+"""``civid case``: possible duplicates that people judge."""
+
+from __future__ import annotations
+
+import typer
+
+from civid.cli.commands.case.judging import assign, decide, postpone, show
+from civid.cli.commands.case.keeping import release, report, seed, take_up, undo
+from civid.cli.commands.case.listing import list_cases
+
+app = typer.Typer(help="Possible duplicates (kết luận trùng): taken up, judged, undone.")
+app.command(name="take-up")(take_up)
+app.command(name="list")(list_cases)
+for command in (assign, show, decide, postpone, undo, release, seed, report):
+    app.command()(command)
