@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from civid.register.check.report import CheckReport
     from civid.register.enrolment.enrolment import Enrolment
     from civid.register.enrolment.plan import Plan
-    from civid.register.exhibits.service import Exhibits
     from civid.register.identity.cards import Cards
     from civid.register.identity.dossiers import Dossiers
     from civid.register.identity.prints import Prints
@@ -253,13 +252,6 @@ class Register:
         from civid.register.cases.service import Cases
 
         return Cases(self._session)
-
-    @property
-    def exhibits(self) -> Exhibits:
-        """Exhibits: all that is kept of one person, for who has to decide."""
-        from civid.register.exhibits.service import Exhibits
-
-        return Exhibits(self._session)
 
     @property
     def protection(self) -> Protection:
