@@ -22,6 +22,7 @@ class Capability(StrEnum):
     DELETE = "delete"  #: xóa
     EXPORT = "export"  #: trích xuất
     ADMINISTER = "administer"  #: quản trị
+    ADJUDICATE = "adjudicate"  #: kết luận trùng: hợp nhất, tách, giữ riêng
 
 
 EVERYTHING = frozenset(Capability)

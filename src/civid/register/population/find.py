@@ -10,10 +10,10 @@ from civid.errors import FieldError
 from civid.people.dates import PartialDate, parse
 from civid.people.names import compare
 from civid.register.ids import from_text
-from civid.register.population import records
+from civid.register.population import records, unions
 from civid.register.population.lookup import name_token, sounds
 from civid.register.population.people import as_person, number_of
-from civid.register.population.person import Page
+from civid.register.population.person import Page, Person
 from civid.register.population.records import Record
 from civid.register.session import Service, Work, reads
 from civid.register.store.tables import households, members, names
@@ -101,14 +101,20 @@ def _by_name(
     rows = work.connection.execute(query.limit(limit + 1)).all()
     more = len(rows) > limit
     rows = rows[:limit]
-    for record in records.load_many(
+    for record in unions.whole_many(
         work.connection, work.vault, [bytes(row.person) for row in rows]
     ):
         if record.state != records.ACTIVE or not work.actor.covers(record.unit):
             continue
-        found = as_person(record)
-        alike = compare(name, found.name).score
-        if alike >= LEAST_ALIKE and _agrees(birth, found.birth):
+        alike = max(
+            (
+                compare(name, one.name).score
+                for one in _entries(record)
+                if _agrees(birth, one.birth)
+            ),
+            default=0.0,
+        )
+        if alike >= LEAST_ALIKE:
             kept.append((alike, record))
     if more:
         last = rows[-1].birth_year, bytes(rows[-1].person)
@@ -116,6 +122,11 @@ def _by_name(
     work.about(*(record.id for _, record in kept))
     next_page = None if last is None else f"{last[0]}-{last[1].hex()}"
     return Page(tuple(as_person(record) for _, record in kept), next_page)
+
+
+def _entries(record: Record) -> list[Person]:
+    """A person as they count, and as each entry has them that was merged into theirs."""
+    return [as_person(record), *(as_person(one) for one, _ in record.joined)]
 
 
 def _agrees(asked: PartialDate | None, held: PartialDate | None) -> bool:
@@ -148,7 +159,7 @@ def _members(work: Work, code: str) -> list[bytes]:
 def _page(work: Work, people: list[bytes], after: str | None) -> Page:
     kept = [
         record
-        for record in records.load_many(work.connection, work.vault, people)
+        for record in unions.whole_many(work.connection, work.vault, people)
         if record.state == records.ACTIVE and work.actor.covers(record.unit)
     ]
     work.about(*(record.id for record in kept))

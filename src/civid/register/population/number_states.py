@@ -32,7 +32,7 @@ def concerned(said: Said) -> bool:
 
 def settle_numbers(work: Work, record: Record) -> None:
     """Write into the rows of numbers what the acts say became of them."""
-    citizen = record.citizen
+    citizen = record.own
     current = citizen.value("number")
     if not isinstance(current, str):
         return

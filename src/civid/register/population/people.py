@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import select
 
@@ -17,11 +19,13 @@ from civid.people import cmnd9, personal_number
 from civid.people.citizen import Claim
 from civid.register.actor import Capability
 from civid.register.ids import from_text, new_id, to_text
-from civid.register.population import records
+from civid.register.population import apart, records, unions
+from civid.register.population.apart import Apart
 from civid.register.population.claims import MOST_CLAIMS, Said
 from civid.register.population.lookup import NumberKind
 from civid.register.population.person import Act, Person
 from civid.register.population.records import Record
+from civid.register.population.unions import Union
 from civid.register.session import Service, Work, changes, reads
 from civid.register.store.tables import acts
 from civid.register.units import unit_code
@@ -116,18 +120,21 @@ class People(Service):
         if not reason.strip():
             raise FieldError("reason", "missing")
         record = held(work, reference, version)
-        for seq, said in record.acts:
-            if claim in said.claims:
-                place = said.claims.index(claim)
-                retraction = (seq, place, work.session.today(), reason[:200])
-                made = records.append(work, record, Said((), (retraction,)), kind="retract")
-                return as_person(made)
+        root = record.root or record
+        for entry, since in ((root, 0), *root.joined):
+            for seq, said in entry.acts:
+                if seq > since and claim in said.claims:
+                    retraction = (seq, said.claims.index(claim), work.session.today(), reason[:200])
+                    where = root if entry is root else replace(entry, root=root)
+                    made = records.append(work, where, Said((), (retraction,)), kind="retract")
+                    return as_person(made)
         raise FieldError(claim.field, "not a claim of this person")
 
     @changes("person.move", Capability.CORRECT)
     def move(self, work: Work, reference: str, unit: str, *, version: int | None = None) -> Person:
-        """Hand a record over to another unit."""
+        """Hand a record over to another unit, with all entries that were merged into it."""
         record = held(work, reference, version)
+        record = record.root or record
         return as_person(records.append(work, record, Said(), kind="move", unit=unit_code(unit)))
 
     @reads("person.read")
@@ -152,24 +159,123 @@ class People(Service):
         found = records.holders(work.connection, work.vault, kind, digits)
         if not found:
             raise NotInRegisterError("nobody in this register has that number")
-        if len(found) > 1:
+        if len(unions.roots(work.connection, found)) > 1:
             raise AlreadyInRegisterError("several people have this number: use find")
         return as_person(readable(work, found[0]))
 
     @reads("person.history")
     def history(self, work: Work, reference: str) -> tuple[Act, ...]:
-        """Everything that was ever recorded about somebody, oldest first."""
-        record = held(work, reference, None)
+        """Everything that was ever recorded about somebody, oldest first.
+
+        Of all entries that were merged into one; each act says of which it is.
+        """
+        record = readable(work, from_text(reference))
+        everything = (record, *(one for one, _ in record.joined))
         rows = work.connection.execute(
-            select(acts).where(acts.c.person == record.id).order_by(acts.c.seq)
+            select(acts)
+            .where(acts.c.person.in_([one.id for one in everything]))
+            .order_by(acts.c.at, acts.c.person, acts.c.seq)
         )
         fields = {
-            seq: tuple(sorted({one.field for one in said.claims})) for seq, said in record.acts
+            (one.id, seq): tuple(sorted({claim.field for claim in said.claims}))
+            for one in everything
+            for seq, said in one.acts
         }
         return tuple(
-            Act(row.seq, row.at, row.kind, row.actor, row.unit, row.source, fields[row.seq])
+            Act(row.seq, row.at, row.kind, row.actor, row.unit, row.source,
+                fields[bytes(row.person), row.seq], to_text(row.person))
             for row in rows
+        )  # fmt: skip
+
+    @reads("person.entries")
+    def entries(self, work: Work, reference: str) -> tuple[Person, ...]:
+        """All entries of somebody, each as it stands by itself; the one that counts first."""
+        record = readable(work, from_text(reference))
+        found = (record, *(one for one, _ in record.joined))
+        work.about(*(one.id for one in found))
+        return tuple(
+            Person(to_text(one.id), one.unit, one.state, one.version, one.own) for one in found
         )
+
+    @changes("person.merge", Capability.ADJUDICATE)
+    def merge(self, work: Work, kept: str, merged: str, reason: str) -> Person:
+        """Let one entry stand for another one of the same person (hợp nhất).
+
+        Nothing is copied: acts, numbers, prints, dossiers and cards of the merged entry stay with
+        it, and whoever asks for it by reference, number, name or print is led to the kept one.
+        What is recorded through the merged one from now on is kept with it, and counts for the
+        person.
+
+        Parameters
+        ----------
+        kept, merged : str
+            References of two entries, neither of them merged or erased.
+        reason : str
+            A code.
+
+        Raises
+        ------
+        TransitionError
+            One of them is merged or erased already.
+        """
+        one, other = from_text(kept), from_text(merged)
+        _within(work, one, other)
+        return as_person(unions.merge(work, one, other, reason))
+
+    @changes("person.unmerge", Capability.ADJUDICATE)
+    def unmerge(self, work: Work, merged: str, reason: str) -> tuple[Person, Person]:
+        """Part an entry from the one it was merged into (tách lại); both people are back.
+
+        Returns
+        -------
+        (Person, Person)
+            The one that was kept, and the one that is back; what happened since is on the one
+            through whose reference, number or dossier it came.
+
+        Raises
+        ------
+        TransitionError
+            The entry is not merged.
+        """
+        person = from_text(merged)
+        _within(work, person)
+        kept, back = unions.unmerge(work, person, reason)
+        return as_person(kept), as_person(back)
+
+    @reads("person.unions")
+    def unions(self, work: Work, reference: str) -> tuple[Union, ...]:
+        """Which entries were merged into which, and parted again, oldest first."""
+        record = readable(work, from_text(reference))
+        return unions.history(work.connection, unions.entries(work.connection, record.id))
+
+    @changes("person.keep_apart", Capability.ADJUDICATE)
+    def keep_apart(
+        self, work: Work, one: str, other: str, reason: str, *, until: date
+    ) -> tuple[Apart, ...]:
+        """Remember that two entries are two people, until a day.
+
+        Raises
+        ------
+        FieldError
+            The day lies in the past, or it is one entry.
+        """
+        first, second = from_text(one), from_text(other)
+        _within(work, first, second)
+        apart.keep(work, first, second, until, reason)
+        return apart.of(work, [first])
+
+    @changes("person.lift_apart", Capability.ADJUDICATE)
+    def lift_apart(self, work: Work, one: str, other: str) -> bool:
+        """Take that back; whether there was anything to take back."""
+        first, second = from_text(one), from_text(other)
+        _within(work, first, second)
+        return apart.lift(work, first, second)
+
+    @reads("person.apart")
+    def apart(self, work: Work, reference: str) -> tuple[Apart, ...]:
+        """Who was ever said to be somebody else than this person, oldest first."""
+        record = readable(work, from_text(reference))
+        return apart.of(work, unions.entries(work.connection, record.id))
 
 
 def checked(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -193,20 +299,35 @@ def number_of(text: str) -> tuple[NumberKind, str]:
 
 
 def readable(work: Work, person: bytes) -> Record:
-    work.about(person)
-    record = records.load(work.connection, work.vault, person)
-    work.within(record.unit)
-    if record.state == records.MERGED and record.merged_into is not None:
-        return readable(work, record.merged_into)
-    return record
+    """The person that an entry stands for, within the actor's scope."""
+    record = _entry(work, person)
+    return record.root or record
 
 
 def held(work: Work, reference: str, version: int | None) -> Record:
-    record = readable(work, from_text(reference))
-    if version is not None and version != record.version:
+    """An entry to be changed; `version` is that of the person it stands for."""
+    record = _entry(work, from_text(reference))
+    if version is not None and version != (record.root or record).version:
         raise ChangedMeanwhileError("somebody else changed this person first; read it again")
     return record
 
 
+def _entry(work: Work, person: bytes) -> Record:
+    work.about(person)
+    record = unions.entry(work.connection, work.vault, person)
+    work.within(record.unit)
+    if record.root is not None:
+        work.about(record.root.id)
+        work.within(record.root.unit)
+    return record
+
+
+def _within(work: Work, *people: bytes) -> None:
+    for one in people:
+        _entry(work, one)
+
+
 def as_person(record: Record) -> Person:
-    return Person(to_text(record.id), record.unit, record.state, record.version, record.citizen)
+    """What the API answers: the person that an entry stands for."""
+    one = record.root or record
+    return Person(to_text(one.id), one.unit, one.state, one.version, one.citizen)

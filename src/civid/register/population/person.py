@@ -80,6 +80,9 @@ class Act:
         Who, from where, and out of which system or form.
     fields : tuple of str
         Fields it speaks of.
+    entry : str
+        Reference of the entry that it is part of: another one than the person's where entries were
+        merged.
     """
 
     version: int
@@ -89,6 +92,7 @@ class Act:
     unit: str
     source: str
     fields: tuple[str, ...]
+    entry: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import (
@@ -26,12 +26,17 @@ from civid.register.store.tables import acts, names, numbers, persons
 from civid.register.vault import Vault
 
 ACTIVE, ERASED, MERGED = "active", "erased", "merged"
+#: Kind of the empty act of a person about whom something was said through an entry merged into it.
+THROUGH = "through"
 _TABLE = "acts"
+_JOINED = persons.alias("other")
+_IS_JOINED = exists().where(_JOINED.c.merged_into == persons.c.id).label("joined")
 
 _ONE = Prepared(
     select(
         persons.c.unit, persons.c.state, persons.c.version, persons.c.merged_into,
         acts.c.seq, acts.c.key, acts.c.sealed,
+        _IS_JOINED,
     )
     .outerjoin(acts, acts.c.person == persons.c.id)
     .where(persons.c.id == bindparam("person"))
@@ -47,7 +52,18 @@ _HOLDERS = Prepared(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Record:
-    """A person as stored: the head, and every act."""
+    """An entry as stored: the head, and every act.
+
+    Attributes
+    ----------
+    joined : tuple of (Record, int)
+        Entries merged into this one, and up to which act each was one of its own. Only
+        `civid.register.population.unions` fills this, and `root`.
+    root : Record or None
+        The entry that this one was merged into, in the end.
+    is_joined : bool
+        Whether entries were merged into this one.
+    """
 
     id: bytes
     unit: str
@@ -55,11 +71,31 @@ class Record:
     version: int
     merged_into: bytes | None
     acts: tuple[tuple[int, Said], ...]
+    joined: tuple[tuple[Record, int], ...] = ()
+    root: Record | None = None
+    is_joined: bool = False
+
+    @property
+    def own(self) -> Citizen:
+        """What the acts of this entry alone say."""
+        return claims.citizen(to_text(self.id), self.acts)
 
     @property
     def citizen(self) -> Citizen:
-        """The person out of all acts."""
-        return claims.citizen(to_text(self.id), self.acts)
+        """The person: all acts of the root, and those of merged entries since they were merged."""
+        if self.root is not None:
+            return self.root.citizen
+        found = self.own
+        for one, since in self.joined:
+            own = one.own
+            before = [said for seq, said in one.acts if seq <= since]
+            claimed = sum(len(said.claims) for said in before)
+            retracted = sum(len(said.retracted) for said in before)
+            found = replace(
+                found, claims=found.claims + own.claims[claimed:],
+                retractions=found.retractions + own.retractions[retracted:],
+            )  # fmt: skip
+        return found
 
     def __repr__(self) -> str:
         return f"<Record of {len(self.acts)} acts>"
@@ -77,14 +113,16 @@ def load(connection: Connection, vault: Vault, person: bytes) -> Record:
         if row.seq is not None
     )
     into = head.merged_into and bytes(head.merged_into)
-    return Record(person, head.unit, head.state, head.version, into, said)
+    return Record(
+        person, head.unit, head.state, head.version, into, said, is_joined=bool(head.joined)
+    )
 
 
 def load_many(connection: Connection, vault: Vault, people: Sequence[bytes]) -> list[Record]:
     """People in the order asked for; unknown ones are left out."""
     heads = {
         bytes(row.id): row
-        for row in connection.execute(select(persons).where(persons.c.id.in_(people)))
+        for row in connection.execute(select(persons, _IS_JOINED).where(persons.c.id.in_(people)))
     }
     said: dict[bytes, list[tuple[int, Said]]] = {one: [] for one in heads}
     rows = connection.execute(
@@ -100,6 +138,7 @@ def load_many(connection: Connection, vault: Vault, people: Sequence[bytes]) -> 
         Record(
             one, heads[one].unit, heads[one].state, heads[one].version,
             heads[one].merged_into and bytes(heads[one].merged_into), tuple(said[one]),
+            is_joined=bool(heads[one].joined),
         )
         for one in people
         if one in heads
@@ -134,7 +173,11 @@ def append(
     work: Work, record: Record, said: Said, *, kind: str, source: str = "",
     unit: str | None = None, state: str | None = None,
 ) -> Record:  # fmt: skip
-    """One more act of a person who was read in this transaction.
+    """One more act of an entry that was read in this transaction.
+
+    What is said of an entry that was merged stays with it, so that it is on the right one should
+    the two be parted again; the person that it was merged into gets an empty act, so that whoever
+    read the person before notices.
 
     Raises
     ------
@@ -159,13 +202,19 @@ def append(
     if done.rowcount != 1:
         raise ChangedMeanwhileError("somebody else changed this person first; read it again")
     _write_act(work, record.id, seq, said, kind, source)
-    after = Record(
-        record.id, record.unit if unit is None else unit, record.state if state is None else state,
-        seq, record.merged_into, (*record.acts, (seq, said)),
+    root = record.root
+    after = replace(
+        record, unit=record.unit if unit is None else unit,
+        state=record.state if state is None else state, version=seq,
+        acts=(*record.acts, (seq, said)), root=None,
     )  # fmt: skip
-    _move_lookup(work, record.id, lookup_of(record.citizen), lookup_of(after.citizen))
+    _move_lookup(work, record.id, lookup_of(record.own), lookup_of(after.own))
     if concerned(said):
         settle_numbers(work, after)
+    if root is not None:
+        above = append(work, root, Said(), kind=THROUGH, source=source)
+        joined = tuple((after if one.id == after.id else one, at) for one, at in above.joined)
+        after = replace(after, root=replace(above, joined=joined))
     return after
 
 

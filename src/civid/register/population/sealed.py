@@ -19,8 +19,13 @@ def sealed(work: Work, table: str, owner: bytes, body: dict[str, Any]) -> dict[s
 
 def unsealed(vault: Vault, table: str, owner: bytes, row: Any) -> dict[str, Any]:
     """The body again; `RegisterDamagedError` when it is not what was sealed there."""
+    return unsealed_at(vault, table, owner, 0, row)
+
+
+def unsealed_at(vault: Vault, table: str, owner: bytes, place: int, row: Any) -> dict[str, Any]:
+    """The body of a row that is one of several of its owner."""
     try:
-        found = json.loads(vault.open(row.key, row.sealed, table, owner))
+        found = json.loads(vault.open(row.key, row.sealed, table, owner, place))
     except ValueError as error:
         if isinstance(error, RegisterDamagedError):
             raise

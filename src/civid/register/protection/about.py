@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Row, Table, or_, select
 
 from civid.errors import NotInRegisterError
 from civid.register.session import Work
+from civid.register.store import adjudication_tables as a
 from civid.register.store import tables as t
 
 #: Table -> columns that name a person. People, acts, numbers, names, prints and their promises have
@@ -22,12 +23,19 @@ OF_A_PERSON: dict[Table, tuple[Column[Any], ...]] = {
     t.cases: (t.cases.c.person, t.cases.c.other),
     t.sources: (t.sources.c.person,),
     t.holds: (t.holds.c.person,),
+    a.unions: (a.unions.c.kept, a.unions.c.merged),
+    a.apart: (a.apart.c.low, a.apart.c.high),
+    a.suspects: (a.suspects.c.person,),
+    a.open_pairs: (a.open_pairs.c.low, a.open_pairs.c.high),
+    a.adjudications: (a.adjudications.c.subject,),
 }
 #: Table -> (column that names the row above it, that table).
 BELOW: dict[Table, tuple[Column[Any], Table]] = {
     t.dossier_events: (t.dossier_events.c.dossier, t.dossiers),
     t.captures: (t.captures.c.dossier, t.dossiers),
     t.card_events: (t.card_events.c.card, t.cards),
+    a.rulings: (a.rulings.c.adjudication, a.adjudications),
+    a.adjudication_events: (a.adjudication_events.c.adjudication, a.adjudications),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, tuple_
 
-from civid.register.store import tables
+from civid.register.store import adjudication_tables, tables
 from civid.register.vault import Purpose, Vault
 
 
@@ -68,6 +68,10 @@ SEALED = (
     Sealed(tables.captures, lambda row: bytes(row.dossier), _capture, Purpose.PRINTS),
     Sealed(tables.cards, _id),
     Sealed(tables.cases, _id),
+    Sealed(adjudication_tables.adjudications, _id),
+    Sealed(
+        adjudication_tables.rulings, lambda row: bytes(row.adjudication), lambda row: int(row.seq)
+    ),
     Sealed(tables.holds, _id),
     Sealed(tables.unit_logs, lambda row: bytes(row.register)),
     Sealed(tables.prints, _person, purpose=Purpose.MAPPING),

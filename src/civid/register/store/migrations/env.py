@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from civid.register.store.tables import metadata
+from civid.register.store.adjudication_tables import metadata
 
 
 def migrate() -> None:

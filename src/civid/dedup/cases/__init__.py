@@ -1,0 +1,23 @@
+"""Cases (vụ việc trùng): people decide what the machine must not, and every outcome can be undone."""
+
+from civid.dedup.cases.case_file import (
+    Answer,
+    CandidateFile,
+    Capture,
+    CaseEvent,
+    CaseFile,
+    CaseState,
+    CaseSummary,
+    Document,
+    HouseholdLine,
+    Party,
+    RulingSeen,
+)
+from civid.dedup.cases.desk import CaseDesk
+from civid.dedup.cases.ruling import Reason, Ruling, Statement
+
+__all__ = [
+    "Answer", "CandidateFile", "Capture", "CaseDesk", "CaseEvent", "CaseFile", "CaseState",
+    "CaseSummary", "Document", "HouseholdLine", "Party", "Reason", "Ruling", "RulingSeen",
+    "Statement",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Rows of adjudication (kết luận trùng): cases, pairs, rulings, events; no rights here."""

@@ -1,0 +1,154 @@
+"""What a register holds around one entry: household, papers, captures, images, prints."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from civid.errors import SubjectNotFoundError
+from civid.fingerprint.image import FingerImage
+from civid.fingerprint.template import Template
+from civid.position import Position
+from civid.register.enrolment import captures as capture_rows
+from civid.register.enrolment.captures import PORTRAIT
+from civid.register.enrolment.choice import best
+from civid.register.enrolment.frames import FRAMES
+from civid.register.identity.prints import subject_of
+from civid.register.population.sealed import unsealed
+from civid.register.session import Work
+from civid.register.store.tables import (
+    captures,
+    dossier_events,
+    dossiers,
+    households,
+    members,
+)
+from civid.search.fingers import finger_set
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One capture, with the officer and station of the step that it belongs to."""
+
+    dossier: bytes
+    frame: str
+    attempt: int
+    at: int
+    quality: int | None
+    kept: bool
+    officer: str
+    station: str
+
+
+def household_of(work: Work, person: bytes) -> list[tuple[str, bytes, str]]:
+    """Members of the households that somebody is in now: code, entry, relation to the head."""
+    found = []
+    rows = work.connection.execute(
+        select(households)
+        .join(members, members.c.household == households.c.id)
+        .where(members.c.person == person, members.c.until.is_(None))
+        .order_by(households.c.id)
+    ).all()
+    for row in rows:
+        house = bytes(row.id)
+        code = unsealed(work.vault, "households", house, row)["code"]
+        inside = work.connection.execute(
+            select(members.c.person, members.c.relation)
+            .where(members.c.household == house, members.c.until.is_(None))
+            .order_by(members.c.since, members.c.person)
+        )
+        found += [(code, bytes(one.person), one.relation) for one in inside]
+    return found
+
+
+def dossiers_of(work: Work, person: bytes) -> list[bytes]:
+    """Dossiers of an entry, the newest first."""
+    rows = work.connection.execute(
+        select(dossiers.c.id).where(dossiers.c.person == person).order_by(dossiers.c.id.desc())
+    ).scalars()
+    return [bytes(one) for one in rows]
+
+
+def taken(work: Work, dossier: bytes) -> list[Taken]:
+    """Captures of a dossier, oldest first."""
+    steps = work.connection.execute(
+        select(dossier_events.c.at, dossier_events.c.officer, dossier_events.c.station)
+        .where(dossier_events.c.dossier == dossier, dossier_events.c.station != "")
+        .order_by(dossier_events.c.seq)
+    ).all()
+    if not steps:
+        steps = work.connection.execute(
+            select(dossier_events.c.at, dossier_events.c.officer, dossier_events.c.station)
+            .where(dossier_events.c.dossier == dossier)
+            .order_by(dossier_events.c.seq)
+        ).all()
+    times = [one.at for one in steps]
+    rows = work.connection.execute(
+        select(
+            captures.c.frame, captures.c.attempt, captures.c.at, captures.c.quality,
+            captures.c.kept,
+        )
+        .where(captures.c.dossier == dossier)
+        .order_by(captures.c.at, captures.c.frame, captures.c.attempt)
+    )  # fmt: skip
+    found = []
+    for row in rows:
+        place = max(0, bisect_right(times, row.at) - 1)
+        officer, station = (steps[place].officer, steps[place].station) if steps else ("", "")
+        found.append(
+            Taken(dossier, row.frame, row.attempt, row.at, row.quality, bool(row.kept), officer,
+                  station)
+        )  # fmt: skip
+    return found
+
+
+def worked_on(work: Work, dossier: bytes, officer: str) -> bool:
+    """Whether somebody worked on a dossier: they do not judge it."""
+    found = select(dossier_events.c.seq).where(
+        dossier_events.c.dossier == dossier, dossier_events.c.officer == officer
+    )
+    return work.connection.execute(found.limit(1)).first() is not None
+
+
+def kept_positions(taken: list[Taken]) -> tuple[Position, ...]:
+    """Fingers whose images are kept."""
+    frames = {frame.name: frame for frame in FRAMES}
+    found = {
+        position
+        for one in taken
+        if one.kept and one.frame in frames
+        for position in frames[one.frame].positions
+    }
+    return tuple(sorted(found))
+
+
+def portrait(work: Work, dossier_ids: list[bytes]) -> bytes | None:
+    """The newest portrait of some dossiers."""
+    for one in dossier_ids:
+        if (data := capture_rows.kept(work, one, PORTRAIT)) is not None:
+            return data
+    return None
+
+
+def images(work: Work, dossier_ids: list[bytes]) -> dict[Position, FingerImage]:
+    """The best image of each finger, of the newest dossier that has any."""
+    for one in dossier_ids:
+        found = capture_rows.prints(work, one)
+        if found:
+            return {place: press.image for place, press in best(found, ()).items()}
+    return {}
+
+
+def templates(work: Work, person: bytes) -> dict[Position, Template]:
+    """The prints that the gallery has of an entry."""
+    subject = subject_of(work, person)
+    if subject is None or work.session.link.path is None:
+        return {}
+    gallery = work.session.link.gallery
+    gallery.refresh()
+    try:
+        return dict(finger_set(gallery.get(subject)))
+    except SubjectNotFoundError:  # promised and not done yet
+        return {}
