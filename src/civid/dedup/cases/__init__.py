@@ -1,4 +1,4 @@
-"""Cases (vụ việc trùng): people decide what the machine must not, and every outcome can be undone."""
+"""Cases (vụ việc trùng): people decide what the machine must not; all can be undone."""
 
 from civid.dedup.cases.case_file import (
     Answer,

@@ -11,7 +11,7 @@ from civid.errors import ChangedMeanwhileError, FieldError
 from civid.register.adjudication import rows
 from civid.register.adjudication.rows import Stored
 from civid.register.cases import rows as case_rows
-from civid.register.cases.case import CaseKind, CaseState
+from civid.register.cases.case import ADJUDICATION, CaseKind, CaseState
 from civid.register.codes import code
 from civid.register.identity import dossier_rows
 from civid.register.identity.gallery_link import pack
@@ -21,9 +21,6 @@ from civid.register.population import records, unions
 from civid.register.population.claims import Said
 from civid.register.session import Work
 from civid.register.store.failures import TryAgain
-
-#: Who has a case of the register while it is adjudicated.
-OWNER = "adjudication"
 
 
 def file(
@@ -153,14 +150,14 @@ def _holding(
     known = list(case.body["register_cases"])
     if register_case is not None:
         found = case_rows.load(work, register_case)
-        case_rows.move(work, found, CaseState.TAKEN, owner=OWNER)
+        case_rows.move(work, found, CaseState.TAKEN, owner=ADJUDICATION)
         known.append(to_text(register_case))
     elif held is not None and not known and people:
         opened = case_rows.open_case(
             work, CaseKind.DUPLICATE, held.unit, person=held.person, other=people[0],
             dossier=held.id, codes=case.body["codes"],
         )  # fmt: skip
-        case_rows.move(work, opened, CaseState.TAKEN, owner=OWNER)
+        case_rows.move(work, opened, CaseState.TAKEN, owner=ADJUDICATION)
         known.append(opened.reference)
     if known == case.body["register_cases"]:
         return case

@@ -12,7 +12,7 @@ from civid.fingerprint.compare import compare
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.register.actor import Capability
-from civid.register.identity.prints import subject_of
+from civid.register.identity.prints import subjects_of
 from civid.register.ids import from_text
 from civid.register.population import records
 from civid.register.session import Service, Work, reads
@@ -74,9 +74,10 @@ class PrintReader(Service):
             person = from_text(reference)
             work.about(person)
             work.within(records.load(work.connection, work.vault, person).unit)
-            subject = subject_of(work, person)
-            if subject is not None and subject in gallery:
-                found[reference] = evidence(probe, gallery.get(subject), policy)
+            held = [one for one in subjects_of(work, person) if one in gallery]
+            if held:  # of several entries of one person, that which says most
+                each = [evidence(probe, gallery.get(one), policy) for one in held]
+                found[reference] = max(each, key=lambda one: one.decibans)
         work.detail["candidates"] = len(references)
         return Compared(len(gallery), found)
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from civid.register.bulk import changes
 from civid.register.bulk.outcome import Refused
 from civid.register.bulk.row import Incoming
 from civid.register.ids import new_id
 from civid.register.population.lookup import NumberKind
+from civid.register.population.unions import root_of
 from civid.register.session import Work
 from civid.register.store.among import among
 from civid.register.store.prepared import Prepared
-from civid.register.store.tables import numbers, persons
+from civid.register.store.tables import numbers
 
 _TAKE = Prepared(
     update(numbers)
@@ -112,11 +113,10 @@ def _again(done: Done, one: Incoming, digest: bytes) -> None:
 
 
 def _became(work: Work, owner: bytes | None, person: bytes) -> bool:
-    """Whether a person was merged into the owner of the number."""
-    into = work.connection.execute(
-        select(persons.c.merged_into).where(persons.c.id == person)
-    ).scalar_one_or_none()
-    return into is not None and into == owner
+    """Whether a person and the owner of the number are entries of one person."""
+    if not owner:
+        return False
+    return root_of(work.connection, person) == root_of(work.connection, owner)
 
 
 def _known(work: Work, source: str, batch: Sequence[Incoming]) -> dict[bytes, tuple[bytes, bytes]]:

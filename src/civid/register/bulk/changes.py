@@ -12,7 +12,7 @@ from civid.people.citizen import Claim
 from civid.register.bulk import dwelling
 from civid.register.bulk.outcome import Refused
 from civid.register.bulk.row import Incoming
-from civid.register.population import records
+from civid.register.population import records, unions
 from civid.register.population.claims import Said
 from civid.register.population.lookup import NumberKind
 from civid.register.population.records import Record
@@ -79,8 +79,8 @@ def change(work: Work, source: str, moved: Sequence[tuple[Incoming, bytes]], don
     written = []
     for one, person in moved:
         record = found[person]
-        if record.state == records.MERGED and record.merged_into is not None:
-            record = records.load(work.connection, work.vault, record.merged_into)
+        if record.state == records.MERGED or record.is_joined:
+            record = unions.entry(work.connection, work.vault, record.id)
         if record.state == records.ERASED:
             done.refused.append(Refused(one.row, "erased"))
             continue

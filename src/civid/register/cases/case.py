@@ -24,6 +24,10 @@ class CaseKind(StrEnum):
 SEARCHED = frozenset({CaseKind.DUPLICATE, CaseKind.MISMATCH})
 
 
+#: Who has a case that is adjudicated; it is not a name that an actor would have.
+ADJUDICATION = "civid:adjudication"
+
+
 class CaseState(StrEnum):
     """Where a case stands."""
 

@@ -9,10 +9,15 @@ from typing import Any
 from sqlalchemy import case as when
 from sqlalchemy import func, select
 
-from civid.errors import AccessRefusedError, ChangedMeanwhileError, NotInRegisterError
+from civid.errors import (
+    AccessRefusedError,
+    ChangedMeanwhileError,
+    NotInRegisterError,
+    TransitionError,
+)
 from civid.register.actor import Capability
 from civid.register.cases import rows
-from civid.register.cases.case import SEARCHED, Case, CaseState
+from civid.register.cases.case import ADJUDICATION, SEARCHED, Case, CaseState
 from civid.register.codes import code
 from civid.register.ids import from_text
 from civid.register.listing import Listing, checked_limit, part
@@ -193,13 +198,13 @@ class Cases(Service):
             Somebody has taken or closed it.
         """
         return rows.move(
-            work, _held(work, reference, version), CaseState.TAKEN, owner=work.actor.name
+            work, _free(work, reference, version), CaseState.TAKEN, owner=work.actor.name
         )
 
     @changes("case.give_back", Capability.CORRECT)
     def give_back(self, work: Work, reference: str, *, version: int | None = None) -> Case:
         """Put a taken case back into the queue."""
-        return rows.move(work, _held(work, reference, version), CaseState.OPEN)
+        return rows.move(work, _free(work, reference, version), CaseState.OPEN)
 
     @changes("case.close", Capability.CORRECT)
     def close(
@@ -217,10 +222,11 @@ class Cases(Service):
         Raises
         ------
         TransitionError
-            It is closed already, or there is no reason.
+            It is closed already, or there is no reason; or it is being adjudicated, which ends
+            with a ruling (`civid.dedup.cases`).
         """
         work.detail["reason"] = str(reason)[:64]
-        case = _held(work, reference, version)
+        case = _free(work, reference, version)
         return rows.move(work, case, CaseState.CLOSED, reason=reason, text=note)
 
 
@@ -231,6 +237,14 @@ def _held(work: Work, reference: str, version: int | None) -> Case:
     _may_see(work, case.kind)
     if version is not None and version != case.version:
         raise ChangedMeanwhileError("somebody else changed this case first; read it again")
+    return case
+
+
+def _free(work: Work, reference: str, version: int | None) -> Case:
+    """A case that is not being adjudicated: what ends one is a ruling."""
+    case = _held(work, reference, version)
+    if case.state is CaseState.TAKEN and case.owner == ADJUDICATION:
+        raise TransitionError("case: is being adjudicated, and ends with a ruling")
     return case
 
 

@@ -62,7 +62,7 @@ def look(
             found.add(What.UNIT, where)
         if head.merged_into is not None and bytes(head.merged_into) not in there:
             found.add(What.MERGED_INTO_NOBODY, where)
-        if not _whole(head, said[person], found) or head.state == records.MERGED:
+        if not _whole(head, said[person], found):
             continue
         if head.state == records.ERASED:
             if held_names[person] or held_numbers[person]:

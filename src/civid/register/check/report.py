@@ -35,6 +35,8 @@ class What(StrEnum):
     NAME_NOT_CLAIMED = "name_not_claimed"
     NAME_OF_NOBODY = "name_of_nobody"
     MERGED_INTO_NOBODY = "merged_into_nobody"
+    UNION = "union"
+    CASE = "case"
     NOT_ERASED = "not_erased"
     RECORD_UNREADABLE = "record_unreadable"
     UNIT = "unit"
@@ -64,6 +66,8 @@ _SAYS = {
     What.NAME_NOT_CLAIMED: "a name leads to this person and is not claimed",
     What.NAME_OF_NOBODY: "a name leads to somebody who is not in the register",
     What.MERGED_INTO_NOBODY: "merged into somebody who is not in the register",
+    What.UNION: "merged, and no union says so; or the other way round",
+    What.CASE: "a case, its rulings, its pairs and what was done do not agree",
     What.NOT_ERASED: "something of an erased person is still there",
     What.RECORD_UNREADABLE: "a record is not what was sealed there",
     What.UNIT: "not a unit, or none that this register knows",

@@ -16,6 +16,7 @@ from civid.errors import (
 )
 from civid.register.actor import Capability
 from civid.register.audit.verify import verify_chain
+from civid.register.check import adjudication as adjudication_check
 from civid.register.check import people as people_check
 from civid.register.check import prints as prints_check
 from civid.register.check.people import Wrong
@@ -113,6 +114,7 @@ class Check(Service):
         step = self._steps(on_progress)
         self._people(found, repair, step)
         self._orphans(found, repair)
+        adjudication_check.look(self._session, found)
         for one in SEALED:
             if one.table not in _ELSEWHERE:
                 self._sealed(one, found, step)

@@ -21,7 +21,7 @@ from civid.register.identity import dossier_rows
 from civid.register.identity.dossier_rows import Held
 from civid.register.identity.dossiers import locked, readable
 from civid.register.identity.entitlement import entitlement
-from civid.register.population import records
+from civid.register.population import records, unions
 from civid.register.population.claims import Said
 from civid.register.population.people import as_person, checked
 from civid.register.population.records import Record
@@ -133,11 +133,10 @@ def noted(work: Work, held: Held, kind: Exceptional, note: str = "") -> Held:
 
 def person_of(work: Work, held: Held) -> Record:
     """Whose dossier it is, kept by whatever unit: people are enrolled anywhere."""
-    record = records.load(work.connection, work.vault, held.person)
-    if record.state == records.MERGED and record.merged_into is not None:
-        work.about(record.merged_into)
-        record = records.load(work.connection, work.vault, record.merged_into)
-    if record.state != records.ACTIVE:
+    record = unions.entry(work.connection, work.vault, held.person)
+    if record.root is not None:
+        work.about(record.root.id)
+    if (record.root or record).state != records.ACTIVE:
         raise FieldError("person", "is no longer kept in this register")
     return record
 

@@ -16,6 +16,7 @@ from civid.register.cases.rows import open_case
 from civid.register.enrolment.plan import Plan
 from civid.register.identity.dossier_rows import Held
 from civid.register.identity.prints import owner
+from civid.register.population import unions
 from civid.register.session import Session, Work
 from civid.register.store.tables import cases, persons
 from civid.search import Candidate
@@ -38,7 +39,8 @@ def report(work: Work, held: Held, found: Sequence[Candidate]) -> bool:
     Nothing of this is told to the counter, nor to whoever may read the log about the person.
     """
     owners = [(one, owner(work, one.subject_id)) for one in found]
-    others = {other for _, other in owners if other is not None and other != held.person}
+    own = unions.root_of(work.connection, held.person)
+    others = {other for _, other in owners if other is not None and other != own}
     if others:
         _lock(work, {held.person, *others})
     for one, other in owners:
@@ -46,7 +48,7 @@ def report(work: Work, held: Held, found: Sequence[Candidate]) -> bool:
             evidence = {"score": round(one.score, 2), "fpir": one.fpir, "swapped": one.swapped}
             open_case(work, CaseKind.DUPLICATE, held.unit, person=held.person, other=other,
                       dossier=held.id, codes=["prints.alike"], evidence=evidence)  # fmt: skip
-    return any(other == held.person for _, other in owners)
+    return any(other == own for _, other in owners)
 
 
 def report_mismatch(work: Work, held: Held) -> None:

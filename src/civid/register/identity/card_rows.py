@@ -48,9 +48,9 @@ def load(work: Work, reference: bytes, *, lock: bool = False) -> Card:
     return card_of(work, row)
 
 
-def of_person(work: Work, person: bytes, *, lock: bool = False) -> tuple[Card, ...]:
-    """Somebody's cards and papers, by day of issue."""
-    query = select(cards).where(cards.c.person == person).order_by(cards.c.issued, cards.c.id)
+def of_person(work: Work, *people: bytes, lock: bool = False) -> tuple[Card, ...]:
+    """Cards and papers of an entry, or of several, by day of issue."""
+    query = select(cards).where(cards.c.person.in_(people)).order_by(cards.c.issued, cards.c.id)
     rows = work.connection.execute(query.with_for_update() if lock else query).all()
     return tuple(card_of(work, row) for row in rows)
 

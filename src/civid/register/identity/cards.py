@@ -24,7 +24,7 @@ from civid.register.identity.dossiers import locked
 from civid.register.identity.entitlement import expires as expires_by_law
 from civid.register.ids import from_text
 from civid.register.listing import checked_limit
-from civid.register.population import records
+from civid.register.population import unions
 from civid.register.population.people import readable
 from civid.register.session import Service, Work, changes, reads
 from civid.register.store.tables import cards, dossiers, persons
@@ -67,7 +67,7 @@ class Cards(Service):
         held = locked(work, dossier, None)
         if held.state is not DossierState.DELIVERED:
             raise TransitionError(f"card: no issue of a dossier that is {held.state}")
-        record = records.load(work.connection, work.vault, held.person)
+        record = unions.whole(work.connection, work.vault, held.person)
         before = card_rows.of_person(work, held.person, lock=True)
         if any(one.dossier == dossier and one.state not in _GONE for one in before):
             raise AlreadyInRegisterError("the card of this dossier was issued already")
@@ -143,7 +143,7 @@ class Cards(Service):
     def papers(self, work: Work, person: str, *, on: date | None = None) -> Papers:
         """Every paper of somebody, the one in force on a day, and what is odd about them."""
         record = readable(work, from_text(person))
-        found = card_rows.of_person(work, record.id)
+        found = card_rows.of_person(work, *unions.entries(work.connection, record.id))
         valid = current((one.paper for one in found), on or work.session.today())
         newest = next((one for one in found if one.paper == valid), None)
         return Papers(found, newest, check_chain([one.paper for one in found]))

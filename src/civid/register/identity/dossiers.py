@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ from civid.register.identity.dossier_rows import Held
 from civid.register.identity.entitlement import entitlement
 from civid.register.ids import from_text, new_id
 from civid.register.listing import Listing, checked_limit, part
-from civid.register.population import records
+from civid.register.population import records, unions
 from civid.register.population.records import Record
 from civid.register.session import Service, Work, changes, check_capability, reads
 from civid.register.store.tables import cards, dossiers, persons
@@ -128,7 +129,7 @@ class Dossiers(Service):
         if day > work.session.today():
             raise FieldError("filed", "is still to come")
         found = entitlement(record.citizen, day)
-        _nothing_open(work, record.id, asked)
+        _nothing_open(work, _entries(work, record), asked)
         deadline = due_on(day, asked, area, calendar=calendar)
         todo = plan.steps(biometrics=found is None or bool(found.biometrics))
         held = Held(
@@ -150,7 +151,8 @@ class Dossiers(Service):
         """Tell the station that has somebody's dossier that another one tried."""
         owner = from_text(person)
         work.about(owner)
-        for reference in work.connection.execute(_open_of(owner)).scalars().all():
+        everywhere = unions.entries(work.connection, unions.root_of(work.connection, owner))
+        for reference in work.connection.execute(_open_of(everywhere)).scalars().all():
             held = dossier_rows.load(work, bytes(reference), lock=True)
             dossier_rows.event(work, held, "contested")
 
@@ -169,8 +171,9 @@ class Dossiers(Service):
         """Somebody's dossiers, oldest first."""
         owner = from_text(person)
         work.about(owner)
-        work.within(records.load(work.connection, work.vault, owner).unit)
-        query = select(dossiers.c.id).where(dossiers.c.person == owner)
+        record = unions.whole(work.connection, work.vault, owner)
+        work.within(record.unit)
+        query = select(dossiers.c.id).where(dossiers.c.person.in_(_entries(work, record)))
         return tuple(dossier_rows.some(work, query))
 
     @changes("dossier.take", Capability.ENROL)
@@ -304,7 +307,7 @@ class Dossiers(Service):
             Name or number is missing, or another language.
         """
         held = readable(work, reference)
-        record = records.load(work.connection, work.vault, held.person)
+        record = unions.whole(work.connection, work.vault, held.person)
         return certificates.interim(
             held.public(work), record.citizen, work.session.today(), language
         )
@@ -345,31 +348,39 @@ def advance(work: Work, held: Held, transition: str, role: Role | str, reason: s
 
 
 def _locked(work: Work, person: bytes) -> Record:
-    """A person whom no other station can open a dossier for in this moment."""
+    """An entry for whose person no other station can open a dossier in this moment.
+
+    The dossier of a merged entry stays with it, whatever it was merged into.
+    """
+    root = unions.root_of(work.connection, person)
     work.connection.execute(
-        select(persons.c.id).where(persons.c.id == person).with_for_update()
+        select(persons.c.id).where(persons.c.id == root).with_for_update()
     ).one_or_none()
-    work.about(person)
-    record = records.load(work.connection, work.vault, person)
-    if record.state == records.MERGED and record.merged_into is not None:
-        return _locked(work, record.merged_into)
-    if record.state != records.ACTIVE:
+    work.about(person, root)
+    record = unions.entry(work.connection, work.vault, person)
+    if (record.root or record).state != records.ACTIVE:
         raise FieldError("person", "is no longer kept in this register")
     return record
 
 
-def _open_of(person: bytes) -> Select[Any]:
+def _entries(work: Work, record: Record) -> list[bytes]:
+    return unions.entries(work.connection, (record.root or record).id)
+
+
+def _open_of(people: Sequence[bytes]) -> Select[Any]:
     ended = [state.value for state in ENDED]
-    return select(dossiers.c.id).where(dossiers.c.person == person, dossiers.c.state.not_in(ended))
+    return select(dossiers.c.id).where(
+        dossiers.c.person.in_(people), dossiers.c.state.not_in(ended)
+    )
 
 
-def _nothing_open(work: Work, person: bytes, asked: Procedure) -> None:
-    if work.connection.execute(_open_of(person).limit(1)).scalar_one_or_none() is not None:
+def _nothing_open(work: Work, people: Sequence[bytes], asked: Procedure) -> None:
+    if work.connection.execute(_open_of(people).limit(1)).scalar_one_or_none() is not None:
         raise AlreadyInRegisterError("a dossier of this person is open already")
     if asked is Procedure.FIRST:
         today = work.session.today().isoformat()
         valid = select(cards.c.id).where(
-            cards.c.person == person, cards.c.state == "active", cards.c.generation != "cmnd9",
+            cards.c.person.in_(people), cards.c.state == "active", cards.c.generation != "cmnd9",
             (cards.c.expires.is_(None)) | (cards.c.expires >= today),
         )  # fmt: skip
         if work.connection.execute(valid.limit(1)).scalar_one_or_none() is not None:

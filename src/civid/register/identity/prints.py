@@ -32,7 +32,7 @@ from civid.position import Position
 from civid.register.actor import Capability
 from civid.register.identity.gallery_link import digest, pack, unpack
 from civid.register.ids import from_text, new_id, to_text
-from civid.register.population import records
+from civid.register.population import records, unions
 from civid.register.session import (
     Service,
     Session,
@@ -155,10 +155,10 @@ class Prints(Service):
 
     @reads("prints.identify", Capability.IDENTIFY)
     def _resolve(self, work: Work, found: list[Candidate], searched: int) -> tuple[Hit, ...]:
-        hits = []
+        hits: list[Hit] = []
         for one in found:
             person = owner(work, one.subject_id)
-            if person is None:
+            if person is None or any(hit.reference == to_text(person) for hit in hits):
                 continue
             record = records.load(work.connection, work.vault, person)
             if not work.actor.covers(record.unit):
@@ -176,11 +176,12 @@ class Prints(Service):
         work.about(person)
         record = records.load(work.connection, work.vault, person)
         work.within(record.unit, work.actor.unit)
-        subject = subject_of(work, person)
-        if subject is None:
+        subjects = subjects_of(work, person)
+        if not subjects:
             raise NotInRegisterError("this person has no prints here")
         one = Gallery(backend="exact")
-        one.enroll(subject, self._session.link.gallery.get(subject))
+        for subject in subjects:
+            one.enroll(subject, self._session.link.gallery.get(subject))
         found = one.search(fingers, 1)
         return found[0].score if found else 0.0
 
@@ -191,8 +192,11 @@ class Prints(Service):
         work.about(person)
         record = records.load(work.connection, work.vault, person)
         work.within(record.unit)
-        subject = subject_of(work, person)
-        return () if subject is None else tuple(self._session.link.gallery.get(subject))
+        kept = subjects_of(work, person)
+        if not kept:
+            return ()
+        gallery = self._session.link.gallery
+        return tuple(sorted({place for one in kept for place in gallery.get(one)}))
 
 
 def promise_enrol(work: Work, person: bytes, packed: bytes, *, replace: bool = False) -> None:
@@ -211,7 +215,7 @@ def promise_enrol(work: Work, person: bytes, packed: bytes, *, replace: bool = F
     state = work.connection.execute(
         select(persons.c.state).where(persons.c.id == person).with_for_update()
     ).scalar_one_or_none()
-    if state != records.ACTIVE:
+    if state not in (records.ACTIVE, records.MERGED):  # prints stay with the entry they came for
         raise NotInRegisterError("no such person in this register")
     subject = subject_of(work, person)
     if subject is not None and not replace:
@@ -264,8 +268,15 @@ def _intend(work: Work, kind: str, person: bytes, body: dict[str, str]) -> None:
     )
 
 
+def subjects_of(work: Work, person: bytes) -> list[str]:
+    """The subjects of the gallery that a person is: one for each entry that has prints."""
+    root = unions.root_of(work.connection, person)
+    found = (subject_of(work, one) for one in unions.entries(work.connection, root))
+    return [one for one in found if one is not None]
+
+
 def subject_of(work: Work, person: bytes) -> str | None:
-    """The subject of the gallery that a person is."""
+    """The subject of the gallery that an entry is."""
     row = work.connection.execute(
         select(prints.c.key, prints.c.sealed).where(prints.c.person == person)
     ).one_or_none()
@@ -273,11 +284,11 @@ def subject_of(work: Work, person: bytes) -> str | None:
 
 
 def owner(work: Work, subject: str) -> bytes | None:
-    """Whose prints a subject of the gallery are."""
+    """Whose prints a subject of the gallery are: the person that its entry stands for."""
     found = work.connection.execute(
         select(prints.c.person).where(prints.c.subject == work.vault.token("subject", subject))
     ).scalar_one_or_none()
-    return None if found is None else bytes(found)
+    return None if found is None else unions.root_of(work.connection, bytes(found))
 
 
 def settle(session: Session, on_progress: Callable[[int, int], None] | None = None) -> int:

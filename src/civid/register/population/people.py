@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -120,15 +119,12 @@ class People(Service):
         if not reason.strip():
             raise FieldError("reason", "missing")
         record = held(work, reference, version)
-        root = record.root or record
-        for entry, since in ((root, 0), *root.joined):
-            for seq, said in entry.acts:
-                if seq > since and claim in said.claims:
-                    retraction = (seq, said.claims.index(claim), work.session.today(), reason[:200])
-                    where = root if entry is root else replace(entry, root=root)
-                    made = records.append(work, where, Said((), (retraction,)), kind="retract")
-                    return as_person(made)
-        raise FieldError(claim.field, "not a claim of this person")
+        found = unions.locate(record, claim)
+        if found is None:
+            raise FieldError(claim.field, "not a claim of this person")
+        where, seq, place = found
+        retraction = (seq, place, work.session.today(), reason[:200])
+        return as_person(records.append(work, where, Said((), (retraction,)), kind="retract"))
 
     @changes("person.move", Capability.CORRECT)
     def move(self, work: Work, reference: str, unit: str, *, version: int | None = None) -> Person:

@@ -14,7 +14,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from civid.errors import ChangedMeanwhileError, FieldError, TransitionError
+from civid.errors import (
+    ChangedMeanwhileError,
+    FieldError,
+    RegisterDamagedError,
+    TransitionError,
+)
+from civid.people.citizen import Claim
 from civid.register.codes import code
 from civid.register.ids import new_id, to_text
 from civid.register.population import records
@@ -27,6 +33,8 @@ from civid.register.vault import Vault
 
 #: Kinds of the acts, on both entries.
 MERGE, UNMERGE = "merge_entry", "unmerge_entry"
+#: More entries merged one into the next than these are damage.
+_LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +69,22 @@ class Union:
 
 def root_of(connection: Connection, person: bytes) -> bytes:
     """The entry that stands for a person; the same one, unless it was merged."""
-    query = select(persons.c.merged_into).where(persons.c.id == person)
-    while (into := connection.execute(query).scalar_one_or_none()) is not None:
-        person = bytes(into)
+    for _ in range(_LONGEST):
         query = select(persons.c.merged_into).where(persons.c.id == person)
-    return person
+        into = connection.execute(query).scalar_one_or_none()
+        if into is None:
+            return person
+        person = bytes(into)
+    raise RegisterDamagedError("entries are merged into each other in a circle")
 
 
 def roots(connection: Connection, people: Sequence[bytes]) -> list[bytes]:
     """The entries that stand for some people, each once, in the order asked for."""
     found = {one: one for one in people}
     left = set(found)
-    while left:
+    for _ in range(_LONGEST):
+        if not left:
+            return list(dict.fromkeys(found.values()))
         rows = connection.execute(
             select(persons.c.id, persons.c.merged_into).where(
                 persons.c.id.in_(left), persons.c.merged_into.is_not(None)
@@ -81,7 +93,7 @@ def roots(connection: Connection, people: Sequence[bytes]) -> list[bytes]:
         moved = {bytes(row.id): bytes(row.merged_into) for row in rows}
         found = {one: moved.get(now, now) for one, now in found.items()}
         left = set(moved.values())
-    return list(dict.fromkeys(found.values()))
+    raise RegisterDamagedError("entries are merged into each other in a circle")
 
 
 def entries(connection: Connection, root: bytes) -> list[bytes]:
@@ -131,6 +143,17 @@ def whole_many(connection: Connection, vault: Vault, people: Sequence[bytes]) ->
     if any(one.state == records.MERGED for one in found):
         found = records.load_many(connection, vault, roots(connection, people))
     return [completed(connection, vault, one) for one in found]
+
+
+def locate(record: Record, claim: Claim) -> tuple[Record, int, int] | None:
+    """Which entry of a person made a claim that counts, in which act, at which place of it."""
+    root = record.root or record
+    for one, since in ((root, 0), *root.joined):
+        for seq, said in one.acts:
+            if seq > since and claim in said.claims:
+                where = root if one is root else replace(one, root=root)
+                return where, seq, said.claims.index(claim)
+    return None
 
 
 def merge(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from civid.errors import FieldError, FormError, RegisterDamagedError
-from civid.people.citizen import Citizen, field_of
+from civid.people.citizen import Citizen, Retraction, field_of
 from civid.people.citizen.claim import claim
 from civid.people.forms import Change, Dc01, Dc02Request, Dc02Update, Procedure, dc01, dc02
 from civid.people.names.canonical import canonical
@@ -114,14 +114,31 @@ def _said(value: object) -> object:
 
 
 def added(record: Record, before: Citizen, after: Citizen, why: str) -> Said:
-    """What an act has to say so that one citizen becomes another."""
+    """What an act has to say so that one citizen becomes another.
+
+    Claims of other entries of the person are not retracted by it; see `elsewhere`.
+    """
     made = after.claims[len(before.claims) :]
     places = [(seq, said.claims) for seq, said in record.acts] + [(record.version + 1, made)]
     retracted = tuple(
         (*_place(places, one.claim), one.recorded, one.reason)
         for one in after.retractions[len(before.retractions) :]
+        if one not in elsewhere(record, before, after)
     )
     return Said(made, retracted, why)
+
+
+def elsewhere(record: Record, before: Citizen, after: Citizen) -> tuple[Retraction, ...]:
+    """What is retracted and was said through another entry of the same person."""
+    if record.root is None and not record.joined:
+        return ()
+    own = [claim for _, said in record.acts for claim in said.claims]
+    made = after.claims[len(before.claims) :]
+    return tuple(
+        one
+        for one in after.retractions[len(before.retractions) :]
+        if one.claim not in own and one.claim not in made
+    )
 
 
 def _place(places: Iterable[tuple[int, tuple[Any, ...]]], wanted: object) -> tuple[int, int]:

@@ -15,11 +15,11 @@ from civid.errors import (
     TransitionError,
 )
 from civid.people import personal_number
-from civid.people.citizen import Citizen
+from civid.people.citizen import Citizen, Retraction
 from civid.register.actor import Capability
 from civid.register.ids import from_text, new_id, to_text
 from civid.register.listing import Listing, checked_limit, part
-from civid.register.population import records
+from civid.register.population import records, unions
 from civid.register.population.claims import Said
 from civid.register.population.lookup import NumberKind, lookup_of
 from civid.register.population.papers.form import (
@@ -27,6 +27,7 @@ from civid.register.population.papers.form import (
     added,
     body_of,
     code_of,
+    elsewhere,
     examined,
     form_of,
     number_on,
@@ -38,6 +39,7 @@ from civid.register.population.papers.form_record import (
     FormRecord,
 )
 from civid.register.population.people import checked, readable
+from civid.register.population.people import held as writable
 from civid.register.population.sealed import sealed, unsealed
 from civid.register.session import Service, Work, changes, reads
 from civid.register.store.tables import forms
@@ -116,7 +118,7 @@ class Forms(Service):
         person: bytes | None = None if held.person is None else from_text(held.person)
         state = REJECTED
         if accept:
-            record = None if person is None else readable(work, person)
+            record = None if person is None else writable(work, to_text(person), None)
             person, state = _applied(
                 work, held.form, record, held.unit, body, from_text(reference), despite=True
             )
@@ -168,20 +170,22 @@ class Forms(Service):
         """Every form about somebody, oldest first."""
         record = readable(work, from_text(person))
         ids = work.connection.execute(
-            select(forms.c.id).where(forms.c.person == record.id).order_by(forms.c.id)
+            select(forms.c.id)
+            .where(forms.c.person.in_(unions.entries(work.connection, record.id)))
+            .order_by(forms.c.id)
         ).scalars()
         return tuple(_load(work, bytes(one)) for one in ids)
 
 
 def _whose(work: Work, form: Form, person: str | None) -> records.Record | None:
     if person is not None:
-        return readable(work, from_text(person))
+        return writable(work, person, None)
     written = number_on(form).strip()
     if not personal_number.is_valid(written):
         return None
     digits = personal_number.validate(written)
     found = records.holders(work.connection, work.vault, NumberKind.PERSONAL, digits)
-    return readable(work, found[0]) if found else None
+    return writable(work, to_text(found[0]), None) if found else None
 
 
 def _applied(
@@ -200,6 +204,9 @@ def _applied(
         return None if held is None else held.id, WAITING
     why = f"{code_of(form)} {form.version.circular}"
     if held is not None:
+        for one in elsewhere(held, before, after):
+            _retract(work, held, one, to_text(reference))
+            held = writable(work, to_text(held.id), None)
         said = added(held, before, after, why)
         if said.claims or said.retracted:
             records.append(work, held, said, kind="form", source=to_text(reference))
@@ -211,6 +218,15 @@ def _applied(
     records.add(work, person, unit, said, kind="form", source=to_text(reference))
     work.about(person)
     return person, APPLIED
+
+
+def _retract(work: Work, record: records.Record, wrong: Retraction, source: str) -> None:
+    """A claim that was made through another entry of the same person no longer counts."""
+    found = unions.locate(record, wrong.claim)
+    if found is not None:
+        where, seq, place = found
+        said = Said((), ((seq, place, wrong.recorded, wrong.reason),))
+        records.append(work, where, said, kind="form", source=source)
 
 
 def _taken(

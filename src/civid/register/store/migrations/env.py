@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from civid.register.store.adjudication_tables import metadata
+from civid.register.store import adjudication_tables  # noqa: F401 - in the same metadata
+from civid.register.store.tables import metadata
 
 
 def migrate() -> None:
