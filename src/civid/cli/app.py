@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from civid.cli.commands.card import app as card
+from civid.cli.commands.case import app as case
 from civid.cli.commands.compare import compare
 from civid.cli.commands.dedup import dedup
 from civid.cli.commands.demo import demo
@@ -56,6 +57,7 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(card, name="card")
+app.add_typer(case, name="case")
 app.add_typer(gallery, name="gallery")
 app.add_typer(register, name="register")
 app.add_typer(audit, name="audit")

@@ -20,7 +20,7 @@ from civid.register import Actor, Capability
 #: Name of the file in the folder of a register.
 FILE = "officers.json"
 #: What deciding needs, unless told otherwise.
-DECIDING = frozenset({Capability.READ, Capability.IDENTIFY, Capability.CORRECT})
+DECIDING = frozenset({Capability.ADJUDICATE})
 _VERSION = 1
 _MOST_BYTES = 4 << 20
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
@@ -54,9 +54,7 @@ class Officer:
 
     def actor(self, station: str = "") -> Actor:
         """Who acts when this officer does."""
-        return Actor(
-            self.name, self.capabilities, self.unit, self.scope, "adjudication", station
-        )
+        return Actor(self.name, self.capabilities, self.unit, self.scope, "adjudication", station)
 
     def __repr__(self) -> str:
         return f"<Officer of unit {self.unit or 'the country'}>"

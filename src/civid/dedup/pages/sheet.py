@@ -105,7 +105,7 @@ def field_rows(subject: Party, one: CandidateFile, language: str) -> list[FieldR
             verdict = say("same-field" if same else "differs")
         rows.append(
             FieldRow(
-                _label(field, language), left, right, verdict, same,
+                say(f"field.{field}"), left, right, verdict, same,
                 strength(evidence.decibans, language) if evidence is not None and known else None,
             )
         )  # fmt: skip
@@ -180,12 +180,6 @@ def short(reference: str) -> str:
 
 def _plain(text: str) -> tuple[Part, ...]:
     return (Part(text, True),) if text else ()
-
-
-def _label(field: str, language: str) -> str:
-    found = FIELDS[field]
-    text = found.vietnamese if language == "vi" else field.replace("_", " ")
-    return text[:1].upper() + text[1:]
 
 
 def _finger(one: FingerEvidence, language: str, known: bool = True) -> FingerRow:

@@ -65,9 +65,12 @@
     else if (found.matches("textarea")) { found.focus(); }
     else { found.click(); }
   });
-  // One press sends once.
+  // One press sends once; who comes back with the browser's arrow may send again.
   document.addEventListener("submit", function (event) {
     const sender = event.target.querySelector("button:not([type=button])");
     if (sender) { setTimeout(function () { sender.disabled = true; }, 0); }
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("button:disabled").forEach(function (one) { one.disabled = false; });
   });
 })();
