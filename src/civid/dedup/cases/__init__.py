@@ -12,6 +12,7 @@ from civid.dedup.cases.case_file import (
     HouseholdLine,
     Party,
     RulingSeen,
+    TakenUp,
 )
 from civid.dedup.cases.desk import CaseDesk
 from civid.dedup.cases.ruling import Reason, Ruling, Statement
@@ -19,5 +20,5 @@ from civid.dedup.cases.ruling import Reason, Ruling, Statement
 __all__ = [
     "Answer", "CandidateFile", "Capture", "CaseDesk", "CaseEvent", "CaseFile", "CaseState",
     "CaseSummary", "Document", "HouseholdLine", "Party", "Reason", "Ruling", "RulingSeen",
-    "Statement",
+    "Statement", "TakenUp",
 ]  # fmt: skip

@@ -347,6 +347,21 @@ class Answer:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """What became of the register's own cases.
+
+    Attributes
+    ----------
+    cases : tuple of CaseSummary
+    left : int
+        How many name nobody, and stay as they are.
+    """
+
+    cases: tuple[CaseSummary, ...]
+    left: int = 0
+
+
 def expiry(today: date, years: int) -> date:
     """The same day some years later; 28 February for the 29th.
 

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 
 from civid.dedup.cases import acting, filing, viewing
-from civid.dedup.cases.case_file import Answer, CaseFile, CaseState, CaseSummary, expiry
+from civid.dedup.cases.case_file import (
+    Answer,
+    CaseFile,
+    CaseState,
+    CaseSummary,
+    TakenUp,
+    expiry,
+)
 from civid.dedup.cases.ruling import Reason, Ruling, Statement, ruling_of
-from civid.dedup.decision import Decision, Enrolment
-from civid.errors import AccessRefusedError, ChangedMeanwhileError, FieldError, TransitionError
+from civid.dedup.decision import Decision, Deduplicator, Enrolment
+from civid.errors import (
+    AccessRefusedError,
+    ChangedMeanwhileError,
+    FieldError,
+    NotInRegisterError,
+    TransitionError,
+)
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.register import Register
 from civid.register.actor import Capability
-from civid.register.adjudication import rows, ruled
+from civid.register.adjudication import around, rows, ruled
 from civid.register.adjudication.rows import Stored
+from civid.register.cases import rows as case_rows
+from civid.register.cases.case import Case
 from civid.register.codes import code
 from civid.register.codes import note as checked_note
 from civid.register.ids import from_text, to_text
 from civid.register.listing import Listing, checked_limit, part
-from civid.register.population import apart, unions
+from civid.register.population import apart, records, unions
 from civid.register.session import Service, Work, changes, reads
 
 #: How often a case may be put off between two rulings, and for how many days at most.
@@ -109,6 +125,67 @@ class CaseDesk(Service):
         return (
             None if made is None else viewing.summary(work, made.id, made.row, len(made.suspects))
         )
+
+    def take_up(self, deduplicator: Deduplicator, *, batch: str = "", limit: int = 50) -> TakenUp:
+        """Take up what enrolment, a merge or a person has opened in the register, with evidence.
+
+        Each open case of the kinds duplicate and mismatch is compared anew and becomes a case
+        here; the register's own is held until the ruling, and closed by it.
+
+        Parameters
+        ----------
+        deduplicator : Deduplicator
+            For the evidence; of an actor whose scope is the country, or candidates are missing.
+        batch : str
+            Code that the cases get.
+        limit : int
+            Most cases at once.
+        """
+        found: list[CaseSummary] = []
+        left = 0
+        for opened in self._open(limit):
+            try:
+                enrolment, person, other = self._enrolment(opened.reference)
+            except NotInRegisterError:  # it names nobody
+                left += 1
+                continue
+            also = () if other is None else (other,)
+            decision = deduplicator.check(enrolment, also=also)
+            with suppress(ChangedMeanwhileError, TransitionError):  # somebody else took it up first
+                found.append(self._filed(decision, opened, person, also, batch))
+        return TakenUp(tuple(found), left)
+
+    @reads("adjudication.open", Capability.IDENTIFY)
+    def _open(self, work: Work, limit: int) -> tuple[Case, ...]:
+        return rows.open_of_register(work, checked_limit(limit))
+
+    @reads("adjudication.enrolment", Capability.IDENTIFY)
+    def _enrolment(self, work: Work, case: str) -> tuple[Enrolment, str, str | None]:
+        """What is known of whom a case of the register is about, as if they came again."""
+        held = case_rows.load(work, from_text(case))
+        work.within(held.unit)
+        if held.person is None:
+            raise NotInRegisterError("this case names nobody")
+        person = from_text(held.person)
+        work.about(person)
+        record = records.load(work.connection, work.vault, person)
+        other = held.other
+        skip = settled(work, person) - ({other} if other else set())
+        fingers = around.templates(work, person) or None
+        return Enrolment(record.own.claims, fingers, frozenset(skip)), held.person, other
+
+    @changes("adjudication.file", Capability.IDENTIFY)
+    def _filed(
+        self, work: Work, decision: Decision, opened: Case, person: str, also: Sequence[str],
+        batch: str,
+    ) -> CaseSummary:  # fmt: skip
+        made = filing.file(
+            work, decision, person=person, dossier=opened.dossier, enrolment=None, batch=batch,
+            codes=opened.codes, register_case=from_text(opened.reference),
+            others=[from_text(one) for one in also],
+        )  # fmt: skip
+        assert made is not None  # with a case of the register there is always something to judge
+        return viewing.summary(work, made.id, made.row, len(made.suspects))
 
     # ---- the officer's
 

@@ -16,6 +16,8 @@ from civid.register.population.person import Person
 from civid.search.fingers import Fingers
 
 NUMBER, NAME, HOUSEHOLD, PRINTS, FINGER = "number", "name", "household", "prints", "one finger"
+#: Somebody whom a case of the register names.
+CASE = "case"
 
 #: A name that more than a thousand share with their birth year is no use for blocking.
 _PAGE, _PAGES = 200, 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from civid.dedup.decision.candidates import Found, by_data, by_each_finger, by_prints
+from civid.dedup.decision.candidates import CASE, Found, by_data, by_each_finger, by_prints
 from civid.dedup.decision.decision import (
     CandidateEvidence,
     Decision,
@@ -94,8 +94,15 @@ class Deduplicator:
     def __repr__(self) -> str:
         return f"<Deduplicator, policy {self.policy.version}, weights {self.weights.version}>"
 
-    def check(self, enrolment: Enrolment) -> Decision:
+    def check(self, enrolment: Enrolment, *, also: Iterable[str] = ()) -> Decision:
         """Decide about one enrolment; nothing is changed but the register's log.
+
+        Parameters
+        ----------
+        enrolment : Enrolment
+            Somebody at the counter.
+        also : iterable of str
+            References of people to compare, whatever leads to them: a search named them before.
 
         Raises
         ------
@@ -110,6 +117,9 @@ class Deduplicator:
         good = good_prints(probe, policy)
         found = Found(enrolment.settled)
         by_data(self._register, one, policy, found)
+        for reference in also:
+            if reference not in found:
+                found.add(self._register.people.get(reference), CASE)
         compared = self._compare(found, probe)
         limits = policy.thresholds(compared.searched)
         judged = self._judge(one, found, compared, limits)

@@ -11,6 +11,8 @@ from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import ChangedMeanwhileError, NotInRegisterError
+from civid.register.cases.case import SEARCHED, Case, CaseState
+from civid.register.cases.rows import case_of
 from civid.register.ids import new_id
 from civid.register.population.apart import ordered
 from civid.register.population.sealed import sealed, unsealed
@@ -21,7 +23,7 @@ from civid.register.store.adjudication_tables import (
     open_pairs,
     suspects,
 )
-from civid.register.store.tables import persons
+from civid.register.store.tables import cases, persons
 from civid.register.units import in_scope
 
 TABLE = "adjudications"
@@ -184,6 +186,20 @@ def listed(
     if after is not None:
         query = query.where(adjudications.c.id > after)
     return list(work.connection.execute(query.order_by(adjudications.c.id).limit(limit)).all())
+
+
+def open_of_register(work: Work, limit: int) -> tuple[Case, ...]:
+    """Cases of the register about possible duplicates that nobody has taken up, oldest first."""
+    found = work.connection.execute(
+        select(cases)
+        .where(
+            cases.c.state == CaseState.OPEN.value, in_scope(cases.c.unit, work.actor),
+            cases.c.kind.in_([str(one) for one in SEARCHED]),
+        )
+        .order_by(cases.c.id)
+        .limit(limit)
+    ).all()  # fmt: skip
+    return tuple(case_of(work, one) for one in found)
 
 
 def drop_pairs(work: Work, case: bytes) -> None:

@@ -16,7 +16,8 @@ from civid.register.cases.rows import open_case
 from civid.register.enrolment.plan import Plan
 from civid.register.identity.dossier_rows import Held
 from civid.register.identity.prints import owner
-from civid.register.population import unions
+from civid.register.ids import from_text
+from civid.register.population import apart, unions
 from civid.register.session import Session, Work
 from civid.register.store.tables import cases, persons
 from civid.search import Candidate
@@ -40,7 +41,13 @@ def report(work: Work, held: Held, found: Sequence[Candidate]) -> bool:
     """
     owners = [(one, owner(work, one.subject_id)) for one in found]
     own = unions.root_of(work.connection, held.person)
-    others = {other for _, other in owners if other is not None and other != own}
+    mine = unions.entries(work.connection, own)
+    today = work.session.today()
+    settled = {from_text(one.other) for one in apart.of(work, mine) if one.holds(today)}
+    settled = set(unions.roots(work.connection, list(settled)))  # they were told apart by people
+    others = {
+        other for _, other in owners if other is not None and other != own and other not in settled
+    }
     if others:
         _lock(work, {held.person, *others})
     for one, other in owners:

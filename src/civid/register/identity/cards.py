@@ -25,7 +25,7 @@ from civid.register.identity.entitlement import expires as expires_by_law
 from civid.register.ids import from_text
 from civid.register.listing import checked_limit
 from civid.register.population import unions
-from civid.register.population.people import readable
+from civid.register.population.people import held, readable
 from civid.register.session import Service, Work, changes, reads
 from civid.register.store.tables import cards, dossiers, persons
 from civid.register.units import in_scope
@@ -114,7 +114,7 @@ class Cards(Service):
         FieldError
             A number of another length, or a day on which such papers were not issued.
         """
-        record = readable(work, from_text(person))
+        record = held(work, person, None)
         kind = Generation(generation)
         if len(number) != kind.facts.number_digits or not (number.isascii() and number.isdigit()):
             raise FieldError("number", f"expected {kind.facts.number_digits} digits")

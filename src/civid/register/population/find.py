@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select, tuple_
@@ -9,7 +10,7 @@ from sqlalchemy import select, tuple_
 from civid.errors import FieldError
 from civid.people.dates import PartialDate, parse
 from civid.people.names import compare
-from civid.register.ids import from_text
+from civid.register.ids import from_text, to_text
 from civid.register.population import records, unions
 from civid.register.population.lookup import name_token, sounds
 from civid.register.population.people import as_person, number_of
@@ -70,7 +71,11 @@ class Finder(Service):
         if number is not None:
             kind, digits = number_of(number)
             found = records.holders(work.connection, work.vault, kind, digits)
-            return _page(work, found[:limit], None)
+            page = _page(work, found[:limit], None)
+            if len(page.people) == 1:  # what is recorded under this number is that entry's
+                asked = to_text(found[0])
+                return replace(page, people=(replace(page.people[0], entry=asked),))
+            return page
         if household is not None:
             return _page(work, _members(work, household)[:MOST], None)
         assert name is not None

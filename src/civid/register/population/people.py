@@ -136,7 +136,7 @@ class People(Service):
     @reads("person.read")
     def get(self, work: Work, reference: str) -> Person:
         """Somebody by reference; `NotInRegisterError` when there is none."""
-        return as_person(held(work, reference, None))
+        return as_person(_entry(work, from_text(reference)))
 
     @reads("person.read")
     def by_number(self, work: Work, number: str) -> Person:
@@ -157,7 +157,7 @@ class People(Service):
             raise NotInRegisterError("nobody in this register has that number")
         if len(unions.roots(work.connection, found)) > 1:
             raise AlreadyInRegisterError("several people have this number: use find")
-        return as_person(readable(work, found[0]))
+        return as_person(_entry(work, found[0]))
 
     @reads("person.history")
     def history(self, work: Work, reference: str) -> tuple[Act, ...]:
@@ -190,7 +190,8 @@ class People(Service):
         found = (record, *(one for one, _ in record.joined))
         work.about(*(one.id for one in found))
         return tuple(
-            Person(to_text(one.id), one.unit, one.state, one.version, one.own) for one in found
+            Person(to_text(one.id), one.unit, one.state, one.version, one.own, to_text(one.id))
+            for one in found
         )
 
     @changes("person.merge", Capability.ADJUDICATE)
@@ -326,4 +327,6 @@ def _within(work: Work, *people: bytes) -> None:
 def as_person(record: Record) -> Person:
     """What the API answers: the person that an entry stands for."""
     one = record.root or record
-    return Person(to_text(one.id), one.unit, one.state, one.version, one.citizen)
+    return Person(
+        to_text(one.id), one.unit, one.state, one.version, one.citizen, to_text(record.id)
+    )

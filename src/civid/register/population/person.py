@@ -26,6 +26,10 @@ class Person:
         Counts the acts; give it back when you change the record.
     citizen : Citizen
         Every claim, with its source and days.
+    entry : str
+        Reference of the entry that was asked for: another one than `reference` where two entries
+        of one person were merged. Give it back when you record something that came under the
+        merged one's number, so that it is on the right one should the two be parted again.
     """
 
     reference: str
@@ -33,6 +37,7 @@ class Person:
     state: str
     version: int
     citizen: Citizen
+    entry: str = ""
 
     @property
     def name(self) -> str:

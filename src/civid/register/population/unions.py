@@ -146,12 +146,15 @@ def whole_many(connection: Connection, vault: Vault, people: Sequence[bytes]) ->
 
 
 def locate(record: Record, claim: Claim) -> tuple[Record, int, int] | None:
-    """Which entry of a person made a claim that counts, in which act, at which place of it."""
+    """Which entry of a person made a claim, in which act, at which place of it.
+
+    The entry asked for comes first: what is taken back through it is its own, as long as it has it.
+    """
     root = record.root or record
-    for one, since in ((root, 0), *root.joined):
+    for one, since in ((record, 0), (root, 0), *root.joined):
         for seq, said in one.acts:
             if seq > since and claim in said.claims:
-                where = root if one is root else replace(one, root=root)
+                where = one if one in (record, root) else replace(one, root=root)
                 return where, seq, said.claims.index(claim)
     return None
 
