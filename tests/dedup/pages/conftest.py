@@ -36,18 +36,27 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def visitor(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """A new browser for each officer: cookies of its own."""
+    """A new browser for each officer: cookies of its own. No script or policy may fail in it."""
     opened = []
+    failures: list[str] = []
+
+    def noted(said: Any) -> None:
+        # Every answer above 399 is an error to Chromium; the tests look at those.
+        if said.type == "error" and "the server responded with a status" not in said.text:
+            failures.append(said.text)
 
     def come(language: str = "en-GB", **more: Any) -> Any:
         one = chromium.new_context(locale=language, viewport={"width": 1366, "height": 768}, **more)
         one.set_default_timeout(20_000)
+        one.on("weberror", lambda error: failures.append(str(error.error)))
+        one.on("console", noted)
         opened.append(one)
         return one.new_page()
 
     yield come
     for one in opened:
         one.close()
+    assert not failures
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An office with cases to decide: a register, prints that nobody has, officers, a running server."""
+"""An office with cases to decide: a register, prints nobody has, officers, a running server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.register.citizens import WEEKDAYS, citizen
+from tests.register.citizens import WEEKDAYS
 from tests.register.enrolment.fingers import capture_all, only, portrait, pressed
 
 from civid.dedup.cases import CaseDesk

@@ -8,6 +8,8 @@ from unicodedata import normalize
 
 #: Longer texts are not taken apart: no field of a citizen has more.
 _LONGEST = 1024
+#: Texts that are less alike are marked as a whole: single letters in common are chance.
+_ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ def marked(one: str, two: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """
     a, b = (" ".join(normalize("NFC", text).split()) for text in (one, two))
     if max(len(a), len(b)) > _LONGEST:
-        return (Part(a, a == b),), (Part(b, a == b),)
+        return _whole(a, b)
     # Letter by letter, so that both strings keep their length whatever folding does.
     found = SequenceMatcher(
         None, [letter.casefold() for letter in a], [letter.casefold() for letter in b], False
     )
+    if found.ratio() < _ALIKE:
+        return _whole(a, b)
     left: list[Part] = []
     right: list[Part] = []
     for tag, i1, i2, j1, j2 in found.get_opcodes():
@@ -41,3 +45,7 @@ def marked(one: str, two: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
         if j2 > j1:
             right.append(Part(b[j1:j2], same))
     return tuple(left), tuple(right)
+
+
+def _whole(a: str, b: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    return tuple(Part(a, a == b) for _ in a[:1]), tuple(Part(b, a == b) for _ in b[:1])

@@ -11,7 +11,7 @@ from civid.dedup.pages import layout, sheet
 from civid.dedup.pages.doors import Doors
 from civid.dedup.pages.visit import Visit
 from civid.dedup.pages.words import LANGUAGES, age, moment
-from civid.errors import AccessRefusedError, FieldError
+from civid.errors import AccessRefusedError, ChangedMeanwhileError
 
 #: Cases that are counted for the first page; beyond, it says "or more".
 _COUNTED = 500
@@ -129,18 +129,20 @@ def case(visit: Visit) -> Any:
 def _case(visit: Visit, file: CaseFile, problem: str = "", status: int = 200) -> Any:
     desk, language = visit.desk, visit.language
     which = min(max(_number(visit, "with", 1) - 1, 0), max(len(file.candidates) - 1, 0))
-    shown: dict[str, Any] = {"pair": None, "fingers": [], "figure": None}
-    if file.candidates:
+    shown: dict[str, Any] = {"pair": None, "alone": None, "fingers": [], "figure": None}
+    if not file.candidates:
+        shown["alone"] = layout.alone(desk, file, language)
+    else:
         ours = layout.prints_of(desk, file.reference, file.subject)
         theirs = layout.prints_of(desk, file.reference, file.candidates[which].party)
         finger = _number(visit, "finger", -1)
-        shown = layout.one_figure(ours, theirs, file, which, finger, language)
+        shown |= layout.one_figure(ours, theirs, file, which, finger, language)
         shown["pair"] = layout.pair(desk, file, which, language)
-    answer = visit.one("answer")
     return visit.page(
         "case.html", file=file, headline=layout.headline(file, language),
         opened=moment(file.opened), tabs=layout.tabs(file, which), problem=problem,
-        answers=sheet.answers(file, language), answer=answer, note=visit.one("note")[:1000],
+        answers=sheet.answers(file, language), answer=visit.one("answer"),
+        note=visit.one("note")[:1000],
         people=visit.form.get("people", []), may_undo=_may_undo(visit, file), status=status,
         **shown, **layout.what_happened(file, language),
     )  # fmt: skip
@@ -153,22 +155,42 @@ def _may_undo(visit: Visit, file: CaseFile) -> bool:
 
 
 def decide(visit: Visit) -> Any:
-    """What an officer says of a case."""
+    """What an officer says of a case: asked once more, then kept."""
     reference = visit.request.path_params["reference"]
     ruling, _, reason = visit.one("answer").partition(" ")
-    people = visit.form.get("people", [])
-    try:
-        if not ruling:
-            raise FieldError("ruling", "nothing was chosen")
-        said = visit.desk.decide(
-            reference, ruling, reason, people=people if ruling in ("same-person", "split") else (),
-            note=visit.one("note"), ticket=visit.one("ticket"),
-        )  # fmt: skip
-    except FieldError as error:
-        key = {"people": "need-people", "ruling": "need-reason", "reason": "need-reason"}
-        text = visit.say(key[error.field]) if error.field in key else str(error)
-        return _case(visit, visit.desk.show(reference), text, 400)
+    people = visit.form.get("people", []) if ruling in ("same-person", "split") else []
+    file = _mine(visit, reference) if visit.one("sure") != "yes" else None
+    if file is not None:
+        known = {f"{one.ruling.value} {why}" for one in sheet.answers(file, "en")
+                 for why, _ in one.reasons}  # fmt: skip
+        if visit.one("answer") not in known and file.ticket:
+            return _case(visit, file, visit.say("need-reason"), 400)
+        if ruling == "same-person" and len(file.candidates) > 1 and not people:
+            return _case(visit, file, visit.say("need-people"), 400)
+        if file.ticket and file.ticket == visit.one("ticket"):
+            return _sure(visit, file, ruling, reason, people)
+    said = visit.desk.decide(
+        reference, ruling, reason, people=people, note=visit.one("note"),
+        ticket=visit.one("ticket"),
+    )  # fmt: skip
     return visit.to(f"/?say={'kept' if said.is_final else 'kept-first'}")
+
+
+def _mine(visit: Visit, reference: str) -> CaseFile:
+    """The case, for who had it when the form was made."""
+    try:
+        return visit.desk.show(reference)
+    except AccessRefusedError:
+        raise ChangedMeanwhileError("this case is not yours any more") from None
+
+
+def _sure(visit: Visit, file: CaseFile, ruling: str, reason: str, people: list[str]) -> Any:
+    about = [one["name"] for one in layout.tabs(file, 0) if one["reference"] in people]
+    return visit.page(
+        "sure.html", file=file, answer=visit.one("answer"), people=people, about=about,
+        note=visit.one("note"), ruling=visit.say(f"ruling.{ruling}"),
+        reason=visit.say(f"reason.{reason}"),
+    )  # fmt: skip
 
 
 def postpone(visit: Visit) -> Any:

@@ -12,6 +12,7 @@ from civid.dedup.pages.sheet import (
     capture_lines,
     field_rows,
     finger_rows,
+    plain_rows,
     shared_hands,
 )
 from civid.dedup.pages.words import moment, words
@@ -46,6 +47,15 @@ def pair(
         "left": _side("A", names[0], file.subject, language),
         "right": _side("B", names[1], one.party, language),
     }  # fmt: skip
+
+
+def alone(desk: CaseDesk, file: CaseFile, language: str) -> dict[str, Any]:
+    """The subject of a case in which nobody was found."""
+    return {
+        "rows": plain_rows(file.subject, language),
+        "portrait": portrait_of(desk, file.reference, file.subject),
+        "side": _side("A", side_names(file, language)[0], file.subject, language),
+    }
 
 
 def side_names(file: CaseFile, language: str) -> tuple[str, str]:
@@ -138,7 +148,7 @@ def _ruling(file: CaseFile, said: Statement, language: str) -> str:
         return text
     order: Mapping[str, int] = {one.party.reference: n for n, one in enumerate(file.candidates, 1)}
     about = ", ".join(str(order[one]) for one in said.people if one in order)
-    return f"{text} ({say('about')} {about})"
+    return "".join((text, " (", say("about"), " ", about, ")"))
 
 
 def _day(said: Statement) -> str:

@@ -52,11 +52,13 @@ def case_as_html(desk: CaseDesk, reference: str, *, reader: str, language: str =
             layout.pair(desk, file, which, language, face)
             | {"figures": layout.every_figure(ours, theirs, file, which, language)}
         )
+    alone = None if pairs else layout.alone(desk, file, language)
     style = static("pages.css").decode()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     now = int(datetime.now(UTC).timestamp() * 1e6)
     return render(
-        "file.html", language, file=file, pairs=pairs, style=style, style_hash=f"sha256-{digest}",
+        "file.html", language, file=file, pairs=pairs, alone=alone, style=style,
+        style_hash=f"sha256-{digest}",
         made=moment(now), reader=reader, opened=moment(file.opened),
         state=say(f"state.{file.state.value}"), **layout.what_happened(file, language),
     )  # fmt: skip

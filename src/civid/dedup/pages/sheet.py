@@ -122,15 +122,24 @@ def finger_rows(one: CandidateFile, both: list[Position], language: str) -> list
     return [_finger(each, language) for each in order]
 
 
+def plain_rows(subject: Party, language: str) -> list[tuple[str, str]]:
+    """Fields of somebody who is compared with nobody."""
+    say = words(language)
+    return [(say(f"field.{one}"), subject.fields[one]) for one in FIELDS if one in subject.fields]
+
+
 def answers(file: CaseFile, language: str) -> list[Answer]:
     """What can be said of this case, numbered as the keys are."""
     say = words(language)
+    # Of nobody it cannot be said that they are the same, or share something.
+    senseless = () if file.candidates else (Ruling.SAME_PERSON, Ruling.SPLIT)
+    allowed = [one for one in file.allowed if one not in senseless]
     return [
         Answer(
             str(number), ruling, say(f"ruling.{ruling.value}"),
             tuple((reason.value, say(f"reason.{reason.value}")) for reason in ruling.reasons),
         )
-        for number, ruling in enumerate(file.allowed, 1)
+        for number, ruling in enumerate(allowed, 1)
     ]  # fmt: skip
 
 

@@ -57,7 +57,7 @@
       return;
     }
     if (key === "m") { toggle("show-marks"); toggle("show-lines"); return; }
-    if (!/^[a-z0-9]$/.test(key)) { return; }
+    if (!/^([a-z0-9]|escape)$/.test(key)) { return; }
     const found = document.querySelector('[data-key="' + key + '"]');
     if (!found || event.repeat) { return; }
     event.preventDefault();
