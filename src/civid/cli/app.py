@@ -57,7 +57,7 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(card, name="card")
-app.add_typer(case, name="case")
 app.add_typer(gallery, name="gallery")
 app.add_typer(register, name="register")
 app.add_typer(audit, name="audit")
+app.add_typer(case, name="case")

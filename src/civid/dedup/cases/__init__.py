@@ -15,10 +15,11 @@ from civid.dedup.cases.case_file import (
     TakenUp,
 )
 from civid.dedup.cases.desk import CaseDesk
+from civid.dedup.cases.measures import Measures, Share
 from civid.dedup.cases.ruling import Reason, Ruling, Statement
 
 __all__ = [
     "Answer", "CandidateFile", "Capture", "CaseDesk", "CaseEvent", "CaseFile", "CaseState",
-    "CaseSummary", "Document", "HouseholdLine", "Party", "Reason", "Ruling", "RulingSeen",
-    "Statement", "TakenUp",
+    "CaseSummary", "Document", "HouseholdLine", "Measures", "Party", "Reason", "Ruling",
+    "RulingSeen", "Share", "Statement", "TakenUp",
 ]  # fmt: skip

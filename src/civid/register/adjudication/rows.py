@@ -202,6 +202,17 @@ def open_of_register(work: Work, limit: int) -> tuple[Case, ...]:
     return tuple(case_of(work, one) for one in found)
 
 
+def between(work: Work, since: int, until: int, batch: str | None) -> list[Stored]:
+    """Cases of the actor's scope that were filed in a time."""
+    query = select(adjudications).where(
+        adjudications.c.opened >= since, adjudications.c.opened < until,
+        in_scope(adjudications.c.unit, work.actor),
+    )  # fmt: skip
+    if batch is not None:
+        query = query.where(adjudications.c.batch == batch)
+    return [of_row(work, row) for row in work.connection.execute(query).all()]
+
+
 def drop_pairs(work: Work, case: bytes) -> None:
     """The case is no longer open."""
     work.connection.execute(delete(open_pairs).where(open_pairs.c.adjudication == case))

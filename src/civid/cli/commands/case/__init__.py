@@ -1,14 +1,18 @@
-"""``civid case``: cases of possible duplicates, and the pages for the people who decide them."""
+"""``civid case``: possible duplicates that people judge, and the pages on which they do."""
 
 from __future__ import annotations
 
 import typer
 
+from civid.cli.commands.case.judging import assign, decide, postpone, show
+from civid.cli.commands.case.keeping import release, report, seed, take_up, undo
+from civid.cli.commands.case.listing import list_cases
 from civid.cli.commands.case.officer import app as officer
 from civid.cli.commands.case.serve import serve
-from civid.cli.commands.case.show import show
 
-app = typer.Typer(help="Cases of possible duplicates: show, decide, serve the pages for it.")
-for command in (show, serve):
+app = typer.Typer(help="Possible duplicates (kết luận trùng): taken up, judged, undone.")
+app.command(name="take-up")(take_up)
+app.command(name="list")(list_cases)
+for command in (assign, show, decide, postpone, undo, release, seed, report, serve):
     app.command()(command)
 app.add_typer(officer, name="officer")
