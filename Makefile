@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find src native setup.py pyproject.toml -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name '*.toml')
 
-.PHONY: demo test build lint native asan torture torture-register fuzz-python clean
+.PHONY: demo test build lint native asan torture torture-register torture-cases fuzz-python clean
 
 demo: $(VENV)/.built
 	$(BIN)/civid demo --output civid-demo
@@ -40,6 +40,10 @@ fuzz-python: $(VENV)/.test
 ROUNDS ?= 100
 torture-register: $(VENV)/.test
 	$(BIN)/python -m tests.register.faults.torture --rounds $(ROUNDS)
+
+# The same for cases of possible duplicates: filed, ruled, merged, parted, undone.
+torture-cases: $(VENV)/.test
+	$(BIN)/python -m tests.dedup.cases.torture --rounds $(ROUNDS)
 
 build: $(VENV)/.built
 

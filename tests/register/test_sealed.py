@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civid.register.protection.about import BELOW, OF_A_PERSON
+from civid.register.store import adjudication_tables  # noqa: F401 - in the same metadata
 from civid.register.store import tables as t
 from civid.register.store.sealed import SEALED
 
@@ -22,7 +23,8 @@ def test_every_table_about_a_person_is_listed() -> None:
     about = {
         table.name
         for table in t.metadata.tables.values()
-        if {"person", "other", "dossier", "card"} & set(table.c.keys())
+        if {"person", "other", "dossier", "card", "merged", "low", "adjudication"}
+        & set(table.c.keys())
     }
     known = {one.name for one in (*OF_A_PERSON, *BELOW)}
     assert about | {"persons"} == known | OWN

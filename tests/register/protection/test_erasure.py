@@ -44,7 +44,7 @@ def filled(opened: Opener) -> Register:
 def give_papers(register: Register, who: bytes) -> None:
     """Rows in every table that can be about a person."""
     key, sealed = 1, b""
-    dossier, card = new_id(), new_id()
+    dossier, card, case = new_id(), new_id(), new_id()
     vault = register._session.vault
     values: dict[str, dict[str, object]] = {}
     for table in (*OF_A_PERSON, *BELOW):
@@ -57,12 +57,17 @@ def give_papers(register: Register, who: bytes) -> None:
         values[table.name] = row
     for name in values:
         if "id" in values[name]:
-            values[name]["id"] = {"dossiers": dossier, "cards": card}.get(name, new_id())
+            values[name]["id"] = {
+                "dossiers": dossier, "cards": card, "adjudications": case,
+            }.get(name, new_id())  # fmt: skip
         if "person" in t.metadata.tables[name].c:
             values[name]["person"] = who
     values["dossier_events"]["dossier"] = values["captures"]["dossier"] = dossier
     values["card_events"]["card"] = card
     values["captures"]["frame"] = "portrait"
+    values["adjudications"]["subject"] = values["unions"]["merged"] = who
+    values["apart"]["low"] = values["open_pairs"]["high"] = who
+    values["rulings"]["adjudication"] = values["adjudication_events"]["adjudication"] = case
     values["holds"]["released"] = 1
     values["sources"]["external"] = who
     from civid.register.store.sealed import SEALED
@@ -70,8 +75,10 @@ def give_papers(register: Register, who: bytes) -> None:
     for one in SEALED:
         if one.table.name in values:
             row = values[one.table.name]
-            place = capture_place("portrait", 1) if one.table is t.captures else 0
-            owner = row["dossier"] if one.table is t.captures else row["id"]
+            place = {"captures": capture_place("portrait", 1), "rulings": 1}.get(one.table.name, 0)
+            owner = row[
+                {"captures": "dossier", "rulings": "adjudication"}.get(one.table.name, "id")
+            ]
             key, sealed = vault.seal(b'{"a": "Hu\xe1\xba\xbf"}', one.table.name, bytes(owner),  # type: ignore[call-overload]
                                      place, one.purpose)  # fmt: skip
             row.update(key=key, sealed=sealed)

@@ -18,6 +18,7 @@ from civid.register.population import records
 from civid.register.population.people import as_person
 from civid.register.protection.about import one_person, rows
 from civid.register.session import Service, Work, reads
+from civid.register.store import adjudication_tables as a
 from civid.register.store import tables as t
 from civid.register.store.sealed import SEALED
 from civid.search.fingers import encoded
@@ -25,6 +26,9 @@ from civid.search.fingers import encoded
 VERSION = 1
 _BY_TABLE = {one.table: one for one in SEALED}
 #: Keyed tokens and numbers of keys say nothing to anybody outside.
+#: Rulings are independent: who can export shall not learn the first before the last is said. And
+#: what a case holds is evidence about others as well.
+_BLIND = (a.rulings, a.adjudication_events, a.suspects, a.open_pairs)
 _INSIDE = frozenset({"key", "sealed", "token", "external", "digest", "request", "replaced_by"})
 
 
@@ -51,6 +55,7 @@ class Export(Service):
         found["records"] = [
             {"table": table.name, **_row(work, table, row, biometrics)}
             for table, row in rows(work.connection, people)
+            if table not in _BLIND
         ]
         found["read_by"] = [
             one.to_dict() for who in people for one in accesses(work.connection, who)
@@ -109,7 +114,9 @@ def _row(work: Work, table: Table, row: Row[Any], biometrics: bool) -> dict[str,
         for name, value in row._mapping.items()
         if name not in _INSIDE
     }
-    if table in _BY_TABLE and (biometrics or table is not t.captures):
+    if table is a.adjudications:
+        del plain["officer"], plain["assigned"], plain["ticket"], plain["rulings"]
+    elif table in _BY_TABLE and (biometrics or table is not t.captures):
         plain["contents"] = _opened(work, table, row)
     return plain
 
