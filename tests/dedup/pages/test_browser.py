@@ -223,13 +223,14 @@ def test_several_candidates_and_whom_it_is_about(
     page.keyboard.press("c")
     page.wait_for_url("**with=2*")
     assert "Candidate 2 of 2" in page.get_by_role("heading", level=2).first.inner_text()
-    page.keyboard.press("1")
-    page.keyboard.press("Enter")
+    page.get_by_label("the prints are the same").check()
+    page.get_by_role("button", name="Decide").click()
     assert "which of the candidates" in page.get_by_role("alert").inner_text()
     assert page.get_by_label(
         "the prints are the same"
     ).is_checked()  # nothing has to be typed again
-    page.get_by_label("1. Nguyễn Thị An").check()
+    page.keyboard.press("1")  # by keyboard it is about who is looked at
+    assert page.get_by_label("1. Nguyễn Thị An").is_checked()
     page.get_by_role("button", name="Decide").click()
     assert page.locator(".said").inner_text().endswith("about Nguyễn Thị An")
     page.get_by_role("button", name="Yes").click()
@@ -281,6 +282,8 @@ def test_nobody_was_found_and_the_prints_prove_nothing(
     assert "What becomes of this dossier?" in page.get_by_role("heading", level=1).inner_text()
     assert page.get_by_role("cell", name="Phạm Thị Sen").is_visible()
     assert page.get_by_role("group", name="The same person").count() == 0
+    page.keyboard.press("1")  # means the same in every case: here nothing
+    assert page.locator("input[name=answer]:checked").count() == 0
     page.get_by_label("the prints are too poor").check()
     page.get_by_label("the prints are too poor").press("Enter")
     assert "Back to the counter" in page.locator(".said").inner_text()

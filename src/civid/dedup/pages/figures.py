@@ -16,11 +16,14 @@ from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.pictures.alignment import PX_PER_MM, align
+from civid.pictures.pair import MEASURED_TO
 from civid.pictures.vector import VectorSide, overlay_svg, pair_svg
 from civid.position import Position
 
 #: A portrait on the page, px; captures have at least 236 px a side.
 _PORTRAIT = (240, 320)
+#: One in so many different pairs is "often": four fingers are compared in most cases.
+_OFTEN = 30
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,11 +57,17 @@ class Figure:
         SVG; the overlay is empty where too little agrees.
     said : tuple of str
         What to read beside it, line by line.
+    overlay_said : str
+        What to read beside the overlay.
+    warning : str
+        What is wrong with the pictures; empty where nothing is.
     """
 
     pair: str
     overlay: str
     said: tuple[str, ...]
+    overlay_said: str = ""
+    warning: str = ""
 
 
 def figure(
@@ -75,20 +84,37 @@ def figure(
     said = [
         say("pairs-found", len(pairs), len(a.template), len(b.template))
         + " "
-        + say("quality", a.template.quality, b.template.quality)
+        + say("quality", a.template.quality, b.template.quality),
+        _chance(float(found.score), language),
     ]  # fmt: skip
     if a.image is None or b.image is None:
         said.append(say("no-image"))
     laid = align(a.image, a.template, b.image, b.template, pairs)
-    over = ""
+    over = about = ""
     if laid is None:
         said.append(say("no-overlay"))
     else:
         over = overlay_svg(a, b, pairs, laid, say("overlay-alt", name))
         shift = float(np.hypot(*laid.shift)) / PX_PER_MM
-        said.append(say("overlay-text", f"{abs(laid.motion.degrees):.0f}", f"{shift:.1f}"))
+        about = say("overlay-text", f"{abs(laid.motion.degrees):.0f}", f"{shift:.1f}")
     pair = pair_svg(a, b, pairs, say("pair-alt", name[:1].upper() + name[1:], len(pairs)))
-    return Figure(pair, over, tuple(said))
+    copied = a.image is not None and b.image is not None and _is_copy(a.image, b.image)
+    return Figure(pair, over, tuple(said), about, say("same-picture") if copied else "")
+
+
+def _chance(score: float, language: str) -> str:
+    """How often different fingers are as much alike; a count of points alone says nothing of it."""
+    say, often = words(language), 10 ** (min(score, MEASURED_TO) / 10)
+    if often < _OFTEN:
+        return say("chance-often")
+    if score > MEASURED_TO:
+        return say("chance-rare")
+    return say("chance-one-in", int(round(often, 1 - len(str(int(often))))))
+
+
+def _is_copy(one: FingerImage, two: FingerImage) -> bool:
+    """Whether two captures are the same to the last pixel: no finger can be pressed so twice."""
+    return np.array_equal(one.pixels, two.pixels)
 
 
 def portrait(data: bytes | None) -> str:

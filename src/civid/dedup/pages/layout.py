@@ -7,15 +7,19 @@ from typing import Any
 
 from civid.dedup.cases import CaseDesk, CaseFile, Party
 from civid.dedup.cases.ruling import Statement
+from civid.dedup.decision import Outcome
+from civid.dedup.decision.words import OUTCOMES
 from civid.dedup.pages.figures import Prints, figure, portrait
 from civid.dedup.pages.sheet import (
     capture_lines,
+    document_lines,
     field_rows,
     finger_rows,
     plain_rows,
     shared_hands,
+    weight,
 )
-from civid.dedup.pages.words import moment, words
+from civid.dedup.pages.words import LANGUAGES, moment, words
 
 
 def prints_of(desk: CaseDesk, case: str, party: Party) -> Prints:
@@ -44,6 +48,7 @@ def pair(
         "right_portrait": portrait_of(desk, file.reference, one.party),
         "rows": field_rows(file.subject, one, language),
         "hands": shared_hands(file.subject, one.party),
+        "sum": weight(one, language),
         "left": _side("A", names[0], file.subject, language),
         "right": _side("B", names[1], one.party, language),
     }  # fmt: skip
@@ -69,6 +74,7 @@ def _side(letter: str, name: str, party: Party, language: str) -> dict[str, Any]
     return {
         "letter": letter, "name": name, "party": party,
         "captures": capture_lines(party.captures, language),
+        "documents": document_lines(party.documents, language),
     }  # fmt: skip
 
 
@@ -171,6 +177,8 @@ def _reason(language: str, code: str) -> str:
 
 
 def headline(file: CaseFile, language: str) -> str:
-    """The first sentence of what the machine said."""
-    said = file.explanation.get(language, ())
-    return said[0] if said else ""
+    """What the machine made of it, in one sentence; what follows is the officer's to say."""
+    try:
+        return OUTCOMES[Outcome(file.outcome)][LANGUAGES.index(language)]
+    except ValueError:  # it was not asked
+        return ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from civid.dedup.cases import CandidateFile, Capture, CaseFile, Party, Ruling
+from civid.cards.generations import Generation
+from civid.dedup.cases import CandidateFile, Capture, CaseFile, Document, Party, Ruling
 from civid.dedup.decision.evidence import FingerEvidence
 from civid.dedup.decision.levels import MISSING
 from civid.dedup.decision.words import AGREEMENTS
@@ -129,7 +131,7 @@ def plain_rows(subject: Party, language: str) -> list[tuple[str, str]]:
 
 
 def answers(file: CaseFile, language: str) -> list[Answer]:
-    """What can be said of this case, numbered as the keys are."""
+    """What can be said of this case. A key means the same in every case."""
     say = words(language)
     # Of nobody it cannot be said that they are the same, or share something.
     senseless = () if file.candidates else (Ruling.SAME_PERSON, Ruling.SPLIT)
@@ -139,7 +141,8 @@ def answers(file: CaseFile, language: str) -> list[Answer]:
             str(number), ruling, say(f"ruling.{ruling.value}"),
             tuple((reason.value, say(f"reason.{reason.value}")) for reason in ruling.reasons),
         )
-        for number, ruling in enumerate(allowed, 1)
+        for number, ruling in enumerate(Ruling, 1)
+        if ruling in allowed
     ]  # fmt: skip
 
 
@@ -164,6 +167,39 @@ def capture_lines(captures: tuple[Capture, ...], language: str) -> list[dict[str
         }
         for one in captures
     ]  # fmt: skip
+
+
+def document_lines(documents: tuple[Document, ...], language: str) -> list[dict[str, str]]:
+    """Cards and papers as text."""
+    return [
+        {
+            "kind": _generation(one.generation, language), "number": one.number,
+            "issued": _day(one.issued), "expires": _day(one.expires),
+            "state": words(language)(f"card.{one.state}"),
+        }
+        for one in documents
+    ]  # fmt: skip
+
+
+def _generation(code: str, language: str) -> str:
+    facts = Generation(code).facts
+    return facts.vietnamese if language == "vi" else facts.english
+
+
+def _day(iso: str) -> str:
+    return date.fromisoformat(iso).strftime("%d/%m/%Y") if iso else ""
+
+
+def weight(one: CandidateFile, language: str) -> tuple[Strength | None, Strength | None]:
+    """What all data say together, and all prints; None where there was nothing to compare."""
+    if one.evidence is None:
+        return None, None
+    data = any(field.level != MISSING for field in one.evidence.fields)
+    prints = one.evidence.prints
+    return (
+        strength(one.evidence.data, language) if data else None,
+        strength(prints.decibans, language) if prints.fingers else None,
+    )
 
 
 def frame_words(frame: str, language: str) -> str:

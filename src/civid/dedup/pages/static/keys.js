@@ -37,6 +37,11 @@
     const next = reasons[(at + 1) % reasons.length];
     next.checked = true;
     next.focus();
+    // Whom it is about: who is looked at, unless somebody was ticked.
+    const shown = document.querySelector("input[data-shown]");
+    if (group.matches("[data-about]") && shown && !document.querySelector("input[name=people]:checked")) {
+      shown.checked = true;
+    }
   }
   document.addEventListener("keydown", function (event) {
     if (!on || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) { return; }
