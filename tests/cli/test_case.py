@@ -40,7 +40,7 @@ def test_from_the_queue_to_the_undoing(civid: Civid, folder: str) -> None:
     case = line["reference"]
     assert (line["batch"], line["state"]) == ("ngay-1", "waiting")
     assert "chờ" in run("list").out
-    assert "waiting" in run("list", "--language", "en").out
+    assert "waiting" in run("list", "--lang", "en").out
     shown = run("assign", "--as", "officer-1")
     for said in ("Trần Văn Ba", "Nguyễn Thị An", "≠", "số định danh cá nhân", "same-person"):
         assert said in shown.out
@@ -80,7 +80,7 @@ def test_from_the_queue_to_the_undoing(civid: Civid, folder: str) -> None:
     assert report["agreement"] == {"count": 1, "of": 1, "share": 1.0}
     assert report["reasons"] == {"ngay-1": {"same-person prints.alike": 1}}
     assert "hai cán bộ thống nhất" in run("report", "--since", "2020-01-01").out
-    assert "second agrees" in run("report", "--language", "en", "--until", "2090-01-01").out
+    assert "second agrees" in run("report", "--lang", "en", "--until", "2090-01-01").out
     run("undo", case, "--reason", "court.order", "--as", "officer-1", code=4)
     run("undo", case, "--reason", "court.order", "--as", "head")
     with Register.open(folder) as register:
@@ -91,7 +91,7 @@ def test_from_the_queue_to_the_undoing(civid: Civid, folder: str) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        ("list", "--state", "gone"), ("list", "--language", "fr"), ("report", "--since", "hôm qua"),
+        ("list", "--state", "gone"), ("list", "--lang", "fr"), ("report", "--since", "hôm qua"),
         ("decide", "0" * 32, "split", "--reason", "number.shared", "--until", "mai"),
     ],
 )  # fmt: skip

@@ -66,7 +66,10 @@ def give_papers(register: Register, who: bytes) -> None:
     values["card_events"]["card"] = card
     values["captures"]["frame"] = "portrait"
     values["adjudications"]["subject"] = values["unions"]["merged"] = who
-    values["apart"]["low"] = values["open_pairs"]["high"] = who
+    values["unions"]["ended"] = 1
+    values["adjudications"]["state"] = "waiting"
+    values["apart"]["low"] = values["open_pairs"]["low"] = values["open_pairs"]["high"] = who
+    values["open_pairs"]["adjudication"] = values["suspects"]["adjudication"] = case
     values["rulings"]["adjudication"] = values["adjudication_events"]["adjudication"] = case
     values["holds"]["released"] = 1
     values["sources"]["external"] = who
@@ -79,7 +82,8 @@ def give_papers(register: Register, who: bytes) -> None:
             owner = row[
                 {"captures": "dossier", "rulings": "adjudication"}.get(one.table.name, "id")
             ]
-            key, sealed = vault.seal(b'{"a": "Hu\xe1\xba\xbf"}', one.table.name, bytes(owner),  # type: ignore[call-overload]
+            body = b'{"a": "Hu\xe1\xba\xbf", "seed": null, "register_cases": []}'
+            key, sealed = vault.seal(body, one.table.name, bytes(owner),  # type: ignore[call-overload]
                                      place, one.purpose)  # fmt: skip
             row.update(key=key, sealed=sealed)
     do(register, *(insert(t.metadata.tables[name]).values(row) for name, row in values.items()))

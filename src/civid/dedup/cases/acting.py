@@ -76,8 +76,7 @@ def _same(
                  if one.state == records.ACTIVE]  # fmt: skip
         kept, *others = sorted(one.id for one in alive) or [case.subject]  # ids begin with the time
         for one in others:
-            for pair in (apart.ordered(kept, one),):
-                apart.lift(work, *pair)
+            apart.lift(work, kept, one)
             unions.merge(work, kept, one, said.reason.value, case.id)
             done.append({"do": "merge", "kept": to_text(kept), "merged": to_text(one)})
         rest = [one for one in case.suspects if one not in people]
@@ -119,7 +118,8 @@ def _back(
     before = {"state": held.state.value, "todo": list(held.todo)}
     if held.state in _RETURNED:
         held = advance(_unbound(work), held, "return_for_correction", Role.DEPARTMENT_HEAD, reason)
-        held = dossier_rows.save(work, held, todo=[step.value], began=None)
+        todo = [step.value]
+        held = dossier_rows.save(work, held, todo=todo, began=None)
     elif held.state in _AT_COUNTER:
         todo = [step.value, *(one for one in held.todo if one != step.value)]
         held = dossier_rows.save(work, held, todo=todo, began=None)
@@ -131,7 +131,7 @@ def _back(
         )  # fmt: skip
         done.append({"do": "correction", "case": opened.reference})
         return
-    done.append({"do": "back", "dossier": to_text(held.id), **before})
+    done.append({"do": "back", "dossier": to_text(held.id), "set": todo, **before})
 
 
 def _refuse(work: Work, case: Stored, reason: str, done: Done) -> None:
@@ -176,10 +176,13 @@ def _lift(work: Work, one: dict[str, Any], reason: str) -> bool:
 
 
 def _reopen(work: Work, one: dict[str, Any], reason: str) -> bool:
-    """The dossier stands where it stood; what was done at the counter since is not lost."""
+    """The dossier stands where it stood, unless it has gone on since."""
     held = dossier_rows.load(work, from_text(one["dossier"]), lock=True)
-    expected = DossierState.REFUSED if one["do"] == "refuse" else DossierState.NEEDS_CORRECTION
-    if held.state is not expected and held.state.value != one["state"]:
+    if one["do"] == "refuse":
+        stands = held.state is DossierState.REFUSED
+    else:
+        stands = held.state in _AT_COUNTER and list(held.todo) == one["set"]
+    if not stands:
         return False  # it has gone on
     held = dossier_rows.save(work, held, state=one["state"], todo=one["todo"], began=None)
     dossier_rows.event(work, held, "reopened", reason=reason)

@@ -244,7 +244,7 @@ class CaseDesk(Intake, Quality):
         if agreed is None:
             rows.save(work, case, **columns)
             return Answer(to_text(case.id), False)
-        final = _both(agreed, said)
+        final = _both(agreed, said, work.session.today())
         done = [] if case.body["seed"] is not None else acting.act(work, case, final)
         rows.drop_pairs(work, case.id)
         rows.save(
@@ -341,7 +341,7 @@ def _statement(
     return Statement(said, why, tuple(sorted(named)), day if keeps else None, checked_note(note))
 
 
-def _both(first: Statement, last: Statement) -> Statement:
-    """What two officers have in common; the earlier day, the later reason and note."""
-    days = [one.until for one in (first, last) if one.until is not None]
+def _both(first: Statement, last: Statement, today: date) -> Statement:
+    """What two officers have in common; the earlier day that is still to come, the later reason."""
+    days = [one.until for one in (first, last) if one.until is not None and one.until > today]
     return Statement(last.ruling, last.reason, last.people, min(days, default=None), last.note)

@@ -80,13 +80,9 @@ class Intake(Service):
             Most cases at once.
         """
         found: list[CaseSummary] = []
-        left = 0
-        for opened in self._open(limit):
-            try:
-                enrolment, person, other = self._enrolment(opened.reference)
-            except NotInRegisterError:  # it names nobody
-                left += 1
-                continue
+        waiting, left = self._open(limit)
+        for opened in waiting:
+            enrolment, person, other = self._enrolment(opened.reference)
             also = () if other is None else (other,)
             decision = deduplicator.check(enrolment, also=also)
             with suppress(ChangedMeanwhileError, TransitionError):  # somebody else took it up first
@@ -94,7 +90,7 @@ class Intake(Service):
         return TakenUp(tuple(found), left)
 
     @reads("adjudication.open", Capability.IDENTIFY)
-    def _open(self, work: Work, limit: int) -> tuple[Case, ...]:
+    def _open(self, work: Work, limit: int) -> tuple[tuple[Case, ...], int]:
         return rows.open_of_register(work, checked_limit(limit))
 
     @reads("adjudication.enrolment", Capability.IDENTIFY)
@@ -109,8 +105,10 @@ class Intake(Service):
         record = records.load(work.connection, work.vault, person)
         other = held.other
         skip = settled(work, person) - ({other} if other else set())
+        wrong = [one.claim for one in record.own.retractions]
+        claims = tuple(one for one in record.own.claims if one not in wrong)
         fingers = around.templates(work, person) or None
-        return Enrolment(record.own.claims, fingers, frozenset(skip)), held.person, other
+        return Enrolment(claims, fingers, frozenset(skip)), held.person, other
 
     @changes("adjudication.file", Capability.IDENTIFY)
     def _filed(

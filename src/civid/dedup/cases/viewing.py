@@ -41,7 +41,8 @@ _BLIND = frozenset({"assigned", "ruled", "released", "postponed"})
 
 
 def name(work: Work, case: Stored) -> None:
-    """Name everybody in the case in the entry of the log."""
+    """Name the case, and everybody in it, in the entry of the log."""
+    work.detail["case"] = to_text(case.id)
     work.about(*case.suspects)
     if case.body["probe"] is None:
         work.about(case.subject)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import Row, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import ChangedMeanwhileError, NotInRegisterError
@@ -21,6 +21,7 @@ from civid.register.store.adjudication_tables import (
     adjudication_events,
     adjudications,
     open_pairs,
+    rulings,
     suspects,
 )
 from civid.register.store.tables import cases, persons
@@ -144,12 +145,16 @@ def open_alone(work: Work, subject: bytes) -> bytes | None:
 
 
 def next_waiting(work: Work, skip: Sequence[bytes] = ()) -> Stored | None:
-    """The case that has waited longest in the actor's scope, but for some; locked."""
+    """The case that has waited longest in the actor's scope and was not judged by them; locked."""
+    judged = exists().where(
+        rulings.c.adjudication == adjudications.c.id, rulings.c.officer == work.actor.name
+    )
     row = work.connection.execute(
         select(adjudications)
         .where(
             adjudications.c.state == WAITING, adjudications.c.not_before <= work.now,
             in_scope(adjudications.c.unit, work.actor), adjudications.c.id.not_in(list(skip)),
+            ~judged,
         )
         .order_by(adjudications.c.not_before, adjudications.c.id)
         .limit(1)
@@ -188,18 +193,20 @@ def listed(
     return list(work.connection.execute(query.order_by(adjudications.c.id).limit(limit)).all())
 
 
-def open_of_register(work: Work, limit: int) -> tuple[Case, ...]:
-    """Cases of the register about possible duplicates that nobody has taken up, oldest first."""
-    found = work.connection.execute(
-        select(cases)
-        .where(
-            cases.c.state == CaseState.OPEN.value, in_scope(cases.c.unit, work.actor),
-            cases.c.kind.in_([str(one) for one in SEARCHED]),
-        )
-        .order_by(cases.c.id)
-        .limit(limit)
-    ).all()  # fmt: skip
-    return tuple(case_of(work, one) for one in found)
+def open_of_register(work: Work, limit: int) -> tuple[tuple[Case, ...], int]:
+    """Cases of the register about possible duplicates that nobody has taken up, oldest first.
+
+    And how many name nobody: there is nobody to compare.
+    """
+    wanted = (
+        cases.c.state == CaseState.OPEN.value, in_scope(cases.c.unit, work.actor),
+        cases.c.kind.in_([str(one) for one in SEARCHED]),
+    )  # fmt: skip
+    query = select(cases).where(*wanted, cases.c.person.is_not(None))
+    found = work.connection.execute(query.order_by(cases.c.id).limit(limit)).all()
+    nobody = select(func.count()).where(*wanted, cases.c.person.is_(None))
+    left = work.connection.execute(nobody).scalar_one()
+    return tuple(case_of(work, one) for one in found), left
 
 
 def between(work: Work, since: int, until: int, batch: str | None) -> list[Stored]:

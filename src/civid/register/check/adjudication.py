@@ -85,6 +85,9 @@ def _cases(connection: Connection, vault: Vault, found: Findings) -> None:
             body = unsealed(vault, TABLE, case, row)
         except RegisterDamagedError:
             continue  # said where every sealed record is opened
+        if not {"seed", "register_cases"} <= body.keys():
+            found.add(What.CASE, to_text(case), detail="what it holds")
+            continue
         wrong = [
             *_columns(row, ruled[case], told[case]),
             *_pairs(row, body, people[case], pairs[case]),
