@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from PIL import Image, ImageDraw
 from tests.register.citizens import WEEKDAYS
-from tests.register.enrolment.fingers import capture_all, only, portrait, pressed
+from tests.register.enrolment.fingers import capture_all, only, pressed
 
 from civid.dedup.cases import CaseDesk
 from civid.dedup.decision import Deduplicator, Enrolment
@@ -28,6 +31,23 @@ FINGERS = (Position.RIGHT_INDEX, Position.LEFT_INDEX)
 HOSTILE = "<script>document.title='broken'</script>"
 
 
+def face(seed: int) -> bytes:
+    """A portrait of nobody."""
+    rng = random.Random(seed)
+    made = Image.new("RGB", (300, 400), tuple(rng.randint(170, 235) for _ in range(3)))
+    draw = ImageDraw.Draw(made)
+    draw.rectangle((40, 320, 260, 400), fill=tuple(rng.randint(40, 160) for _ in range(3)))
+    draw.rectangle((125, 270, 175, 335), fill=(214, 172, 140))
+    draw.ellipse((75, 80, 225, 290), fill=(222, 180, 148))
+    draw.pieslice((65, 60, 235, 240), 180, 360, fill=(30, 28, 26))
+    for middle in (115, 185):
+        draw.ellipse((middle - 9, 170, middle + 9, 184), fill=(20, 20, 20))
+    draw.arc((120, 235, 180, 260), 10, 170, fill=(150, 50, 50), width=rng.randint(3, 6))
+    out = io.BytesIO()
+    made.save(out, "PNG")
+    return out.getvalue()
+
+
 def enrol(
     register: Register, said: list[Claim], fingers_of: int, seed: int = 1, station: str = "máy 1",
     positions: tuple[Position, ...] = FINGERS,
@@ -41,7 +61,7 @@ def enrol(
     only(enrolment, *positions)
     capture_all(enrolment, fingers_of, seed)
     enrolment.finish_prints()
-    enrolment.portrait(portrait())
+    enrolment.portrait(face(fingers_of))
     return who.reference, enrolment.reference
 
 

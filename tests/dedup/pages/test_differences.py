@@ -39,6 +39,15 @@ def test_accents_are_letters_and_composition_is_not() -> None:
     assert [part.text for part in b if not part.same] == ["á"]
 
 
+def test_what_has_little_in_common_is_marked_as_a_whole() -> None:
+    a, b = marked("Hoàng Thị Mai", "Lê Minh Châu")
+    assert [(part.text, part.same) for part in (*a, *b)] == [
+        ("Hoàng Thị Mai", False), ("Lê Minh Châu", False),
+    ]  # fmt: skip
+    a, b = marked("Thừa Thiên Huế", "Huế")
+    assert [part.text for part in b if part.same] == ["Huế"]
+
+
 def test_a_long_text_takes_no_time() -> None:
     a, _ = marked("ab" * 100_000, "ba" * 100_000)
     assert len(a) == 1

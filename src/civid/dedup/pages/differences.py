@@ -8,8 +8,9 @@ from unicodedata import normalize
 
 #: Longer texts are not taken apart: no field of a citizen has more.
 _LONGEST = 1024
-#: Texts that are less alike are marked as a whole: single letters in common are chance.
-_ALIKE = 0.4
+#: Share of the shorter text's letters that must be in the other; with fewer both are marked as a
+#: whole: single letters in common are chance.
+_ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def marked(one: str, two: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     found = SequenceMatcher(
         None, [letter.casefold() for letter in a], [letter.casefold() for letter in b], False
     )
-    if found.ratio() < _ALIKE:
+    common = sum(block.size for block in found.get_matching_blocks())
+    if common < _ALIKE * min(len(a), len(b)):
         return _whole(a, b)
     left: list[Part] = []
     right: list[Part] = []
