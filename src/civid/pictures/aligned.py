@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.pictures.alignment import PX_PER_MM, Alignment, Points, Rigid, places
 from civid.pictures.canvas import BLUE, FAINT, INK, PAPER, VERMILION, Canvas, Colour, text_width
 from civid.pictures.marks import draw_minutia
 from civid.pictures.pair import Compared, pair_joined
+from civid.pictures.ridges import ridges
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -96,8 +96,8 @@ def _overlay(
     lines = caption(alignment, a[1], b[1])
     still = Rigid(np.eye(2), np.zeros(2))
     sides = [(a, still, BLUE), (b, alignment.motion, VERMILION)]
-    ridges = [_ridges(image) for (image, _), _, _ in sides]
-    left, top, right, bottom = box = _bounds(sides, ridges)
+    inks = [None if image is None else ridges(image) for (image, _), _, _ in sides]
+    left, top, right, bottom = box = _bounds(sides, inks)
     zoom = min(_ZOOM, _LONGEST / max(right - left, bottom - top))
     width, height = (right - left) * zoom, (bottom - top) * zoom
     full = max(width, _legend(None, 0, 0), *map(text_width, lines)) + 2 * _MARGIN
@@ -107,7 +107,7 @@ def _overlay(
 
     # Inks that lie over each other multiply, as on paper: common ridges turn dark.
     paper = np.ones((round(height), round(width), 3), np.float32)
-    for ridge, (_, motion, colour) in zip(ridges, sides, strict=True):
+    for ridge, (_, motion, colour) in zip(inks, sides, strict=True):
         if ridge is not None:
             ink = _moved(ridge, motion, box, zoom, paper.shape[:2])[..., None] * _RIDGE
             paper *= 1 - ink * (1 - np.array(colour, np.float32) / 255)
@@ -139,22 +139,12 @@ def _overlay(
     return canvas.finish()
 
 
-def _ridges(image: FingerImage | None) -> npt.NDArray[np.uint8] | None:
-    """How much of a ridge each px at 500 dpi is, 0..255."""
-    if image is None:
-        return None
-    captured = explain(image, ["enhanced", "mask"])[1]
-    enhanced = captured["enhanced"].astype(np.float32).clip(0, None) * (captured["mask"] > 0)
-    strong = max(float(np.quantile(enhanced[enhanced > 0], 0.5)), 1.0) if enhanced.any() else 1.0
-    return (enhanced / strong * 255).clip(0, 255).astype(np.uint8)
-
-
 def _bounds(
-    sides: list[tuple[Side, Rigid, Colour]], ridges: list[npt.NDArray[np.uint8] | None]
+    sides: list[tuple[Side, Rigid, Colour]], inks: list[npt.NDArray[np.uint8] | None]
 ) -> Box:
     """What is to be seen, in px of the first print: all ridges and all minutiae."""
     seen = list[Points]()
-    for ridge, ((_, template), motion, _) in zip(ridges, sides, strict=True):
+    for ridge, ((_, template), motion, _) in zip(inks, sides, strict=True):
         seen.append(motion.move(places(template)))
         if ridge is not None:
             rows, columns = np.nonzero(ridge)

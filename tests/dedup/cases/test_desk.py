@@ -435,3 +435,15 @@ def test_what_is_said_does_not_show_in_the_file(opened: Opener, where: str) -> N
         assert case.reference
         for word in ("same-person", "prints.alike", "bí mật"):
             assert word.encode() not in data
+
+
+def test_a_counter_may_have_the_gallery_open(register: Register, opened: Opener) -> None:
+    """Officers read prints in another process than the one that enrols."""
+    first, second = twice(register)
+    filed(register, second)
+    register.prints.fingers(first)  # from here on this process writes to the gallery
+    other = officer(opened(create=False), "officer-1")
+    file = other.assign()
+    assert file is not None
+    assert len(file.subject.fingers) == 2
+    assert len(other.templates(file.reference, first)) == 2

@@ -8,7 +8,7 @@ from civid.errors import FieldError
 
 LANGUAGES = ("en", "vi")
 
-_OUTCOMES: dict[Outcome, tuple[str, str]] = {
+OUTCOMES: dict[Outcome, tuple[str, str]] = {
     Outcome.FINGERS_OF_TWO: (
         "Fingers of this dossier belong to different people of the register.",
         "Các ngón tay trong hồ sơ này thuộc về những người khác nhau trong hệ thống.",
@@ -78,7 +78,7 @@ def explain(decision: Decision, language: str) -> tuple[str, ...]:
     if language not in LANGUAGES:
         raise FieldError("language", "must be en or vi")
     at = LANGUAGES.index(language)
-    lines = [f"{_OUTCOMES[decision.outcome][at]} {_VERDICTS[decision.verdict][at]}"]
+    lines = [f"{OUTCOMES[decision.outcome][at]} {_VERDICTS[decision.verdict][at]}"]
     low, high = decision.thresholds.unique, decision.thresholds.duplicate
     lines.append(
         (
@@ -99,9 +99,9 @@ def _candidate(place: int, one: CandidateEvidence, at: int) -> str:
         f"{FIELDS[f.field][at]}: {AGREEMENTS[f.level][at]} ({f.decibans:+.1f})" for f in said
     )
     head = (
-        f"Candidate {place}: {_OUTCOMES[one.outcome][at]} {one.decibans:+.1f} dB "
+        f"Candidate {place}: {OUTCOMES[one.outcome][at]} {one.decibans:+.1f} dB "
         f"= data {one.data:+.1f}, prints {one.prints.decibans:+.1f}.",
-        f"Đối tượng {place}: {_OUTCOMES[one.outcome][at]} {one.decibans:+.1f} dB "
+        f"Đối tượng {place}: {OUTCOMES[one.outcome][at]} {one.decibans:+.1f} dB "
         f"= thông tin {one.data:+.1f}, vân tay {one.prints.decibans:+.1f}.",
     )[at]
     return " ".join(filter(None, (head, _prints(one, at), f"{fields}." if fields else "")))

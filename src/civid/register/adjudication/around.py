@@ -14,7 +14,7 @@ from civid.position import Position
 from civid.register.enrolment import captures as capture_rows
 from civid.register.enrolment.captures import PORTRAIT
 from civid.register.enrolment.choice import best
-from civid.register.enrolment.frames import FRAMES
+from civid.register.enrolment.prints_taken import notes
 from civid.register.identity.prints import subject_of
 from civid.register.population.sealed import unsealed
 from civid.register.session import Work
@@ -40,6 +40,7 @@ class Taken:
     kept: bool
     officer: str
     station: str
+    positions: tuple[Position, ...]
 
 
 def household_of(work: Work, person: bytes) -> list[tuple[str, bytes, str]]:
@@ -88,7 +89,7 @@ def taken(work: Work, dossier: bytes) -> list[Taken]:
     rows = work.connection.execute(
         select(
             captures.c.frame, captures.c.attempt, captures.c.at, captures.c.quality,
-            captures.c.kept,
+            captures.c.kept, captures.c.reasons,
         )
         .where(captures.c.dossier == dossier)
         .order_by(captures.c.at, captures.c.frame, captures.c.attempt)
@@ -99,7 +100,7 @@ def taken(work: Work, dossier: bytes) -> list[Taken]:
         officer, station = (steps[place].officer, steps[place].station) if steps else ("", "")
         found.append(
             Taken(dossier, row.frame, row.attempt, row.at, row.quality, bool(row.kept), officer,
-                  station)
+                  station, tuple(one.position for one in notes(row.reasons) if one.is_print))
         )  # fmt: skip
     return found
 
@@ -114,14 +115,7 @@ def worked_on(work: Work, dossier: bytes, officer: str) -> bool:
 
 def kept_positions(taken: list[Taken]) -> tuple[Position, ...]:
     """Fingers whose images are kept."""
-    frames = {frame.name: frame for frame in FRAMES}
-    found = {
-        position
-        for one in taken
-        if one.kept and one.frame in frames
-        for position in frames[one.frame].positions
-    }
-    return tuple(sorted(found))
+    return tuple(sorted({place for one in taken if one.kept for place in one.positions}))
 
 
 def portrait(work: Work, dossier_ids: list[bytes]) -> bytes | None:
@@ -142,13 +136,12 @@ def images(work: Work, dossier_ids: list[bytes]) -> dict[Position, FingerImage]:
 
 
 def templates(work: Work, person: bytes) -> dict[Position, Template]:
-    """The prints that the gallery has of an entry."""
+    """The prints that the gallery has of an entry, also while a counter writes to it."""
     subject = subject_of(work, person)
-    if subject is None or work.session.link.path is None:
+    if subject is None or not work.session.link.exists:
         return {}
-    gallery = work.session.link.gallery
-    gallery.refresh()
     try:
-        return dict(finger_set(gallery.get(subject)))
+        with work.session.link.looking() as gallery:
+            return dict(finger_set(gallery.get(subject)))
     except SubjectNotFoundError:  # promised and not done yet
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,7 @@ from civid.cli.commands.register.opening import (
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
+from civid.cli.console.results import check_place, write_bytes
 
 
 def assign(
@@ -55,6 +57,16 @@ def assign(
 def show(
     register: Where,
     case: CaseId,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Write everything that you may see into one file, pictures inside, for a court or"
+            " a colleague. It shows names, numbers, portraits and prints: guard it. Needs the extra"
+            " civid[pages].",
+        ),
+    ] = None,
     language: Language = "vi",
     keys: RegisterKeysFile = None,
     who: As = None,
@@ -68,11 +80,21 @@ def show(
 
     out = Output(as_json=as_json)
     said = language_of(language)
+    if html is not None:
+        check_place(html)
     with opened(
         register, keys=keys, who=who, unit=unit, purpose=purpose, gallery=gallery
     ) as one:  # fmt: skip
-        found = CaseDesk(one).show(case)
-    if as_json:
+        if html is not None:
+            from civid.dedup.pages.one_file import case_as_html
+
+            page = case_as_html(CaseDesk(one), case, reader=one.actor.name, language=said)
+        else:
+            found = CaseDesk(one).show(case)
+    if html is not None:
+        write_bytes(html, page.encode("utf-8"))
+        out.json({"case": case, "file": str(html)}) if as_json else out.print(str(html))
+    elif as_json:
         out.json(found.to_dict())
     else:
         out.print(*file_tables(found, said))

@@ -1,0 +1,187 @@
+"""What stands around the pages, asked for without a browser: headers, forms, hosts, sessions."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from collections.abc import Iterator
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from tests.dedup.pages.office import Office, file_case, served
+from tests.register.citizens import citizen
+
+from civid.dedup.pages import sessions
+
+
+class Browser:
+    """Cookies and forms, and nothing else."""
+
+    def __init__(self, address: str):
+        self.host = urlsplit(address).netloc
+        self.cookies: dict[str, str] = {}
+        self.headers: dict[str, str] = {}
+
+    def ask(
+        self, method: str, path: str, form: dict[str, str] | None = None, **more: str
+    ) -> tuple[int, str]:
+        link = http.client.HTTPConnection(self.host, timeout=30)
+        headers = {"Cookie": "; ".join(f"{a}={b}" for a, b in self.cookies.items()), **more}
+        headers["Accept-Language"] = "en"
+        body = None
+        if form is not None:
+            body = urlencode(form)
+            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        link.request(method, path, body, headers)
+        answer = link.getresponse()
+        text = answer.read().decode()
+        self.headers = {name.lower(): value for name, value in answer.getheaders()}
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                pair = value.split(";")[0].split("=", 1)
+                self.cookies[pair[0]] = pair[1]
+                assert "HttpOnly" in value
+                assert "SameSite=strict" in value
+        link.close()
+        return answer.status, text
+
+    def key(self, path: str) -> str:
+        _, text = self.ask("GET", path)
+        found = re.search(r'name="form_key" value="([0-9a-f]{64})"', text)
+        assert found is not None
+        return found[1]
+
+    def sign_in(self, name: str, password: str) -> int:
+        form = {"form_key": self.key("/sign-in"), "name": name, "password": password}
+        return self.ask("POST", "/sign-in", form)[0]
+
+
+@pytest.fixture
+def address(room: Office) -> Iterator[str]:
+    room.officer("officer-1")
+    with served(room) as where:
+        yield where
+
+
+@pytest.fixture
+def officer(room: Office, address: str) -> Browser:
+    one = Browser(address)
+    assert one.sign_in("officer-1", room.passwords["officer-1"]) == 303
+    return one
+
+
+def test_every_answer_has_the_headers(address: str) -> None:
+    one = Browser(address)
+    for path in ("/sign-in", "/", "/static/keys.js", "/nowhere", "/static/../app.py"):
+        one.ask("GET", path)
+        assert "default-src 'none'" in one.headers["content-security-policy"]
+        assert "unsafe" not in one.headers["content-security-policy"]
+        assert one.headers["x-content-type-options"] == "nosniff"
+        assert one.headers["x-frame-options"] == "DENY"
+        assert "server" not in one.headers
+
+
+def test_nothing_without_signing_in(address: str) -> None:
+    one = Browser(address)
+    for path in ("/", "/decided", f"/case/{'0' * 32}"):
+        status, _ = one.ask("GET", path)
+        assert status == 303
+        assert one.headers["location"].startswith("/sign-in")
+    key = one.key("/sign-in")
+    status, _ = one.ask("POST", "/next", {"form_key": key})
+    assert status == 303
+    assert one.headers["location"].startswith("/sign-in")
+
+
+def test_the_session_gets_a_new_key_when_somebody_signs_in(room: Office, address: str) -> None:
+    one = Browser(address)
+    one.key("/sign-in")
+    before = one.cookies["civid_session"]
+    assert one.sign_in("officer-1", room.passwords["officer-1"]) == 303
+    assert one.cookies["civid_session"] != before
+    one.cookies["civid_session"] = before
+    assert one.ask("GET", "/")[0] == 303
+
+
+def test_a_form_from_elsewhere_is_refused(officer: Browser) -> None:
+    key = officer.key("/")
+    assert officer.ask("POST", "/next", {})[0] == 403
+    assert officer.ask("POST", "/next", {"form_key": "0" * 64})[0] == 403
+    evil = {"Origin": "http://evil.example"}
+    assert officer.ask("POST", "/next", {"form_key": key}, **evil)[0] == 403
+    site = {"Sec-Fetch-Site": "cross-site"}
+    assert officer.ask("POST", "/next", {"form_key": key}, **site)[0] == 403
+    assert officer.ask("POST", "/next", {"form_key": key})[0] == 303
+
+
+def test_a_form_key_of_somebody_else_is_refused(
+    room: Office, address: str, officer: Browser
+) -> None:
+    room.officer("officer-2")
+    other = Browser(address)
+    assert other.sign_in("officer-2", room.passwords["officer-2"]) == 303
+    assert officer.ask("POST", "/next", {"form_key": other.key("/")})[0] == 403
+
+
+def test_every_post_needs_a_form_key(officer: Browser) -> None:
+    case = "/case/" + "0" * 32
+    for path in ("/next", "/sign-in", "/sign-out", "/language", f"{case}/decide",
+                 f"{case}/postpone", f"{case}/undo"):  # fmt: skip
+        assert officer.ask("POST", path, {"name": "x"})[0] == 403
+        assert officer.ask("GET", path)[0] in (200, 405)  # /sign-in has a page
+
+
+def test_bodies_are_bounded_and_of_one_kind(officer: Browser) -> None:
+    key = officer.key("/")
+    assert officer.ask("POST", "/next", {"form_key": key, "x": "a" * 70_000})[0] == 400
+    many = {f"f{number}": "" for number in range(300)}
+    assert officer.ask("POST", "/next", {"form_key": key} | many)[0] == 400
+    kind = {"Content-Type": "text/plain"}
+    assert officer.ask("POST", "/next", {"form_key": key}, **kind)[0] == 400
+
+
+def test_other_names_of_this_machine_are_refused(address: str) -> None:
+    one = Browser(address)
+    assert one.ask("GET", "/sign-in", Host="evil.example")[0] == 400
+
+
+def test_the_language_leads_back_to_our_own_pages_only(officer: Browser) -> None:
+    for back, wanted in (("/decided", "/decided"), ("//evil.example/", "/"),
+                         ("https://evil.example", "/"), ("/\\evil.example", "/")):  # fmt: skip
+        form = {"form_key": officer.key("/"), "language": "vi", "back": back}
+        assert officer.ask("POST", "/language", form)[0] == 303
+        assert officer.headers["location"] == wanted
+
+
+def test_who_is_taken_away_is_out_at_once(room: Office, officer: Browser) -> None:
+    assert officer.ask("GET", "/")[0] == 200
+    room.officer("officer-1")  # a new password
+    assert officer.ask("GET", "/")[0] == 303
+
+
+def test_wrong_passwords_have_to_wait_and_are_in_the_log(room: Office, address: str) -> None:
+    one = Browser(address)
+    for _ in range(sessions._TRIES):
+        assert one.sign_in("officer-1", "wrong") == 403
+    assert one.sign_in("officer-1", room.passwords["officer-1"]) == 429
+    told = [each for each in room.register.audit.entries() if "sign_in" in each.operation]
+    assert [each.outcome for each in told] == ["refused"] * sessions._TRIES
+
+
+def test_addresses_that_lead_nowhere(officer: Browser) -> None:
+    for path in ("/case/x", "/case/" + "0" * 32, "/case/" + "g" * 32, "/case/a/b", "/%00"):
+        assert officer.ask("GET", path)[0] == 404
+
+
+def test_a_case_of_others_is_not_shown(room: Office, officer: Browser) -> None:
+    said = citizen()
+    room.register.people.add(said, unit="46")
+    two = room.register.people.add(citizen(name="Nguyễn Thị Ân"), unit="46")
+    case = file_case(room.register, two.reference)
+    status, text = officer.ask("GET", f"/case/{case}")
+    assert status == 403
+    assert "Nguy" not in text
+    told = room.register.audit.entries()[-1]
+    assert (told.operation, told.outcome, told.actor) == (
+        "adjudication.read", "refused", "officer-1",
+    )  # fmt: skip
