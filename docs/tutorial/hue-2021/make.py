@@ -54,7 +54,8 @@ def course() -> dict[date, int]:
 
 def team_days(by_day: dict[date, int]) -> list[tuple[date, str, str, int]]:
     """Day, team, district, dossiers; the teams of the city are the fastest."""
-    teams = [(f"T{code}-{number + 1}", code, share * 100 // count + 40 * (count - number))
+    teams = [(f"T{code}-{number + 1}", code,
+              share * 100 // count + 35 * (count - 1 - 2 * number) * (count > 4))
              for code, _, share, count in DISTRICTS for number in range(count)]  # fmt: skip
     rows = []
     for number, (day, count) in enumerate(by_day.items()):
