@@ -6,9 +6,10 @@ import typer
 
 from civid.cli.commands.campaign.plan import plan
 from civid.cli.commands.campaign.progress import progress
+from civid.cli.commands.campaign.report import report
 from civid.cli.commands.campaign.sample import app as sample
 
 app = typer.Typer(help="Campaigns: plan, progress, re-verification, forecast, report.")
-for command in (plan, progress):
+for command in (plan, progress, report):
     app.command()(command)
 app.add_typer(sample, name="sample")
