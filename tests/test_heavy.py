@@ -9,7 +9,7 @@ import sys
 import civid
 
 HEAVY = ("numba", "skimage", "scipy")
-#: `lab` is the laboratory; `cli` calls it; `__main__` runs the command; `_jit` is the door to numba.
+#: `lab` is the laboratory, `__main__` runs the command, `_jit` is the door to numba.
 LEFT_OUT = ("civid.lab", "civid.__main__", "civid._jit")
 
 

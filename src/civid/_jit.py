@@ -1,15 +1,15 @@
 """Numba, and the only place with its options.
 
-Whoever has kernels keeps them in files of their own, and imports those on use. Kernels release the GIL and are compiled once a machine. No fastmath and no ``parallel=True``:
-the same arithmetic in the same order gives the same bits everywhere, and the caller owns the
-threads.
+Whoever has kernels keeps them in files of their own, and imports those on use. Kernels release the
+GIL and are compiled once a machine. No fastmath and no ``parallel=True``: the same arithmetic in
+the same order gives the same bits everywhere, and the caller owns the threads.
 
 Numba's cache files are pickles, so whoever can write them can run code. They are kept in a folder
 of the user's own (``CIVID_NUMBA_CACHE``, else ``$XDG_CACHE_HOME/civid``, else ``~/.cache/civid``)
 that must belong to the user and be writable by nobody else; otherwise nothing is cached. The
 folder's name holds a digest of all sources of the package, because Numba looks at the file of a
-kernel only and would keep stale copies of the kernels that it calls. ``CIVID_NUMBA_CACHE=0`` turns the
-cache off.
+kernel only and would keep stale copies of the kernels that it calls. ``CIVID_NUMBA_CACHE=0`` turns
+the cache off.
 """
 
 from __future__ import annotations
