@@ -48,14 +48,14 @@ def uniform(key: Any, number: int) -> Any:
 
 
 @kernel
-def normal(key: Any, number: int) -> float:
+def normal(key: Any, number: int) -> Any:
     """Standard normal (Box and Muller); takes the draws `number` and `number` + 1."""
     radius = math.sqrt(-2.0 * math.log(uniform(key, number)))
     return radius * math.cos(2.0 * math.pi * uniform(key, number + 1))
 
 
 @kernel
-def clock(worked: float, sessions: Any) -> float:
+def clock(worked: float, sessions: Any) -> Any:
     """The time of day at which the door has been open for `worked` seconds."""
     left = worked
     for number in range(len(sessions)):
