@@ -1,1 +1,1 @@
-"""Campaigns (chiến dịch cấp thẻ): plan, run, follow and foresee the enrolment of a country."""
+"""Campaigns (chiến dịch cấp thẻ): plan, run and foresee the enrolment of a country."""

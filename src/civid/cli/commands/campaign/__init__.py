@@ -1,0 +1,14 @@
+"""``civid campaign``: plan, follow, verify and foresee the enrolment of a country."""
+
+from __future__ import annotations
+
+import typer
+
+from civid.cli.commands.campaign.plan import plan
+from civid.cli.commands.campaign.progress import progress
+from civid.cli.commands.campaign.sample import app as sample
+
+app = typer.Typer(help="Campaigns: plan, progress, re-verification, forecast, report.")
+for command in (plan, progress):
+    app.command()(command)
+app.add_typer(sample, name="sample")
