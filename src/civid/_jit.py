@@ -7,9 +7,9 @@ the same order gives the same bits everywhere, and the caller owns the threads.
 Numba's cache files are pickles, so whoever can write them can run code. They are kept in a folder
 of the user's own (``CIVID_NUMBA_CACHE``, else ``$XDG_CACHE_HOME/civid``, else ``~/.cache/civid``)
 that must belong to the user and be writable by nobody else; otherwise nothing is cached. The
-folder's name holds a digest of all sources of the package, because Numba looks at the file of a
-kernel only and would keep stale copies of the kernels that it calls. ``CIVID_NUMBA_CACHE=0`` turns
-the cache off.
+folder's name holds a digest of all sources in rooms with kernels, because Numba looks at the file
+of a kernel only and would keep stale copies of the kernels that it calls. ``CIVID_NUMBA_CACHE=0``
+turns the cache off.
 """
 
 from __future__ import annotations
@@ -70,9 +70,18 @@ def _user_cache() -> Path:
 
 
 def _digest(package: str) -> str:
-    """Of every source file beside the kernels, so that a changed one empties the cache."""
+    """Of every source file in a room with kernels, so that a changed one empties the cache.
+
+    Kernels take constants from their neighbours, and from nowhere else.
+    """
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in (Path(__file__), *sorted((Path(__file__).parent / package).rglob("*.py"))):
+    here = Path(__file__)
+    rooms = {
+        path.parent
+        for path in (here.parent / package).rglob("*.py")
+        if b"from civid._jit import kernel" in path.read_bytes()
+    }
+    for path in (here, *sorted(path for room in rooms for path in room.glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

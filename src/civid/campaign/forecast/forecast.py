@@ -170,7 +170,7 @@ def summarise(
     remaining = max(quota - collected, 0)
     total = collected + np.cumsum(made, axis=1)
     left = (deadline - today).days
-    done = total >= quota
+    done = total > quota - 0.5  # sums of fractions may miss a whole number
     first = np.where(done.any(axis=1), np.argmax(done, axis=1), total.shape[1])
     dates: list[date | None] = []
     for level in LEVELS:

@@ -1,9 +1,9 @@
-"""Thừa Thiên Huế, spring 2021: 732,000 cards before 1 July, done on 8 June with ten days lost.
+"""Thừa Thiên Huế, spring 2021: 732,000 cards before 1 July, done on 8 June with over ten days lost.
 
 What the source says (S4): the quota; 35 % of the daily quota at first, 210 % at the height; more
 than ten days paused for Covid-19; done 23 days early; 95 team-days above 700 dossiers a machine.
 What it does not say: the first day (1 March, as the whole country), which days were lost (here 5
-to 14 May), and how the rate rose (here in a straight line). 732,000 in the 122 days to 30 June are
+to 15 May), and how the rate rose (here in a straight line). 732,000 in the 122 days to 30 June are
 6,000 a day exactly.
 """
 
@@ -21,7 +21,7 @@ from civid.campaign.forecast.waypoints import told_little
 QUOTA = 732_000
 START, DEADLINE = date(2021, 3, 1), date(2021, 6, 30)
 DONE = date(2021, 6, 8)
-PAUSE = (date(2021, 5, 5), date(2021, 5, 14))
+PAUSE = (date(2021, 5, 5), date(2021, 5, 15))
 DAILY_QUOTA = QUOTA // ((DEADLINE - START).days + 1)
 LOW, HIGH = 0.35, 2.10
 PER_MACHINE = 700
@@ -75,11 +75,11 @@ def a_week_in(paths: int = 2000, seed: int = 1) -> Forecast:
 
 
 def what_had_to_change() -> Needed:
-    """From the first week to 8 June, with ten days lost.
+    """From the first week to 8 June, with eleven days lost.
 
     >>> needed = what_had_to_change()
     >>> needed.remaining, needed.open_days, round(needed.per_day), round(needed.share, 2)
-    (717300, 83, 8642, 1.44)
+    (717300, 82, 8748, 1.46)
     """
     week = first_week()
     works = Openings(suspensions=(PAUSE,))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,8 +14,29 @@ from civid.campaign.forecast.rate import Rate
 _FASTEST = 2.5  # no level rises or falls by more than e to this: 12 times
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What units of one campaign share: suspensions, and part of how their levels wander.
+
+    Attributes
+    ----------
+    seed : int
+        The same for all units.
+    share : float
+        Of the wandering (its variance) that all units do together.
+    """
+
+    seed: int
+    share: float = 0.5
+
+
 def rates(
-    rate: Rate, days: int, paths: int, rng: np.random.Generator, told: Assumptions
+    rate: Rate,
+    days: int,
+    paths: int,
+    rng: np.random.Generator,
+    told: Assumptions,
+    common: Common | None = None,
 ) -> Numbers:
     """Dossiers of an average open day, (paths, open days to come), with all that is uncertain.
 
@@ -28,7 +51,12 @@ def rates(
     weight = np.maximum(rate.drift_weeks, 2.0)
     drift = rate.drift * np.sqrt(weight / rng.chisquare(weight, paths))
     drift = np.minimum(drift, 3 * rate.drift)
-    wander = np.cumsum(rng.standard_normal((paths, days)), axis=1) * drift[:, None]
+    steps = rng.standard_normal((paths, days))
+    if common is not None:
+        # Drawn day by day, so that a unit with fewer days has the same first ones.
+        together = np.random.default_rng([common.seed, 1]).standard_normal((days, paths)).T
+        steps = np.sqrt(1 - common.share) * steps + np.sqrt(common.share) * together
+    wander = np.cumsum(steps, axis=1) * drift[:, None]
     start = rng.standard_normal(paths) * rate.level_error
     moved = np.clip(start[:, None] + wander + trend, -_FASTEST, _FASTEST)
     logs = rate.level + moved + _single(rate, days, paths, rng, told)
@@ -75,6 +103,7 @@ def futures(
     paths: int,
     rng: np.random.Generator,
     told: Assumptions,
+    common: Common | None = None,
 ) -> Numbers:
     """Dossiers of each day to come, (paths, days).
 
@@ -85,6 +114,8 @@ def futures(
     worked = int(is_open.sum())
     made = np.zeros((paths, len(profile)))
     if worked:
-        made[:, is_open] = rates(rate, worked, paths, rng, told) * profile[is_open]
+        made[:, is_open] = rates(rate, worked, paths, rng, told, common) * profile[is_open]
+    if common is not None:
+        rng = np.random.default_rng([common.seed, 2])
     made[pauses(rate, len(profile), paths, rng, told)] = 0.0
     return np.asarray(np.minimum(made, capacity))
