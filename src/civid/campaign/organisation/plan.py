@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -108,6 +108,11 @@ class Plan:
         first = max(self.days.first, date.fromordinal(today.toordinal() + 1))
         left = self.days.worked(first, self.days.deadline, unit, self.tree)
         return None if quota is None or not left else max(0, quota - done) / left
+
+    def known_on(self, day: date) -> Plan:
+        """The plan as it was known on the evening of a day: without pauses that began later."""
+        pauses = tuple(one for one in self.days.suspensions if one.first <= day)
+        return replace(self, days=replace(self.days, suspensions=pauses))
 
     @property
     def staff(self) -> int:

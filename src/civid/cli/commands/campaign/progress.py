@@ -81,7 +81,10 @@ def progress(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:  # fmt: skip
-    """Progress by unit. Exit code 0: every row counted, 1: some did not, and are named."""
+    """Progress by unit. Exit code 0: every row counted, 1: some did not, and are named.
+
+    With --day in the past, suspensions that began later are not known yet.
+    """
     out = Output(as_json=as_json, quiet=quiet)
     check_places(output)
     plan, findings = opened(folder, numbers)
@@ -91,6 +94,8 @@ def progress(
         board = board.known_on(known_on.date())
     under = unit or plan.tree.top.code
     on = as_of(day, last_day(board))
+    if on < last_day(board):
+        plan = plan.known_on(on)
     standings = league(board, plan.quotas, level_of(plan, level, under), stage, day=on, under=under)
     findings += stage_order(board, on) + below_zero(board)
     whole = Rate(board.total(under, stage, on), plan.quotas.of(under) or 0)

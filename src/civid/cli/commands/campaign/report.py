@@ -38,6 +38,7 @@ from civid.errors import CampaignError
 
 if TYPE_CHECKING:
     from civid.campaign.organisation import Plan
+    from civid.campaign.progress.board import Board
     from civid.campaign.report import Report
 
 _SUFFIXES = (".html", ".json", ".csv", ".xlsx")
@@ -60,8 +61,12 @@ def report(
     day: Day = None,
     forecast: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.json", help="What civid campaign forecast --json said."),
+        typer.Option(metavar="FILE.json", help="What civid campaign forecast --json said, or"
+                     " others in the same form; default: the forecast is made now."),
     ] = None,
+    no_forecast: Annotated[
+        bool, typer.Option("--no-forecast", help="Leave the forecast out.")
+    ] = False,
     line: Annotated[
         Path | None,
         typer.Option(metavar="FILE.json", help="What civid campaign simulate --json said."),
@@ -87,11 +92,14 @@ def report(
     plan, findings = opened(folder, numbers)
     board, added = read_board(plan, counts, total=total, numbers=numbers)
     on = as_of(day, last_day(board))
+    if on < last_day(board):
+        plan = plan.known_on(on)
     ages, late, doubts = _delay(plan, dossiers, on)
+    fan = None if no_forecast else _fan(plan, board, unit, stage, on, forecast)
     found = build(
         plan, board, stage, on, unit=unit,
         level=None if level is None else read_level(level),
-        fan=None if forecast is None else Fan.of(_json(forecast)), ages=ages, overdue=late,
+        fan=fan, ages=ages, overdue=late,
         line=None if line is None else _json(line),
         findings=(*findings, *added, *stage_order(board, on), *below_zero(board), *doubts),
     )  # fmt: skip
@@ -113,6 +121,29 @@ def as_bytes(found: Report, suffix: str, lang: Language) -> bytes:
         return json.dumps(found.to_dict(), ensure_ascii=False, indent=1, default=str).encode()
     made = tables(found, lang.value)
     return write_xlsx(made) if suffix == ".xlsx" else write_csv(made[0], lang.value)
+
+
+def _fan(
+    plan: Plan, board: Board, unit: str | None, stage: Stage, on: date, given: Path | None
+) -> Fan | None:
+    """The forecast of a file, or one made now; None where there is nothing to foresee."""
+    if given is not None:
+        return Fan.of(_json(given))
+    from civid.campaign.forecast import forecast as project
+    from civid.campaign.forecast.from_plan import capacity_of, history_of, openings_of
+
+    under = unit or plan.tree.top.code
+    quota, newest = plan.quotas.of(under), last_day(board)
+    done = board.total(under, stage, on)
+    if not quota or not 0 < done < quota or on >= plan.days.deadline:
+        return None
+    history = history_of(board, under, min(on, newest), stage)
+    openings = openings_of(plan, under, on if on < newest else None)
+    found = project(
+        history, quota, plan.days.deadline, openings,
+        capacity=capacity_of(plan, under, on), as_of=max(on, history.last),
+    )  # fmt: skip
+    return Fan.of(found.to_dict())
 
 
 def _delay(
