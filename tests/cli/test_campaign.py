@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run
+from tests.register.citizens import WEEKDAYS, citizen
+
+from civid.register import Register
 
 Civid = Callable[..., Run]
 LINES = "mã;ngày;thu nhận\n"
@@ -209,3 +213,40 @@ def test_a_report_needs_somewhere_to_go_and_a_format(
     (tmp_path / "f.json").write_text("[]", encoding="utf-8")
     told = civid("campaign", "report", hue, counts, "--forecast", tmp_path / "f.json", "--json")
     assert told.error["code"] == "campaign"
+
+
+def test_progress_and_delay_out_of_a_register(civid: Civid, tmp_path: Path) -> None:
+    today = date.today()
+    begin = today - timedelta(days=40)
+    where, folder = tmp_path / "register", tmp_path / "plan"
+    with Register.open(where, create=True) as register:
+        for unit in ("46/474", "46/474", "46", "79"):
+            person = register.people.add(citizen(), unit=unit)
+            register.dossiers.open(person.reference, filed=begin, unit=unit, calendar=WEEKDAYS)
+    folder.mkdir()
+    head = {"name": "x", "first": f"{begin}", "deadline": f"{today + timedelta(days=9)}"}
+    (folder / "campaign.json").write_text(json.dumps(head), encoding="utf-8")
+    (folder / "units.csv").write_text(
+        "code,name,level,parent,quota\n046,Huế,province,,\n474,TP Huế,district,046,4\n",
+        encoding="utf-8",
+    )
+    words = (folder, "--register", where, "--stage", "opened", "--json")
+    told = civid("campaign", "progress", *words)
+    assert told.code == 1
+    assert [(one["code"], one["unit"]) for one in told.json["findings"]] == [("no-such-unit", "79")]
+    assert told.json["done"] == 3
+    assert told.json["units"][0]["percent"] == 50.0
+    report = civid("campaign", "report", *words).json
+    assert report["overdue"]["count"] == report["overdue"]["pending"] == 4
+    assert sum(report["overdue"]["by_cause"].values()) == 4
+    assert civid("campaign", "progress", folder).code == 2
+
+
+def test_the_register_logs_who_counted(civid: Civid, tmp_path: Path) -> None:
+    where, folder = tmp_path / "register", small(tmp_path / "plan")
+    with Register.open(where, create=True):
+        pass
+    told = civid("campaign", "progress", folder, "--register", where)
+    assert told.code == 0
+    with Register.open(where) as register:
+        assert "dossier.counts" in {one.operation for one in register.audit.entries()}

@@ -33,18 +33,19 @@ from civid.cli.commands.campaign.opening import (
     show_table,
     write_tables,
 )
+from civid.cli.commands.campaign.register_join import Keys, Register, read_register
 from civid.cli.commands.number import Lang
 from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output
-from civid.cli.console.problems import Exit
+from civid.cli.console.problems import Exit, usage
 from civid.people.findings.model import Severity
 
 if TYPE_CHECKING:
     from civid.campaign.organisation import Plan
 
 Counts = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Argument(
         metavar="COUNTS.csv...",
         help="Counts: unit, day, stage, count; or unit, day and a column for each stage.",
@@ -61,7 +62,7 @@ TITLES = ("rank", "unit-code", "unit-name", "done", "quota", "percent", "remaini
 
 def progress(
     folder: Folder,
-    counts: Counts,
+    counts: Counts = None,
     stage: OfStage = Stage.COLLECTED,
     unit: Annotated[
         str | None, typer.Option(metavar="CODE", help="Only this unit and those below it.")
@@ -74,6 +75,8 @@ def progress(
                      help="As it was known on this day, without later reports."),
     ] = None,
     total: Total = False,
+    register: Register = None,
+    keys: Keys = None,
     numbers: Numbers = None,
     output: Result = None,
     rows: Annotated[int, typer.Option(metavar="N", help="At most so many rows.", min=1)] = 100,
@@ -88,7 +91,9 @@ def progress(
     out = Output(as_json=as_json, quiet=quiet)
     check_places(output)
     plan, findings = opened(folder, numbers)
-    board, added = read_board(plan, counts, total=total, numbers=numbers)
+    board, added = read_board(
+        plan, counts or [], total=total, numbers=numbers, register=register, keys=keys
+    )
     findings += added
     if known_on is not None:
         board = board.known_on(known_on.date())
@@ -119,9 +124,19 @@ def progress(
 
 
 def read_board(
-    plan: Plan, counts: list[Path], *, total: bool, numbers: Numerals | None
+    plan: Plan,
+    counts: list[Path],
+    *,
+    total: bool,
+    numbers: Numerals | None,
+    register: str | None = None,
+    keys: Path | None = None,
 ) -> tuple[Board, tuple[Finding, ...]]:
-    """All counts of the files on one board, and what should be looked at in them."""
+    """All counts of the files and the register on one board, and what should be looked at."""
+    if not counts and register is None:
+        raise usage("nothing to count", "give files with counts, or --register")
+    if register is not None and (total or counts):
+        raise usage("--register counts by itself", "give either files or a register")
     days = plan.days
     board = Board(
         plan.tree, days.first, days.count, STAGES + SLIPS, Kind.TOTAL if total else Kind.DAILY
@@ -136,6 +151,10 @@ def read_board(
         if total:
             findings += falls(told, path.name)
         board.add(told.reports)
+    if register is not None:
+        reports, left = read_register(register, keys, plan.tree, days.first, days.deadline)
+        board.add(reports)
+        findings += left
     return board, tuple(findings)
 
 

@@ -28,6 +28,7 @@ from civid.cli.commands.campaign.opening import (
     show_findings,
 )
 from civid.cli.commands.campaign.progress import Counts, OfStage, Total, last_day, read_board
+from civid.cli.commands.campaign.register_join import Keys, Register, read_delay
 from civid.cli.commands.number import Lang
 from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from civid.campaign.organisation import Plan
     from civid.campaign.progress.board import Board
     from civid.campaign.report import Report
+    from civid.people.working_days import Calendar
 
 _SUFFIXES = (".html", ".json", ".csv", ".xlsx")
 _MOST_JSON = 16 << 20
@@ -47,7 +49,7 @@ _MOST_JSON = 16 << 20
 
 def report(
     folder: Folder,
-    counts: Counts,
+    counts: Counts = None,
     output: Annotated[
         list[Path] | None,
         typer.Option("--output", "-o", metavar="FILE",
@@ -76,6 +78,8 @@ def report(
         typer.Option(metavar="FILE.csv", help="Pending dossiers: unit, stage, filed, due, cause."),
     ] = None,
     total: Total = False,
+    register: Register = None,
+    keys: Keys = None,
     numbers: Numbers = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
@@ -90,11 +94,15 @@ def report(
             raise usage(f"{path}: not one of {', '.join(_SUFFIXES)}")
         check_place(path)
     plan, findings = opened(folder, numbers)
-    board, added = read_board(plan, counts, total=total, numbers=numbers)
+    board, added = read_board(
+        plan, counts or [], total=total, numbers=numbers, register=register, keys=keys
+    )
     on = as_of(day, last_day(board))
     if on < last_day(board):
         plan = plan.known_on(on)
     ages, late, doubts = _delay(plan, dossiers, on)
+    if register is not None and dossiers is None:
+        ages, late = read_delay(register, keys, on, calendar_of(plan))
     fan = None if no_forecast else _fan(plan, board, unit, stage, on, forecast)
     found = build(
         plan, board, stage, on, unit=unit,
@@ -152,9 +160,13 @@ def _delay(
     if path is None:
         return (), None, ()
     lines, findings = read_dossiers(bytes_of(path), plan.tree, on, name=path.name)
+    return ageing(lines, on), overdue(lines, on, calendar=calendar_of(plan)), findings
+
+
+def calendar_of(plan: Plan) -> Calendar:
+    """Working days for the deadlines of the law, without the suspensions of all."""
     pauses = [(one.first, one.last) for one in plan.days.suspensions if not one.unit]
-    calendar = plan.days.calendar.without(pauses)
-    return ageing(lines, on), overdue(lines, on, calendar=calendar), findings
+    return plan.days.calendar.without(pauses)
 
 
 def _json(path: Path) -> dict[str, Any]:
