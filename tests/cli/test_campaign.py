@@ -250,3 +250,34 @@ def test_the_register_logs_who_counted(civid: Civid, tmp_path: Path) -> None:
     assert told.code == 0
     with Register.open(where) as register:
         assert "dossier.counts" in {one.operation for one in register.audit.entries()}
+
+
+def test_an_invitation_list_and_its_notices(civid: Civid, tmp_path: Path) -> None:
+    folder, people = small(tmp_path / "plan"), tmp_path / "p.csv"
+    lines = [
+        "mã;họ tên;ngày sinh;thường trú;tạm trú;trường;đã có thẻ;ngày mời;ngày đến",
+        "1;Nguyễn Thị An;05/03/1990;A;;;;01/05/2021;02/05/2021",
+        "2;=Bình;05/03/2006;A;;S;;01/05/2021;", "3;Chi;05/03/2010;A;;;;;",
+        "4;Dũng;05/03/1990;A;;;có;;", "5;E;05/03/1990;X;;;;;", "6;F;31/02/1990;A;;;;;",
+        "1;G;05/03/1990;A;;;;;", "7;H;05/03/1980;P;A;;;;",
+    ]  # fmt: skip
+    people.write_text("\n".join(lines), encoding="utf-8")
+    sheet, notices = tmp_path / "list.csv", tmp_path / "n.txt"
+    told = civid("campaign", "invite", folder, people, "--day", "2021-05-08", "--lang", "vi",
+                 "-o", sheet, "--notices", notices, "--place", "Nhà văn hóa",
+                 "--when", "2021-05-09T18:00", "--until", "21:30")  # fmt: skip
+    assert told.code == 1
+    assert "danh sách 3 người: 1 đã đến, 1 đã mời chưa đến, 1 chưa mời" in told.out
+    assert "dòng 6, đơn vị X: không có đơn vị này" in told.err
+    assert "31/02" not in told.err
+    assert "'=Bình" in sheet.read_text(encoding="utf-8-sig")
+    assert notices.read_text(encoding="utf-8").count("GIẤY MỜI") == 3
+    document = civid("campaign", "invite", folder, people, "--day", "2021-05-08", "--json").json
+    assert document["states"] == {"waiting": 1, "invited": 1, "came": 1}
+    assert [(one["code"], one["row"]) for one in document["findings"]] == [
+        ("no-such-unit", 6), ("not-a-day", 7), ("resident-twice", 8)
+    ]  # fmt: skip
+    pupils = civid("campaign", "invite", folder, people, "--day", "2021-05-08", "--school", "S",
+                   "--json").json  # fmt: skip
+    assert pupils["listed"] == 1
+    assert civid("campaign", "invite", folder, people, "--notices", notices).code == 2

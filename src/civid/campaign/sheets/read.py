@@ -7,14 +7,15 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from civid.campaign.finding import Finding
 from civid.campaign.sheets.write import harmless
 from civid.errors import CampaignError
 from civid.people.findings.model import Severity
 
-#: Largest file: all communes, every day of a campaign and five stages have about 200 MB.
-MAX_BYTES = 512 << 20
+#: Largest file: a day of all communes has half a megabyte. In memory it takes ten times as much.
+MAX_BYTES = 64 << 20
 _LONGEST_CELL = 4096
 _MOST_COLUMNS = 256
 _MOST_FINDINGS = 10_000
@@ -115,7 +116,11 @@ def read_day(text: str) -> date:
     >>> read_day("8/6/2021"), read_day("2021-06-08")
     (datetime.date(2021, 6, 8), datetime.date(2021, 6, 8))
     """
-    shown = text.strip()
+    return _day(text.strip())
+
+
+@lru_cache(4096)  # a file names few days, many times
+def _day(shown: str) -> date:
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             found = datetime.strptime(shown, pattern).date()
