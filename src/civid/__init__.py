@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 _WHERE = {
     "AccessRefusedError": "civid.errors",
     "AlreadyInRegisterError": "civid.errors",
+    "CampaignError": "civid.errors",
     "Candidate": "civid.search",
     "ChangedMeanwhileError": "civid.errors",
     "CividError": "civid.errors",

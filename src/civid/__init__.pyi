@@ -1,6 +1,7 @@
 from civid import cpu as cpu
 from civid.errors import AccessRefusedError as AccessRefusedError
 from civid.errors import AlreadyInRegisterError as AlreadyInRegisterError
+from civid.errors import CampaignError as CampaignError
 from civid.errors import ChangedMeanwhileError as ChangedMeanwhileError
 from civid.errors import CividError as CividError
 from civid.errors import CodeError as CodeError

@@ -250,6 +250,30 @@ class RegisterStorageError(RegisterError, StorageWriteError):
     """The disk is full or read-only, or the server cannot be reached; nothing was changed."""
 
 
+class CampaignError(CividError, ValueError):
+    """A plan, a count or a sample of a campaign that cannot be what it claims to be.
+
+    Attributes
+    ----------
+    code : str
+        What is wrong, for programs: ``unit-twice``, ``count-falls`` ...
+    row : int or None
+        Row of the file, the titles being row 1.
+    unit : str
+        Code of the unit that it is about; empty where it is about none.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "campaign", row: int | None = None, unit: str = ""
+    ):
+        places = [f"row {row}"] if row is not None else []
+        places += [f"unit {unit}"] if unit else []
+        super().__init__(f"{', '.join(places)}: {message}" if places else message)
+        self.code = code
+        self.row = row
+        self.unit = unit
+
+
 class UnavailableError(CividError, ImportError):
     """An optional package is needed; the message names the extra to install."""
 

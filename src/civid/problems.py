@@ -68,6 +68,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (errors.RegisterError, "register"),
     (errors.NumberTakenError, "number-taken"),
     (errors.NumbersExhaustedError, "numbers-exhausted"),
+    (errors.CampaignError, "campaign"),
     (errors.FieldError, "impossible-field"),
     (errors.TransitionError, "not-allowed-now"),
     (errors.UnavailableError, "unavailable"),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from civid.cli.commands.campaign import app as campaign
 from civid.cli.commands.card import app as card
 from civid.cli.commands.case import app as case
 from civid.cli.commands.compare import compare
@@ -56,6 +57,7 @@ for command in (
     check, enrol,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(campaign, name="campaign")
 app.add_typer(card, name="card")
 app.add_typer(gallery, name="gallery")
 app.add_typer(register, name="register")

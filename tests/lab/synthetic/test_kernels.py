@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.lab import _jit
+from civid import _jit
 from civid.lab.synthetic import exact
 from civid.lab.synthetic.images import growth_kernels, noise
 from civid.lab.synthetic.streams import Stream
@@ -105,14 +105,14 @@ def test_kernels_run_without_a_compiler_too() -> None:
 
 def test_the_cache_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CIVID_NUMBA_CACHE", str(tmp_path / "cache"))
-    folder = _jit._cache_folder.__wrapped__()
+    folder = _jit._cache_folder.__wrapped__("lab")
     assert folder is not None
     assert folder.parent == tmp_path / "cache"
     assert not folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     folder.chmod(0o777)
-    assert _jit._cache_folder.__wrapped__() is None
+    assert _jit._cache_folder.__wrapped__("lab") is None
     monkeypatch.setenv("CIVID_NUMBA_CACHE", "0")
-    assert _jit._cache_folder.__wrapped__() is None
+    assert _jit._cache_folder.__wrapped__("lab") is None
 
 
 def test_works_where_nothing_can_be_cached(tmp_path: Path) -> None:

@@ -265,3 +265,28 @@ def test_what_is_shown_names_nobody(opened: Opener) -> None:
     assert "46" not in repr(dossier)
     assert dossier.to_dict()["due"] == "2026-03-11"
     assert isinstance(register.dossiers, Dossiers)
+
+
+def test_counts_by_unit_and_day_name_nobody(opened: Opener) -> None:
+    clock = Clock()
+    register = opened(clock=clock)
+    first, _ = filed(register), filed(register, unit="46/474/19753")
+    before = register.dossiers.counts()
+    assert [(one.unit, one.step, one.count) for one in before] == [
+        ("46/474", "open", 1), ("46/474/19753", "open", 1)
+    ]  # fmt: skip
+    day = before[0].day
+    done = through_the_counter(register, first)
+    for step, role, _ in WAY[:2]:
+        done = register.dossiers.take(done.reference, step, role=role)
+    clock.wait(days=1)
+    back = register.dossiers.take(
+        done.reference, "return_for_correction", role=Role.DEPARTMENT_HEAD, reason="poor_portrait"
+    )
+    assert back.state is DossierState.NEEDS_CORRECTION
+    found = {(one.step, one.unit): one for one in register.dossiers.counts(unit="46/474")}
+    assert found["approve", "46/474"].count == 1
+    assert found["approve", "46/474"].day == found["enrol", "46/474"].day == day
+    assert {one.step for one in register.dossiers.counts(unit="46/474/19753")} == {"open"}
+    stranger = opened(clock=clock, actor=Actor("x", unit="79", scope=("79",)))
+    assert stranger.dossiers.counts() == ()

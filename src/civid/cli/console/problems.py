@@ -48,6 +48,7 @@ CODES: dict[str, tuple[Exit, str]] = {
     "unreadable-image": (Exit.INPUT, "is it really the scan of one finger?"),
     "unreadable-record": (Exit.INPUT, "the file is damaged or of another kind"),
     "impossible-field": (Exit.INPUT, "check what was given for it"),
+    "campaign": (Exit.INPUT, "correct the row, or say with the options how the file is written"),
     "not-allowed-now": (Exit.INPUT, ""),
     "unusable-template": (Exit.INPUT, ""),
     "no-resolution": (Exit.INPUT, "give the resolution of the scanner, for example: --dpi 500"),

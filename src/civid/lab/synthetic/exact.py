@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from civid.lab._jit import kernel
+from civid._jit import kernel
 
 _HALF_PI = math.pi / 2
 

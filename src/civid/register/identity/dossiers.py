@@ -18,7 +18,8 @@ from civid.register.cases.case import CaseKind
 from civid.register.cases.rows import open_case, waiting_for
 from civid.register.codes import code
 from civid.register.enrolment.plan import CounterStep, Plan
-from civid.register.identity import certificates, delay, dossier_rows
+from civid.register.identity import certificates, counts, delay, dossier_rows
+from civid.register.identity.counts import StepCount
 from civid.register.identity.course import stepped
 from civid.register.identity.dossier import (
     ENDED,
@@ -265,6 +266,20 @@ class Dossiers(Service):
     def ageing(self, work: Work, *, unit: str | None = None) -> tuple[Stage, ...]:
         """How many dossiers lie in which stage, and for how long."""
         return delay.ageing(work, unit)
+
+    @reads("dossier.counts")
+    def counts(
+        self,
+        work: Work,
+        *,
+        unit: str | None = None,
+        steps: tuple[str, ...] = ("open", "enrol", "approve", "print", "deliver"),
+    ) -> tuple[StepCount, ...]:
+        """How many dossiers took which step on which day, by unit; nobody is named.
+
+        For the progress of a campaign: `civid.campaign.progress`.
+        """
+        return counts.counts(work, steps, unit)
 
     @reads("dossier.times")
     def times(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from civid.lab._jit import kernel
+from civid._jit import kernel
 from civid.lab.synthetic.exact import arctangent2, exponential, sine
 
 #: A singular point's correction has half its strength at this distance, px.

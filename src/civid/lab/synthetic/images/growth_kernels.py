@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from civid.lab._jit import kernel
+from civid._jit import kernel
 from civid.lab.synthetic.exact import cosine, exponential
 
 #: Filter sums are shifted right by this much.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from civid.lab._jit import kernel
+from civid._jit import kernel
 from civid.lab.synthetic.exact import cosine
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from civid.lab._jit import kernel
+from civid._jit import kernel
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)

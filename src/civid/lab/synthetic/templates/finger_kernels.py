@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from civid.lab._jit import kernel
+from civid._jit import kernel
 from civid.lab.synthetic.exact import arctangent2, cosine, exponential, sine
 from civid.lab.synthetic.templates.draw_kernels import normal, uniform
 from civid.lab.synthetic.templates.gallery_model import GalleryModel

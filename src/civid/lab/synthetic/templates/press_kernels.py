@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from civid.lab._jit import kernel
+from civid._jit import kernel
 from civid.lab.synthetic.exact import cosine, exponential, sine
 from civid.lab.synthetic.templates.draw_kernels import below, normal, uniform
 from civid.lab.synthetic.templates.finger_kernels import (

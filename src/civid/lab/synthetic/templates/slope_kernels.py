@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from civid.lab._jit import kernel
+from civid._jit import kernel
 from civid.lab.synthetic.exact import arctangent2, cosine, exponential, sine
 from civid.lab.synthetic.images.flow_kernels import REACH, bend_point
 

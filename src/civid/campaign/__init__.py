@@ -1,0 +1,1 @@
+"""Campaigns (chiến dịch cấp thẻ): plan, run and foresee the enrolment of a country."""
