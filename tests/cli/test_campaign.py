@@ -164,3 +164,38 @@ def test_fields_that_make_no_sense(civid: Civid, tmp_path: Path, fields: str) ->
     told = civid("campaign", "sample", "draw", tmp_path / "r.csv", "--fields", fields,
                  "-o", tmp_path / "s.csv")  # fmt: skip
     assert told.code == 2
+
+
+def test_a_report_in_every_format(civid: Civid, hue: Path, tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    forecast, dossiers = tmp_path / "f.json", tmp_path / "d.csv"
+    fan = [{"day": "2021-06-08", "low": 1, "middle": 2, "high": 3}]
+    forecast.write_text(json.dumps({"completion": {}, "fan": fan}), encoding="utf-8")
+    lines = ["unit,stage,filed,due,cause", "474,approved,2021-03-01,2021-03-10,material",
+             "X,approved,2021-03-01,,", "474,printed,2021-03-32,,"]  # fmt: skip
+    dossiers.write_text("\n".join(lines), encoding="utf-8")
+    files = [tmp_path / f"r{suffix}" for suffix in (".html", ".json", ".csv", ".xlsx")]
+    wanted = [word for path in files for word in ("-o", path)]
+    told = civid("campaign", "report", hue, hue / "progress.csv", "--numbers", "vi", "--day",
+                 "2021-04-20", "--forecast", forecast, "--dossiers", dossiers, "--lang", "vi",
+                 "--json", *wanted)  # fmt: skip
+    assert told.code == 0
+    assert told.json["overdue"]["by_cause"] == {"material": 1}
+    assert [(one["code"], one["row"]) for one in told.json["findings"]] == [
+        ("no-such-unit", 3), ("not-a-day", 4)
+    ]  # fmt: skip
+    assert json.loads(files[1].read_text(encoding="utf-8")) == told.json
+    assert files[0].read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "310.473" in files[2].read_text(encoding="utf-8-sig")
+    assert files[3].read_bytes()[:2] == b"PK"
+
+
+def test_a_report_needs_somewhere_to_go_and_a_format(
+    civid: Civid, hue: Path, tmp_path: Path
+) -> None:
+    counts = hue / "progress.csv"
+    assert civid("campaign", "report", hue, counts).code == 2
+    assert civid("campaign", "report", hue, counts, "-o", tmp_path / "x.pdf").code == 2
+    (tmp_path / "f.json").write_text("[]", encoding="utf-8")
+    told = civid("campaign", "report", hue, counts, "--forecast", tmp_path / "f.json", "--json")
+    assert told.error["code"] == "campaign"
