@@ -114,7 +114,9 @@ def rule_report(
                 if len(kind) == 1:
                     row[2] += 1
                     row[3] += same
-    return tuple(_figures(rule, *row, off or {}, least) for rule, row in counts.items())
+    return tuple(
+        _figures(rule, row, (off or {}).get(rule, ""), least) for rule, row in counts.items()
+    )
 
 
 def applied(found: CandidateEvidence) -> tuple[tuple[str, ...], ...]:
@@ -129,15 +131,10 @@ def applied(found: CandidateEvidence) -> tuple[tuple[str, ...], ...]:
     return ways, fields, tuple(situations)
 
 
-def _figures(
-    rule: str, pairs: int, same: int, alone: int, alone_same: int, off: Mapping[str, str],
-    least: float,
-) -> RuleFigures:  # fmt: skip
-    right = pairs - same if rule in TWO_PEOPLE else same
-    low, high = wilson(right, pairs)
-    return RuleFigures(
-        rule, pairs, same, alone, alone_same, low, high, high < least, off.get(rule, "")
-    )
+def _figures(rule: str, row: list[int], off: str, least: float) -> RuleFigures:
+    pairs, same, alone, alone_same = row
+    low, high = wilson(pairs - same if rule in TWO_PEOPLE else same, pairs)
+    return RuleFigures(rule, pairs, same, alone, alone_same, low, high, high < least, off)
 
 
 def wilson(count: int, total: int) -> tuple[float, float]:

@@ -123,3 +123,7 @@ class Deduplicator:
         new = one.uncompared()
         if new and one.probe:
             one.compared(self._reader.compare(new, one.probe, self.policy).evidence)
+
+    def searched(self) -> int:
+        """People with prints in the register now."""
+        return self._reader.size()
