@@ -27,7 +27,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from decide import SYSTEMS, enrolment, interval
+from decide import POLICIES, SYSTEMS, enrolment, interval
 from probes import AS_OF, Prints, Probe, claims, fill, probes, real_people
 
 from civid.dedup.decision import CandidateEvidence, Deduplicator, Outcome, Policy, Record, Verdict
@@ -63,10 +63,10 @@ class Asked:
 
 
 def ask(
-    register: Register, rows: dict[str, Row], asked: list[Probe], people: int, system: str
+    register: Register, rows: dict[str, Row], asked: list[Probe], system: str
 ) -> Iterator[Asked]:
     """All evidence, under a policy that stops nowhere early."""
-    policy = Policy(stop_early=False, search_fpir=0.5, gallery=people)
+    policy = Policy(stop_early=False, search_fpir=0.5)
     deduplicator = Deduplicator(register, policy)
     for probe in asked:
         question = enrolment(probe, system)
@@ -175,6 +175,46 @@ def show(curves: dict[str, Curve]) -> dict[str, object]:
             missed, stopped, looked = curve.shares(mix)[usual]
             text = f"missed {100 * missed:.3g} %, newcomers stopped {100 * stopped:.3g} %"
             print(f"  at the policy's limits, {system}: {text}, to people {100 * looked:.3g} %")
+    return report | by_class(curves, usual)
+
+
+def costs(asked: dict[str, list[Asked]], people: int) -> dict[str, object]:
+    """What 10,000 dossiers of an office cost under three policies, at their own limits."""
+    print("\nCost of 10,000 dossiers of an office (a look by people = 1):")
+    report: dict[str, object] = {}
+    for name, (miss, alarm) in POLICIES.items():
+        for system, rows in asked.items():
+            policy = Policy(gallery=people, cost_miss=miss, cost_false_alarm=alarm,
+                            needs_prints=system != "data")  # fmt: skip
+            limits = policy.thresholds(people)
+            sums = np.zeros(3)
+            for kind, share in OFFICE.items():
+                found = np.array([outcome(one, policy, limits) for one in rows
+                                  if one.probe.kind == kind], dtype=float)  # fmt: skip
+                part = found.mean(axis=0) * share
+                if kind.startswith("duplicate"):
+                    part[1] = 0  # to stop a duplicate is right
+                sums += part
+            total = float(sums @ np.array([miss, alarm, 1.0]))
+            print(f"  {name:13s} {system:7s} missed {sums[0]:.2f}, wrongly stopped {sums[1]:.2f}, "
+                  f"looks {sums[2]:.1f}: cost {total:.0f}")  # fmt: skip
+            report[f"cost | {name} | {system}"] = [*map(float, sums), total]
+    return report
+
+
+def by_class(curves: dict[str, Curve], usual: int) -> dict[str, object]:
+    """Class by class, both where they miss no more than prints alone do at the policy's limits."""
+    mix, report = OFFICE, dict[str, object]()
+    allowed = float(curves["prints"].shares(mix)[usual, 0])
+    at = {one: found[1] if (found := curves[one].least(mix, allowed)) else usual for one in curves}
+    print(f"\nWhere an office misses at most {100 * allowed:.3g} % (data at its own limits): missed; "
+          "stopped; to people")  # fmt: skip
+    for kind in curves["both"].kinds:
+        for system, curve in curves.items():
+            counts = curve.of[kind][:, at[system]].sum(axis=0)
+            text = "; ".join(f"{int(one)}/{len(curve.of[kind])}" for one in counts)
+            print(f"  {kind:36s} {system:7s} {SHIFTS[at[system]]:+.0f} dB: {text}")
+            report[f"equal | {kind} | {system}"] = [len(curve.of[kind]), *map(int, counts)]
     return report
 
 
@@ -192,8 +232,7 @@ def gather(seed: int, options: argparse.Namespace) -> dict[str, list[Asked]]:
         references = fill(register, rows, prints, operators.of(0))
         known = dict(zip(references, rows, strict=True))
         asked = list(probes(rows, fresh, references, prints, operators, options.probes, rng))
-        people = max(len(rows), options.gallery)
-        found = {one: list(ask(register, known, asked, people, one)) for one in SYSTEMS}
+        found = {one: list(ask(register, known, asked, one)) for one in SYSTEMS}
         print(f"seed {seed}: {len(rows)} people, {len(prints.real)} with real prints, "
               f"{len(asked)} probes; {time.perf_counter() - began:.0f} s", flush=True)  # fmt: skip
     return found
@@ -202,7 +241,8 @@ def gather(seed: int, options: argparse.Namespace) -> dict[str, list[Asked]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=2000)
-    parser.add_argument("--gallery", type=int, default=1, help="limits of a larger register")
+    parser.add_argument("--gallery", type=int, nargs="+", default=[1],
+                        help="limits of registers of this size, too")  # fmt: skip
     parser.add_argument("--probes", type=int, default=100, help="of each class and seed")
     parser.add_argument("--seeds", type=int, nargs="+", default=[2026])
     parser.add_argument("--real", action="store_true", help="with the people of UareU and SOCOFing")
@@ -213,8 +253,12 @@ def main() -> None:
     for seed in options.seeds:
         for system, rows in gather(seed, options).items():
             asked[system] += rows
-    people = max(options.people, options.gallery)
-    report = show({system: Curve(rows, people) for system, rows in asked.items()})
+    report: dict[str, object] = {}
+    for people in sorted({max(options.people, one) for one in options.gallery}):
+        print(f"\n==== limits of {people:,} people")
+        curves = {system: Curve(rows, people) for system, rows in asked.items()}
+        made = show(curves) | costs(asked, people)
+        report |= {f"{people} | {name}": row for name, row in made.items()}
     if options.json:
         options.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
 
