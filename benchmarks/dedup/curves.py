@@ -207,8 +207,8 @@ def by_class(curves: dict[str, Curve], usual: int) -> dict[str, object]:
     mix, report = OFFICE, dict[str, object]()
     allowed = float(curves["prints"].shares(mix)[usual, 0])
     at = {one: found[1] if (found := curves[one].least(mix, allowed)) else usual for one in curves}
-    print(f"\nWhere an office misses at most {100 * allowed:.3g} % (data at its own limits): missed; "
-          "stopped; to people")  # fmt: skip
+    print(f"\nWhere an office misses at most {100 * allowed:.3g} % (data at its own limits): "
+          "missed; stopped; to people")  # fmt: skip
     for kind in curves["both"].kinds:
         for system, curve in curves.items():
             counts = curve.of[kind][:, at[system]].sum(axis=0)
