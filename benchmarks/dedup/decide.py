@@ -62,6 +62,7 @@ class Result:
             (probe.kind, system), dict.fromkeys(("n", "miss", "stopped", "people", "again"), 0)
         )
         row["n"] += 1
+        # Capture again: nobody was let in, and nobody has to look.
         again = decision.outcome is Outcome.UNPROVEN
         row["again"] += again
         further = [one.reference for one in decision.candidates

@@ -4,8 +4,9 @@
 
 Mated pairs of the sets of real prints, by quality of the poorer print: share in each interval of
 the score, divided by the share of impostors that the score itself states (10^(-s/10)), in decibans.
-And fused scores of two fingers of one person (UareU). Pairs of one finger are not independent; the
-number of fingers stands beside.
+And fused scores of two fingers: of one person (UareU), and of two fingers of one set as if they
+were one person's, which takes fingers for independent and is many more. Pairs of one finger are
+not independent; the number of fingers stands beside.
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ EDGES = np.array([0, 5, 10, 15, 20, 30, 40, 60, 90, 130, 180, 1000.0])
 QUALITY = ((0, 20), (20, 40), (40, 60), (60, 101))
 
 
-def mated(threads: int) -> list[tuple[str, int, int, float]]:
-    """(finger, quality and minutiae of the poorer print, score) of every mated pair."""
+Mated = tuple[str, int, int, float, tuple[int, int]]
+
+
+def mated(threads: int) -> list[Mated]:
+    """(finger, quality and minutiae of the poorer print, score, which two) of every mated pair."""
     found = []
     for name in PRINT_SETS:
         samples = read_set(DATA / "prints" / name).samples
@@ -45,7 +49,8 @@ def mated(threads: int) -> list[tuple[str, int, int, float]]:
                 one, two = templates[a], templates[b]
                 score = compare(one, two).score if len(one) and len(two) else 0.0
                 poorer = min(one.quality, two.quality)
-                found.append((finger, poorer, min(len(one), len(two)), score))
+                which = places.index(a), places.index(b)
+                found.append((finger, poorer, min(len(one), len(two)), score, which))
     return found
 
 
@@ -61,6 +66,20 @@ def two_fingers(threads: int) -> list[float]:
             both = [p for p in a if int(p) in (first, first + 1)]
             scores.append(fuse([compare(a[p], b[p]).score for p in both]))
     return scores
+
+
+def two_of_a_set(pairs: list[Mated]) -> list[float]:
+    """Fused scores of two good fingers of one set, each with the same two impressions."""
+    sets: dict[str, dict[tuple[int, int], list[float]]] = {}
+    for finger, quality, minutiae, score, which in pairs:
+        if quality >= 20 and minutiae >= 10:
+            sets.setdefault(finger.split("/")[0], {}).setdefault(which, []).append(score)
+    return [
+        fuse([one, two])
+        for impressions in sets.values()
+        for scores in impressions.values()
+        for one, two in combinations(scores, 2)
+    ]
 
 
 def decibans(scores: list[float]) -> list[dict[str, float]]:
@@ -96,6 +115,10 @@ def main() -> None:
     }  # fmt: skip
     fused = two_fingers(options.threads)
     report["two fingers, UareU"] = {"pairs": len(fused), "fingers": 60, "rows": decibans(fused)}
+    assumed = two_of_a_set(pairs)
+    report["two fingers of a set"] = {
+        "pairs": len(assumed), "fingers": len({one[0] for one in pairs}), "rows": decibans(assumed),
+    }  # fmt: skip
     for name, part in report.items():
         assert isinstance(part, dict)
         print(f"\n{name}: {part['pairs']} pairs, {part['fingers']} fingers")

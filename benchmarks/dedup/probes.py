@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import numpy as np
+
 from civid.fingerprint.template import Template
 from civid.lab.synthetic.templates.galleries import SyntheticGallery
 from civid.people.citizen import Claim, Source, claim
@@ -90,6 +92,24 @@ class Prints:
         return {place: self._made.impression(subject, place, number) for place in (RIGHT, LEFT)}
 
 
+def worse(template: Template, seed: int) -> Template:
+    """A poor print of this finger: of its minutiae 4 in 10 lost, as many false, the others moved.
+
+    So that scores spread as those of real prints below quality 20 do (`mated_scores.py`): of 200
+    real ones 13 % below 30, 13 % to 40, 26 % to 60, 31 % to 90; of 200 of these 13, 10, 28, 42.
+    """
+    rng, held = np.random.default_rng(seed), template.minutiae
+    kept = held[rng.random(len(held)) < 0.6].copy()
+    lost = len(held) - len(kept)
+    false = held[rng.integers(0, len(held), lost)].copy()
+    for name, size in (("x", template.width), ("y", template.height)):
+        moved = np.round(kept[name] + rng.normal(0, 2, len(kept)))
+        kept[name] = np.clip(moved, 0, size - 1)
+        false[name] = rng.integers(0, size, lost)
+    false["angle"] = rng.uniform(0, 2 * np.pi, lost)
+    return replace(template, minutiae=np.concatenate([kept, false]), quality=5)
+
+
 def real_people(threads: int) -> list[list[Fingers]]:
     """Impressions of both index fingers of each real person, two at least."""
     from finger_sets import socofing, uareu
@@ -141,9 +161,12 @@ def probes(
         new += 1
         own = prints.of(new)
         yield Probe("duplicate, one finger useless", again, {**second, LEFT: own[LEFT]}, here)
-        poor = {place: replace(one, quality=5) for place, one in second.items()}
+        poor = {place: worse(one, at) for place, one in second.items()}
         yield Probe("duplicate, both fingers poor", again, poor, here)
+        yield Probe("duplicate, another's prints", again, prints.of(new + 5 * 10**6), here)
         yield Probe("newcomer", next(fresh), own)
+        bad = {place: worse(one, new) for place, one in own.items()}
+        yield Probe("newcomer, both fingers poor", next(fresh), bad)
         person = next(fresh)
         alike = {**person, "name": rows[at]["name"], "birth": rows[at]["birth"],
                  "sex": rows[at]["sex"]}  # fmt: skip

@@ -13,13 +13,14 @@ from civid.dedup.decision import (
     Policy,
     PrintEvidence,
     Record,
+    Verdict,
     Weights,
 )
 from civid.dedup.decision.evidence import despite
 from civid.dedup.decision.judge import judge
 from civid.dedup.decision.levels import FAMILY, LEVELS, MISSING
-from civid.dedup.decision.print_reader import evidence
-from civid.dedup.decision.print_scores import MEASURED, decibans
+from civid.dedup.decision.prints.compared import evidence
+from civid.dedup.decision.prints.scores import MEASURED, decibans, poor_decibans
 from civid.errors import FieldError
 
 WEIGHTS, POLICY = Weights(), Policy()
@@ -61,7 +62,23 @@ def test_more_evidence_never_says_less(said: float, more: float, share: float) -
 def test_a_better_score_never_says_less(score: float, more: float, fingers: int) -> None:
     low, high = (decibans(one, fingers, POLICY) for one in (score, score + more))
     assert low <= high + 1e-9
-    assert -23.1 <= low <= high <= POLICY.most  # 10 log10 of wrong_prints, and the policy's most
+    assert -33.1 <= low <= high <= POLICY.most  # 10 log10 of wrong_person, and the policy's most
+
+
+@given(st.lists(st.floats(0, 900), max_size=10), st.floats(0, 100))
+def test_poor_fingers_never_speak_against(scores: list[float], more: float) -> None:
+    said = poor_decibans(scores, POLICY)
+    assert 0 <= said <= POLICY.poor_most
+    assert poor_decibans([one + more for one in scores], POLICY) >= said
+    assert poor_decibans([*scores, 0.0], POLICY) <= said  # the best of more is less rare
+
+
+def test_two_good_fingers_say_more_against_than_one() -> None:
+    said = [decibans(0, fingers, POLICY) for fingers in (1, 2, 10)]
+    assert said == sorted(said, reverse=True)
+    assert said[1] < said[0] - 10
+    floor = Policy(wrong_person=0.005)
+    assert decibans(0, 2, floor) == pytest.approx(-23, abs=0.1)
 
 
 def test_no_finger_says_nothing() -> None:
@@ -107,15 +124,16 @@ def test_the_first_of_january_is_a_year() -> None:
     assert 0 < said.decibans < full.decibans
 
 
-def test_prints_are_symmetric_and_poor_ones_silent() -> None:
+def test_prints_are_symmetric_and_poor_ones_say_nothing_against() -> None:
     mine, other = prints(1), again(prints(1))
     there, back = evidence(mine, other, POLICY), evidence(other, mine, POLICY)
     assert there.decibans == pytest.approx(back.decibans)
     assert there.decibans > 40
     assert evidence(mine, prints(2), POLICY).decibans < 0
-    silent = evidence(mine, poor(other), POLICY)
-    assert (silent.decibans, silent.good) == (0, 0)
-    assert [one.poor for one in silent.fingers] == [True, True]
+    alike = evidence(mine, poor(other), POLICY)
+    assert (alike.decibans, alike.good) == (POLICY.poor_most, 0)
+    assert [one.poor for one in alike.fingers] == [True, True]
+    assert evidence(mine, poor(prints(2)), POLICY).decibans == 0
     half = evidence(mine, {RIGHT: other[RIGHT], **poor({LEFT: finger(9, LEFT)})}, POLICY)
     assert half.good == 1
     assert half.decibans > 20
@@ -125,7 +143,18 @@ def test_data_can_be_kept_in_files_and_must_make_sense() -> None:
     assert Weights.from_dict(WEIGHTS.to_dict()) == WEIGHTS
     assert Policy.from_dict(POLICY.to_dict()) == POLICY
     assert Policy.from_dict({"fpir": 0.01, "version": "2"}).version == "2"
-    for wrong in ({"fpir": 2}, {"nothing": 1}, {"cost_miss": 0.5}, {"fpir": "x"}):
+    off = Policy(off={"agree:mother": "brothers and sisters have one, too"})
+    assert Policy.from_dict(off.to_dict()) == off
+    for wrong in (
+        {"off": {"agree:mother": " "}},
+        {"off": {"none": "x"}},
+        {"off": 1},
+        {"off": {"agree:mother": 1}},
+        {"fpir": 2},
+        {"nothing": 1},
+        {"cost_miss": 0.5},
+        {"fpir": "x"},
+    ):
         with pytest.raises(FieldError):
             Policy.from_dict(wrong)
     broken = WEIGHTS.to_dict()
@@ -167,3 +196,14 @@ def test_a_finger_among_others_has_to_stand_out_in_a_large_register() -> None:
         for size in (10, 10**6)
     }
     assert said == {10: Outcome.MIXED_BIOMETRICS, 10**6: Outcome.UNIQUE}
+
+
+def test_a_poor_finger_has_to_stand_out_too() -> None:
+    poor_finger = PrintEvidence(0.0, 60.0, (FingerEvidence(RIGHT, RIGHT, 60.0, 0.0, poor=True),))
+    one, two = Record.of_claims(claims(AN)), Record.of_claims(claims(BA))
+    fields = WEIGHTS.compare(one, two)
+    said = {
+        size: judge(one, two, fields, poor_finger, -13.0, POLICY, POLICY.thresholds(size))[1]
+        for size in (10, 10**6)
+    }
+    assert said == {10: Verdict.ADJUDICATE, 10**6: Verdict.UNIQUE}

@@ -22,7 +22,7 @@ from tests.dedup.decision.people import (
 )
 
 from civid.dedup.decision import Deduplicator, Enrolment, Outcome, Policy, Verdict
-from civid.dedup.decision.print_reader import PrintReader
+from civid.dedup.decision.prints.reader import PrintReader
 from civid.errors import AccessRefusedError, FieldError
 from civid.position import Position
 from civid.register import Actor, Capability, Register
@@ -146,7 +146,7 @@ def test_swapped_hands_under_another_name(register: Register) -> None:
     decision = check(register, CU, mixed)
     assert decision.outcome is Outcome.TWO_NUMBERS
     (one,) = decision.candidates
-    assert (one.reference, one.found_by) == (reference, ("prints",))
+    assert (one.reference, one.found_by) == (reference, ("swapped",))
     assert one.prints.swapped
 
 
@@ -169,11 +169,23 @@ def test_poor_prints_prove_nothing(register: Register) -> None:
     assert all(one.decibans == 0 for one in named.candidates[0].prints.fingers)
 
 
-def test_poor_prints_that_are_alike_are_looked_at(register: Register) -> None:
-    enrol(register, AN, prints(1))
+def test_poor_prints_that_are_alike_speak_for_somebody(register: Register) -> None:
+    reference = enrol(register, AN, prints(1))
     decision = check(register, BA, poor(again(prints(1))))
-    assert (decision.outcome, decision.verdict) == (Outcome.ADJUDICATE, Verdict.ADJUDICATE)
-    assert decision.candidates[0].prints.decibans == 0
+    (one,) = decision.candidates
+    assert (one.reference, decision.verdict) == (reference, Verdict.ADJUDICATE)
+    assert 0 < one.prints.decibans <= Policy().poor_most
+    # With the same data they are what the machine still needed.
+    assert check(register, AN, poor(again(prints(1)))).verdict is Verdict.DUPLICATE
+
+
+def test_poor_prints_are_looked_at_where_they_stand_out(register: Register) -> None:
+    enrol(register, AN, prints(1))
+    mine = poor(again(prints(1)))
+    large = Policy(gallery=1000)
+    assert check(register, BA, mine, large).outcome is Outcome.TWO_NUMBERS
+    off = Policy(gallery=1000, off={"situation:poor-but-alike": "too many looks"})
+    assert check(register, BA, mine, off).outcome is Outcome.UNPROVEN
 
 
 def test_one_bad_finger_does_not_make_another_person(register: Register) -> None:
@@ -232,7 +244,7 @@ def test_everything_is_plain_for_json(register: Register) -> None:
     assert {"fields", "prints", "decibans", "data", "outcome"} <= set(one)
     assert [f["field"] for f in one["fields"]][:2] == ["name", "birth"]
     assert len(one["prints"]["fingers"]) == 2
-    assert data["policy"] == "default-1"
+    assert data["policy"] == "default-2"
 
 
 def test_the_log_knows_and_rights_are_asked(register: Register) -> None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from typing import NamedTuple, Protocol
 
 from civid.dedup.decision.policy import Policy
 from civid.dedup.decision.record import Record
+from civid.dedup.decision.rules import FIND, FINGER, HOUSEHOLD, NAME, NUMBER, PRINTS, SWAPPED
 from civid.errors import FieldError
 from civid.fingerprint.template import Template
 from civid.people.dates import DateAgreement, PartialDate, agreement
 from civid.position import Position
 from civid.register import Register
 from civid.register.population.person import Person
-from civid.search.fingers import Fingers
-
-NUMBER, NAME, HOUSEHOLD, PRINTS, FINGER = "number", "name", "household", "prints", "one finger"
-#: Somebody whom a case of the register names.
-CASE = "case"
 
 #: A name that more than a thousand share with their birth year is no use for blocking.
 _PAGE, _PAGES = 200, 5
+
+
+class Reader(Protocol):
+    """Who reads people by reference."""
+
+    def people(self, references: Sequence[str]) -> tuple[Person, ...]:
+        """Those who are in the register still."""
 
 
 class Found:
@@ -40,22 +44,31 @@ class Found:
         if way not in ways:
             ways.append(way)
 
-    def __contains__(self, reference: object) -> bool:
-        return reference in self._settled or reference in self.people
+    def add_all(self, hits: Iterable[str], way: str, reader: Reader) -> None:
+        """Note people by reference; those that are not known yet are read, all at once."""
+        wanted = [one for one in dict.fromkeys(hits) if one not in self._settled]
+        new = {one.reference: one for one in reader.people(
+            [one for one in wanted if one not in self.people]
+        )}  # fmt: skip
+        for reference in wanted:
+            person = self.people.get(reference) or new.get(reference)
+            if person is not None:  # erased in this moment
+                self.add(person, way)
 
 
 def by_data(register: Register, one: Record, policy: Policy, found: Found) -> None:
     """The cheap half: everything that has an index."""
     most = policy.most_candidates
-    for number in (*filter(None, (one.number,)), *sorted(one.cmnd9)):
+    numbers = (*filter(None, (one.number,)), *sorted(one.cmnd9))
+    for number in numbers if policy.on(FIND[NUMBER]) else ():
         with suppress(FieldError):
             for person in register.find(number=number).people:
                 found.add(person, NUMBER)
-    if one.birth is not None:
+    if one.birth is not None and policy.on(FIND[NAME]):
         for name in one.names:
             for person in _named(register, name, one.birth)[:most]:
                 found.add(person, NAME)
-    if one.household:
+    if one.household and policy.on(FIND[HOUSEHOLD]):
         for person in register.find(household=one.household).people[:most]:
             found.add(person, HOUSEHOLD)
 
@@ -77,34 +90,26 @@ def _named(register: Register, name: str, birth: PartialDate) -> list[Person]:
     return sorted(people, key=worse)
 
 
-def by_prints(
-    register: Register, fingers: dict[Position, Template], policy: Policy, found: Found
-) -> None:
-    """Search among everybody: all fingers together, then with labels exchanged."""
-    hits = _identify(register, fingers, policy, found, PRINTS, swapped=False)
-    if policy.swapped and not hits:
-        _identify(register, fingers, policy, found, PRINTS, swapped=True)
+class Look(NamedTuple):
+    """One search among everybody: with which fingers, how, and how rare a candidate must be."""
+
+    way: str
+    fingers: dict[Position, Template]
+    swapped: bool
+    share: float
 
 
-def by_each_finger(
-    register: Register, fingers: dict[Position, Template], policy: Policy, found: Found
-) -> None:
-    """Search among everybody with every finger alone; one alone has been searched for."""
-    if policy.each_finger and len(fingers) > 1:
-        for place, template in fingers.items():
-            _identify(register, {place: template}, policy, found, FINGER, swapped=False)
+def looks(fingers: dict[Position, Template], policy: Policy) -> Iterator[tuple[Look, ...]]:
+    """Searches in their order, those that belong together as one.
 
-
-def _identify(
-    register: Register, fingers: Fingers, policy: Policy, found: Found, way: str, *, swapped: bool
-) -> int:
-    # One finger is searched for as often as there are fingers: a stricter limit for each.
-    share = policy.search_fpir / (10 if way == FINGER else 1)
-    hits = register.prints.identify(
-        fingers, most=policy.most_candidates, max_fpir=share, swapped=swapped
-    )
-    for hit in hits:
-        person = found.people.get(hit.reference)
-        if person is not None or hit.reference not in found:
-            found.add(person or register.people.get(hit.reference), way)
-    return len(hits)
+    All fingers together; with labels exchanged, if that led to nobody; every finger alone. One
+    finger has been searched for by then.
+    """
+    share = policy.search_fpir
+    if policy.on(FIND[PRINTS]):
+        yield (Look(PRINTS, fingers, False, share),)
+    if policy.swapped and policy.on(FIND[SWAPPED]):
+        yield (Look(SWAPPED, fingers, True, share),)
+    if policy.each_finger and len(fingers) > 1 and policy.on(FIND[FINGER]):
+        # One finger is searched for as often as there are fingers: a stricter limit for each.
+        yield tuple(Look(FINGER, {place: one}, False, share / 10) for place, one in fingers.items())

@@ -54,8 +54,8 @@ class CandidateEvidence:
     prints : PrintEvidence
         Finger by finger.
     found_by : tuple of str
-        What led to them: ``number``, ``name``, ``household``, ``prints``, ``one finger``,
-        ``case``.
+        What led to them: ``number``, ``name``, ``household``, ``prints``, ``swapped`` (prints with
+        labels exchanged), ``one finger``, ``case`` (one of the register names them).
     """
 
     reference: str

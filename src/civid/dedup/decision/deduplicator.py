@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from civid.dedup.decision.candidates import CASE, Found, by_data, by_each_finger, by_prints
-from civid.dedup.decision.decision import (
-    CandidateEvidence,
-    Decision,
-    Outcome,
-    Verdict,
-    gravest,
-)
-from civid.dedup.decision.evidence import PrintEvidence
-from civid.dedup.decision.judge import FOR, judge, same_fingers
-from civid.dedup.decision.policy import Policy, Thresholds
-from civid.dedup.decision.print_reader import Compared, PrintReader, good_prints
-from civid.dedup.decision.record import Record
+from civid.dedup.decision.candidates import Look, by_data
+from civid.dedup.decision.decision import Decision
+from civid.dedup.decision.policy import Policy
+from civid.dedup.decision.prints.reader import PrintReader
+from civid.dedup.decision.question import Enrolment, Question
+from civid.dedup.decision.rules import CASE
 from civid.dedup.decision.weights import Weights
-from civid.fingerprint.template import Template
-from civid.people.citizen import Claim
-from civid.position import Position
+from civid.errors import FieldError
 from civid.register import Register
-from civid.search.fingers import Fingers, finger_set
 
-#: Candidates that a decision keeps; the others said less.
-_KEPT = 50
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Enrolment:
-    """Somebody at the counter.
-
-    Parameters
-    ----------
-    claims : tuple of Claim
-        What is said of them.
-    fingers : Template or mapping of Position to Template, optional
-        Their prints.
-    settled : frozenset of str
-        References of people that are known to be somebody else, or the person themselves: they are
-        not compared.
-    """
-
-    claims: tuple[Claim, ...]
-    fingers: Fingers | None = None
-    settled: frozenset[str] = field(default_factory=frozenset)
-
-    def __repr__(self) -> str:
-        return f"<Enrolment with {len(self.claims)} claims>"
+#: Dossiers whose searches may share one pass through the gallery.
+_MOST_TOGETHER = 10_000
 
 
 class Deduplicator:
@@ -111,111 +78,62 @@ class Deduplicator:
         TemplateError, FieldError
             The fingers or claims are none.
         """
-        policy = self.policy
-        one = Record.of_claims(enrolment.claims)
-        probe = {} if enrolment.fingers is None else dict(finger_set(enrolment.fingers))
-        good = good_prints(probe, policy)
-        found = Found(enrolment.settled)
-        by_data(self._register, one, policy, found)
-        for reference in also:
-            if reference not in found:
-                found.add(self._register.people.get(reference), CASE)
-        compared = self._compare(found, probe)
-        limits = policy.thresholds(compared.searched)
-        judged = self._judge(one, found, compared, limits)
-        for look in (by_prints, by_each_finger) if probe else ():
-            if policy.stop_early and _is_plain(judged):
-                break
-            before = len(found.people)
-            look(self._register, good or probe, policy, found)
-            if len(found.people) > before:
-                compared = self._compare(found, probe)
-            judged = self._judge(one, found, compared, limits)
-        return self._decide(judged, limits, compared.searched, bool(good))
+        return self._check([enrolment], tuple(also))[0]
 
-    def check_many(self, enrolments: Iterable[Enrolment]) -> Iterator[Decision]:
+    def check_many(
+        self, enrolments: Iterable[Enrolment], *, together: int = 1
+    ) -> Iterator[Decision]:
         """Decide about enrolments one after the other, each when it is asked for.
 
         Whoever is taken into the register before the next decision is asked for is compared with
         the next: two dossiers of one person on one day are found.
+
+        Parameters
+        ----------
+        together : int
+            How many are decided at once. Their prints are then looked for in one pass through the
+            gallery, which is faster in a large one; but they are not compared with each other:
+            `civid.dedup.batch.check_day` does that, too.
         """
-        for one in enrolments:
-            yield self.check(one)
+        if not 1 <= together <= _MOST_TOGETHER:
+            raise FieldError("together", f"outside 1 to {_MOST_TOGETHER}")
+        source = iter(enrolments)
+        while part := list(islice(source, together)):
+            yield from self._check(part)
 
-    def _compare(self, found: Found, probe: dict[Position, Template]) -> Compared:
-        return self._reader.compare(tuple(found.people), probe or None, self.policy)
+    def _check(self, enrolments: Sequence[Enrolment], also: Sequence[str] = ()) -> list[Decision]:
+        """Each step for all of them before the next one."""
+        questions = [Question(one, self.policy, self.weights) for one in enrolments]
+        searched = self._reader.size()
+        limits = self.policy.thresholds(searched)
+        for one in questions:
+            one.limits = limits
+            by_data(self._register, one.one, self.policy, one.found)
+            if also:
+                one.found.add_all(also, CASE, self._reader)
+            self._compare(one)
+        open_ones = [(one, one.looks()) for one in questions]
+        while steps := [
+            (one, rest, step) for one, rest in open_ones if (step := next(rest, None)) is not None
+        ]:
+            self._look([(one, look) for one, _, step in steps for look in step])
+            for one, _, _ in steps:
+                self._compare(one)
+            open_ones = [(one, rest) for one, rest, _ in steps]
+        return [one.decision(searched) for one in questions]
 
-    def _judge(
-        self, one: Record, found: Found, compared: Compared, limits: Thresholds
-    ) -> list[CandidateEvidence]:
-        judged = []
-        for reference, person in found.people.items():
-            two = Record.of(person.citizen)
-            fields = self.weights.compare(one, two)
-            prints = compared.evidence.get(reference, PrintEvidence())
-            data = self.weights.together(fields)
-            total = data + prints.decibans
-            outcome, verdict = judge(one, two, fields, prints, total, self.policy, limits)
-            judged.append(
-                CandidateEvidence(
-                    reference, outcome, verdict, total, data, fields, prints,
-                    tuple(found.ways[reference]),
-                )
-            )  # fmt: skip
-        return judged
+    def _look(self, wanted: Sequence[tuple[Question, Look]]) -> None:
+        most = self.policy.most_candidates
+        hits = self._reader.search([look for _, look in wanted], most)
+        for (one, look), found in zip(wanted, hits, strict=True):
+            one.found.add_all(found, look.way, self._reader)
+            one.hits(look.way, len(found))
 
-    def _decide(
-        self, judged: list[CandidateEvidence], limits: Thresholds, searched: int, good: bool
-    ) -> Decision:
-        judged = _fingers_of_two(judged)
-        order = list(Outcome)
-        judged.sort(key=lambda one: (order.index(one.outcome), -one.decibans, one.reference))
-        outcome = gravest([one.outcome for one in judged])
-        verdict = _verdict(judged)
-        if verdict is Verdict.UNIQUE and not good and self.policy.needs_prints:
-            outcome, verdict = Outcome.UNPROVEN, Verdict.ADJUDICATE
-        return Decision(
-            outcome, verdict, tuple(judged[:_KEPT]), limits, searched, good,
-            self.policy.version, self.weights.version,
-        )  # fmt: skip
+    def _compare(self, one: Question) -> None:
+        new = one.uncompared()
+        if new and one.probe:
+            one.compared(self._reader.compare(new, one.probe, self.policy).evidence)
 
-
-def _is_plain(judged: list[CandidateEvidence]) -> bool:
-    """Whether cheap evidence has found one plain duplicate with all of its fingers, no more."""
-    suspects = [one for one in judged if one.verdict is not Verdict.UNIQUE]
-    return (
-        len(suspects) == 1
-        and suspects[0].outcome is Outcome.DUPLICATE
-        and all(one.poor or one.decibans >= FOR for one in suspects[0].prints.fingers)
-    )
-
-
-def _fingers_of_two(judged: list[CandidateEvidence]) -> list[CandidateEvidence]:
-    """Different fingers of one dossier belong to different people here."""
-    owned = {
-        one.reference: same_fingers(one.prints)
-        for one in judged
-        if one.verdict is not Verdict.UNIQUE and same_fingers(one.prints)
-    }
-    apart = {
-        name
-        for name, mine in owned.items()
-        for other, theirs in owned.items()
-        if name != other and not mine & theirs
-    }
-    return [
-        replace(one, outcome=Outcome.FINGERS_OF_TWO, verdict=Verdict.ADJUDICATE)
-        if one.reference in apart
-        else one
-        for one in judged
-    ]
-
-
-def _verdict(judged: list[CandidateEvidence]) -> Verdict:
-    """Several suspects, or one that people must look at: people decide."""
-    suspects = [one.verdict for one in judged if one.verdict is not Verdict.UNIQUE]
-    if not suspects:
-        return Verdict.UNIQUE
-    if set(suspects) == {Verdict.DUPLICATE} and len(suspects) == 1:
-        return Verdict.DUPLICATE
-    return Verdict.ADJUDICATE
+    def searched(self) -> int:
+        """People with prints in the register now."""
+        return self._reader.size()

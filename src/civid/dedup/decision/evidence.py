@@ -78,7 +78,7 @@ class PrintEvidence:
     decibans : float
         0 where nothing could be compared.
     score : float
-        Fused over the good fingers.
+        Fused over the good fingers; the best of poor ones where there is no good one.
     fingers : tuple of FingerEvidence
         One a compared finger.
     swapped : bool

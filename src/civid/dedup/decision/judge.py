@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from civid.dedup.decision.decision import Outcome, Verdict
+from dataclasses import replace
+
+from civid.dedup.decision.decision import CandidateEvidence, Outcome, Verdict
 from civid.dedup.decision.evidence import FieldEvidence, PrintEvidence
 from civid.dedup.decision.levels import DIFFERENT, SAME
 from civid.dedup.decision.policy import Policy, Thresholds
 from civid.dedup.decision.record import Record
+from civid.dedup.decision.rules import MIXED, POOR_BUT_ALIKE, SHARED, TWINS
 from civid.people.names.canonical import canonical
 
 #: A finger, or prints together, that say "the same" or "another" so plainly, decibans.
 FOR, AGAINST = 20.0, -8.0
 #: A score that poor prints do not reach by chance: people should look.
-_POOR_BUT_ALIKE = 30.0
+_ALIKE_SCORE = 30.0
+#: Decibans above the lower limit: with the usual costs 1 search in 100 for somebody new is there.
+_RARE = 20.0
 #: Years; the youngest parents of the findings' rules are older.
 _PARENT = 12
 _ALIKE = (SAME, "written differently", "accents lost", "part missing")
@@ -29,11 +34,11 @@ def judge(
     # The data do not help here: a finger has to stand out among all people of the register alone.
     partly = is_partly(prints, max(FOR, limits.unique))
     others = partly and total - prints.decibans <= 0
-    if others or (same_fingers(prints) and is_parent(one, two)):
+    if (others or (same_fingers(prints) and is_parent(one, two))) and policy.on(MIXED):
         return Outcome.MIXED_BIOMETRICS, Verdict.ADJUDICATE
-    if levels["number"] == SAME and _apart(levels, against):
+    if levels["number"] == SAME and _apart(levels, against) and policy.on(SHARED):
         return Outcome.SHARED_NUMBER, Verdict.ADJUDICATE
-    if prints.decibans <= 0 and _are_twins(one, two, levels):
+    if prints.decibans <= 0 and _are_twins(one, two, levels) and policy.on(TWINS):
         # A name that is nearly the same may as well be a slip: people look.
         plainly = against and levels["name"] == DIFFERENT
         return Outcome.TWINS, Verdict.UNIQUE if plainly else Verdict.ADJUDICATE
@@ -46,9 +51,15 @@ def judge(
 
 
 def _plain(prints: PrintEvidence, total: float, policy: Policy, limits: Thresholds) -> Verdict:
-    if total >= limits.duplicate and (prints.decibans > 0 or not policy.needs_prints):
+    # Poor prints may be what the machine needs beside data, but then they have to be plainly alike.
+    proven = prints.decibans > 0 if prints.good else prints.decibans >= FOR
+    if total >= limits.duplicate and (proven or not policy.needs_prints):
         return Verdict.DUPLICATE
-    alike = any(found.poor and found.score >= _POOR_BUT_ALIKE for found in prints.fingers)
+    # Such a score must be as rare among all people of the register as it is between two.
+    least = max(_ALIKE_SCORE, limits.unique + _RARE)
+    alike = policy.on(POOR_BUT_ALIKE) and any(
+        found.poor and found.score >= least for found in prints.fingers
+    )
     return Verdict.ADJUDICATE if total > limits.unique or alike else Verdict.UNIQUE
 
 
@@ -92,3 +103,42 @@ def _other_given_name(one: Record, two: Record) -> bool:
     if not one.names or not two.names:
         return False
     return canonical(one.names[0]).split()[-1:] != canonical(two.names[0]).split()[-1:]
+
+
+def is_plain(judged: list[CandidateEvidence]) -> bool:
+    """Whether cheap evidence has found one plain duplicate with all of its fingers, no more."""
+    suspects = [one for one in judged if one.verdict is not Verdict.UNIQUE]
+    return (
+        len(suspects) == 1
+        and suspects[0].outcome is Outcome.DUPLICATE
+        and all(one.poor or one.decibans >= FOR for one in suspects[0].prints.fingers)
+    )
+
+
+def fingers_of_two(judged: list[CandidateEvidence]) -> list[CandidateEvidence]:
+    """Different fingers of one dossier belong to different people here."""
+    owned = {
+        one.reference: same_fingers(one.prints)
+        for one in judged
+        if one.verdict is not Verdict.UNIQUE and same_fingers(one.prints)
+    }
+    apart = {
+        name
+        for name, mine in owned.items()
+        for other, theirs in owned.items()
+        if name != other and not mine & theirs
+    }
+    return [
+        replace(one, outcome=Outcome.FINGERS_OF_TWO, verdict=Verdict.ADJUDICATE)
+        if one.reference in apart
+        else one
+        for one in judged
+    ]
+
+
+def together(judged: list[CandidateEvidence]) -> Verdict:
+    """Several suspects, or one that people must look at: people decide."""
+    suspects = [one.verdict for one in judged if one.verdict is not Verdict.UNIQUE]
+    if not suspects:
+        return Verdict.UNIQUE
+    return Verdict.DUPLICATE if suspects == [Verdict.DUPLICATE] else Verdict.ADJUDICATE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from math import log2, log10
 from typing import Any
@@ -97,8 +97,10 @@ class Weights:
         m, u = self.tables[name][agreement]
         return 10 * log10(m / u)
 
-    def compare(self, one: Record, two: Record) -> tuple[FieldEvidence, ...]:
-        """Evidence of every field; symmetric."""
+    def compare(
+        self, one: Record, two: Record, silent: Collection[str] = ()
+    ) -> tuple[FieldEvidence, ...]:
+        """Evidence of every field; symmetric. Agreement of the silent ones says nothing."""
         levels = {name: level(name, one, two) for name in LEVELS}
         said = {name: self.decibans(name, found) for name, found in levels.items()}
         agreed, bits = name_level(one, two)
@@ -106,6 +108,8 @@ class Weights:
             said["name"] += self._rarity(bits)
             if levels["sex"] == SAME:
                 said["sex"] = 0.0  # the name has said it already
+        for name in silent:
+            said[name] = min(0.0, said[name])
         shared = sum(max(0.0, said[name]) for name in FAMILY)
         if shared > self.family_most:
             for name in FAMILY:

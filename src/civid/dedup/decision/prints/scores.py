@@ -8,6 +8,8 @@ intervals, qualities pooled and rounded towards 0. ``docs/explain/decision.md`` 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from math import log10
 
 from civid.dedup.decision.evidence import despite
 from civid.dedup.decision.policy import Policy
@@ -20,9 +22,14 @@ Knots = tuple[tuple[float, float], ...]
 ONE: Knots = (
     (0, -23), (7.5, -17), (12.5, -13), (17.5, -7), (25, 0), (30, 6), (35, 12), (40, 17),
 )  # fmt: skip
-#: Two fingers, fused: 840 mated pairs of six people; none scored below 60, so that what stands
-#: below is what half a count in each interval allows.
-TWO: Knots = ((0, -30), (7.5, -25), (12.5, -20), (17.5, -15), (25, -11), (35, -2), (40, 1))
+#: Two good fingers, fused: 127,770 pairs of two fingers of one set as if one person's (14 of them
+#: below 20), which takes fingers for independent; 840 of six people agree, none below 60.
+TWO: Knots = (
+    (0, -45), (7.5, -38), (12.5, -30), (17.5, -25), (25, -15), (35, -3), (40, 1),
+)  # fmt: skip
+#: A poor finger speaks for, never against: 200 mated pairs of 17 fingers below quality 20 score low
+#: in 7 of 100, but score 40 and more in 74, as hardly an impostor does.
+POOR: Knots = ((0, 0), (20, 0), (30, 12), (40, 20))
 #: More fingers score higher when they are the same, so that a given fused score says less: chosen,
 #: not measured, for each finger beyond two.
 _EACH_MORE = -3.0
@@ -33,14 +40,29 @@ def decibans(score: float, fingers: int, policy: Policy) -> float:
 
     >>> from civid.dedup.decision.policy import Policy
     >>> [round(decibans(s, 2, Policy())) for s in (0, 40, 90, 300)]
-    [-22, 1, 41, 120]
+    [-33, 1, 41, 150]
     """
     if fingers < 1:
         return 0.0
     knots = ONE if fingers == 1 else TWO
     more = _EACH_MORE * max(0, fingers - 2)
     said = _between(knots, score) + more + policy.trust * max(0.0, score - MEASURED)
-    return min(policy.most, despite(said, policy.wrong_prints))
+    unlike = policy.wrong_finger**fingers + policy.wrong_person
+    return min(policy.most, despite(said, min(0.5, unlike)))
+
+
+def poor_decibans(scores: Sequence[float], policy: Policy) -> float:
+    """What fingers prove of which none is good: the best of them counts, at its price.
+
+    >>> from civid.dedup.decision.policy import Policy
+    >>> [round(poor_decibans(s, Policy())) for s in ([], [5.0, 12.0], [12.0, 40.0], [200.0])]
+    [0, 0, 17, 30]
+    """
+    if not scores:
+        return 0.0
+    best = max(scores)
+    said = _between(POOR, best) + policy.trust * max(0.0, best - MEASURED)
+    return min(policy.poor_most, max(0.0, said - 10 * log10(len(scores))))
 
 
 def _between(knots: Knots, score: float) -> float:
