@@ -94,7 +94,8 @@ def test_the_log_is_verified_against_an_anchor(civid: Civid, folder: str) -> Non
     tampered = civid("audit", "verify", folder, "--anchor", wrong)
     assert tampered.code == 4
     assert "anchored" in tampered.out
-    assert civid("audit", "verify", folder, "--anchor", "x").code == 2
+    for none in ("x", f"5:{'z' * 64}", f"5:{'a' * 63}"):  # no word of tampering for a typing error
+        assert civid("audit", "verify", folder, "--anchor", none).code == 2
 
 
 def test_init_says_that_there_is_one_already(civid: Civid, tmp_path: Path) -> None:
@@ -138,3 +139,14 @@ def test_a_dossier_that_is_open_is_named_to_who_comes_second(civid: Civid, folde
     reference = second.error["advice"].rpartition(" ")[2]
     assert reference in first.err
     assert civid("enrol", folder, "--dossier", reference).code == 0
+
+
+def test_files_that_are_not_there_are_named(civid: Civid, folder: str, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"id": "external"}')
+    for file, code in ((tmp_path / "none.csv", "no-such-file"), (tmp_path, "is-a-folder")):
+        for command in (("survey",), ("import", "--source", "old", "--unit", "46")):
+            told = civid("register", command[0], folder, str(file), "--mapping", str(mapping),
+                         *command[1:], "--json")  # fmt: skip
+            assert (told.code, told.error["code"]) == (3, code)
+            assert str(file) in told.error["message"]

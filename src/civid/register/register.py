@@ -8,21 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, insert, inspect
-
-from civid.errors import FieldError, RegisterError, RegisterFormatError, RegisterStorageError
+from civid.errors import FieldError
+from civid.register import making
 from civid.register.actor import Actor, actor_of
-from civid.register.audit import log
 from civid.register.identity.gallery_link import FOLDER, GalleryLink
-from civid.register.ids import new_id
-from civid.register.keyring import KeyRing, row_of
+from civid.register.keyring import KeyRing
 from civid.register.session import Session, utc_now
 from civid.register.store import migrate
-from civid.register.store.database import FILE, Database, is_url, make_file
-from civid.register.store.failures import TakenError
-from civid.register.store.tables import keys as keys_table
-from civid.register.store.tables import meta
-from civid.register.vault import new_keys
+from civid.register.store.database import Database, is_url
 from civid.search.segments.keys import KeyProvider
 
 if TYPE_CHECKING:
@@ -133,11 +126,11 @@ class Register:
         given = keys if isinstance(keys, RegisterKeys) or keys is None else RegisterKeys(keys)
         provider = None if given is None else given.register
         if not is_url(where):
-            _folder(Path(where), create)
+            making.prepare_folder(Path(where), create=create)
         database = Database(where, timeout=timeout)
         try:
             if create:
-                _made(database, provider, clock())
+                making.make(database, provider, clock())
             with database.reading() as connection:
                 migrate.check(connection)
                 ring = KeyRing(database, provider)
@@ -403,57 +396,3 @@ class Register:
         from civid.register.merge.merging import Merging
 
         return Merging(self._session).merge(folder, keys=keys, on_progress=on_progress)
-
-
-def _others(folder: Path) -> bool:
-    return any(not one.name.startswith(FILE) for one in folder.iterdir())
-
-
-def existing_folder(folder: Path) -> None:
-    """`RegisterFormatError` where there is no register."""
-    _folder(folder, False)
-
-
-def _folder(folder: Path, create: bool) -> None:
-    try:
-        there = (folder / FILE).exists()
-        if not there and not create:
-            raise RegisterFormatError(
-                "there is no register here: make one with civid register init"
-            )
-        if not there and folder.exists() and (not folder.is_dir() or _others(folder)):
-            raise RegisterFormatError("a register is made in an empty folder or a new one")
-        if create and (not there or (folder / FILE).stat().st_size == 0):  # 0: killed meanwhile
-            make_file(folder)
-    except RegisterFormatError:
-        raise
-    except OSError as error:
-        raise RegisterStorageError(f"the folder is of no use ({error.strerror})") from None
-    except ValueError:  # a NUL, or letters that no name of a file can have
-        raise RegisterFormatError("not the name of a folder") from None
-
-
-def _made(database: Database, provider: KeyProvider | None, now: int) -> None:
-    """Make the tables, unless another station was faster."""
-    try:
-        database.write(lambda connection: _make(connection, provider, now))
-    except RegisterError as error:
-        with database.reading() as connection:
-            there = migrate.version(connection) is not None
-        if not there and isinstance(error, TakenError):
-            raise RegisterError("the tables of the register cannot be made") from None
-        if not there or isinstance(error, RegisterFormatError):
-            raise
-
-
-def _make(connection: Connection, provider: KeyProvider | None, now: int) -> None:
-    if migrate.version(connection) is not None:
-        return
-    if inspect(connection).get_table_names():
-        raise RegisterFormatError("a register is made in an empty database, and others are here")
-    migrate.upgrade(connection)
-    register = new_id()
-    connection.execute(insert(meta), [{"name": "register", "value": register.hex()}])
-    made = new_keys(provider, register)
-    connection.execute(insert(keys_table), [row_of(one, now) for one in made])
-    log.begin(connection, made[-1].id)

@@ -19,9 +19,11 @@ from sqlalchemy import Connection
 
 from civid.errors import AccessRefusedError, RegisterDamagedError
 from civid.register.actor import Actor, Capability
-from civid.register.audit import log
+from civid.register.audit import log, pipelined
+from civid.register.audit.chain import KeysChangedError, Said
 from civid.register.audit.entry import DONE, REFUSED
 from civid.register.store.database import Database
+from civid.register.store.failures import TryAgain
 from civid.register.vault import Vault
 
 if TYPE_CHECKING:
@@ -113,15 +115,19 @@ class Work:
         then the transaction begins again.
         """
         try:
-            log.append(
-                self.connection, self.vault.audit_key(), self.now, self.actor, operation, outcome,
-                self.subjects, self.detail, self.newest_key or self.vault.newest,
-            )  # fmt: skip
-        except log.KeysChangedError as error:
+            log.append(self.connection, self.said(operation, outcome))
+        except KeysChangedError as error:
             self.vault.reload()
             if self.vault.newest < error.newest:
                 raise RegisterDamagedError("the register lacks one of its keys") from None
             raise
+
+    def said(self, operation: str, outcome: str) -> Said:
+        """The entry, before it has its place in the log."""
+        return Said(
+            self.vault.audit_key(), self.now, self.actor, operation, outcome, self.subjects,
+            self.detail, self.newest_key or self.vault.newest,
+        )  # fmt: skip
 
 
 class Service:
@@ -191,9 +197,19 @@ def reads(
         def call(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
             session = self._session
             with _checked(session, operation, wanted) as subjects:
-                with session.database.reading() as connection:
-                    work = Work(connection, session, session.clock(), subjects)
-                    result = method(self, work, *args, **kwargs)
+                answered = False
+                try:
+                    with session.database.reading() as connection:
+                        work = Work(connection, session, session.clock(), subjects)
+                        result = method(self, work, *args, **kwargs)
+                        answered = True
+                        if pipelined.is_possible(connection) and pipelined.after_reading(
+                            connection, work.said(operation, DONE)
+                        ):
+                            return result
+                except TryAgain:
+                    if not answered:
+                        raise
 
                 def write(connection: Connection) -> None:
                     replace(work, connection=connection).entry(operation, DONE)

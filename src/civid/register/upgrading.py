@@ -12,9 +12,11 @@ from sqlalchemy import Connection, text
 from civid.errors import AccessRefusedError
 from civid.register.actor import Actor, Capability, actor_of
 from civid.register.audit import log
+from civid.register.audit.chain import Said
 from civid.register.audit.entry import DONE, REFUSED
 from civid.register.keyring import KeyRing
-from civid.register.register import RegisterKeys, existing_folder
+from civid.register.making import prepare_folder
+from civid.register.register import RegisterKeys
 from civid.register.session import utc_now
 from civid.register.store import migrate
 from civid.register.store.database import Database, is_url
@@ -90,7 +92,7 @@ def upgrade(
     """
     where = os.fsdecode(path_or_url)
     if not is_url(where):
-        existing_folder(Path(where))
+        prepare_folder(Path(where), create=False)
     provider = keys.register if isinstance(keys, RegisterKeys) else keys
     who = actor_of(actor)
     allowed = Capability.ADMINISTER in who.capabilities
@@ -106,11 +108,11 @@ def upgrade(
             migrate.upgrade(connection)
         vault = KeyRing(database, provider).vault(connection)
         if report.changed or not allowed:
-            log.append(
-                connection, vault.audit_key(), clock(), who, _OPERATION,
-                DONE if allowed else REFUSED, (),
+            said = Said(
+                vault.audit_key(), clock(), who, _OPERATION, DONE if allowed else REFUSED, (),
                 {"before": report.before, "after": report.after}, vault.newest,
             )  # fmt: skip
+            log.append(connection, said)
         return report
 
     try:

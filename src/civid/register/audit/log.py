@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import RegisterDamagedError
-from civid.register.actor import Actor
-from civid.register.audit.entry import BEGINNING, Entry, chained
-from civid.register.ids import to_text
-from civid.register.store.failures import TryAgain
+from civid.register.audit import pipelined
+from civid.register.audit.chain import BEHIND, Said, following
+from civid.register.audit.entry import BEGINNING, Entry
 from civid.register.store.prepared import Prepared
 from civid.register.store.tables import audit, audit_head, audit_subjects
 
 _PAGE = 1000
-#: No register comes to so many entries; what has them was tampered with.
-_MOST = 1 << 62
 
 _END = Prepared(
     select(audit_head.c.seq, audit_head.c.at, audit_head.c.hash, audit_head.c.newest_key)
@@ -38,20 +34,6 @@ _MOVE_END = Prepared(
 )
 
 
-class KeysChangedError(TryAgain):
-    """A key was added since this process read them: what it sealed just now must not stay.
-
-    Attributes
-    ----------
-    newest : int
-        Its number.
-    """
-
-    def __init__(self, newest: int):
-        super().__init__(newest)
-        self.newest = newest
-
-
 def begin(connection: Connection, newest_key: int) -> None:
     """The empty log of a new register."""
     connection.execute(
@@ -59,55 +41,26 @@ def begin(connection: Connection, newest_key: int) -> None:
     )
 
 
-def append(
-    connection: Connection,
-    key: bytes,
-    now: int,
-    actor: Actor,
-    operation: str,
-    outcome: str,
-    subjects: Iterable[bytes] = (),
-    detail: Mapping[str, Any] | None = None,
-    newest_key: int | None = None,
-) -> int:
+def append(connection: Connection, said: Said) -> int:
     """Add an entry; others who write wait from here until this transaction ends.
 
     Raises
     ------
     KeysChangedError
-        There is a newer key than `newest_key`.
+        There is a newer key than the newest one that is known here.
     """
-    head = _END(connection, one=1).one_or_none()
-    if head is None or not _is_end(head):
-        raise RegisterDamagedError("the audit log has lost its end")
-    if newest_key is not None and newest_key < head.newest_key:
-        raise KeysChangedError(head.newest_key)
-    about = sorted(set(subjects))
-    at = max(now, head.at)  # a clock that runs backwards must not turn the log around
-    entry = Entry(
-        head.seq + 1, at, actor.name, actor.unit, actor.station, actor.purpose, operation, outcome,
-        tuple(map(to_text, about)), detail or {},
-    )  # fmt: skip
-    text = entry.canonical()
-    digest = chained(head.hash, text, key)
-    subjects_of = [{"person": person, "seq": entry.seq} for person in about]
+    end = _END(connection, one=1).one_or_none()
+    link = following(said, *(end or (None,) * 4))
+    if pipelined.is_possible(connection):
+        pipelined.write(connection, link)
+        return link.seq
     try:
-        _ADD(connection, seq=entry.seq, entry=text, hash=digest)
-        _ADD_SUBJECT.many(connection, subjects_of)
+        _ADD(connection, seq=link.seq, entry=link.text, hash=link.digest)
+        _ADD_SUBJECT.many(connection, [{"person": who, "seq": link.seq} for who in link.about])
     except IntegrityError:
-        raise RegisterDamagedError(
-            "the audit log goes on behind its end: see civid audit verify"
-        ) from None
-    _MOVE_END(connection, which=1, seq=entry.seq, at=at, hash=digest)
-    return entry.seq
-
-
-def _is_end(head: Any) -> bool:
-    """Whether these can be the values of the end; SQLite keeps whatever was put there."""
-    counts = (head.seq, head.at, head.newest_key)
-    return isinstance(head.hash, bytes) and all(
-        isinstance(one, int) and 0 <= one < _MOST for one in counts
-    )
+        raise RegisterDamagedError(BEHIND) from None
+    _MOVE_END(connection, which=1, seq=link.seq, at=link.at, hash=link.digest)
+    return link.seq
 
 
 def entries(connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -56,6 +57,6 @@ def verify(
 
 def _anchor(text: str) -> tuple[int, str]:
     entries, _, head = text.partition(":")
-    if not entries.isdecimal() or len(head) != 64:
+    if not entries.isdecimal() or not re.fullmatch("[0-9a-f]{64}", head):
         raise usage("--anchor: expected ENTRIES:HEAD as verify prints it")
     return int(entries), head

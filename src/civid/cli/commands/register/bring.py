@@ -10,7 +10,7 @@ import typer
 from civid.cli.commands.register.opening import As, For, RegisterKeysFile, Unit, Where, opened
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
-from civid.cli.console.problems import Exit, usage
+from civid.cli.console.problems import Exit, Problem, usage
 
 if TYPE_CHECKING:
     from civid.register.bulk.outcome import Refused
@@ -46,6 +46,7 @@ def survey(
     from civid.register.bulk.outcome import REASONS
 
     out = Output(as_json=as_json)
+    _there(file, mapping)
     with opened(register, keys=keys, who=who) as one:
         found = one.bulk.survey(file, mapping, encoding=encoding)
     if as_json:
@@ -86,6 +87,7 @@ def import_people(
     if not unit:
         raise usage("--unit: which unit keeps the records of rows that name none?")
     out = Output(as_json=as_json, quiet=quiet)
+    _there(file, mapping)
     with (
         opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one,
         out.progress("Importing") as progress,
@@ -108,6 +110,14 @@ def import_people(
     out.print(made)
     _name(out, found.named)
     return Exit.DONE
+
+
+def _there(*files: Path) -> None:
+    for one in files:
+        if one.is_dir():
+            raise Problem("is-a-folder", f"{one}: is a folder", "give the file in it")
+        if not one.exists():
+            raise Problem("no-such-file", f"{one}: no such file", "check the path")
 
 
 def _sentence(one: Refused) -> str:

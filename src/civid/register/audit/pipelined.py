@@ -1,0 +1,94 @@
+"""Entries of the log on PostgreSQL, with few journeys to the server.
+
+Statements whose answers are not needed are sent together (psycopg's pipeline). What is written, in
+which order, and under which lock is what `civid.register.audit.log` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from civid.errors import RegisterDamagedError
+from civid.register.audit.chain import BEHIND, KeysChangedError, Link, Said, following
+
+_END = "SELECT seq, at, hash, newest_key FROM audit_head WHERE one = 1 FOR UPDATE"
+_ADD = "INSERT INTO audit (seq, entry, hash) VALUES (%s, %s, %s)"
+_ADD_SUBJECT = "INSERT INTO audit_subjects (person, seq) VALUES (%s, %s)"
+_MOVE_END = "UPDATE audit_head SET seq = %s, at = %s, hash = %s WHERE one = 1"
+
+
+def is_possible(connection: Connection) -> bool:
+    """Whether this is a server, and libpq can do it (14 and later)."""
+    if connection.dialect.name != "postgresql":
+        return False
+    from psycopg import Pipeline
+
+    return bool(Pipeline.is_supported())
+
+
+def write(connection: Connection, link: Link) -> None:
+    """Write an entry behind the end, which is locked: one journey."""
+    raw: Any = connection.connection.dbapi_connection
+    with _explained(connection), raw.pipeline():
+        _send(raw.cursor(), link)
+
+
+def after_reading(connection: Connection, said: Said) -> bool:
+    """End the transaction that read, and log it in one of its own: two journeys.
+
+    The entry does not wait for the disk, as `Database.write` has it for what is only read. Nothing
+    else may be done on the connection before it is given back.
+
+    Returns
+    -------
+    bool
+        False = a key was added meanwhile: nothing was written, and it has to be done again.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    with _explained(connection):
+        try:
+            with raw.pipeline():
+                # Begun and ended by hand: all of it goes with what follows.
+                for text in ("COMMIT", "BEGIN READ WRITE", "SET LOCAL synchronous_commit = off"):
+                    raw.cursor().execute(text)
+                end = raw.cursor().execute(_END).fetchone()
+                _send(raw.cursor(), following(said, *(end or (None,) * 4)))
+                raw.cursor().execute("COMMIT")
+            return True
+        except KeysChangedError:
+            raw.rollback()
+            return False
+
+
+def _send(cursor: Any, link: Link) -> None:
+    cursor.execute(_ADD, (link.seq, link.text, link.digest))
+    for person in link.about:
+        cursor.execute(_ADD_SUBJECT, (person, link.seq))
+    cursor.execute(_MOVE_END, (link.seq, link.at, link.digest))
+
+
+@contextmanager
+def _explained(connection: Connection) -> Iterator[None]:
+    """What the driver says, as SQLAlchemy would say it; without the values of the statement."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.IntegrityError:
+        raise RegisterDamagedError(BEHIND) from None
+    except psycopg.Error as error:
+        lost = connection.connection.dbapi_connection.closed  # type: ignore[union-attr]
+        raise DBAPIError.instance(
+            None,
+            None,
+            error,
+            psycopg.Error,
+            hide_parameters=True,
+            connection_invalidated=bool(lost),
+            dialect=connection.dialect,
+        ) from None
