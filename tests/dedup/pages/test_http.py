@@ -198,6 +198,38 @@ def test_a_case_of_others_is_not_shown(room: Office, officer: Browser) -> None:
     )  # fmt: skip
 
 
+@pytest.fixture
+def held(room: Office, officer: Browser) -> str:
+    """A case that the officer has."""
+    room.register.people.add(citizen(), unit="46")
+    two = room.register.people.add(citizen(), unit="46")
+    file_case(room.register, two.reference)
+    assert officer.ask("POST", "/next", {"form_key": officer.key("/")})[0] == 303
+    return officer.headers["location"]
+
+
+ODD = ["", " ", "\0", "same-person", "same-person prints.alike x", "x" * 3000, "\ud800", "a\nb",
+       "different-people twins", "../..", "-1", "9" * 30, "<b>"]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_odd_forms_and_addresses_are_answered(officer: Browser, held: str, odd: str) -> None:
+    key, safe = officer.key(held), odd.encode("utf-8", "replace").decode()
+    for path in (held, "/", "/decided"):
+        for name in ("with", "finger", "say", "after"):
+            assert officer.ask("GET", f"{path}?{urlencode({name: safe})}")[0] < 500
+    for sure in ("", "yes"):
+        for field in ("answer", "people", "note", "ticket"):
+            form = {"form_key": key, "answer": "same-person data.alike", "sure": sure, field: safe}
+            status, text = officer.ask("POST", f"{held}/decide", form)
+            assert status in (200, 303, 400, 409), (status, field, sure)
+            assert "<b>" not in text
+            if status == 303:  # it was a decision, after all
+                return
+    assert officer.ask("POST", f"{held}/postpone", {"form_key": key, "reason": safe})[0] < 500
+    assert officer.ask("POST", f"{held}/undo", {"form_key": key, "reason": safe})[0] < 500
+
+
 def test_under_tls_cookies_travel_over_tls_alone(room: Office, tmp_path: Path) -> None:
     certificate, key = _certificate(tmp_path)
     made = listen(
