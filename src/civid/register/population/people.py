@@ -155,7 +155,7 @@ class People(Service):
         found = records.holders(work.connection, work.vault, kind, digits)
         if not found:
             raise NotInRegisterError("nobody in this register has that number")
-        if len(unions.roots(work.connection, found)) > 1:
+        if len(found) > 1 and len(unions.roots(work.connection, found)) > 1:
             raise AlreadyInRegisterError("several people have this number: use find")
         return as_person(_entry(work, found[0]))
 
