@@ -66,6 +66,8 @@ def test_two_officers_decide_by_keyboard_and_a_third_takes_it_back(
 ) -> None:
     for name, notice in (("officer-1", "Another officer"), ("officer-2", "the case is closed")):
         page = visitor()
+        asked = list[str]()
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
         _in(room, page, address, name)
         page.keyboard.press("n")
         page.wait_for_url(f"**/case/{case}")
@@ -85,6 +87,12 @@ def test_two_officers_decide_by_keyboard_and_a_third_takes_it_back(
         page.keyboard.press("Escape")
         _decide(page, "*")
         assert notice in page.get_by_role("status").inner_text()
+        # Addresses name a case and nothing of people.
+        ours = re.compile(
+            re.escape(address)
+            + r"(next|sign-in|case/[0-9a-f]{32}(/decide)?|static/[a-z.]+|\?say=[a-z-]+)?"
+        )
+        assert [one for one in asked if not ours.fullmatch(one) and one[:5] != "data:"] == []
     chief = CaseDesk(room.register)
     closed = chief.show(case)
     assert [one.statement.note for one in closed.rulings] == ["1 o n"] * 2

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import re
+import ssl
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from tests.dedup.pages.office import Office, file_case, served
 from tests.register.citizens import citizen
 
 from civid.dedup.pages import sessions
+from civid.dedup.pages.officers import FILE
+from civid.dedup.pages.server import listen
 
 
 class Browser:
@@ -185,3 +196,88 @@ def test_a_case_of_others_is_not_shown(room: Office, officer: Browser) -> None:
     assert (told.operation, told.outcome, told.actor) == (
         "adjudication.read", "refused", "officer-1",
     )  # fmt: skip
+
+
+@pytest.fixture
+def held(room: Office, officer: Browser) -> str:
+    """A case that the officer has."""
+    room.register.people.add(citizen(), unit="46")
+    two = room.register.people.add(citizen(), unit="46")
+    file_case(room.register, two.reference)
+    assert officer.ask("POST", "/next", {"form_key": officer.key("/")})[0] == 303
+    return officer.headers["location"]
+
+
+ODD = ["", " ", "\0", "same-person", "same-person prints.alike x", "x" * 3000, "\ud800", "a\nb",
+       "different-people twins", "../..", "-1", "9" * 30, "<b>"]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_odd_forms_and_addresses_are_answered(officer: Browser, held: str, odd: str) -> None:
+    key, safe = officer.key(held), odd.encode("utf-8", "replace").decode()
+    for path in (held, "/", "/decided"):
+        for name in ("with", "finger", "say", "after"):
+            assert officer.ask("GET", f"{path}?{urlencode({name: safe})}")[0] < 500
+    for sure in ("", "yes"):
+        for field in ("answer", "people", "note", "ticket"):
+            form = {"form_key": key, "answer": "same-person data.alike", "sure": sure, field: safe}
+            status, text = officer.ask("POST", f"{held}/decide", form)
+            assert status in (200, 303, 400, 409), (status, field, sure)
+            assert "<b>" not in text
+            if status == 303:  # it was a decision, after all
+                return
+    assert officer.ask("POST", f"{held}/postpone", {"form_key": key, "reason": safe})[0] < 500
+    assert officer.ask("POST", f"{held}/undo", {"form_key": key, "reason": safe})[0] < 500
+
+
+def test_under_tls_cookies_travel_over_tls_alone(room: Office, tmp_path: Path) -> None:
+    certificate, key = _certificate(tmp_path)
+    made = listen(
+        room.register, room.folder / FILE, port=0, certificate=certificate, private_key=key
+    )
+    assert made.address.startswith("https://")
+    thread = threading.Thread(target=made.run, daemon=True)
+    thread.start()
+    try:
+        trusted = ssl.create_default_context(cafile=str(certificate))
+        link = http.client.HTTPSConnection(
+            urlsplit(made.address).netloc, timeout=30, context=trusted
+        )
+        link.request("GET", "/sign-in")
+        answer = link.getresponse()
+        answer.read()
+        assert answer.status == 200
+        assert "Secure" in (answer.getheader("set-cookie") or "")
+        link.close()
+    finally:
+        made.server.should_exit = True
+        thread.join(30)
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "civid test")])
+    now = datetime.now(UTC)
+    local = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(local, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "certificate.pem", folder / "key.pem"
+    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return paths

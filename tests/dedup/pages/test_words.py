@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 
+from civid.cards.lifecycle import CardState
 from civid.dedup.cases import CaseState, Reason, Ruling
 from civid.dedup.pages.words import LANGUAGES, chosen, words
 from civid.errors import FieldError
@@ -35,6 +36,7 @@ def test_every_code_has_words() -> None:
     wanted |= {f"reason.{one.value}" for one in Reason}
     wanted |= {f"state.{one.value}" for one in CaseState}
     wanted |= {f"field.{one}" for one in FIELDS}
+    wanted |= {f"card.{one.value}" for one in CardState}
     assert not wanted - TEXTS.keys()
 
 
@@ -47,7 +49,7 @@ def test_every_text_that_a_template_or_module_says_is_there_and_none_is_left_ove
     )
     said = set(re.findall(r'say\("([a-z.-]*[a-z])"', source))
     assert said <= TEXTS.keys(), said - TEXTS.keys()
-    built = re.compile(r"(ruling|reason|state|field|event|undo|postpone|strength)\.")
+    built = re.compile(r"(ruling|reason|state|field|event|undo|postpone|strength|card)\.")
     quoted = set(re.findall(r'"([a-z0-9.-]+)"', source))
     left_over = {key for key in TEXTS if not built.match(key)} - quoted
     assert not left_over

@@ -86,6 +86,7 @@ def figure(
         + " "
         + say("quality", a.template.quality, b.template.quality),
         _chance(float(found.score), language),
+        say("marks-text"),
     ]  # fmt: skip
     if a.image is None or b.image is None:
         said.append(say("no-image"))
