@@ -1,8 +1,8 @@
 """A country's campaign simulated citizen by citizen: 63 provinces, 705 districts, 122 days.
 
-Quotas of 50 million in all, districts of unequal size, teams to match; a suspension of ten days in a
-third of the provinces. Run: ``python benchmarks/campaign/country.py``. ``--what-if`` also compares
-three scenarios for the whole country half way.
+Quotas of 50 million in all, districts of unequal size, teams to match; ten days closed in a third
+of the provinces. Run: ``python benchmarks/campaign/country.py``. ``--what-if`` also compares four
+scenarios for the whole country half way.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from civid.campaign.forecast import History, Openings
+from civid.campaign.forecast import History
 from civid.campaign.line import Day, preset
 from civid.campaign.line.country import campaign
 from civid.campaign.whatif import Closing, Move, Scenario, Shift, Unit, compare
@@ -57,16 +57,8 @@ def main() -> None:
     units = []
     for unit in range(DISTRICTS):
         counts = {START + timedelta(days=n): int(served[unit, n]) for n in range(HALF)}
-        units.append(
-            Unit(
-                f"{unit}",
-                int(quotas[unit]),
-                History.of(counts),
-                int(teams[unit]),
-                560.0,
-                Openings(),
-            )
-        )
+        history = History.of(counts)
+        units.append(Unit(f"{unit}", int(quotas[unit]), history, int(teams[unit]), 560.0))
     left = quotas - served[:, :HALF].sum(axis=1)
     late, early = np.argsort(left / teams)[-20:], np.argsort(left / teams)[:20]
     moves = tuple(

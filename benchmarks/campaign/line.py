@@ -1,7 +1,7 @@
 """How fast a line is simulated, and whether it agrees with SimPy and with theory.
 
-Run: ``python benchmarks/campaign/line.py`` prints milliseconds of processor time a line-day, for one
-day alone and for 10,000; ``--simpy`` runs some of the same days with SimPy.
+Run: ``python benchmarks/campaign/line.py`` prints milliseconds of processor time a line-day, for
+one day alone and for 10,000; ``--simpy`` runs some of the same days with SimPy.
 """
 
 from __future__ import annotations
@@ -45,9 +45,7 @@ def main() -> None:
         begin = time.perf_counter()
         simulate(line, day, 1, seed)
         alone.append(time.perf_counter() - begin)
-    print(
-        f"one day alone, from Python, with its figures: {1000 * sorted(alone)[100]:.2f} ms (median)"
-    )
+    print(f"one day alone, called from Python: {1000 * sorted(alone)[100]:.2f} ms (median)")
     if told.simpy:
         from tests.campaign.line.oracle import Counter
 

@@ -31,6 +31,8 @@ class Limits:
         1 April 2022 60 a month where the year may have 300 (Resolution 17/2022/UBTVQH15).
     rest : float
         Between two shifts of one person: 12 hours (Art 110).
+    rest_within, rest_within_night : float
+        In a day of six hours on end or more: half an hour, three quarters at night (Art 109(1)).
     days_a_week : int
         A day of rest a week, at least 24 hours on end (Art 111(1)).
     night : tuple of float
@@ -47,6 +49,8 @@ class Limits:
     overtime_month: float = 40.0
     overtime_year: float = 200.0
     rest: float = 12.0
+    rest_within: float = 0.5
+    rest_within_night: float = 0.75
     days_a_week: int = 6
     night: tuple[float, float] = (22.0, 30.0)
     overtime_pay: float = 1.5

@@ -143,6 +143,27 @@ def _wage(team: Sequence[tuple[float, float]], limits: Limits) -> float:
     return paid
 
 
+def worked_share(pattern: Pattern, limits: Limits) -> float:
+    """Share of a pattern's hours that is left after the rest within long shifts (Art 109).
+
+    Officers rest in turn and the door stays open, but so much work is not done.
+
+    >>> from civid.campaign.optimise.law import Limits
+    >>> [round(worked_share(one, Limits()), 3) for one in PATTERNS[:3]]
+    [1.0, 0.958, 0.929]
+    """
+    hours, rests = 0.0, 0.0
+    for team in pattern.teams:
+        hours += sum(end - start for start, end in team)
+        for start, end in team:
+            if end - start >= 6:
+                night = any(
+                    _is_night(start + step / 4, limits) for step in range(int(4 * (end - start)))
+                )
+                rests += limits.rest_within_night if night else limits.rest_within
+    return 1 - rests / hours
+
+
 def _is_night(at: float, limits: Limits) -> bool:
     start, end = limits.night
     return start <= at < end or start <= at + 24 < end

@@ -12,7 +12,7 @@ from civid.campaign.forecast.history import MOST_COUNT, Openings
 from civid.campaign.line import Arrivals, Day, Line, preset, simulate
 from civid.campaign.optimise.costs import Costs
 from civid.campaign.optimise.law import Limits, limits_on
-from civid.campaign.optimise.pattern import PATTERNS, Duty, Pattern, duty
+from civid.campaign.optimise.pattern import PATTERNS, Duty, Pattern, duty, worked_share
 from civid.errors import FieldError
 
 _LINES = ("7-nguoi-6-buoc", "6-nguoi-6-buoc", "4-nguoi-luu-dong")
@@ -169,7 +169,7 @@ def _alternative(
     task: Task, line: Line, pattern: Pattern, costs: Costs, law: Limits,
     usable: float, weeks: float, days: int, seed: int,
 ) -> Alternative:  # fmt: skip
-    per_machine, bottleneck = line_day(line, pattern, task, days, seed)
+    per_machine, bottleneck = line_day(line, pattern, task, law, days, seed)
     machines = max(1, ceil(task.dossiers / (per_machine * usable)))
     if machines > _MOST_MACHINES:
         raise FieldError("dossiers", f"more than {_MOST_MACHINES:,} machines would be needed")
@@ -190,7 +190,7 @@ def _alternative(
 
 
 def line_day(
-    line: Line, pattern: Pattern, task: Task, days: int = 60, seed: int = 1
+    line: Line, pattern: Pattern, task: Task, law: Limits, days: int = 60, seed: int = 1
 ) -> tuple[float, str]:
     """Dossiers that a line finishes under a pattern in a day, and its bottleneck."""
     hours = pattern.hours
@@ -201,7 +201,8 @@ def line_day(
     )  # fmt: skip
     full = simulate(line, crowd, days, seed)
     # Invitations make up for no-shows on average; hours that people dislike are not filled.
-    return full.finished.mean * pattern.attended, full.bottleneck
+    share = pattern.attended * worked_share(pattern, law)
+    return full.finished.mean * share, full.bottleneck
 
 
 def _officers(task: Task, line: Line, pattern: Pattern, person: Duty, machines: int) -> int:
