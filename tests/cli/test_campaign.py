@@ -300,3 +300,19 @@ def test_a_work_sheet_in_excel_goes_out_and_comes_back(civid: Civid, tmp_path: P
     assert told.code == 0
     assert told.json["checked"] == told.json["drawn"] > 20
     assert all(one["wrong"] == 0 for one in told.json["rates"])
+
+
+@pytest.mark.parametrize(
+    ("units", "told"),
+    [
+        ("mã,tên,cấp,cấp trên\nP,a,tỉnh,\nA,a,huyện,P\nA,b,huyện,P\n",
+         "dòng 4, đơn vị A: units.csv: đơn vị bị trùng, lần đầu ở dòng 3"),
+        ("mã,tên,cấp,cấp trên\nP,a,tỉnh,\nA,a,huyện,X\n", "không có đơn vị cấp trên"),
+        ("tên,cấp\na,tỉnh\n", "thiếu cột code"),
+        ("mã,tên,cấp,chỉ tiêu\nP,a,tỉnh,-5\n", "không phải số lượng"),
+    ],
+)  # fmt: skip
+def test_errors_in_vietnamese(civid: Civid, tmp_path: Path, units: str, told: str) -> None:
+    found = civid("campaign", "plan", small(tmp_path / "plan", units), "--lang", "vi")
+    assert told in found.err
+    assert "sửa dòng đó" in found.err
