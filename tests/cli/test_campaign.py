@@ -281,3 +281,38 @@ def test_an_invitation_list_and_its_notices(civid: Civid, tmp_path: Path) -> Non
                    "--json").json  # fmt: skip
     assert pupils["listed"] == 1
     assert civid("campaign", "invite", folder, people, "--notices", notices).code == 2
+
+
+def test_a_work_sheet_in_excel_goes_out_and_comes_back(civid: Civid, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    records, sheet = tmp_path / "r.csv", tmp_path / "sheet.xlsx"
+    lines = [f"r{number},A,Nguyễn Thị Hoà,05/03/2001" for number in range(50)]
+    records.write_text("\n".join(["reference,unit,name,birth", *lines]), encoding="utf-8")
+    words = (records, "--fields", "name,birth", "--margin", "0.1")
+    assert civid("campaign", "sample", "draw", *words, "-o", sheet).code == 0
+    book = openpyxl.load_workbook(sheet)
+    for row in book.worksheets[0].iter_rows(min_row=2):
+        row[3].value, row[5].value = "Nguyễn Thị Hòa", date(2001, 3, 5)
+    book.save(sheet)
+    told = civid(
+        "campaign", "sample", "check", records, sheet, *words[1:], "--limit", "0.2", "--json"
+    )
+    assert told.code == 0
+    assert told.json["checked"] == told.json["drawn"] > 20
+    assert all(one["wrong"] == 0 for one in told.json["rates"])
+
+
+@pytest.mark.parametrize(
+    ("units", "told"),
+    [
+        ("mã,tên,cấp,cấp trên\nP,a,tỉnh,\nA,a,huyện,P\nA,b,huyện,P\n",
+         "dòng 4, đơn vị A: units.csv: đơn vị bị trùng, lần đầu ở dòng 3"),
+        ("mã,tên,cấp,cấp trên\nP,a,tỉnh,\nA,a,huyện,X\n", "không có đơn vị cấp trên"),
+        ("tên,cấp\na,tỉnh\n", "thiếu cột code"),
+        ("mã,tên,cấp,chỉ tiêu\nP,a,tỉnh,-5\n", "không phải số lượng"),
+    ],
+)  # fmt: skip
+def test_errors_in_vietnamese(civid: Civid, tmp_path: Path, units: str, told: str) -> None:
+    found = civid("campaign", "plan", small(tmp_path / "plan", units), "--lang", "vi")
+    assert told in found.err
+    assert "sửa dòng đó" in found.err

@@ -15,6 +15,7 @@ from civid.campaign.finding import Finding
 from civid.campaign.organisation import CampaignDays, CampaignUnit, Level, Plan, Quotas, UnitTree
 from civid.campaign.progress.ageing import DossierLine, ageing, overdue
 from civid.campaign.progress.board import Board
+from civid.campaign.progress.missing import Missing, Why
 from civid.campaign.progress.reports import Report as Told
 from civid.campaign.progress.stage import Stage
 from civid.campaign.report import Fan, Report, build, page, tables
@@ -205,3 +206,23 @@ def test_what_is_no_forecast_is_refused(document: dict) -> None:
 def test_what_is_no_simulation_is_refused() -> None:
     with pytest.raises(CampaignError):
         hue(line={"steps": [{"key": "x"}]})
+
+
+def test_reasons_and_blanks() -> None:
+    plan, board = country(date(2021, 3, 1))
+    board.add([Told("001", board.first, Stage.APPROVED, 100)])
+    day = board.first
+    report = build(
+        plan, board, Stage.COLLECTED, day,
+        missing=[Missing("001", Why.WORKING_AWAY, 60), Missing("001", Why.ABSENT, 41)],
+        blanks=([30] + [0] * 9, 20),
+    )  # fmt: skip
+    assert [one.code for one in report.findings] == ["reasons-sum"]  # 100 are missing
+    document = report.to_dict()
+    assert document["reasons"] == {"working_away": 60, "absent": 41}
+    assert document["stock"] == [
+        {"day": day, "printed": 50, "waiting": 50, "blanks": 0, "limit": "material"}
+    ]
+    text = page(report)
+    assert "đi làm ăn xa" in text
+    assert "thiếu phôi 1 ngày" in text

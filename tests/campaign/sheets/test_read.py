@@ -104,3 +104,9 @@ def test_text_comes_back_and_is_never_a_formula(texts: list[str]) -> None:
     assert [row["unit"].strip() for row in lines] == kept
     for text in texts:
         assert harmless(text).lstrip()[:1] not in set("=+-@＝＋－＠")
+
+
+def test_the_row_of_a_broken_quote_is_named() -> None:
+    with pytest.raises(CampaignError) as caught:
+        read_sheet(b'unit,count\na,1\n"b"x,2\n', WANTED)
+    assert (caught.value.code, caught.value.row) == ("not-csv", 3)

@@ -13,7 +13,9 @@ from civid.campaign.organisation.unit import Level
 from civid.campaign.progress.ageing import Overdue, StageAge
 from civid.campaign.progress.board import Board
 from civid.campaign.progress.league import Standing, league
+from civid.campaign.progress.missing import Missing, Why, by_reason, held_against
 from civid.campaign.progress.stage import Stage
+from civid.campaign.progress.stock import StockDay, printing
 from civid.campaign.rate import Rate
 from civid.campaign.report.tiles import Tile, tiles
 from civid.errors import CampaignError
@@ -111,6 +113,10 @@ class Report:
         Steps at a counter: name in both languages, utilisation, minutes of wait; by the simulation.
     bottleneck : str
         The busiest of them.
+    reasons : tuple of (Why, int)
+        Why what remains is missing, the most frequent first.
+    stock : tuple of (date, StockDay)
+        Printing by day, as far as blanks went.
     findings : tuple of Finding
         What does not agree.
     """
@@ -137,6 +143,8 @@ class Report:
     overdue: Overdue | None = None
     line: tuple[tuple[str, str, float, float], ...] = ()
     bottleneck: str = ""
+    reasons: tuple[tuple[Why, int], ...] = ()
+    stock: tuple[tuple[date, StockDay], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -165,6 +173,10 @@ class Report:
             "line": [{"step": name, "vietnamese": vietnamese, "utilisation": used, "wait": wait}
                      for name, vietnamese, used, wait in self.line],
             "bottleneck": self.bottleneck,
+            "reasons": {why.value: count for why, count in self.reasons},
+            "stock": [{"day": day, "printed": one.printed, "waiting": one.waiting,
+                       "blanks": one.blanks, "limit": one.limit.value}
+                      for day, one in self.stock],
             "findings": [one.to_dict() for one in worst(self.findings)],
         }  # fmt: skip
 
@@ -181,6 +193,8 @@ def build(
     ages: Sequence[StageAge] = (),
     overdue: Overdue | None = None,
     line: Mapping[str, Any] | None = None,
+    missing: Sequence[Missing] = (),
+    blanks: tuple[Sequence[int], int] | None = None,
     findings: Iterable[Finding] = (),
 ) -> Report:
     """A report out of a plan and its board.
@@ -193,6 +207,11 @@ def build(
         Of the league; the one right below.
     line : mapping, optional
         The document of a simulation of a counter: ``steps`` and ``bottleneck``.
+    missing : sequence of Missing
+        Why something is missing, by unit; held against what remains of each unit named.
+    blanks : (sequence of int, int), optional
+        Blanks that came in by day, and those that were there before: what is approved on the board
+        is printed as far as they go.
 
     Raises
     ------
@@ -211,6 +230,13 @@ def build(
     )
     standings = league(board, plan.quotas, at, stage, day=day, under=under)
     steps, bottleneck = _line(line) if line else ((), "")
+    inside = board.tree.subtree(under)
+    kept = [one for one in missing if board.tree.index(one.unit) in inside]
+    named = [code for code in {one.unit: 0 for one in kept} if plan.quotas.of(code) is not None]
+    doubts = [
+        found for code in named
+        for found in held_against(code, board.rate(code, stage, plan.quotas, day), kept)
+    ]  # fmt: skip
     totals = board.totals(day)
     index = plan.tree.index(under)
     return Report(
@@ -223,8 +249,21 @@ def build(
               if totals[place, index]),
         tuple((one.first, one.last, one.reason) for one in plan.days.suspensions
               if not one.unit or one.unit in {above.code for above in plan.tree.path(under)}),
-        fan, tuple(ages), overdue, steps, bottleneck, tuple(findings),
+        fan, tuple(ages), overdue, steps, bottleneck, tuple(by_reason(kept).items()),
+        _stock(board, under, day, blanks), (*findings, *doubts),
     )  # fmt: skip
+
+
+def _stock(
+    board: Board, unit: str, day: date, blanks: tuple[Sequence[int], int] | None
+) -> tuple[tuple[date, StockDay], ...]:
+    if blanks is None:
+        return ()
+    days = board.day_index(day) + 1
+    approved = board.series(unit, Stage.APPROVED, running=False)[:days]
+    came = list(blanks[0])[:days]
+    course = printing([max(0, int(one)) for one in approved], came, opening=blanks[1])
+    return tuple((board.first + _DAY * place, one) for place, one in enumerate(course))
 
 
 def _planned(plan: Plan, unit: str, quota: int) -> tuple[int, ...]:

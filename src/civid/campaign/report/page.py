@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from html import escape
 from importlib.resources import files
 from itertools import pairwise
 
-from civid.campaign.finding import worst
 from civid.campaign.progress.league import Standing
 from civid.campaign.rate import Rate
 from civid.campaign.report.content import Report
 from civid.campaign.report.curve import curve
+from civid.campaign.report.sections import (
+    bar,
+    delay,
+    findings,
+    line,
+    reasons,
+    stock,
+    table,
+    titles,
+)
 from civid.campaign.words import Language, Value, say, shown_value
 
 #: Upper ends of the shades of a tile, in per cent; what has met its quota has a shade of its own.
 BANDS = (25, 50, 75, 100)
 _MOST_ROWS = 300
-_MOST_FINDINGS = 50
 
 
 def page(report: Report, language: Language | str = Language.VI) -> str:
@@ -28,7 +35,8 @@ def page(report: Report, language: Language | str = Language.VI) -> str:
     sections = [
         _head(report, language), _figures(report, language), _course(report, language),
         _map(report, language), _league(report, language), _stages(report, language),
-        _delay(report, language), _line(report, language), _findings(report, language),
+        reasons(report, language), delay(report, language), stock(report, language),
+        line(report, language), findings(report, language),
     ]  # fmt: skip
     return (
         f'<!doctype html>\n<html lang="{language.value}"><head><meta charset="utf-8">'
@@ -160,7 +168,7 @@ def _league(report: Report, language: Language) -> str:
         rank = shown_value(one.rank, language) if one.rank else ""
         rows.append(
             f'<tr><td class="n">{rank}</td><td>{escape(one.name)}<small>{counts}</small></td>'
-            f'<td class="w">{_bar(one.rate)}</td>'
+            f'<td class="w">{bar(one.rate)}</td>'
             f'<td class="n">{escape(_percent(one.rate, language, 2))}</td>'
             f'<td class="n">{shown_value(one.rate.remaining, language)}</td></tr>'
         )
@@ -168,11 +176,11 @@ def _league(report: Report, language: Language) -> str:
     over = say("over-plan", language, count=len(met), names="; ".join(met)) if met else ""
     more = len(report.standings) - _MOST_ROWS
     rest = say("rows-left", language, count=more) if more > 0 else ""
-    titles = _titles(language, "n|rank", "|unit-name", "w|", "n|percent", "n|remaining")
+    named = titles(language, "n|rank", "|unit-name", "w|", "n|percent", "n|remaining")
     return (
         f"<h2>{escape(say('league', language))}</h2>"
         + (f"<p>{escape(over)}</p>" if over else "")
-        + _table(titles, rows)
+        + table(named, rows)
         + (f'<p class="soft">{escape(rest)}</p>' if rest else "")
     )
 
@@ -183,74 +191,11 @@ def _stages(report: Report, language: Language) -> str:
     most = max(count for _, count in report.stages)
     rows = [
         f"<tr><td>{escape(say(f'stage-{stage.value}', language))}</td>"
-        f'<td class="w">{_bar(Rate(max(0, count), most), plain=True)}</td><td class="n">'
+        f'<td class="w">{bar(Rate(max(0, count), most), plain=True)}</td><td class="n">'
         f"{shown_value(count, language)}</td></tr>"
         for stage, count in report.stages
     ]
-    return f"<h2>{escape(say('stages', language))}</h2>" + _table("", rows)
-
-
-def _delay(report: Report, language: Language) -> str:
-    late = report.overdue
-    if late is None:
-        return ""
-    whole = say(
-        "overdue-whole", language, count=late.count, pending=late.pending, days=late.longest
-    )
-    causes = [
-        f'<tr><td>{escape(say(f"cause-{cause}", language))}</td><td class="n">'
-        f"{shown_value(count, language)}</td></tr>"
-        for cause, count in late.by_cause.items()
-    ]
-    ages = []
-    for one in report.ages:
-        cells = "".join(
-            f'<td class="n">{shown_value(count, language)}</td>' for count in one.by_age
-        )
-        stage = escape(say(f"stage-{one.stage}", language))
-        oldest = shown_value(one.oldest_days, language)
-        ages.append(f'<tr><td>{stage}</td>{cells}<td class="n">{oldest}</td></tr>')
-    return (
-        f'<h2>{escape(say("overdue", language))}</h2><p>{escape(whole)}</p><div class="two"><div>'
-        + _table(_titles(language, "|cause", "n|count"), causes)
-        + f'</div><div><p class="soft">{escape(say("by-age", language))}</p>'
-        + _table(
-            _titles(language, "|stage", "n|≤ 3", "n|≤ 7", "n|≤ 15", "n|> 15", "n|oldest"), ages
-        )
-        + "</div></div>"
-    )
-
-
-def _line(report: Report, language: Language) -> str:
-    if not report.line:
-        return ""
-    rows = []
-    for key, vietnamese, used, wait in report.line:
-        name = vietnamese if language is Language.VI else key.replace("_", " ")
-        hot = ' class="hot"' if key == report.bottleneck else ""
-        mark = f" <b>({escape(say('bottleneck', language))})</b>" if hot else ""
-        width = max(0, min(100, round(used * 100)))
-        rows.append(
-            f'<tr><td>{escape(name)}{mark}</td><td class="w"><div class="bar">'
-            f'<i{hot} style="width:{width}%"></i></div></td><td class="n">{round(used * 100)}%</td>'
-            f'<td class="n">{shown_value(round(wait), language)}</td></tr>'
-        )
-    titles = _titles(language, "|step", "w|", "n|utilisation", "n|wait-minutes")
-    return f"<h2>{escape(say('line', language))}</h2>" + _table(titles, rows)
-
-
-def _findings(report: Report, language: Language) -> str:
-    if not report.findings:
-        return ""
-    shown = worst(report.findings)[:_MOST_FINDINGS]
-    items = ""
-    for one in shown:
-        kind = one.severity.name.lower()
-        label = escape(say(kind, language))
-        items += f'<li class="{kind}"><b>{label}</b>: {escape(one.sentence(language))}</li>'
-    more = len(report.findings) - len(shown)
-    rest = f'<p class="soft">{escape(say("rows-left", language, count=more))}</p>' if more else ""
-    return f"<h2>{escape(say('findings', language))}</h2><ul>{items}</ul>{rest}"
+    return f"<h2>{escape(say('stages', language))}</h2>" + table("", rows)
 
 
 def _percent(rate: Rate, language: Language, decimals: int, *, down: bool = False) -> str:
@@ -260,22 +205,3 @@ def _percent(rate: Rate, language: Language, decimals: int, *, down: bool = Fals
     if down and percent == 100 and not rate.is_met:
         percent -= 1  # what is not met is not shown as met
     return f"{shown_value(percent, language)}%"
-
-
-def _bar(rate: Rate, *, plain: bool = False) -> str:
-    width = 0 if rate.share is None else min(100, round(rate.share * 100))
-    met = ' class="met"' if rate.is_met and not plain else ""
-    return f'<div class="bar"><i{met} style="width:{width}%"></i></div>'
-
-
-def _titles(language: Language, *keys: str) -> str:
-    cells = []
-    for key in keys:
-        kind, _, name = key.partition("|")
-        cells.append(f'<th class="{kind}">{escape(say(name, language)) if name else ""}</th>')
-    return "".join(cells)
-
-
-def _table(titles: str, rows: Iterable[str]) -> str:
-    head = f"<thead><tr>{titles}</tr></thead>" if titles else ""
-    return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"

@@ -1,15 +1,16 @@
-"""Read a table from CSV, row by row with its number: nothing is lost, nothing is unbounded."""
+"""Read a table from CSV or XLSX, row by row with its number: nothing is lost or unbounded."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from civid.campaign.finding import Finding
+from civid.campaign.sheets.excel import is_workbook, workbook_rows
 from civid.campaign.sheets.write import harmless
 from civid.errors import CampaignError
 from civid.people.findings.model import Severity
@@ -61,12 +62,12 @@ def read_sheet(
     needed: Sequence[str] = (),
     name: str = "",
 ) -> Sheet:
-    """Read CSV that people wrote: comma, semicolon or tab; titles in either language.
+    """Read what people wrote: CSV with comma, semicolon or tab, or the first sheet of XLSX.
 
     Parameters
     ----------
     content : bytes
-        UTF-8, with or without its mark, or UTF-16 with it.
+        UTF-8, with or without its mark, or UTF-16 with it; or a workbook.
     wanted : mapping
         Column -> titles that mean it, in lower case. Other columns are passed over.
     needed : sequence of str
@@ -75,24 +76,28 @@ def read_sheet(
     Raises
     ------
     CampaignError
-        Too large (``too-large``), not text (``not-text``), no CSV (``not-csv``), or a column that
-        is missing (``no-column``) or there twice (``column-twice``).
+        Too large (``too-large``), not text (``not-text``), no CSV (``not-csv``) or XLSX
+        (``not-xlsx``), or a column that is missing (``no-column``) or there twice
+        (``column-twice``).
 
     >>> found = read_sheet("Mã;Tên\\n067;Lâm Đồng\\n".encode(), {"code": ["code", "mã"]})
     >>> found.rows[0].number, found.rows[0]["code"]
     (2, '067')
     """
-    text = _decoded(content, name)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    if len(content) > MAX_BYTES:
+        raise _refused("too-large", f"over {MAX_BYTES >> 20} MiB", name)
+    workbook = is_workbook(content)
+    reader = workbook_rows(content, name) if workbook else _csv_rows(content, name)
     rows, findings = list[Row](), list[Finding]()
+    number = 0
     try:
         titles = [title.strip().lower() for title in next(reader, [])]
         at = _places(titles, wanted, needed, name)
         for number, cells in enumerate(reader, 2):
             if not any(cell.strip() for cell in cells):
                 continue
+            if workbook:  # the empty cells at the end of a row are not in the file
+                cells = cells + [""] * (len(titles) - len(cells))
             if len(cells) != len(titles):
                 if len(findings) >= _MOST_FINDINGS:
                     raise _refused("row-width", "too many rows of the wrong width", name)
@@ -104,9 +109,8 @@ def read_sheet(
             kept = {column: _cell(cells[place], name) for column, place in at.items()}
             rows.append(Row(number, kept))
     except csv.Error as error:
-        raise CampaignError(
-            f"{name or 'CSV'}: {error}", code="not-csv", row=reader.line_num
-        ) from None
+        message = f"{name or 'CSV'}: {error}"
+        raise CampaignError(message, code="not-csv", row=max(number, 1) + 1) from None
     return Sheet(tuple(at), tuple(rows), tuple(findings), name)
 
 
@@ -131,9 +135,14 @@ def _day(shown: str) -> date:
     raise CampaignError("not a day as 2021-06-08 or 08/06/2021", code="not-a-day")
 
 
+def _csv_rows(content: bytes, name: str) -> Iterator[list[str]]:
+    text = _decoded(content, name)
+    first = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
 def _decoded(content: bytes, name: str) -> str:
-    if len(content) > MAX_BYTES:
-        raise _refused("too-large", f"over {MAX_BYTES >> 20} MiB", name)
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = content.decode("utf-16" if wide else "utf-8-sig")

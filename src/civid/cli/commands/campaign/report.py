@@ -14,6 +14,7 @@ from civid.campaign.organisation.unit import read_level
 from civid.campaign.progress.ageing import Overdue, StageAge, ageing, overdue
 from civid.campaign.progress.checks import below_zero, stage_order
 from civid.campaign.progress.dossier_list import read_dossiers
+from civid.campaign.progress.small_tables import read_blanks, read_missing
 from civid.campaign.progress.stage import Stage
 from civid.campaign.report import Fan, build, page, tables
 from civid.campaign.sheets.write import write_csv, write_xlsx
@@ -38,8 +39,12 @@ from civid.cli.console.results import check_place, write_bytes
 from civid.errors import CampaignError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from civid.campaign.numerals import Numerals
     from civid.campaign.organisation import Plan
     from civid.campaign.progress.board import Board
+    from civid.campaign.progress.missing import Missing
     from civid.campaign.report import Report
     from civid.people.working_days import Calendar
 
@@ -77,6 +82,13 @@ def report(
         Path | None,
         typer.Option(metavar="FILE.csv", help="Pending dossiers: unit, stage, filed, due, cause."),
     ] = None,
+    missing: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Why something is missing: unit, why, count."),
+    ] = None,
+    blanks: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Blanks that came in: day, count.")
+    ] = None,
     total: Total = False,
     register: Register = None,
     keys: Keys = None,
@@ -104,12 +116,16 @@ def report(
     if register is not None and dossiers is None:
         ages, late = read_delay(register, keys, on, calendar_of(plan))
     fan = None if no_forecast else _fan(plan, board, unit, stage, on, forecast)
+    why, unclear = _missing(plan, missing, numbers)
+    came, odd = _blanks(board, blanks, numbers)
     found = build(
         plan, board, stage, on, unit=unit,
         level=None if level is None else read_level(level),
         fan=fan, ages=ages, overdue=late,
         line=None if line is None else _json(line),
-        findings=(*findings, *added, *stage_order(board, on), *below_zero(board), *doubts),
+        missing=why, blanks=came,
+        findings=(*findings, *added, *stage_order(board, on), *below_zero(board), *doubts,
+                  *unclear, *odd),
     )  # fmt: skip
     for path in output or ():
         write_bytes(path, as_bytes(found, path.suffix.lower(), lang))
@@ -129,6 +145,25 @@ def as_bytes(found: Report, suffix: str, lang: Language) -> bytes:
         return json.dumps(found.to_dict(), ensure_ascii=False, indent=1, default=str).encode()
     made = tables(found, lang.value)
     return write_xlsx(made) if suffix == ".xlsx" else write_csv(made[0], lang.value)
+
+
+def _missing(
+    plan: Plan, path: Path | None, numbers: Numerals | None
+) -> tuple[tuple[Missing, ...], tuple[Finding, ...]]:
+    if path is None:
+        return (), ()
+    return read_missing(bytes_of(path), plan.tree, numerals=numbers, name=path.name)
+
+
+def _blanks(
+    board: Board, path: Path | None, numbers: Numerals | None
+) -> tuple[tuple[Sequence[int], int] | None, tuple[Finding, ...]]:
+    if path is None:
+        return None, ()
+    by_day, opening, findings = read_blanks(
+        bytes_of(path), board.first, board.days, numerals=numbers, name=path.name
+    )
+    return (by_day, opening), findings
 
 
 def _fan(
