@@ -12,8 +12,8 @@ from civid.errors import RegisterFormatError
 from civid.extras import need
 
 #: The last step in `migrations/versions`.
-HEAD = "0001"
-_KNOWN = ("0001",)
+HEAD = "0003"
+_KNOWN = ("0001", "0003")
 #: Alembic keeps what it is about in its module: one thread at a time.
 _ONE_AT_A_TIME = threading.Lock()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, tuple_
 
-from civid.register.store import tables
+from civid.register.store import tables, watch_tables
 from civid.register.vault import Purpose, Vault
 
 
@@ -68,6 +68,7 @@ SEALED = (
     Sealed(tables.captures, lambda row: bytes(row.dossier), _capture, Purpose.PRINTS),
     Sealed(tables.cards, _id),
     Sealed(tables.cases, _id),
+    Sealed(watch_tables.watched, _id, purpose=Purpose.PRINTS),
     Sealed(tables.holds, _id),
     Sealed(tables.unit_logs, lambda row: bytes(row.register)),
     Sealed(tables.prints, _person, purpose=Purpose.MAPPING),

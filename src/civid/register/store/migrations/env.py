@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from civid.register.store import watch_tables  # noqa: F401 - in the same metadata
 from civid.register.store.tables import metadata
 
 
