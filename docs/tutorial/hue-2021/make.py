@@ -76,7 +76,9 @@ def _marked(rows: list[tuple[date, str, str, int]]) -> list[tuple[date, str, str
     for places in by_day.values():
         moved = 0
         for at in places:
-            wanted = max(counts[at], PER_KIT + 1 + at % 40) if at in best else min(counts[at], PER_KIT)
+            wanted = (
+                max(counts[at], PER_KIT + 1 + at % 40) if at in best else min(counts[at], PER_KIT)
+            )
             moved += counts[at] - wanted
             counts[at] = wanted
         others = [at for at in places if at not in best]
@@ -110,7 +112,11 @@ def main() -> None:
     write("units.csv", ["mã", "tên", "cấp", "cấp trên", "chỉ tiêu"],
           [["046", "Thừa Thiên Huế", "tỉnh", "", shown(QUOTA)],
            *[[code, name, "huyện", "046", shown(quotas[code])] for code, name, _, _ in DISTRICTS]])  # fmt: skip
-    teams = [(f"T{code}-{number + 1}", code) for code, _, _, count in DISTRICTS for number in range(count)]
+    teams = [
+        (f"T{code}-{number + 1}", code)
+        for code, _, _, count in DISTRICTS
+        for number in range(count)
+    ]
     write("kits.csv", ["mã", "đơn vị"], [[f"K{team[1:]}", code] for team, code in teams])
     write("teams.csv", ["mã", "đơn vị", "quân số", "các máy", "ca"],
           [[team, code, 7, f"K{team[1:]}", "sáng|chiều|tối"] for team, code in teams])  # fmt: skip

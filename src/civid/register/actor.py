@@ -21,6 +21,7 @@ class Capability(StrEnum):
     CORRECT = "correct"  #: chỉnh sửa
     DELETE = "delete"  #: xóa
     EXPORT = "export"  #: trích xuất
+    WATCH = "watch"  #: danh sách truy nã, truy tìm
     ADMINISTER = "administer"  #: quản trị
     ADJUDICATE = "adjudicate"  #: kết luận trùng: hợp nhất, tách, giữ riêng
 

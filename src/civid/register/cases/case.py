@@ -18,10 +18,13 @@ class CaseKind(StrEnum):
     DUPLICATE = "duplicate"  #: nghi trùng vân tay với người khác
     MISMATCH = "mismatch"  #: vân tay khác với lần thu nhận trước
     CONFLICT = "conflict"  #: xung đột khi hợp nhất dữ liệu
+    WATCH = "watch"  #: trùng với danh sách truy nã, truy tìm
 
 
 #: Kinds that are not for the eyes of a counter: to read them is to learn of a search (1:N).
 SEARCHED = frozenset({CaseKind.DUPLICATE, CaseKind.MISMATCH})
+#: Kinds that nobody but a case officer may know of: no dossier waits for them.
+WATCHED = frozenset({CaseKind.WATCH})
 
 
 #: Who has a case that is adjudicated; it is not a name that an actor would have.

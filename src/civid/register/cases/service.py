@@ -17,13 +17,15 @@ from civid.errors import (
 )
 from civid.register.actor import Capability
 from civid.register.cases import rows
-from civid.register.cases.case import ADJUDICATION, SEARCHED, Case, CaseState
+from civid.register.cases.case import ADJUDICATION, SEARCHED, WATCHED, Case, CaseState
 from civid.register.codes import code
 from civid.register.ids import from_text
 from civid.register.listing import Listing, checked_limit, part
 from civid.register.session import Service, Work, changes, reads
 from civid.register.store.tables import cases, dossiers, persons
 from civid.register.units import below, in_scope, unit_code
+
+_NEEDS = ((SEARCHED, Capability.IDENTIFY), (WATCHED, Capability.WATCH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +251,17 @@ def _free(work: Work, reference: str, version: int | None) -> Case:
 
 
 def _may_see(work: Work, kind: str) -> None:
-    if kind in SEARCHED and Capability.IDENTIFY not in work.actor.capabilities:
-        raise AccessRefusedError("this case needs the capability to identify")
+    for kinds, wanted in _NEEDS:
+        if kind in kinds and wanted not in work.actor.capabilities:
+            raise AccessRefusedError(f"this case needs the capability to {wanted}")
 
 
 def _seen(work: Work) -> list[Any]:
-    if Capability.IDENTIFY in work.actor.capabilities:
-        return []
-    return [cases.c.kind.not_in([str(one) for one in SEARCHED])]
+    return [
+        cases.c.kind.not_in([str(one) for one in kinds])
+        for kinds, wanted in _NEEDS
+        if wanted not in work.actor.capabilities
+    ]
 
 
 def _name(work: Work, *people: bytes | None) -> None:

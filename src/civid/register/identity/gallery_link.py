@@ -68,6 +68,20 @@ class GalleryLink:
                 )
             return self._gallery
 
+    def beside(self, name: str) -> GalleryLink:
+        """Another gallery next to this one, under the same keys; close it yourself.
+
+        Raises
+        ------
+        RegisterFormatError
+            The register was opened without a gallery.
+        """
+        if self.path is None:
+            raise RegisterFormatError(
+                "this register was opened without a gallery: give gallery=PATH"
+            )
+        return GalleryLink(self.path.parent / name, self._keys, self._read_only)
+
     @contextmanager
     def changing(self) -> Iterator[Gallery]:
         """The gallery, for one thread of this process at a time; other processes are kept out by

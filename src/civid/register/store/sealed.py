@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, tuple_
 
-from civid.register.store import adjudication_tables, tables
+from civid.register.store import adjudication_tables, tables, watch_tables
 from civid.register.vault import Purpose, Vault
 
 
@@ -72,6 +72,7 @@ SEALED = (
     Sealed(
         adjudication_tables.rulings, lambda row: bytes(row.adjudication), lambda row: int(row.seq)
     ),
+    Sealed(watch_tables.watched, _id, purpose=Purpose.PRINTS),
     Sealed(tables.holds, _id),
     Sealed(tables.unit_logs, lambda row: bytes(row.register)),
     Sealed(tables.prints, _person, purpose=Purpose.MAPPING),

@@ -47,6 +47,7 @@ class PrintReader(Service):
 
     def size(self) -> int:
         """People with prints; 0 for a register without a gallery."""
+        check_capability(self._session, "dedup.size", Capability.IDENTIFY)
         if self._session.link.path is None:
             return 0
         gallery = self._session.link.gallery

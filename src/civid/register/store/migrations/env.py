@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from civid.register.store import adjudication_tables  # noqa: F401 - in the same metadata
+from civid.register.store import adjudication_tables, watch_tables  # noqa: F401 - same metadata
 from civid.register.store.tables import metadata
 
 
