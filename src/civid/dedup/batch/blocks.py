@@ -13,12 +13,14 @@ from civid.dedup.decision.policy import Policy
 from civid.dedup.decision.prints.compared import Prints, evidence
 from civid.dedup.decision.record import Record
 from civid.dedup.decision.rules import NAME, NUMBER
+from civid.fingerprint.template import Template
+from civid.position import Position
 from civid.register.actor import Capability
-from civid.register.identity.prints import owner, subject_of
+from civid.register.identity.prints import owner, subjects_of
 from civid.register.ids import from_text, to_text
-from civid.register.population import records
+from civid.register.population import records, unions
 from civid.register.session import Service, Work, reads
-from civid.register.store.tables import names, numbers, persons, prints
+from civid.register.store.tables import names, numbers, persons
 
 #: Values in one question to the database.
 _AT_ONCE = 500
@@ -70,7 +72,7 @@ class Blocks(Service):
             )
             pairs += _pairs(((row.token, row.birth_year), row.person) for row in rows)
         last = [keys[-1][0].hex(), keys[-1][1]] if len(keys) == limit else None
-        return Step(pairs, last)
+        return Step(_standing(work, pairs), last)
 
     @reads("dedup.sweep", Capability.IDENTIFY)
     def by_number(self, work: Work, after: list[Any] | None, limit: int, most: int) -> Step:
@@ -96,6 +98,7 @@ class Blocks(Service):
                 .order_by(numbers.c.token, numbers.c.person)
             )
             pairs += _pairs((row.token, row.person) for row in rows)
+        pairs = _standing(work, pairs)
         return Step(pairs, [keys[-1].hex()] if len(keys) == limit else None)
 
     @reads("dedup.sweep", Capability.IDENTIFY)
@@ -104,7 +107,7 @@ class Blocks(Service):
         found = []
         for one, two in subjects:
             a, b = owner(work, one), owner(work, two)
-            if a is not None and b is not None:
+            if a is not None and b is not None and a != b:
                 found.append((to_text(a), to_text(b)))
         return found
 
@@ -113,21 +116,24 @@ class Blocks(Service):
         """Records and prints of pairs; people erased or outside the scope are left out."""
         people = {from_text(one): one for one in dict.fromkeys(x for pair in pairs for x in pair)}
         sides = Sides({}, {})
-        held: dict[str, Prints] = {}
+        held: dict[str, list[Prints]] = {}
         gallery = None if self._session.link.path is None else self._session.link.gallery
         for part in _parts(list(people)):
-            for record in records.load_many(work.connection, work.vault, part):
+            for record in unions.whole_many(work.connection, work.vault, part):
                 if record.state != records.ACTIVE or not work.actor.covers(record.unit):
                     continue
                 work.about(record.id)
                 reference = people[record.id]
                 sides.records[reference] = Record.of(record.citizen)
-                subject = subject_of(work, record.id)
-                if gallery is not None and subject is not None and subject in gallery:
-                    held[reference] = gallery.get(subject)
+                if gallery is not None:
+                    subjects = subjects_of(work, record.id)
+                    held[reference] = [gallery.get(one) for one in subjects if one in gallery]
         for one, two in pairs:
-            if one in held and two in held:
-                sides.prints[one, two] = evidence(held[one], held[two], policy)
+            each = [
+                evidence(a, b, policy) for a in held.get(one, ()) for b in held.get(two, ())
+            ]  # of several entries of one person, that which says most
+            if each:
+                sides.prints[one, two] = max(each, key=lambda found: found.decibans)
         return sides
 
     @reads("dedup.sweep", Capability.IDENTIFY)
@@ -152,22 +158,39 @@ class Blocks(Service):
         people = {from_text(one): one for one in references}
         for part in _parts(list(people)):
             rows = work.connection.execute(
-                select(prints.c.person, persons.c.unit)
-                .join(persons, persons.c.id == prints.c.person)
-                .where(prints.c.person.in_(part))
+                select(persons.c.id, persons.c.unit).where(persons.c.id.in_(part))
             )
-            for row in rows:
-                person = bytes(row.person)
-                subject = subject_of(work, person)
-                if not work.actor.covers(row.unit) or gallery is None or subject not in gallery:
+            for row in rows.all():
+                person = bytes(row.id)
+                if not work.actor.covers(row.unit) or gallery is None:
                     continue
-                work.about(person)
-                assert subject is not None
-                found[people[person]] = gallery.get(subject)
+                fingers: dict[Position, Template] = {}
+                for subject in subjects_of(work, person):
+                    if subject in gallery:
+                        fingers = dict(gallery.get(subject)) | fingers
+                if fingers:
+                    work.about(person)
+                    found[people[person]] = fingers
         return found
 
 
 WAYS = {NUMBER: Blocks.by_number, NAME: Blocks.by_name}
+
+
+def _standing(work: Work, pairs: list[Pair]) -> list[Pair]:
+    """Pairs of people instead of entries; two entries of one person are none."""
+    ids = list({from_text(one) for pair in pairs for one in pair})
+    people: dict[str, str] = {}
+    for part in _parts(ids):
+        rows = work.connection.execute(
+            select(persons.c.id).where(persons.c.id.in_(part), persons.c.merged_into.is_not(None))
+        )
+        for one in map(bytes, rows.scalars().all()):
+            people[to_text(one)] = to_text(unions.root_of(work.connection, one))
+    if not people:
+        return pairs
+    moved = [tuple(sorted(people.get(one, one) for one in pair)) for pair in pairs]
+    return [(one, two) for one, two in dict.fromkeys(moved) if one != two]
 
 
 def _pairs(rows: Any) -> list[Pair]:
