@@ -167,11 +167,18 @@ class People(Service):
         """
         record = readable(work, from_text(reference))
         everything = (record, *(one for one, _ in record.joined))
-        rows = work.connection.execute(
-            select(acts)
-            .where(acts.c.person.in_([one.id for one in everything]))
-            .order_by(acts.c.at, acts.c.person, acts.c.seq)
-        )
+        ids = [one.id for one in everything]
+        found = work.connection.execute(
+            select(acts).where(acts.c.person.in_(ids)).order_by(acts.c.seq)
+        ).all()
+        # By time, but each entry's acts stay in their own order should a clock have run backwards.
+        latest = dict.fromkeys(ids, 0)
+        times = []
+        for row in found:
+            person = bytes(row.person)
+            latest[person] = max(latest[person], row.at)
+            times.append((latest[person], ids.index(person), row.seq))
+        rows = [row for _, row in sorted(zip(times, found, strict=True), key=lambda one: one[0])]
         fields = {
             (one.id, seq): tuple(sorted({claim.field for claim in said.claims}))
             for one in everything
