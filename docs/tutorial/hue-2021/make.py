@@ -109,9 +109,9 @@ def main() -> None:
     def shown(count: int) -> str:
         return f"{count:,}".replace(",", ".")
 
-    write("units.csv", ["mã", "tên", "cấp", "cấp trên", "chỉ tiêu"],
-          [["046", "Thừa Thiên Huế", "tỉnh", "", shown(QUOTA)],
-           *[[code, name, "huyện", "046", shown(quotas[code])] for code, name, _, _ in DISTRICTS]])  # fmt: skip
+    units = [[code, name, "huyện", "046", shown(quotas[code])] for code, name, _, _ in DISTRICTS]
+    units.insert(0, ["046", "Thừa Thiên Huế", "tỉnh", "", shown(QUOTA)])
+    write("units.csv", ["mã", "tên", "cấp", "cấp trên", "chỉ tiêu"], units)
     teams = [
         (f"T{code}-{number + 1}", code)
         for code, _, _, count in DISTRICTS
@@ -120,13 +120,13 @@ def main() -> None:
     write("kits.csv", ["mã", "đơn vị"], [[f"K{team[1:]}", code] for team, code in teams])
     write("teams.csv", ["mã", "đơn vị", "quân số", "các máy", "ca"],
           [[team, code, 7, f"K{team[1:]}", "sáng|chiều|tối"] for team, code in teams])  # fmt: skip
-    write("team_days.csv", ["ngày", "tổ", "đơn vị", "máy", "hồ sơ"],
-          [[f"{day:%d/%m/%Y}", team, code, 1, count] for day, team, code, count in rows])  # fmt: skip
+    days = [[f"{day:%d/%m/%Y}", team, code, 1, count] for day, team, code, count in rows]
+    write("team_days.csv", ["ngày", "tổ", "đơn vị", "máy", "hồ sơ"], days)
     summed = dict[tuple[date, str], int]()
     for day, _, code, count in rows:
         summed[day, code] = summed.get((day, code), 0) + count
-    write("progress.csv", ["mã", "ngày", "thu nhận"],
-          [[code, f"{day:%d/%m/%Y}", shown(count)] for (day, code), count in summed.items()])  # fmt: skip
+    counts = [[code, f"{day:%d/%m/%Y}", shown(count)] for (day, code), count in summed.items()]
+    write("progress.csv", ["mã", "ngày", "thu nhận"], counts)
     head = {
         "name": "Cấp CCCD Thừa Thiên Huế 2021", "first": f"{FIRST}", "deadline": f"{DEADLINE}",
         "weekends": True, "holidays": True,

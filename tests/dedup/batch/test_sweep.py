@@ -145,3 +145,16 @@ def test_a_killed_sweep_goes_on(tmp_path: Path) -> None:
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
     said = {frozenset(line.split()) for line in done.stdout.splitlines()}
     assert said == whole
+
+
+def test_entries_that_are_one_person_are_no_pair_and_speak_together(
+    register: Register, folder: Path
+) -> None:
+    who = fill(register)
+    register.people.merge(who["an"], who["again"], reason="same_person")
+    third = enrol(register, AN, again(again(prints(1))), number="", name="Nguyễn Thị An")
+    found = pairs(list(Sweep(register, folder).run()))
+    assert set(found) == {
+        frozenset((who["an"], third)),
+        frozenset((who["ba"], who["other"])),
+    }

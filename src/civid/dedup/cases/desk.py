@@ -55,7 +55,7 @@ class CaseDesk(Intake, Quality):
     --------
     >>> import tempfile
     >>> from datetime import date
-    >>> from civid.dedup.decision import Deduplicator
+    >>> from civid.dedup.decision import Deduplicator, Enrolment
     >>> from civid.people.citizen import Source, claim
     >>> said = tuple(claim(name, text, Source.CIVIL_STATUS, date(2021, 3, 1)) for name, text in
     ...              {"name": "Nguyễn Thị An", "birth": "05/03/2001"}.items())
