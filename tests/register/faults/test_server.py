@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -47,10 +48,12 @@ def cut(server: Server) -> None:
     import psycopg
 
     with psycopg.connect(server.url(), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-            " AND datname <> 'postgres'"
-        )
+        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname <> 'postgres'"
+        connection.execute(f"SELECT pg_terminate_backend(pid) {others}")  # type: ignore[call-overload]
+        for _ in range(500):  # they are told to end, which takes a busy machine a while
+            if connection.execute(f"SELECT 1 {others}").fetchone() is None:  # type: ignore[call-overload]
+                break
+            time.sleep(0.01)
 
 
 def restart(server: Server) -> None:
