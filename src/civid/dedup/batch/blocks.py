@@ -104,7 +104,7 @@ class Blocks(Service):
         found = []
         for one, two in subjects:
             a, b = owner(work, one), owner(work, two)
-            if a is not None and b is not None:
+            if a is not None and b is not None and a != b:
                 found.append((to_text(a), to_text(b)))
         return found
 

@@ -16,6 +16,9 @@ from civid.position import Position
 from civid.register import Register
 from civid.register.population.person import Person
 
+#: Somebody whom a case of the register names.
+CASE = "case"
+
 #: A name that more than a thousand share with their birth year is no use for blocking.
 _PAGE, _PAGES = 200, 5
 
@@ -47,9 +50,8 @@ class Found:
     def add_all(self, hits: Iterable[str], way: str, reader: Reader) -> None:
         """Note people by reference; those that are not known yet are read, all at once."""
         wanted = [one for one in dict.fromkeys(hits) if one not in self._settled]
-        new = {one.reference: one for one in reader.people(
-            [one for one in wanted if one not in self.people]
-        )}  # fmt: skip
+        missing = [one for one in wanted if one not in self.people]
+        new = {one.reference: one for one in reader.people(missing)} if missing else {}
         for reference in wanted:
             person = self.people.get(reference) or new.get(reference)
             if person is not None:  # erased in this moment

@@ -55,7 +55,7 @@ class CandidateEvidence:
         Finger by finger.
     found_by : tuple of str
         What led to them: ``number``, ``name``, ``household``, ``prints``, ``swapped`` (prints with
-        labels exchanged), ``one finger``.
+        labels exchanged), ``one finger``, ``case``.
     """
 
     reference: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from civid.dedup.decision.candidates import Look, by_data
+from civid.dedup.decision.candidates import CASE, Look, by_data
 from civid.dedup.decision.decision import Decision
 from civid.dedup.decision.policy import Policy
 from civid.dedup.decision.prints.reader import PrintReader
@@ -60,8 +60,15 @@ class Deduplicator:
     def __repr__(self) -> str:
         return f"<Deduplicator, policy {self.policy.version}, weights {self.weights.version}>"
 
-    def check(self, enrolment: Enrolment) -> Decision:
+    def check(self, enrolment: Enrolment, *, also: Iterable[str] = ()) -> Decision:
         """Decide about one enrolment; nothing is changed but the register's log.
+
+        Parameters
+        ----------
+        enrolment : Enrolment
+            Somebody at the counter.
+        also : iterable of str
+            References of people to compare, whatever leads to them: a search named them before.
 
         Raises
         ------
@@ -70,7 +77,7 @@ class Deduplicator:
         TemplateError, FieldError
             The fingers or claims are none.
         """
-        return self._check([enrolment])[0]
+        return self._check([enrolment], also)[0]
 
     def check_many(
         self, enrolments: Iterable[Enrolment], *, together: int = 1
@@ -93,14 +100,15 @@ class Deduplicator:
         while part := list(islice(source, together)):
             yield from self._check(part)
 
-    def _check(self, enrolments: Sequence[Enrolment]) -> list[Decision]:
+    def _check(self, enrolments: Sequence[Enrolment], also: Iterable[str] = ()) -> list[Decision]:
         """Each step for all of them before the next one."""
         questions = [Question(one, self.policy, self.weights) for one in enrolments]
         searched = self._reader.size()
-        limits = self.policy.thresholds(searched)
+        limits, named = self.policy.thresholds(searched), tuple(also)
         for one in questions:
             one.limits = limits
             by_data(self._register, one.one, self.policy, one.found)
+            one.found.add_all((x for x in named if x not in one.found.people), CASE, self._reader)
             self._compare(one)
         open_ones = [(one, one.looks()) for one in questions]
         while steps := [

@@ -12,13 +12,13 @@ from civid.dedup.decision.evidence import PrintEvidence
 from civid.dedup.decision.policy import Policy
 from civid.dedup.decision.prints.compared import Prints, evidence_of
 from civid.register.actor import Capability
-from civid.register.identity.prints import subject_of
+from civid.register.identity.prints import owner, subject_of
 from civid.register.ids import from_text, to_text
 from civid.register.population import records
 from civid.register.population.people import as_person
 from civid.register.population.person import Person
 from civid.register.session import Service, Work, check_capability, reads
-from civid.register.store.tables import persons, prints
+from civid.register.store.tables import persons
 from civid.search import Gallery
 from civid.search.fingers import Fingers, finger_set
 
@@ -94,22 +94,23 @@ class PrintReader(Service):
     @reads("prints.identify", Capability.IDENTIFY)
     def _resolve(self, work: Work, hits: list[list[str]], searched: int) -> list[tuple[str, ...]]:
         owners: dict[str, str] = {}
-        subjects = {work.vault.token("subject", one): one for many in hits for one in many}
-        for part in _parts(list(subjects)):
-            rows = work.connection.execute(
-                select(prints.c.subject, prints.c.person, persons.c.unit)
-                .join(persons, persons.c.id == prints.c.person)
-                .where(prints.c.subject.in_(part))
-            )
-            for row in rows:
-                if work.actor.covers(row.unit):
-                    owners[subjects[bytes(row.subject)]] = to_text(bytes(row.person))
-                    work.about(bytes(row.person))
+        subjects = dict.fromkeys(one for many in hits for one in many)
+        for subject in subjects:
+            person = owner(work, subject)
+            if person is None:
+                continue
+            unit = work.connection.execute(
+                select(persons.c.unit).where(persons.c.id == person)
+            ).scalar_one_or_none()
+            if unit is not None and work.actor.covers(unit):
+                owners[subject] = to_text(person)
+                work.about(person)
         outside = len(subjects) - len(owners)
         work.detail.update(searched=searched, candidates=len(subjects), looks=len(hits))
         if outside:
             work.detail["outside"] = outside
-        return [tuple(owners[one] for one in many if one in owners) for many in hits]
+        # Several entries may be one person's: each person once.
+        return [tuple(dict.fromkeys(owners[x] for x in many if x in owners)) for many in hits]
 
     @reads("dedup.compare", Capability.IDENTIFY)
     def compare(
