@@ -320,3 +320,14 @@ def test_among_many_of_one_name_the_birthday_is_looked_at(register: Register) ->
     decision = check(register, AN, None, Policy(most_candidates=3), number="")
     assert wanted in {one.reference for one in decision.candidates}
     assert decision.candidates[0].reference == wanted
+
+
+def test_whom_a_case_names_is_compared(register: Register) -> None:
+    reference = enrol(register, AN, prints(1))
+    asked = Enrolment(claims(CU), prints(9))
+    deduplicator = Deduplicator(register)
+    assert deduplicator.check(asked).candidates == ()
+    (one,) = deduplicator.check(asked, also=[reference]).candidates
+    assert (one.reference, one.found_by) == (reference, ("case",))
+    settled = Enrolment(claims(CU), prints(9), frozenset({reference}))
+    assert deduplicator.check(settled, also=[reference]).candidates == ()

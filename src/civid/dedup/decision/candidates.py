@@ -47,13 +47,14 @@ class Found:
     def add_all(self, hits: Iterable[str], way: str, reader: Reader) -> None:
         """Note people by reference; those that are not known yet are read, all at once."""
         wanted = [one for one in dict.fromkeys(hits) if one not in self._settled]
-        new = {one.reference: one for one in reader.people(
-            [one for one in wanted if one not in self.people]
-        )}  # fmt: skip
+        missing = [one for one in wanted if one not in self.people]
+        new = {one.reference: one for one in reader.people(missing)} if missing else {}
         for reference in wanted:
-            person = self.people.get(reference) or new.get(reference)
+            person = self.people.get(reference) or new.pop(reference, None)
             if person is not None:  # erased in this moment
                 self.add(person, way)
+        for person in new.values():  # whom an entry was merged into
+            self.add(person, way)
 
 
 def by_data(register: Register, one: Record, policy: Policy, found: Found) -> None:
