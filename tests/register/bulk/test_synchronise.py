@@ -13,8 +13,8 @@ from civid.errors import AccessRefusedError, FieldError, RegisterStorageError, R
 from civid.people.citizen import Source, claim
 from civid.register import Actor, Capability, Register
 from civid.register.bulk import Outcome, Refused, Row
+from civid.register.bulk.files.reading import Reader
 from civid.register.bulk.outcome import REASONS
-from civid.register.bulk.reading import Reader
 from civid.register.bulk.row import Defaults, Incoming
 from civid.register.population import claims
 from civid.register.population.claims import Said

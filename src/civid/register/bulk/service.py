@@ -10,11 +10,12 @@ from typing import Any
 from civid.people.citizen import Source
 from civid.people.numbers import Coverage
 from civid.register.actor import Capability
-from civid.register.bulk import csv_file, numbering, parquet_file, runs
-from civid.register.bulk.mapping import Columns, columns_of
+from civid.register.bulk import numbering, runs
+from civid.register.bulk.files import csv_file, parquet_file
+from civid.register.bulk.files.mapping import Columns, columns_of
+from civid.register.bulk.files.reading import Reader
 from civid.register.bulk.numbering import Allocated
 from civid.register.bulk.outcome import Outcome, Refused
-from civid.register.bulk.reading import Reader
 from civid.register.bulk.row import Defaults
 from civid.register.bulk.runs import Run
 from civid.register.bulk.survey import Survey

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from civid.people.findings import Axis, Table, UnitProfile, examine, profile
-from civid.register.bulk.mapping import Columns
+from civid.register.bulk.files.mapping import Columns
+from civid.register.bulk.files.reading import Reader
 from civid.register.bulk.outcome import MOST_NAMED, Refused
-from civid.register.bulk.reading import Reader
 
 _CHUNK = 20_000
 

@@ -14,8 +14,8 @@ from civid.register.actor import Capability
 from civid.register.bulk import batch as batches
 from civid.register.bulk import runs
 from civid.register.bulk.batch import Done
+from civid.register.bulk.files.reading import Reader
 from civid.register.bulk.outcome import Outcome, Refused, Tally
-from civid.register.bulk.reading import Reader
 from civid.register.bulk.row import Defaults, Incoming, Row
 from civid.register.bulk.runs import Run
 from civid.register.bulk.seen import Seen

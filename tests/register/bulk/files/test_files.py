@@ -11,8 +11,9 @@ import pytest
 
 from civid.errors import AccessRefusedError, FieldError, FormatError, RowsRefusedError
 from civid.register import Actor, Capability, Register
-from civid.register.bulk import Refused, csv_file
-from civid.register.bulk.mapping import columns_of
+from civid.register.bulk import Refused
+from civid.register.bulk.files import csv_file
+from civid.register.bulk.files.mapping import columns_of
 
 MAPPING = {"Mã": "external", "Họ tên": "name", "Số": "number", "Sinh": "birth", "ĐV": "unit"}
 TITLES = "Mã,Họ tên,Số,Sinh,ĐV,Ghi chú"

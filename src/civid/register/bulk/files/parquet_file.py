@@ -9,7 +9,7 @@ from typing import Any
 
 from civid.errors import FormatError
 from civid.extras import need
-from civid.register.bulk.mapping import Columns
+from civid.register.bulk.files.mapping import Columns
 from civid.register.bulk.outcome import Refused
 
 _CHUNK = 5000

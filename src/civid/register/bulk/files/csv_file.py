@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from civid.errors import FieldError, FormatError
-from civid.register.bulk.mapping import Columns
+from civid.register.bulk.files.mapping import Columns
 from civid.register.bulk.outcome import Refused
 
 #: Longest record: 40 fields of a citizen at their longest are far shorter.

@@ -1,0 +1,1 @@
+"""Tables of others: CSV in any writing, Parquet, and which column says what."""
