@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from tests.dedup.decision.people import AN, BA, CU, again, enrol, prints
+from tests.dedup.decision.people import AN, BA, CU, again, claims, enrol, poor, prints
 
 from civid.dedup.cases import Answer, CaseDesk, CaseFile, CaseSummary
-from civid.dedup.decision import Decision, Deduplicator, Enrolment
+from civid.dedup.decision import Decision, Deduplicator, Enrolment, Outcome
 from civid.register import Register
 
 SAME = ("same-person", "prints.alike")
 OTHERS = ("different-people", "prints.unlike")
+#: Like nobody else here.
+DO = {
+    "name": "Đỗ Quỳnh Giang", "birth": "02/12/1993", "sex": "Nữ", "number": "048193000777",
+    "father_name": "Đỗ Minh Tâm", "mother_name": "Hồ Thị Sen", "home_town": "Đà Nẵng",
+    "permanent_residence": "5 Bạch Đằng, Đà Nẵng", "residence_file": "HH0009",
+}  # fmt: skip
 
 
 def twice(register: Register) -> tuple[str, str]:
@@ -32,6 +38,19 @@ def decision_about(register: Register, person: str) -> Decision:
 def filed(register: Register, person: str, **kwargs: str) -> CaseSummary:
     made = CaseDesk(register).file(decision_about(register, person), person=person, **kwargs)
     assert made is not None
+    return made
+
+
+def alone_case(register: Register) -> CaseSummary:
+    """A case with nobody to compare: poor prints, and data like nobody's."""
+    who = enrol(register, DO, prints(9))
+    decision = Deduplicator(register).check(
+        Enrolment(claims(DO), poor(again(prints(9))), frozenset({who}))
+    )
+    assert decision.outcome is Outcome.UNPROVEN
+    made = CaseDesk(register).file(decision, person=who)
+    assert made is not None
+    assert made.candidates == 0
     return made
 
 

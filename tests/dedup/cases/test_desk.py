@@ -9,6 +9,7 @@ import pytest
 from tests.dedup.cases.office import (
     OTHERS,
     SAME,
+    alone_case,
     decided,
     decision_about,
     filed,
@@ -20,7 +21,7 @@ from tests.register.citizens import Clock
 from tests.register.conftest import Opener
 from tests.register.people import KEYS
 
-from civid.dedup.cases import Answer, CaseDesk, CaseState
+from civid.dedup.cases import Answer, CaseDesk, CaseState, Ruling
 from civid.dedup.decision import Deduplicator, Enrolment
 from civid.errors import (
     AccessRefusedError,
@@ -292,6 +293,19 @@ def test_somebody_without_an_entry(opened: Opener) -> None:
     people = [one.party.reference for one in file.candidates]
     assert first in people
     decided(register, *SAME, people=people)
+    assert register.check().clean
+
+
+def test_of_nobody_it_cannot_be_said_that_they_are_the_same(register: Register) -> None:
+    case = alone_case(register)
+    desk = officer(register, "officer-1")
+    file = desk.assign()
+    assert file is not None
+    assert set(file.allowed) == {Ruling.DIFFERENT_PEOPLE, Ruling.MIXED_BIOMETRICS}
+    for ruling in (SAME, ("split", "number.shared")):
+        with pytest.raises(FieldError, match="cannot be said"):
+            desk.decide(case.reference, *ruling, ticket=file.ticket)
+    assert decided(register, "mixed-biometrics", "finger.operator").is_final
     assert register.check().clean
 
 

@@ -325,7 +325,7 @@ def _statement(
     named = set(people)
     if not named <= suspects:
         raise FieldError("people", "not candidates of this case")
-    if said is Ruling.SAME_PERSON and suspects and not named:
+    if said is Ruling.SAME_PERSON and not named:
         if len(suspects) > 1:
             raise FieldError("people", "say which candidates are the same person")
         named = suspects

@@ -59,9 +59,12 @@ def summary(work: Work, case: bytes, row: Mapping[str, Any], candidates: int) ->
 
 def allowed(case: Stored) -> tuple[Ruling, ...]:
     """What can be said of a case."""
-    if case.dossier is not None:
-        return tuple(Ruling)
-    return tuple(one for one in Ruling if one not in (Ruling.REJECT, Ruling.SEND_BACK))
+    without = set[Ruling]()
+    if case.dossier is None:
+        without |= {Ruling.REJECT, Ruling.SEND_BACK}
+    if not case.suspects:  # of nobody it cannot be said that they are the same, or share something
+        without |= {Ruling.SAME_PERSON, Ruling.SPLIT}
+    return tuple(one for one in Ruling if one not in without)
 
 
 def case_file(work: Work, case: Stored) -> CaseFile:

@@ -133,16 +133,13 @@ def plain_rows(subject: Party, language: str) -> list[tuple[str, str]]:
 def answers(file: CaseFile, language: str) -> list[Answer]:
     """What can be said of this case. A key means the same in every case."""
     say = words(language)
-    # Of nobody it cannot be said that they are the same, or share something.
-    senseless = () if file.candidates else (Ruling.SAME_PERSON, Ruling.SPLIT)
-    allowed = [one for one in file.allowed if one not in senseless]
     return [
         Answer(
             str(number), ruling, say(f"ruling.{ruling.value}"),
             tuple((reason.value, say(f"reason.{reason.value}")) for reason in ruling.reasons),
         )
         for number, ruling in enumerate(Ruling, 1)
-        if ruling in allowed
+        if ruling in file.allowed
     ]  # fmt: skip
 
 
