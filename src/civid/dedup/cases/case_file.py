@@ -230,18 +230,19 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RulingSeen:
-    """A ruling, shown once the case is closed, or to who said it."""
+    """A ruling, shown once the case is closed; `withdrawn` says when its officer took it back."""
 
     at: int
     seconds: int
     officer: str
     statement: Statement
+    withdrawn: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return {
             "at": self.at, "seconds": self.seconds, "officer": self.officer,
-            "statement": self.statement.to_dict(),
+            "statement": self.statement.to_dict(), "withdrawn": self.withdrawn,
         }  # fmt: skip
 
     def __repr__(self) -> str:
@@ -276,6 +277,8 @@ class CaseFile:
         As far as it says nothing of other rulings, until the case is closed.
     rulings : tuple of RulingSeen
         Those that the actor may see.
+    withdrawn : tuple of RulingSeen
+        Rulings that their officers took back, once the case is closed; they count nowhere.
     ticket : str
         Give it to `CaseDesk.decide`; empty unless the actor has the case.
     allowed : tuple of Ruling
@@ -302,6 +305,7 @@ class CaseFile:
     allowed: tuple[Ruling, ...] = ()
     may_postpone: bool = False
     final: Statement | None = field(default=None)
+    withdrawn: tuple[RulingSeen, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON: with names and numbers of everybody in it."""
@@ -318,6 +322,7 @@ class CaseFile:
             "ticket": self.ticket, "allowed": [one.value for one in self.allowed],
             "may_postpone": self.may_postpone,
             "final": None if self.final is None else self.final.to_dict(),
+            "withdrawn": [one.to_dict() for one in self.withdrawn],
         }  # fmt: skip
 
     def __repr__(self) -> str:

@@ -16,6 +16,7 @@ from civid.dedup.cases.case_file import (
 from civid.dedup.cases.intake import Intake
 from civid.dedup.cases.quality import Quality
 from civid.dedup.cases.ruling import Reason, Ruling, Statement, ruling_of
+from civid.dedup.cases.withdrawing import Withdrawing
 from civid.errors import (
     AccessRefusedError,
     ChangedMeanwhileError,
@@ -41,7 +42,7 @@ POSTPONED, POSTPONED_DAYS = 2, 14
 YEARS, MOST_YEARS = 5, 15
 
 
-class CaseDesk(Intake, Quality):
+class CaseDesk(Intake, Withdrawing, Quality):
     """Cases of possible duplicates in a register. Safe for threads.
 
     One case holds all candidates and all evidence of a `Decision`. Officers take what comes
@@ -266,7 +267,7 @@ class CaseDesk(Intake, Quality):
         Raises
         ------
         AccessRefusedError
-            The actor is one of those who ruled.
+            The actor is one of those who ruled, or took a ruling back.
         TransitionError
             The case is not closed, or was undone before.
         """
@@ -275,7 +276,7 @@ class CaseDesk(Intake, Quality):
         viewing.name(work, case)
         if case.state != rows.CLOSED:
             raise TransitionError(f"case: {case.state} cannot be undone")
-        if work.actor.name in ruled.officers(work, case.id):
+        if work.actor.name in viewing.judges(work, case):
             raise AccessRefusedError("who ruled does not undo it")
         work.detail["undone"] = acting.take_back(work, case, code(reason))
         made = rows.save(work, case, state=rows.UNDONE)

@@ -35,7 +35,8 @@ class Quality(Service):
             raise TransitionError("case: only a closed one that was judged in earnest is known")
         body = {
             **case.body, "seed": {"of": reference, "said": case.body["final"]},
-            "not_by": sorted(ruled.officers(work, case.id)), "register_cases": [], "acted": [],
+            "not_by": sorted(viewing.judges(work, case)), "register_cases": [], "acted": [],
+            "withdrawn": [],
         }  # fmt: skip
         body.pop("final")
         made = rows.add(

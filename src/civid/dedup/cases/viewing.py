@@ -37,7 +37,7 @@ from civid.register.session import Work
 from civid.search.fingers import finger_set
 
 #: Events that say whether, and by whom, a case was judged before: shown once it is closed.
-_BLIND = frozenset({"assigned", "ruled", "released", "postponed"})
+_BLIND = frozenset({"assigned", "ruled", "released", "postponed", "withdrawn"})
 
 
 def name(work: Work, case: Stored) -> None:
@@ -101,6 +101,7 @@ def case_file(work: Work, case: Stored) -> CaseFile:
         case.row["ticket"].hex() if mine and case.row["ticket"] else "",
         allowed(case) if mine else (), mine and case.row["postponed"] < 2,
         None if final is None or not decided else Statement.from_dict(final),
+        _withdrawn(case) if decided else (),
     )  # fmt: skip
 
 
@@ -118,6 +119,24 @@ def _rulings(work: Work, case: Stored, decided: bool) -> tuple[RulingSeen, ...]:
                    Statement.from_dict(one.body))
         for one in ruled.of(work, [case.id])
         if decided
+    )  # fmt: skip
+
+
+def withdrawn(case: Stored) -> list[dict[str, Any]]:
+    """Rulings that were taken back, oldest first; kept in the sealed body."""
+    return list(case.body.get("withdrawn", ()))
+
+
+def judges(work: Work, case: Stored) -> set[str]:
+    """Who has said what the case is, also who took it back."""
+    return ruled.officers(work, case.id) | {one["officer"] for one in withdrawn(case)}
+
+
+def _withdrawn(case: Stored) -> tuple[RulingSeen, ...]:
+    return tuple(
+        RulingSeen(one["at"], max(0, one["at"] - one["began"]) // 1_000_000, one["officer"],
+                   Statement.from_dict(one["said"]), one["withdrawn"])
+        for one in withdrawn(case)
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import ChangedMeanwhileError
@@ -59,6 +59,24 @@ def add(work: Work, case: bytes, seq: int, began: int, body: dict[str, Any]) -> 
         )  # fmt: skip
     except IntegrityError:
         raise ChangedMeanwhileError("a ruling about this case came first") from None
+
+
+def remove(work: Work, case: bytes, seq: int) -> None:
+    """Take one out that counts no longer; whoever does so keeps it elsewhere."""
+    work.connection.execute(
+        delete(rulings).where(rulings.c.adjudication == case, rulings.c.seq == seq)
+    )
+
+
+def last_of(work: Work, officer: str) -> bytes | None:
+    """The case about which an officer ruled last."""
+    found = work.connection.execute(
+        select(rulings.c.adjudication)
+        .where(rulings.c.officer == officer)
+        .order_by(rulings.c.at.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return None if found is None else bytes(found)
 
 
 def of(work: Work, cases: Sequence[bytes]) -> list[Ruled]:
