@@ -56,8 +56,19 @@ def test_from_the_queue_to_the_undoing(civid: Civid, folder: str) -> None:
     assert "look at it again" in stale.err
     answer = run("decide", case, *judged, "--as", "officer-1", "--ticket", file["ticket"])
     assert "chờ cán bộ khác" in answer.out
+    run("withdraw", case, "--reason", "mistake", "--as", "officer-2", code=4)
+    assert "của bạn" in run("withdraw", case, "--reason", "mistake", "--as", "officer-1").out
+    run("decide", case, *judged, "--as", "officer-1")
+    english = ("--reason", "mistake", "--lang", "en", "--as", "officer-1")
+    assert "yours again" in run("withdraw", case, *english).out
+    run("decide", case, *judged, "--as", "officer-1")
+    back = run("withdraw", case, "--reason", "mistake", "--as", "officer-1", "--json").json
+    assert (back["state"], back["mine"]) == ("taken", True)
+    run("decide", case, *judged, "--as", "officer-1")
     run("assign", "--as", "officer-1", code=1)
     run("assign", "--as", "officer-2", "--json")
+    late = run("withdraw", case, "--reason", "mistake", "--as", "officer-1", code=4)
+    assert "too late" in late.err
     run("postpone", case, "--reason", "papers.asked", "--as", "officer-2")
     run("assign", "--as", "officer-2", code=1)
     with Register.open(folder) as register:  # the day has come
@@ -75,6 +86,7 @@ def test_from_the_queue_to_the_undoing(civid: Civid, folder: str) -> None:
         (closed,) = register.cases.queue(kind="duplicate", state="closed")
         assert closed.reason == "same_person"
     assert "đã kết luận" in run("show", case).out
+    assert "(same-person: withdrawn)" in run("show", case, "--lang", "en").out
     run("seed", case, "--as", "head")
     report = run("report", "--json").json
     assert report["agreement"] == {"count": 1, "of": 1, "share": 1.0}

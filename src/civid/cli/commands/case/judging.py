@@ -1,4 +1,4 @@
-"""``civid case assign``, ``show``, ``decide``, ``postpone``: the officer's own."""
+"""``civid case assign``, ``show``, ``decide``, ``withdraw``, ``postpone``: the officer's own."""
 
 from __future__ import annotations
 
@@ -157,6 +157,33 @@ def decide(
         out.print(
             "đã ghi; chờ cán bộ khác" if said == "vi" else "noted; another officer judges it too"
         )
+    return Exit.DONE
+
+
+def withdraw(
+    register: Where,
+    case: CaseId,
+    reason: Why,
+    language: Language = "vi",
+    keys: RegisterKeysFile = None,
+    who: As = None,
+    unit: Unit = "",
+    purpose: For = "",
+    as_json: AsJson = False,
+) -> int:
+    """Take back what you said, while nobody was given the case since; it is yours again."""
+    from civid.dedup.cases import CaseDesk
+
+    out = Output(as_json=as_json)
+    said = language_of(language)
+    with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
+        found = CaseDesk(one).withdraw(case, reason)
+    if as_json:
+        out.json(found.to_dict())
+    elif said == "vi":
+        out.print("đã rút kết luận; vụ việc lại là của bạn")
+    else:
+        out.print("taken back; the case is yours again")
     return Exit.DONE
 
 

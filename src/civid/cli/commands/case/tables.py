@@ -22,6 +22,7 @@ STATES = {
 _EVENTS = {
     "filed": "lập", "filed_again": "bổ sung", "assigned": "giao", "ruled": "kết luận",
     "postponed": "hoãn", "released": "thu lại", "closed": "đóng", "undone": "hủy kết luận",
+    "withdrawn": "rút kết luận",
 }  # fmt: skip
 
 
@@ -129,6 +130,10 @@ def _history(case: CaseFile, vi: bool) -> Table:
         add_row(made, when(one.at), what, one.officer or "-", one.reason or "-")
     for said in case.rulings:
         add_row(made, when(said.at), said.statement.ruling.value, said.officer,
+                f"{said.statement.reason.value}, {said.seconds} s")  # fmt: skip
+    gone = "đã rút" if vi else "withdrawn"
+    for said in case.withdrawn:
+        add_row(made, when(said.at), f"({said.statement.ruling.value}: {gone})", said.officer,
                 f"{said.statement.reason.value}, {said.seconds} s")  # fmt: skip
     return made
 
