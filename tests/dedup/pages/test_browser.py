@@ -113,6 +113,30 @@ def test_two_officers_decide_by_keyboard_and_a_third_takes_it_back(
     assert len({room.register.people.get(one).reference for one in people}) == 2
 
 
+def test_a_wrong_answer_is_taken_back_by_keyboard(
+    room: Office, address: str, case: str, visitor: Visitor
+) -> None:
+    page = visitor()
+    _in(room, page, address, "officer-1")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/case/{case}")
+    page.keyboard.press("2")
+    _decide(page, "kept-first")
+    assert page.get_by_role("button", name="Take back").is_visible()
+    page.keyboard.press("z")
+    page.wait_for_url(f"**/case/{case}?say=withdrawn")
+    assert "yours again" in page.get_by_role("status").inner_text()
+    page.keyboard.press("1")
+    _decide(page, "kept-first")
+    # On a page that is older than what happened since, the officer is told.
+    assert CaseDesk(room.register.acting_as("officer-2")).assign() is not None
+    page.keyboard.press("z")
+    page.wait_for_url("**/withdraw")
+    assert "Too late" in page.get_by_role("alert").inner_text()
+    page.get_by_role("link", name="Back to the cases").click()
+    assert page.get_by_role("button", name="Take back").count() == 0
+
+
 def test_two_officers_at_once_one_wins_and_the_other_is_told(
     room: Office, address: str, case: str, visitor: Visitor
 ) -> None:

@@ -137,7 +137,7 @@ def test_a_form_key_of_somebody_else_is_refused(
 def test_every_post_needs_a_form_key(officer: Browser) -> None:
     case = "/case/" + "0" * 32
     for path in ("/next", "/sign-in", "/sign-out", "/language", f"{case}/decide",
-                 f"{case}/postpone", f"{case}/undo"):  # fmt: skip
+                 f"{case}/postpone", f"{case}/withdraw", f"{case}/undo"):  # fmt: skip
         assert officer.ask("POST", path, {"name": "x"})[0] == 403
         assert officer.ask("GET", path)[0] in (200, 405)  # /sign-in has a page
 
@@ -228,6 +228,55 @@ def test_odd_forms_and_addresses_are_answered(officer: Browser, held: str, odd: 
                 return
     assert officer.ask("POST", f"{held}/postpone", {"form_key": key, "reason": safe})[0] < 500
     assert officer.ask("POST", f"{held}/undo", {"form_key": key, "reason": safe})[0] < 500
+
+
+def _said(officer: Browser, held: str) -> dict[str, str]:
+    """The form of an answer to the case that the officer has."""
+    key, (_, shown) = officer.key(held), officer.ask("GET", held)
+    ticket = re.search(r'name="ticket" value="([0-9a-f]+)"', shown)
+    assert ticket is not None
+    return {"form_key": key, "answer": "same-person data.alike", "sure": "yes", "ticket": ticket[1]}
+
+
+def _answered(officer: Browser, held: str) -> str:
+    """An answer is kept, and the first page afterwards."""
+    assert officer.ask("POST", f"{held}/decide", _said(officer, held))[0] == 303
+    assert officer.headers["location"] == "/?say=kept-first"
+    return officer.ask("GET", officer.headers["location"])[1]
+
+
+def test_an_answer_is_taken_back_as_long_as_nobody_has_the_case(
+    room: Office, address: str, officer: Browser, held: str
+) -> None:
+    assert "Take back" not in officer.ask("GET", "/")[1]
+    text = _answered(officer, held)
+    assert re.search(rf'action="{held}/withdraw".*data-key="z".*>Take back <', text, re.DOTALL)
+    form = {"form_key": officer.key("/"), "language": "vi", "back": "/"}
+    officer.ask("POST", "/language", form)
+    assert "Rút lại" in officer.ask("GET", "/")[1]
+    officer.ask("POST", "/language", form | {"language": "en"})
+    assert officer.ask("POST", f"{held}/withdraw", {"form_key": officer.key("/")})[0] == 303
+    assert officer.headers["location"] == f"{held}?say=withdrawn"
+    status, text = officer.ask("GET", officer.headers["location"])
+    assert (status, "yours again" in text, 'name="answer"' in text) == (200, True, True)
+    _answered(officer, held)
+
+    room.officer("officer-2")
+    other = Browser(address)
+    assert other.sign_in("officer-2", room.passwords["officer-2"]) == 303
+    key = other.key("/")
+    assert other.ask("POST", f"{held}/withdraw", {"form_key": key})[0] == 403  # not theirs
+    assert other.ask("POST", "/next", {"form_key": key})[0] == 303
+    assert other.headers["location"] == held
+    assert "Take back" not in officer.ask("GET", "/")[1]
+    status, text = officer.ask("POST", f"{held}/withdraw", {"form_key": officer.key("/")})
+    assert status == 409
+    assert "Too late to take it back" in text
+    # Once it is decided, the file shows what was taken back, and that it was.
+    assert other.ask("POST", f"{held}/decide", _said(other, held))[0] == 303
+    assert other.headers["location"] == "/?say=kept"
+    status, text = other.ask("GET", held)
+    assert (status, len(re.findall("<del>.*</del> .taken back ", text))) == (200, 1)
 
 
 def test_under_tls_cookies_travel_over_tls_alone(room: Office, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/decided", handlers.decided),
     ("GET", "/case/{reference}", handlers.case),
     ("POST", "/case/{reference}/decide", handlers.decide),
+    ("POST", "/case/{reference}/withdraw", handlers.withdraw),
     ("POST", "/case/{reference}/postpone", handlers.postpone),
     ("POST", "/case/{reference}/undo", handlers.undo),
 )

@@ -17,7 +17,7 @@ from civid.errors import AccessRefusedError, ChangedMeanwhileError
 _COUNTED = 500
 _LISTED = 50
 #: Notices that may stand in an address: nothing else is said there.
-_NOTICES = ("kept", "kept-first", "postponed", "undone", "nothing", "ended")
+_NOTICES = ("kept", "kept-first", "postponed", "withdrawn", "undone", "nothing", "ended")
 
 
 def sign_in_page(visit: Visit) -> Any:
@@ -77,10 +77,13 @@ def queue(visit: Visit) -> Any:
         if (after := part.after) is None:
             break
     mine = next((one.reference for one in found if one.mine), None)
+    last = desk.withdrawable() if mine is None else None
+    sizes = [
+        _size(visit, found, one, after is not None) for one in (CaseState.WAITING, CaseState.TAKEN)
+    ]
     return visit.page(
-        "queue.html", mine=mine, sizes=[_size(visit, found, one, after is not None) for one in
-        (CaseState.WAITING, CaseState.TAKEN)],
-    )  # fmt: skip
+        "queue.html", mine=mine, last=None if last is None else last.reference, sizes=sizes
+    )
 
 
 def _size(
@@ -191,6 +194,16 @@ def _sure(visit: Visit, file: CaseFile, ruling: str, reason: str, people: list[s
         note=visit.one("note"), ruling=visit.say(f"ruling.{ruling}"),
         reason=visit.say(f"reason.{reason}"),
     )  # fmt: skip
+
+
+def withdraw(visit: Visit) -> Any:
+    """Take the own answer back: the case is the officer's again, unless it is too late."""
+    reference = visit.request.path_params["reference"]
+    try:
+        visit.desk.withdraw(reference, "mistake")
+    except ChangedMeanwhileError:
+        return visit.page("error.html", problem=visit.say("too-late"), status=409)
+    return visit.to(f"/case/{reference}?say=withdrawn")
 
 
 def postpone(visit: Visit) -> Any:

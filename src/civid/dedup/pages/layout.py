@@ -131,8 +131,9 @@ def what_happened(file: CaseFile, language: str) -> dict[str, Any]:
                 "ruling": _ruling(file, one.statement, language),
                 "reason": say(f"reason.{one.statement.reason.value}"),
                 "until": _day(one.statement), "note": one.statement.note,
+                "withdrawn": "" if one.withdrawn is None else moment(one.withdrawn),
             }
-            for one in file.rulings
+            for one in sorted((*file.rulings, *file.withdrawn), key=lambda one: one.at)
         ],
         "events": [
             {
