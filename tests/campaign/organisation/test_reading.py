@@ -146,3 +146,7 @@ def test_what_is_wrong_is_said_in_words_and_of_which_file(
 ) -> None:
     with pytest.raises(CampaignError, match=f"(^|: ){re.escape(said)}"):
         read_plan(given)
+
+
+def test_what_turns_a_page_round_is_no_name() -> None:
+    assert code(files(HEAD | {"name": "Huế \u202e2021"}))[0] == "value"

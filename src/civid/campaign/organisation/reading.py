@@ -260,6 +260,8 @@ def _text(head: Mapping[str, Any], key: str, default: str | None = None) -> str:
     found = head.get(key, default)
     if not isinstance(found, str):
         raise CampaignError(f"campaign.json: {key} is missing, or is no text", code="value")
+    if not found.isprintable():  # it stands in pages, notices and on screens
+        raise CampaignError(f"campaign.json: {key} has characters that do not show", code="value")
     return found
 
 
