@@ -74,3 +74,11 @@ def test_words_for_round_numbers() -> None:
     assert about(54_000_001) == "trên 54 triệu"
     assert about(54_000_001, "en") == "more than 54 million"
     assert about(16_999_999, under=True) == "gần 17 triệu"
+
+
+@pytest.mark.parametrize("text", ["1000000001", "9" * 30, "9.000.000.000.000.000.000"])
+def test_a_count_that_no_campaign_has(text: str) -> None:
+    with pytest.raises(CampaignError) as caught:
+        read_count(text)
+    assert caught.value.code == "count-range"
+    assert read_count("1.000.000.000")[0] == 10**9

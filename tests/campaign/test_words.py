@@ -48,5 +48,5 @@ def test_every_stage_has_its_word() -> None:
 
 def test_what_a_value_says_is_not_read_as_a_place_for_another() -> None:
     told = say("notice", "en", name="{place}", unit="u", place="p", day="d", weekday="w",
-               begins="b", ends="e", bring="x")  # fmt: skip
+               begins="b", ends="e", bring="x", card="c")  # fmt: skip
     assert "invites: {place}" in told

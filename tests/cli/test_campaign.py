@@ -316,3 +316,36 @@ def test_errors_in_vietnamese(civid: Civid, tmp_path: Path, units: str, told: st
     found = civid("campaign", "plan", small(tmp_path / "plan", units), "--lang", "vi")
     assert told in found.err
     assert "sửa dòng đó" in found.err
+
+
+def test_a_record_without_a_unit_is_not_taken_for_the_whole(civid: Civid, tmp_path: Path) -> None:
+    records = tmp_path / "r.csv"
+    records.write_text("reference,unit,name\nA,U,x\nB,,y\n", encoding="utf-8")
+    told = civid("campaign", "sample", "draw", records, "--fields", "name", "-o",
+                 tmp_path / "s.csv", "--json")  # fmt: skip
+    assert (told.code, told.error["code"]) == (3, "campaign")
+    assert "row 3" in told.error["message"]
+    assert not (tmp_path / "s.csv").exists()
+
+
+def test_a_result_does_not_take_the_place_of_what_is_read(civid: Civid, tmp_path: Path) -> None:
+    folder, counts = small(tmp_path / "plan"), tmp_path / "c.csv"
+    counts.write_text(f"{LINES}A;01/03/2021;5\n", encoding="utf-8")
+    for command in ("progress", "report"):
+        told = civid("campaign", command, folder, counts, "-o", counts)
+        assert told.code == 2
+        assert counts.read_text(encoding="utf-8").startswith(LINES)
+    units = folder / "units.csv"
+    assert civid("campaign", "plan", folder, "-o", units).code == 2
+
+
+def test_two_files_that_say_different_things_of_one_day(civid: Civid, tmp_path: Path) -> None:
+    folder, files = small(tmp_path / "plan"), [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path, count in zip(files, (5, 9), strict=True):
+        path.write_text(f"{LINES}A;01/03/2021;{count}\n", encoding="utf-8")
+    told = civid("campaign", "progress", folder, *files, "--json").json
+    assert told["done"] == 9
+    assert [(one["code"], one["file"], one["row"]) for one in told["findings"]] == [
+        ("told-differently", "b.csv", 2)
+    ]
+    assert "a.csv" in told["findings"][0]["message"]

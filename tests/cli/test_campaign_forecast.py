@@ -85,6 +85,7 @@ def test_a_day_of_seven_people_and_six_steps(civid: Civid) -> None:
     assert found["worth"][0]["step"] == "prints"
     assert "điểm nghẽn" in civid(*words, "--lang", "vi").out
     assert civid("campaign", "simulate", "--hours", "7to9").code == 2
+    assert civid("campaign", "simulate", "--hours", "8:99-17").code == 2
     assert civid("campaign", "simulate", "--arrivals", "rarely").code == 2
     assert civid("campaign", "simulate", "--line", "none").code == 3
     assert civid("campaign", "simulate", "--hours", "9-8").code == 3

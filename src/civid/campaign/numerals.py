@@ -15,6 +15,8 @@ from civid.errors import CampaignError
 
 #: Longest text that is looked at: no count of people has more characters.
 _LONGEST = 32
+#: Largest count: ten times the people of the country, and all sums of a campaign fit into int64.
+MOST_COUNT = 1_000_000_000
 _GROUPS = {
     "vi": re.compile(r"\d{1,3}(\.\d{3})+"),
     "en": re.compile(r"\d{1,3}(,\d{3})+"),
@@ -60,7 +62,8 @@ def read_count(text: str) -> tuple[int, frozenset[Numerals]]:
     Raises
     ------
     CampaignError
-        Not a whole number from 0 on (``not-a-count``), or one whose groups are wrong.
+        Not a whole number from 0 on (``not-a-count``), or one whose groups are wrong; one of over
+        10⁹ (``count-range``).
 
     >>> count, styles = read_count("1.234.567")
     >>> count, [style.value for style in styles]
@@ -68,7 +71,13 @@ def read_count(text: str) -> tuple[int, frozenset[Numerals]]:
     >>> len(read_count("1234")[1])
     3
     """
-    shown = text.strip()
+    count, styles = _read(text.strip())
+    if count > MOST_COUNT:
+        raise CampaignError("a count of over 10⁹", code="count-range")
+    return count, styles
+
+
+def _read(shown: str) -> tuple[int, frozenset[Numerals]]:
     if len(shown) <= _LONGEST and shown.isascii() | ("\u00a0" in shown) | ("\u202f" in shown):
         if re.fullmatch(r"[0-9]+", shown):
             return int(shown), frozenset(Numerals)

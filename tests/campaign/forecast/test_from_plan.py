@@ -70,3 +70,10 @@ def test_nothing_yet_is_said(board: Board) -> None:
     with pytest.raises(CampaignError) as caught:
         history_of(board, "046", date(2021, 2, 1))
     assert caught.value.code == "no-counts"
+
+
+def test_a_pause_and_the_deadline_leave_the_ceiling_in_place(plan: Plan) -> None:
+    most = capacity_of(plan, "046", date(2021, 3, 7))
+    assert most == 21_000
+    for day in (date(2021, 5, 5), plan.days.deadline, date(2021, 9, 1)):  # 5 to 15 May: a pause
+        assert capacity_of(plan, "046", day) == most

@@ -84,3 +84,21 @@ def test_a_notice_is_lines_that_a_name_cannot_add_to() -> None:
     assert len(text.splitlines()) == 7
     english = notice("A", unit="U", place="P", day=DAY, begins=time(7), ends=time(8), language="en")
     assert "07:00 to 08:00, Saturday, 2021-05-08" in english
+
+
+@pytest.mark.parametrize(
+    ("day", "book", "card"),
+    [
+        (date(2022, 12, 31), True, "thẻ căn cước công dân"),
+        (date(2023, 1, 1), False, "thẻ căn cước công dân"),
+        (date(2024, 7, 1), False, "thẻ căn cước\n"),
+    ],
+)
+def test_a_notice_asks_for_what_its_day_has(day: date, book: bool, card: str) -> None:
+    text, english = (
+        notice("A", unit="U", place="P", day=day, begins=time(7), ends=time(8), language=language)
+        for language in ("vi", "en")
+    )
+    assert ("Sổ hộ khẩu" in text, "household book" in english) == (book, book)
+    assert f"làm thủ tục cấp {card}" in text
+    assert "old identity card" in english

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -121,3 +122,31 @@ def test_any_bytes_are_refused_or_read(head: bytes, units: bytes) -> None:
         read_plan({"campaign.json": head, "units.csv": units})
     except CampaignError:
         return
+
+
+def test_a_row_is_that_of_the_file_beside_the_provinces_of_a_list() -> None:
+    head = HEAD | {"provinces_of": "2021-03-01"}
+    units = "code,name,level,parent,quota\n\nX,Xã,commune,nowhere,\n"
+    assert code(files(head, units)) == ("no-parent", 3, "X")
+    assert code(files(units=UNITS + "\nB,B,district,P,9999999999\n")) == ("count-range", 5, "B")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (files(units=UNITS + "B,B,district,P,-5\n"), "units.csv: not a count: -5"),
+        (files(units=UNITS + "1,2,3\n"), "units.csv: 3 cells for 5 titles; the row was not read"),
+        (files(units="code\n"), "units.csv: 0 units at the top; one is needed"),
+        (files(HEAD | {"first": 5}), "campaign.json: first is missing, or is no text"),
+        (files(HEAD | {"first": "2022-03-01"}), "campaign.json: it ends before it starts"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_and_of_which_file(
+    given: dict[str, bytes], said: str
+) -> None:
+    with pytest.raises(CampaignError, match=f"(^|: ){re.escape(said)}"):
+        read_plan(given)
+
+
+def test_what_turns_a_page_round_is_no_name() -> None:
+    assert code(files(HEAD | {"name": "Huế \u202e2021"}))[0] == "value"

@@ -11,7 +11,8 @@ from tests.campaign.trees import FIRST, small
 
 from civid.campaign.organisation import CampaignUnit, Level, UnitTree
 from civid.campaign.progress.board import Board
-from civid.campaign.progress.reading import Told, falls, read_reports
+from civid.campaign.progress.reading import Seen, Told, falls, read_reports
+from civid.campaign.progress.reports import Report
 from civid.campaign.progress.stage import STAGES, Stage
 from civid.errors import CampaignError
 from civid.people.findings.model import Severity
@@ -149,3 +150,31 @@ def test_every_row_counts_or_is_found(rows: list[tuple[str, str, str, str]]) -> 
     refused = {one.row for one in told.findings if one.severity is Severity.ERROR}
     assert refused.isdisjoint(told.rows)
     assert refused | set(told.rows) == set(range(2, len(rows) + 2))
+
+
+def test_a_count_too_large_is_told_and_the_others_count() -> None:
+    told = read(f"mã;ngày;thu nhận\nC1;01/03/2021;{'9' * 30}\nC1;02/03/2021;5\n")
+    assert codes(told) == [("count-range", 2)]
+    assert [one.count for one in told.reports] == [5]
+    board = Board(small(), FIRST, 10)
+    for count in (10**30, 10**18):
+        with pytest.raises(CampaignError) as caught:
+            board.add([Report("C1", FIRST, Stage.COLLECTED, count)])
+        assert caught.value.code == "count-range"
+    assert not board.rolled.any()
+
+
+def test_a_row_without_any_count_is_told() -> None:
+    told = read("mã;ngày;thu nhận;đã trả\nC1;01/03/2021;;\nzz;02/03/2021;;\nC1;03/03/2021;;0\n")
+    assert codes(told) == [("no-count", 2), ("no-count", 3)]
+    assert [one.count for one in told.reports] == [0]
+
+
+def test_a_file_is_held_against_those_before_it() -> None:
+    before = Seen()
+    first, second = "mã;ngày;thu nhận\nC1;01/03/2021;5\n", "mã;ngày;thu nhận\nC1;01/03/2021;6\n"
+    assert codes(read(first, before=before)) == []
+    told = read(second, before=before)
+    assert codes(told) == [("told-differently", 2)]
+    assert told.findings[0].values["other"] == "2 (a.csv)"
+    assert codes(read(second, before=before)) == [("told-again", 2)]

@@ -195,6 +195,10 @@ def test_what_is_not_quite_done_is_not_shown_as_done() -> None:
         {"fan": [{}]},
         {"fan": [], "completion": {"early": "x"}},
         {"fan": [{"day": 1}]},
+        {"fan": [{"day": "2021-05-01", "low": float("nan"), "middle": 1, "high": 2}]},
+        {"fan": [{"day": "2021-05-01", "low": 0, "middle": 1, "high": float("inf")}]},
+        {"fan": [{"day": "2021-05-01", "low": 0, "middle": 10**400, "high": 2}]},
+        {"fan": [], "chance": float("nan")},
     ],
 )
 def test_what_is_no_forecast_is_refused(document: dict) -> None:
@@ -206,6 +210,12 @@ def test_what_is_no_forecast_is_refused(document: dict) -> None:
 def test_what_is_no_simulation_is_refused() -> None:
     with pytest.raises(CampaignError):
         hue(line={"steps": [{"key": "x"}]})
+    for used in (float("nan"), float("inf")):
+        step = {"key": "x", "utilisation": {"mean": used}, "wait": {"mean": 1}}
+        with pytest.raises(CampaignError):
+            hue(line={"steps": [step], "bottleneck": "x"})
+    with pytest.raises(CampaignError):
+        hue(line={})
 
 
 def test_reasons_and_blanks() -> None:

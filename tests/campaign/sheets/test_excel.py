@@ -60,3 +60,14 @@ def test_a_damaged_workbook_is_refused_or_read(at: int, junk: bytes) -> None:
 def test_one_that_is_cut_short_is_refused(end: int) -> None:
     with pytest.raises(CampaignError):
         read_sheet(BOOK[:end], {"unit": ("mã",)}, needed=("unit",))
+
+
+def test_a_formula_that_was_never_computed_is_not_taken_for_empty() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in (["mã", "ngày", "thu nhận"], ["C1", FIRST, "=1+4"], ["C1", date(2021, 3, 2), 7]):
+        book.active.append(row)
+    book.save(file)
+    told = read_reports(file.getvalue(), small(), FIRST, date(2021, 3, 9))
+    assert [(one.code, one.row) for one in told.findings] == [("not-a-count", 2)]
+    assert [one.count for one in told.reports] == [7]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -73,7 +73,10 @@ def capacity_of(plan: Plan, unit: str, day: date) -> float:
     """The most that the machines of a unit and those below it do on a day; infinite without teams.
 
     The best of the seven days from ``day`` on, so that a shift that runs on some weekdays counts.
+    Pauses, holidays and the deadline take no machines away: it is what they do when they work.
     """
+    week = replace(plan.days, first=day, deadline=day + 6 * _DAY, holidays=True, suspensions=())
+    plan = replace(plan, days=week)
     inside = [one.code for one in plan.tree.units if _is_below(plan, one.code, unit)]
     places = [plan.tree.index(code) for code in inside]
     if not any(team.unit in set(inside) and team.kits and team.shifts for team in plan.teams):

@@ -9,6 +9,8 @@ from civid.campaign.words import Language, say
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _LONGEST = 300
+_LAST_BOOKS = date(2022, 12, 31)
+_NEW_CARD = date(2024, 7, 1)
 
 
 def notice(
@@ -19,7 +21,7 @@ def notice(
     day: date,
     begins: time,
     ends: time,
-    bring: Sequence[str] = ("Sổ hộ khẩu", "Chứng minh nhân dân hoặc Căn cước công dân cũ (nếu có)"),
+    bring: Sequence[str] | None = None,
     language: Language | str = Language.VI,
 ) -> str:
     """An invitation to come for a card.
@@ -32,8 +34,11 @@ def notice(
         Who invites, and where to come.
     day, begins, ends : date, time
         When.
-    bring : sequence of str
-        Papers. After 2022 there are no household books (sổ hộ khẩu) any more: say what holds.
+    bring : sequence of str, optional
+        Papers. Default: the old card, and until the end of 2022 the household book (sổ hộ khẩu),
+        which ended then (Law on Residence 2020, Art 38(3)).
+
+    The card is the căn cước công dân until 30 June 2024, the căn cước since (Law 26/2023, Art 46).
 
     >>> print(notice("Nguyễn Thị An", unit="Công an xã Càng Long", place="Nhà văn hóa ấp 3",
     ...              day=date(2021, 5, 8), begins=time(18), ends=time(21, 30), bring=["CMND"]))
@@ -46,6 +51,10 @@ def notice(
     Nếu không đến được, đề nghị báo cho Công an nơi cư trú để được hẹn lại.
     """
     language = Language(language)
+    if bring is None:
+        papers = ["bring-household"] if day <= _LAST_BOOKS else []
+        bring = [say(key, language) for key in (*papers, "bring-old-card")]
+    card = say("card-identity" if day >= _NEW_CARD else "card-citizen", language)
     parts = [_line(part) for part in (name, unit, place, *bring)]
     vietnamese = language is Language.VI
     clock = [f"{one.hour} giờ {one.minute:02}" if vietnamese else f"{one:%H:%M}"
@@ -53,7 +62,7 @@ def notice(
     weekday = _WEEKDAYS[day.weekday()] if vietnamese else f"{day:%A}"
     return say(
         "notice", language, name=parts[0], unit=parts[1], place=parts[2], day=day,
-        weekday=weekday, begins=clock[0], ends=clock[1], bring="; ".join(parts[3:]),
+        weekday=weekday, card=card, begins=clock[0], ends=clock[1], bring="; ".join(parts[3:]),
     ).replace("\\n", "\n")  # fmt: skip
 
 

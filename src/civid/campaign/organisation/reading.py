@@ -23,6 +23,7 @@ from civid.campaign.organisation.tree import UnitTree
 from civid.campaign.organisation.unit import CampaignUnit, read_level
 from civid.campaign.sheets.counts import decide_numerals
 from civid.campaign.sheets.read import Row, read_day, read_sheet
+from civid.campaign.words import say
 from civid.errors import CampaignError
 from civid.people.findings.model import Severity
 
@@ -52,14 +53,23 @@ def read_plan(
         What cannot be, with file, row and unit.
     """
     head = _json(files)
-    units, quotas, findings = _units(files, head, numerals)
-    tree = UnitTree(units)
+    units, quotas, rows, findings = _units(files, head, numerals)
+    try:
+        tree = UnitTree(units)
+        all_quotas = Quotas(tree, quotas)
+    except CampaignError as error:  # a tree counts its units, provinces of a list among them
+        row = rows.get(error.unit)
+        what = str(error).rpartition(": ")[2]
+        raise CampaignError(
+            f"units.csv: {what}", code=error.code, row=row, unit=error.unit
+        ) from None
+    days, shifts = _of_json(_days, head), _list(head, "shifts")
     plan = Plan(
         name=_text(head, "name"),
         tree=tree,
-        quotas=Quotas(tree, quotas),
-        days=_days(head),
-        shifts=tuple(_shift(one) for one in _list(head, "shifts")),
+        quotas=all_quotas,
+        days=days,
+        shifts=tuple(_of_json(_shift, one) for one in shifts),
         kits=_rows(files, "kits.csv", ("code", "unit"), _kit),
         breakdowns=_rows(files, "breakdowns.csv", ("kit", "first"), _breakdown),
         teams=_rows(files, "teams.csv", ("code", "unit", "staff"), _team),
@@ -105,7 +115,7 @@ def _rows(
 
 def _units(
     files: Mapping[str, bytes], head: Mapping[str, Any], numerals: Numerals | str | None
-) -> tuple[list[CampaignUnit], dict[str, int], tuple[Finding, ...]]:
+) -> tuple[list[CampaignUnit], dict[str, int], dict[str, int], tuple[Finding, ...]]:
     name = "units.csv"
     if name not in files:
         raise CampaignError(f"{name} is missing", code="no-file")
@@ -140,7 +150,7 @@ def _units(
             raise CampaignError(
                 f"{name}: {error}", code=error.code, row=row.number, unit=code
             ) from None
-    return units, quotas, column.findings
+    return units, quotas, seen, column.findings
 
 
 def _unit(row: Row) -> CampaignUnit:
@@ -205,6 +215,15 @@ def _json(files: Mapping[str, bytes]) -> Mapping[str, Any]:
     return head
 
 
+def _of_json(made: Callable[[Mapping[str, Any]], Made], one: Mapping[str, Any]) -> Made:
+    """Something of campaign.json; what is wrong with it says of which file it is."""
+    try:
+        return made(one)
+    except CampaignError as error:
+        what = str(error).removeprefix("campaign.json: ")
+        raise CampaignError(f"campaign.json: {what}", code=error.code) from None
+
+
 def _days(head: Mapping[str, Any]) -> CampaignDays:
     pauses = tuple(
         Suspension(_day(one, "first"), _day(one, "last"), _text(one, "reason", ""),
@@ -241,16 +260,19 @@ def _text(head: Mapping[str, Any], key: str, default: str | None = None) -> str:
     found = head.get(key, default)
     if not isinstance(found, str):
         raise CampaignError(f"campaign.json: {key} is missing, or is no text", code="value")
+    if not found.isprintable():  # it stands in pages, notices and on screens
+        raise CampaignError(f"campaign.json: {key} has characters that do not show", code="value")
     return found
 
 
 def _day(head: Mapping[str, Any], key: str) -> date:
+    text = _text(head, key)
     try:
-        return read_day(_text(head, key))
+        return read_day(text)
     except CampaignError as error:
         raise CampaignError(f"campaign.json: {key}: {error}", code=error.code) from None
 
 
 def _refused(finding: Finding, name: str) -> CampaignError:
-    message = f"{name}: {finding.code}"
+    message = f"{name}: {say(finding.code, 'en', **finding.values)}"
     return CampaignError(message, code=finding.code, row=finding.row, unit=finding.unit)

@@ -16,6 +16,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from civid.campaign.numerals import MOST_COUNT
 from civid.campaign.organisation.quotas import Quotas
 from civid.campaign.organisation.tree import Counts, UnitTree
 from civid.campaign.progress.reports import Report, Reports
@@ -132,7 +133,7 @@ class Board:
         ------
         CampaignError
             Nothing was taken in: a day outside the campaign, a unit or stage that is not there, or
-            a count below zero without a reason (``negative``).
+            a count below zero without a reason (``negative``), one beyond 10⁹ (``count-range``).
         """
         if not isinstance(reports, Reports):
             reports = Reports.of(reports, self.tree, self.first, self.stages)
@@ -172,6 +173,8 @@ class Board:
             if wrong.any():
                 message = "a day, stage or unit that the campaign does not have"
                 raise CampaignError(message, code=code)
+        if ((reports.counts > MOST_COUNT) | (reports.counts < -MOST_COUNT)).any():
+            raise CampaignError("a count of over 10⁹", code="count-range")
         for place in np.flatnonzero(reports.counts < 0)[: len(reports.reasons) + 1]:
             if int(place) not in reports.reasons:
                 unit = self.tree.units[int(reports.units[place])].code

@@ -28,6 +28,10 @@ TITLES: dict[str, tuple[str, ...]] = {
 }
 
 
+#: What was told before: unit, day, stage and day of telling -> the row that said so, and its count.
+Seen = dict[tuple[str, date, Stage, date], tuple[str, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a file says.
@@ -60,6 +64,7 @@ def read_reports(
     stages: tuple[Stage, ...] = STAGES,
     numerals: Numerals | str | None = None,
     name: str = "",
+    before: Seen | None = None,
 ) -> Told:
     """Read reports: a row a count (unit, day, stage, count), or a row a day with a column a stage.
 
@@ -71,6 +76,9 @@ def read_reports(
         First day of the campaign; the day on which this is read; last day that is counted.
     numerals : Numerals, optional
         Format of the numbers, where it is known.
+    before : Seen, optional
+        What files read earlier said, empty for the first: counts of this one that repeat or
+        contradict them are findings, and what it says is added.
 
     Raises
     ------
@@ -82,6 +90,11 @@ def read_reports(
     rows = _long(sheet.rows, sheet.columns, stages, name)
     column = decide_numerals(rows, "count", numerals=numerals, file=name)
     findings = [*sheet.findings, *column.findings]
+    counted = {row.number for row in rows}
+    findings += [
+        Finding("no-count", Severity.INFO, row.number, row["unit"][:60], name)
+        for row in sheet.rows if row.number not in counted
+    ]  # fmt: skip
     reports, at = list[Report](), list[int]()
     named = _by_name(tree)
     for row, count in zip(rows, column.counts, strict=True):
@@ -93,7 +106,7 @@ def read_reports(
         else:
             reports.append(found)
             at.append(row.number)
-    findings += _repeated(reports, at, name)
+    findings += _repeated(reports, at, name, Seen() if before is None else before)
     return Told(tuple(reports), tuple(at), tuple(findings), column.numerals)
 
 
@@ -178,9 +191,10 @@ def _report(
     return Report(code, day, stage, count, received, row["reason"])
 
 
-def _repeated(reports: Iterable[Report], rows: Sequence[int], name: str) -> list[Finding]:
+def _repeated(
+    reports: Sequence[Report], rows: Sequence[int], name: str, seen: Seen
+) -> list[Finding]:
     """Two rows for one count, told on the same day: the last counts."""
-    seen = dict[tuple[str, date, Stage, date], tuple[int, int]]()
     found = []
     for one, row in zip(reports, rows, strict=True):
         key = one.unit, one.day, one.stage, one.received or one.day
@@ -188,10 +202,14 @@ def _repeated(reports: Iterable[Report], rows: Sequence[int], name: str) -> list
             other, count = seen[key]
             same = count == one.count
             severity = Severity.INFO if same else Severity.WARNING
-            values: dict[str, Value] = {"other": str(other), "count": one.count, "before": count}
+            values: dict[str, Value] = {"other": other, "count": one.count, "before": count}
             code = "told-again" if same else "told-differently"
             found.append(Finding(code, severity, row, one.unit, name, one.day, values))
-        seen[key] = row, one.count
+        seen[key] = str(row), one.count
+    if name:  # for the files that are read after this one
+        for key in {(one.unit, one.day, one.stage, one.received or one.day) for one in reports}:
+            where, count = seen[key]
+            seen[key] = f"{where} ({name})", count
     return found
 
 

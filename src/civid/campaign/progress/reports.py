@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from civid.campaign.numerals import MOST_COUNT
 from civid.campaign.organisation.tree import UnitTree
 from civid.campaign.progress.stage import STAGES, Stage
 from civid.errors import CampaignError
@@ -83,13 +84,16 @@ class Reports:
         Raises
         ------
         CampaignError
-            A unit or a stage that the campaign does not have.
+            A unit or a stage that the campaign does not have; a count beyond 10⁹
+            (``count-range``).
         """
         order = {stage: place for place, stage in enumerate(stages)}
         rows, reasons = list[tuple[int, int, int, int, int]](), dict[int, str]()
         for place, one in enumerate(reports):
             if one.stage not in order:
                 raise CampaignError("a stage that is not counted", code="no-such-stage")
+            if abs(one.count) > MOST_COUNT:
+                raise CampaignError("a count of over 10⁹", code="count-range", unit=one.unit)
             day = (one.day - first).days
             told = day if one.received is None else (one.received - first).days
             rows.append((tree.index(one.unit), day, order[one.stage], one.count, told))

@@ -22,6 +22,7 @@ from civid.errors import CampaignError
 
 _DAY = timedelta(days=1)
 _WEEK = 7
+_MOST_NUMBER = 1e12
 _MOST_FAN = 5000
 
 
@@ -66,12 +67,13 @@ class Fan:
             if len(rows) > _MOST_FAN:
                 raise ValueError
             days = tuple(
-                (_day(row["day"]), float(row["low"]), float(row["middle"]), float(row["high"]))
+                (_day(row["day"]), _finite(row["low"]), _finite(row["middle"]),
+                 _finite(row["high"]))
                 for row in rows
-            )
+            )  # fmt: skip
             chance = document.get("chance")
-            return cls(early, middle, late, None if chance is None else float(chance), days)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            return cls(early, middle, late, None if chance is None else _finite(chance), days)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise CampaignError("not the document of a forecast", code="not-a-forecast") from None
 
 
@@ -229,7 +231,7 @@ def build(
         for place, count in enumerate(series)
     )
     standings = league(board, plan.quotas, at, stage, day=day, under=under)
-    steps, bottleneck = _line(line) if line else ((), "")
+    steps, bottleneck = ((), "") if line is None else _line(line)
     inside = board.tree.subtree(under)
     kept = [one for one in missing if board.tree.index(one.unit) in inside]
     named = [code for code in {one.unit: 0 for one in kept} if plan.quotas.of(code) is not None]
@@ -288,13 +290,21 @@ def _line(document: Mapping[str, Any]) -> tuple[tuple[tuple[str, str, float, flo
         inner = document.get("outcome", document)
         steps = tuple(
             (str(one["key"]), str(one.get("vietnamese") or one["key"]),
-             float(one["utilisation"]["mean"]), float(one["wait"]["mean"]) / 60)
+             _finite(one["utilisation"]["mean"]), _finite(one["wait"]["mean"]) / 60)
             for one in inner["steps"]
         )  # fmt: skip
         return steps, str(inner["bottleneck"])
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise CampaignError("not the document of a simulation", code="not-a-line") from None
 
 
 def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _finite(value: Any) -> float:
+    """A number that a page can draw; JSON's NaN and Infinity are none."""
+    number = float(value)
+    if not abs(number) <= _MOST_NUMBER:
+        raise ValueError
+    return number

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from civid.errors import CampaignError
 from civid.extras import need
@@ -27,6 +28,8 @@ def is_workbook(content: bytes) -> bool:
 def workbook_rows(content: bytes, name: str = "") -> Iterator[list[str]]:
     """Rows of the first sheet; cells that were computed give what they showed when saved.
 
+    A formula that was never computed gives itself, so that no column of counts takes it for empty.
+
     Raises
     ------
     CampaignError
@@ -41,12 +44,11 @@ def workbook_rows(content: bytes, name: str = "") -> Iterator[list[str]]:
             parts = archive.infolist()
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
             raise CampaignError(f"{where}it unpacks to too much", code="too-large")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # What a file says of its own size is not believed.
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True):
-            cells = [_text(cell) for cell in row]
+        shown, typed = (_rows(openpyxl, content, shown=one) for one in (True, False))
+        for row, entered in zip(shown, typed, strict=True):
+            # A formula that was never computed shows nothing: it is given as it was typed.
+            cells = [_text(other if cell is None else cell)
+                     for cell, other in zip(row, entered, strict=True)]  # fmt: skip
             while cells and not cells[-1]:
                 cells.pop()
             yield cells
@@ -55,6 +57,15 @@ def workbook_rows(content: bytes, name: str = "") -> Iterator[list[str]]:
     except Exception as error:  # openpyxl and its XML parsers raise whatever they meet
         message = f"{where}not an XLSX workbook, or damaged"
         raise CampaignError(message, code="not-xlsx") from error
+
+
+def _rows(openpyxl: Any, content: bytes, *, shown: bool) -> Iterator[tuple[object, ...]]:
+    """Rows of the first sheet, computed cells as what they show or as their formula."""
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=shown)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what a file says of its own size is not believed
+    rows: Iterator[tuple[object, ...]] = sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)
+    return rows
 
 
 def _text(cell: object) -> str:

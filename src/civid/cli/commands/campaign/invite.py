@@ -22,6 +22,7 @@ from civid.cli.commands.campaign.opening import (
     as_of,
     bytes_of,
     check_places,
+    keep_apart,
     opened,
     show_findings,
     show_table,
@@ -77,11 +78,12 @@ def invite(
 ) -> int:
     """List who is to be invited. Exit code 0: every row was read, 1: some were not."""
     out = Output(as_json=as_json, quiet=quiet)
-    check_places(output)
+    check_places(output, folder, residents)
     if notices is not None:
         if not place or when is None or until is None:
             raise usage("--notices needs --place, --when and --until")
         check_place(notices)
+        keep_apart([notices], folder, residents)
     plan, _ = opened(folder, numbers)
     on = as_of(day, date.today())
     rows, findings = read_residents(bytes_of(residents), plan.tree, on, name=residents.name)

@@ -26,7 +26,8 @@ def _session(text: str) -> tuple[float, float]:
 
 def _clock(text: str) -> float:
     hour, _, minute = text.strip().partition(":")
-    value = int(hour) + int(minute or 0) / 60
-    if not 0 <= value <= 48:
+    minutes = int(minute or 0)
+    value = int(hour) + minutes / 60
+    if not 0 <= minutes < 60 or not 0 <= value <= 48:
         raise ValueError(text)
     return value

@@ -78,12 +78,25 @@ def as_of(day: datetime | None, default: date) -> date:
     return default if day is None else day.date()
 
 
-def check_places(results: Sequence[Path] | None) -> None:
-    """Refuse files that cannot be written, before any work is done."""
+def check_places(results: Sequence[Path] | None, *read: Path | None) -> None:
+    """Refuse files that cannot be written or are to be read, before any work is done."""
+    keep_apart(results, *read)
     for path in results or ():
         if path.suffix.lower() not in (".csv", ".xlsx"):
             raise usage(f"{path}: neither .csv nor .xlsx")
         check_place(path)
+
+
+def keep_apart(results: Sequence[Path] | None, *read: Path | None) -> None:
+    """Refuse to write a result over what it is made of: a file, or one of a plan's folder."""
+    from civid.campaign.organisation.reading import FILES
+
+    given = [path for path in read if path is not None]
+    kept = {path.resolve() for path in given}
+    kept |= {(path / name).resolve() for path in given if path.is_dir() for name in FILES}
+    for path in results or ():
+        if path.resolve() in kept:
+            raise usage(f"{path}: is read, and would be written over", "give another name")
 
 
 def write_tables(results: Sequence[Path] | None, tables: Sequence[Written], lang: Language) -> None:

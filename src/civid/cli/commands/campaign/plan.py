@@ -50,7 +50,7 @@ def plan(
 ) -> int:
     """Hold a plan against itself. Exit code 0: it holds, 1: something in it cannot be."""
     out = Output(as_json=as_json, quiet=quiet)
-    check_places(output)
+    check_places(output, folder)
     made, findings = opened(folder, numbers)
     on, top = as_of(day, made.days.first), made.tree.top.code
     shown = units_table(made, on, level_of(made, level, top))

@@ -13,7 +13,7 @@ from civid.campaign.numerals import Numerals
 from civid.campaign.progress.board import Board, Kind
 from civid.campaign.progress.checks import below_zero, stage_order
 from civid.campaign.progress.league import Standing, league, over_plan
-from civid.campaign.progress.reading import Told, falls, read_reports
+from civid.campaign.progress.reading import Seen, Told, falls, read_reports
 from civid.campaign.progress.stage import SLIPS, STAGES, Stage
 from civid.campaign.rate import Rate
 from civid.campaign.sheets.write import Written
@@ -89,7 +89,7 @@ def progress(
     With --day in the past, suspensions that began later are not known yet.
     """
     out = Output(as_json=as_json, quiet=quiet)
-    check_places(output)
+    check_places(output, folder, *counts or ())
     plan, findings = opened(folder, numbers)
     board, added = read_board(
         plan, counts or [], total=total, numbers=numbers, register=register, keys=keys
@@ -141,11 +141,11 @@ def read_board(
     board = Board(
         plan.tree, days.first, days.count, STAGES + SLIPS, Kind.TOTAL if total else Kind.DAILY
     )
-    findings = list[Finding]()
+    findings, before = list[Finding](), Seen()
     for path in counts:
         told: Told = read_reports(
             bytes_of(path), plan.tree, days.first, date.today(), last=days.deadline,
-            stages=board.stages, numerals=numbers, name=path.name,
+            stages=board.stages, numerals=numbers, name=path.name, before=before,
         )  # fmt: skip
         findings += told.findings
         if total:

@@ -25,6 +25,7 @@ from civid.cli.commands.campaign.opening import (
     Numbers,
     as_of,
     bytes_of,
+    keep_apart,
     opened,
     show_findings,
 )
@@ -101,6 +102,7 @@ def report(
     out = Output(as_json=as_json, quiet=quiet)
     if not output and not as_json:
         raise usage("nothing to write", "give --output report.html, or --json")
+    keep_apart(output, folder, *counts or (), forecast, line, dossiers, missing, blanks)
     for path in output or ():
         if path.suffix.lower() not in _SUFFIXES:
             raise usage(f"{path}: not one of {', '.join(_SUFFIXES)}")

@@ -78,7 +78,7 @@ def draw_sample(
 ) -> int:
     """Draw from each unit as many as its margin needs, and write the work sheet."""
     out = Output(as_json=as_json)
-    check_places(output)
+    check_places(output, records)
     names = field_names(fields)
     known, units = _records(records, names)
     drawn = _drawn(units, margin, seed)
@@ -122,7 +122,7 @@ def check(
     Give the margin and the seed of the draw: the sample is drawn again, and only its records count.
     """
     out = Output(as_json=as_json, quiet=quiet)
-    check_places(back)
+    check_places(back, records, sheet)
     names = field_names(fields)
     known, units = _records(records, names)
     drawn = _drawn(units, margin, seed)
@@ -196,6 +196,8 @@ def _records(path: Path, names: list[str]) -> tuple[dict[str, dict[str, str]], d
         if not reference or reference in known:
             what = "a reference twice" if reference else "no reference"
             _refuse(f"{path.name}: {what}", "reference", row.number)
+        if not row["unit"]:
+            _refuse(f"{path.name}: a record without a unit", "no-such-unit", row.number)
         known[reference] = {name: row[name] for name in names}
         units[reference] = row["unit"]
     return known, units
