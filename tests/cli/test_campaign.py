@@ -183,7 +183,7 @@ def test_a_report_in_every_format(civid: Civid, hue: Path, tmp_path: Path) -> No
     told = civid("campaign", "report", hue, hue / "progress.csv", "--numbers", "vi", "--day",
                  "2021-04-20", "--forecast", forecast, "--dossiers", dossiers, "--lang", "vi",
                  "--json", *wanted)  # fmt: skip
-    assert told.code == 0
+    assert told.code == 1  # two rows of the dossiers do not count, and are named
     assert told.json["overdue"]["by_cause"] == {"material": 1}
     assert [(one["code"], one["row"]) for one in told.json["findings"]] == [
         ("no-such-unit", 3), ("not-a-day", 4)
@@ -349,3 +349,23 @@ def test_two_files_that_say_different_things_of_one_day(civid: Civid, tmp_path: 
         ("told-differently", "b.csv", 2)
     ]
     assert "a.csv" in told["findings"][0]["message"]
+
+
+def test_rows_that_do_not_count_are_told_by_report_and_forecast_too(
+    civid: Civid, tmp_path: Path
+) -> None:
+    folder, counts = small(tmp_path / "plan"), tmp_path / "c.csv"
+    counts.write_text(f"{LINES}A;01/03/2021;5\nA;02/03/2021;6\nzz;01/03/2021;5\n", encoding="utf-8")
+    told = civid("campaign", "report", folder, counts, "--json")
+    assert (told.code, [one["code"] for one in told.json["findings"]]) == (1, ["no-such-unit"])
+    told = civid("campaign", "forecast", folder, counts, "--json")
+    assert [(one["code"], one["row"]) for one in told.json["findings"]] == [("no-such-unit", 4)]
+
+
+def test_a_pause_of_a_unit_names_it(civid: Civid, tmp_path: Path) -> None:
+    folder = small(tmp_path / "plan", "code,name,level,parent\nP,Tỉnh,province,\nA,Di Linh,xã,P\n")
+    path = folder / "campaign.json"
+    head = json.loads(path.read_text(encoding="utf-8"))
+    pause = {"first": "2021-05-05", "last": "2021-05-06", "unit": "A", "reason": "bão"}
+    path.write_text(json.dumps(head | {"suspensions": [pause]}), encoding="utf-8")
+    assert "2 ngày bão Di Linh" in civid("campaign", "plan", folder, "--lang", "vi").out

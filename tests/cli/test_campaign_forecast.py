@@ -99,6 +99,9 @@ def test_staffing_for_a_quota(civid: Civid) -> None:
     assert told.code == 0
     assert best["allowed"]
     assert any("Art 107(2)" in " ".join(one["findings"]) for one in others)
-    assert "Không thể hoặc không được phép" in civid(*words, "--lang", "vi").out
+    vietnamese = civid(*words, "--lang", "vi").out
+    assert "Không thể hoặc không được phép" in vietnamese
+    assert "làm thêm 104,0 giờ một tháng, Điều 107(2) cho phép 40" in vietnamese
+    assert "overtime" not in vietnamese
     none = civid(*words, "--machines", "1", "--officers", "2")
     assert none.code == 1

@@ -55,7 +55,7 @@ def test_cost_and_officers_by_hand() -> None:
 
 def test_one_team_for_fourteen_hours_breaks_four_articles(found: tuple[Alternative, ...]) -> None:
     long = next(one for one in found if one.pattern == "14h-one-team")
-    said = " / ".join(long.findings)
+    said = " / ".join(one.sentence("en") for one in long.findings)
     assert not long.is_allowed
     assert "14 hours in a day; Art 107(2) allows 12" in said
     assert "10 hours between two shifts; Art 110 asks for 12" in said
@@ -85,8 +85,10 @@ def test_wages_follow_article_98() -> None:
 def test_what_is_not_there_is_said() -> None:
     few = Task(732_000, FIRST, LAST, machines=6, officers=50)
     found = optimise(few, lines=["7-nguoi-6-buoc"], days=5)
-    assert any("needs 13 machines; there are 6" in one.findings for one in found)
-    assert all("officers" in " ".join(one.findings) for one in found if one.officers > 50)
+    assert any("needs 13 machines; there are 6" in one.to_dict()["findings"] for one in found)
+    assert all(
+        "officers" in " ".join(one.to_dict()["findings"]) for one in found if one.officers > 50
+    )
 
 
 @pytest.mark.parametrize(

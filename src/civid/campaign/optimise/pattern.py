@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from civid.campaign.finding import Finding
 from civid.campaign.optimise.law import Limits
 from civid.errors import FieldError
+from civid.people.findings.model import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Duty:
         Days on which one person may work it, within the normal week and the day of rest.
     overtime_month : float
         Hours of overtime in a month of such weeks.
-    findings : tuple of str
+    findings : tuple of Finding
         What the law does not allow, with the article; empty: nothing.
     wage_hours : tuple of float
         For each team, hours of normal wage of one person for one day.
@@ -77,7 +80,7 @@ class Duty:
     overtime: float
     days_a_week: float
     overtime_month: float
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
     wage_hours: tuple[float, ...] = field(repr=False)
 
 
@@ -86,7 +89,7 @@ def duty(pattern: Pattern, limits: Limits, weeks: float) -> Duty:
 
     >>> from civid.campaign.optimise.law import Limits
     >>> found = duty(PATTERNS[1], Limits(), 17)
-    >>> found.hours, found.overtime, found.findings[0]
+    >>> found.hours, found.overtime, found.findings[0].sentence("en")
     (12.0, 4.0, '104.0 hours of overtime a month; Art 107(2) allows 40')
     """
     lengths = [sum(end - start for start, end in team) for team in pattern.teams]
@@ -98,32 +101,31 @@ def duty(pattern: Pattern, limits: Limits, weeks: float) -> Duty:
     year = overtime * days * weeks
     findings = []
     if overtime > limits.overtime_day * normal + 1e-9:
-        findings.append(
-            f"{overtime:g} hours of overtime in a day; Art 107(2) allows half of {normal:g}"
-        )
+        findings.append(_breach("law-overtime-day", f"{overtime:g}", normal))
     if longest > limits.whole_day + 1e-9:
-        findings.append(f"{longest:g} hours in a day; Art 107(2) allows {limits.whole_day:g}")
+        findings.append(_breach("law-whole-day", f"{longest:g}", limits.whole_day))
     if month > limits.overtime_month + 1e-9:
-        findings.append(
-            f"{month:.1f} hours of overtime a month; Art 107(2) allows {limits.overtime_month:g}"
-        )
+        findings.append(_breach("law-overtime-month", f"{month:.1f}", limits.overtime_month))
     if year > limits.overtime_year + 1e-9:
-        findings.append(
-            f"{year:.0f} hours of overtime in the campaign; Art 107(2) and (3) allow"
-            f" {limits.overtime_year:g} a year"
-        )
+        findings.append(_breach("law-overtime-year", f"{year:.0f}", limits.overtime_year))
     for team in pattern.teams:
         pause = 24 - team[-1][1] + team[0][0]
         if pause < limits.rest - 1e-9:
-            findings.append(f"{pause:g} hours between two shifts; Art 110 asks for {limits.rest:g}")
+            rest = _breach("law-rest", f"{pause:g}", limits.rest)
+            findings += [] if rest in findings else [rest]
     return Duty(
         longest,
         overtime,
         days,
         month,
-        tuple(dict.fromkeys(findings)),
+        tuple(findings),
         tuple(_wage(team, limits) for team in pattern.teams),
     )
+
+
+def _breach(code: str, hours: str, most: float) -> Finding:
+    values = {"hours": Decimal(hours), "most": Decimal(f"{most:g}")}
+    return Finding(code, Severity.ERROR, values=values)
 
 
 def _wage(team: Sequence[tuple[float, float]], limits: Limits) -> float:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
+from civid.campaign.finding import Finding
 from civid.campaign.forecast.history import MOST_COUNT, Openings
 from civid.campaign.line import Arrivals, Day, Line, preset, simulate
 from civid.campaign.optimise.costs import Costs
 from civid.campaign.optimise.law import Limits, limits_on
 from civid.campaign.optimise.pattern import PATTERNS, Duty, Pattern, duty, worked_share
 from civid.errors import FieldError
+from civid.people.findings.model import Severity
 
 _LINES = ("7-nguoi-6-buoc", "6-nguoi-6-buoc", "4-nguoi-luu-dong")
 _MOST_MACHINES = 10_000
@@ -90,7 +92,7 @@ class Alternative:
         The same for one dossier.
     bottleneck : str
         The step that holds the line up.
-    findings : tuple of str
+    findings : tuple of Finding
         What forbids it: working time with the article, machines or officers that are not there.
         Empty: it can be done.
     """
@@ -105,7 +107,7 @@ class Alternative:
     cost: float
     per_dossier: float
     bottleneck: str
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def is_allowed(self) -> bool:
@@ -113,8 +115,10 @@ class Alternative:
         return not self.findings
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        return asdict(self) | {"allowed": self.is_allowed}
+        """As JSON takes it; findings as sentences."""
+        said = [one.sentence("en") for one in self.findings]
+        plain = asdict(replace(self, findings=()))
+        return plain | {"findings": said, "allowed": self.is_allowed}
 
 
 def optimise(
@@ -180,13 +184,17 @@ def _alternative(
     cost = worked * machines * (wages + costs.machine_day)
     findings = list(person.findings)
     if task.machines is not None and machines > task.machines:
-        findings.append(f"needs {machines:,} machines; there are {task.machines:,}")
+        findings.append(_too_few("too-few-machines", machines, task.machines))
     if task.officers is not None and officers > task.officers:
-        findings.append(f"needs {officers:,} officers; there are {task.officers:,}")
+        findings.append(_too_few("too-few-officers", officers, task.officers))
     return Alternative(
         line.name, pattern.key, machines, officers, per_machine, per_machine * machines,
         ceil(worked / (1 - task.reserve)), cost, cost / task.dossiers, bottleneck, tuple(findings),
     )  # fmt: skip
+
+
+def _too_few(code: str, count: int, most: int) -> Finding:
+    return Finding(code, Severity.ERROR, values={"count": count, "most": most})
 
 
 def line_day(

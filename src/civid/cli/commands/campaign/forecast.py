@@ -91,7 +91,8 @@ def forecast(
         with out.progress(say("simulating", lang.value)) as progress:
             compared = _what_if(plan, board, under, today, newest, stage, scenario, progress)
     if as_json:
-        document = {"unit": under, "stage": stage.value, **found.to_dict()}
+        told = [one.to_dict() for one in (*findings, *added)]
+        document = {"unit": under, "stage": stage.value, **found.to_dict(), "findings": told}
         if compared:
             document["what_if"] = [one.to_dict() for one in compared]
         out.json(document)

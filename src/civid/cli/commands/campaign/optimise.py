@@ -83,4 +83,5 @@ def _show(out: Output, found: tuple[Alternative, ...], lang: Language) -> None:
     if refused:
         out.print(say("not-allowed", lang.value))
     for one in refused:
-        out.print(f"  {one.line}, {names[one.pattern]}: {'; '.join(one.findings)}")
+        said = "; ".join(found.sentence(lang.value) for found in one.findings)
+        out.print(f"  {one.line}, {names[one.pattern]}: {said}")

@@ -93,8 +93,9 @@ def say_days(out: Output, plan: Plan, lang: Language) -> None:
             worked=days.worked(days.first, days.deadline))
     )  # fmt: skip
     for pause in days.suspensions:
+        name = plan.tree[pause.unit].name if pause.unit else ""
         out.print(say("plan-pause", lang.value, first=pause.first, last=pause.last,
-                      count=pause.days, reason=pause.reason, unit=pause.unit))  # fmt: skip
+                      count=pause.days, reason=pause.reason, unit=name))  # fmt: skip
 
 
 def _document(plan: Plan, day: date, shown: Written) -> dict[str, Any]:

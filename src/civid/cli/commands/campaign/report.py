@@ -38,6 +38,7 @@ from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
 from civid.cli.console.results import check_place, write_bytes
 from civid.errors import CampaignError
+from civid.people.findings.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +99,10 @@ def report(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:  # fmt: skip
-    """Write the report of a campaign: progress, map, course, league, delay, bottleneck."""
+    """Write the report of a campaign: progress, map, course, league, delay, bottleneck.
+
+    Exit code 0: every row counted, 1: some did not, and are named.
+    """
     out = Output(as_json=as_json, quiet=quiet)
     if not output and not as_json:
         raise usage("nothing to write", "give --output report.html, or --json")
@@ -136,7 +140,8 @@ def report(
     else:
         out.print(*map(str, output or ()))
         show_findings(out, found.findings, lang)
-    return Exit.DONE
+    bad = any(one.severity is Severity.ERROR for one in found.findings)
+    return Exit.NOTHING if bad else Exit.DONE
 
 
 def as_bytes(found: Report, suffix: str, lang: Language) -> bytes:
