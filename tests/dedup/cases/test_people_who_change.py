@@ -12,7 +12,7 @@ from tests.dedup.decision.people import AN, BA, CU, again, claims, enrol, prints
 from civid.dedup.cases import CaseDesk
 from civid.dedup.decision import Deduplicator, Enrolment
 from civid.dedup.watchlist import Basis, WatchKind, WatchLists
-from civid.errors import NotInRegisterError
+from civid.errors import FieldError, NotInRegisterError
 from civid.register import Register
 
 
@@ -93,6 +93,12 @@ def test_filed_the_other_way_round_nobody_new_is_lost(register: Register) -> Non
             desk = officer(register, name)
             taken = desk.assign()
             assert taken is not None
+            # Each case explains its own candidate, under the number that its table has.
+            assert sum("Candidate 1:" in line for line in taken.explanation["en"]) == 1
+            assert not any("Candidate 2:" in line for line in taken.explanation["en"])
+            (only,) = taken.candidates
+            assert only.evidence is not None
+            assert f"{only.evidence.decibans:+.1f} dB" in taken.explanation["en"][-1]
             said = OTHERS if taken.reference == case.reference else SAME
             desk.decide(taken.reference, *said, ticket=taken.ticket)
     assert register.people.get(second).reference == second
@@ -111,3 +117,10 @@ def test_an_export_says_nothing_of_watch_lists(register: Register) -> None:
     found = register.protection.export(who)
     assert [one["kind"] for one in found["records"] if one["table"] == "cases"] == ["appeal"]
     assert "watch" not in json.dumps(found)
+
+
+def test_a_batch_that_is_no_code_is_refused_before_anything_is_taken_up(
+    register: Register,
+) -> None:
+    with pytest.raises(FieldError):
+        CaseDesk(register).take_up(Deduplicator(register), batch="x y\n")

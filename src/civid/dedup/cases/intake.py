@@ -15,6 +15,7 @@ from civid.register.actor import Capability
 from civid.register.adjudication import around, rows
 from civid.register.cases import rows as case_rows
 from civid.register.cases.case import Case
+from civid.register.codes import code
 from civid.register.ids import from_text, to_text
 from civid.register.listing import checked_limit
 from civid.register.population import apart, records, unions
@@ -81,6 +82,8 @@ class Intake(Service):
         limit : int
             Most cases at once.
         """
+        if batch:
+            code(batch, "batch")
         found: list[CaseSummary] = []
         waiting, left = self._open(limit)
         for opened in waiting:
