@@ -78,6 +78,32 @@ def test_one_case_for_one_person(register: Register) -> None:
     assert len(cases(register)) == 1
 
 
+def test_one_case_for_a_person_whose_entries_were_merged(register: Register) -> None:
+    kept, merged, last = enrol(register, AN), enrol(register, BA), enrol(register, CU)
+    with WatchLists.open(register) as lists:
+        lists.add(WatchKind.WANTED, ORDER, claims(AN), unit="46")
+        lists.screen(Enrolment(claims(AN)), merged)
+        register.people.merge(kept, merged, "data.alike")
+        for who in (kept, merged):
+            lists.screen(Enrolment(claims(AN)), who)
+        register.people.merge(last, kept, "data.alike")
+        lists.screen(Enrolment(claims(AN)), merged)
+    assert [one.person for one in cases(register)] == [merged]
+
+
+def test_no_case_about_somebody_who_is_not_here(register: Register) -> None:
+    who = enrol(register, AN)
+    with WatchLists.open(register) as lists:
+        lists.add(WatchKind.WANTED, ORDER, claims(AN), unit="46")
+        certificate = register.protection.erase(who, basis="court order")
+        for gone in (who, "0" * 32):
+            for values in (AN, BA):  # with and without a hit: the answer is the same
+                with pytest.raises(NotInRegisterError):
+                    lists.screen(Enrolment(claims(values)), gone)
+    assert cases(register) == []
+    assert register.protection.verify_certificate(certificate).holds
+
+
 def test_who_is_taken_off_is_found_no_more(register: Register) -> None:
     with WatchLists.open(register) as lists:
         entry = lists.add(WatchKind.WANTED, ORDER, claims(AN), prints(1), unit="46")

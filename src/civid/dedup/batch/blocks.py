@@ -35,8 +35,9 @@ class Step(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """What is compared of some people."""
+    """What is compared of some people: pairs of those who stand for them now."""
 
+    pairs: list[Pair]
     records: dict[str, Record]
     prints: dict[Pair, PrintEvidence]
 
@@ -113,9 +114,13 @@ class Blocks(Service):
 
     @reads("dedup.compare", Capability.IDENTIFY)
     def compared(self, work: Work, pairs: Sequence[Pair], policy: Policy) -> Sides:
-        """Records and prints of pairs; people erased or outside the scope are left out."""
+        """Records and prints of pairs; people erased or outside the scope are left out.
+
+        The pairs may have been read earlier: whoever was merged since is led to the kept entry.
+        """
+        pairs = _standing(work, list(pairs))
         people = {from_text(one): one for one in dict.fromkeys(x for pair in pairs for x in pair)}
-        sides = Sides({}, {})
+        sides = Sides(pairs, {}, {})
         held: dict[str, list[Prints]] = {}
         gallery = None if self._session.link.path is None else self._session.link.gallery
         for part in _parts(list(people)):
@@ -123,7 +128,7 @@ class Blocks(Service):
                 if record.state != records.ACTIVE or not work.actor.covers(record.unit):
                     continue
                 work.about(record.id)
-                reference = people[record.id]
+                reference = to_text(record.id)
                 sides.records[reference] = Record.of(record.citizen)
                 if gallery is not None:
                     subjects = subjects_of(work, record.id)

@@ -225,15 +225,16 @@ class Sweep:
         new = []
         for one, two in pairs:
             pair = min(one, two), max(one, two)
-            if pair not in self._seen and not self._is_settled(*pair):
-                self._seen.add(pair)
+            if self._is_new(pair):
                 new.append(pair)
         for at in range(0, len(new), _COMPARED):
             part = new[at : at + _COMPARED]
             sides = self._blocks.compared(part, self.policy)
-            for one, two in part:
+            for one, two in sides.pairs:
                 if one not in sides.records or two not in sides.records:
                     continue
+                if (one, two) not in part and not self._is_new((one, two)):
+                    continue  # merged since the pair was read, and asked before as it stands now
                 self.compared += 1
                 judged = pair_evidence(
                     sides.records[one], sides.records[two],
@@ -245,10 +246,10 @@ class Sweep:
 
     def _alike(self, references: Sequence[str]) -> Iterator[tuple[str, Decision]]:
         people = self._reader.people(references)
-        held = self._blocks.prints_of(references)
+        held = self._blocks.prints_of([one.reference for one in people])
         asked = [
             Enrolment(
-                one.citizen.claims, dict(held[one.reference]) if one.reference in held else None,
+                one.citizen.counting, dict(held[one.reference]) if one.reference in held else None,
                 self._settled(one.reference) | {one.reference},
             )
             for one in people
@@ -259,6 +260,12 @@ class Sweep:
         for one, decision in zip(people, decisions, strict=True):
             if any(found.verdict is not Verdict.UNIQUE for found in decision.candidates):
                 yield one.reference, decision
+
+    def _is_new(self, pair: Pair) -> bool:
+        if pair in self._seen or self._is_settled(*pair):
+            return False
+        self._seen.add(pair)
+        return True
 
     def _is_settled(self, one: str, two: str) -> bool:
         if one not in self._known:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from civid.cards.lifecycle import DossierState, Role
 from civid.dedup.cases.ruling import Reason, Ruling, Statement
-from civid.errors import TransitionError
+from civid.errors import NotInRegisterError, TransitionError
 from civid.register.adjudication.rows import Stored
 from civid.register.cases import rows as case_rows
 from civid.register.cases.case import CaseKind, CaseState
@@ -62,9 +63,10 @@ def act(work: Work, case: Stored, said: Statement) -> Done:
 def close(work: Work, case: Stored, outcome: str) -> None:
     """Close what the register has open about it: the dossier waits no longer."""
     for one in case.body["register_cases"]:
-        found = case_rows.load(work, from_text(one))
-        if found.state is not CaseState.CLOSED:
-            case_rows.move(work, found, CaseState.CLOSED, reason=outcome.replace("-", "_"))
+        with suppress(NotInRegisterError):  # gone with somebody who was erased
+            found = case_rows.load(work, from_text(one))
+            if found.state is not CaseState.CLOSED:
+                case_rows.move(work, found, CaseState.CLOSED, reason=outcome.replace("-", "_"))
 
 
 def _same(
@@ -158,7 +160,8 @@ def take_back(work: Work, case: Stored, reason: str) -> int:
     """Undo what was done, the last first; returns how much of it was still to be undone."""
     count = 0
     for one in reversed(case.body["acted"]):
-        count += _UNDO[one["do"]](work, one, reason)
+        with suppress(NotInRegisterError):  # gone with somebody who was erased
+            count += _UNDO[one["do"]](work, one, reason)
     return count
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from civid.dedup.decision import Decision, Enrolment, Verdict
-from civid.errors import ChangedMeanwhileError, FieldError
+from civid.errors import ChangedMeanwhileError, FieldError, NotInRegisterError
 from civid.register.adjudication import rows
 from civid.register.adjudication.rows import Stored
 from civid.register.cases import rows as case_rows
@@ -46,17 +47,25 @@ def file(
         rows.lock_people(work, [subject, *people])
     else:
         rows.lock_people(work, people)
-    known = rows.pairs_open(work, subject, people)
-    first = min(known.values()) if known else None
-    if not people:
-        first = rows.open_alone(work, subject)
+    mine = [subject] if probe is not None else _entries(work, subject)
+    known = _known(work, mine, people)
+    held_open = [rows.load(work, one, lock=True) for one in sorted(set(known.values()))]
+    if not people and (alone := rows.open_alone(work, subject)) is not None:
+        held_open = [rows.load(work, alone, lock=True)]
+    # One that has this person as its subject takes in everybody; another one only what is known.
+    first = next((one for one in held_open if one.subject in mine), None)
+    rest = [one for one in people if one not in known]
+    if first is None and held_open and not rest:
+        first = held_open[0]
     if first is not None:
-        made = _again(work, rows.load(work, first, lock=True), body, subject, people, known)
+        made = _again(work, first, body, first.subject in mine, people, known)
     else:
+        for one in held_open:
+            _holding(work, _again(work, one, body, False, people, known), held, people, None)
         unit = held.unit if held is not None else None
         try:
             made = rows.add(
-                work, subject, people, body, unit=_unit(work, subject, people, probe, unit),
+                work, subject, rest, body, unit=_unit(work, subject, rest, probe, unit),
                 dossier=None if held is None else held.id, batch=batch,
             )  # fmt: skip
         except ChangedMeanwhileError:  # whoever came first has it: begin again, and return that one
@@ -75,7 +84,8 @@ def _subject(
     """Whom it is about; what is said of somebody who has no entry is kept in the case."""
     if person is not None:
         found = from_text(person)
-        records.load(work.connection, work.vault, found)
+        if records.load(work.connection, work.vault, found).state == records.ERASED:
+            raise NotInRegisterError("this person was erased")
         if owner is not None and owner != found:
             raise FieldError("dossier", "is another person's")
         return found, None
@@ -92,12 +102,36 @@ def _subject(
 
 
 def _people(work: Work, decision: Decision, subject: bytes, others: Sequence[bytes]) -> list[bytes]:
-    """Candidates worth a look, without the subject and entries that are theirs already."""
+    """Candidates worth a look, each person once, without the subject and who was erased since."""
     found = [from_text(one.reference) for one in decision.candidates
              if one.verdict is not Verdict.UNIQUE]  # fmt: skip
     wanted = list(dict.fromkeys([*found, *others]))
-    mine = unions.root_of(work.connection, subject)
-    return [one for one in wanted if unions.root_of(work.connection, one) != mine]
+    here = {
+        one.id for one in records.load_many(work.connection, work.vault, wanted)
+        if one.state != records.ERASED
+    }  # fmt: skip
+    seen, people = {unions.root_of(work.connection, subject)}, []
+    for one in wanted:
+        if one in here and (root := unions.root_of(work.connection, one)) not in seen:
+            seen.add(root)
+            people.append(one)
+    return people
+
+
+def _entries(work: Work, person: bytes) -> list[bytes]:
+    return unions.entries(work.connection, unions.root_of(work.connection, person))
+
+
+def _known(
+    work: Work, mine: Sequence[bytes], people: Sequence[bytes]
+) -> dict[bytes, bytes]:  # fmt: skip
+    """Candidates that an open case is about together with the subject, by any of their entries."""
+    whose = {entry: one for one in people for entry in _entries(work, one)}
+    return {
+        whose[entry]: case
+        for one in mine
+        for entry, case in rows.pairs_open(work, one, list(whose)).items()
+    }
 
 
 def _unit(
@@ -119,19 +153,22 @@ def _unit(
 
 
 def _again(
-    work: Work, case: Stored, body: dict[str, Any], subject: bytes, people: list[bytes],
+    work: Work, case: Stored, body: dict[str, Any], same: bool, people: list[bytes],
     known: dict[bytes, bytes],
 ) -> Stored:  # fmt: skip
-    """The same pair once more: the open case gets what is new, and stays one."""
+    """The same pair once more: the open case gets what is new, and stays one.
+
+    `same` = it is about the same subject; else it is the other way round.
+    """
     kept = {**case.body, "earlier": [*case.body["earlier"], case.body["decision"]][-10:]}
-    if case.subject == subject:
+    if same:
         kept["decision"] = body["decision"]
         columns: dict[str, Any] = {}
         new = [one for one in people if one not in case.suspects and one not in known]
         rows.add_suspects(work, case.id, new, first=len(case.suspects))
-        rows.add_pairs(work, case.id, subject, new)
+        rows.add_pairs(work, case.id, case.subject, new)
         everybody = [*case.suspects, *new]
-        columns["unit"] = _unit(work, subject, everybody, case.body["probe"], case.row["unit"])
+        columns["unit"] = _unit(work, case.subject, everybody, case.body["probe"], case.row["unit"])
         if new and case.state == rows.TAKEN:  # whoever has it has to look again
             columns["ticket"] = rows.new_ticket()
     else:  # the other way round: its evidence is kept beside
@@ -152,7 +189,7 @@ def _holding(
         found = case_rows.load(work, register_case)
         case_rows.move(work, found, CaseState.TAKEN, owner=ADJUDICATION)
         known.append(to_text(register_case))
-    elif held is not None and not known and people:
+    elif held is not None and people and not _waits(work, known, held):
         opened = case_rows.open_case(
             work, CaseKind.DUPLICATE, held.unit, person=held.person, other=people[0],
             dossier=held.id, codes=case.body["codes"],
@@ -162,6 +199,15 @@ def _holding(
     if known == case.body["register_cases"]:
         return case
     return rows.save(work, case, {**case.body, "register_cases": known})
+
+
+def _waits(work: Work, known: Sequence[str], held: dossier_rows.Held) -> bool:
+    """Whether one of these cases of the register holds the dossier."""
+    for one in known:
+        with suppress(NotInRegisterError):  # gone with somebody who was erased
+            if case_rows.load(work, from_text(one)).dossier == to_text(held.id):
+                return True
+    return False
 
 
 def claims_of(probe: dict[str, Any]) -> Said:

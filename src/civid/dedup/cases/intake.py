@@ -9,10 +9,13 @@ from civid.dedup.cases import filing, viewing
 from civid.dedup.cases.case_file import CaseSummary, TakenUp
 from civid.dedup.decision import Decision, Deduplicator, Enrolment
 from civid.errors import ChangedMeanwhileError, NotInRegisterError, TransitionError
+from civid.fingerprint.template import Template
+from civid.position import Position
 from civid.register.actor import Capability
 from civid.register.adjudication import around, rows
 from civid.register.cases import rows as case_rows
 from civid.register.cases.case import Case
+from civid.register.codes import code
 from civid.register.ids import from_text, to_text
 from civid.register.listing import checked_limit
 from civid.register.population import apart, records, unions
@@ -79,6 +82,8 @@ class Intake(Service):
         limit : int
             Most cases at once.
         """
+        if batch:
+            code(batch, "batch")
         found: list[CaseSummary] = []
         waiting, left = self._open(limit)
         for opened in waiting:
@@ -103,12 +108,14 @@ class Intake(Service):
         person = from_text(held.person)
         work.about(person)
         record = records.load(work.connection, work.vault, person)
+        whole = unions.completed(work.connection, work.vault, record)
         other = held.other
         skip = settled(work, person) - ({other} if other else set())
-        wrong = [one.claim for one in record.own.retractions]
-        claims = tuple(one for one in record.own.claims if one not in wrong)
-        fingers = around.templates(work, person) or None
-        return Enrolment(claims, fingers, frozenset(skip)), held.person, other
+        fingers: dict[Position, Template] = {}
+        for one in unions.entries(work.connection, person):  # merged ones, too
+            fingers = around.templates(work, one) | fingers
+        asked = Enrolment(whole.citizen.counting, fingers or None, frozenset(skip))
+        return asked, held.person, other
 
     @changes("adjudication.file", Capability.IDENTIFY)
     def _filed(

@@ -21,6 +21,7 @@ from civid.dedup.cases.case_file import (
 from civid.dedup.cases.filing import claims_of
 from civid.dedup.cases.ruling import Ruling, Statement
 from civid.dedup.cases.sealed_decision import candidate_of, thresholds_of
+from civid.dedup.decision.words import explain_candidate
 from civid.errors import FieldError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
@@ -95,7 +96,7 @@ def case_file(work: Work, case: Stored) -> CaseFile:
         to_text(case.id), CaseState(case.state), case.row["unit"], case.row["batch"],
         case.row["opened"], None if case.dossier is None else to_text(case.dossier),
         decision["outcome"], tuple(case.body["codes"]),
-        {one: tuple(said) for one, said in decision["explanation"].items()},
+        _explanation(decision, candidates),
         thresholds_of(decision["thresholds"]), subject, tuple(candidates),
         _history(work, case, decided), _rulings(work, case, decided),
         case.row["ticket"].hex() if mine and case.row["ticket"] else "",
@@ -103,6 +104,25 @@ def case_file(work: Work, case: Stored) -> CaseFile:
         None if final is None or not decided else Statement.from_dict(final),
         _withdrawn(case) if decided else (),
     )  # fmt: skip
+
+
+def _explanation(
+    decision: dict[str, Any], candidates: list[CandidateFile]
+) -> dict[str, tuple[str, ...]]:
+    """What the machine made of it, and each candidate under their number in the case.
+
+    The decision may number others: whom it found unique, or whom another case is about.
+    """
+    count = len(decision["candidates"])
+    found = {}
+    for language, said in decision["explanation"].items():
+        lines = [
+            explain_candidate(place, one.evidence, language)
+            for place, one in enumerate(candidates, 1)
+            if one.evidence is not None
+        ]
+        found[language] = (*said[: len(said) - count], *lines)
+    return found
 
 
 def _history(work: Work, case: Stored, decided: bool) -> tuple[CaseEvent, ...]:

@@ -89,11 +89,13 @@ def explain(decision: Decision, language: str) -> tuple[str, ...]:
         )[at]
     )
     for place, one in enumerate(decision.candidates, 1):
-        lines.append(_candidate(place, one, at))
+        lines.append(explain_candidate(place, one, language))
     return tuple(lines)
 
 
-def _candidate(place: int, one: CandidateEvidence, at: int) -> str:
+def explain_candidate(place: int, one: CandidateEvidence, language: str) -> str:
+    """One candidate, under the number that whoever reads it sees elsewhere."""
+    at = LANGUAGES.index(language)
     said = sorted((f for f in one.fields if f.level != MISSING), key=lambda f: -abs(f.decibans))
     fields = "; ".join(
         f"{FIELDS[f.field][at]}: {AGREEMENTS[f.level][at]} ({f.decibans:+.1f})" for f in said

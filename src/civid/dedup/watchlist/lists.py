@@ -25,6 +25,7 @@ from civid.register.cases import rows as case_rows
 from civid.register.cases.case import CaseKind, CaseState
 from civid.register.ids import from_text, new_id, to_text
 from civid.register.listing import Listing, checked_limit, part
+from civid.register.population import records, unions
 from civid.register.population.lookup import lookup_of, name_token, number_token
 from civid.register.session import Service, Session, Work, changes, check_capability, reads
 from civid.register.store.tables import cases
@@ -206,6 +207,8 @@ class WatchLists(Service):
         ------
         AccessRefusedError
             Without the capability to enrol.
+        NotInRegisterError
+            There is no such person, or they were erased; whether or not there is a hit.
         """
         check_capability(self._session, "watch.screen", Capability.ENROL)
         with self._galleries() as galleries:
@@ -233,7 +236,7 @@ class WatchLists(Service):
             for row in found:
                 way = NUMBER if row.birth_year == _NUMBER else NAME
                 ways.setdefault(to_text(bytes(row.entry)), []).append(way)
-        who = None if person is None else from_text(person)
+        who = None if person is None else _standing(work, from_text(person))
         one = Record.of_claims(enrolment.claims)
         for reference, found_by in ways.items():
             entry = work.connection.execute(
@@ -317,13 +320,22 @@ def _in_force(work: Work) -> list[Any]:
     return [watched.c.ended.is_(None), or_(watched.c.until.is_(None), watched.c.until >= today)]
 
 
+def _standing(work: Work, person: bytes) -> bytes:
+    """The entry that stands for somebody, so that there is one case however they were found."""
+    root = unions.root_of(work.connection, person)
+    if records.load(work.connection, work.vault, root).state == records.ERASED:
+        raise NotInRegisterError("this person was erased")
+    return root
+
+
 def _is_filed(work: Work, who: bytes | None, entry: str) -> bool:
     """Whether a case about this person and entry is open already."""
     if who is None:
         return False
     rows = work.connection.execute(
         select(cases).where(
-            cases.c.person == who, cases.c.kind == CaseKind.WATCH.value,
+            cases.c.person.in_(unions.entries(work.connection, who)),
+            cases.c.kind == CaseKind.WATCH.value,
             cases.c.state != CaseState.CLOSED.value,
         )
     )  # fmt: skip

@@ -74,6 +74,12 @@ class Citizen:
         made = Retraction(claim, recorded, reason)
         return Citizen(self.reference, self.claims, (*self.retractions, made))
 
+    @property
+    def counting(self) -> tuple[Claim, ...]:
+        """Every claim that was not found to be wrong, in the order they were recorded."""
+        wrong = [made.claim for made in self.retractions]
+        return tuple(one for one in self.claims if one not in wrong)
+
     def history(self, name: str, *, known: date | None = None) -> tuple[Claim, ...]:
         """Claims about a field that counted on the day `known` (today's when left out)."""
         name = field_of(name).name

@@ -25,7 +25,7 @@ OF_A_PERSON: dict[Table, tuple[Column[Any], ...]] = {
     t.holds: (t.holds.c.person,),
     a.unions: (a.unions.c.kept, a.unions.c.merged),
     a.apart: (a.apart.c.low, a.apart.c.high),
-    a.suspects: (a.suspects.c.person,),
+    a.suspects: (a.suspects.c.person,),  # and those below a case about the person: `condition`
     a.open_pairs: (a.open_pairs.c.low, a.open_pairs.c.high),
     a.adjudications: (a.adjudications.c.subject,),
 }
@@ -44,6 +44,9 @@ def condition(table: Table, people: Sequence[bytes]) -> Any:
     if table in BELOW:
         column, above = BELOW[table]
         return column.in_(select(above.c.id).where(condition(above, people)))
+    if table is a.suspects:
+        mine = select(a.adjudications.c.id).where(condition(a.adjudications, people))
+        return or_(a.suspects.c.person.in_(people), a.suspects.c.adjudication.in_(mine))
     return or_(*(column.in_(people) for column in OF_A_PERSON[table]))
 
 
