@@ -105,6 +105,7 @@ def test_from_the_queue_to_the_undoing(civid: Civid, folder: str) -> None:
     [
         ("list", "--state", "gone"), ("list", "--lang", "fr"), ("report", "--since", "hôm qua"),
         ("decide", "0" * 32, "split", "--reason", "number.shared", "--until", "mai"),
+        ("assign", "--as", ""),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant(civid: Civid, folder: str, wrong: tuple[str, ...]) -> None:

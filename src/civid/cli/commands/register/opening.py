@@ -76,6 +76,10 @@ def opened(
     """
     from civid.register import Actor, Register
 
+    if who is not None and not who.strip():
+        raise typer.BadParameter(
+            "a name is wanted: who acts must not be guessed", param_hint="--as"
+        )
     name = who or os.environ.get(ACTOR_VARIABLE) or Actor.local().name
     actor = Actor(name, unit=unit, scope=("",), purpose=purpose)
     with Register.open(
