@@ -53,8 +53,9 @@ def after_reading(connection: Connection, said: Said) -> bool:
     with _explained(connection):
         try:
             with raw.pipeline():
-                # Begun and ended by hand: all of it goes with what follows.
-                for text in ("COMMIT", "BEGIN READ WRITE", "SET LOCAL synchronous_commit = off"):
+                # Begun and ended by hand: all of it goes with what follows. BEGIN alone: a server
+                # that is read-only must say so.
+                for text in ("COMMIT", "BEGIN", "SET LOCAL synchronous_commit = off"):
                     raw.cursor().execute(text)
                 end = raw.cursor().execute(_END).fetchone()
                 _send(raw.cursor(), following(said, *(end or (None,) * 4)))
