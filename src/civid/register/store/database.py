@@ -6,12 +6,13 @@ import logging
 import os
 import random
 import re
+import selectors
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from select import select
+from selectors import EVENT_READ
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -31,6 +32,9 @@ from civid.register.store.misfits import misfits
 from civid.register.store.tables import metadata
 
 Result = TypeVar("Result")
+_Selector: type[selectors.BaseSelector] = getattr(
+    selectors, "PollSelector", selectors.SelectSelector
+)
 #: SQLAlchemy logs the rows of results at the level DEBUG; these are somebody's.
 _LOG = "civid"
 logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").addFilter(
@@ -208,7 +212,7 @@ def _postgresql(url: URL, timeout: float) -> Engine:
     @event.listens_for(engine, "checkout")
     def _checkout(raw: Any, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
         # Nothing is awaited on a connection at rest: what can be read there is its end.
-        if select([raw.fileno()], [], [], 0)[0]:
+        if _has_news(raw.fileno()):
             raise DisconnectionError
         # One that rested may have lost its server without a word; one that was just used is not
         # asked: that was two of the journeys to the server of every look-up.
@@ -234,6 +238,13 @@ def _postgresql(url: URL, timeout: float) -> Engine:
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
     return engine
+
+
+def _has_news(descriptor: int) -> bool:
+    """Whether something can be read there; numbers beyond what `select` can hold as well."""
+    with _Selector() as selector:
+        selector.register(descriptor, EVENT_READ)
+        return bool(selector.select(0))
 
 
 def make_file(folder: Path) -> None:
