@@ -370,13 +370,17 @@ KINDS = (kills, power_cuts, failing_calls, full_disk, damages, without_locks, mo
 
 
 def torture(
-    kind: Callable[[Path, random.Random], Iterator[str]], path: Path, seed: int, seconds: float
+    kind: Callable[[Path, random.Random], Iterator[str]],
+    path: Path,
+    seed: int,
+    seconds: float,
+    most: int = 1_000_000,
 ) -> Counter[str]:
-    """So many seconds of a kind; -> rounds, and how many of them ended how."""
+    """So many seconds or rounds of a kind; -> rounds, and how many of them ended how."""
     found: Counter[str] = Counter()
     until = time.monotonic() + seconds
     rounds = kind(path, random.Random(seed))
-    while time.monotonic() < until:
+    while time.monotonic() < until and found["rounds"] < most:
         try:
             ended = next(rounds)
         except StopIteration:
