@@ -20,10 +20,9 @@ from civid.register.identity.prints import owner, subjects_of
 from civid.register.ids import from_text, to_text
 from civid.register.population import records, unions
 from civid.register.session import Service, Work, reads
+from civid.register.store.among import parts
 from civid.register.store.tables import names, numbers, persons
 
-#: Values in one question to the database.
-_AT_ONCE = 500
 Pair = tuple[str, str]
 
 
@@ -65,7 +64,7 @@ class Blocks(Service):
             )
         keys = [(bytes(row.token), row.birth_year) for row in work.connection.execute(query)]
         pairs: list[Pair] = []
-        for part in _parts(keys):
+        for part in parts(keys):
             rows = work.connection.execute(
                 select(names.c.token, names.c.birth_year, names.c.person)
                 .where(tuple_(names.c.token, names.c.birth_year).in_(part))
@@ -91,7 +90,7 @@ class Blocks(Service):
             query = query.where(numbers.c.token > bytes.fromhex(after[0]))
         keys = [bytes(one) for one in work.connection.execute(query).scalars()]
         pairs: list[Pair] = []
-        for part in _parts(keys):
+        for part in parts(keys):
             rows = work.connection.execute(
                 select(numbers.c.token, numbers.c.person)
                 .where(numbers.c.token.in_(part), held)
@@ -123,7 +122,7 @@ class Blocks(Service):
         sides = Sides(pairs, {}, {})
         held: dict[str, list[Prints]] = {}
         gallery = None if self._session.link.path is None else self._session.link.gallery
-        for part in _parts(list(people)):
+        for part in parts(list(people)):
             for record in unions.whole_many(work.connection, work.vault, part):
                 if record.state != records.ACTIVE or not work.actor.covers(record.unit):
                     continue
@@ -161,7 +160,7 @@ class Blocks(Service):
         gallery = None if self._session.link.path is None else self._session.link.gallery
         found: dict[str, Prints] = {}
         people = {from_text(one): one for one in references}
-        for part in _parts(list(people)):
+        for part in parts(list(people)):
             rows = work.connection.execute(
                 select(persons.c.id, persons.c.unit).where(persons.c.id.in_(part))
             )
@@ -184,17 +183,13 @@ WAYS = {NUMBER: Blocks.by_number, NAME: Blocks.by_name}
 
 def _standing(work: Work, pairs: list[Pair]) -> list[Pair]:
     """Pairs of people instead of entries; two entries of one person are none."""
-    ids = list({from_text(one) for pair in pairs for one in pair})
-    people: dict[str, str] = {}
-    for part in _parts(ids):
-        rows = work.connection.execute(
-            select(persons.c.id).where(persons.c.id.in_(part), persons.c.merged_into.is_not(None))
-        )
-        for one in map(bytes, rows.scalars().all()):
-            people[to_text(one)] = to_text(unions.root_of(work.connection, one))
-    if not people:
-        return pairs
-    moved = [tuple(sorted(people.get(one, one) for one in pair)) for pair in pairs]
+    entries = list({from_text(one) for pair in pairs for one in pair})
+    people = {
+        to_text(one): to_text(root)
+        for part in parts(entries)
+        for one, root in unions.standing(work.connection, part).items()
+    }
+    moved = [tuple(sorted(people[one] for one in pair)) for pair in pairs]
     return [(one, two) for one, two in dict.fromkeys(moved) if one != two]
 
 
@@ -204,7 +199,3 @@ def _pairs(rows: Any) -> list[Pair]:
         people = sorted({to_text(bytes(person)) for _, person in block})
         found += combinations(people, 2)
     return found
-
-
-def _parts(values: Sequence[Any]) -> list[Sequence[Any]]:
-    return [values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE)]

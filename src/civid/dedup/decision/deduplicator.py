@@ -132,7 +132,7 @@ class Deduplicator:
     def _compare(self, one: Question) -> None:
         new = one.uncompared()
         if new and one.probe:
-            one.compared(self._reader.compare(new, one.probe, self.policy).evidence)
+            one.compared(self._reader.compare(new, one.probe, self.policy))
 
     def searched(self) -> int:
         """People with prints in the register now."""

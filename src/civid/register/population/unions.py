@@ -80,11 +80,16 @@ def root_of(connection: Connection, person: bytes) -> bytes:
 
 def roots(connection: Connection, people: Sequence[bytes]) -> list[bytes]:
     """The entries that stand for some people, each once, in the order asked for."""
+    return list(dict.fromkeys(standing(connection, people).values()))
+
+
+def standing(connection: Connection, people: Sequence[bytes]) -> dict[bytes, bytes]:
+    """The entry that stands for each of some people, in the order asked for."""
     found = {one: one for one in people}
     left = set(found)
     for _ in range(_LONGEST):
         if not left:
-            return list(dict.fromkeys(found.values()))
+            return found
         rows = connection.execute(
             select(persons.c.id, persons.c.merged_into).where(
                 persons.c.id.in_(left), persons.c.merged_into.is_not(None)

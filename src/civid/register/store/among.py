@@ -7,12 +7,19 @@ batch.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 #: Most values in one question: SQLite allows 32,766 parameters, PostgreSQL twice as many.
 _ASKED = 2000
+T = TypeVar("T")
+
+
+def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Values in pieces that one question can hold."""
+    for at in range(0, len(values), _ASKED):
+        yield values[at : at + _ASKED]
 
 
 def among(
@@ -27,7 +34,6 @@ def among(
     """
     mark = "?" if connection.dialect.positional else "%s"
     asked = asked.replace("?", mark)
-    for at in range(0, len(values), _ASKED):
-        some = values[at : at + _ASKED]
+    for some in parts(values):
         marks = ", ".join([mark] * len(some))
         yield from connection.exec_driver_sql(f"{asked} IN ({marks})", (*fixed, *some))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -18,28 +17,10 @@ from civid.register.population import records, unions
 from civid.register.population.people import as_person
 from civid.register.population.person import Person
 from civid.register.session import Service, Work, check_capability, reads
+from civid.register.store.among import parts
 from civid.register.store.tables import persons, prints
 from civid.search import Gallery
 from civid.search.fingers import Fingers, finger_set
-
-#: Values in one question to the database.
-_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Answer of `PrintReader.compare`.
-
-    Attributes
-    ----------
-    searched : int
-        People with prints.
-    evidence : dict of str to PrintEvidence
-        By reference; whoever has no prints is left out.
-    """
-
-    searched: int = 0
-    evidence: dict[str, PrintEvidence] = field(default_factory=dict)
 
 
 class PrintReader(Service):
@@ -60,7 +41,7 @@ class PrintReader(Service):
         wanted = [from_text(one) for one in references]
         found = [
             record
-            for part in _parts(wanted)
+            for part in parts(wanted)
             for record in unions.whole_many(work.connection, work.vault, part)
             if record.state == records.ACTIVE and work.actor.covers(record.unit)
         ]
@@ -95,7 +76,7 @@ class PrintReader(Service):
     def _resolve(self, work: Work, hits: list[list[str]], searched: int) -> list[tuple[str, ...]]:
         owners: dict[str, str] = {}
         subjects = {work.vault.token("subject", one): one for many in hits for one in many}
-        for part in _parts(list(subjects)):
+        for part in parts(list(subjects)):
             rows = work.connection.execute(
                 select(prints.c.subject, prints.c.person, persons.c.unit, persons.c.merged_into)
                 .join(persons, persons.c.id == prints.c.person)
@@ -117,9 +98,9 @@ class PrintReader(Service):
 
     @reads("dedup.compare", Capability.IDENTIFY)
     def compare(
-        self, work: Work, references: Sequence[str], fingers: Fingers | None, policy: Policy
-    ) -> Compared:
-        """Evidence of the prints of each candidate.
+        self, work: Work, references: Sequence[str], fingers: Fingers, policy: Policy
+    ) -> dict[str, PrintEvidence]:
+        """Evidence of the prints of each candidate; whoever has none is left out.
 
         Raises
         ------
@@ -127,11 +108,9 @@ class PrintReader(Service):
             Without the capability to identify, or for a record outside the scope.
         """
         if self._session.link.path is None:
-            return Compared()
+            return {}
         gallery = self._session.link.gallery
         gallery.refresh()
-        if fingers is None:
-            return Compared(len(gallery))
         held = self._held(work, references, gallery)
         work.detail["candidates"] = len(references)
         best: dict[str, PrintEvidence] = {}
@@ -139,7 +118,7 @@ class PrintReader(Service):
             reference = name.split("/")[0]
             if reference not in best or one.decibans > best[reference].decibans:
                 best[reference] = one  # of several entries of one person, that which says most
-        return Compared(len(gallery), best)
+        return best
 
     def _held(
         self, work: Work, references: Sequence[str], gallery: Gallery
@@ -147,7 +126,7 @@ class PrintReader(Service):
         """Prints of each entry of each person, as reference/number."""
         found: dict[str, Prints] = {}
         people = {from_text(one): one for one in references}
-        for part in _parts(list(people)):
+        for part in parts(list(people)):
             for row in work.connection.execute(
                 select(persons.c.id, persons.c.unit).where(persons.c.id.in_(part))
             ).all():
@@ -175,7 +154,3 @@ def _together(gallery: Gallery, wanted: Sequence[Look], most: int) -> list[list[
             if len(mine) < most:
                 mine.append(pair.other)
     return hits
-
-
-def _parts(values: Sequence[bytes]) -> Iterable[Sequence[bytes]]:
-    return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
