@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(shell find src native setup.py pyproject.toml -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name '*.toml')
+SOURCES := $(shell find src native setup.py pyproject.toml -type f ! -name '*.pyc' ! -name '*.so' ! -path 'native/build/*' ! -path '*/corpus/*' ! -path '*.egg-info/*')
 
 .PHONY: demo test build lint native asan torture torture-register torture-cases fuzz-python clean
 

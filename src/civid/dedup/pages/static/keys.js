@@ -50,7 +50,10 @@
     const key = event.key.toLowerCase();
     if (key === "enter") {
       const form = document.getElementById("decision");
-      if (form && form.querySelector("input[name=answer]:checked") && !event.target.matches("a, button, summary")) {
+      // The page that asks again is answered with Enter wherever the focus is: a page that is not
+      // in front does not get the focus it asks for.
+      const ready = "input[name=answer]:checked, input[name=sure]";
+      if (form && form.querySelector(ready) && !event.target.matches("a, button, summary")) {
         event.preventDefault();
         if (!event.repeat) { form.requestSubmit(); }
       }
