@@ -16,7 +16,8 @@ from civid.cards.reading import read
 from civid.errors import CividError
 from civid.fingerprint.compare import compare_many
 from civid.fingerprint.quality import assess
-from civid.formats import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011, picture, wsq
+from civid.formats.image_files import picture, wsq
+from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
 from civid.people import names
 from civid.people.findings import check_record
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from civid.formats import iso19794_2_2005
+from civid.formats.minutiae import iso19794_2_2005
 
 
 @pytest.fixture

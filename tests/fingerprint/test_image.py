@@ -22,7 +22,8 @@ from PIL import Image, ImageFile
 
 from civid.errors import CividError, ImageError, ResolutionError, UnavailableError
 from civid.fingerprint.image import FingerImage, read_image
-from civid.formats import _guards, wsq
+from civid.formats.image_files import guards as _guards
+from civid.formats.image_files import wsq
 
 
 def waves(height: int = 60, width: int = 80) -> np.ndarray:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from civid.errors import FormatError, TemplateError
 from civid.fingerprint.compare import compare, prepare
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
-from civid.formats import iso19794_2_2005 as iso
+from civid.formats.minutiae import iso19794_2_2005 as iso
 from civid.position import Position
 
 ROW = st.tuples(

@@ -11,7 +11,7 @@ import pytest
 from civid import Template
 from civid.dedup.folder.print_records import read_record
 from civid.errors import CividError, FormatError, ResolutionError
-from civid.formats import iso19794_2_2005 as iso
+from civid.formats.minutiae import iso19794_2_2005 as iso
 
 
 def record(views: int = 2, per_cm: int = 197) -> bytes:

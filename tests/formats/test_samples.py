@@ -52,7 +52,7 @@ def test_minutiae(
     data: Path, name: str, module_name: str, counts: list[int], faults: set[str]
 ) -> None:
     content = (data / "formats" / "fmr" / name).read_bytes()
-    module = importlib.import_module(f"civid.formats.{module_name}")
+    module = importlib.import_module(f"civid.formats.minutiae.{module_name}")
     assert detect(content) == module.NAME
     record = module.parse(content)
     assert [len(view.minutiae) for view in record.views] == counts

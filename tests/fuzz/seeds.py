@@ -53,7 +53,7 @@ def records() -> list[Seed]:
     made = []
     for path in sorted((ROOT / "tests" / "golden" / "formats").glob("*.bin")):
         edition = path.name.partition("-")[0]
-        parse = importlib.import_module(f"civid.formats.{edition}").parse
+        parse = importlib.import_module(f"civid.formats.minutiae.{edition}").parse
         made.append(Seed(edition, path.read_bytes(), parse))
         if edition == "iso19794_2_2005":
             made.append(Seed("template", path.read_bytes(), Template.all_from_iso19794_2))

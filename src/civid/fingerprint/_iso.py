@@ -11,7 +11,7 @@ from civid._native import lib
 from civid.errors import FormatError
 from civid.fingerprint.minutiae import MAX_SIDE, MINUTIA_DTYPE
 from civid.formats import detect
-from civid.formats import iso19794_2_2005 as iso
+from civid.formats.minutiae import iso19794_2_2005 as iso
 
 _CM_PER_INCH = 2.54
 #: What every writer states for 500 dpi, which is 196.85 px/cm.

@@ -129,7 +129,7 @@ def read_image(
     >>> read_image(b"P5 2 2 255 " + bytes(4), dpi=500)
     FingerImage(2x2 px, 500 dpi)
     """
-    from civid.formats import picture
+    from civid.formats.image_files import picture
 
     given = None if dpi is None else checked_dpi(dpi)
     data, name = _read(source, picture.MAX_FILE_BYTES)

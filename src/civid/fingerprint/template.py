@@ -96,8 +96,8 @@ class Template:
         """Read one view of an ISO/IEC 19794-2:2005 record, scaled to 500 dpi.
 
         Departures from the standard that leave the minutiae readable are tolerated;
-        ``civid.formats.iso19794_2_2005.parse`` tells them. Minutiae beyond the stated image
-        are kept, and the size grows to hold them; a quality above 100 counts as not reported.
+        ``civid.formats.minutiae.iso19794_2_2005.parse`` tells them. Minutiae beyond the stated
+        image are kept, and the size grows to hold them; a quality above 100 counts as not reported.
 
         Parameters
         ----------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from civid.formats import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
 from civid.formats._text import written_as_text
+from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
 
 #: Those that are read and written.
 _MODULES = (iso19794_2_2005, ansi378_2004, iso19794_2_2011, ansi378_2009)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from civid.errors import FormatError
+from civid.formats._fields import trace
 
 #: No minutiae or image record of a person is larger; refuse before walking it.
 MAX_RECORD_BYTES = 16 << 20
@@ -44,25 +45,41 @@ class Reader:
     """Reads forward through bytes; whatever is missing raises `FormatError` with its place.
 
     `places` says where the fields of the current section were read; `section` starts another.
-    A record inside another file has a name, which errors put before the field.
+    A record inside another file has a name, which errors put before the field. Where fields are
+    traced (`civid.formats._fields.traced`), each one that is read is written down.
     """
 
-    __slots__ = ("data", "end", "name", "places", "pos", "strict", "warnings")
+    __slots__ = (
+        "data",
+        "end",
+        "name",
+        "path",
+        "places",
+        "pos",
+        "strict",
+        "trace",
+        "warnings",
+    )
 
     def __init__(
-        self, data: bytes | bytearray | memoryview, *, strict: bool = False, name: str = ""
+        self,
+        data: bytes | bytearray | memoryview,
+        *,
+        strict: bool = False,
+        name: str = "",
+        limit: int = MAX_RECORD_BYTES,
     ) -> None:
         self.name = name
+        self.path: tuple[str, ...] = ()
+        self.trace = trace()
         try:
-            self.data = bytes(memoryview(data).cast("B")[: MAX_RECORD_BYTES + 1])
+            self.data = bytes(memoryview(data).cast("B")[: limit + 1])
         except TypeError:
             raise FormatError(
                 f"a record is bytes, not {type(data).__name__}", field=self._named("record")
             ) from None
-        if len(self.data) > MAX_RECORD_BYTES:
-            raise FormatError(
-                f"more than {MAX_RECORD_BYTES} bytes are no record", field=self._named("length")
-            )
+        if len(self.data) > limit:
+            raise FormatError(f"more than {limit} bytes are no record", field=self._named("length"))
         self.pos = 0
         self.end = len(self.data)
         self.strict = strict
@@ -74,13 +91,23 @@ class Reader:
         """Bytes that were not read yet."""
         return self.end - self.pos
 
-    def section(self) -> dict[str, int]:
-        """Start another section; the offsets of its fields come into what is returned."""
+    def section(self, *path: str) -> dict[str, int]:
+        """Start another section; the offsets of its fields come into what is returned.
+
+        ``path`` names it where fields are traced, outermost first: ``"view 0", "quality 1"``.
+        """
+        self.path = path
         self.places = {}
         return self.places
 
     def take(self, size: int, field: str) -> bytes:
         """The next bytes."""
+        taken = self._next(size, field)
+        if self.trace is not None:
+            self.trace.add(self.path, field, self.pos - size, size, taken)
+        return taken
+
+    def _next(self, size: int, field: str) -> bytes:
         if size > self.left:
             raise FormatError(
                 f"{size} bytes are needed, the record has only {self.left} more",
@@ -94,7 +121,10 @@ class Reader:
 
     def number(self, size: int, field: str) -> int:
         """The next bytes as an unsigned number."""
-        return int.from_bytes(self.take(size, field), "big")
+        value = int.from_bytes(self._next(size, field), "big")
+        if self.trace is not None:
+            self.trace.add(self.path, field, self.pos - size, size, value)
+        return value
 
     def u8(self, field: str) -> int:
         return self.number(1, field)

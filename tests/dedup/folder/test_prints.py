@@ -12,7 +12,7 @@ from civid import Template
 from civid.dedup import duplicates_in_folder
 from civid.dedup.folder.grouping import find_prints, group
 from civid.dedup.folder.prints import load
-from civid.formats import iso19794_2_2005 as iso
+from civid.formats.minutiae import iso19794_2_2005 as iso
 from civid.problems import Problem
 
 

@@ -27,7 +27,7 @@ def parse(edition: str, data: bytes) -> object:
     """Whatever may be asked of a record."""
     from civid.formats import detect
 
-    module = importlib.import_module(f"civid.formats.{edition}")
+    module = importlib.import_module(f"civid.formats.minutiae.{edition}")
     detect(data)
     return module.validate(module.parse(data))
 

@@ -106,7 +106,7 @@ def _text(raw: bytes, guessed: str) -> str:
 
 def _grey(picture: bytes | Image) -> Image:
     if isinstance(picture, (bytes, bytearray, memoryview)):
-        from civid.formats.picture import decode_photograph
+        from civid.formats.image_files.picture import decode_photograph
 
         return decode_photograph(bytes(picture), MAX_PIXELS)
     try:

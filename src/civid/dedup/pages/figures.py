@@ -124,7 +124,7 @@ def portrait(data: bytes | None) -> str:
         return ""
     from PIL import Image, ImageOps
 
-    from civid.formats import picture
+    from civid.formats.image_files import picture
 
     try:
         seen = picture.decode(data)  # looks at it before a decoder does

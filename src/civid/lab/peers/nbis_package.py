@@ -15,9 +15,9 @@ import numpy.typing as npt
 from civid.errors import UnavailableError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
-from civid.formats import iso19794_2_2005 as iso
-from civid.formats import iso19794_2_2011 as iso2011
-from civid.formats._minutiae import Minutia
+from civid.formats.minutiae import iso19794_2_2005 as iso
+from civid.formats.minutiae import iso19794_2_2011 as iso2011
+from civid.formats.minutiae.common import Minutia
 
 
 @cache

@@ -131,7 +131,7 @@ class PaperSteps(Service):
 
 def checked_portrait(data: bytes) -> bytes:
     """A portrait that can be decoded and is large enough; `ImageError` or `FieldError`."""
-    from civid.formats import picture
+    from civid.formats.image_files import picture
 
     if not isinstance(data, bytes) or len(data) > _MOST_BYTES:
         raise FieldError("portrait", "must be the bytes of a picture of at most 16 MiB")

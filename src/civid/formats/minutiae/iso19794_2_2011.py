@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from civid.errors import FormatError
-from civid.formats._minutiae import (
+from civid.formats._reader import Finding, Reader
+from civid.formats.minutiae.common import (
     ExtendedBlock,
     Minutia,
     check_blocks,
@@ -31,7 +32,6 @@ from civid.formats._minutiae import (
     write_blocks,
     write_minutiae,
 )
-from civid.formats._reader import Finding, Reader
 
 NAME = "ISO/IEC 19794-2:2011"
 MAGIC = b"FMR\0" + b"030\0"
@@ -167,7 +167,7 @@ def sniff(data: bytes | bytearray | memoryview) -> bool:
 
 
 def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Record:
-    """Read a record; see `civid.formats.iso19794_2_2005.parse` for what strict means.
+    """Read a record; see `civid.formats.minutiae.iso19794_2_2005.parse` for what strict means.
 
     Raises
     ------

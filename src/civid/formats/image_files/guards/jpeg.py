@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from civid.errors import ImageError
-from civid.formats import _exif
+from civid.formats.image_files import exif
 
 #: A progressive JPEG of a camera has about ten scans; each one costs a pass over the image.
 _MAX_SCANS = 64
@@ -28,13 +28,13 @@ _EOI, _SOS, _EXIF = 0xD9, 0xDA, 0xE1
 
 def check(data: bytes) -> None:
     """No endless scans, segments or fill, no exploding Exif data."""
-    exif = []
+    parts = []
     for marker, at, end in _segments(data):
         if marker == _EXIF and data.startswith(b"Exif\0\0", at):
-            exif.append(data[at + 6 : end])
-    if exif:
+            parts.append(data[at + 6 : end])
+    if parts:
         try:
-            _exif.weigh(b"".join(exif))  # Pillow joins them, too
+            exif.weigh(b"".join(parts))  # Pillow joins them, too
         except ImageError as error:
             raise ImageError(f"in the Exif data, {error}") from None
 

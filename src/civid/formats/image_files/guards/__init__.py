@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from civid.formats._guards import bmp, gif, jpeg, jpeg2000, png, tiff
+from civid.formats.image_files.guards import bmp, gif, jpeg, jpeg2000, png, tiff
 
 _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from civid.errors import FormatError
 from civid.formats import detect
 
-GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "formats"
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "formats"
 MODULES = ["ansi378_2004", "ansi378_2009", "iso19794_2_2005", "iso19794_2_2011"]
 NAMES = sorted(path.stem for path in GOLDEN.glob("*.bin"))
 
 
 def module_of(name: str) -> ModuleType:
-    return importlib.import_module(f"civid.formats.{name.split('-')[0]}")
+    return importlib.import_module(f"civid.formats.minutiae.{name.split('-')[0]}")
 
 
 def golden_bytes(name: str) -> bytes:

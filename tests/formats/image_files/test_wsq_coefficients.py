@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from civid.errors import FormatError
-from civid.formats import wsq
 from civid.formats._reader import Reader
+from civid.formats.image_files import wsq
 
 NAMES = ["wsq/jmrtd_sample_image.wsq", "wsq/jmrtd_fp.wsq", "wsq/img.wsq", "images/wsq-original.wsq"]
 

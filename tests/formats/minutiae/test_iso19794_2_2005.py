@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from civid.errors import FormatError
-from civid.formats import iso19794_2_2005 as iso
-from civid.formats.iso19794_2_2005 import ExtendedBlock, Minutia, Record, View
+from civid.formats.minutiae import iso19794_2_2005 as iso
+from civid.formats.minutiae.iso19794_2_2005 import ExtendedBlock, Minutia, Record, View
 
 
 @pytest.mark.parametrize(

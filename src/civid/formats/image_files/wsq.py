@@ -19,7 +19,14 @@ import numpy.typing as npt
 
 from civid.errors import FormatError, UnavailableError
 from civid.formats._reader import Reader
-from civid.formats._wsq_coefficients import MAX_COUNTED, Table, check, count, expected, tables
+from civid.formats.image_files.wsq_coefficients import (
+    MAX_COUNTED,
+    Table,
+    check,
+    count,
+    expected,
+    tables,
+)
 
 NAME = "WSQ"
 _SOI, _EOI = b"\xff\xa0", b"\xff\xa1"

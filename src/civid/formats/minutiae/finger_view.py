@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from civid.formats import _minutiae as common
-from civid.formats._minutiae import ExtendedBlock, Minutia
 from civid.formats._reader import Finding, Reader
+from civid.formats.minutiae import common
+from civid.formats.minutiae.common import ExtendedBlock, Minutia
 
 #: Live plain, live rolled, non-live plain, non-live rolled, swipe.
 IMPRESSIONS = (0, 1, 2, 3, 8)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.formats import ansi378_2004, ansi378_2009, detect, iso19794_2_2005, iso19794_2_2011
-from civid.formats.iso19794_2_2011 import Certification, ExtendedBlock, Minutia, Quality
+from civid.formats import detect
+from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
+from civid.formats.minutiae.iso19794_2_2011 import Certification, ExtendedBlock, Minutia, Quality
 
 WORD = st.integers(0, 0xFFFF)
 PER_CM = st.integers(99, 0xFFFF)

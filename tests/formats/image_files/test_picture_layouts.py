@@ -14,7 +14,8 @@ from PIL import Image
 
 from civid import FingerImage, read_image
 from civid.errors import CividError, ImageError, ResolutionError, UnavailableError
-from civid.formats import detect, picture, wsq
+from civid.formats import detect
+from civid.formats.image_files import picture, wsq
 
 Pixels = npt.NDArray[np.uint8]
 GREY: Pixels = np.arange(64 * 48, dtype=np.uint32).reshape(64, 48).astype(np.uint8)

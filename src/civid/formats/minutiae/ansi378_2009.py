@@ -12,8 +12,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 
-from civid.formats import iso19794_2_2011
-from civid.formats._minutiae import (
+from civid.formats._reader import Finding, Reader
+from civid.formats.minutiae import iso19794_2_2011
+from civid.formats.minutiae.common import (
     ExtendedBlock,
     Minutia,
     check_blocks,
@@ -28,7 +29,6 @@ from civid.formats._minutiae import (
     write_blocks,
     write_minutiae,
 )
-from civid.formats._reader import Finding, Reader
 
 NAME = "ANSI/INCITS 378-2009"
 #: 30 is the standard, 35 amendment 1.
@@ -125,7 +125,7 @@ def sniff(data: bytes | bytearray | memoryview) -> bool:
 
 
 def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Record:
-    """Read a record; see `civid.formats.iso19794_2_2005.parse` for what strict means.
+    """Read a record; see `civid.formats.minutiae.iso19794_2_2005.parse` for what strict means.
 
     Raises
     ------

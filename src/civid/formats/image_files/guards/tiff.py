@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from civid.errors import ImageError
-from civid.formats import _exif
+from civid.formats.image_files import exif
 
 _WIDTH, _HEIGHT = 256, 257
 _STRIP_OFFSETS, _STRIP_BYTES = 273, 279
@@ -17,7 +17,7 @@ _LEAST_TILE = 1 << 20
 
 def check(data: bytes) -> None:
     """No swarm of pieces, none far larger than the image, and no byte asked for many times."""
-    first = _exif.weigh(data)
+    first = exif.weigh(data)
     for tag in _ONCE:
         if len(first.find(tag)) > 1:
             raise ImageError("the TIFF directory is damaged: a tag stands there twice")

@@ -13,8 +13,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 
-from civid.formats import iso19794_2_2005
-from civid.formats._minutiae import (
+from civid.formats._reader import Finding, Reader
+from civid.formats.minutiae import iso19794_2_2005
+from civid.formats.minutiae.common import (
     ExtendedBlock,
     Minutia,
     check_length,
@@ -22,8 +23,7 @@ from civid.formats._minutiae import (
     locate,
     read_magic,
 )
-from civid.formats._reader import Finding, Reader
-from civid.formats._view import View, build_view, parse_view, validate_views
+from civid.formats.minutiae.finger_view import View, build_view, parse_view, validate_views
 
 NAME = "ANSI/INCITS 378-2004"
 MAGIC = b"FMR\0 20\0"
@@ -81,7 +81,7 @@ def sniff(data: bytes | bytearray | memoryview) -> bool:
 
 
 def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Record:
-    """Read a record; see `civid.formats.iso19794_2_2005.parse` for what strict means.
+    """Read a record; see `civid.formats.minutiae.iso19794_2_2005.parse` for what strict means.
 
     Raises
     ------

@@ -1,7 +1,6 @@
 """Picture files -> grey pixels and the resolution that the file states. Bounded, and quiet.
 
-PNG, BMP, JPEG, TIFF, JPEG 2000 and GIF through Pillow, PGM through `civid.formats.netpbm`, WSQ
-through `civid.formats.wsq`.
+PNG, BMP, JPEG, TIFF, JPEG 2000 and GIF through Pillow, PGM and WSQ through the modules beside this.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.errors import CividError, FormatError, ImageError
-from civid.formats import _exif, _guards, netpbm, wsq
 from civid.formats._detect import detect
+from civid.formats.image_files import exif, guards, netpbm, wsq
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -79,7 +78,7 @@ def decode(data: bytes) -> Picture:
         raise ImageError("the file is empty")
     if len(data) > MAX_FILE_BYTES:
         raise ImageError(f"the file is larger than {MAX_FILE_BYTES >> 20} MiB")
-    kind = _guards.kind(data)
+    kind = guards.kind(data)
     if kind is None:
         name = detect(data)
         known = f"{', '.join(_PLUGINS)}, PGM, WSQ"
@@ -135,11 +134,11 @@ def check_size(width: int, height: int) -> None:
 
 
 def _decode_pillow(kind: str, data: bytes) -> Picture:
-    _guards.check(kind, data)
+    guards.check(kind, data)
     with _quiet_pillow():
         image = _open(kind, data)
         check_size(*image.size)
-        _guards.check_decoding(kind, data, *image.size)
+        guards.check_decoding(kind, data, *image.size)
         if _frames(kind, data, image):
             raise ImageError(f"the {kind} file holds more than one image; save one alone")
         image.load()
@@ -155,19 +154,19 @@ def decode_photograph(data: bytes, max_pixels: int) -> Image:
     ImageError
         Not a picture, damaged, cut short, or too large.
     """
-    kind = _guards.kind(data)
+    kind = guards.kind(data)
     if kind is None or kind not in _PLUGINS:
         raise ImageError("this is no picture that can be read")
     if len(data) > MAX_FILE_BYTES:
         raise ImageError(f"the file is larger than {MAX_FILE_BYTES >> 20} MiB")
     try:
-        _guards.check(kind, data)
+        guards.check(kind, data)
         with _quiet_pillow():
             image = _open(kind, data)
             most = max_pixels if kind == "JPEG" else MAX_PIXELS
             if image.width * image.height > most:
                 raise ImageError(f"more than {most:,} pixels")
-            _guards.check_decoding(kind, data, *image.size)
+            guards.check_decoding(kind, data, *image.size)
             image.draft("L", image.size)  # a JPEG need not be made coloured first
             image.load()
             return image.convert("L")
@@ -188,14 +187,14 @@ def _open(kind: str, data: bytes) -> Image:
 def _frames(kind: str, data: bytes, image: Image) -> bool:
     """Is there more than one image? GIF is asked on a copy, since asking decodes."""
     if kind == "TIFF":
-        return _exif.weigh(data).more_pages
+        return exif.weigh(data).more_pages
     asked = _open(kind, data) if kind == "GIF" else image
     return bool(getattr(asked, "is_animated", False))
 
 
 def _orientation(kind: str, image: Image) -> int:
     """Exif orientation; Pillow turns TIFF images itself."""
-    return _exif.exif_orientation(image.info.get("exif")) if kind in ("JPEG", "PNG") else 1
+    return exif.exif_orientation(image.info.get("exif")) if kind in ("JPEG", "PNG") else 1
 
 
 def _resolution(kind: str, image: Image) -> tuple[float, float] | None:

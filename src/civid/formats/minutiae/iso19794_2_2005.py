@@ -10,7 +10,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 
-from civid.formats._minutiae import (
+from civid.formats._reader import Finding, Reader
+from civid.formats.minutiae.common import (
     ExtendedBlock,
     Minutia,
     check_length,
@@ -18,8 +19,7 @@ from civid.formats._minutiae import (
     locate,
     read_magic,
 )
-from civid.formats._reader import Finding, Reader
-from civid.formats._view import View, build_view, parse_view, validate_views
+from civid.formats.minutiae.finger_view import View, build_view, parse_view, validate_views
 
 NAME = "ISO/IEC 19794-2:2005"
 MAGIC = b"FMR\0 20\0"
