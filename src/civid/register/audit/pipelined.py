@@ -17,9 +17,15 @@ from civid.errors import RegisterDamagedError
 from civid.register.audit.chain import BEHIND, KeysChangedError, Link, Said, following
 
 _END = "SELECT seq, at, hash, newest_key FROM audit_head WHERE one = 1 FOR UPDATE"
-_ADD = "INSERT INTO audit (seq, entry, hash) VALUES (%s, %s, %s)"
-_ADD_SUBJECT = "INSERT INTO audit_subjects (person, seq) VALUES (%s, %s)"
-_MOVE_END = "UPDATE audit_head SET seq = %s, at = %s, hash = %s WHERE one = 1"
+#: One statement: what the driver does for a statement is most of the work of a look-up.
+_ADD = """
+WITH entry AS (INSERT INTO audit (seq, entry, hash) VALUES (%s, %s, %s)),
+     whom AS (INSERT INTO audit_subjects (person, seq) SELECT unnest(%s::bytea[]), %s::bigint)
+UPDATE audit_head SET seq = %s, at = %s, hash = %s WHERE one = 1
+"""
+#: Ends the transaction that read and begins another one. BEGIN alone: a server that is read-only
+#: must say so.
+_TURN = f"COMMIT; BEGIN; SET LOCAL synchronous_commit = off; {_END}"
 
 
 def is_possible(connection: Connection) -> bool:
@@ -52,13 +58,12 @@ def after_reading(connection: Connection, said: Said) -> bool:
     raw: Any = connection.connection.dbapi_connection
     with _explained(connection):
         try:
+            turned = raw.cursor().execute(_TURN, prepare=False)
+            while turned.nextset():
+                pass
+            link = following(said, *(turned.fetchone() or (None,) * 4))
             with raw.pipeline():
-                # Begun and ended by hand: all of it goes with what follows. BEGIN alone: a server
-                # that is read-only must say so.
-                for text in ("COMMIT", "BEGIN", "SET LOCAL synchronous_commit = off"):
-                    raw.cursor().execute(text)
-                end = raw.cursor().execute(_END).fetchone()
-                _send(raw.cursor(), following(said, *(end or (None,) * 4)))
+                _send(raw.cursor(), link)
                 raw.cursor().execute("COMMIT")
             return True
         except KeysChangedError:
@@ -67,10 +72,8 @@ def after_reading(connection: Connection, said: Said) -> bool:
 
 
 def _send(cursor: Any, link: Link) -> None:
-    cursor.execute(_ADD, (link.seq, link.text, link.digest))
-    for person in link.about:
-        cursor.execute(_ADD_SUBJECT, (person, link.seq))
-    cursor.execute(_MOVE_END, (link.seq, link.at, link.digest))
+    entry = (link.seq, link.text, link.digest)
+    cursor.execute(_ADD, (*entry, list(link.about), link.seq, link.seq, link.at, link.digest))
 
 
 @contextmanager

@@ -152,12 +152,13 @@ class People(Service):
             A CMND that several people have: `find` lists them.
         """
         kind, digits = number_of(number)
-        found = records.holders(work.connection, work.vault, kind, digits)
+        found = records.load_by_number(work.connection, work.vault, kind, digits)
         if not found:
             raise NotInRegisterError("nobody in this register has that number")
-        if len(found) > 1 and len(unions.roots(work.connection, found)) > 1:
-            raise AlreadyInRegisterError("several people have this number: use find")
-        return as_person(_entry(work, found[0]))
+        if len(found) > 1:
+            if len(unions.roots(work.connection, [one.id for one in found])) > 1:
+                raise AlreadyInRegisterError("several people have this number: use find")
+        return as_person(_seen(work, unions.entered(work.connection, work.vault, found[0])))
 
     @reads("person.history")
     def history(self, work: Work, reference: str) -> tuple[Act, ...]:
@@ -318,7 +319,12 @@ def held(work: Work, reference: str, version: int | None) -> Record:
 
 def _entry(work: Work, person: bytes) -> Record:
     work.about(person)
-    record = unions.entry(work.connection, work.vault, person)
+    return _seen(work, unions.entry(work.connection, work.vault, person))
+
+
+def _seen(work: Work, record: Record) -> Record:
+    """The same, once the log and the actor's scope have it."""
+    work.about(record.id)
     work.within(record.unit)
     if record.root is not None:
         work.about(record.root.id)

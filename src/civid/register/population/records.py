@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import (
@@ -42,6 +44,18 @@ _ONE = Prepared(
     .outerjoin(acts, acts.c.person == persons.c.id)
     .where(persons.c.id == bindparam("person"))
     .order_by(acts.c.seq)
+)  # fmt: skip
+#: The same of everybody who has or had a number: one question where there would be two.
+_BY_NUMBER = Prepared(
+    select(
+        persons.c.id, persons.c.unit, persons.c.state, persons.c.version, persons.c.merged_into,
+        acts.c.seq, acts.c.key, acts.c.sealed,
+        _IS_JOINED,
+    )
+    .join(numbers, numbers.c.person == persons.c.id)
+    .outerjoin(acts, acts.c.person == persons.c.id)
+    .where(numbers.c.token == bindparam("token"), numbers.c.kind == bindparam("kind"))
+    .order_by(persons.c.id, acts.c.seq)
 )  # fmt: skip
 _HOLDERS = Prepared(
     select(numbers.c.person).where(
@@ -107,6 +121,21 @@ def load(connection: Connection, vault: Vault, person: bytes) -> Record:
     rows = _ONE(connection, person=person).all()
     if not rows:
         raise NotInRegisterError("no such person in this register")
+    return _record(vault, person, rows)
+
+
+def load_by_number(
+    connection: Connection, vault: Vault, kind: NumberKind, number: str
+) -> list[Record]:
+    """Everybody who has or had a number, as `load` has them; several for a CMND given out twice."""
+    rows = _BY_NUMBER(connection, token=number_token(vault, kind, number), kind=int(kind)).all()
+    return [
+        _record(vault, person, list(found))
+        for person, found in groupby(rows, lambda row: bytes(row.id))
+    ]
+
+
+def _record(vault: Vault, person: bytes, rows: Sequence[Row[Any]]) -> Record:
     head = rows[0]
     if not isinstance(head.version, int) or not isinstance(head.unit, str):
         raise RegisterDamagedError("the head of a person cannot be read")

@@ -136,7 +136,11 @@ def whole(connection: Connection, vault: Vault, person: bytes) -> Record:
 
 def entry(connection: Connection, vault: Vault, person: bytes) -> Record:
     """An entry to write to: with its root when it was merged, else with what was merged into it."""
-    record = records.load(connection, vault, person)
+    return entered(connection, vault, records.load(connection, vault, person))
+
+
+def entered(connection: Connection, vault: Vault, record: Record) -> Record:
+    """The same of an entry that was read already."""
     if record.merged_into is None or record.state != records.MERGED:
         return completed(connection, vault, record)
     return replace(record, root=whole(connection, vault, record.merged_into))
