@@ -155,9 +155,9 @@ class People(Service):
         found = records.load_by_number(work.connection, work.vault, kind, digits)
         if not found:
             raise NotInRegisterError("nobody in this register has that number")
-        if len(found) > 1:
-            if len(unions.roots(work.connection, [one.id for one in found])) > 1:
-                raise AlreadyInRegisterError("several people have this number: use find")
+        ids = [one.id for one in found]
+        if len(ids) > 1 and len(unions.roots(work.connection, ids)) > 1:
+            raise AlreadyInRegisterError("several people have this number: use find")
         return as_person(_seen(work, unions.entered(work.connection, work.vault, found[0])))
 
     @reads("person.history")
