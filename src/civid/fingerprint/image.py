@@ -199,7 +199,7 @@ def _stated_dpi(resolution: tuple[float, float] | None) -> float:
     if resolution is None or not all(math.isfinite(value) for value in resolution):
         raise ResolutionError("the file does not say its resolution; give dpi=...")
     across, down = resolution
-    if max(across, down) < MIN_DPI:
+    if round(max(across, down), 2) < MIN_DPI:  # 3937 px/m is 99.9998 dpi
         raise ResolutionError(
             f"the file says {down:.0f} dpi, which programs write that do not know the resolution;"
             " give dpi=..."

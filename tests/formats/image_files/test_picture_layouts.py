@@ -163,7 +163,7 @@ def test_what_a_person_states_goes_before_what_a_file_states() -> None:
         (base64.encodebytes, "base64 text of a PNG image"),
         (base64.urlsafe_b64encode, "base64 text of a PNG image"),
         (lambda data: data.hex().encode(), "hexadecimal digits of a PNG image"),
-        (lambda data: b"data:image/png;base64," + base64.b64encode(data), "a data URL"),
+        (lambda data: b"data:a;base64," + base64.b64encode(data), "a data URL of a PNG image"),
     ],
 )
 def test_a_picture_handed_over_as_text_is_named(encode: object, name: str) -> None:
