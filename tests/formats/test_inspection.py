@@ -191,7 +191,7 @@ def test_a_repr_shows_no_value() -> None:
 
 
 def test_what_is_unknown_or_wrapped_is_said() -> None:
-    with pytest.raises(FormatError, match="no known format"):
+    with pytest.raises(FormatError, match="no kind that is known"):
         formats.inspect(b"what is this?")
     with pytest.raises(FormatError, match="base64 text of a PNG image; unwrap it first"):
         formats.inspect(base64.b64encode(PNG))

@@ -19,6 +19,7 @@ from civid.cli.commands.extract import extract
 from civid.cli.commands.facts import facts
 from civid.cli.commands.gallery import app as gallery
 from civid.cli.commands.info import info, version
+from civid.cli.commands.inspect import inspect
 from civid.cli.commands.number import number
 from civid.cli.commands.register import app as register
 from civid.cli.commands.register.audit import app as audit
@@ -54,7 +55,7 @@ def start(
 
 for command in (
     extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
-    check, enrol,
+    check, enrol, inspect,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(campaign, name="campaign")

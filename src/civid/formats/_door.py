@@ -202,6 +202,6 @@ def _looks(data: bytes) -> str:
 
     name = detect(data)
     if name is None:
-        return "of no known format"
+        return "of no kind that is known here"
     hint = "; unwrap it first (unwrap=True)" if wrapping(data) else ""
     return f"this looks like {name}{hint}"

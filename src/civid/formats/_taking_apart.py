@@ -84,12 +84,14 @@ def _apart(
     if found.kind == "picture":
         return _picture(data, root, limits, base)
     error: Finding | None = None
+    told: list[Finding] = []
     warnings: Iterable[Finding] = ()
-    with traced() as fields:
+    with traced(told) as fields:
         try:
             warnings = found.load().parse(data).warnings
         except FormatError as raised:
             error = Finding(raised.field or "record", _bare(raised), raised.offset)
+            warnings = told
     leaves = _grown(root, fields)
     findings = [_moved(one, base) for one in warnings]
     error = None if error is None else _moved(error, base)
