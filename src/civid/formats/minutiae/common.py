@@ -1,36 +1,24 @@
-"""What the minutiae records of all standards share: minutiae, extended data, their checks."""
+"""What the minutiae records of all standards share: extended data, numbering, checks."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding, Reader
+from civid.formats.minutiae.rows import (
+    MAX_MINUTIAE,
+    Minutia,
+    check_minutiae,
+    read_minutiae,
+    write_minutiae,
+)
 
-MAX_MINUTIAE = 255
 #: Blocks of extended data in a view that are taken apart; writers have three kinds and a few more.
 MAX_BLOCKS = 1024
-
-_SIX = struct.Struct(">HHBB")
-_FIVE = struct.Struct(">HHB")
-
-
-class Minutia(NamedTuple):
-    """One minutia in the units of its record.
-
-    ``kind`` 0 other, 1 ridge ending, 2 bifurcation; ``x``, ``y`` px of the record's resolution
-    from the top left corner; ``angle`` in the record's steps, counter-clockwise from +x;
-    ``quality`` 1..100, 0 = not reported.
-    """
-
-    kind: int
-    x: int
-    y: int
-    angle: int
-    quality: int = 0
 
 
 class ExtendedBlock(NamedTuple):
@@ -44,29 +32,6 @@ class ExtendedBlock(NamedTuple):
 
     def __repr__(self) -> str:
         return f"ExtendedBlock(type={self.type:#06x}, {len(self.data)} bytes)"
-
-
-def read_minutiae(reader: Reader, count: int, *, size: int = 6) -> tuple[Minutia, ...]:
-    """`count` minutiae of `size` bytes."""
-    start = reader.pos
-    data = reader.take(count * size, "minutiae")
-    rows = _SIX.iter_unpack(data) if size == 6 else _FIVE.iter_unpack(data)
-    minutiae: list[Minutia] = []
-    reserved = []
-    for row in rows:
-        if row[1] >> 14:
-            reserved.append(len(minutiae))
-        minutiae.append(Minutia(row[0] >> 14, row[0] & 0x3FFF, row[1] & 0x3FFF, *row[2:]))
-    if reserved:
-        text = f"not 0 in {len(reserved)} minutiae, the first is minutia {reserved[0]}"
-        reader.complain("reserved bits", text, start + size * reserved[0] + 2)
-    return tuple(minutiae)
-
-
-def write_minutiae(minutiae: Sequence[Minutia], *, size: int = 6) -> bytes:
-    if size == 5:
-        return b"".join(_FIVE.pack(m.kind << 14 | m.x, m.y, m.angle) for m in minutiae)
-    return b"".join(_SIX.pack(m.kind << 14 | m.x, m.y, m.angle, m.quality) for m in minutiae)
 
 
 def split_blocks(area: bytes, *, counts_head: bool) -> tuple[ExtendedBlock, ...] | None:
@@ -151,28 +116,6 @@ def check_range(
         yield Finding(field, f"{value} is outside {low}..{high}", view=view)
 
 
-def check_minutiae(
-    minutiae: Sequence[Minutia], width: int, height: int, view: int, *, angles: int = 256
-) -> Iterator[Finding]:
-    """One finding for each kind of fault; it names the first minutia that has it."""
-    right, bottom = min(width, 1 << 14), min(height, 1 << 14)
-    checks: tuple[tuple[str, str, Callable[[Minutia], bool]], ...] = (
-        ("minutia type", "of an unknown type", lambda m: not 0 <= m.kind <= 2),
-        ("x coordinate", "beyond the image", lambda m: not 0 <= m.x < right),
-        ("y coordinate", "beyond the image", lambda m: not 0 <= m.y < bottom),
-        ("minutia angle", f"outside 0..{angles - 1}", lambda m: not 0 <= m.angle < angles),
-        ("minutia quality", "outside 0..100", lambda m: not 0 <= m.quality <= 100),
-    )
-    if len(minutiae) > MAX_MINUTIAE:
-        text = f"{len(minutiae)}; at most {MAX_MINUTIAE} fit"
-        yield Finding("number of minutiae", text, view=view)
-    for field, what, wrong in checks:
-        places = [index for index, minutia in enumerate(minutiae) if wrong(minutia)]
-        if places:
-            text = f"{len(places)} {what}, the first is minutia {places[0]}"
-            yield Finding(field, text, view=view, minutia=places[0])
-
-
 def check_blocks(blocks: Sequence[ExtendedBlock], view: int) -> Iterator[Finding]:
     """Findings about extended data."""
     if sum(4 + len(block.data) for block in blocks) > 0xFFFF:
@@ -224,3 +167,23 @@ def locate(
     else:
         offset = places["minutiae"] + size * finding.minutia + _MINUTIA_OFFSETS[finding.field]
     return replace(finding, offset=offset)
+
+
+__all__ = [
+    "MAX_BLOCKS",
+    "MAX_MINUTIAE",
+    "ExtendedBlock",
+    "Minutia",
+    "check_blocks",
+    "check_length",
+    "check_minutiae",
+    "check_numbering",
+    "check_range",
+    "locate",
+    "read_blocks",
+    "read_magic",
+    "read_minutiae",
+    "split_blocks",
+    "write_blocks",
+    "write_minutiae",
+]
