@@ -1,0 +1,134 @@
+"""The minutiae block of INCITS 378 (.126 to .150), "M1" after the committee that made it.
+
+ANSI/NIST-ITL 1-2011 clause 8.9.5: px from the top left, y downwards, angles in steps of two
+degrees, as in an INCITS 378 record; each minutia is index, x, y, angle, kind, quality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from civid.errors import FormatError
+from civid.formats.ansi_nist.names import field_name
+from civid.formats.ansi_nist.tagged import Field, TaggedRecord, join, missing, whole
+from civid.formats.ansi_nist.type9.points import USUAL_DPI, Core, Delta, Features, Frame, Minutia
+from civid.formats.ansi_nist.type14 import resolution
+
+#: CBEFF format owner (INCITS M1) and types: minutiae alone, and with more than them.
+_OWNER, _PLAIN, _EXTENDED = 27, 513, 515
+_STEP = 2
+_NO_VENDOR = "0000"
+
+
+def read_m1(record: TaggedRecord, frame: Frame | None) -> Features:
+    """The block; the size and resolution that it states go before those of the image.
+
+    Raises
+    ------
+    FormatError
+        A minutia, core or delta cannot be read, or there is no size.
+    """
+    width, height = record.integer(128), record.integer(129)
+    if not width or not height:
+        if frame is None:
+            raise missing(9, 128)
+        width, height = frame.width, frame.height
+    stated = resolution(record.integer(130), record.integer(131), record.integer(132))
+    dpi = stated or (frame.dpi if frame else (USUAL_DPI, USUAL_DPI))
+    minutiae = []
+    for items in record.subfields(137):
+        _, x, y, angle, kind, quality = _numbers(items, 137, 6, 6)
+        minutiae.append(
+            Minutia(
+                float(x),
+                float(y),
+                float(angle * _STEP % 360),
+                kind if kind <= 2 else 0,
+                quality if quality <= 100 else 0,
+            )
+        )
+    cores = [_numbers(items, 139, 2, 3) for items in record.subfields(139)]
+    deltas = [_numbers(items, 140, 2, 5) for items in record.subfields(140)]
+    finger, good = record.subfields(134), record.subfields(135)
+    return Features(
+        "M1",
+        width,
+        height,
+        dpi,
+        True,
+        tuple(minutiae),
+        tuple(Core(float(x), float(y), *_angles(angles)) for x, y, *angles in cores),
+        tuple(Delta(float(x), float(y), _angles(angles)) for x, y, *angles in deltas),
+        position=(whole(finger[0][0], high=255) or 0) if finger else 0,
+        impression=record.integer(3) or 0,
+        quality=(whole(good[0][0], high=100) or 0) if good else 0,
+    )
+
+
+def m1_fields(features: Features) -> tuple[Field, ...]:
+    """The fields .126 to .140 of these minutiae; coordinates and angles are rounded.
+
+    Raises
+    ------
+    FormatError
+        A resolution that cannot be written.
+    """
+    across, down = (round(one) for one in features.dpi)
+    if not (0 < across < 100_000 and 0 < down < 100_000):
+        raise FormatError("cannot be written", field=field_name(9, 131))
+    rows = [
+        (index, *_place(features, one.x, one.y), _turn(one.angle), one.kind, one.quality)
+        for index, one in enumerate(features.minutiae, 1)
+    ]
+    cores = [
+        (*_place(features, one.x, one.y), *(() if one.angle is None else (_turn(one.angle),)))
+        for one in features.cores
+    ]
+    deltas = [
+        (*_place(features, one.x, one.y), *(_turn(angle) for angle in one.angles[:3]))
+        for one in features.deltas
+    ]
+    values: list[tuple[int, object]] = [
+        (126, join([(_OWNER, _EXTENDED if cores or deltas else _PLAIN, 0)])),
+        (128, features.width),
+        (129, features.height),
+        (130, 1),
+        (131, across),
+        (132, down),
+        (133, 0),
+        (134, features.position),
+        (135, join([(features.quality, _NO_VENDOR, 0)]) if features.quality else b""),
+        (136, len(rows)),
+        (137, join(rows)),
+        (139, join(cores)),
+        (140, join(deltas)),
+    ]
+    return tuple(
+        Field(number, value if isinstance(value, bytes) else str(value).encode())
+        for number, value in values
+        if value != b""
+    )
+
+
+def _place(features: Features, x: float, y: float) -> tuple[int, int]:
+    """Whole px inside the image: half a pixel beyond the last centre still rounds to it."""
+    return (
+        min(max(round(x), 0), features.width - 1),
+        min(max(round(y), 0), features.height - 1),
+    )
+
+
+def _turn(angle: float) -> int:
+    return round(angle / _STEP) % (360 // _STEP)
+
+
+def _angles(steps: Sequence[int]) -> tuple[float, ...]:
+    return tuple(float(one * _STEP % 360) for one in steps)
+
+
+def _numbers(items: Sequence[bytes], number: int, least: int, most: int) -> list[int]:
+    values = [whole(item, high=99_999) for item in items if item or len(items) <= least]
+    known = [one for one in values if one is not None]
+    if len(known) != len(values) or not least <= len(known) <= most:
+        raise FormatError("a point cannot be read", field=field_name(9, number))
+    return known
