@@ -1,0 +1,1 @@
+"""Records that hold finger images: one module a standard and edition."""
