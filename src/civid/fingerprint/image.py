@@ -97,9 +97,8 @@ def read_image(
 ) -> FingerImage:
     """Read one print from a picture file.
 
-    PNG, BMP, JPEG, TIFF, JPEG 2000, PGM and GIF; WSQ with the extra ``civid[wsq]``. Colour
-    becomes luma, transparent parts become white, of 16 bits the high byte is taken, and the
-    orientation in the file is honoured.
+    PNG, BMP, JPEG, TIFF, JPEG 2000, WSQ, PGM and GIF. Colour becomes luma, transparent parts
+    become white, of 16 bits the high byte is taken, and the orientation in the file is honoured.
 
     Parameters
     ----------
@@ -116,8 +115,6 @@ def read_image(
         64 MiB, or holds more than one image.
     ResolutionError
         The resolution is missing, different across and down, or outside 100..4000.
-    UnavailableError
-        WSQ without the extra.
 
     Notes
     -----

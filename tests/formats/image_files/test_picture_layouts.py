@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from civid import FingerImage, read_image
-from civid.errors import CividError, ImageError, ResolutionError, UnavailableError
+from civid.errors import CividError, ImageError, ResolutionError
 from civid.formats import detect
 from civid.formats.image_files import picture, wsq
 
@@ -138,16 +138,6 @@ def wsq_head(comment: bytes) -> bytes:
 @pytest.mark.parametrize(("said", "ppi"), [(b"PPI 255\n", None), (b"PPI 500\n", 500), (b"", None)])
 def test_a_byte_of_ones_is_no_resolution(said: bytes, ppi: int | None) -> None:
     assert wsq.parse(wsq_head(said)).ppi == ppi
-
-
-@pytest.mark.parametrize("host", ["/usr/bin/blender", "/opt/host/uwsgi", ""])
-def test_a_host_that_is_no_python_is_never_started(
-    host: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("_wsq")
-    monkeypatch.setattr("sys.executable", host)
-    with pytest.raises(UnavailableError, match="Python interpreter"):
-        wsq.decode(b"", wsq.Head(1, 1, None))
 
 
 def test_what_a_person_states_goes_before_what_a_file_states() -> None:

@@ -1,34 +1,29 @@
-"""WSQ (FBI IAFIS-IC-0110): the head of a file. Pixels are decoded by the package ``wsq``.
+"""WSQ, the format of fingerprint images (FBI IAFIS-IC-0110 v3.1).
 
-Only what is needed before decoding: that the file is whole, how large its image is, and the
-resolution that encoders leave in the NIST comment.
+The head of a file is read here: that it is whole, how large its image is, and the resolution that
+encoders leave in the NIST comment. Pixels are decoded in C, ``native/src/wsq``.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from civid.errors import FormatError, UnavailableError
+from civid._native import address, check, ffi, lib
+from civid._native.buffers import aligned
+from civid.errors import FormatError
 from civid.formats._reader import Reader
-from civid.formats.image_files.wsq_coefficients import (
-    MAX_COUNTED,
-    Table,
-    check,
-    count,
-    expected,
-    tables,
-)
 
 NAME = "WSQ"
+#: The largest image that is decoded, in pixels, and its longest side.
+MAX_PIXELS: int = lib.CIVID_WSQ_MAX_PIXELS
+MAX_SIDE: int = lib.CIVID_WSQ_MAX_SIDE
+
 _SOI, _EOI = b"\xff\xa0", b"\xff\xa1"
 #: Frame, block, wavelet, quantisation, Huffman tables, restart interval, comment: a length follows.
 _SEGMENTS = {
@@ -44,8 +39,8 @@ _SEGMENTS = {
 _NOT_SAID = 255
 #: Tables, comments and blocks; encoders write three blocks and about ten others.
 _MAX_SEGMENTS = 256
-#: In coded data FF is always followed by 00.
-_MARKER = re.compile(rb"\xff[^\0]", re.DOTALL)
+#: In coded data FF is always followed by 00; restart markers, B0 to B7, belong to their block.
+_MARKER = re.compile(rb"\xff[^\0\xb0-\xb7]", re.DOTALL)
 _PPI = re.compile(rb"(?:^|\n)PPI (\d{1,5})(?:\n|$)")
 
 
@@ -79,7 +74,7 @@ def parse(data: bytes | bytearray | memoryview) -> Head:
     ppi = None
     found: set[str] = set()
     reader = Reader(data)
-    for name, start, body, _ in _walk(reader):
+    for name, start, body in _walk(reader):
         if name == "SOF":
             if "SOF" in found or len(body) < 15:
                 raise FormatError("damaged", offset=start, field="start of frame")
@@ -96,27 +91,8 @@ def parse(data: bytes | bytearray | memoryview) -> Head:
     return Head(width, height, ppi)
 
 
-def check_coefficients(data: bytes, head: Head) -> None:
-    """Raise `FormatError` where the coded data are not those of one image of this size."""
-    if len(data) > MAX_COUNTED:
-        return
-    wanted = 0.0
-    counted = 0
-    known: dict[int, Table] = {}
-    for name, start, body, coded in _walk(Reader(data)):
-        if name == "DQT":
-            wanted = expected(body, head.width, head.height)
-        elif name == "DHT":
-            known |= tables(body)
-        elif name == "SOB":
-            if not body or body[0] not in known:
-                raise FormatError("its Huffman table is missing", offset=start, field="block")
-            counted += count(coded, known[body[0]], 2 * wanted - counted)
-    check(counted, wanted)
-
-
-def _walk(reader: Reader) -> Iterator[tuple[str, int, bytes, bytes]]:
-    """Name, place and body of each segment, and of a block what is coded in it."""
+def _walk(reader: Reader) -> Iterator[tuple[str, int, bytes]]:
+    """Name, place and body of each segment; what is coded in blocks is passed over."""
     reader.expect(_SOI, "start of image")
     for _ in range(_MAX_SEGMENTS + 1):
         start = reader.pos
@@ -126,14 +102,14 @@ def _walk(reader: Reader) -> Iterator[tuple[str, int, bytes, bytes]]:
         name = _SEGMENTS.get(marker[1]) if marker[0] == 0xFF else None
         if name is None:
             raise FormatError("damaged", offset=start, field="marker")
-        body, coded = _segment(reader, name), b""
+        body = _segment(reader, name)
         if name == "SOB":
             # Huffman codes follow, in which FF is always followed by 00.
             end = _next_marker(reader.data, reader.pos)
             if end < 0:
                 raise FormatError("cut short", offset=start, field="block")
-            coded = reader.take(end - reader.pos, "block")
-        yield name, start, body, coded
+            reader.take(end - reader.pos, "block")
+        yield name, start, body
     raise FormatError("too many segments", offset=reader.pos, field="marker")
 
 
@@ -150,51 +126,59 @@ def _next_marker(data: bytes, start: int) -> int:
     return found.start() if found else -1
 
 
-def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
-    """The pixels, (H, W) uint8, by the optional package ``wsq``.
+def decode(data: bytes | bytearray | memoryview, head: Head | None = None) -> npt.NDArray[np.uint8]:
+    """The pixels of a file; thread-safe.
 
-    Its decoder (NBIS) damages the memory of the process on some broken files, which no check of
-    the input can exclude; it therefore works in a short-lived process of its own.
+    Parameters
+    ----------
+    data : bytes-like
+        The whole file.
+    head : Head, optional
+        What `parse` made of it, where that is known already.
+
+    Returns
+    -------
+    (H, W) uint8
+        Grey, 0 black.
 
     Raises
     ------
-    UnavailableError
-        The package is not installed.
     FormatError
-        The file cannot be decoded.
+        Damaged, cut short, or larger than is decoded (`MAX_PIXELS`, `MAX_SIDE`). Every coefficient
+        of the image has to be there: a lost block is an error, not a blurred picture.
     """
-    spec = importlib.util.find_spec("_wsq")
-    if spec is None or spec.origin is None:
-        raise UnavailableError("WSQ images need an optional package: pip install 'civid[wsq]'")
-    if not _PYTHON.match(Path(sys.executable or "").name):  # a host that embeds Python is another
-        raise UnavailableError("the WSQ decoder needs a Python interpreter that can be started")
-    check_coefficients(data, head)
-    command = [sys.executable, "-I", "-S", "-c", _CHILD, str(Path(spec.origin).parent)]
-    try:
-        child = subprocess.run(
-            command, input=data, capture_output=True, timeout=_TIMEOUT_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise FormatError("the decoder does not finish", field="WSQ") from None
-    except OSError as error:
-        raise UnavailableError(f"the WSQ decoder does not start: {error.strerror}") from None
-    if child.returncode or len(child.stdout) != head.width * head.height:
-        raise FormatError("the image data is damaged", field="WSQ")
-    return np.frombuffer(child.stdout, np.uint8).reshape(head.height, head.width)
+    data = bytes(data)
+    head = parse(data) if head is None else head
+    width, height = ffi.new("int32_t *"), ffi.new("int32_t *")
+    size, place = ffi.new("uint64_t *"), ffi.new("civid_wsq_place_t *")
+    status = lib.civid_wsq_decode_size(data, len(data), width, height, size, place)
+    if status != lib.CIVID_OK:
+        raise _fault(status, place)
+    workspace = aligned(size[0])
+    pixels = np.empty((height[0], width[0]), np.uint8)
+    status = lib.civid_wsq_decode(
+        data,
+        len(data),
+        address(workspace, "uint8_t[]", writable=True),
+        workspace.nbytes,
+        address(pixels, "uint8_t[]", writable=True),
+        pixels.nbytes,
+        place,
+    )
+    if status != lib.CIVID_OK:
+        raise _fault(status, place)
+    return pixels
 
 
-_PYTHON = re.compile(r"(python|pypy)[\d.]*t?(\.exe)?$", re.IGNORECASE)
-#: The slowest decoding seen is a tenth of a second for a megapixel.
-_TIMEOUT_S = 10
-_CHILD = """
-import sys
-try:
-    import resource
-    resource.setrlimit(resource.RLIMIT_CPU, (4, 4))
-    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-except (ImportError, ValueError, OSError):
-    pass
-sys.path.append(sys.argv[1])
-import _wsq
-sys.stdout.buffer.write(_wsq.decompress(sys.stdin.buffer.read())[0])
-"""
+def _fault(status: int, place: Any) -> FormatError:
+    """What the C library found wrong, with the place it names."""
+    field = _SEGMENTS.get(place.marker, "end of image" if place.marker == _EOI[1] else "marker")
+    if status == lib.CIVID_E_DIMENSIONS:
+        message = f"larger than {MAX_PIXELS // 1_000_000} megapixels or {MAX_SIDE} px a side"
+    elif status != lib.CIVID_E_CORRUPT:  # pragma: no cover - sizes are asked for before
+        check(status)
+    elif field in ("end of image", "SOB") and place.coefficients != place.expected:
+        message = f"{place.coefficients} coefficients are coded, its size asks for {place.expected}"
+    else:
+        message = "damaged, cut short, or before what it depends on"
+    return FormatError(message, offset=place.offset, field=field)
