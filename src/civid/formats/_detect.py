@@ -7,8 +7,6 @@ from civid.formats._registry import FORMATS
 #: Those that are only named, or named in other words; in this order.
 _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"FMR\0", "a finger minutiae record of an unknown edition"),
-    (b"FIR\0" + b"010\0", "ISO/IEC 19794-4:2005 (a finger image)"),
-    (b"FIR\0" + b"020\0", "ISO/IEC 19794-4:2011 (a finger image)"),
     (b"FIR\0", "a finger image record of an unknown edition"),
     (b"FAC\0", "ISO/IEC 19794-5 (a face image)"),
     (b"IIR\0", "ISO/IEC 19794-6 (an iris image)"),
@@ -21,7 +19,6 @@ _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"MM\0*", "a TIFF image"),
     (b"GIF8", "a GIF image"),
     (b"BM", "a BMP image"),
-    (b"1.001:", "an ANSI/NIST-ITL transaction"),
     (b"%PDF-", "a PDF document"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -56,12 +57,17 @@ def _minutiae(key: str, name: str, module: str, *starts: bytes, suffix: str = ".
     return Format(key, name, "minutiae", suffixes, True, True, f"{_MINUTIAE}{module}", starts)
 
 
+def _images(key: str, name: str, module: str, *starts: bytes) -> Format:
+    module = f"civid.formats.image_records.{module}"
+    return Format(key, name, "image record", (".fir",), True, True, module, starts)
+
+
 def _picture(key: str, name: str, *suffixes: str, writes: bool = True) -> Format:
     return Format(key, name, "picture", suffixes, writes=writes)
 
 
 _MINUTIAE = "civid.formats.minutiae."
-_FMR = b"FMR\0"
+_FMR, _FIR = b"FMR\0", b"FIR\0"
 
 #: In the order in which they are asked: what begins with its own name first, loose texts last.
 FORMATS: tuple[Format, ...] = (
@@ -69,6 +75,18 @@ FORMATS: tuple[Format, ...] = (
     _minutiae("ansi378-2004", "ANSI/INCITS 378-2004", "ansi378_2004", _FMR),
     _minutiae("iso19794-2:2011", "ISO/IEC 19794-2:2011", "iso19794_2_2011", _FMR),
     _minutiae("ansi378-2009", "ANSI/INCITS 378-2009", "ansi378_2009", _FMR),
+    _images("iso19794-4:2011", "ISO/IEC 19794-4:2011", "iso19794_4_2011", _FIR),
+    _images("iso19794-4:2005", "ISO/IEC 19794-4:2005", "iso19794_4_2005", _FIR),
+    _images("ansi381-2004", "ANSI/INCITS 381-2004", "ansi381_2004", _FIR),
+    _images("iso39794-4:2019-ber", "ISO/IEC 39794-4:2019", "iso39794_4_2019", b"\x64"),
+    Format(
+        "ansi-nist-itl",
+        "ANSI/NIST-ITL",
+        "transaction",
+        (".an2", ".an2k", ".eft", ".nst", ".nist"),
+        module="civid.formats.ansi_nist",
+        starts=(b"1.",),
+    ),
     _picture("png", "PNG", ".png"),
     _picture("jpeg", "JPEG", ".jpg", ".jpeg", ".jpe", ".jfif"),
     _picture("jp2", "JPEG 2000", ".jp2", ".j2k", ".jpx", ".jpf", ".j2c", ".jpc"),
@@ -94,7 +112,13 @@ def named(key: object) -> Format:
 
 
 def of_record(record: object) -> Format | None:
-    """Whose record this is, by the module in which its class stands."""
+    """Whose record this is: of the module in which its class stands, or that offers its class."""
     home = f"{type(record).__module__}."
-    fits = [one for one in FORMATS if one.module and home.startswith(f"{one.module}.")]
-    return max(fits, key=lambda one: len(one.module), default=None)
+    for one in FORMATS:
+        if one.module and home.startswith(f"{one.module}."):
+            return one
+    for one in FORMATS:  # a class in a file beside; its module is loaded, or there was no record
+        offered = getattr(sys.modules.get(one.module), "Record", None)
+        if isinstance(offered, type) and type(record) is offered:
+            return one
+    return None

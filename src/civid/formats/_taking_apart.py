@@ -131,7 +131,8 @@ def _grown(root: _Branch, fields: list[Field]) -> list[_Branch]:
     for one in fields:
         at = root
         for name in one.path:
-            if name not in at.sections:
+            known = at.sections.get(name)
+            if known is None or known is not at.children[-1]:  # another one of the same name
                 section = _Branch(name, None)
                 at.sections[name] = section
                 at.children.append(section)
