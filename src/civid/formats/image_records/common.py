@@ -171,12 +171,12 @@ def check_length(reader: Reader, length: int) -> None:
         reader.complain("length of record", text, 8)
 
 
-def take_image(reader: Reader, size: int, section: str) -> bytes:
-    """Image data; fewer bytes than announced are taken with a complaint."""
+def take_image(reader: Reader, size: int, section: str, field: str) -> bytes:
+    """Image data; fewer bytes than this field announces are taken with a complaint."""
     start = reader.pos
     if size > reader.left:
         text = f"{size} bytes are announced, {reader.left} are there"
-        reader.complain("image data", text, start)
+        reader.complain(field, text, reader.places[field])
         size = reader.left
     image = reader.take(size, "image data")
     if trace() is not None and looks_like(image) is Payload.WSQ:

@@ -106,9 +106,7 @@ def _ansi(
     return ansi381_2004.Record(*shared, device, *product)
 
 
-def _to_2011(
-    source: iso19794_4_2005.Record | ansi381_2004.Record, lost: list[Finding]
-) -> iso19794_4_2011.Record:
+def _to_2011(source: Older, lost: list[Finding]) -> iso19794_4_2011.Record:
     say(lost, "image acquisition level", source.level)
     say(lost, "capture device ID", source.capture_device)
     if isinstance(source, ansi381_2004.Record):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from civid.errors import FormatError
@@ -138,26 +139,36 @@ def _read_annotations(reader: Reader) -> Annotations:
 def validate_blocks(
     blocks: Sequence[Block], positions: Sequence[int], view: int
 ) -> Iterator[Finding]:
-    """Findings about extended data."""
+    """Findings about extended data; all of this field, since blocks have no fixed places."""
     if len(blocks) > MAX_BLOCKS:
         text = f"{len(blocks)} blocks; at most {MAX_BLOCKS} are read"
         yield Finding("extended data", text, view=view)
-    for block in blocks:
-        if isinstance(block, Segmentation):
-            yield from _validate_segmentation(block, positions, view)
-        elif isinstance(block, Annotations):
-            yield from check_range("number of annotations", len(block.items), 0, 0xFF, view)
-            for item in block.items:
-                if item.position not in positions:
-                    text = f"annotation of position {item.position}, which does not exist"
-                    yield Finding("extended data", text, view=view)
-                yield from check_range("annotation code", item.reason, 1, 2, view)
-        elif isinstance(block, Comment):
-            yield from check_range("extended data block code", block.code, COMMENT, 0xFF, view)
-        else:
-            yield from check_range("extended data block code", block.type, VENDOR, 0xFFFF, view)
-        if not isinstance(block, Segmentation | Annotations) and len(block.data) > 0xFFFF - 4:
-            yield Finding("extended data", f"{len(block.data)} bytes are too many", view=view)
+    for index, block in enumerate(blocks):
+        for finding in _validate_block(block, positions, view):
+            text = f"block {index}, {finding.field}: {finding.message}"
+            yield replace(finding, field="extended data", message=text)
+
+
+def _validate_block(block: Block, positions: Sequence[int], view: int) -> Iterator[Finding]:
+    if isinstance(block, Segmentation):
+        yield from _validate_segmentation(block, positions, view)
+        return
+    if isinstance(block, Annotations):
+        yield from check_range("number of annotations", len(block.items), 0, 0xFF, view)
+        for item in block.items:
+            yield from _validate_position(item.position, positions, view)
+            yield from check_range("annotation code", item.reason, 1, 2, view)
+        return
+    if isinstance(block, Comment):
+        yield from check_range("code", block.code, COMMENT, 0xFF, view)
+    else:
+        yield from check_range("code", block.type, VENDOR, 0xFFFF, view)
+    yield from check_range("length", 4 + len(block.data), 4, 0xFFFF, view)
+
+
+def _validate_position(position: int, positions: Sequence[int], view: int) -> Iterator[Finding]:
+    if position not in positions:
+        yield Finding("finger position", f"{position} does not exist", view=view)
 
 
 def _validate_segmentation(
@@ -170,9 +181,7 @@ def _validate_segmentation(
     yield from check_range("segmentation quality", block.quality, 0, 0xFF, view)
     yield from check_range("number of segments", len(block.segments), 1, 0xFF, view)
     for segment in block.segments:
-        if segment.position not in positions:
-            text = f"segment of position {segment.position}, which does not exist"
-            yield Finding("extended data", text, view=view)
+        yield from _validate_position(segment.position, positions, view)
         if segment.quality < 254:
             yield from check_range("finger quality", segment.quality, 0, 100, view)
         yield from check_range("finger quality", segment.quality, 0, 0xFF, view)
@@ -182,7 +191,7 @@ def _validate_segmentation(
             yield from check_range("points", max(point), 0, 0xFFFF, view)
         yield from check_range("orientation", segment.orientation, 0, 0xFF, view)
     size = sum(4 + _POINT.size * len(segment.points) for segment in block.segments)
-    yield from check_range("extended data block length", 14 + size, 0, 0xFFFF, view)
+    yield from check_range("length", 14 + size, 0, 0xFFFF, view)
 
 
 def build_block(block: Block) -> bytes:

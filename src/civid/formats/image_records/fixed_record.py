@@ -169,7 +169,7 @@ def _read_view(reader: Reader, section: str) -> View:
     width, height = reader.u16("horizontal line length"), reader.u16("vertical line length")
     if reader.u8("reserved byte"):
         reader.complain("reserved byte", "should be 0", reader.pos - 1)
-    image = common.take_image(reader, length - _VIEW.size, section)
+    image = common.take_image(reader, length - _VIEW.size, section, "block length")
     return View(image, position, width, height, number, count, quality, impression)
 
 

@@ -78,12 +78,14 @@ def decode(record: Record, index: int = 0, *, strict: bool = False) -> RecordPic
         raise FormatError(f"the record has {len(record.views)}", field=f"{name} view")
     image, announced = record.views[index].image, record.announced(index)
     findings = _Findings(name, index, strict)
-    for finding in (*common.check_kind(image, announced, index), *_check_code(announced, index)):
+    for finding in (
+        *_check_code(announced, index),
+        *common.check_kind(image, announced, index),
+        *common.check_image(image, announced, index),
+    ):
         findings.add(finding)
     payload = _payload(image, announced)
     if payload in (Payload.RAW, Payload.PACKED):
-        for finding in common.check_image(image, announced, index):
-            findings.add(finding)
         picture.check_size(announced.width, announced.height)
         pixels = uncompressed.grey(image, announced._replace(payload=payload))
         kind, stated = str(payload), None

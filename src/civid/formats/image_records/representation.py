@@ -127,7 +127,8 @@ def read_view(reader: Reader, section: str, *, certified: bool) -> View:
     depth, compression = reader.u8("pixel depth"), reader.u8("compression algorithm")
     impression = reader.u8("impression type")
     width, height = reader.u16("horizontal line length"), reader.u16("vertical line length")
-    image = common.take_image(reader, reader.u32("image data length"), section)
+    size = reader.u32("image data length")
+    image = common.take_image(reader, size, section, "image data length")
     places["extended data"] = reader.pos
     blocks, rest = read_blocks(reader, section)
     reader.pos, reader.end = reader.end, end

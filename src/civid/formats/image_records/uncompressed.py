@@ -37,7 +37,7 @@ def grey(image: bytes, announced: Announced) -> npt.NDArray[np.uint8]:
         kind = ">u2" if depth > 8 else "u1"
         flat = np.frombuffer(image, kind, width * height)
         values = flat.astype(np.uint16).reshape(height, width)
-    elif len(image) == sizes[-1]:
+    elif len(image) == sizes[-1] > sizes[0]:
         rows = np.frombuffer(image, np.uint8).reshape(height, -1)
         values = np.stack([_unpack(row, width, depth) for row in rows])
     else:

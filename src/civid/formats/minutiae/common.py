@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding, Reader
@@ -16,6 +16,9 @@ from civid.formats.minutiae.rows import (
     read_minutiae,
     write_minutiae,
 )
+
+if TYPE_CHECKING:
+    from civid.formats.minutiae.extended.items import Edition
 
 #: Blocks of extended data in a view that are taken apart; writers have three kinds and a few more.
 MAX_BLOCKS = 1024
@@ -64,9 +67,15 @@ def write_blocks(blocks: Sequence[ExtendedBlock], *, counts_head: bool = True) -
 
 
 def read_blocks(
-    reader: Reader, *, both_readings: bool = False
+    reader: Reader,
+    edition: Edition,
+    size: tuple[int, int],
+    *,
+    both_readings: bool = False,
 ) -> tuple[tuple[ExtendedBlock, ...], bool]:
     """Length and blocks at the end of a view; also whether block lengths count the head.
+
+    ``edition`` and the ``size`` of the image are for a trace, which shows what blocks mean.
 
     What cannot be read is left out with a complaint: nothing after it depends on it but the next
     view, and that is found by the length of the whole area.
@@ -81,11 +90,22 @@ def read_blocks(
     if length > reader.left:
         reader.complain(field, f"{length} bytes, the record has only {reader.left} more", start)
         length = reader.left
+    if not length:
+        return (), True
+    trace, reader.trace = reader.trace, None  # block by block below, and not as a lump
     area = reader.take(length, "extended data")
+    reader.trace = trace
     for counts_head in (True, False) if both_readings else (True,):
         blocks = split_blocks(area, counts_head=counts_head)
         if blocks is not None:
+            if trace is not None:
+                from civid.formats.minutiae.extended.tracing import trace_blocks
+
+                head = 4 if counts_head else 0
+                trace_blocks(reader, start + 2, blocks, edition, size, head=head)
             return blocks, counts_head
+    if trace is not None:
+        trace.add(reader.path, "extended data", start + 2, length, area)
     reader.complain(
         "extended data", "the blocks do not fill their area, or are too many", start + 2
     )
