@@ -121,9 +121,8 @@ def test_pixels_that_are_none_are_an_image_error() -> None:
 @pytest.mark.parametrize("data", [b"", b"\0", b"nothing known, just a sentence", b"%PDF-1.7"])
 def test_what_is_unknown_is_a_typed_error(data: bytes) -> None:
     assert formats.sniff(data) is None
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(FormatError, match=r"empty|no kind that is known|looks like a PDF"):
         formats.parse(data)
-    assert caught.value.field == "format"
 
 
 @pytest.mark.parametrize("data", [None, "text", 5, object(), [1]])

@@ -51,7 +51,7 @@ def test_a_cut_record_is_shown_up_to_the_damage(path: Path) -> None:
     for end in range(14, len(content), 7):
         tree = formats.inspect(content[:end], formats.sniff(content))
         shown = [node.name for node in leaves(tree) if node.value is not None]
-        assert shown == whole[: len(shown)]
+        assert shown[:-1] == whole[: len(shown) - 1]  # the last may be half of one
         if tree.error is not None:
             assert [one for _, node in tree.walk() for one in node.findings].count(tree.error) == 1
             assert tree.error.offset is not None
@@ -180,7 +180,7 @@ def test_json_holds_numbers_and_no_bytes() -> None:
     told = json.loads(json.dumps(tree.to_dict()))
     assert told["format"] == tree.format
     assert told["size"] == tree.size
-    assert told["fields"][0]["value"] == {"bytes": 4, "sha256": "201de09c6a20e560"}
+    assert told["fields"][0]["fields"][0]["value"] == {"bytes": 4, "sha256": "201de09c6a20e560"}
 
 
 def test_a_repr_shows_no_value() -> None:

@@ -10,6 +10,7 @@ from civid.cli.commands.campaign import app as campaign
 from civid.cli.commands.card import app as card
 from civid.cli.commands.case import app as case
 from civid.cli.commands.compare import compare
+from civid.cli.commands.convert import convert
 from civid.cli.commands.dedup import dedup
 from civid.cli.commands.demo import demo
 from civid.cli.commands.enroll import enroll
@@ -55,7 +56,7 @@ def start(
 
 for command in (
     extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
-    check, enrol, inspect,
+    check, convert, enrol, inspect,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(campaign, name="campaign")

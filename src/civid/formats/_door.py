@@ -120,7 +120,7 @@ def parse(
         from civid.formats.image_files import picture
 
         if format is not None and _picture(raw[:_HEAD]) != found:
-            raise FormatError(f"{_looks(raw)}, not {found.name}", offset=0, field="format")
+            raise FormatError(f"{_looks(raw)}, not {found.name}")
         return picture.decode(raw)
     return found.load().parse(raw, strict=strict)
 
@@ -193,8 +193,8 @@ def _bytes(data: Any) -> bytes:
 def unknown(data: bytes) -> FormatError:
     """What to say of bytes that no format fits."""
     if not data:
-        return FormatError("the file is empty", offset=0, field="format")
-    return FormatError(_looks(data), offset=0, field="format")
+        return FormatError("the file is empty")
+    return FormatError(_looks(data))
 
 
 def _looks(data: bytes) -> str:
@@ -202,6 +202,6 @@ def _looks(data: bytes) -> str:
 
     name = detect(data)
     if name is None:
-        return "of no kind that is known here"
+        return "this is of no kind that is known here"
     hint = "; unwrap it first (unwrap=True)" if wrapping(data) else ""
     return f"this looks like {name}{hint}"

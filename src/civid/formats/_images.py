@@ -132,7 +132,8 @@ def chosen(images: tuple[ImageInside, ...], view: int | None, position: int | No
     fitting = list(enumerate(images))
     if view is not None:
         fitting = [(at, one) for at, one in fitting if at == view and not isinstance(view, bool)]
-    if position is not None:
+    if position is not None and not (len(fitting) == 1 and not fitting[0][1].position):
+        # A single image that does not say its finger may be that one.
         fitting = [(at, one) for at, one in fitting if one.position == position]
     if len(fitting) == 1:
         return fitting[0][1]

@@ -53,7 +53,7 @@ class Format:
 
 
 def _minutiae(key: str, name: str, module: str, *starts: bytes, suffix: str = ".fmr") -> Format:
-    suffixes = (suffix,)
+    suffixes = (suffix,) if suffix != ".iso" else (".iso", ".fmr")
     return Format(key, name, "minutiae", suffixes, True, True, f"{_MINUTIAE}{module}", starts)
 
 

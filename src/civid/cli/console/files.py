@@ -7,7 +7,7 @@ from pathlib import Path
 from civid.cli.console.problems import Problem, usage
 from civid.errors import FormatError
 from civid.formats import Format
-from civid.formats._registry import named
+from civid.formats._registry import FORMATS, named
 from civid.formats._wrappings import MAX_WRAPPED_BYTES
 
 # What a shell makes of <(...).
@@ -54,3 +54,18 @@ def format_of_name(name: str) -> Format:
         return named(name)
     except FormatError as error:
         raise usage(str(error).removeprefix("format: ")) from None
+
+
+def format_of_suffix(path: Path) -> Format:
+    """The format that a file's name stands for.
+
+    Raises
+    ------
+    Problem
+        None, or one that is not written.
+    """
+    suffix = path.suffix.lower()
+    fitting = [one for one in FORMATS if suffix in one.suffixes and one.writes]
+    if suffix and fitting:
+        return fitting[0]
+    raise usage(f"{path}: its name does not tell the format", "say it with --to NAME")

@@ -1,8 +1,9 @@
 """Finger image records (bản ghi ảnh vân tay), one module a standard and edition.
 
 `iso19794_4_2005`, `iso19794_4_2011`, `ansi381_2004` and `iso39794_4_2019` have the verbs of all
-records: ``sniff``, ``parse``, ``validate``, ``build``. They keep the image data as they are; `decode` makes pixels of
-them, `encode` a record of pixels, `convert` a record of one edition from one of another.
+records: ``sniff``, ``parse``, ``validate``, ``build``. They keep the image data as they are;
+`decode` makes pixels of them, `encode` a record of pixels, `convert` a record of one edition from
+one of another.
 
 ANSI/INCITS 381-2009 is named and refused: its byte layout stands in no public source, and a guess
 at it would read the wrong finger.
