@@ -10,6 +10,7 @@ from tests.formats.image_records import samples
 
 import civid
 from civid.errors import UnavailableError
+from civid.formats._fields import traced
 from civid.formats.image_files import picture
 from civid.formats.image_records import decode, iso19794_4_2011
 from civid.formats.image_records.iso19794_4_2011 import (
@@ -122,3 +123,13 @@ def template(data: Path, name: str) -> civid.Template:
     shown = decode(iso19794_4_2011.parse(content))
     assert shown.resolution is not None
     return civid.extract(civid.FingerImage(shown.pixels, shown.resolution[0]))
+
+
+def test_the_inspector_looks_into_the_wsq_inside(data: Path) -> None:
+    content = bio_utils(data, "info_left_thumb_auth_wsq.iso")
+    with traced() as fields:
+        iso19794_4_2011.parse(content)
+    inner = [one for one in fields if one.path[:2] == ("representation 0", "image data")]
+    assert inner[0].offset == 62
+    assert content[62:64] == b"\xff\xa0"
+    assert max(one.offset + one.size for one in inner) == len(content)
