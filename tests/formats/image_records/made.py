@@ -95,6 +95,7 @@ BLOCKS = st.lists(
         st.builds(ExtendedBlock, st.integers(0x100, 0xFFFF), st.binary(max_size=30)),
     ),
     max_size=3,
+    unique_by=lambda block: id(block) if isinstance(block, Comment) else hash(type(block)),
 ).map(tuple)
 TIMES = st.tuples(
     st.integers(0, 9999),

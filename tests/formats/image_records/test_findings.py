@@ -27,6 +27,7 @@ from civid.formats.image_records.iso19794_4_2011 import (
     Segment,
     Segmentation,
 )
+from civid.formats.image_records.representation import build_view
 
 ISO_2005 = iso19794_4_2005.build(
     iso19794_4_2005.Record(
@@ -230,3 +231,20 @@ def test_fields_are_traced_with_their_sections() -> None:
     assert [one.offset for one in fields if one.name == "image data"] == [46, 66]
     assert [one.path for one in fields if one.name == "image data"] == [("view 0",), ("view 1",)]
     assert sum(one.size for one in fields) == len(ISO_2005)
+
+
+def test_a_record_full_of_faults_says_each_once_a_view() -> None:
+    view = replace(
+        VIEW_2011,
+        qualities=(Quality(101),) * 255,
+        blocks=(ExtendedBlock(0, b""),) * 64,
+        certifications=(),
+    )
+    body = build_view(view, 0)
+    data = iso19794_4_2011.MAGIC + (16 + 9 * len(body)).to_bytes(4, "big") + b"\0\x09\0\1"
+    record = iso19794_4_2011.parse(data + body * 9)
+    for index in range(9):
+        said = [one.field for one in record.warnings if one.view == index]
+        assert len(said) == len(set(said))
+    assert len(record.views[0].blocks) == 64
+    assert len(record.warnings) < 40

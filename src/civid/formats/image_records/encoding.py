@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -146,9 +147,8 @@ def encode_image(pixels: npt.NDArray[np.uint8], ppi: float, payload: Payload) ->
     if payload is Payload.RAW:
         return np.ascontiguousarray(pixels).tobytes()
     if payload is Payload.WSQ:
-        from civid.formats.image_files import wsq
-
-        data: bytes = wsq.encode(pixels, ppi=round(ppi))  # type: ignore[attr-defined]
+        encoder: Any = import_module("civid.formats.image_files.wsq")  # on use, with its C part
+        data: bytes = encoder.encode(pixels, ppi=round(ppi))
         return data
     from PIL import Image
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding, Reader
@@ -17,7 +17,9 @@ from civid.formats.minutiae.common import ExtendedBlock, check_range
 
 SEGMENTATION, ANNOTATION, COMMENT, VENDOR = 1, 2, 3, 0x100
 #: More blocks than any writer has use for; the rest is kept as one piece.
-MAX_BLOCKS = 1024
+MAX_BLOCKS = 64
+#: Four fingers with 255 corners each, as long as a segmentation is taken apart.
+MAX_SEGMENTATION_BYTES = 4 + 10 + 4 * (4 + 255 * 4)
 
 _SEGMENTATION = struct.Struct(">HHBHHB")
 _POINT = struct.Struct(">HH")
@@ -77,6 +79,7 @@ Block = Segmentation | Annotations | Comment | ExtendedBlock
 def read_blocks(reader: Reader, section: str) -> tuple[tuple[Block, ...], bytes]:
     """The blocks up to the end of a representation, and bytes that are no blocks."""
     blocks: list[Block] = []
+    faulty, seen = False, set[type[Block]]()
     while reader.left:
         start, end = reader.pos, reader.end
         size = int.from_bytes(reader.data[start + 2 : start + 4], "big") if reader.left >= 4 else 0
@@ -88,29 +91,36 @@ def read_blocks(reader: Reader, section: str) -> tuple[tuple[Block, ...], bytes]
         code = reader.u16("extended data block code")
         reader.u16("extended data block length")
         reader.end = start + size
-        blocks.append(_read_block(reader, code))
+        block = _read_block(reader, code, seen)
+        seen.add(type(block))
+        if isinstance(block, ExtendedBlock) and code < VENDOR and not faulty:
+            faulty = True  # said once in a representation
+            text = f"block {code} is not of its form, or a second"
+            reader.complain("extended data", text, start + 4)
+        blocks.append(block)
         reader.pos, reader.end = reader.end, end
     return tuple(blocks), b""
 
 
-def _read_block(reader: Reader, code: int) -> Block:
-    start = reader.pos
-    data = reader.data[start : reader.end]
+def _read_block(reader: Reader, code: int, seen: set[type[Block]]) -> Block:
+    data = reader.data[reader.pos : reader.end]
+    block: Block | None = None
     try:
-        if code == SEGMENTATION:
-            block: Block = _read_segmentation(reader)
-        elif code == ANNOTATION:
+        if code == SEGMENTATION and Segmentation not in seen and _is_short(data):
+            block = _read_segmentation(reader)
+        elif code == ANNOTATION and Annotations not in seen:
             block = _read_annotations(reader)
         elif COMMENT <= code < VENDOR:
-            return Comment(reader.take(reader.left, "comment"), code)
+            block = Comment(reader.take(reader.left, "comment"), code)
         else:
-            return ExtendedBlock(code, reader.take(reader.left, "vendor data"))
+            block = ExtendedBlock(code, reader.take(reader.left, "vendor data"))
     except FormatError:
-        block = ExtendedBlock(code, data)
-    if reader.left or isinstance(block, ExtendedBlock):
-        reader.complain("extended data", f"block {code} is not of its form", start)
-        return ExtendedBlock(code, data)
-    return block
+        block = None
+    return ExtendedBlock(code, data) if block is None or reader.left else block
+
+
+def _is_short(data: bytes) -> bool:
+    return 4 + len(data) <= MAX_SEGMENTATION_BYTES
 
 
 def _read_segmentation(reader: Reader) -> Segmentation:
@@ -122,7 +132,7 @@ def _read_segmentation(reader: Reader) -> Segmentation:
     for _ in range(reader.u8("number of segments")):
         position, score = reader.u8("finger position"), reader.u8("finger quality")
         corners = reader.take(reader.u8("number of points") * _POINT.size, "points")
-        points = tuple((x, y) for x, y in _POINT.iter_unpack(corners))
+        points: Any = tuple(_POINT.iter_unpack(corners))
         segments.append(Segment(position, score, points, reader.u8("orientation")))
     parts = vendor, algorithm, quality, quality_vendor, quality_algorithm
     return Segmentation(*parts, tuple(segments))
@@ -139,14 +149,22 @@ def _read_annotations(reader: Reader) -> Annotations:
 def validate_blocks(
     blocks: Sequence[Block], positions: Sequence[int], view: int
 ) -> Iterator[Finding]:
-    """Findings about extended data; all of this field, since blocks have no fixed places."""
+    """The first fault of extended data; of this field, since blocks have no fixed places."""
     if len(blocks) > MAX_BLOCKS:
         text = f"{len(blocks)} blocks; at most {MAX_BLOCKS} are read"
         yield Finding("extended data", text, view=view)
     for index, block in enumerate(blocks):
-        for finding in _validate_block(block, positions, view):
+        if isinstance(block, Segmentation | Annotations) and any(
+            isinstance(other, type(block)) for other in blocks[:index]
+        ):
+            text = f"block {index} is a second {type(block).__name__.lower()}"
+            yield Finding("extended data", text, view=view)
+            return
+        finding = next(_validate_block(block, positions, view), None)
+        if finding:
             text = f"block {index}, {finding.field}: {finding.message}"
             yield replace(finding, field="extended data", message=text)
+            return
 
 
 def _validate_block(block: Block, positions: Sequence[int], view: int) -> Iterator[Finding]:
@@ -186,12 +204,12 @@ def _validate_segmentation(
             yield from check_range("finger quality", segment.quality, 0, 100, view)
         yield from check_range("finger quality", segment.quality, 0, 0xFF, view)
         yield from check_range("number of points", len(segment.points), 2, 0xFF, view)
-        for point in segment.points:
-            yield from check_range("points", min(point), 0, 0xFFFF, view)
-            yield from check_range("points", max(point), 0, 0xFFFF, view)
+        values = [value for point in segment.points for value in point]
+        yield from check_range("points", min(values, default=0), 0, 0xFFFF, view)
+        yield from check_range("points", max(values, default=0), 0, 0xFFFF, view)
         yield from check_range("orientation", segment.orientation, 0, 0xFF, view)
     size = sum(4 + _POINT.size * len(segment.points) for segment in block.segments)
-    yield from check_range("length", 14 + size, 0, 0xFFFF, view)
+    yield from check_range("length", 14 + size, 14, MAX_SEGMENTATION_BYTES, view)
 
 
 def build_block(block: Block) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from civid.formats._reader import Finding, Reader
@@ -38,6 +38,9 @@ _DEVICE = struct.Struct(">BHHB")
 _QUALITY = struct.Struct(">BHH")
 _CERTIFICATION = struct.Struct(">HB")
 _BODY = struct.Struct(">3B4H3BHHI")
+_WORD = range(0x10000)
+_QUALITY_LIMITS = ((*range(101), 255), _WORD, _WORD)
+_LIMITS = (_WORD, range(0x100))
 _TIME_LIMITS = ((0, 9999), (1, 12), (1, 31), (0, 23), (0, 59), (0, 60), (0, 999))
 _TIME_UNKNOWN = (0xFFFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFFFF)
 
@@ -176,16 +179,10 @@ def validate_view(view: View, index: int) -> Iterator[Finding]:
     yield from check_range("capture device vendor ID", view.device_vendor, 0, 0xFFFF, index)
     yield from check_range("capture device type ID", view.device_type, 0, 0xFFFF, index)
     yield from check_range("number of quality blocks", len(view.qualities), 0, 0xFF, index)
-    for quality in view.qualities:
-        if quality.score != 255:
-            yield from check_range("quality block", quality.score, 0, 100, index)
-        yield from check_range("quality block", quality.vendor, 0, 0xFFFF, index)
-        yield from check_range("quality block", quality.algorithm, 0, 0xFFFF, index)
+    yield from _validate_list("quality block", view.qualities, _QUALITY_LIMITS, index)
     blocks = len(view.certifications)
     yield from check_range("number of certification blocks", blocks, 0, 0xFF, index)
-    for certification in view.certifications:
-        yield from check_range("certification block", certification.authority, 0, 0xFFFF, index)
-        yield from check_range("certification block", certification.scheme, 0, 0xFF, index)
+    yield from _validate_list("certification block", view.certifications, _LIMITS, index)
     if view.captured is not None:
         known = len(view.captured) == len(_TIME_LIMITS) and all(
             low <= value <= high
@@ -197,6 +194,20 @@ def validate_view(view: View, index: int) -> Iterator[Finding]:
     yield from common.check_image(view.image, view.announced(), index)
     if view.rest:
         yield Finding("extended data", f"{len(view.rest)} bytes are no blocks", view=index)
+
+
+def _validate_list(
+    field: str, items: Sequence[tuple[int, ...]], limits: Sequence[Container[int]], index: int
+) -> Iterator[Finding]:
+    """One finding for all blocks of a kind; it names the first that is wrong."""
+    fits = [
+        [value in limit for value in column]
+        for column, limit in zip(zip(*items, strict=True), limits, strict=False)
+    ]
+    wrong = [number for number, fit in enumerate(zip(*fits, strict=True)) if not all(fit)]
+    if wrong:
+        text = f"{len(wrong)} out of range, the first is block {wrong[0]}"
+        yield Finding(field, text, view=index)
 
 
 def build_view(view: View, certified: int) -> bytes:
