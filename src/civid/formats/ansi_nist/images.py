@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from civid.errors import FormatError, ImageError
+from civid.errors import ImageError
 from civid.formats.ansi_nist.binary import IMAGE_TYPES, BinaryRecord, read_fixed_image
 from civid.formats.ansi_nist.names import COMPRESSIONS
 from civid.formats.ansi_nist.tagged import TaggedRecord
@@ -177,11 +177,3 @@ def _tagged(place: int, record: TaggedRecord) -> Entry:
         segments=image.segments,
         qualities=image.qualities,
     )
-
-
-def image_of(transaction: Transaction, idc: int | None) -> Entry | None:
-    """The first image of this designation."""
-    try:
-        return next((one for one in images(transaction) if one.idc == idc), None)
-    except FormatError:
-        return None
