@@ -83,9 +83,10 @@ def first(content: bytes) -> bytes:
         (first(b"1\x1f1\x1e2\x1f0") + b"2.001:9\x1d2.003:" + b"\x1d" * 200_000, "fields"),
         (first(b"1\x1f1\x1e9\x1f0") + b"9.001:9\x1d9.137:" + b"\x1f" * 600_000, "items"),
         (first(b"1\x1f1" + b"\x1e2\x1f0" * 2000) + b"2.001:9\x1c" * 2000, "records"),
+        (first(b"1\x1f1\x1e2\x1f0") + b"2.001:9" + b"\x1d2.003:" * 20_000 + b"\x1c", "faults"),
         (b"1.001:50\x1d" + bytes(ansi_nist.MAX_BYTES), "bytes are no record"),
     ],
-    ids=["fields", "group separators", "items", "records", "bytes"],
+    ids=["fields", "group separators", "items", "records", "faults", "bytes"],
 )
 def test_bombs(data: bytes, message: str) -> None:
     with pytest.raises(FormatError, match=message):

@@ -11,7 +11,7 @@ from tests.formats.ansi_nist.made import DAY, everything, ramp, wrap
 
 from civid.errors import FormatError, ImageError, UnavailableError
 from civid.formats import ansi_nist
-from civid.formats.ansi_nist.binary import FixedImage, make_fixed_image
+from civid.formats.ansi_nist.binary import BinaryRecord, FixedImage, make_fixed_image
 from civid.formats.ansi_nist.images import Entry
 from civid.formats.ansi_nist.tagged import Field, TaggedRecord
 from civid.formats.ansi_nist.type14 import (
@@ -152,7 +152,16 @@ def test_a_list_that_cannot_be_read_is_said(number: int, value: bytes) -> None:
     name = "14.021" if number == 25 else f"14.{number:03d}"
     assert any(str(one.field).startswith(name) for one in ansi_nist.validate(made))
     with pytest.raises(FormatError):
-        ansi_nist.images(made)
+        read_ridge_image(made.records[2])  # type: ignore[arg-type]
+    (entry,) = ansi_nist.images(made)  # the pixels are not lost with it
+    assert np.array_equal(ansi_nist.decode(entry).pixels, ramp())
+
+
+def test_a_fixed_record_that_is_too_short_is_an_entry_without_an_image() -> None:
+    (entry,) = ansi_nist.images(wrap(BinaryRecord(4, 1, b"short")))
+    assert (entry.position, entry.data, entry.width) == (0, b"", None)
+    with pytest.raises(ImageError):
+        ansi_nist.decode(entry)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ Record = TaggedRecord | BinaryRecord
 
 #: 999 and the Type-1 record.
 MAX_RECORDS = 1000
-#: Of all records together; a ten-print card has about 250.
-MAX_FIELDS = 100_000
+#: Of all records together; a ten-print card has about 250, 999 image records have 15,000.
+MAX_FIELDS = 50_000
 #: Of all fields together; each of 9999 minutiae of an extended feature set has up to seven.
 MAX_ALL_ITEMS = 500_000
 

@@ -32,7 +32,7 @@ def minutiae(transaction: Transaction) -> tuple[Features, ...]:
     Raises
     ------
     FormatError
-        A minutia, core or delta cannot be read, or a list in an image record.
+        A minutia, core or delta cannot be read.
     """
     found: list[Features] = []
     known = frames(transaction)
