@@ -9,18 +9,23 @@ from civid.errors import FormatError
 from civid.formats._reader import Reader
 from civid.formats.ansi_nist.binary import HEAD_BYTES, IMAGE_TYPES, BinaryRecord
 from civid.formats.ansi_nist.names import BINARY_TYPES, DATA, FIRST_WITH_DATA, field_name
-from civid.formats.ansi_nist.tagged import Field, TaggedRecord, usual_tag
+from civid.formats.ansi_nist.tagged import RS, US, Field, TaggedRecord, usual_tag
 from civid.formats.ansi_nist.type1 import codec_of, read_content, read_text
 
 Record = TaggedRecord | BinaryRecord
 
 #: 999 and the Type-1 record.
 MAX_RECORDS = 1000
-#: Of all records together; a ten-print card has about 250.
-MAX_FIELDS = 100_000
+#: Of all records together; a ten-print card has about 250, 999 image records have 15,000.
+MAX_FIELDS = 50_000
+#: Of all fields together; each of 9999 minutiae of an extended feature set has up to seven.
+MAX_ALL_ITEMS = 500_000
 
 _TAG = re.compile(rb"(\d{1,3})\.(\d{1,7}):")
 _END = re.compile(rb"[\x1c\x1d]")
+#: The first field of a record, and one that follows a file separator.
+_LENGTH_TAG = re.compile(rb"\d{1,2}\.0{0,6}1:\d")
+_NEXT = re.compile(rb"\x1c\d{1,2}\.0{0,6}1:\d")
 _LENGTH = re.compile(rb"0{0,8}\d{1,9}")
 _FS = 0x1C
 
@@ -34,6 +39,7 @@ class Walk:
     #: Where each record begins (under 0) and where each of its fields does.
     places: list[dict[int, int]] = field(default_factory=list)
     fields_left: int = MAX_FIELDS
+    items_left: int = MAX_ALL_ITEMS
     codec: str = "latin-1"
 
     def run(self) -> None:
@@ -129,77 +135,106 @@ class Walk:
     def _tagged(self, record_type: int) -> TaggedRecord:
         """Read fields up to the file separator; where that is, the length only confirms, but for
         the data of an image, which may hold any byte."""
-        reader, data, start = self.reader, self.reader.data, self.reader.pos
-        places = {0: start}
-        fields: list[Field] = []
+        reader, start = self.reader, self.reader.pos
+        tags: list[tuple[int, bytes]] = []
         spans: list[tuple[int, int]] = []
-        length: bytes | None = None
-        length_tag, stated = b"", 0
-        at, ended = start, False
-        while not ended:
-            tag = _TAG.match(data, at)
-            number = int(tag[2]) if tag else -1
-            if tag is not None and number == 1 and at > start and int(tag[1]) != record_type:
+        length, length_tag, stated = None, b"", 0
+        at: int | None = start
+        while at is not None:
+            tag = _TAG.match(reader.data, at)
+            if tag is not None and int(tag[2]) == 1 and at > start and int(tag[1]) != record_type:
                 self._unended(record_type, at)
+                reader.pos = at
                 break
-            value_at = tag.end() if tag else at
-            if number == DATA and record_type >= FIRST_WITH_DATA:
-                value_end, at = self._data_end(record_type, start, stated, value_at)
-                ended = True
-            else:
-                mark = _END.search(data, value_at)
-                value_end = mark.start() if mark else reader.end
-                at = value_end + 1 if mark else reader.end
-                ended = mark is None or data[value_end] == _FS
-                if mark is None:
-                    self._unended(record_type, reader.end)
-            value = data[value_at:value_end]
+            value_at = at if tag is None else tag.end()
+            number = -1 if tag is None else int(tag[2])
+            value_end, at = self._field_end(record_type, number, start, stated, value_at)
             if tag is None:
-                if not fields:
-                    raise FormatError(
-                        "this is no field", offset=value_at, field=f"Type-{record_type} record"
-                    )
-                reader.complain(
-                    field_name(record_type, fields[-1].number),
-                    "a group separator stands inside the field",
-                    value_at,
-                )
-                # A copy for every piece would cost the square of their number.
-                first, _ = spans[-1]
-                spans[-1] = (first, value_end)
-                self._count(value_at)
-                continue
-            if number == 1 and length is None and not fields:
-                length, length_tag = value, tag[0]
-                places[1] = start
-                stated = int(value) if _LENGTH.fullmatch(value) else 0
-                continue
-            self._count(value_at)
-            places.setdefault(number, value_at)
-            mine = int(tag[1]) == record_type
-            usual = mine and tag[0] == usual_tag(record_type, number)
-            fields.append(Field(number, b"", b"" if usual else tag[0]))
-            spans.append((value_at, value_end))
-        reader.pos = at
-        whole_fields = tuple(
-            Field(one.number, data[first:last], one.tag)
-            for one, (first, last) in zip(fields, spans, strict=True)
-        )
+                self._rest_of_field(record_type, tags, spans, value_at, value_end)
+            elif number == 1 and length is None and not tags:
+                length, length_tag = reader.data[value_at:value_end], tag[0]
+                stated = int(length) if _LENGTH.fullmatch(length) else 0
+            else:
+                is_data = number == DATA and record_type >= FIRST_WITH_DATA
+                self._count(value_at, value_at if is_data else value_end)
+                usual = tag[0] == usual_tag(record_type, number)
+                tags.append((number, b"" if usual else tag[0]))
+                spans.append((value_at, value_end))
         self._check_length(record_type, length, stated, start)
         record = TaggedRecord(
             record_type,
-            whole_fields,
+            tuple(
+                Field(number, reader.data[first:last], tag_bytes)
+                for (number, tag_bytes), (first, last) in zip(tags, spans, strict=True)
+            ),
             b"" if length_tag == usual_tag(record_type, 1) else length_tag,
             len(length) if length is not None and length.startswith(b"0") else 0,
         )
         self._trace(record, start, length, spans)
+        places = {0: start, 1: start}
+        for (number, _), (first, _) in zip(tags, spans, strict=True):
+            places.setdefault(number, first)
         self._keep(record, places)
         return record
 
-    def _count(self, at: int) -> None:
+    def _field_end(
+        self, record_type: int, number: int, start: int, stated: int, at: int
+    ) -> tuple[int, int | None]:
+        """Where a field ends, and where the next one begins, or None where the record ends.
+
+        The reader is moved to the next record.
+        """
+        reader, data = self.reader, self.reader.data
+        if number == DATA and record_type >= FIRST_WITH_DATA:
+            end, reader.pos = self._data_end(record_type, start + stated, at)
+            return end, None
+        mark = _END.search(data, at)
+        end = mark.start() if mark else reader.end
+        for glued in (start + stated - 1, start + stated):
+            # The separator is missing, and the next record begins where the length says.
+            if number != 1 and at <= glued < end and _LENGTH_TAG.match(data, glued):
+                self._unended(record_type, glued)
+                reader.pos = glued
+                return glued, None
+        if mark is None:
+            self._unended(record_type, end)
+            reader.pos = end
+            return end, None
+        if data[end] == _FS:
+            reader.pos = end + 1
+            return end, None
+        return end, end + 1
+
+    def _rest_of_field(
+        self,
+        record_type: int,
+        tags: list[tuple[int, bytes]],
+        spans: list[tuple[int, int]],
+        at: int,
+        end: int,
+    ) -> None:
+        """What follows a group separator is no field: it belongs to the one before.
+
+        Only where it ends is noted; a copy for every piece would cost the square of their number.
+        """
+        if not tags:
+            raise FormatError("this is no field", offset=at, field=f"Type-{record_type} record")
+        self.reader.complain(
+            field_name(record_type, tags[-1][0]), "a group separator stands inside the field", at
+        )
+        spans[-1] = (spans[-1][0], end)
+        self._count(at, end)
+
+    def _count(self, at: int, end: int) -> None:
+        data = self.reader.data
         self.fields_left -= 1
-        if self.fields_left < 0:
-            raise FormatError(f"more than {MAX_FIELDS} fields", offset=at, field="transaction")
+        self.items_left -= 1 + data.count(US, at, end) + data.count(RS, at, end)
+        if self.fields_left < 0 or self.items_left < 0:
+            raise FormatError(
+                f"more than {MAX_FIELDS} fields or {MAX_ALL_ITEMS} items",
+                offset=at,
+                field="transaction",
+            )
 
     def _unended(self, record_type: int, at: int) -> None:
         self.reader.complain(
@@ -217,26 +252,28 @@ class Walk:
                 name, f"{stated} bytes are stated, the record has {self.reader.pos - start}", start
             )
 
-    def _data_end(self, record_type: int, start: int, stated: int, at: int) -> tuple[int, int]:
-        """Where the data ends, and where the next record begins."""
-        data, end = self.reader.data, start + stated
+    def _data_end(self, record_type: int, end: int, at: int) -> tuple[int, int]:
+        """Where the data ends, and where the next record begins; ``end``: as the length has it."""
+        data = self.reader.data
         if at < end <= len(data) and data[end - 1] == _FS and self._begins(end):
             return end - 1, end
         if at <= end < len(data) and data[end] == _FS and self._begins(end + 1):
             return end, end + 1  # the separator was not counted
-        if at <= end < len(data) and _TAG.match(data, end):
-            self._unended(record_type, end)
-            return end, end
-        if at < end <= len(data) and data[end - 1] == _FS:
+        if at <= end < len(data) and _LENGTH_TAG.match(data, end):
+            following = _NEXT.search(data, at, end + 8)
+            if following is None:
+                self._unended(record_type, end)
+                return end, end
+        elif at < end <= len(data) and data[end - 1] == _FS:
             return end - 1, end
         return self._searched_end(record_type, at)
 
     def _searched_end(self, record_type: int, at: int) -> tuple[int, int]:
         """The length is wrong: the next separator after which another tagged record begins."""
         data = self.reader.data
-        following = re.compile(rb"\x1c(?=\d{1,2}\.0{0,6}1:\d)").search(data, at)
+        following = _NEXT.search(data, at)
         if following is not None:
-            return following.start(), following.end()
+            return following.start(), following.start() + 1
         if data.endswith(b"\x1c") and len(data) > at:
             return len(data) - 1, len(data)
         self._unended(record_type, len(data))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from civid.errors import FormatError, ImageError
-from civid.formats.ansi_nist.binary import IMAGE_TYPES, BinaryRecord, read_fixed_image
+from civid.formats.ansi_nist.binary import IMAGE_TYPES, BinaryRecord, FixedImage, read_fixed_image
 from civid.formats.ansi_nist.names import COMPRESSIONS
 from civid.formats.ansi_nist.tagged import TaggedRecord
 from civid.formats.ansi_nist.transaction import Transaction
@@ -26,6 +26,8 @@ from civid.formats.image_files.picture import decode as decode_picture
 #: Least resolution of a scanner, px/mm, which is called 500 dpi.
 _LEAST = 19.69
 _MM_PER_INCH = 25.4
+#: IMP of a record that does not say it.
+UNKNOWN_IMPRESSION = 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,9 @@ class Entry:
 def images(transaction: Transaction) -> tuple[Entry, ...]:
     """The grey images of fingers and palms: records of Types 3, 4, 13, 14 and 15.
 
-    Binary images (Types 5 and 6), signatures, faces and the rest are not among them.
-
-    Raises
-    ------
-    FormatError
-        A list in a record cannot be read.
+    Binary images (Types 5 and 6), signatures, faces and the rest are not among them. Lists of a
+    record that cannot be read (`parse` warned of them) are left out; a record that is too short
+    for an image is an entry without data.
     """
     found = []
     for place, record in enumerate(transaction.records):
@@ -134,7 +133,10 @@ def _raw(entry: Entry) -> Picture:
 
 
 def _fixed(transaction: Transaction, place: int, record: BinaryRecord) -> Entry:
-    image = read_fixed_image(record)
+    try:
+        image = read_fixed_image(record)
+    except FormatError:
+        image = FixedImage(UNKNOWN_IMPRESSION, (), 0, 0, b"")
     first = transaction.records[0]
     per_mm: float | None = _LEAST
     if image.native and isinstance(first, TaggedRecord):
@@ -150,8 +152,8 @@ def _fixed(transaction: Transaction, place: int, record: BinaryRecord) -> Entry:
         idc=record.idc,
         positions=image.positions,
         impression=image.impression,
-        width=image.width,
-        height=image.height,
+        width=image.width or None,
+        height=image.height or None,
         dpi=(dpi, dpi) if dpi else None,
         compression=COMPRESSIONS.get(image.compression, str(image.compression)),
         bits=8,
@@ -160,7 +162,7 @@ def _fixed(transaction: Transaction, place: int, record: BinaryRecord) -> Entry:
 
 
 def _tagged(place: int, record: TaggedRecord) -> Entry:
-    image = read_ridge_image(record)
+    image = read_ridge_image(record, strict=False)
     return Entry(
         record=place,
         type=record.type,
@@ -177,11 +179,3 @@ def _tagged(place: int, record: TaggedRecord) -> Entry:
         segments=image.segments,
         qualities=image.qualities,
     )
-
-
-def image_of(transaction: Transaction, idc: int | None) -> Entry | None:
-    """The first image of this designation."""
-    try:
-        return next((one for one in images(transaction) if one.idc == idc), None)
-    except FormatError:
-        return None

@@ -16,13 +16,20 @@ from civid.formats.ansi_nist.binary import BinaryRecord
 from civid.formats.ansi_nist.names import field_name
 from civid.formats.ansi_nist.tagged import FS, GS, RS, US, Field, TaggedRecord, join
 from civid.formats.ansi_nist.transaction import Transaction
-from civid.formats.ansi_nist.type14 import TYPES, RidgeImage, Segment, make_ridge_image
+from civid.formats.ansi_nist.type14 import (
+    AMPUTATED,
+    TYPES,
+    UNABLE,
+    RidgeImage,
+    Segment,
+    make_ridge_image,
+)
 
 #: 2015, the edition that the newest readers expect.
 _VERSION = "0502"
-_UTF8 = (3, "UTF-8", "NA")
+_UTF8 = ("003", "UTF-8", "NA")
 _SEPARATORS = (FS, GS, RS, US)
-_INDEX_BITS = 8
+_BITS = 8
 
 
 def build_transaction(
@@ -88,6 +95,7 @@ def build_transaction(
     following: tuple[Record, ...] = (second, *kept)
     fixed = any(isinstance(one, BinaryRecord) and one.type in range(3, 8) for one in kept)
     per_mm = f"{resolution if fixed else 0:05.2f}"
+    written = (kind, origin, destination, control_number, domain, *(texts or {}).values())
     content = [(1, len(following)), *((one.type, f"{one.idc or 0:02d}") for one in following)]
     values: list[tuple[int, object]] = [
         (2, version),
@@ -101,7 +109,7 @@ def build_transaction(
         (11, per_mm),
         (12, per_mm),
         (13, join([(_plain(domain, 1, 13), b"")]) if domain else None),
-        (15, join([_UTF8]) if not all(text.isascii() for text in (texts or {}).values()) else None),
+        (15, None if all(one.isascii() for one in written) else join([_UTF8])),
     ]
     first = TaggedRecord(
         1,
@@ -181,12 +189,55 @@ def image_record(
         across=round(dpi),
         down=round(dpi),
         compression=compression,
-        bits=_INDEX_BITS,
+        bits=_BITS,
         source=source,
         date=f"{day:%Y%m%d}",
         data=compress(array, compression, dpi),
         segments=segments,
         comment=comment,
+    )
+    return make_ridge_image(image, idc)
+
+
+def missing_record(
+    *,
+    idc: int,
+    position: int,
+    source: str,
+    day: date,
+    code: str = AMPUTATED,
+    impression: int = 0,
+) -> TaggedRecord:
+    """A Type-14 record without an image: a finger that is amputated ("XX") or bandaged ("UP").
+
+    Raises
+    ------
+    FormatError
+        Another code, or a text with a separator.
+
+    Examples
+    --------
+    >>> record = missing_record(idc=1, position=2, source="A", day=date(2026, 1, 2), code="UP")
+    >>> record.subfields(18)
+    ((b'2', b'UP'),)
+    """
+    if code not in (AMPUTATED, UNABLE):
+        raise FormatError("should be XX or UP", field=field_name(14, 18))
+    _plain(source, 14, 4)
+    image = RidgeImage(
+        type=14,
+        impression=impression,
+        positions=(position,),
+        width=None,
+        height=None,
+        scale_units=None,
+        across=None,
+        down=None,
+        compression="",
+        bits=None,
+        source=source,
+        date=f"{day:%Y%m%d}",
+        missing=((position, code),),
     )
     return make_ridge_image(image, idc)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from civid.errors import FormatError
-from civid.formats.ansi_nist.images import image_of
+from civid.formats.ansi_nist.images import images
 from civid.formats.ansi_nist.tagged import Field, TaggedRecord
 from civid.formats.ansi_nist.transaction import Transaction
 from civid.formats.ansi_nist.type9.extended import read_efs
@@ -34,11 +34,12 @@ def minutiae(transaction: Transaction) -> tuple[Features, ...]:
     FormatError
         A minutia, core or delta cannot be read.
     """
-    found = []
+    found: list[Features] = []
+    known = frames(transaction)
     for place, record in enumerate(transaction.records):
         if not isinstance(record, TaggedRecord) or record.type != 9:
             continue
-        frame = frame_of(transaction, record.idc)
+        frame = known.get(record.idc)
         found += [
             replace(read(record, frame), record=place, idc=record.idc)
             for number, read in _BLOCKS
@@ -47,12 +48,14 @@ def minutiae(transaction: Transaction) -> tuple[Features, ...]:
     return tuple(found)
 
 
-def frame_of(transaction: Transaction, idc: int | None) -> Frame | None:
-    """Size and resolution of the image of this designation, or None where there is none."""
-    entry = image_of(transaction, idc)
-    if entry is None or not entry.width or not entry.height:
-        return None
-    return Frame(entry.width, entry.height, entry.dpi or (USUAL_DPI, USUAL_DPI))
+def frames(transaction: Transaction) -> dict[int | None, Frame]:
+    """Size and resolution of the first image of each image designation."""
+    known: dict[int | None, Frame] = {}
+    for entry in images(transaction):
+        if entry.width and entry.height:
+            dpi = entry.dpi or (USUAL_DPI, USUAL_DPI)
+            known.setdefault(entry.idc, Frame(entry.width, entry.height, dpi))
+    return known
 
 
 def make_type9(
@@ -109,7 +112,7 @@ __all__ = [
     "Features",
     "Frame",
     "Minutia",
-    "frame_of",
+    "frames",
     "make_type9",
     "minutiae",
 ]

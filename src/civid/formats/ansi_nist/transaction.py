@@ -28,6 +28,8 @@ NAME = "ANSI/NIST-ITL"
 KEY = "ansi-nist-itl"
 #: A palm at 1000 dpi without compression has 30 MB.
 MAX_BYTES = 64 << 20
+#: With more departures from the standard, it is something else, or made to cost time.
+MAX_WARNINGS = 10_000
 
 _HEAD = re.compile(rb"1\.0{0,4}1:\d{1,9}\x1d")
 
@@ -101,6 +103,8 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Tran
     walk.run()
     for fault in faults(tuple(walk.records)):
         reader.note(fault.finding(walk.places[fault.record]))
+        if len(reader.warnings) > MAX_WARNINGS:
+            raise FormatError(f"more than {MAX_WARNINGS} faults", field="transaction")
     return Transaction(tuple(walk.records), tuple(reader.warnings))
 
 

@@ -5,11 +5,15 @@ ANSI/NIST-ITL 1-2011 clauses 8.13 to 8.15. Their fields have the same numbers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from civid.errors import FormatError
 from civid.formats.ansi_nist.names import DATA, field_name
 from civid.formats.ansi_nist.tagged import Field, TaggedRecord, join, whole
+
+T = TypeVar("T")
 
 TYPES = (13, 14, 15)
 #: Amputated or never there; bandaged or else not to be printed; scarred (2015).
@@ -111,14 +115,29 @@ class RidgeImage:
     comment: str = field(default="", repr=False)
 
 
-def read_ridge_image(record: TaggedRecord) -> RidgeImage:
+def read_ridge_image(record: TaggedRecord, *, strict: bool = True) -> RidgeImage:
     """The fields of a Type-13, -14 or -15 record.
+
+    Parameters
+    ----------
+    record : TaggedRecord
+    strict : bool
+        A list (AMP, SEG, ASEG, quality) that cannot be read is an error; otherwise it is left out.
 
     Raises
     ------
     FormatError
-        It is another type, or a list in it (AMP, SEG, ASEG, quality) cannot be read.
+        It is another type, or a list in it cannot be read.
     """
+
+    def read_list(read: Callable[..., tuple[T, ...]], *what: int) -> tuple[T, ...]:
+        try:
+            return read(record, *what)
+        except FormatError:
+            if strict:
+                raise
+            return ()
+
     if record.type not in TYPES:
         raise FormatError(f"Type {record.type} is not one of 13, 14, 15", field="record type")
     return RidgeImage(
@@ -135,9 +154,11 @@ def read_ridge_image(record: TaggedRecord) -> RidgeImage:
         source=_text(record, 4),
         date=_text(record, 5),
         data=record.value(DATA),
-        missing=read_missing(record),
-        segments=read_segments(record),
-        qualities=tuple(one for number in (22, 23, 24) for one in read_qualities(record, number)),
+        missing=read_list(read_missing),
+        segments=read_list(read_segments),
+        qualities=tuple(
+            one for number in (22, 23, 24) for one in read_list(read_qualities, number)
+        ),
         comment=_text(record, 20),
     )
 
