@@ -6,6 +6,9 @@ from civid.errors import FormatError
 from civid.formats._reader import Finding
 from civid.formats.safe_xml.element import Element
 
+#: Attributes for a validator: where a schema lies, which type is meant.
+_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+
 
 class Children:
     """Takes known children by name; what is left over is kept with its place.
@@ -20,7 +23,9 @@ class Children:
     strict : bool
         A finding is raised instead.
     space : str or None
-        Namespace in which the known children stand; None takes any.
+        Namespace in which the known children stand; None is that of the element.
+    attributes : tuple of str
+        Attributes that the caller reads.
     """
 
     __slots__ = ("element", "last", "left", "path", "space", "strict", "warnings")
@@ -33,6 +38,7 @@ class Children:
         *,
         strict: bool = False,
         space: str | None = None,
+        attributes: tuple[str, ...] = (),
     ) -> None:
         self.element = element
         self.path = path
@@ -42,7 +48,10 @@ class Children:
         self.left: dict[int, Element] = dict(enumerate(element.children))
         self.last = -1
         if element.children and element.text:
-            self.complain("", "text between elements", element.offset)
+            self.complain("", "text between elements is left out", element.offset)
+        unread = {key for key, _ in element.attributes}.difference(attributes)
+        if any(not key.startswith(_INSTANCE) for key in unread):
+            self.complain("", "has an attribute that is left out", element.offset)
 
     def inside(self, element: Element, number: int = 0) -> Children:
         """The same for a child; ``number`` counts those of the same name from 1."""
@@ -92,14 +101,17 @@ class Children:
         self.last = max(self.last, first)
         return self.left.pop(first)
 
+    def leaf(self, name: str, *, required: bool = False) -> Element | None:
+        """The child of a name that should hold only text, or None."""
+        found = self.one(name, required=required)
+        if found is not None and found.children:
+            self.complain(name, "holds elements where text should be", found.offset)
+        return found
+
     def text(self, name: str, *, required: bool = False) -> str | None:
         """The text of a child, or None where it is not there."""
-        found = self.one(name, required=required)
-        if found is None:
-            return None
-        if found.children:
-            self.complain(name, "holds elements instead of text", found.offset)
-        return found.text
+        found = self.leaf(name, required=required)
+        return None if found is None else found.text
 
     def rest(self) -> tuple[tuple[int, Element], ...]:
         """What nobody asked for, each with its place among the children."""
@@ -108,6 +120,11 @@ class Children:
                 self.complain(element.name[:64], "is not an element of this place", element.offset)
         return tuple(self.left.items())
 
+    def end(self) -> None:
+        """Nothing else is kept of this element: complain about what nobody asked for."""
+        for element in self.left.values():
+            self.complain(element.name[:64], "is not known here and left out", element.offset)
+
 
 def with_rest(known: list[Element], rest: tuple[tuple[int, Element], ...]) -> tuple[Element, ...]:
     """Known children with the others put back where they stood."""
@@ -115,3 +132,21 @@ def with_rest(known: list[Element], rest: tuple[tuple[int, Element], ...]) -> tu
     for at, element in sorted(rest, key=lambda one: one[0]):
         whole.insert(at, element)
     return tuple(whole)
+
+
+def offset_of(root: Element, path: str) -> int | None:
+    """Where the element of a path stands, or the nearest around it; the path starts at the root.
+
+    >>> inner = (Element("b", offset=3), Element("b", offset=7))
+    >>> offset_of(Element("a", children=inner, offset=0), "a/b 2/c")
+    7
+    """
+    found = root
+    for step in path.split("/")[1:]:
+        name, _, number = step.partition(" ")
+        named = [one for one in found.children if one.name == name]
+        at = int(number) - 1 if number.isdigit() else 0
+        if at >= len(named):
+            break
+        found = named[at]
+    return found.offset

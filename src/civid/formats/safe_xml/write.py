@@ -40,41 +40,51 @@ def write_xml(root: Element, prefixes: Mapping[str, str], *, name: str = "XML") 
     """
     known = _prefixes(root, prefixes)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    spaces = {prefix: space for (space, _), prefix in known.items() if space not in ("", _XML)}
     declared = "".join(
         f' xmlns{":" * bool(prefix)}{prefix}="{space.translate(_IN_QUOTES)}"'
-        for space, prefix in known.items()
-        if space not in ("", _XML)
+        for prefix, space in spaces.items()
     )
     _write(root, known, declared, "", lines, name)
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def _prefixes(root: Element, wanted: Mapping[str, str]) -> dict[str, str]:
-    used = dict.fromkeys(
-        space
-        for element in root.walk()
-        for space in (element.space, *(key[1:].split("}")[0] for key, _ in element.attributes
-                                       if key.startswith("{")))
-    )  # fmt: skip
-    known = {space: prefix for space, prefix in wanted.items() if space in used}
-    if "" in used:  # elements in no namespace: there can be no default one
-        known = {space: prefix or "main" for space, prefix in known.items()}
-        known[""] = ""
-    known[_XML] = "xml"
-    for space in used:
-        if space not in known:
-            known[space] = f"ns{len(known)}"
+#: Prefix by namespace and whether an attribute is in it: attributes have no default namespace.
+_Known = dict[tuple[str, bool], str]
+
+
+def _prefixes(root: Element, wanted: Mapping[str, str]) -> _Known:
+    used: dict[tuple[str, bool], None] = {}
+    for element in root.walk():
+        used[element.space, False] = None
+        for key, _ in element.attributes:
+            if key.startswith("{"):
+                used[key[1:].rpartition("}")[0], True] = None
+    known: _Known = {}
+    for space, of_attribute in used:
+        prefix = wanted.get(space)
+        if space == _XML:
+            prefix = "xml"
+        elif not space:
+            prefix = ""
+        elif not prefix and (of_attribute or ("", False) in used):
+            prefix = f"main{len(known)}"  # no default: it would take in what is in no namespace
+        elif prefix is None:
+            prefix = f"ns{len(known)}"
+        known[space, of_attribute] = prefix
     return known
 
 
 def _write(
-    element: Element, known: dict[str, str], declared: str, indent: str, lines: list[str], name: str
+    element: Element, known: _Known, declared: str, indent: str, lines: list[str], name: str
 ) -> None:
-    tag = _tag(element.space, element.name, known, name)
+    tag = _tag(known[element.space, False], element.name, name)
     attributes = declared
     for key, value in element.attributes:
         space, _, local = key[1:].rpartition("}") if key.startswith("{") else ("", "", key)
-        written = _tag(space, local, known, name) if space else _local(local, name)
+        written = _tag(known[space, True] if space else "", local, name)
+        if written == "xmlns":
+            raise FormatError("an attribute cannot be called xmlns", field=name)
         attributes += f' {written}="{_holds(value, name, local).translate(_IN_QUOTES)}"'
     text = _holds(element.text, name, element.name).translate(_IN_TEXT)
     if not element.children:
@@ -87,15 +97,10 @@ def _write(
     lines.append(f"{indent}</{tag}>")
 
 
-def _tag(space: str, local: str, known: dict[str, str], name: str) -> str:
-    prefix = known[space]
-    return f"{prefix}:{_local(local, name)}" if prefix else _local(local, name)
-
-
-def _local(local: str, name: str) -> str:
+def _tag(prefix: str, local: str, name: str) -> str:
     if not _NAME.fullmatch(local):
         raise FormatError("not a name of XML", field=name)
-    return local
+    return f"{prefix}:{local}" if prefix else local
 
 
 def _holds(text: str, name: str, where: str) -> str:
