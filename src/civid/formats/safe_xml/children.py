@@ -26,9 +26,11 @@ class Children:
         Namespace in which the known children stand; None is that of the element.
     attributes : tuple of str
         Attributes that the caller reads.
+    ordered : bool
+        Children out of the order in which they are asked for are a departure.
     """
 
-    __slots__ = ("element", "last", "left", "path", "space", "strict", "warnings")
+    __slots__ = ("element", "last", "left", "ordered", "path", "space", "strict", "warnings")
 
     def __init__(
         self,
@@ -39,11 +41,13 @@ class Children:
         strict: bool = False,
         space: str | None = None,
         attributes: tuple[str, ...] = (),
+        ordered: bool = True,
     ) -> None:
         self.element = element
         self.path = path
         self.warnings = warnings
         self.strict = strict
+        self.ordered = ordered
         self.space = element.space if space is None else space
         self.left: dict[int, Element] = dict(enumerate(element.children))
         self.last = -1
@@ -56,7 +60,14 @@ class Children:
     def inside(self, element: Element, number: int = 0) -> Children:
         """The same for a child; ``number`` counts those of the same name from 1."""
         path = self.place(f"{element.name} {number}" if number else element.name)
-        return Children(element, path, self.warnings, strict=self.strict, space=self.space)
+        return Children(
+            element,
+            path,
+            self.warnings,
+            strict=self.strict,
+            space=self.space,
+            ordered=self.ordered,
+        )
 
     def place(self, name: str) -> str:
         """The path of a child."""
@@ -79,7 +90,7 @@ class Children:
             at for at, one in self.left.items() if one.name == name and one.space == self.space
         ]
         for at in places:
-            if at < self.last:
+            if self.ordered and at < self.last:
                 self.complain(name, "stands in another place than it should", self.left[at].offset)
             self.last = max(self.last, at)
         return [self.left.pop(at) for at in places]
@@ -96,7 +107,7 @@ class Children:
         first = places[0]
         if len(places) > 1:
             self.complain(name, "stands there more than once", self.left[places[1]].offset)
-        if first < self.last:
+        if self.ordered and first < self.last:
             self.complain(name, "stands in another place than it should", self.left[first].offset)
         self.last = max(self.last, first)
         return self.left.pop(first)
