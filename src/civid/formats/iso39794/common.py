@@ -99,7 +99,7 @@ class Pad:
     criteria: Coded | None = None
     parameter: bytes | None = field(default=None, repr=False)
     challenges: tuple[bytes, ...] | None = field(default=None, repr=False)
-    captured: DateTime | None = None
+    captured: DateTime | None = field(default=None, repr=False)
     extensions: tuple[bytes, ...] = field(default=(), repr=False)
 
 

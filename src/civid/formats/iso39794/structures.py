@@ -76,7 +76,7 @@ class Sequence(Kind):
     def read(self, reader: Reader, element: Element, place: Place) -> Any:
         values: dict[str, Any] = {}
         unknown: list[bytes] = []
-        last = -1
+        last, in_order = -1, True
         for child in parts(element, place):
             number = child.number
             member = None if number is None else self.by_number.get(number)
@@ -88,7 +88,8 @@ class Sequence(Kind):
             if member.attribute in values:
                 reader.note(fault(where, "stands twice; the first is kept", child.offset))
                 continue
-            if member.number < last:
+            if member.number < last and in_order:
+                in_order = False  # noted once: all that follow may be out of order with it
                 reader.note(fault(where, "stands out of its order", child.offset))
             last = max(last, member.number)
             values[member.attribute] = member.kind.read(reader, child, where)
@@ -147,9 +148,10 @@ def extension_faults(
         return
     for one in extensions:
         message = "should be one element in DER, with a tag that the edition does not give"
+        not_der: list[Finding] = []
         try:
-            element = ber.read(one, lambda finding: None)
-            if element.number not in known and der.canonical(one, element) == one:
+            element = ber.read(one, not_der.append)
+            if element.number not in known and element.after == len(one) and not not_der:
                 continue
         except (FormatError, TypeError):
             pass
