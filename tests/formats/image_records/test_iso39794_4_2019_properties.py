@@ -15,8 +15,8 @@ from tests.formats.iso39794.ber_forms import indefinite
 from civid.errors import FormatError
 from civid.formats.image_records import iso39794_4_2019 as fir
 from civid.formats.image_records.iso39794_4_2019 import Coded, Record
-from civid.formats.image_records.iso39794_4_2019_blocks import RECORD
-from civid.formats.iso39794 import der, primitives, structures
+from civid.formats.iso39794 import choices, der, primitives, structures
+from civid.formats.iso39794.finger_schema import RECORD
 from civid.formats.iso39794.primitives import Kind
 
 BEGINNINGS = (b"P5", b"\xff\xa0", b"\xff\x4f\xff\x51", b"\xff\x4f\xff\x51", b"\x89PNG\r\n\x1a\n")
@@ -41,10 +41,10 @@ def of(kind: Kind) -> st.SearchStrategy[Any]:
         return st.binary(max_size=140)
     if isinstance(kind, structures.SequenceOf):
         return st.lists(of(kind.item), max_size=2).map(tuple)
-    if isinstance(kind, structures.CodeChoice):
+    if isinstance(kind, choices.CodeChoice):
         extended = st.builds(Coded, of(kind.code), st.just(True), EXTENSIONS)
         return st.builds(Coded, of(kind.code)) | extended
-    if isinstance(kind, structures.ScoreChoice):
+    if isinstance(kind, choices.ScoreChoice):
         return of(kind.score) | of(kind.failed)
     assert isinstance(kind, structures.Sequence)
     parts = {
