@@ -18,25 +18,8 @@ from dataclasses import replace
 
 from civid.errors import FormatError
 from civid.formats._reader import MAX_RECORD_BYTES, Finding, Reader
-from civid.formats.image_records.iso39794_4_2019_blocks import (
-    RECORD,
-    Annotation,
-    Device,
-    Record,
-    Representation,
-    SamplingRate,
-    Segment,
-    Segmentation,
-)
-from civid.formats.image_records.iso39794_4_2019_codes import (
-    IMAGE_FORMATS,
-    IMPRESSIONS,
-    POSITIONS,
-    REASONS,
-    TECHNOLOGIES,
-    UNITS,
-)
 from civid.formats.iso39794 import ber, der
+from civid.formats.iso39794.choices import Coded
 from civid.formats.iso39794.common import (
     DateTime,
     ExtendedData,
@@ -47,7 +30,24 @@ from civid.formats.iso39794.common import (
     RegistryId,
     Version,
 )
-from civid.formats.iso39794.structures import Coded
+from civid.formats.iso39794.finger_blocks import (
+    Annotation,
+    Device,
+    Record,
+    Representation,
+    SamplingRate,
+    Segment,
+    Segmentation,
+)
+from civid.formats.iso39794.finger_codes import (
+    IMAGE_FORMATS,
+    IMPRESSIONS,
+    POSITIONS,
+    REASONS,
+    TECHNOLOGIES,
+    UNITS,
+)
+from civid.formats.iso39794.finger_schema import RECORD
 
 NAME = "ISO/IEC 39794-4:2019"
 KEY = "iso39794-4:2019-ber"

@@ -12,15 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from civid.formats._reader import Finding
+from civid.formats.iso39794.choices import CodeChoice, Coded, ScoreChoice
 from civid.formats.iso39794.primitives import Integer, Octets, Place, fault
-from civid.formats.iso39794.structures import (
-    CodeChoice,
-    Coded,
-    Member,
-    ScoreChoice,
-    Sequence,
-    SequenceOf,
-)
+from civid.formats.iso39794.structures import Member, Sequence, SequenceOf
 
 #: A score of 0 to 100, or a `Coded` error: code 0 = failure to assess.
 Score = int | Coded
@@ -99,7 +93,7 @@ class Pad:
     criteria: Coded | None = None
     parameter: bytes | None = field(default=None, repr=False)
     challenges: tuple[bytes, ...] | None = field(default=None, repr=False)
-    captured: DateTime | None = None
+    captured: DateTime | None = field(default=None, repr=False)
     extensions: tuple[bytes, ...] = field(default=(), repr=False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -171,12 +172,17 @@ class Octets(Leaf):
 
 
 class VisibleText(Octets):
-    """VisibleString: printable ASCII."""
+    """VisibleString: printable ASCII; read from other types of text too."""
 
     universal = 0x1A
+    _utf8 = 0x0C
 
     def decode(self, reader: Reader, element: Element, place: Place) -> Any:
-        return super().decode(reader, element, place).decode("latin-1")
+        data = super().decode(reader, element, place)
+        if element.tag & ~0x20 == self._utf8:
+            with suppress(UnicodeDecodeError):
+                return data.decode()
+        return data.decode("latin-1")
 
     def faults(self, value: Any, place: Place) -> Iterator[Finding]:
         if not isinstance(value, str):
