@@ -407,6 +407,7 @@ civid_status civid_unpack_subjects(const civid_part_t *part, const int64_t *slot
 
 /* ---- WSQ: the format of fingerprint images (FBI IAFIS-IC-0110 v3.1) ---------------------- */
 
+#define CIVID_WSQ_MIN_SIDE 64 /* of what is encoded */
 #define CIVID_WSQ_MAX_SIDE 65500
 #define CIVID_WSQ_MAX_PIXELS 16000000
 
@@ -432,6 +433,19 @@ civid_status civid_wsq_decode_size(const uint8_t *data, uint64_t size, int32_t *
 civid_status civid_wsq_decode(const uint8_t *data, uint64_t size, void *workspace,
                               uint64_t workspace_size, uint8_t *pixels, uint64_t capacity,
                               civid_wsq_place_t *place);
+
+/* Bytes of workspace to encode an image of this size, and bytes that always suffice for the stream. */
+civid_status civid_wsq_encode_size(int32_t width, int32_t height, uint64_t *workspace_size,
+                                   uint64_t *capacity);
+
+/* Encode a grey image, 0 black, row by row, stride bytes apart, with the parameters of part 3 of the
+ * specification. bitrate: bits a pixel to aim at, 0.01 .. 16; 0.75 makes about 15 to 1 of a print,
+ * 2.25 about 5 to 1; no bin is narrower than a quarter. The stream has no comments: they belong
+ * behind its first two bytes. workspace: as for decoding. CIVID_E_VALUE: also for an image of
+ * extremes whose coefficients do not fit into 16 bits. */
+civid_status civid_wsq_encode(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
+                              double bitrate, void *workspace, uint64_t workspace_size,
+                              uint8_t *data, uint64_t capacity, uint64_t *size);
 
 /* cdef: end */
 

@@ -1,5 +1,6 @@
 /* decode.c - a WSQ stream in, its pixels out. */
 #include "civid.h"
+#include "wsq/memory.h"
 #include "wsq/read/bands.h"
 #include "wsq/read/blocks.h"
 #include "wsq/wavelet/join.h"
@@ -10,32 +11,18 @@ typedef struct {
     civid__wsq_lines_t lines;
 } workspace_t;
 
-enum { LINE = 64 }; /* bytes of the cache */
-
-static void *take(unsigned char *base, uint64_t *used, uint64_t bytes) {
-    void *at = base ? base + *used : NULL;
-    *used += (bytes + LINE - 1) / LINE * LINE;
-    return at;
-}
-
-static float *line(unsigned char *base, uint64_t *used, int32_t width) {
-    float *start = take(base, used, civid__wsq_line_room(width) * sizeof(float));
-    return start ? start + WSQ_PAD : NULL;
-}
-
 static uint64_t layout(workspace_t *w, const civid__wsq_tree_t *tree, void *base) {
-    unsigned char *b = base;
-    uint64_t used = 0;
+    civid__wsq_memory_t memory = {base, 0};
     const uint64_t pixels = (uint64_t)civid__wsq_pixels(&tree->nodes[0].area);
     const int32_t width = tree->nodes[0].area.width;
-    w->values = take(b, &used, pixels * sizeof(float));
-    w->spare = take(b, &used, (uint64_t)civid__wsq_pixels(&tree->nodes[1].area) * sizeof(float));
-    w->numbers = take(b, &used, (pixels + WSQ_SLACK) * sizeof(int16_t));
-    w->lines.low = line(b, &used, width);
-    w->lines.high = line(b, &used, width);
-    w->lines.even = line(b, &used, width);
-    w->lines.odd = line(b, &used, width);
-    return used;
+    w->values = civid__wsq_divide(&memory, pixels * sizeof(float));
+    w->spare = civid__wsq_divide(&memory, (uint64_t)civid__wsq_pixels(&tree->nodes[1].area) * sizeof(float));
+    w->numbers = civid__wsq_divide(&memory, (pixels + WSQ_SLACK) * sizeof(int16_t));
+    w->lines.low = civid__wsq_divide_line(&memory, width);
+    w->lines.high = civid__wsq_divide_line(&memory, width);
+    w->lines.even = civid__wsq_divide_line(&memory, width);
+    w->lines.odd = civid__wsq_divide_line(&memory, width);
+    return memory.used;
 }
 
 static civid_status read_head(civid__wsq_stream_t *stream, civid__wsq_tree_t *tree,
@@ -97,7 +84,7 @@ civid_status civid_wsq_decode(const uint8_t *data, uint64_t size, void *workspac
                               uint64_t workspace_size, uint8_t *pixels, uint64_t capacity,
                               civid_wsq_place_t *place) {
     if (!data || !workspace || !pixels) return CIVID_E_NULL;
-    if (size > (uint64_t)PTRDIFF_MAX || (uintptr_t)workspace % 64 != 0) return CIVID_E_VALUE;
+    if (size > (uint64_t)PTRDIFF_MAX || (uintptr_t)workspace % WSQ_ALIGNMENT != 0) return CIVID_E_VALUE;
     civid__wsq_stream_t stream;
     civid__wsq_tree_t tree;
     workspace_t w;

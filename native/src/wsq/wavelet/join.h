@@ -11,11 +11,6 @@ typedef struct {
     float *even, *odd; /* what they are joined to */
 } civid__wsq_lines_t;
 
-/* Samples that each line must have room for. */
-static inline uint64_t civid__wsq_line_room(int32_t width) {
-    return ((uint64_t)width / 2 + 2 + 3 * WSQ_PAD + 15) / 16 * 16;
-}
-
 /* All of the tree, the coarsest node first. values: the sub-bands, width * height; those of the
  * image's last quarter are taken for zeros. spare: civid__wsq_pixels of the second node. */
 void civid__wsq_join(const civid__wsq_tree_t *tree, const civid__wsq_filters_t *filters,
