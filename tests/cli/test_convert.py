@@ -16,6 +16,7 @@ import civid as library
 from civid import formats, read_image
 from civid.cli.console import converting
 from civid.formats import ansi_nist, image_records
+from civid.formats.ansi_nist.type9 import points
 from civid.formats.minutiae import iso19794_2_2005 as iso
 
 
@@ -228,3 +229,76 @@ def test_every_mistake_is_a_sentence(
 def test_a_name_of_a_finger() -> None:
     assert converting.finger_name(0) == "unknown"
     assert converting.finger_name(13) == "position-13"
+
+
+def record_of(*fingers: int) -> bytes:
+    minutiae = tuple(iso.Minutia(1, 9 + 7 * n, 8 + 5 * n, 16 * n, 50) for n in range(12))
+    views = tuple(iso.View(finger, minutiae=minutiae, quality=70) for finger in fingers)
+    return iso.build(iso.Record(300, 400, views=views))
+
+
+@pytest.mark.parametrize(
+    "key", [one.key for one in formats.known() if one.kind == "minutiae" and one.writes]
+)
+def test_minutiae_go_to_every_format_of_minutiae_and_back(
+    civid: Callable, tmp_path: Path, key: str
+) -> None:
+    source, there, back = (tmp_path / name for name in ("a.iso", "there.bin", "back.iso"))
+    source.write_bytes(record_of(2))
+    assert civid("convert", source, there, "--to", key).code == 0
+    assert formats.inspect(there.read_bytes(), key).error is None
+    options = ("--size", "300x400") if key == "xyt" else ()
+    run = civid("convert", there, back, "--from", key, *options)
+    assert run.code == 0, run.err
+    before, after = (iso.parse(path.read_bytes()).views[0] for path in (source, back))
+    assert len(after.minutiae) == len(before.minutiae)
+    if "card" not in key:
+        assert [(m.x, m.y) for m in after.minutiae] == [(m.x, m.y) for m in before.minutiae]
+
+
+def test_of_several_prints_one_is_chosen_where_one_alone_fits(
+    civid: Callable, tmp_path: Path
+) -> None:
+    source = tmp_path / "a.iso"
+    source.write_bytes(record_of(2, 7))
+    assert civid("convert", source, tmp_path / "both.fmr", "--to", "ansi378-2004").code == 0
+    assert len(formats.parse((tmp_path / "both.fmr").read_bytes()).views) == 2
+    run = civid("convert", source, tmp_path / "a.xyt", "--json")
+    assert (run.code, run.error["code"]) == (3, "several-prints")
+    assert "2 prints: 0 finger position 2" in run.error["message"]
+    assert "folder" not in run.error["advice"]
+    assert civid("convert", source, tmp_path / "a.xyt", "-p", "left-index").code == 0
+    run = civid("convert", tmp_path / "a.xyt", tmp_path / "b.iso", "-p", "left-index", "--quiet")
+    assert run.code == 0, run.err
+    assert iso.parse((tmp_path / "b.iso").read_bytes()).views[0].position == 7
+    run = civid("convert", tmp_path / "a.xyt", tmp_path / "c.iso", "--size", "300")
+    assert (run.code, "is not a size" in run.err) == (2, True)
+
+
+def test_a_resolution_that_is_given_scales_minutiae(civid: Callable, tmp_path: Path) -> None:
+    source, to = tmp_path / "a.iso", tmp_path / "b.iso"
+    source.write_bytes(record_of(2))
+    assert civid("convert", source, to, "--dpi", 1000).code == 0
+    record = iso.parse(to.read_bytes())
+    assert record.x_per_cm == 394
+    assert [m[:3] for m in record.views[0].minutiae] == [
+        m[:3] for m in iso.parse(source.read_bytes()).views[0].minutiae
+    ]
+
+
+def test_minutiae_in_a_transaction_are_taken_and_not_found_anew(
+    civid: Callable, card: Path
+) -> None:
+    seen = points.Minutia(90.0, 80.0, 90.0, 1, 60)
+    features = ansi_nist.Features("M1", 300, 400, minutiae=(seen,), position=2)
+    made = formats.parse(card.read_bytes())
+    records = [*made.records[2:], ansi_nist.make_type9(features, idc=2)]
+    whole = ansi_nist.build_transaction(
+        "CAR", date(2026, 1, 2), origin="A", destination="B", control_number="1", records=records
+    )
+    card.write_bytes(formats.build(whole))
+    run = civid("convert", card, card.with_name("a.iso"))
+    assert run.code == 0, run.err
+    assert "note: the minutiae are those of record" in run.err
+    view = iso.parse(card.with_name("a.iso").read_bytes()).views[0]
+    assert (view.position, len(view.minutiae)) == (2, 1)

@@ -14,11 +14,13 @@ from civid.errors import CividError, FormatError, ImageError
 from civid.formats.image_files import writer
 from civid.formats.image_files.picture import Picture
 from civid.formats.minutiae import iso19794_2_2005 as iso
+from civid.formats.minutiae.card import normal as card_normal
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden" / "formats").glob("*.bin"))
 VERBS = ("NAME", "sniff", "parse", "validate", "build")
-PRINT = np.random.default_rng(1).integers(0, 256, (40, 48)).astype(np.uint8)
+PRINT = np.random.default_rng(1).integers(0, 256, (70, 80)).astype(np.uint8)
 RECORD = iso.Record(300, 400, views=(iso.View(2, minutiae=(iso.Minutia(1, 9, 8, 64),)),))
+CARD = card_normal.Record((iso.Minutia(1, 90, 80, 16),))
 WRITTEN = [one.key for one in formats.known() if one.kind == "picture" and one.writes]
 
 
@@ -50,13 +52,19 @@ def test_a_golden_record_comes_back_to_the_byte(path: Path) -> None:
     assert formats.parse(content, key) == record
 
 
+def test_what_does_not_say_what_it_is_has_to_be_named() -> None:
+    data = formats.build(CARD, "iso19794-2:2005-card")
+    assert formats.sniff(data) is None
+    assert formats.parse(data, "iso19794-2:2005-card") == CARD
+    assert formats.inspect(data, "iso19794-2:2005-card").error is None
+    assert formats.build(CARD, "iso19794-2:2005-compact-card") != data
+
+
 @pytest.mark.parametrize("key", WRITTEN)
 def test_a_picture_keeps_its_resolution_and_its_pixels(key: str) -> None:
     made = formats.build(FingerImage(PRINT, 500), key)
     assert formats.sniff(made) == key
     assert formats.build(FingerImage(PRINT, 500), key) == made
-    if key == "wsq":
-        pytest.importorskip("wsq")
     read = formats.parse(made)
     assert isinstance(read, Picture)
     if key not in ("jpeg", "wsq"):
@@ -88,7 +96,10 @@ def test_the_quality_of_a_jpeg_is_that_which_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("obj", "key", "options", "said"),
     [
+        (CARD, None, {}, "say as what it is to be written: iso19794-2:2005-card or"),
         (RECORD, "ansi378-2004", {}, "not of ANSI"),
+        (RECORD.views[0], None, {}, "neither a record"),
+        (FingerImage(PRINT, 500), "wsq", {"bitrate": 99.0}, "outside 0.01"),
         (RECORD, "png", {}, "not of PNG"),
         (object(), None, {}, "neither a record nor a picture"),
         (object(), "png", {}, "neither a record nor a picture"),

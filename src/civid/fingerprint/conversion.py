@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from civid.errors import FormatError, ImageError
@@ -14,6 +14,10 @@ from civid.position import Position
 
 #: Warnings of a source that are told one by one.
 _TOLD = 5
+#: Records that do not say how large the image was, and those that hold one print alone.
+_UNSIZED = ("xyt", "iso19794-2:2005-card", "iso19794-2:2005-compact-card")
+_SINGLE = (*_UNSIZED, "min")
+_CM_PER_INCH = 2.54
 #: How an image stands in a new image record.
 _PAYLOADS = {"png": "PNG", "wsq": "WSQ", "jp2": "JPEG 2000 lossless", "raw": "raw"}
 
@@ -49,6 +53,7 @@ class Wishes:
     quality: int | None = None
     bitrate: float | None = None
     payload: str = "png"
+    size: tuple[int, int] | None = None
     strict: bool = False
 
 
@@ -62,6 +67,8 @@ def convert(
     quality: int | None = None,
     bitrate: float | None = None,
     payload: str = "png",
+    source: str | None = None,
+    size: tuple[int, int] | None = None,
     strict: bool = False,
 ) -> Conversion:
     """Make a file of another format.
@@ -87,6 +94,11 @@ def convert(
         Of JPEG, and of WSQ; see `civid.formats.build`.
     payload : str
         How an image stands in a new image record: ``"png"``, ``"jp2"``, ``"wsq"`` or ``"raw"``.
+    source : str, optional
+        Key of the format of ``data``, where it does not say what it is: ``"xyt"``, cards.
+    size : (int, int), optional
+        Width and height in px of the image that minutiae of ``"xyt"`` were found in, which count y
+        from its lower edge; of cards in the units of the format.
     strict : bool
         A source that departs from its standard is an error.
 
@@ -108,13 +120,13 @@ def convert(
     ('pgm', b'PNG', ())
     """
     raw = _bytes(data)
-    found, target = sniffed(raw), named(to)
+    found, target = sniffed(raw) if source is None else named(source), named(to)
     if found is None:
         raise unknown(raw)
     if not target.writes or target.kind not in ("picture", "image record", "minutiae"):
         raise FormatError(f"{target.name} is not written by a conversion")
     given = None if dpi is None else checked_dpi(dpi)
-    wishes = Wishes(given, view, position, quality, bitrate, payload, strict)
+    wishes = Wishes(given, view, position, quality, bitrate, payload, size, strict)
     if target.kind != "picture" and (quality, bitrate) != (None, None):
         raise FormatError("quality and bitrate are of pictures", field="format")
     if found.kind == "minutiae":
@@ -130,6 +142,10 @@ def _of_image(found: Format, target: Format, raw: bytes, wishes: Wishes) -> tupl
     """A picture, image record or minutiae record of one image."""
     from civid.formats.image_files.writer import LOSSES, write
 
+    if found.kind == "transaction" and target.kind == "minutiae":
+        marked = _of_type_9(found, target, raw, wishes)
+        if marked is not None:
+            return marked
     images = images_inside(found, raw, strict=wishes.strict)
     image = chosen(images, wishes.view, wishes.position)
     decoded = image.decode()
@@ -152,7 +168,8 @@ def _of_image(found: Format, target: Format, raw: bytes, wishes: Wishes) -> tupl
     if not len(template):
         raise ImageError("no fingerprint was found in it")
     notes.append(f"{len(template)} minutiae were found in the image by {template.extractor}")
-    return _minutiae_record(template, target, position), notes
+    made, lost = _minutiae_record(template, target, position)
+    return made, notes + lost
 
 
 def _position(image: ImageInside, wishes: Wishes) -> Position:
@@ -204,19 +221,65 @@ def _record_to_record(
 def _of_minutiae(
     found: Format, target: Format, raw: bytes, wishes: Wishes
 ) -> tuple[bytes, list[str]]:
-    """A minutiae record of another standard."""
-    from civid.formats import build
+    """A minutiae record of another standard, or of the same one written anew."""
+    from civid.formats.minutiae import convert as neutral
 
     if target.kind != "minutiae":
         raise FormatError(f"{found.name} holds minutiae and no image")
-    record = found.load().parse(raw, strict=wishes.strict)
-    if found == target:
-        return build(record), _told(record.warnings)
-    raise FormatError(f"{target.name} is not made of {found.name}")
+    module = found.load()
+    record = module.parse(raw, strict=wishes.strict)
+    notes = _told(record.warnings)
+    if found == target and (wishes.dpi, wishes.view, wishes.position) == (None, None, None):
+        return bytes(module.build(record)), notes
+    options = {"size": wishes.size} if found.key in _UNSIZED else {}
+    read = neutral.read(record, found.key, **options)
+    views = _views(read.minutiae.views, target, wishes)
+    written = neutral.write(replace(read.minutiae, views=views), target.key)
+    notes += _told((*read.findings, *written.findings))
+    return bytes(target.load().build(written.record)), notes
 
 
-def _minutiae_record(template: Any, target: Format, position: Position) -> bytes:
-    """A template as a record."""
-    if target.key != "iso19794-2:2005":
-        raise FormatError(f"{target.name} is not made of an image")
-    return bytes(template.to_iso19794_2(position=position))
+def _views(views: tuple[Any, ...], target: Format, wishes: Wishes) -> tuple[Any, ...]:
+    """Those that are wanted, at the resolution and of the finger that is given."""
+    alone = target.key in _SINGLE
+    if wishes.view is not None or wishes.position is not None or (alone and len(views) > 1):
+        places = [ImageInside(f"view {n}", one.position, list) for n, one in enumerate(views)]
+        view = chosen(tuple(places), wishes.view, wishes.position, noun="print")
+        views = (views[places.index(view)],)
+    if wishes.position is not None:
+        views = tuple(replace(one, position=int(wishes.position)) for one in views)
+    if wishes.dpi is not None:
+        per_cm = wishes.dpi / _CM_PER_INCH
+        views = tuple(replace(one, x_per_cm=per_cm, y_per_cm=per_cm) for one in views)
+    return views
+
+
+def _of_type_9(
+    found: Format, target: Format, raw: bytes, wishes: Wishes
+) -> tuple[bytes, list[str]] | None:
+    """The minutiae of a transaction that holds some: people have marked or seen them."""
+    from civid.fingerprint._ansi_nist import all_to_templates
+
+    transaction = found.load().parse(raw, strict=wishes.strict)
+    blocks = all_to_templates(transaction)
+    if not blocks:
+        return None
+    places = tuple(
+        ImageInside(f"record {one.record} (Type 9)", one.position, list) for one, _ in blocks
+    )
+    place = chosen(places, wishes.view, wishes.position, noun="print")
+    _, template = blocks[places.index(place)]
+    notes = [*_told(transaction.warnings), f"the minutiae are those of {place.name}"]
+    made, lost = _minutiae_record(template, target, _position(place, wishes))
+    return made, notes + lost
+
+
+def _minutiae_record(template: Any, target: Format, position: Position) -> tuple[bytes, list[str]]:
+    """A template as a record, and what that cannot hold."""
+    from civid.formats.minutiae.convert import convert as convert_record
+
+    record = bytes(template.to_iso19794_2(position=position))
+    if target.key == "iso19794-2:2005":
+        return record, []
+    made = convert_record(record, target.key, source="iso19794-2:2005")
+    return made.data, _told(made.findings)

@@ -160,12 +160,15 @@ def build(obj: Any, format: str | None = None, **options: Any) -> bytes:  # noqa
             return write(obj.pixels, found.key, _resolution(obj), **options)
         raise FormatError(f"{found.name} is not written from pixels alone", field="format")
     own = _registry.of_record(obj)
-    if own is None:
+    if not own:
         what = type(obj).__name__
         raise FormatError(f"neither a record nor a picture, but {what}", field="record")
-    found = own if format is None else _registry.named(format)
-    if found != own and found.module != own.module:
-        raise FormatError(f"this is a record of {own.name}, not of {found.name}", field="record")
+    found = own[0] if format is None else _registry.named(format)
+    if found not in own:
+        raise FormatError(f"this is a record of {own[0].name}, not of {found.name}", field="record")
+    if format is None and len(own) > 1:
+        keys = " or ".join(one.key for one in own)
+        raise FormatError(f"say as what it is to be written: {keys}", field="format")
     return bytes(found.load().build(obj, **options))
 
 

@@ -60,7 +60,7 @@ def _walk(found: Format, data: bytes, strict: bool, depth: int) -> Iterator[Imag
     if found.kind == "picture":
         yield ImageInside("image", 0, lambda: picture.decode(data))
         return
-    if found.kind == "minutiae" or depth > MAX_DEPTH:
+    if found.kind in ("minutiae", "message") or depth > MAX_DEPTH:
         return
     module = found.load()
     record = module.parse(data, strict=strict)
@@ -119,7 +119,13 @@ def _of_members(
             yield ImageInside(name, image.position, image.decode)
 
 
-def chosen(images: tuple[ImageInside, ...], view: int | None, position: int | None) -> ImageInside:
+def chosen(
+    images: tuple[ImageInside, ...],
+    view: int | None,
+    position: int | None,
+    *,
+    noun: str = "image",
+) -> ImageInside:
     """The one that is wanted.
 
     Raises
@@ -128,7 +134,7 @@ def chosen(images: tuple[ImageInside, ...], view: int | None, position: int | No
         There is none, or several and none was chosen; they are listed.
     """
     if not images:
-        raise ImageError("there is no image in it")
+        raise ImageError(f"there is no {noun} in it")
     fitting = list(enumerate(images))
     if view is not None:
         fitting = [(at, one) for at, one in fitting if at == view and not isinstance(view, bool)]
@@ -138,12 +144,12 @@ def chosen(images: tuple[ImageInside, ...], view: int | None, position: int | No
     if len(fitting) == 1:
         return fitting[0][1]
     if not fitting:
-        raise ImageError(f"holds no such image, but {listed(images)}")
+        raise ImageError(f"holds no such {noun}, but {listed(images, noun)}")
     hint = "view=... or position=..." if position is None else "view=..."
-    raise ImageError(f"holds {listed(images)}; say which one with {hint}")
+    raise ImageError(f"holds {listed(images, noun)}; say which one with {hint}")
 
 
-def listed(images: tuple[ImageInside, ...]) -> str:
+def listed(images: tuple[ImageInside, ...], noun: str = "image") -> str:
     """In words: how many images, and of what.
 
     >>> listed((ImageInside("view 0", 2, dict), ImageInside("view 1", 13, dict)))
@@ -154,5 +160,5 @@ def listed(images: tuple[ImageInside, ...]) -> str:
         for at, one in enumerate(images[:_LISTED])
     ]
     more = f" and {len(images) - _LISTED} more" if len(images) > _LISTED else ""
-    count = "1 image" if len(images) == 1 else f"{len(images)} images"
+    count = f"1 {noun}" if len(images) == 1 else f"{len(images)} {noun}s"
     return f"{count}: {', '.join(words)}{more}"

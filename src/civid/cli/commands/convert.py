@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from civid.cli.console.files import format_of_name, format_of_suffix
 from civid.cli.console.fingers import read_position
 from civid.cli.console.options import AsJson, Dpi, Finger, Quiet
 from civid.cli.console.output import Output, counted
-from civid.cli.console.problems import Problem, exit_of
+from civid.cli.console.problems import Problem, exit_of, usage
 from civid.cli.console.problems import as_json as problem_as_json
 from civid.cli.console.skips import show_skipped
 from civid.dedup.folder.grouping import Skipped
@@ -48,6 +49,18 @@ def convert(
         str,
         typer.Option(metavar="KIND", help="Of an image in a record: png, jp2, wsq or raw."),
     ] = "png",
+    source_format: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="NAME", help="Format of IN, where it does not look like it: xyt."
+        ),
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WxH", help="Of xyt, which leaves it out: size of the image in px, as 300x400."
+        ),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse a source that departs from its standard.")
     ] = False,
@@ -71,6 +84,8 @@ def convert(
         "quality": quality,
         "bitrate": bitrate,
         "payload": payload,
+        "source": None if source_format is None else format_of_name(source_format).key,
+        "size": None if size is None else _size(size),
         "strict": strict,
     }
     waiting = jobs(source, target, wanted)
@@ -89,6 +104,13 @@ def convert(
             progress(done, len(waiting))
     _report(out, rows, skipped, waiting, wanted.name)
     return 0 if first is None else exit_of(first)
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([1-9]\d{0,4})[xX]([1-9]\d{0,4})", text)
+    if found is None:
+        raise usage(f"{text!r} is not a size", "give width and height in px, as 300x400")
+    return int(found[1]), int(found[2])
 
 
 def _report(

@@ -16,6 +16,7 @@ from civid.errors import CividError
 from civid.formats import Format
 from civid.formats._door import sniffed
 from civid.formats._images import images_inside
+from civid.formats._registry import FORMATS
 from civid.position import Position
 
 #: A folder with more files is no folder of prints.
@@ -146,6 +147,8 @@ def _made(
 ) -> dict[str, object]:
     from civid.fingerprint.conversion import convert
 
+    if sniffed(data) is None and options["source"] is None:
+        options = options | {"source": _by_name(job.source)}
     try:
         made = convert(data, wanted.key, **options)
     except CividError as error:
@@ -160,6 +163,12 @@ def _made(
     }
 
 
+def _by_name(path: Path) -> str | None:
+    """The format of a file that does not say what it is, by its name."""
+    suffix = path.suffix.lower()
+    return next((one.key for one in FORMATS if not one.says_so and suffix in one.suffixes), None)
+
+
 def _spoken(error: CividError, path: Path) -> Exception:
     """The problem, with the options of the command in place of those of the function."""
     problem = explain(error, path)
@@ -168,7 +177,9 @@ def _spoken(error: CividError, path: Path) -> Exception:
     message, choice, _ = problem.message.partition("; say which one with ")
     if not choice:
         return problem
-    advice = "say which one: --view N or --position FINGER; or give a folder to write all to"
+    advice = "say which one: --view N or --position FINGER"
+    if " images: " in message:
+        advice += "; or give a folder to write all to"
     return Problem("several-prints", message, advice)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from civid.errors import FormatError, ImageError, UnavailableError
+from civid.errors import FormatError, ImageError
 from civid.formats.image_files.picture import check_size
 
 #: Pillow's name of each kind that it writes, and how.
@@ -23,6 +23,8 @@ _PILLOW: dict[str, tuple[str, dict[str, Any]]] = {
 }
 #: What a JPEG has that hardly differs from the print.
 _JPEG_QUALITY = 95
+#: Of WSQ, in bits a pixel: what the FBI asks for, about 1 : 15.
+_BITRATE = 0.75
 #: What a format cannot hold, told by whoever converts.
 LOSSES = {
     "jpeg": "JPEG changes grey values; PNG keeps them",
@@ -142,4 +144,9 @@ def _with_resolution(data: bytes, across: float, down: float) -> bytes:
 def _wsq(
     grey: npt.NDArray[np.uint8], resolution: tuple[float, float] | None, bitrate: float | None
 ) -> bytes:
-    raise UnavailableError("WSQ is not written yet")
+    from civid.formats.image_files import wsq
+
+    ppi = None if resolution is None else round(resolution[0])
+    if resolution is not None and round(resolution[1]) != ppi:
+        raise FormatError("WSQ has one for both directions", field="resolution")
+    return wsq.encode(grey, ppi=ppi, bitrate=_BITRATE if bitrate is None else bitrate)
