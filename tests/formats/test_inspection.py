@@ -9,15 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from civid import formats
+from civid import Position, formats, read_image
 from civid.errors import FormatError
-from civid.formats import Node, Tree, _registry
+from civid.formats import Node, Tree, _registry, build, image_records
 from civid.formats._fields import inside, trace
 from civid.formats._reader import Finding, Reader
+from civid.formats.cbeff import mosip_xml
 from civid.formats.image_files.writer import write
 from civid.formats.minutiae import iso19794_2_2005 as iso
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden" / "formats").glob("*.bin"))
+PRINT = np.random.default_rng(1).integers(0, 256, (70, 80)).astype(np.uint8)
 PNG = write(np.zeros((40, 50), np.uint8), "png", (500, 500))
 
 
@@ -196,3 +198,18 @@ def test_what_is_unknown_or_wrapped_is_said() -> None:
         formats.inspect(b"what is this?")
     with pytest.raises(FormatError, match="base64 text of a PNG image; unwrap it first"):
         formats.inspect(base64.b64encode(PNG))
+
+
+def test_records_in_an_envelope_in_xml_are_opened() -> None:
+    record = build(image_records.encode(PRINT, 500, position=2, payload="PNG"))
+    sealed_xml = build(mosip_xml.Record((mosip_xml.segment(record, Position.RIGHT_INDEX),)))
+    tree = formats.inspect(sealed_xml)
+    found = {(*path, node.name): node for path, node in tree.walk()}
+    letters = next(node for node in found.values() if node.name == "BDB")
+    assert letters.inside == "base64 text"
+    assert letters.children[0].name == "ISO/IEC 19794-4:2011"
+    width = [node.value for path, node in tree.walk() if node.name == "width" and "PNG" in path]
+    assert width == [80]
+    np.testing.assert_array_equal(read_image(sealed_xml).pixels, PRINT)
+    cut = sealed_xml.replace(b"</BDB>", b"AAA</BDB>")
+    assert formats.inspect(cut).format == "mosip-cbeff-xml"

@@ -118,6 +118,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: zipped(("a", RECORD), kind=zipfile.ZIP_BZIP2),
     ),
     "a cut zip": ("damaged", lambda: zipped(("a", RECORD))[:-9]),
+    "letters of no base64": ("damaged", lambda: url(RECORD)[:-9] + b"\x9d\xc6"),
     "no comma": ("no comma", lambda: b"data:image/png;base64" + b"A" * 40),
 }
 

@@ -175,12 +175,14 @@ def _opened(leaf: _Branch, limits: _Limits, depth: int) -> tuple[list[Finding], 
     from civid.formats._wrappings import unwrapped, wrapping
 
     data, base = leaf.value, leaf.offset or 0
-    if isinstance(data, str) and len(data) >= _SHORTEST and data.isascii():
-        kind = wrapping(data.encode("ascii"))
+    if isinstance(data, str):
+        data = data.encode("ascii", "replace") if len(data) >= _SHORTEST else b""
+    if isinstance(data, bytes) and len(data) >= _SHORTEST and sniffed(data) is None:
+        kind = wrapping(data)
         if kind is None:
             return [], None
         try:
-            data = unwrapped(data.encode("ascii")).data
+            data = unwrapped(data).data
         except FormatError as error:
             leaf.findings.append(Finding(leaf.name, _bare(error), leaf.offset))
             return [leaf.findings[-1]], None
@@ -191,7 +193,7 @@ def _opened(leaf: _Branch, limits: _Limits, depth: int) -> tuple[list[Finding], 
     if found is None:
         return [], None
     limits.records -= 1
-    if isinstance(leaf.value, bytes) and leaf.size != len(data):
+    if not leaf.inside and leaf.size != len(data):
         leaf.inside, base = "decoded", 0  # a reader has decoded it already
     section = _Branch(found.name, base, len(data))
     leaf.children.append(section)

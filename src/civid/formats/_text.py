@@ -53,10 +53,12 @@ def head_of_text(data: bytes) -> Words | None:
 
 def _letters(text: bytes) -> bytes:
     """The bytes of a piece of base64, which may be cut anywhere."""
-    letters = b"".join(text.split()).rstrip(b"=").translate(_URL_SAFE)
+    found = _LETTERS.match(b"".join(text.split()).translate(_URL_SAFE))
+    letters = found[0] if found else b""
     return base64.b64decode(letters[: len(letters) & ~3])
 
 
+_LETTERS = re.compile(rb"[A-Za-z0-9+/]*")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
