@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from civid.formats._reader import Finding
 
 #: A file with more fields than this is shown up to here.
-MAX_FIELDS = 200_000
+MAX_FIELDS = 100_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from civid.errors import CividError, FormatError, ImageError
-from civid.formats._fields import Field, traced
+from civid.formats._fields import MAX_FIELDS, Field, traced
 from civid.formats._reader import Finding
 from civid.formats._registry import Format
 from civid.formats.inspection import Node
@@ -93,6 +93,9 @@ def _apart(
             error = Finding(raised.field or "record", _bare(raised), raised.offset)
             warnings = told
     leaves = _grown(root, fields)
+    if len(fields) >= MAX_FIELDS:
+        text = f"not shown: more than {MAX_FIELDS:,}"
+        root.children.append(_Branch("further fields", None, 0, text))
     findings = [_moved(one, base) for one in warnings]
     error = None if error is None else _moved(error, base)
     for branch in leaves:
@@ -106,6 +109,8 @@ def _apart(
             shortest[branch.offset] = branch.size
     for branch in leaves:
         # A shorter field at the same place: its reader has opened it itself.
+        if isinstance(branch.value, int):
+            continue
         whole = branch.size == shortest.get(branch.offset)
         if whole and not branch.children and depth < MAX_DEPTH:
             inner, stop = _opened(branch, limits, depth)
@@ -128,21 +133,29 @@ def _moved(finding: Finding, base: int) -> Finding:
 def _grown(root: _Branch, fields: list[Field]) -> list[_Branch]:
     """Branches for all sections, and the leaves in the order of the file."""
     leaves = []
+    at, path = root, tuple[str, ...]()
     for one in fields:
-        at = root
-        for name in one.path:
-            known = at.sections.get(name)
-            if known is None or known is not at.children[-1]:  # another one of the same name
-                section = _Branch(name, None)
-                at.sections[name] = section
-                at.children.append(section)
-            at = at.sections[name]
+        if one.path != path:
+            at, path = _section(root, one.path), one.path
         leaf = _Branch(one.name, one.offset, one.size, one.value)
         at.children.append(leaf)
         if isinstance(one.value, bytes):
             at.sections.setdefault(one.name, leaf)  # what a reader opens itself hangs under it
         leaves.append(leaf)
     return leaves
+
+
+def _section(root: _Branch, path: tuple[str, ...]) -> _Branch:
+    """The branch of a section, made where it is not the latest one of its name."""
+    at = root
+    for name in path:
+        known = at.sections.get(name)
+        if known is None or known is not at.children[-1]:
+            section = _Branch(name, None)
+            at.sections[name] = section
+            at.children.append(section)
+        at = at.sections[name]
+    return at
 
 
 def _around(finding: Finding, placed: list[tuple[int, int]]) -> list[int]:

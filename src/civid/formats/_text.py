@@ -12,6 +12,8 @@ _HEX = re.compile(rb"[0-9A-Fa-f\s]{16,}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_\-\s]{16,}={0,2}\s*")
 _SPACE = b" \t\n\v\f\r"
 _BOM = b"\xef\xbb\xbf"
+#: Each costs as much as a hundred letters; writers of binary data use base64.
+_MAX_SIGNS = 1 << 20
 #: So much is looked at.
 _HEAD = 4096
 
@@ -93,6 +95,8 @@ def _data_url(text: bytes) -> bytes:
     head, comma, body = text.partition(b",")
     if not comma:
         raise FormatError("has no comma, after which its data begin", field="a data URL")
+    if body.count(b"%") > _MAX_SIGNS:
+        raise FormatError("more percent signs than any writer needs", field="a data URL")
     try:
         # Percent signs may stand in base64, too, for + and / and =.
         body = unquote_to_bytes(body)
