@@ -183,7 +183,7 @@ def test_more_fields_than_are_shown_are_said() -> None:
     raw = iso.build(iso.Record(300, 400, views=views[:1]))
     many = raw[:8] + (24 + 120 * (len(raw) - 24)).to_bytes(4, "big") + raw[12:22] + b"\x78\0"
     tree = formats.inspect(many + raw[24:] * 120)
-    assert tree.fields[-1].name == "further fields"
+    assert "further fields" in [node.name for node in tree.fields]
     assert sum(1 for _ in tree.walk()) < 200_000
 
 
