@@ -196,10 +196,11 @@ def _print(view: _Plain, dpi: float | None) -> Print:
         angle = np.arctan2(np.sin(angle) * scale_y, np.cos(angle) * scale_x)
     minutiae = np.zeros(len(view.rows), dtype=MINUTIA_DTYPE)
     minutiae["x"], minutiae["y"] = x * scale_x, y * scale_y
-    minutiae["angle"] = angle % (2 * pi)
-    minutiae["angle"][minutiae["angle"] >= _TWO_PI] = 0
-    minutiae["kind"] = np.where(kind > 2, 0, kind)
-    minutiae["quality"] = np.where(quality > 100, 0, quality)
+    turned = minutiae["angle"]
+    turned[:] = angle % (2 * pi)
+    turned[turned >= _TWO_PI] = 0
+    minutiae["kind"] = kind * (kind <= 2)
+    minutiae["quality"] = quality * (quality <= 100)
     width = _side(view, 0, x, scale_x)
     height = _side(view, 1, y, scale_y)
     return Print(view.position, minutiae, view.quality, (width, height))

@@ -16,6 +16,7 @@ from civid.position import Position
 MAX_EXTRACTOR = 64
 
 _TWO_PI = np.float32(2 * np.pi)
+_SLOTS = ("minutiae", "quality", "width", "height", "extractor", "_prepared")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,10 +251,19 @@ class Template:
         from civid.fingerprint.records import prints
 
         found = prints(data, key, view=view, dpi=_dpi_of(dpi), size=size)
-        return [
-            cls(minutiae, quality=quality, width=width, height=height)
-            for _, minutiae, quality, (width, height) in found
-        ]
+        return [cls._checked_already(*one[1:]) for one in found]
+
+    @classmethod
+    def _checked_already(
+        cls, minutiae: npt.NDArray[Any], quality: int, size: tuple[int, int]
+    ) -> Template:
+        """Of what `civid.fingerprint.records` made: in range, and nobody else's."""
+        made = object.__new__(cls)
+        minutiae.setflags(write=False)
+        values = (minutiae, quality, *size, "", [])
+        for name, value in zip(_SLOTS, values, strict=True):
+            object.__setattr__(made, name, value)
+        return made
 
     def __reduce__(self) -> tuple[type[Template], tuple[Any, ...]]:
         """Copies and pickles are made anew: checked, read-only, without what was cached."""
