@@ -1,7 +1,7 @@
 """Speed of minutiae records, one core: ``pytest benchmarks/bench_formats.py --benchmark-enable``.
 
 Records of one view and 45 minutiae, 500 a call; ``extra_info`` holds records a second. Parsing
-makes the record object with everything in it, and checks it; reading makes a `Template` of the bytes.
+makes the record object with everything in it, and checks it; reading makes a `Template`.
 """
 
 from __future__ import annotations

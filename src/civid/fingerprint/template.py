@@ -260,7 +260,7 @@ class Template:
         """Of what `civid.fingerprint.records` made: in range, and nobody else's."""
         made = object.__new__(cls)
         minutiae.setflags(write=False)
-        values = (minutiae, quality, *size, "", [])
+        values: tuple[Any, ...] = (minutiae, quality, *size, "", [])
         for name, value in zip(_SLOTS, values, strict=True):
             object.__setattr__(made, name, value)
         return made
