@@ -130,14 +130,17 @@ def check_length(reader: Reader, length: int) -> None:
 
 def check_range(
     field: str, value: int, low: int, high: int, view: int | None = None
-) -> Iterator[Finding]:
+) -> tuple[Finding, ...]:
     """A finding if a number is outside its range."""
-    if not low <= value <= high:
-        yield Finding(field, f"{value} is outside {low}..{high}", view=view)
+    if low <= value <= high:
+        return ()
+    return (Finding(field, f"{value} is outside {low}..{high}", view=view),)
 
 
 def check_blocks(blocks: Sequence[ExtendedBlock], view: int) -> Iterator[Finding]:
     """Findings about extended data."""
+    if not blocks:
+        return
     if sum(4 + len(block.data) for block in blocks) > 0xFFFF:
         text = "more than 65535 bytes of extended data"
         yield Finding("extended data block length", text, view=view)

@@ -69,6 +69,7 @@ FORMATS: dict[str, MinutiaeFormat] = {
     "ansi378-2009": _record("ansi378_2009", "ansi_2009"),
     "min": _other("nbis.min", "texts", "min"),
     "xyt": _other("nbis.xyt", "texts", "xyt", says_so=False),
+    "xyt-m1": _other("nbis.xyt_m1", "texts", "xyt_m1", says_so=False),
     "iso19794-2:2005-card": _other("card.normal", "cards", "card", says_so=False),
     "iso19794-2:2005-compact-card": _other("card.compact", "cards", "compact_card", says_so=False),
 }

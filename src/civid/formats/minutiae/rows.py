@@ -30,6 +30,12 @@ class Minutia(NamedTuple):
     quality: int = 0
 
 
+class _Rows(tuple[Minutia, ...]):
+    """Minutiae that were read, and the highest number of each column: enough to check them by."""
+
+    highest: tuple[int, int, int, int, int]
+
+
 #: A minutia of a row of five numbers; half the time of calling the class.
 _made: Callable[[tuple[int, ...]], Minutia] = partial(tuple.__new__, Minutia)
 
@@ -58,7 +64,8 @@ def read_minutiae(reader: Reader, count: int, *, size: int = 6) -> tuple[Minutia
         rows_y = tuple([value & 0x3FFF for value in rows_y])
     kinds = [value >> 14 for value in firsts]
     rows_x = [value & 0x3FFF for value in firsts]
-    minutiae = tuple(map(_made, zip(kinds, rows_x, rows_y, angles, qualities, strict=True)))
+    minutiae = _Rows(map(_made, zip(kinds, rows_x, rows_y, angles, qualities, strict=True)))
+    minutiae.highest = (max(kinds), max(rows_x), max(rows_y), max(angles), max(qualities))
     if trace is not None:
         for index, one in enumerate(minutiae):
             path, at = (*reader.path, f"minutia {index}"), start + size * index
@@ -95,6 +102,10 @@ def check_minutiae(
         ("minutia angle", f"outside 0..{angles - 1}", angles - 1),
         ("minutia quality", "outside 0..100", 100),
     )
+    if isinstance(minutiae, _Rows):  # as read: no number is below 0
+        limits = (one[2] for one in checks)
+        if all(value <= high for value, high in zip(minutiae.highest, limits, strict=True)):
+            return
     for (field, what, high), column in zip(checks, zip(*minutiae, strict=True), strict=True):
         if max(column) <= high and min(column) >= 0:
             continue

@@ -83,7 +83,7 @@ def write(minutiae: MinutiaeSet, key: str, **options: Any) -> Written:
         Of the format, as in `FORMATS`.
     **options
         ``per_cm`` of the four record formats: scale to so many px/cm; ``view`` of those that hold
-        one print; ``parameters`` of a card: how many minutiae, in which order; ``m1`` of ``"xyt"``.
+        one print; ``parameters`` of a card: how many minutiae, in which order.
 
     Returns
     -------

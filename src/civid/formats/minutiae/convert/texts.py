@@ -66,6 +66,15 @@ def to_xyt(minutiae: MinutiaeSet, *, view: int = 0, m1: bool = False) -> Written
     return Written(xyt.Record(tuple(rows), m1), tuple(findings))
 
 
+#: A record of ``-m1`` says itself that it is one.
+from_xyt_m1 = from_xyt
+
+
+def to_xyt_m1(minutiae: MinutiaeSet, *, view: int = 0) -> Written:
+    """``.xyt`` of ``-m1``."""
+    return to_xyt(minutiae, view=view, m1=True)
+
+
 def from_min(record: report.Record) -> Read:
     """``.min``: reliability becomes quality in per cent, neighbours ridge counts."""
     minutiae = [

@@ -161,9 +161,10 @@ def _minutia(line: Line, index: int, notes: list[Finding]) -> MinMinutia:
             place, text = line.offset + found.start(group), found[group]
             value: int | str = int(text) if text.isdigit() else text
             kept.add((f"minutia {index}",), name, place, len(text), value)
-        if found[9]:
+        near = found[9].rstrip()
+        if near:
             place = line.offset + found.start(9)
-            kept.add((f"minutia {index}",), "neighbours", place, len(found[9]), found[9].strip())
+            kept.add((f"minutia {index}",), "neighbours", place, len(near), near)
     return MinMinutia(
         int(found[2]),
         int(found[3]),
