@@ -169,6 +169,13 @@ def test_images_that_differ_need_records_of_their_own(
 
 def test_views_of_one_finger_are_counted() -> None:
     views = (PLAIN, replace(PLAIN, number=1), replace(PLAIN, position=8))
+    assert lost(Record(views), ISO_2005) == [
+        "image acquisition level: set to 30 from the resolution"
+    ]
+    counted_on = (PLAIN, replace(PLAIN, position=8, number=1))
+    assert lost(Record(counted_on), ISO_2005)[0] == (
+        "representation number: 1 becomes 1, counted from 1"
+    )
     done = convert(Record(views), ISO_2005).record
     assert [(one.number, one.count) for one in done.views] == [(1, 2), (2, 2), (1, 1)]  # type: ignore[union-attr]
 

@@ -24,6 +24,7 @@ from civid.formats.image_records.iso19794_4_2011 import (
     Comment,
     ExtendedBlock,
     Quality,
+    Record,
     Segment,
     Segmentation,
 )
@@ -84,7 +85,7 @@ CHANGES_2011 = [
     (29, b"\x15", "capture device technology ID", 29),
     (35, b"\x65", "quality block", 35),
     (44, b"\x0b", "finger position", 44),
-    (45, b"\1", "representation number", 45),
+    (45, b"\x10", "representation number", 45),
     (46, b"\0", "scale units", 46),
     (55, b"\x11", "pixel depth", 55),
     (56, b"\7", "compression algorithm", 56),
@@ -248,3 +249,13 @@ def test_a_record_full_of_faults_says_each_once_a_view() -> None:
         assert len(said) == len(set(said))
     assert len(record.views[0].blocks) == 64
     assert len(record.warnings) < 40
+
+
+def test_images_of_a_finger_have_numbers_of_their_own() -> None:
+    other = replace(VIEW_2011, number=1)
+    for views in ((VIEW_2011, other), (replace(other, position=8), VIEW_2011)):
+        assert iso19794_4_2011.validate(Record((*views,), certified=1)) == []
+    (found,) = iso19794_4_2011.validate(Record((VIEW_2011, VIEW_2011), certified=1))
+    assert (found.field, found.view) == ("representation number", 1)
+    unknown = replace(VIEW_2011, position=0)
+    assert iso19794_4_2011.validate(Record((unknown, unknown), certified=1)) == []

@@ -20,6 +20,8 @@ PPI, PER_CM = 1, 2
 #: Single fingers, slaps, palms: what every edition knows.
 POSITIONS = (*range(11), 13, 14, 15, *range(20, 37))
 _MAX_DEPTH = 16
+#: What is scanned at a resolution in inches has to be stated in whole pixels per centimetre.
+_NOMINAL = {49: 125.0, 98: 250.0, 197: 500.0, 295: 750.0, 394: 1000.0}
 #: Ten times coarser and finer than prints are scanned: such a number is no resolution.
 _PPI_LIMITS = (50, 10_000)
 
@@ -62,11 +64,13 @@ class Announced(NamedTuple):
 def to_ppi(resolution: tuple[int, int], scale_units: int) -> tuple[float, float]:
     """Pixels per inch of what a record states in its units.
 
-    >>> to_ppi((197, 197), PER_CM)
-    (500.38, 500.38)
+    >>> to_ppi((197, 200), PER_CM)
+    (500.0, 508.0)
     """
-    factor = 2.54 if scale_units == PER_CM else 1.0
-    return resolution[0] * factor, resolution[1] * factor
+    across, down = resolution
+    if scale_units != PER_CM:
+        return float(across), float(down)
+    return _NOMINAL.get(across, across * 2.54), _NOMINAL.get(down, down * 2.54)
 
 
 def looks_like(image: bytes) -> Payload | None:

@@ -61,9 +61,9 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     FormatError
         With the field and its byte offset; names what the bytes are if they are another record.
 
-    >>> parse(b"FAC" + bytes(1) + b"010" + bytes(100))
+    >>> parse(b"BM" + bytes(100))
     Traceback (most recent call last):
-    civid.errors.FormatError: ... this is ISO/IEC 19794-5 (a face image) (at byte 0)
+    civid.errors.FormatError: finger image record: this is a BMP image (at byte 0)
     """
     for module in EDITIONS.values():
         if module.sniff(data):

@@ -70,14 +70,17 @@ def from_2011(
             if not is_same:
                 text = f"view {index} differs from view 0, and the edition has one for all"
                 raise FormatError(text, field=f"{iso19794_4_2011.NAME} {field}")
-        seen[view.position] = seen.get(view.position, 0) + 1
+        number = seen[view.position] = seen.get(view.position, 0) + 1
+        if view.number != number - 1:
+            text = f"{view.number} becomes {number}, counted from 1"
+            lost.append(Finding("representation number", text, view=index))
         views.append(
             fixed_record.View(
                 image=view.image,
                 position=_position(view, index, lost),
                 width=view.width,
                 height=view.height,
-                number=seen[view.position],
+                number=number,
                 count=positions.count(view.position),
                 quality=_quality(view, index, lost),
                 impression=_impression(view, index, lost),

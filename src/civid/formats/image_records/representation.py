@@ -59,7 +59,7 @@ class View:
     width, height : int
         In px.
     number : int
-        Counts the representations of one finger from 0; at most 15.
+        Tells the images of one finger apart; 0..15.
     impression : int
         0 live plain, 1 live rolled, 2, 3 the same not live, 4..7 latent, 8 swipe, 9 vertical
         roll, 10..15 palms, 24 contactless, 28 other, 29 unknown.
