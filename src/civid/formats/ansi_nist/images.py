@@ -12,14 +12,9 @@ from civid.formats.ansi_nist.names import COMPRESSIONS
 from civid.formats.ansi_nist.tagged import TaggedRecord
 from civid.formats.ansi_nist.transaction import Transaction
 from civid.formats.ansi_nist.type1 import read_resolution
-from civid.formats.ansi_nist.type14 import (
-    TYPES,
-    Quality,
-    Segment,
-    nominal,
-    read_ridge_image,
-    resolution,
-)
+from civid.formats.ansi_nist.type14.image import TYPES, read_ridge_image
+from civid.formats.ansi_nist.type14.lists import Quality, Segment
+from civid.formats.ansi_nist.type14.sampling import nominal, resolution
 from civid.formats.image_files.picture import Picture, check_size
 from civid.formats.image_files.picture import decode as decode_picture
 

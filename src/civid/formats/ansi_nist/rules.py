@@ -20,7 +20,7 @@ from civid.formats.ansi_nist.names import (
 from civid.formats.ansi_nist.tagged import FS, GS, TaggedRecord, date_faults
 from civid.formats.ansi_nist.type1 import read_content
 from civid.formats.ansi_nist.type9.rules import minutiae_faults
-from civid.formats.ansi_nist.type14_rules import image_faults
+from civid.formats.ansi_nist.type14.rules import image_faults
 
 #: 1997, 2000, 2007 (and its XML), 2011, 2013, 2015.
 _VERSIONS = frozenset((b"0200", b"0201", b"0300", b"0400", b"0401", b"0500", b"0501", b"0502"))

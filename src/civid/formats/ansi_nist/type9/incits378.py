@@ -12,7 +12,7 @@ from civid.errors import FormatError
 from civid.formats.ansi_nist.names import field_name
 from civid.formats.ansi_nist.tagged import Field, TaggedRecord, join, missing, whole
 from civid.formats.ansi_nist.type9.points import USUAL_DPI, Core, Delta, Features, Frame, Minutia
-from civid.formats.ansi_nist.type14 import resolution
+from civid.formats.ansi_nist.type14.sampling import resolution
 
 #: CBEFF format owner (INCITS M1) and types: minutiae alone, and with more than them.
 _OWNER, _PLAIN, _EXTENDED = 27, 513, 515

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from civid.errors import FormatError
 from civid.formats.ansi_nist.names import COMPRESSIONS, DATA
 from civid.formats.ansi_nist.tagged import TaggedRecord, date_faults
-from civid.formats.ansi_nist.type14 import (
+from civid.formats.ansi_nist.type14.lists import (
     AMPUTATED,
     SCARRED,
     UNABLE,
