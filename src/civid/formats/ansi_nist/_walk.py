@@ -159,6 +159,7 @@ class Walk:
                 tags.append((number, b"" if usual else tag[0]))
                 spans.append((value_at, value_end))
         self._check_length(record_type, length, stated, start)
+        filled = (length or b"").startswith(b"0") and stated == reader.pos - start
         record = TaggedRecord(
             record_type,
             tuple(
@@ -166,7 +167,7 @@ class Walk:
                 for (number, tag_bytes), (first, last) in zip(tags, spans, strict=True)
             ),
             b"" if length_tag == usual_tag(record_type, 1) else length_tag,
-            len(length) if length is not None and length.startswith(b"0") else 0,
+            len(length or b"") if filled else 0,
         )
         self._trace(record, start, length, spans)
         places = {0: start, 1: start}

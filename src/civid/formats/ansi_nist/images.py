@@ -8,7 +8,7 @@ import numpy as np
 
 from civid.errors import FormatError, ImageError
 from civid.formats.ansi_nist.binary import IMAGE_TYPES, BinaryRecord, FixedImage, read_fixed_image
-from civid.formats.ansi_nist.names import COMPRESSIONS
+from civid.formats.ansi_nist.names import COMPRESSIONS, POSITIONS
 from civid.formats.ansi_nist.tagged import TaggedRecord
 from civid.formats.ansi_nist.transaction import Transaction
 from civid.formats.ansi_nist.type1 import read_resolution
@@ -74,6 +74,11 @@ class Entry:
     qualities: tuple[Quality, ...] = ()
 
     @property
+    def position_name(self) -> str:
+        """What the likeliest position is, as "right thumb"."""
+        return POSITIONS.get(self.position, f"position {self.position}")
+
+    @property
     def position(self) -> int:
         """The likeliest position; 0 where none is stated."""
         return self.positions[0] if self.positions else 0
@@ -85,6 +90,15 @@ def images(transaction: Transaction) -> tuple[Entry, ...]:
     Binary images (Types 5 and 6), signatures, faces and the rest are not among them. Lists of a
     record that cannot be read (`parse` warned of them) are left out; a record that is too short
     for an image is an entry without data.
+
+    Examples
+    --------
+    >>> from civid.formats.ansi_nist import Transaction
+    >>> from civid.formats.ansi_nist.binary import FixedImage, make_fixed_image
+    >>> record = make_fixed_image(FixedImage(0, (13,), 2, 1, bytes([0, 255])), idc=1)
+    >>> (entry,) = images(Transaction((record,)))
+    >>> entry.position_name, decode(entry).pixels
+    ('plain right four fingers', array([[  0, 255]], dtype=uint8))
     """
     found = []
     for place, record in enumerate(transaction.records):
