@@ -53,7 +53,8 @@ class Entry:
     data : bytes
         As compressed; empty where there is no image.
     missing : tuple of (int, str)
-        Fingers that are amputated ("XX") or cannot be printed ("UP").
+        Fingers that cannot be printed ("UP") or are amputated in part ("XX"; until 2007:
+        amputated).
     segments : tuple of Segment
     qualities : tuple of Quality
     """

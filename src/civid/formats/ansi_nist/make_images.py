@@ -101,10 +101,12 @@ def missing_record(
     position: int,
     source: str,
     day: date,
-    code: str = AMPUTATED,
+    code: str = UNABLE,
     impression: int = 0,
 ) -> TaggedRecord:
-    """A Type-14 record without an image: a finger that is amputated ("XX") or bandaged ("UP").
+    """A Type-14 record without an image: a finger that is bandaged or amputated ("UP").
+
+    Until 2007 an amputated finger had "XX", which since then says that a part of it is printed.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def missing_record(
 
     Examples
     --------
-    >>> record = missing_record(idc=1, position=2, source="A", day=date(2026, 1, 2), code="UP")
+    >>> record = missing_record(idc=1, position=2, source="A", day=date(2026, 1, 2))
     >>> record.subfields(18)
     ((b'2', b'UP'),)
     """

@@ -53,7 +53,8 @@ class RidgeImage:
     data : bytes or None
         None where there is no image, as for an amputated finger.
     missing : tuple of (int, str)
-        AMP: finger or palm, and "XX" amputated or "UP" unable to print, as bandaged.
+        AMP: finger or palm, and "UP" unable to print, as bandaged or wholly amputated, or "XX"
+        amputated in part (until 2007: amputated).
     segments : tuple of Segment
     qualities : tuple of Quality
     comment : str

@@ -8,8 +8,11 @@ from civid.errors import FormatError
 from civid.formats.ansi_nist.names import field_name
 from civid.formats.ansi_nist.tagged import TaggedRecord, whole
 
-#: Amputated or never there; bandaged or else not to be printed; scarred (2015).
+#: AMP: amputated, since 2011 only where a part is printed; not to be printed, as bandaged or all
+#: of it amputated; scarred (2015).
 AMPUTATED, UNABLE, SCARRED = "XX", "UP", "SR"
+#: Types that have segments.
+_SEGMENTED = (14, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def read_missing(record: TaggedRecord) -> tuple[tuple[int, str], ...]:
 
 
 def read_segments(record: TaggedRecord) -> tuple[Segment, ...]:
-    """SEG (rectangles) and then ASEG (polygons), of Type 14.
+    """SEG (rectangles; Type 15 has them since 2015) and then ASEG (polygons, Type 14).
 
     Raises
     ------
@@ -85,7 +88,7 @@ def read_segments(record: TaggedRecord) -> tuple[Segment, ...]:
         They are no such lists.
     """
     found = []
-    for items in record.subfields(21) if record.type == 14 else ():
+    for items in record.subfields(21) if record.type in _SEGMENTED else ():
         position, left, right, top, bottom = _numbers(record, 21, items, 5)
         found.append(Segment(position, ((left, top), (right, bottom))))
     for items in record.subfields(25) if record.type == 14 else ():
