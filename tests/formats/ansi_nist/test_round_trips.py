@@ -48,7 +48,9 @@ BINARY = st.builds(
 def test_records_that_are_kept(records: list[TaggedRecord | BinaryRecord]) -> None:
     made = wrap(*records)
     data = ansi_nist.build(made)
-    assert ansi_nist.parse(data, strict=True) == made
+    read = ansi_nist.parse(data, strict=True)
+    assert read == made
+    assert ansi_nist.build(read) == data
     assert ansi_nist.sniff(data)
 
 

@@ -21,7 +21,7 @@ MAX_RECORDS = 1000
 #: Of all records together; a ten-print card has about 250, 999 image records have 15,000.
 MAX_FIELDS = 50_000
 #: Of all fields together; each of 9999 minutiae of an extended feature set has up to seven.
-MAX_ALL_ITEMS = 500_000
+MAX_ALL_ITEMS = 250_000
 
 _TAG = re.compile(rb"(\d{1,3})\.(\d{1,7}):")
 _END = re.compile(rb"[\x1c\x1d]")
