@@ -88,6 +88,14 @@ def from_template(
     ------
     FormatError
         An unknown block, or a point that cannot be written.
+
+    Examples
+    --------
+    >>> template = Template([(10, 20, 1.5, 1, 90)], quality=80, width=300, height=400)
+    >>> record = from_template(template, idc=1, position=Position.RIGHT_INDEX)
+    >>> ((features, back),) = all_to_templates(Transaction((record,)))
+    >>> features.position, back
+    (2, Template(1 minutiae, quality 80, 300x400 px))
     """
     rows = template.minutiae
     degrees = np.rad2deg(rows["angle"].astype(np.float64))

@@ -16,11 +16,13 @@ from civid.formats.ansi_nist import _walk
 from civid.formats.ansi_nist.tagged import MAX_ITEMS, Field, TaggedRecord
 
 
-def attempt(data: bytes) -> None:
+def attempt(data: bytes, *, written: bool = True) -> None:
     """Everything that can be done with a file; only errors of civid may come of it."""
     try:
         found = ansi_nist.parse(data)
-        ansi_nist.build(found, strict=False)
+        if written:  # what was kept of a damaged file stays the same
+            again = ansi_nist.parse(ansi_nist.build(found, strict=False))
+            assert again.records == found.records
         ansi_nist.minutiae(found)
         for entry in ansi_nist.images(found):
             if entry.compression == "NONE":
@@ -33,13 +35,13 @@ def attempt(data: bytes) -> None:
 def test_cut_at_every_byte() -> None:
     data = ansi_nist.build(everything(4, 3))
     for end in range(len(data)):
-        attempt(data[:end])
+        attempt(data[:end], written=end % 8 == 0)
 
 
 def test_changed_bytes() -> None:
     seed, rng = ansi_nist.build(everything()), random.Random(7)
     separators = b"\x1c\x1d\x1e\x1f.:0129"
-    for _ in range(400):
+    for _ in range(300):
         raw = bytearray(seed)
         for _ in range(rng.randint(1, 5)):
             at = rng.randrange(len(raw))
@@ -51,7 +53,7 @@ def test_changed_bytes() -> None:
 @pytest.mark.parametrize("name", ["type9-efs.an2k", "type9.an2k"])
 def test_samples_cut_and_changed(data: Path, name: str) -> None:
     seed, rng = (data / "formats" / "an2" / name).read_bytes(), random.Random(3)
-    for end in rng.sample(range(len(seed)), 100):
+    for end in rng.sample(range(len(seed)), 60):
         attempt(seed[:end])
         raw = bytearray(seed)
         raw[end] = rng.randrange(256)

@@ -14,13 +14,12 @@ from civid.formats import ansi_nist
 from civid.formats.ansi_nist.binary import BinaryRecord, FixedImage, make_fixed_image
 from civid.formats.ansi_nist.images import Entry
 from civid.formats.ansi_nist.tagged import Field, TaggedRecord
-from civid.formats.ansi_nist.type14 import (
-    Quality,
+from civid.formats.ansi_nist.type14.image import (
     RidgeImage,
-    Segment,
     make_ridge_image,
     read_ridge_image,
 )
+from civid.formats.ansi_nist.type14.lists import Quality, Segment
 
 
 def sample(data: Path, name: str) -> ansi_nist.Transaction:

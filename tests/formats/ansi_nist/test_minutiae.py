@@ -23,10 +23,11 @@ def only(transaction: ansi_nist.Transaction) -> ansi_nist.Features:
 def test_incits_378_block_by_hand() -> None:
     """Written from the table of the standard, not by our own writer."""
     fields = {
-        2: b"01", 3: b"1", 4: b"U", 126: b"27\x1f513", 128: b"300", 129: b"400", 130: b"2",
+        2: b"01", 3: b"1", 4: b"U", 126: b"27\x1f515\x1f00000000", 127: b"NONE\x1f0",
+        128: b"300", 129: b"400", 130: b"2",
         131: b"197", 132: b"197", 133: b"0", 134: b"7", 136: b"2",
         137: b"1\x1f100\x1f14\x1f56\x1f1\x1f90\x1e2\x1f164\x1f17\x1f179\x1f2\x1f0",
-        139: b"150\x1f200\x1f45", 140: b"10\x1f20",
+        139: b"150\x1f200\x1f45", 140: b"10\x1f20\x1f5", 141: b"65\x1f125",
     }  # fmt: skip
     record = TaggedRecord(9, tuple(Field(*one) for one in fields.items()))
     made = wrap(record)
@@ -40,7 +41,7 @@ def test_incits_378_block_by_hand() -> None:
         Minutia(164, 17, 358, 2, 0),
     )
     assert found.cores == (Core(150, 200, 90),)
-    assert found.deltas == (Delta(10, 20),)
+    assert found.deltas == (Delta(10, 20, (10, 130, 250)),)
 
 
 def test_the_older_block_by_hand() -> None:
@@ -171,6 +172,41 @@ def test_what_cannot_be_written() -> None:
     far = replace(FEATURES, minutiae=(Minutia(3000.0, 8.0, 90.0, 1, 60),))
     with pytest.raises(FormatError, match="outside"):
         ansi_nist.make_type9(far, 1, blocks=("NIST",))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cores": (Core(1.0, 2.0),)},
+        {"deltas": (Delta(1.0, 2.0),)},
+        {"deltas": (Delta(1.0, 2.0, (3.0, 4.0)),)},
+        {"deltas": (Delta(1.0, 2.0, (3.0,)), Delta(1.0, 2.0, (3.0, 4.0, 5.0)))},
+    ],
+)
+def test_directions_that_incits_378_needs(changes: dict[str, object]) -> None:
+    with pytest.raises(FormatError, match="direction"):
+        ansi_nist.make_type9(replace(FEATURES, **changes), 1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "field"),
+    [
+        (126, b"28\x1f515", "9.126 CBI"),
+        (126, b"27", "9.126 CBI"),
+        (126, b"27\x1f513\x1f0", "9.139 CIN"),  # which says that there are minutiae alone
+        (137, b"1\x1f300\x1f8\x1f45\x1f1\x1f60", "9.137 FMD"),
+        (137, b"1\x1f9\x1f8\x1f180\x1f1\x1f60", "9.137 FMD"),
+        (137, b"1\x1f9\x1f8\x1f45\x1f3\x1f60", "9.137 FMD"),
+        (137, b"1\x1f9\x1f8\x1f45\x1f1\x1f101", "9.137 FMD"),
+        (128, b"", "9.128 HLL"),
+    ],
+)
+def test_findings_of_incits_378(number: int, value: bytes, field: str) -> None:
+    record = ansi_nist.make_type9(FEATURES, 1)
+    fields = tuple(
+        replace(one, value=value) if one.number == number else one for one in record.fields
+    )
+    assert field in {one.field for one in ansi_nist.validate(wrap(TaggedRecord(9, fields)))}
 
 
 def test_counts_have_to_agree() -> None:

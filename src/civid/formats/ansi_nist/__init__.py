@@ -1,7 +1,8 @@
 """ANSI/NIST-ITL transactions (AN2, EFT): the verbs of a format, and its images and minutiae."""
 
 from civid.formats.ansi_nist.images import Entry, decode, images
-from civid.formats.ansi_nist.make import build_transaction, image_record, missing_record
+from civid.formats.ansi_nist.make import build_transaction
+from civid.formats.ansi_nist.make_images import image_record, missing_record
 from civid.formats.ansi_nist.minutiae import Features, make_type9, minutiae
 from civid.formats.ansi_nist.transaction import (
     KEY,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from civid.errors import FormatError
 from civid.formats._reader import Reader
+from civid.formats.ansi_nist._ends import FS as _FS
+from civid.formats.ansi_nist._ends import LENGTH_TAG, data_end
 from civid.formats.ansi_nist.binary import HEAD_BYTES, IMAGE_TYPES, BinaryRecord
 from civid.formats.ansi_nist.names import BINARY_TYPES, DATA, FIRST_WITH_DATA, field_name
 from civid.formats.ansi_nist.tagged import RS, US, Field, TaggedRecord, usual_tag
@@ -19,15 +21,11 @@ MAX_RECORDS = 1000
 #: Of all records together; a ten-print card has about 250, 999 image records have 15,000.
 MAX_FIELDS = 50_000
 #: Of all fields together; each of 9999 minutiae of an extended feature set has up to seven.
-MAX_ALL_ITEMS = 500_000
+MAX_ALL_ITEMS = 250_000
 
 _TAG = re.compile(rb"(\d{1,3})\.(\d{1,7}):")
 _END = re.compile(rb"[\x1c\x1d]")
-#: The first field of a record, and one that follows a file separator.
-_LENGTH_TAG = re.compile(rb"\d{1,2}\.0{0,6}1:\d")
-_NEXT = re.compile(rb"\x1c\d{1,2}\.0{0,6}1:\d")
 _LENGTH = re.compile(rb"0{0,8}\d{1,9}")
-_FS = 0x1C
 
 
 @dataclass(slots=True)
@@ -161,6 +159,7 @@ class Walk:
                 tags.append((number, b"" if usual else tag[0]))
                 spans.append((value_at, value_end))
         self._check_length(record_type, length, stated, start)
+        filled = (length or b"").startswith(b"0") and stated == reader.pos - start
         record = TaggedRecord(
             record_type,
             tuple(
@@ -168,7 +167,7 @@ class Walk:
                 for (number, tag_bytes), (first, last) in zip(tags, spans, strict=True)
             ),
             b"" if length_tag == usual_tag(record_type, 1) else length_tag,
-            len(length) if length is not None and length.startswith(b"0") else 0,
+            len(length or b"") if filled else 0,
         )
         self._trace(record, start, length, spans)
         places = {0: start, 1: start}
@@ -186,13 +185,15 @@ class Walk:
         """
         reader, data = self.reader, self.reader.data
         if number == DATA and record_type >= FIRST_WITH_DATA:
-            end, reader.pos = self._data_end(record_type, start + stated, at)
+            end, reader.pos = data_end(data, at, start + stated)
+            if end == reader.pos:
+                self._unended(record_type, end)
             return end, None
         mark = _END.search(data, at)
         end = mark.start() if mark else reader.end
         for glued in (start + stated - 1, start + stated):
             # The separator is missing, and the next record begins where the length says.
-            if number != 1 and at <= glued < end and _LENGTH_TAG.match(data, glued):
+            if number != 1 and at <= glued < end and LENGTH_TAG.match(data, glued):
                 self._unended(record_type, glued)
                 reader.pos = glued
                 return glued, None
@@ -251,43 +252,6 @@ class Walk:
             self.reader.complain(
                 name, f"{stated} bytes are stated, the record has {self.reader.pos - start}", start
             )
-
-    def _data_end(self, record_type: int, end: int, at: int) -> tuple[int, int]:
-        """Where the data ends, and where the next record begins; ``end``: as the length has it."""
-        data = self.reader.data
-        if at < end <= len(data) and data[end - 1] == _FS and self._begins(end):
-            return end - 1, end
-        if at <= end < len(data) and data[end] == _FS and self._begins(end + 1):
-            return end, end + 1  # the separator was not counted
-        if at <= end < len(data) and _LENGTH_TAG.match(data, end):
-            following = _NEXT.search(data, at, end + 8)
-            if following is None:
-                self._unended(record_type, end)
-                return end, end
-        elif at < end <= len(data) and data[end - 1] == _FS:
-            return end - 1, end
-        return self._searched_end(record_type, at)
-
-    def _searched_end(self, record_type: int, at: int) -> tuple[int, int]:
-        """The length is wrong: the next separator after which another tagged record begins."""
-        data = self.reader.data
-        following = _NEXT.search(data, at)
-        if following is not None:
-            return following.start(), following.start() + 1
-        if data.endswith(b"\x1c") and len(data) > at:
-            return len(data) - 1, len(data)
-        self._unended(record_type, len(data))
-        return len(data), len(data)
-
-    def _begins(self, at: int) -> bool:
-        """May a record begin here, or does the transaction end?
-
-        A binary record may begin with any byte but, being shorter than 16 MiB, begins with zero.
-        """
-        data = self.reader.data
-        if at == len(data):
-            return True
-        return _TAG.match(data, at) is not None or data[at] < 4
 
     def _trace(
         self, record: TaggedRecord, start: int, length: bytes | None, spans: list[tuple[int, int]]

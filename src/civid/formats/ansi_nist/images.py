@@ -8,18 +8,13 @@ import numpy as np
 
 from civid.errors import FormatError, ImageError
 from civid.formats.ansi_nist.binary import IMAGE_TYPES, BinaryRecord, FixedImage, read_fixed_image
-from civid.formats.ansi_nist.names import COMPRESSIONS
+from civid.formats.ansi_nist.names import COMPRESSIONS, POSITIONS
 from civid.formats.ansi_nist.tagged import TaggedRecord
 from civid.formats.ansi_nist.transaction import Transaction
 from civid.formats.ansi_nist.type1 import read_resolution
-from civid.formats.ansi_nist.type14 import (
-    TYPES,
-    Quality,
-    Segment,
-    nominal,
-    read_ridge_image,
-    resolution,
-)
+from civid.formats.ansi_nist.type14.image import TYPES, read_ridge_image
+from civid.formats.ansi_nist.type14.lists import Quality, Segment
+from civid.formats.ansi_nist.type14.sampling import nominal, resolution
 from civid.formats.image_files.picture import Picture, check_size
 from civid.formats.image_files.picture import decode as decode_picture
 
@@ -58,7 +53,8 @@ class Entry:
     data : bytes
         As compressed; empty where there is no image.
     missing : tuple of (int, str)
-        Fingers that are amputated ("XX") or cannot be printed ("UP").
+        Fingers that cannot be printed ("UP") or are amputated in part ("XX"; until 2007:
+        amputated).
     segments : tuple of Segment
     qualities : tuple of Quality
     """
@@ -79,6 +75,11 @@ class Entry:
     qualities: tuple[Quality, ...] = ()
 
     @property
+    def position_name(self) -> str:
+        """What the likeliest position is, as "right thumb"."""
+        return POSITIONS.get(self.position, f"position {self.position}")
+
+    @property
     def position(self) -> int:
         """The likeliest position; 0 where none is stated."""
         return self.positions[0] if self.positions else 0
@@ -90,6 +91,15 @@ def images(transaction: Transaction) -> tuple[Entry, ...]:
     Binary images (Types 5 and 6), signatures, faces and the rest are not among them. Lists of a
     record that cannot be read (`parse` warned of them) are left out; a record that is too short
     for an image is an entry without data.
+
+    Examples
+    --------
+    >>> from civid.formats.ansi_nist import Transaction
+    >>> from civid.formats.ansi_nist.binary import FixedImage, make_fixed_image
+    >>> record = make_fixed_image(FixedImage(0, (13,), 2, 1, bytes([0, 255])), idc=1)
+    >>> (entry,) = images(Transaction((record,)))
+    >>> entry.position_name, decode(entry).pixels
+    ('plain right four fingers', array([[  0, 255]], dtype=uint8))
     """
     found = []
     for place, record in enumerate(transaction.records):

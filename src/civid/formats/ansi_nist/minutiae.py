@@ -33,6 +33,13 @@ def minutiae(transaction: Transaction) -> tuple[Features, ...]:
     ------
     FormatError
         A minutia, core or delta cannot be read.
+
+    Examples
+    --------
+    >>> record = make_type9(Features("M1", 300, 400, minutiae=(Minutia(9, 8, 90, 1, 60),)), idc=1)
+    >>> (block,) = minutiae(Transaction((record,)))
+    >>> block.block, block.minutiae[0].angle
+    ('M1', 90.0)
     """
     found: list[Features] = []
     known = frames(transaction)

@@ -20,10 +20,10 @@ from civid.formats.ansi_nist.names import (
 from civid.formats.ansi_nist.tagged import FS, GS, TaggedRecord, date_faults
 from civid.formats.ansi_nist.type1 import read_content
 from civid.formats.ansi_nist.type9.rules import minutiae_faults
-from civid.formats.ansi_nist.type14_rules import image_faults
+from civid.formats.ansi_nist.type14.rules import image_faults
 
-#: 1997, 2000, 2007 (and its XML), 2011, 2013, 2015.
-_VERSIONS = frozenset((b"0200", b"0201", b"0300", b"0400", b"0401", b"0500", b"0501", b"0502"))
+#: 02 1993 and 1997, 03 2000, 04 2007, 05 2011 (0501 2013, 0502 2015), 06 of INTERPOL.
+_VERSION = re.compile(rb"0[2-6]\d\d")
 _RESOLUTION = re.compile(rb"\d\d\.\d\d")
 _GMT = re.compile(rb"\d{14}Z")
 #: Each record of these shows an image of its own.
@@ -101,7 +101,7 @@ def _tagged(record: TaggedRecord) -> Iterator[tuple[int, str]]:
 
 
 def _first(record: TaggedRecord) -> Iterator[tuple[int, str]]:
-    if record.value(2) not in _VERSIONS:
+    if not _VERSION.fullmatch(record.value(2) or b""):
         yield 2, "is no version of the standard that is known"
     for number in (4, 7, 8, 9):
         if not record.value(number):

@@ -135,6 +135,20 @@ def join(subfields: Iterable[Iterable[object]]) -> bytes:
     )
 
 
+def plain(text: str, record_type: int, number: int) -> bytes:
+    """A text as the value of a field, in UTF-8.
+
+    Raises
+    ------
+    FormatError
+        It holds a separator.
+    """
+    value = text.encode()
+    if any(one in value for one in (FS, GS, RS, US)):
+        raise FormatError("a text cannot hold a separator", field=field_name(record_type, number))
+    return value
+
+
 def build_tagged(record: TaggedRecord) -> bytes:
     """The bytes of a record, its length counted."""
     parts = [(one.tag or usual_tag(record.type, one.number)) + one.value for one in record.fields]

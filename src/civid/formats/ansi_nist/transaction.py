@@ -1,7 +1,8 @@
 r"""ANSI/NIST-ITL transactions in the traditional encoding (NIST SP 500-271, SP 500-290).
 
 Files that end in .an2, .an2k, .eft, .nst. Types 1, 2, 4, 9, 13, 14 and 15 are understood, every
-other is kept; see `civid.formats.ansi_nist.images` and `civid.formats.ansi_nist.minutiae`.
+other is kept; see `civid.formats.ansi_nist.images` and `civid.formats.ansi_nist.minutiae`. Records
+are immutable and functions keep nothing: all of it is safe in threads.
 
 >>> from civid.formats.ansi_nist.make import build_transaction
 >>> from datetime import date

@@ -8,8 +8,6 @@ from civid.errors import FormatError
 from civid.formats.ansi_nist.names import field_name
 from civid.formats.ansi_nist.tagged import TaggedRecord, whole
 
-#: px/mm where a transaction has no image of fixed resolution.
-NO_RESOLUTION = 0.0
 #: Index of a character set (DCS) -> codec. ASCII is read as Latin-1: nothing is lost, and older
 #: writers mean that by "8-bit ASCII".
 _CODECS = {0: "latin-1", 1: "latin-1", 2: "utf-16-be", 3: "utf-8", 4: "utf-32-be"}

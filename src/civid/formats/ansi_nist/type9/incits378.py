@@ -1,7 +1,8 @@
 """The minutiae block of INCITS 378 (.126 to .150), "M1" after the committee that made it.
 
 ANSI/NIST-ITL 1-2011 clause 8.9.5: px from the top left, y downwards, angles in steps of two
-degrees, as in an INCITS 378 record; each minutia is index, x, y, angle, kind, quality.
+degrees, as in an INCITS 378 record; each minutia is index, x, y, angle, kind, quality. A delta has
+one angle in .140, and the other two in .141.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ from civid.errors import FormatError
 from civid.formats.ansi_nist.names import field_name
 from civid.formats.ansi_nist.tagged import Field, TaggedRecord, join, missing, whole
 from civid.formats.ansi_nist.type9.points import USUAL_DPI, Core, Delta, Features, Frame, Minutia
-from civid.formats.ansi_nist.type14 import resolution
+from civid.formats.ansi_nist.type14.sampling import resolution
 
-#: CBEFF format owner (INCITS M1) and types: minutiae alone, and with more than them.
-_OWNER, _PLAIN, _EXTENDED = 27, 513, 515
+#: CBEFF format owner (INCITS M1) and types: minutiae alone, and after INCITS 378-2009 with or
+#: without cores and deltas. 514 would promise ridge counts as well.
+_OWNER, _PLAIN, _OF_2009 = 27, 513, 515
+#: Owner and product of the encoder: not registered.
+_NO_PRODUCT = "00000000"
+#: The device is not said to be certified, nor which it is.
+_NO_DEVICE = ("NONE", 0)
 _STEP = 2
-_NO_VENDOR = "0000"
 
 
 def read_m1(record: TaggedRecord, frame: Frame | None) -> Features:
@@ -49,6 +54,9 @@ def read_m1(record: TaggedRecord, frame: Frame | None) -> Features:
         )
     cores = [_numbers(items, 139, 2, 3) for items in record.subfields(139)]
     deltas = [_numbers(items, 140, 2, 5) for items in record.subfields(140)]
+    more = [_numbers(items, 141, 1, 2) for items in record.subfields(141)]
+    for delta, angles in zip(deltas, more, strict=False):
+        delta += angles
     finger, good = record.subfields(134), record.subfields(135)
     return Features(
         "M1",
@@ -58,7 +66,7 @@ def read_m1(record: TaggedRecord, frame: Frame | None) -> Features:
         True,
         tuple(minutiae),
         tuple(Core(float(x), float(y), *_angles(angles)) for x, y, *angles in cores),
-        tuple(Delta(float(x), float(y), _angles(angles)) for x, y, *angles in deltas),
+        tuple(Delta(float(x), float(y), _angles(angles[:3])) for x, y, *angles in deltas),
         position=(whole(finger[0][0], high=255) or 0) if finger else 0,
         impression=record.integer(3) or 0,
         quality=(whole(good[0][0], high=100) or 0) if good else 0,
@@ -66,30 +74,35 @@ def read_m1(record: TaggedRecord, frame: Frame | None) -> Features:
 
 
 def m1_fields(features: Features) -> tuple[Field, ...]:
-    """The fields .126 to .140 of these minutiae; coordinates and angles are rounded.
+    """The fields .126 to .141 of these minutiae; coordinates and angles are rounded.
 
     Raises
     ------
     FormatError
-        A resolution that cannot be written.
+        A resolution that cannot be written, or a core or delta without its directions.
     """
     across, down = (round(one) for one in features.dpi)
     if not (0 < across < 100_000 and 0 < down < 100_000):
         raise FormatError("cannot be written", field=field_name(9, 131))
     rows = [
-        (index, *_place(features, one.x, one.y), _turn(one.angle), one.kind, one.quality)
+        (index, *_place(features, one.x, one.y), _turn(one.angle, 137), one.kind, one.quality)
         for index, one in enumerate(features.minutiae, 1)
     ]
-    cores = [
-        (*_place(features, one.x, one.y), *(() if one.angle is None else (_turn(one.angle),)))
-        for one in features.cores
-    ]
+    cores = [(*_place(features, one.x, one.y), _turn(one.angle, 139)) for one in features.cores]
+    directions = {len(one.angles) for one in features.deltas}
+    if directions not in (set(), {1}, {3}):
+        raise FormatError("all deltas have one direction, or all three", field=field_name(9, 140))
     deltas = [
-        (*_place(features, one.x, one.y), *(_turn(angle) for angle in one.angles[:3]))
+        (*_place(features, one.x, one.y), _turn(one.angles[0], 140)) for one in features.deltas
+    ]
+    more = [
+        tuple(_turn(angle, 141) for angle in one.angles[1:])
         for one in features.deltas
+        if len(one.angles) == 3
     ]
     values: list[tuple[int, object]] = [
-        (126, join([(_OWNER, _EXTENDED if cores or deltas else _PLAIN, 0)])),
+        (126, join([(_OWNER, _OF_2009 if cores or deltas else _PLAIN, _NO_PRODUCT)])),
+        (127, join([_NO_DEVICE])),
         (128, features.width),
         (129, features.height),
         (130, 1),
@@ -97,11 +110,12 @@ def m1_fields(features: Features) -> tuple[Field, ...]:
         (132, down),
         (133, 0),
         (134, features.position),
-        (135, join([(features.quality, _NO_VENDOR, 0)]) if features.quality else b""),
+        (135, join([(features.quality, "", "")]) if features.quality else b""),
         (136, len(rows)),
         (137, join(rows)),
         (139, join(cores)),
         (140, join(deltas)),
+        (141, join(more)),
     ]
     return tuple(
         Field(number, value if isinstance(value, bytes) else str(value).encode())
@@ -118,7 +132,9 @@ def _place(features: Features, x: float, y: float) -> tuple[int, int]:
     )
 
 
-def _turn(angle: float) -> int:
+def _turn(angle: float | None, number: int) -> int:
+    if angle is None:
+        raise FormatError("a direction is needed here", field=field_name(9, number))
     return round(angle / _STEP) % (360 // _STEP)
 
 

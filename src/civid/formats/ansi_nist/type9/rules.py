@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from civid.errors import FormatError
-from civid.formats.ansi_nist.tagged import TaggedRecord
+from civid.formats.ansi_nist.tagged import TaggedRecord, whole
 from civid.formats.ansi_nist.type9.extended import read_efs
 from civid.formats.ansi_nist.type9.incits378 import read_m1
 from civid.formats.ansi_nist.type9.legacy import read_iafis, read_nist
@@ -22,6 +22,8 @@ _COUNTED = (
     (137, 136, read_m1),
     (331, None, read_efs),
 )
+#: Of INCITS M1 by IBIA; minutiae alone, all of them with more, and after the edition of 2009.
+_OWNER, _KINDS = 27, (513, 514, 515)
 #: Any image; only whether the points can be read is asked.
 _ANY = Frame(1, 1, (USUAL_DPI, USUAL_DPI))
 
@@ -54,6 +56,25 @@ def minutiae_faults(record: TaggedRecord) -> Iterator[tuple[int, str]]:
         if count is not None and record.integer(count) != listed:
             yield count, f"{listed} minutiae are listed"
     if record.value(137):
-        for number in (126, 128, 129, 130, 131, 132, 134):
+        yield from _incits_faults(record)
+        for number in (126, 127, 128, 129, 130, 131, 132, 134):
             if not record.value(number):
                 yield number, "is missing"
+
+
+def _incits_faults(record: TaggedRecord) -> Iterator[tuple[int, str]]:
+    """What only the block of INCITS 378 has: bounds, and which fields its type allows."""
+    owner = record.subfields(126)
+    kind = whole(owner[0][1]) if owner and len(owner[0]) > 1 else None
+    if not owner or whole(owner[0][0]) != _OWNER or kind not in _KINDS:
+        yield 126, "should be 27, and 513, 514 or 515"
+    elif kind == _KINDS[0]:
+        for number in (138, 139, 140, 141):
+            if record.value(number):
+                yield number, "stands only where .126 has 514 or 515"
+    width, height = record.integer(128) or 0, record.integer(129) or 0
+    for items in record.subfields(137):
+        _, x, y, angle, kind, quality = ((whole(item) or 0) for item in (*items, *[b""] * 6)[:6])
+        if x >= width or y >= height or angle > 179 or kind > 2 or quality > 100:
+            yield 137, "a minutia is out of bounds"
+            return

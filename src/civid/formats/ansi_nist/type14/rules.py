@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from civid.errors import FormatError
 from civid.formats.ansi_nist.names import COMPRESSIONS, DATA
 from civid.formats.ansi_nist.tagged import TaggedRecord, date_faults
-from civid.formats.ansi_nist.type14 import (
+from civid.formats.ansi_nist.type14.lists import (
+    AMPUTATED,
+    SCARRED,
+    UNABLE,
     read_missing,
     read_positions,
     read_qualities,
@@ -22,7 +25,7 @@ _POSITIONS = {
     14: _FINGERS | {33, 36} | frozenset(range(40, 51)),
     15: _PALMS | frozenset(range(81, 87)),
 }
-_MISSING = frozenset(("XX", "UP", "SR"))
+_MISSING = frozenset((AMPUTATED, UNABLE, SCARRED))
 _NOT_MEASURED = (254, 255)
 
 
