@@ -104,7 +104,8 @@ def test_codes_in_use_outside_the_annex_are_kept_with_a_warning() -> None:
 
 def test_unknown_codes_are_kept_as_they_stand() -> None:
     said = Entry(
-        name=Name("Lê", None, "Bình"), ethnic=Coded("77"), religion=Coded("55", "x"), nationality="ZZ", sex="7", marital="9",
+        name=Name("Lê", None, "Bình"), ethnic=Coded("77"), religion=Coded("55", "x"),
+        nationality="ZZ", sex="7", marital="9",
         blood="AB+", birth=Birth("1960-04-31"), number="1", old_number="2",
         head=Relative(relation="CH01", name=Name("Lê", None, "An")),
     )  # fmt: skip
