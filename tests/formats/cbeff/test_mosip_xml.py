@@ -228,6 +228,22 @@ def test_departures_are_warnings_or_errors(old: bytes, new: bytes) -> None:
         mosip.parse(data, strict=True)
 
 
+HEAD = b'<BIR xmlns="http://standards.iso.org/iso-iec/19785/-3/ed-2/">'
+HOSTILE = {
+    "many segments": b"<BIR/>" * 1001,
+    "segments in segments": b"<BIR>" * 40,
+    "unknown elements": b"<BIR>" + b"<x/>" * 10_001 + b"</BIR>",
+    "words": b"<BIR><BDBInfo><Subtype>" + b"a " * 3000 + b"</Subtype></BDBInfo></BIR>",
+    "a long number": b"<BIR><Version><Major>" + b"1" * 9999 + b"</Major></Version></BIR>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_files_that_would_take_long_are_refused(name: str) -> None:
+    with pytest.raises(FormatError):
+        mosip.parse(HEAD + HOSTILE[name] + b"</BIR>")
+
+
 @pytest.mark.parametrize("data", [b"<BIR/>", FILE.replace(b"ed-2", b"ed-3"), b"<a/>", b"", None])
 def test_other_files_are_refused(data: bytes) -> None:
     assert not mosip.sniff(data)

@@ -207,7 +207,7 @@ def test_json_as_clients_of_the_service_have_it(wrap: int) -> None:
 JSON_HOSTILE = [
     b"", b"{", b"[]", b"null", b"{}", b'{"CongdanCollection": 5}', b"[" * 99_999, b'{"a":' * 99_999,
     b'{"CongDan":' + b'{"a":' * 100 + b"1" + b"}" * 101, b'{"CongDan": [[1]]}', b"\xff\xfe\xff",
-    b'{"CongDan": {"SoDinhDanh": ' + b"1" * 10_000 + b"}}", b" " * ((8 << 20) + 1),
+    b'{"CongDan": {"SoDinhDanh": ' + b"1" * 10_000 + b"}}", b" " * ((4 << 20) + 1),
     b'{"CongDan": "\\ud800"', b'{"CongDan": NaN',
 ]  # fmt: skip
 
@@ -218,6 +218,21 @@ def test_hostile_json_is_refused_or_read_with_findings(data: bytes) -> None:
         assert message_json.parse(data).warnings
     with pytest.raises(FormatError):
         message_json.parse(data, strict=True)
+
+
+HEAD = b'<c:CongdanCollection xmlns:c="http://www.mic.gov.vn/dancu/1.0">'
+XML_HOSTILE = [
+    b"<c:CongDan/>" * 10_001,
+    b"<c:CongDan>" + b"<c:x/>" * 10_001 + b"</c:CongDan>",
+    b"<c:CongDan>" + b"<c:QueQuan><c:x/></c:QueQuan>" * 10_001 + b"</c:CongDan>",
+    b"<c:CongDan>" * 40,
+]
+
+
+@pytest.mark.parametrize("inside", XML_HOSTILE, ids=range(len(XML_HOSTILE)))
+def test_messages_that_would_take_long_are_refused(inside: bytes) -> None:
+    with pytest.raises(FormatError):
+        message_xml.parse(HEAD + inside + b"</c:CongdanCollection>")
 
 
 @pytest.mark.parametrize("kind", [None, 5, "x"])

@@ -31,7 +31,7 @@ from civid.formats.cbeff.mosip_record import (
 from civid.formats.cbeff.mosip_words import position_of, subtype_of
 from civid.formats.cbeff.mosip_write import write_bir
 from civid.formats.safe_xml import Children, read_xml, write_xml
-from civid.formats.safe_xml.children import offset_of
+from civid.formats.safe_xml.children import Offsets
 from civid.position import Position
 
 NAME = "CBEFF XML of MOSIP"
@@ -71,16 +71,15 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     root = read_xml(data, name="CBEFF XML")
     if root.name != "BIR" or root.space not in (NAMESPACE, BIAS_NAMESPACE):
         raise FormatError("the root is no BIR of CBEFF", offset=root.offset, field="BIR")
-    warnings: list[Finding] = []
-    read = read_bir(Children(root, "BIR", warnings, strict=strict))
-    if len(read.birs) > MAX_SEGMENTS:
+    if sum(one.name == "BIR" for one in root.walk()) > MAX_SEGMENTS:
         raise FormatError(f"more than {MAX_SEGMENTS} segments", offset=root.offset, field="BIR")
+    warnings: list[Finding] = []
+    children = Children(root, "BIR", warnings, strict=strict)
+    read = read_bir(children)
     record = Record(read.birs, replace(read, birs=()), root.space)
+    offsets = Offsets(root)
     for found in check_record(record):
-        finding = replace(found, offset=offset_of(root, found.field))
-        if strict:
-            raise finding.error()
-        warnings.append(finding)
+        children.note(replace(found, offset=offsets.of(found.field)))
     return replace(record, warnings=tuple(warnings))
 
 

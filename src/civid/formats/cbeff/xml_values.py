@@ -15,6 +15,8 @@ DATE_TIME = re.compile(
     re.ASCII,
 )
 UUID = re.compile(r"[a-fA-F0-9]{8}-([a-fA-F0-9]{4}-){3}[a-fA-F0-9]{12}")
+#: Characters of a list of words; the longest names a whole hand.
+MAX_WORDS = 4096
 #: ``xs:unsignedInt``.
 MAX_NUMBER = 0xFFFFFFFF
 
@@ -49,8 +51,12 @@ def truth(children: Children, name: str, *, required: bool = False) -> bool | No
 
 def words(children: Children, name: str) -> tuple[str, ...] | None:
     """Words with spaces between them, or None where the element is not there."""
-    text = children.text(name)
-    return None if text is None else tuple(text.split())
+    found = children.leaf(name)
+    if found is None:
+        return None
+    if len(found.text) > MAX_WORDS:
+        raise children.refuse(name, f"longer than {MAX_WORDS} characters", found.offset)
+    return tuple(found.text.split())
 
 
 def blob(children: Children, name: str) -> bytes | None:

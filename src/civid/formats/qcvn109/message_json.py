@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding
-from civid.formats.qcvn109.message_xml import read_collection, validate
+from civid.formats.qcvn109.message_xml import MAX_ELEMENTS, read_collection, validate
 from civid.formats.qcvn109.record import NAMESPACE, Birth, Citizen, Message
 from civid.formats.qcvn109.tree import write_citizen
 from civid.formats.safe_xml import Children, Element
@@ -24,7 +24,7 @@ from civid.formats.safe_xml import Children, Element
 NAME = "QCVN 109:2017/BTTTT citizen message (JSON)"
 KEY = "qcvn109-json"
 #: Empty lists of a hostile file are twenty times as large in memory.
-MAX_BYTES = 8 << 20
+MAX_BYTES = 4 << 20
 MAX_DEPTH = 32
 _ROOT = "CongdanCollection"
 _ABOUT = ("GhiChu", "ThoiDiemDuLieu", "SoCongDan")
@@ -52,7 +52,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Mess
     Parameters
     ----------
     data : bytes-like
-        At most 8 MiB of JSON in UTF-8, UTF-16 or UTF-32.
+        At most 4 MiB of JSON in UTF-8, UTF-16 or UTF-32.
     strict : bool
         Any departure is an error; else it is collected in `Message.warnings`.
 
@@ -81,7 +81,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Mess
     root = _collection(whole)
     if root is None:
         raise FormatError("holds no CongdanCollection", field="message")
-    tree = Element(_ROOT, children=_children(root, 0), space=NAMESPACE)
+    tree = Element(_ROOT, children=_children(root, 0, [MAX_ELEMENTS]), space=NAMESPACE)
     warnings: list[Finding] = []
     about = {one.name: one.text for one in tree.children if one.name in _ABOUT and one.text}
     people = tuple(one for one in tree.children if one.name not in (*_ABOUT, "Id"))
@@ -104,20 +104,23 @@ def _collection(whole: object) -> _Pairs | None:
     return None
 
 
-def _children(pairs: _Pairs, depth: int) -> tuple[Element, ...]:
+def _children(pairs: _Pairs, depth: int, left: list[int]) -> tuple[Element, ...]:
     if depth > MAX_DEPTH:
         raise FormatError(f"nests deeper than {MAX_DEPTH}", field="message")
     found: list[Element] = []
     for key, value in pairs:
         several = value if isinstance(value, list) and not isinstance(value, _Pairs) else [value]
-        found += (_element(key, one, depth) for one in several)
+        left[0] -= len(several)
+        if left[0] < 0:
+            raise FormatError(f"more than {MAX_ELEMENTS} values", field="message")
+        found += (_element(key, one, depth, left) for one in several)
     return tuple(found)
 
 
-def _element(key: str, value: object, depth: int) -> Element:
+def _element(key: str, value: object, depth: int, left: list[int]) -> Element:
     name = key.removeprefix("@").rpartition(":")[2][:64]
     if isinstance(value, _Pairs):
-        return Element(name, children=_children(value, depth + 1), space=NAMESPACE)
+        return Element(name, children=_children(value, depth + 1, left), space=NAMESPACE)
     if isinstance(value, list):
         raise FormatError("a list inside a list", field=name)
     text = value if isinstance(value, str) else ""

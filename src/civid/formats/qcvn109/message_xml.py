@@ -29,10 +29,13 @@ from civid.formats.qcvn109.record import (
 )
 from civid.formats.qcvn109.tree import read_citizen, write_citizen
 from civid.formats.safe_xml import Children, Element, read_xml, write_xml
-from civid.formats.safe_xml.children import offset_of
+from civid.formats.safe_xml.children import Offsets
 
 NAME = "QCVN 109:2017/BTTTT citizen message"
 KEY = "qcvn109"
+#: Of one message; a reader of more would take long without a sign of life.
+MAX_CITIZENS = 5_000
+MAX_ELEMENTS = 200_000
 _ROOT = "CongdanCollection"
 _ATTRIBUTES = ("GhiChu", "ThoiDiemDuLieu", "SoCongDan")
 _SOAP = ("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")
@@ -55,7 +58,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Mess
     Parameters
     ----------
     data : bytes-like
-        At most 64 MiB of XML.
+        At most 64 MiB of XML about 5,000 citizens.
     strict : bool
         Any departure is an error. Otherwise only what cannot be read is; the rest is collected in
         `Message.warnings`, with the values as they stand.
@@ -65,7 +68,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Mess
     FormatError
         Not such a message; with the path of the element and its byte offset.
     """
-    outer = read_xml(data, name="message")
+    outer = read_xml(data, name="message", max_elements=MAX_ELEMENTS)
     root = next((one for one in outer.walk() if (one.space, one.name) == (NAMESPACE, _ROOT)), None)
     if root is None:
         raise FormatError("holds no CongdanCollection", offset=outer.offset, field="message")
@@ -83,6 +86,9 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Mess
 def read_collection(children: Children, about: dict[str, str | None]) -> Message:
     """The citizens of a ``CongdanCollection``, and what it says of all of them."""
     found = children.all("CongDan")
+    if len(found) > MAX_CITIZENS:
+        offset = children.element.offset
+        raise FormatError(f"more than {MAX_CITIZENS} citizens", offset=offset, field=_ROOT)
     made = [read_citizen(children.inside(one, at)) for at, one in enumerate(found, 1)]
     children.end()
     message = Message(tuple(made), about.get("ThoiDiemDuLieu"), about.get("GhiChu"))
@@ -90,11 +96,9 @@ def read_collection(children: Children, about: dict[str, str | None]) -> Message
     if count is not None and count.strip() != str(len(made)):
         offset = children.element.offset
         children.complain("SoCongDan", "is not the number of citizens that follow", offset)
+    offsets = Offsets(children.element)
     for one in check_message(message):
-        finding = replace(one, offset=offset_of(children.element, one.field))
-        if children.strict:
-            raise finding.error()
-        children.warnings.append(finding)
+        children.note(replace(one, offset=offsets.of(one.field)))
     return replace(message, warnings=tuple(children.warnings))
 
 

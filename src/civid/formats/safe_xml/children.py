@@ -8,6 +8,8 @@ from civid.formats.safe_xml.element import Element
 
 #: Attributes for a validator: where a schema lies, which type is meant.
 _INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+#: A document with more departures is another document.
+MAX_WARNINGS = 10_000
 
 
 class Children:
@@ -30,7 +32,17 @@ class Children:
         Children out of the order in which they are asked for are a departure.
     """
 
-    __slots__ = ("element", "last", "left", "ordered", "path", "space", "strict", "warnings")
+    __slots__ = (
+        "element",
+        "last",
+        "left",
+        "named",
+        "ordered",
+        "path",
+        "space",
+        "strict",
+        "warnings",
+    )
 
     def __init__(
         self,
@@ -50,6 +62,10 @@ class Children:
         self.ordered = ordered
         self.space = element.space if space is None else space
         self.left: dict[int, Element] = dict(enumerate(element.children))
+        self.named: dict[str, list[int]] = {}
+        for at, child in self.left.items():
+            if child.space == self.space:
+                self.named.setdefault(child.name, []).append(at)
         self.last = -1
         if element.children and element.text:
             self.complain("", "text between elements is left out", element.offset)
@@ -75,9 +91,15 @@ class Children:
 
     def complain(self, name: str, message: str, offset: int | None) -> None:
         """Note a departure from the standard: raised when strict, else kept as a warning."""
-        finding = Finding(self.place(name), message, offset)
+        self.note(Finding(self.place(name), message, offset))
+
+    def note(self, finding: Finding) -> None:
+        """The same with a finding. More than 10,000 of them are an error."""
         if self.strict:
             raise finding.error()
+        if len(self.warnings) >= MAX_WARNINGS:
+            message = f"more than {MAX_WARNINGS} departures from the standard"
+            raise FormatError(message, offset=finding.offset, field=finding.field)
         self.warnings.append(finding)
 
     def refuse(self, name: str, message: str, offset: int | None) -> FormatError:
@@ -86,9 +108,7 @@ class Children:
 
     def all(self, name: str) -> list[Element]:
         """Every child of a name; the order of the standard is that in which they are asked for."""
-        places = [
-            at for at, one in self.left.items() if one.name == name and one.space == self.space
-        ]
+        places = self.named.pop(name, [])
         for at in places:
             if self.ordered and at < self.last:
                 self.complain(name, "stands in another place than it should", self.left[at].offset)
@@ -97,9 +117,7 @@ class Children:
 
     def one(self, name: str, *, required: bool = False) -> Element | None:
         """The child of a name, or None. Of several the first; the others are left over."""
-        places = [
-            at for at, one in self.left.items() if one.name == name and one.space == self.space
-        ]
+        places = self.named.pop(name, [])
         if not places:
             if required:
                 self.complain(name, "is missing", self.element.offset)
@@ -145,19 +163,39 @@ def with_rest(known: list[Element], rest: tuple[tuple[int, Element], ...]) -> tu
     return tuple(whole)
 
 
-def offset_of(root: Element, path: str) -> int | None:
-    """Where the element of a path stands, or the nearest around it; the path starts at the root.
+class Offsets:
+    """Where the elements of paths stand: ``BIR/BIR 2/BDB``, the first of a name without a number.
 
     >>> inner = (Element("b", offset=3), Element("b", offset=7))
-    >>> offset_of(Element("a", children=inner, offset=0), "a/b 2/c")
+    >>> Offsets(Element("a", children=inner, offset=0)).of("a/b 2/c")
     7
     """
-    found = root
-    for step in path.split("/")[1:]:
-        name, _, number = step.partition(" ")
-        named = [one for one in found.children if one.name == name]
-        at = int(number) - 1 if number.isdigit() else 0
-        if at >= len(named):
-            break
-        found = named[at]
-    return found.offset
+
+    __slots__ = ("_known", "_root")
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        self._known: dict[str, int | None] = {}
+
+    def _look(self) -> None:
+        waiting = [(self._root, self._root.name)]
+        while waiting:
+            element, path = waiting.pop()
+            self._known[path] = element.offset
+            numbers: dict[str, int] = {}
+            for child in element.children:
+                number = numbers[child.name] = numbers.get(child.name, 0) + 1
+                waiting.append((child, f"{path}/{child.name} {number}"))
+
+    def of(self, path: str) -> int | None:
+        """Offset of the element of a path, or of the nearest around it."""
+        if not self._known:
+            self._look()
+        steps = path.split("/")
+        named = [steps[0], *(one if " " in one else f"{one} 1" for one in steps[1:])]
+        while named:
+            found = self._known.get("/".join(named), -1)
+            if found != -1:
+                return found
+            named.pop()
+        return None

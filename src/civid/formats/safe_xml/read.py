@@ -40,7 +40,9 @@ class _Open:
     path: tuple[str, ...] = ()
 
 
-def read_xml(data: bytes | bytearray | memoryview, *, name: str = "XML") -> Element:
+def read_xml(
+    data: bytes | bytearray | memoryview, *, name: str = "XML", max_elements: int = MAX_ELEMENTS
+) -> Element:
     """The root element of a document.
 
     Comments and processing instructions are passed over. UTF-8, UTF-16, ASCII and ISO-8859-1 are
@@ -52,11 +54,12 @@ def read_xml(data: bytes | bytearray | memoryview, *, name: str = "XML") -> Elem
         At most 64 MiB.
     name : str
         What errors call it.
+    max_elements : int
 
     Raises
     ------
     FormatError
-        Not well-formed; a document type or an entity; deeper than 32, more than 50,000 elements or
+        Not well-formed; a document type or an entity; deeper than 32, more elements than allowed or
         64 attributes of one, a tag longer than 256 KiB. With the byte offset.
 
     Examples
@@ -72,12 +75,13 @@ def read_xml(data: bytes | bytearray | memoryview, *, name: str = "XML") -> Elem
         raise FormatError(f"more than {MAX_BYTES} bytes", field=name)
     if raw.count(b"\n") + raw.count(b"\r") > MAX_LINES:
         raise FormatError(f"more than {MAX_LINES} lines", field=name)
-    return _Builder(name).run(raw)
+    return _Builder(name, max_elements).run(raw)
 
 
 class _Builder:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, max_elements: int) -> None:
         self.name = name
+        self.max_elements = max_elements
         self.trace = trace()
         self.open: list[_Open] = []
         self.root: Element | None = None
@@ -145,8 +149,8 @@ class _Builder:
 
     def start(self, full: str, attributes: list[str]) -> None:
         self.elements += 1
-        if self.elements > MAX_ELEMENTS:
-            self.refuse(f"more than {MAX_ELEMENTS} elements")
+        if self.elements > self.max_elements:
+            self.refuse(f"more than {self.max_elements} elements")
         if len(self.open) >= MAX_DEPTH:
             self.refuse(f"elements nest deeper than {MAX_DEPTH}")
         if len(attributes) > 2 * MAX_ATTRIBUTES:
@@ -198,6 +202,8 @@ class _Builder:
 
 
 def _attributes(flat: list[str]) -> tuple[tuple[str, str], ...]:
+    if not flat:
+        return ()
     pairs = zip(flat[::2], flat[1::2], strict=True)
     return tuple((_clark(key), value) for key, value in pairs)
 
