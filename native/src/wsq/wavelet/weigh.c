@@ -1,8 +1,10 @@
-/* weigh_body.h - the body of civid__wsq_weigh_fn, compiled once an instruction set. */
+/* weigh.c - weighted sums of rows: plain loops, of which compilers make vector instructions without
+ * changing a bit. */
+#include "wsq/wavelet/weigh.h"
+
 #include <string.h>
 
 #include "compiler.h"
-#include "wsq/wavelet/weigh.h"
 
 /* The numbers of terms that the usual filters have, so that taps stay in registers. Rows are
  * parameters: compilers believe `restrict` only of these. */
@@ -35,8 +37,8 @@ static void add_row(const float *CIVID_RESTRICT row, float w, int32_t width, flo
     for (int32_t i = 0; i < width; i++) out[i] += w * row[i];
 }
 
-static void weigh(const float *const *r, const float *taps, int32_t count, int32_t width,
-                  float *out) {
+void civid__wsq_weigh(const float *const *r, const float *taps, int32_t count, int32_t width,
+                      float *out) {
     if (count == 7) {
         weigh_7(r[0], r[1], r[2], r[3], r[4], r[5], r[6], taps, width, out);
     } else if (count == 9) {
