@@ -40,12 +40,8 @@ static int32_t read_segment(civid__wsq_stream_t *s, civid__wsq_cursor_t *body, i
     case WSQ_SOF:
         if (s->has_frame++) return 0;
         return civid__wsq_read_frame(body, &s->frame);
-    case WSQ_DTT:
-        s->has_filters = 1;
-        return civid__wsq_read_filters(body, &s->filters);
-    case WSQ_DQT:
-        s->has_bins = 1;
-        return civid__wsq_read_bins(body, &s->bins);
+    case WSQ_DTT: s->has_filters = 1; return civid__wsq_read_filters(body, &s->filters);
+    case WSQ_DQT: s->has_bins = 1; return civid__wsq_read_bins(body, &s->bins);
     case WSQ_DHT: return civid__wsq_read_codes(body, s->codes);
     case WSQ_SOB:
         *table = (int32_t)civid__wsq_take(body, 1);

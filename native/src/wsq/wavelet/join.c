@@ -90,9 +90,7 @@ void civid__wsq_join(const civid__wsq_tree_t *tree, const civid__wsq_filters_t *
                      float *values, float *spare, const civid__wsq_lines_t *lines, float shift,
                      float scale, uint8_t *pixels) {
     const int32_t stride = tree->nodes[0].area.width;
-    join_t j = {.values = values,
-                .stride = stride,
-                .lines = lines};
+    join_t j = {.values = values, .stride = stride, .lines = lines};
     civid__wsq_join_sums(filters, j.sums);
     for (int32_t n = WSQ_NODES - 1; n > 0; n--) {
         const civid__wsq_area_t *a = &tree->nodes[n].area;
