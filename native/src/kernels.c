@@ -20,7 +20,6 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .scan_code = civid__scan_code_portable,
             .centres = civid__centres_portable,
             .run = civid__run_portable,
-            .wsq_weigh = civid__wsq_weigh_portable,
         },
 #if CIVID_X86
     [CIVID_ISA_AVX2] =
@@ -36,7 +35,6 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .scan_code = civid__scan_code_avx2,
             .centres = civid__centres_avx2,
             .run = civid__run_avx2,
-            .wsq_weigh = civid__wsq_weigh_avx2,
         },
     [CIVID_ISA_AVX512] =
         {
@@ -51,7 +49,6 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .scan_code = civid__scan_code_avx512,
             .centres = civid__centres_avx512,
             .run = civid__run_avx512,
-            .wsq_weigh = civid__wsq_weigh_avx2,
         },
 #endif
 #if CIVID_ARM64
@@ -69,7 +66,6 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .scan_code = civid__scan_code_portable,
             .centres = civid__centres_portable,
             .run = civid__run_portable,
-            .wsq_weigh = civid__wsq_weigh_portable,
         },
 #endif
 };

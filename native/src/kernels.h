@@ -9,7 +9,6 @@
 #include "extract/kernels/filter_row.h"
 #include "search/inverted/inverted.h"
 #include "search/scan/scan.h"
-#include "wsq/wavelet/weigh.h"
 
 typedef struct {
     civid__filter_row_fn *filter_row;
@@ -23,7 +22,6 @@ typedef struct {
     civid__scan_code_fn *scan_code;
     civid__centres_fn *centres;
     civid__run_fn *run;
-    civid__wsq_weigh_fn *wsq_weigh;
 } civid__kernels_t;
 
 /* Those of the instruction set in use; none is NULL. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "compiler.h"
+
 int64_t civid__wsq_coded(const civid__wsq_tree_t *tree, const civid__wsq_bins_t *bins) {
     int64_t coded = 0;
     for (int32_t b = 0; b < WSQ_BANDS; b++)
@@ -10,14 +12,14 @@ int64_t civid__wsq_coded(const civid__wsq_tree_t *tree, const civid__wsq_bins_t 
     return coded;
 }
 
-/* Selects, no branches: such a loop can be vectorised. */
-static void fill_row(const int16_t *restrict numbers, int32_t count, float width, float zero,
-                     float centre, float *restrict out) {
+/* By the magnitude and a sign of -1, 0 or 1: no branches, so such a loop can be vectorised. */
+static void fill_row(const int16_t *CIVID_RESTRICT numbers, int32_t count, float width, float zero,
+                     float centre, float *CIVID_RESTRICT out) {
     const float edge = zero / 2.0f;
     for (int32_t i = 0; i < count; i++) {
         const float n = (float)numbers[i];
-        const float up = width * (n - centre) + edge, down = width * (n + centre) - edge;
-        out[i] = n > 0 ? up : n < 0 ? down : 0.0f;
+        const float sign = (float)((numbers[i] > 0) - (numbers[i] < 0));
+        out[i] = (width * (n * sign - centre) + edge) * sign;
     }
 }
 

@@ -16,7 +16,8 @@ static uint64_t layout(workspace_t *w, const civid__wsq_tree_t *tree, void *base
     const uint64_t pixels = (uint64_t)civid__wsq_pixels(&tree->nodes[0].area);
     const int32_t width = tree->nodes[0].area.width;
     w->values = civid__wsq_divide(&memory, pixels * sizeof(float));
-    w->spare = civid__wsq_divide(&memory, (uint64_t)civid__wsq_pixels(&tree->nodes[1].area) * sizeof(float));
+    w->spare = civid__wsq_divide(&memory,
+                                 (uint64_t)civid__wsq_pixels(&tree->nodes[1].area) * sizeof(float));
     w->numbers = civid__wsq_divide(&memory, (pixels + WSQ_SLACK) * sizeof(int16_t));
     w->lines.low = civid__wsq_divide_line(&memory, width);
     w->lines.high = civid__wsq_divide_line(&memory, width);
@@ -84,14 +85,14 @@ civid_status civid_wsq_decode(const uint8_t *data, uint64_t size, void *workspac
                               uint64_t workspace_size, uint8_t *pixels, uint64_t capacity,
                               civid_wsq_place_t *place) {
     if (!data || !workspace || !pixels) return CIVID_E_NULL;
-    if (size > (uint64_t)PTRDIFF_MAX || (uintptr_t)workspace % WSQ_ALIGNMENT != 0) return CIVID_E_VALUE;
+    if (size > (uint64_t)PTRDIFF_MAX || (uintptr_t)workspace % WSQ_ALIGNMENT != 0)
+        return CIVID_E_VALUE;
     civid__wsq_stream_t stream;
     civid__wsq_tree_t tree;
     workspace_t w;
     civid_status status = read_head(&stream, &tree, data, size);
-    if (status == CIVID_OK &&
-        (layout(&w, &tree, workspace) > workspace_size ||
-         (uint64_t)civid__wsq_pixels(&tree.nodes[0].area) > capacity))
+    if (status == CIVID_OK && (layout(&w, &tree, workspace) > workspace_size ||
+                               (uint64_t)civid__wsq_pixels(&tree.nodes[0].area) > capacity))
         status = CIVID_E_CAPACITY;
     if (status == CIVID_OK) status = read_blocks(&stream, &tree, w.numbers);
     if (place) *place = stream.place;

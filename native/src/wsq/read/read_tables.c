@@ -62,7 +62,8 @@ int32_t civid__wsq_read_codes(civid__wsq_cursor_t *body, civid__wsq_codes_t *tab
             taken += (uint32_t)codes->counts[i] << (WSQ_LONGEST_CODE - 1 - i);
         }
         if (symbols > WSQ_SYMBOLS || taken > 1u << WSQ_LONGEST_CODE) return 0;
-        for (uint32_t i = 0; i < symbols; i++) codes->symbols[i] = (uint8_t)civid__wsq_take(body, 1);
+        for (uint32_t i = 0; i < symbols; i++)
+            codes->symbols[i] = (uint8_t)civid__wsq_take(body, 1);
         codes->is_defined = 1;
     } while (body->at < body->end);
     return !body->is_short;

@@ -34,7 +34,8 @@ static civid_status take_segment(civid__wsq_stream_t *stream, civid__wsq_cursor_
     return CIVID_OK;
 }
 
-/* What one segment says; tables count only before the data that need them. */
+/* What one segment says. Filters and bins are those of the whole image, so they come before its first
+ * block, and Huffman tables before the blocks that need them. */
 static int32_t read_segment(civid__wsq_stream_t *s, civid__wsq_cursor_t *body, int32_t *table) {
     switch (s->place.marker) {
     case WSQ_SOF:
@@ -42,16 +43,17 @@ static int32_t read_segment(civid__wsq_stream_t *s, civid__wsq_cursor_t *body, i
         return civid__wsq_read_frame(body, &s->frame);
     case WSQ_DTT:
         s->has_filters = 1;
-        return civid__wsq_read_filters(body, &s->filters);
+        return !s->has_block && civid__wsq_read_filters(body, &s->filters);
     case WSQ_DQT:
         s->has_bins = 1;
-        return civid__wsq_read_bins(body, &s->bins);
+        return !s->has_block && civid__wsq_read_bins(body, &s->bins);
     case WSQ_DHT: return civid__wsq_read_codes(body, s->codes);
     case WSQ_SOB:
+        s->has_block = 1;
         *table = (int32_t)civid__wsq_take(body, 1);
         return !body->is_short && s->has_frame && s->has_filters && s->has_bins &&
                *table < WSQ_HUFFMAN_TABLES && s->codes[*table].is_defined;
-    case WSQ_EOI: return s->has_frame;
+    case WSQ_EOI: return s->has_block;
     default: return 1; /* comments, and the restart interval, which the data say, too */
     }
 }

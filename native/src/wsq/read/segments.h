@@ -14,7 +14,7 @@ typedef struct {
     const uint8_t *data, *at, *end;
     civid_wsq_place_t place; /* of the segment that is read */
     int32_t segments;        /* that were read */
-    int32_t has_frame, has_filters, has_bins;
+    int32_t has_frame, has_filters, has_bins, has_block;
     civid__wsq_frame_t frame;
     civid__wsq_filters_t filters; /* for synthesis */
     civid__wsq_bins_t bins;

@@ -42,9 +42,9 @@ typedef struct {
 } civid__wsq_frame_t;
 
 typedef struct {
-    float centre;             /* of a bin, as a share of its width from its outer edge */
-    float width[WSQ_BANDS];   /* of a bin; 0: the sub-band is not coded */
-    float zero[WSQ_BANDS];    /* of the bin around zero */
+    float centre;           /* of a bin, as a share of its width from its outer edge */
+    float width[WSQ_BANDS]; /* of a bin; 0: the sub-band is not coded */
+    float zero[WSQ_BANDS];  /* of the bin around zero */
 } civid__wsq_bins_t;
 
 /* How many codes have 1 .. 16 bits, and their symbols in the order of the codes. */

@@ -20,6 +20,7 @@ typedef struct {
  * their order: it decides the last bit. */
 typedef struct {
     int32_t count, evens; /* terms; terms from the even line where these come first */
+    int32_t reach;        /* the furthest that a term lies before or behind its sample */
     int32_t from[2 * WSQ_MOST_TAPS], offset[2 * WSQ_MOST_TAPS];
     float tap[2 * WSQ_MOST_TAPS];
 } civid__wsq_sum_t;
@@ -28,6 +29,10 @@ typedef struct {
 void civid__wsq_split_sums(const civid__wsq_filters_t *filters, civid__wsq_sum_t sums[2]);
 /* Synthesis: an even [0] and an odd pixel [1] from low-pass (even) and high-pass (odd) samples. */
 void civid__wsq_join_sums(const civid__wsq_filters_t *filters, civid__wsq_sum_t sums[2]);
+
+static inline int32_t civid__wsq_reach(const civid__wsq_sum_t sums[2]) {
+    return sums[0].reach > sums[1].reach ? sums[0].reach : sums[1].reach;
+}
 
 /* Place of a sample in a signal that goes on beyond its ends as its own mirror image. */
 static inline int32_t civid__wsq_mirror(int32_t place, int32_t length) {
@@ -38,7 +43,7 @@ static inline int32_t civid__wsq_mirror(int32_t place, int32_t length) {
     return place < length ? place : period - place;
 }
 
-/* Fill WSQ_PAD samples on either side of one half of a signal of this length. */
-void civid__wsq_pad(float *line, int32_t is_odd, int32_t length);
+/* Fill `reach` samples on either side of one half of a signal of this length. */
+void civid__wsq_pad(float *line, int32_t is_odd, int32_t length, int32_t reach);
 
 #endif

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "kernels.h"
+#include "compiler.h"
+#include "wsq/wavelet/weigh.h"
 
 typedef struct {
     const civid__wsq_node_t *node;
@@ -11,7 +12,6 @@ typedef struct {
     int32_t stride;
     civid__wsq_sum_t sums[2];
     const civid__wsq_lines_t *lines;
-    civid__wsq_weigh_fn *weigh;
     int32_t is_root;
 } join_t;
 
@@ -30,21 +30,22 @@ static void join_rows(const join_t *j, int32_t y, int32_t x, int32_t width, int3
         const int32_t top = sum->from[t] ? high_top : low_top;
         rows[t] = j->values + (int64_t)(a->y + top + row) * j->stride + a->x + x;
     }
-    j->weigh(rows, sum->tap, count, width, out);
+    civid__wsq_weigh(rows, sum->tap, count, width, out);
 }
 
 /* Even and odd samples of a row from its low-pass and its high-pass half. */
 static void join_halves(const join_t *j, int32_t width) {
     const civid__wsq_lines_t *lines = j->lines;
-    civid__wsq_pad(lines->low, 0, width);
-    civid__wsq_pad(lines->high, 1, width);
+    const int32_t reach = civid__wsq_reach(j->sums);
+    civid__wsq_pad(lines->low, 0, width, reach);
+    civid__wsq_pad(lines->high, 1, width, reach);
     for (int32_t odd = 0; odd < 2; odd++) {
         const civid__wsq_sum_t *sum = &j->sums[odd];
         const int32_t count = width > 1 ? sum->count : sum->evens;
         const float *rows[2 * WSQ_MOST_TAPS];
         for (int32_t t = 0; t < count; t++)
             rows[t] = (sum->from[t] ? lines->high : lines->low) + sum->offset[t];
-        j->weigh(rows, sum->tap, count, (width + !odd) / 2, odd ? lines->odd : lines->even);
+        civid__wsq_weigh(rows, sum->tap, count, (width + !odd) / 2, odd ? lines->odd : lines->even);
     }
 }
 
@@ -65,9 +66,9 @@ static uint8_t grey(float value, float shift, float scale) {
     return (uint8_t)(int32_t)t;
 }
 
-static void store_pixels(const join_t *j, float shift, float scale, uint8_t *restrict out) {
+static void store_pixels(const join_t *j, float shift, float scale, uint8_t *CIVID_RESTRICT out) {
     const int32_t width = j->node->area.width;
-    const float *restrict even = j->lines->even, *restrict odd = j->lines->odd;
+    const float *CIVID_RESTRICT even = j->lines->even, *CIVID_RESTRICT odd = j->lines->odd;
     for (int32_t m = 0; m < width / 2; m++) {
         out[2 * m] = grey(even[m], shift, scale);
         out[2 * m + 1] = grey(odd[m], shift, scale);
@@ -75,9 +76,9 @@ static void store_pixels(const join_t *j, float shift, float scale, uint8_t *res
     if (width & 1) out[width - 1] = grey(even[width / 2], shift, scale);
 }
 
-static void store_values(const join_t *j, float *restrict out) {
+static void store_values(const join_t *j, float *CIVID_RESTRICT out) {
     const int32_t width = j->node->area.width;
-    const float *restrict even = j->lines->even, *restrict odd = j->lines->odd;
+    const float *CIVID_RESTRICT even = j->lines->even, *CIVID_RESTRICT odd = j->lines->odd;
     for (int32_t m = 0; m < width / 2; m++) {
         out[2 * m] = even[m];
         out[2 * m + 1] = odd[m];
@@ -89,10 +90,7 @@ void civid__wsq_join(const civid__wsq_tree_t *tree, const civid__wsq_filters_t *
                      float *values, float *spare, const civid__wsq_lines_t *lines, float shift,
                      float scale, uint8_t *pixels) {
     const int32_t stride = tree->nodes[0].area.width;
-    join_t j = {.values = values,
-                .stride = stride,
-                .lines = lines,
-                .weigh = civid__kernels()->wsq_weigh};
+    join_t j = {.values = values, .stride = stride, .lines = lines};
     civid__wsq_join_sums(filters, j.sums);
     for (int32_t n = WSQ_NODES - 1; n > 0; n--) {
         const civid__wsq_area_t *a = &tree->nodes[n].area;

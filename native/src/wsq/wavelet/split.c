@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "kernels.h"
+#include "compiler.h"
+#include "wsq/wavelet/weigh.h"
 
 typedef struct {
     const civid__wsq_node_t *node;
@@ -12,7 +13,6 @@ typedef struct {
     int32_t stride;
     civid__wsq_sum_t sums[2];
     const civid__wsq_rows_t *rows;
-    civid__wsq_weigh_fn *weigh;
     int32_t ready; /* rows that are split across */
 } split_t;
 
@@ -25,8 +25,8 @@ static void load_pixels(const uint8_t *row, const float *levels, int32_t width, 
     if (width & 1) even[width / 2] = levels[row[width - 1]];
 }
 
-static void load_values(const float *restrict row, int32_t width, float *restrict even,
-                        float *restrict odd) {
+static void load_values(const float *CIVID_RESTRICT row, int32_t width, float *CIVID_RESTRICT even,
+                        float *CIVID_RESTRICT odd) {
     for (int32_t m = 0; m < width / 2; m++) {
         even[m] = row[2 * m];
         odd[m] = row[2 * m + 1];
@@ -45,9 +45,10 @@ static void split_row(split_t *s) {
     else
         load_values(s->values + (int64_t)(a->y + y) * s->stride + a->x, a->width, rows->even,
                     rows->odd);
-    civid__wsq_pad(rows->even, 0, a->width);
+    const int32_t reach = civid__wsq_reach(s->sums);
+    civid__wsq_pad(rows->even, 0, a->width, reach);
     if (a->width > 1)
-        civid__wsq_pad(rows->odd, 1, a->width);
+        civid__wsq_pad(rows->odd, 1, a->width, reach);
     else
         for (int32_t i = -WSQ_PAD; i < WSQ_PAD; i++) rows->odd[i] = rows->even[0];
     float *out = rows->ring + (int64_t)(y % WSQ_RING) * rows->pitch;
@@ -57,7 +58,7 @@ static void split_row(split_t *s) {
         for (int32_t t = 0; t < sum->count; t++)
             terms[t] = (sum->from[t] ? rows->odd : rows->even) + sum->offset[t];
         const int32_t left = high == s->node->high_left ? 0 : high ? lows : highs;
-        s->weigh(terms, sum->tap, sum->count, high ? highs : lows, out + left);
+        civid__wsq_weigh(terms, sum->tap, sum->count, high ? highs : lows, out + left);
     }
 }
 
@@ -71,7 +72,7 @@ static void split_rows(const split_t *s, int32_t m, int32_t high, int32_t x, int
         const int32_t row = civid__wsq_mirror(place, s->node->area.height);
         terms[t] = s->rows->ring + (int64_t)(row % WSQ_RING) * s->rows->pitch + x;
     }
-    s->weigh(terms, sum->tap, sum->count, width, out + x);
+    civid__wsq_weigh(terms, sum->tap, sum->count, width, out + x);
 }
 
 /* One node, to `out`, whose rows are out_stride apart. */
@@ -97,8 +98,7 @@ void civid__wsq_split(const civid__wsq_tree_t *tree, const civid__wsq_filters_t 
                  .picture = picture,
                  .values = values,
                  .stride = stride,
-                 .rows = rows,
-                 .weigh = civid__kernels()->wsq_weigh};
+                 .rows = rows};
     civid__wsq_split_sums(filters, s.sums);
     split_node(&s, values, stride);
     s.picture = NULL;

@@ -10,20 +10,20 @@ typedef struct {
 
 /* Nodes: the image, three of its quarters, three quarters of its first one, and so on. */
 static const place_t node_places[WSQ_NODES] = {
-    {-1, TOP_LEFT}, {0, TOP_LEFT},   {0, TOP_RIGHT},   {0, BOTTOM_LEFT},  {1, TOP_RIGHT},
-    {1, BOTTOM_LEFT}, {4, TOP_LEFT}, {4, TOP_RIGHT},   {4, BOTTOM_LEFT},  {4, BOTTOM_RIGHT},
-    {5, TOP_LEFT},  {5, TOP_RIGHT},  {5, BOTTOM_LEFT}, {5, BOTTOM_RIGHT}, {1, TOP_LEFT},
-    {14, TOP_LEFT}, {14, TOP_RIGHT}, {14, BOTTOM_LEFT}, {14, BOTTOM_RIGHT}, {15, TOP_LEFT},
+    {-1, TOP_LEFT},   {0, TOP_LEFT},   {0, TOP_RIGHT},    {0, BOTTOM_LEFT},   {1, TOP_RIGHT},
+    {1, BOTTOM_LEFT}, {4, TOP_LEFT},   {4, TOP_RIGHT},    {4, BOTTOM_LEFT},   {4, BOTTOM_RIGHT},
+    {5, TOP_LEFT},    {5, TOP_RIGHT},  {5, BOTTOM_LEFT},  {5, BOTTOM_RIGHT},  {1, TOP_LEFT},
+    {14, TOP_LEFT},   {14, TOP_RIGHT}, {14, BOTTOM_LEFT}, {14, BOTTOM_RIGHT}, {15, TOP_LEFT},
 };
 
 /* Runs of sub-bands: the quarters first .. 3 of one node each. */
 static const struct {
     int8_t node, first, last;
 } band_runs[] = {
-    {19, TOP_LEFT, BOTTOM_RIGHT}, {15, TOP_RIGHT, BOTTOM_RIGHT}, {16, TOP_LEFT, BOTTOM_RIGHT},
-    {17, TOP_LEFT, BOTTOM_RIGHT}, {18, TOP_LEFT, BOTTOM_RIGHT},  {6, TOP_LEFT, BOTTOM_RIGHT},
-    {7, TOP_LEFT, BOTTOM_RIGHT},  {8, TOP_LEFT, BOTTOM_RIGHT},   {9, TOP_LEFT, BOTTOM_RIGHT},
-    {10, TOP_LEFT, BOTTOM_RIGHT}, {11, TOP_LEFT, BOTTOM_RIGHT},  {12, TOP_LEFT, BOTTOM_RIGHT},
+    {19, TOP_LEFT, BOTTOM_RIGHT}, {15, TOP_RIGHT, BOTTOM_RIGHT},   {16, TOP_LEFT, BOTTOM_RIGHT},
+    {17, TOP_LEFT, BOTTOM_RIGHT}, {18, TOP_LEFT, BOTTOM_RIGHT},    {6, TOP_LEFT, BOTTOM_RIGHT},
+    {7, TOP_LEFT, BOTTOM_RIGHT},  {8, TOP_LEFT, BOTTOM_RIGHT},     {9, TOP_LEFT, BOTTOM_RIGHT},
+    {10, TOP_LEFT, BOTTOM_RIGHT}, {11, TOP_LEFT, BOTTOM_RIGHT},    {12, TOP_LEFT, BOTTOM_RIGHT},
     {13, TOP_LEFT, BOTTOM_RIGHT}, {1, BOTTOM_RIGHT, BOTTOM_RIGHT}, {2, TOP_LEFT, BOTTOM_RIGHT},
     {3, TOP_LEFT, BOTTOM_RIGHT},
 };

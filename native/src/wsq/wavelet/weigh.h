@@ -6,8 +6,7 @@
 
 /* out[i] = taps[0] * rows[0][i] + taps[1] * rows[1][i] + ..., added from the left; 0 where count is 0.
  * Rows may overlap each other, but not out. */
-typedef void civid__wsq_weigh_fn(const float *const *rows, const float *taps, int32_t count,
-                                 int32_t width, float *out);
-civid__wsq_weigh_fn civid__wsq_weigh_portable, civid__wsq_weigh_avx2;
+void civid__wsq_weigh(const float *const *rows, const float *taps, int32_t count, int32_t width,
+                      float *out);
 
 #endif

@@ -4,10 +4,10 @@
 #include "wsq/write/logarithm.h"
 
 #define LEAST_VARIANCE 1.01
-#define LOADING 2.5   /* half the range of a sub-band's values, in deviations */
+#define LOADING 2.5    /* half the range of a sub-band's values, in deviations */
 #define NARROWEST 0.25 /* finer than grey values are; numbers of bins have 16 bits */
 #define WIDEST 50000.0 /* what a table can say */
-enum { FINEST = 52 }; /* the first of the sub-bands that have weights */
+enum { FINEST = 52 };  /* the first of the sub-bands that have weights */
 
 static const double weights[WSQ_BANDS - FINEST] = {1.32, 1.08, 1.42, 1.08, 1.32, 1.42, 1.08, 1.08};
 

@@ -12,7 +12,8 @@
 #define MOST_BITRATE 16.0
 
 /* Blocks: their first and last sub-band, and the Huffman table of each. */
-static const int32_t first_band[3] = {0, 19, 52}, last_band[3] = {18, 51, 59}, table_of[3] = {0, 1, 1};
+static const int32_t first_band[3] = {0, 19, 52}, last_band[3] = {18, 51, 59},
+                     table_of[3] = {0, 1, 1};
 
 typedef struct {
     float *values, *spare;
@@ -27,7 +28,8 @@ static uint64_t layout(workspace_t *w, const civid__wsq_tree_t *tree, void *base
     const uint64_t pixels = (uint64_t)civid__wsq_pixels(&tree->nodes[0].area);
     w->values = civid__wsq_divide(&memory, pixels * sizeof(float));
     w->tokens = (civid__wsq_token_t *)(void *)w->values;
-    w->spare = civid__wsq_divide(&memory, (uint64_t)civid__wsq_pixels(&tree->nodes[1].area) * sizeof(float));
+    w->spare = civid__wsq_divide(&memory,
+                                 (uint64_t)civid__wsq_pixels(&tree->nodes[1].area) * sizeof(float));
     w->numbers = civid__wsq_divide(&memory, pixels * sizeof(int16_t));
     w->rows.even = civid__wsq_divide_line(&memory, width);
     w->rows.odd = civid__wsq_divide_line(&memory, width);
@@ -111,7 +113,8 @@ civid_status civid_wsq_encode(const uint8_t *pixels, int32_t width, int32_t heig
     if (status != CIVID_OK) return status;
     if (stride < width) return CIVID_E_DIMENSIONS;
     if (!(bitrate >= LEAST_BITRATE && bitrate <= MOST_BITRATE)) return CIVID_E_VALUE;
-    if (capacity > (uint64_t)PTRDIFF_MAX || (uintptr_t)workspace % WSQ_ALIGNMENT != 0) return CIVID_E_VALUE;
+    if (capacity > (uint64_t)PTRDIFF_MAX || (uintptr_t)workspace % WSQ_ALIGNMENT != 0)
+        return CIVID_E_VALUE;
     civid__wsq_tree_t tree;
     civid__wsq_filters_t filters;
     civid__wsq_bins_t bins;
@@ -135,8 +138,8 @@ civid_status civid_wsq_encode(const uint8_t *pixels, int32_t width, int32_t heig
     civid__wsq_write_frame(&out, width, height, shift, scale);
     int64_t numbers[3], all = 0;
     for (int32_t k = 0; k < 3; k++) {
-        numbers[k] = civid__wsq_number(&tree, &bins, first_band[k], last_band[k], w.values,
-                                       w.numbers + all);
+        numbers[k] =
+            civid__wsq_number(&tree, &bins, first_band[k], last_band[k], w.values, w.numbers + all);
         if (numbers[k] < 0) return CIVID_E_VALUE;
         all += numbers[k];
     }

@@ -26,8 +26,8 @@ static double variance(const float *values, int64_t stride, int32_t width, int32
 /* The middle of a sub-band, somewhat above its centre: 3/4 of its width, 7/16 of its height. */
 static double variance_of_middle(const civid__wsq_area_t *a, const float *values, int32_t stride) {
     const int32_t left = a->width / 8, top = 9 * a->height / 32;
-    return variance(values + (int64_t)(a->y + top) * stride + a->x + left, stride,
-                    3 * a->width / 4, 7 * a->height / 16);
+    return variance(values + (int64_t)(a->y + top) * stride + a->x + left, stride, 3 * a->width / 4,
+                    7 * a->height / 16);
 }
 
 static double variance_of_all(const civid__wsq_area_t *a, const float *values, int32_t stride) {
@@ -38,9 +38,8 @@ void civid__wsq_variances(const civid__wsq_tree_t *tree, const float *values,
                           double variances[WSQ_BANDS]) {
     const int32_t stride = tree->nodes[0].area.width;
     double coarsest = 0;
-    for (int32_t b = 0; b < 4; b++)
-        coarsest += variance_of_middle(&tree->bands[b], values, stride);
+    for (int32_t b = 0; b < 4; b++) coarsest += variance_of_middle(&tree->bands[b], values, stride);
     for (int32_t b = 0; b < WSQ_BANDS; b++)
-        variances[b] = (coarsest < LITTLE ? variance_of_all : variance_of_middle)(
-            &tree->bands[b], values, stride);
+        variances[b] = (coarsest < LITTLE ? variance_of_all : variance_of_middle)(&tree->bands[b],
+                                                                                  values, stride);
 }

@@ -13,7 +13,10 @@ static const double low_half[] = {0.85269867900940344, 0.37740285561265380, -0.1
                                   -0.02384946501938000, 0.03782845550699546};
 static const double high_half[] = {0.78848561640566439, -0.41809227322221221, -0.04068941760955844,
                                    0.06453888262893845};
-enum { LOW_HALF = sizeof low_half / sizeof *low_half, HIGH_HALF = sizeof high_half / sizeof *high_half };
+enum {
+    LOW_HALF = sizeof low_half / sizeof *low_half,
+    HIGH_HALF = sizeof high_half / sizeof *high_half
+};
 
 void civid__wsq_usual_filters(civid__wsq_filters_t *f) {
     f->low_taps = 2 * LOW_HALF - 1;
