@@ -17,6 +17,7 @@ from civid import formats, read_image
 from civid.cli.console import converting
 from civid.formats import ansi_nist, image_records
 from civid.formats.ansi_nist.type9 import points
+from civid.formats.cbeff import mosip_xml
 from civid.formats.minutiae import iso19794_2_2005 as iso
 
 
@@ -302,3 +303,19 @@ def test_minutiae_in_a_transaction_are_taken_and_not_found_anew(
     assert "note: the minutiae are those of record" in run.err
     view = iso.parse(card.with_name("a.iso").read_bytes()).views[0]
     assert (view.position, len(view.minutiae)) == (2, 1)
+
+
+def test_what_an_envelope_holds_is_taken_out(civid: Callable, tmp_path: Path, scan: Path) -> None:
+    sealed, to = tmp_path / "sealed.xml", tmp_path / "a.iso"
+    finger = library.Position.RIGHT_INDEX
+    segment = mosip_xml.segment(record_of(2), finger, template=True)
+    sealed.write_bytes(formats.build(mosip_xml.Record((segment,))))
+    assert civid("convert", sealed, to).code == 0
+    assert to.read_bytes() == record_of(2)
+    image = image_records.encode(read_image(scan).pixels, 500, position=2, payload="PNG")
+    segment = mosip_xml.segment(formats.build(image), finger)
+    sealed.write_bytes(formats.build(mosip_xml.Record((segment,))))
+    assert civid("convert", sealed, tmp_path / "a.bmp").code == 0
+    np.testing.assert_array_equal(read_image(tmp_path / "a.bmp").pixels, read_image(scan).pixels)
+    run = civid("convert", sealed, to, "--force")
+    assert (run.code, "were found in the image" in run.err) == (0, True)

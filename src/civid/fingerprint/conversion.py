@@ -15,9 +15,10 @@ from civid.position import Position
 #: Warnings of a source that are told one by one.
 _TOLD = 5
 #: Records that do not say how large the image was, and those that hold one print alone.
-_UNSIZED = ("xyt", "iso19794-2:2005-card", "iso19794-2:2005-compact-card")
+_UNSIZED = ("xyt", "xyt-m1", "iso19794-2:2005-card", "iso19794-2:2005-compact-card")
 _SINGLE = (*_UNSIZED, "min")
 _CM_PER_INCH = 2.54
+_PLAIN = "iso19794-2:2005"
 #: How an image stands in a new image record.
 _PAYLOADS = {"png": "PNG", "wsq": "WSQ", "jp2": "JPEG 2000 lossless", "raw": "raw"}
 
@@ -146,6 +147,10 @@ def _of_image(found: Format, target: Format, raw: bytes, wishes: Wishes) -> tupl
         marked = _of_type_9(found, target, raw, wishes)
         if marked is not None:
             return marked
+    if found.kind == "envelope" and target.kind == "minutiae":
+        sealed = _of_members(found, target, raw, wishes)
+        if sealed is not None:
+            return sealed
     images = images_inside(found, raw, strict=wishes.strict)
     image = chosen(images, wishes.view, wishes.position)
     decoded = image.decode()
@@ -231,7 +236,7 @@ def _of_minutiae(
     notes = _told(record.warnings)
     if found == target and (wishes.dpi, wishes.view, wishes.position) == (None, None, None):
         return bytes(module.build(record)), notes
-    options = {"size": wishes.size} if found.key in _UNSIZED else {}
+    options = {"size": wishes.size} if found.key in _UNSIZED and wishes.size else {}
     read = neutral.read(record, found.key, **options)
     views = _views(read.minutiae.views, target, wishes)
     written = neutral.write(replace(read.minutiae, views=views), target.key)
@@ -278,8 +283,24 @@ def _minutiae_record(template: Any, target: Format, position: Position) -> tuple
     """A template as a record, and what that cannot hold."""
     from civid.formats.minutiae.convert import convert as convert_record
 
-    record = bytes(template.to_iso19794_2(position=position))
-    if target.key == "iso19794-2:2005":
-        return record, []
-    made = convert_record(record, target.key, source="iso19794-2:2005")
-    return made.data, _told(made.findings)
+    data = template.to_bytes(target.key, position=position)
+    if target.key == _PLAIN:
+        return data, []
+    # What is lost is that which a plain record of it would lose; the bytes are made without one.
+    plain = template.to_bytes(_PLAIN, position=position)
+    return data, _told(convert_record(plain, target.key, source=_PLAIN).findings)
+
+
+def _of_members(
+    found: Format, target: Format, raw: bytes, wishes: Wishes
+) -> tuple[bytes, list[str]] | None:
+    """The minutiae record in an envelope that holds one and no more."""
+    module = found.load()
+    record = module.parse(raw, strict=wishes.strict)
+    inside = [(sniffed(data), data) for _, data in module.members(record)]
+    records = [(one, data) for one, data in inside if one is not None and one.kind == "minutiae"]
+    if len(records) != 1:
+        return None
+    (inner, data), *_ = records
+    made, notes = _of_minutiae(inner, target, data, wishes)
+    return made, [*_told(record.warnings), *notes]

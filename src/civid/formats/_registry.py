@@ -108,6 +108,7 @@ FORMATS: tuple[Format, ...] = (
     _picture("wsq", "WSQ", ".wsq"),
     _minutiae("min", "NBIS min (MINDTCT's report of minutiae)", "nbis.min", ".min"),
     _minutiae("xyt", "NBIS xyt (text of minutiae)", "nbis.xyt", ".xyt", says_so=False),
+    _minutiae("xyt-m1", "NBIS xyt of -m1 (text of minutiae)", "nbis.xyt_m1", ".xyt", says_so=False),
     _minutiae("iso19794-2:2005-card", f"{_CARD}, normal size", "card.normal", says_so=False),
     _minutiae(
         "iso19794-2:2005-compact-card", f"{_CARD}, compact size", "card.compact", says_so=False
