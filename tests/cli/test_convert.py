@@ -14,7 +14,7 @@ import pytest
 
 import civid as library
 from civid import formats, read_image
-from civid.cli.console import converting
+from civid.cli.commands.files import converting
 from civid.formats import ansi_nist, image_records
 from civid.formats.ansi_nist.type9 import points
 from civid.formats.cbeff import mosip_xml

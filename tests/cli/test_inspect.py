@@ -129,7 +129,7 @@ def test_a_folder_is_no_file(civid: Callable, tmp_path: Path) -> None:
 def shown(tree: Tree, *, everything: bool = False) -> str:
     from rich.console import Console
 
-    from civid.cli.console.field_tree import field_tree
+    from civid.cli.commands.files.field_tree import field_tree
 
     console = Console(width=120)
     with console.capture() as kept:

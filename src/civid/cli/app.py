@@ -10,7 +10,6 @@ from civid.cli.commands.campaign import app as campaign
 from civid.cli.commands.card import app as card
 from civid.cli.commands.case import app as case
 from civid.cli.commands.compare import compare
-from civid.cli.commands.convert import convert
 from civid.cli.commands.dedup import dedup
 from civid.cli.commands.demo import demo
 from civid.cli.commands.enroll import enroll
@@ -18,9 +17,10 @@ from civid.cli.commands.evaluate import evaluate
 from civid.cli.commands.explain import explain
 from civid.cli.commands.extract import extract
 from civid.cli.commands.facts import facts
+from civid.cli.commands.files.convert import convert
+from civid.cli.commands.files.inspect import inspect
 from civid.cli.commands.gallery import app as gallery
 from civid.cli.commands.info import info, version
-from civid.cli.commands.inspect import inspect
 from civid.cli.commands.number import number
 from civid.cli.commands.register import app as register
 from civid.cli.commands.register.audit import app as audit

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from civid import formats
-from civid.cli.console.field_tree import field_tree, summary
-from civid.cli.console.files import format_of_name, read_bytes
+from civid.cli.commands.files.field_tree import field_tree, summary
+from civid.cli.commands.files.reading import format_of_name, read_bytes
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, explain

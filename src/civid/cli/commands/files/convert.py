@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.console.converting import Job, jobs, run
-from civid.cli.console.files import format_of_name, format_of_suffix
+from civid.cli.commands.files.converting import Job, jobs, run
+from civid.cli.commands.files.reading import format_of_name, format_of_suffix
 from civid.cli.console.fingers import read_position
 from civid.cli.console.options import AsJson, Dpi, Finger, Quiet
 from civid.cli.console.output import Output, counted

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from civid.cli.console.files import read_bytes
+from civid.cli.commands.files.reading import read_bytes
 from civid.cli.console.problems import Problem, explain, not_written, usage
 from civid.cli.console.results import check_place
 from civid.errors import CividError
