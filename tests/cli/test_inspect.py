@@ -164,3 +164,10 @@ def test_values_steer_no_terminal_and_bytes_stay_unseen() -> None:
     assert "40 bytes, sha256 " in text
     assert "mark: 'FMR'" in text
     assert "nothing: empty" in text
+
+
+def test_long_texts_are_cut() -> None:
+    tree = Tree("key", "a name", 400, "", fields=(Node("text", 0, 400, "word " * 80),))
+    assert "(cut; --all shows 400 characters)" in " ".join(shown(tree).split())
+    assert shown(tree).count("word") < 25
+    assert shown(tree, everything=True).count("word") == 80

@@ -112,8 +112,9 @@ def _apart(
         if isinstance(branch.value, int):
             continue
         whole = branch.size == shortest.get(branch.offset)
-        if whole and not branch.children and depth < MAX_DEPTH:
-            inner, stop = _opened(branch, limits, depth)
+        whole = whole and not branch.children
+        if depth < MAX_DEPTH:
+            inner, stop = _opened(branch, limits, depth, whole=whole)
             findings += inner
             error = error or stop
     return findings, error
@@ -182,7 +183,9 @@ def _place(finding: Finding, leaves: list[_Branch], root: _Branch) -> None:
     best.findings.append(finding)
 
 
-def _opened(leaf: _Branch, limits: _Limits, depth: int) -> tuple[list[Finding], Finding | None]:
+def _opened(
+    leaf: _Branch, limits: _Limits, depth: int, *, whole: bool
+) -> tuple[list[Finding], Finding | None]:
     """If the value of a field is a record or picture itself, take it apart under the field."""
     from civid.formats._door import sniffed
     from civid.formats._wrappings import unwrapped, wrapping
@@ -190,7 +193,7 @@ def _opened(leaf: _Branch, limits: _Limits, depth: int) -> tuple[list[Finding], 
     data, base = leaf.value, leaf.offset or 0
     if isinstance(data, str):
         data = data.encode("ascii", "replace") if len(data) >= _SHORTEST else b""
-    if isinstance(data, bytes) and len(data) >= _SHORTEST and sniffed(data) is None:
+    if whole and isinstance(data, bytes) and len(data) >= _SHORTEST and sniffed(data) is None:
         kind = wrapping(data)
         if kind is None:
             return [], None
@@ -203,13 +206,13 @@ def _opened(leaf: _Branch, limits: _Limits, depth: int) -> tuple[list[Finding], 
     if not isinstance(data, bytes) or len(data) < _SMALLEST or limits.records < 1:
         return [], None
     found = sniffed(data)
-    if found is None:
+    if found is None or not (whole or found.kind == "picture"):
         return [], None
     limits.records -= 1
     if not leaf.inside and leaf.size != len(data):
         leaf.inside, base = "decoded", 0  # a reader has decoded it already
     section = _Branch(found.name, base, len(data))
-    leaf.children.append(section)
+    leaf.children.insert(0, section)
     return _apart(found, data, section, limits, depth=depth + 1, base=base)
 
 

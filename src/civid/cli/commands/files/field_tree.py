@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Of longer rows of the same kind the first few are shown, and those with a finding.
 _LONG, _SHOWN = 12, 3
+#: Longer texts are cut.
+_LONG_TEXT = 100
 #: Short bytes that are plain letters, as a format's mark, are shown as they are.
 _MARK = 8
 _NUMBERED = re.compile(r"(.+) \d+")
@@ -45,7 +47,7 @@ def _grow(made: RichTree, nodes: tuple[Node, ...], tree: Tree, *, everything: bo
         if isinstance(node, str):
             made.add(_plain(node, "dim"))
             continue
-        branch = made.add(_line(node, tree))
+        branch = made.add(_line(node, tree, everything=everything))
         for finding in node.findings:
             if finding is tree.error or finding == tree.error:
                 branch.add(_plain(f"!! damaged here: {finding.message}", "bold red"))
@@ -81,7 +83,7 @@ def _wrong(node: Node) -> bool:
     return bool(node.findings) or any(map(_wrong, node.children))
 
 
-def _line(node: Node, tree: Tree) -> Text:
+def _line(node: Node, tree: Tree, *, everything: bool) -> Text:
     from rich.text import Text
 
     line = Text()
@@ -91,7 +93,10 @@ def _line(node: Node, tree: Tree) -> Text:
     line.append(printable(node.name), style="" if node.value is not None else "bold")
     if node.value is not None:
         line.append(": ")
-        line.append(printable(_value(node.value)), style="cyan")
+        text = printable(_value(node.value))
+        if len(text) > _LONG_TEXT and not everything:
+            text = f"{text[:_LONG_TEXT]}... (cut; --all shows {len(text):,} characters)"
+        line.append(text, style="cyan")
     if node.inside:
         line.append(f" ({node.inside}; places below count inside it)", style="dim")
     return line
