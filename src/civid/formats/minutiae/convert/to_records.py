@@ -13,7 +13,12 @@ from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, 
 from civid.formats.minutiae.common import MAX_MINUTIAE, Minutia
 from civid.formats.minutiae.convert.choosing import renumbered, strongest
 from civid.formats.minutiae.convert.extended_data import blocks_for
-from civid.formats.minutiae.convert.neutral import MinutiaeSet, NeutralMinutia, NeutralView
+from civid.formats.minutiae.convert.neutral import (
+    UNKNOWN_VENDOR,
+    MinutiaeSet,
+    NeutralMinutia,
+    NeutralView,
+)
 from civid.formats.minutiae.extended import (
     ANSI_2004,
     ANSI_2009,
@@ -66,7 +71,7 @@ def to_ansi_2004(minutiae: MinutiaeSet, *, per_cm: int | None = None) -> Written
     record = ansi378_2004.Record(
         *size,
         views,
-        minutiae.product_owner,
+        minutiae.product_owner or UNKNOWN_VENDOR,
         minutiae.product_type,
         _device(minutiae, limits, 0xFFF),
     )
@@ -86,7 +91,7 @@ def to_ansi_2009(minutiae: MinutiaeSet, *, per_cm: int | None = None, version: i
             number=view.number,
             impression=view.impression or 0,
             quality=ansi378_2009.QUALITY_UNDEFINED if view.quality is None else view.quality,
-            quality_vendor=view.quality_vendor,
+            quality_vendor=view.quality_vendor or UNKNOWN_VENDOR,
             quality_algorithm=view.quality_algorithm,
             x_per_cm=round(view.x_per_cm),
             y_per_cm=round(view.y_per_cm),
@@ -97,7 +102,7 @@ def to_ansi_2009(minutiae: MinutiaeSet, *, per_cm: int | None = None, version: i
     record = ansi378_2009.Record(
         tuple(views),
         version,
-        minutiae.product_owner,
+        minutiae.product_owner or UNKNOWN_VENDOR,
         minutiae.product_type,
         capture_device=minutiae.capture_device,
     )
