@@ -12,6 +12,7 @@ from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, 
 from civid.formats.minutiae.common import ExtendedBlock, Minutia
 from civid.formats.minutiae.convert.choosing import from_zero
 from civid.formats.minutiae.convert.neutral import (
+    UNKNOWN_VENDOR,
     MinutiaeSet,
     NeutralCore,
     NeutralDelta,
@@ -49,7 +50,7 @@ def from_ansi_2004(record: ansi378_2004.Record) -> Read:
     """ANSI/INCITS 378-2004."""
     findings = list(_left_out("compliance", record.compliance))
     views = _views_of_one_image(record, ANSI_2004, findings)
-    owner, product = record.product_owner, record.product_type
+    owner, product = _vendor(record.product_owner), record.product_type
     return Read(MinutiaeSet(views, owner, product, record.capture_device), tuple(findings))
 
 
@@ -86,11 +87,11 @@ def from_ansi_2009(record: ansi378_2009.Record) -> Read:
             number=view.number,
             impression=view.impression,
             quality=_quality(view.quality, index, findings),
-            quality_vendor=view.quality_vendor,
+            quality_vendor=_vendor(view.quality_vendor),
             quality_algorithm=view.quality_algorithm,
         )
         views.append(_filled(made, view.minutiae, view.blocks, ANSI_2009, index, findings))
-    owner, product = record.product_owner, record.product_type
+    owner, product = _vendor(record.product_owner), record.product_type
     return Read(MinutiaeSet(tuple(views), owner, product, record.capture_device), tuple(findings))
 
 
@@ -120,7 +121,7 @@ def from_iso_2011(record: iso19794_2_2011.Record) -> Read:
             made = replace(
                 made,
                 quality=_quality(first.score, index, findings),
-                quality_vendor=first.vendor,
+                quality_vendor=_vendor(first.vendor),
                 quality_algorithm=first.algorithm,
             )
         views.append(_filled(made, view.minutiae, view.blocks, ISO_2011, index, findings))
@@ -130,6 +131,10 @@ def from_iso_2011(record: iso19794_2_2011.Record) -> Read:
 def _left_out(field: str, count: int, view: int | None = None) -> Iterator[Finding]:
     if count:
         yield Finding(field, "left out: only its own record can hold it", view=view)
+
+
+def _vendor(value: int) -> int:
+    return 0 if value == UNKNOWN_VENDOR else value
 
 
 def _quality(value: int, view: int, findings: list[Finding]) -> int | None:

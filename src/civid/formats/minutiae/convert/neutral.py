@@ -10,6 +10,9 @@ from civid.formats.minutiae.extended import RidgeCounts, ZonalQuality
 
 #: 500 dpi, as px/cm.
 PER_CM_500_DPI = 500 / 2.54
+#: What IBIA has registered for a vendor that is not known. ANSI records may not say 0; 0 stands for
+#: it in the neutral form.
+UNKNOWN_VENDOR = 0x0103
 
 
 class NeutralMinutia(NamedTuple):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import pi
 from typing import Any, NamedTuple
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding
 from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
-from civid.formats.minutiae.common import MAX_MINUTIAE, Minutia
-from civid.formats.minutiae.convert.choosing import renumbered, strongest
+from civid.formats.minutiae.common import Minutia
 from civid.formats.minutiae.convert.extended_data import blocks_for
-from civid.formats.minutiae.convert.neutral import MinutiaeSet, NeutralMinutia, NeutralView
+from civid.formats.minutiae.convert.fitting import Limits, prepared_views
+from civid.formats.minutiae.convert.neutral import (
+    UNKNOWN_VENDOR,
+    MinutiaeSet,
+    NeutralMinutia,
+    NeutralView,
+)
 from civid.formats.minutiae.extended import (
     ANSI_2004,
     ANSI_2009,
@@ -21,10 +25,6 @@ from civid.formats.minutiae.extended import (
     ISO_2011,
     Edition,
 )
-from civid.formats.minutiae.finger_view import IMPRESSIONS
-
-#: What is written where the image is not known, and where 500 dpi are meant (196.85 px/cm).
-PER_CM = 197
 
 
 class Written(NamedTuple):
@@ -32,21 +32,6 @@ class Written(NamedTuple):
 
     record: Any
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(slots=True)
-class Limits:
-    """What one standard can hold."""
-
-    edition: Edition
-    positions: Iterable[int] = range(11)
-    impressions: Iterable[int] = IMPRESSIONS
-    numbers: int = 16
-    least_per_cm: int = 99
-    findings: list[Finding] = field(default_factory=list)
-
-    def tell(self, name: str, text: str, view: int | None = None) -> None:
-        self.findings.append(Finding(name, text, view=view))
 
 
 def to_iso_2005(minutiae: MinutiaeSet, *, per_cm: int | None = None) -> Written:
@@ -66,7 +51,7 @@ def to_ansi_2004(minutiae: MinutiaeSet, *, per_cm: int | None = None) -> Written
     record = ansi378_2004.Record(
         *size,
         views,
-        minutiae.product_owner,
+        minutiae.product_owner or UNKNOWN_VENDOR,
         minutiae.product_type,
         _device(minutiae, limits, 0xFFF),
     )
@@ -77,7 +62,7 @@ def to_ansi_2009(minutiae: MinutiaeSet, *, per_cm: int | None = None, version: i
     """ANSI/INCITS 378-2009; ``version`` 35 is amendment 1, 30 the standard before it."""
     limits = Limits(ANSI_2009, impressions=range(256), numbers=256, least_per_cm=1)
     views = []
-    for index, view in enumerate(_prepared(minutiae, limits, per_cm)):
+    for index, view in enumerate(prepared_views(minutiae, limits, per_cm)):
         _tell_origin(view, limits, index)
         made = ansi378_2009.View(
             position=view.position,
@@ -86,7 +71,7 @@ def to_ansi_2009(minutiae: MinutiaeSet, *, per_cm: int | None = None, version: i
             number=view.number,
             impression=view.impression or 0,
             quality=ansi378_2009.QUALITY_UNDEFINED if view.quality is None else view.quality,
-            quality_vendor=view.quality_vendor,
+            quality_vendor=view.quality_vendor or UNKNOWN_VENDOR,
             quality_algorithm=view.quality_algorithm,
             x_per_cm=round(view.x_per_cm),
             y_per_cm=round(view.y_per_cm),
@@ -97,7 +82,7 @@ def to_ansi_2009(minutiae: MinutiaeSet, *, per_cm: int | None = None, version: i
     record = ansi378_2009.Record(
         tuple(views),
         version,
-        minutiae.product_owner,
+        minutiae.product_owner or UNKNOWN_VENDOR,
         minutiae.product_type,
         capture_device=minutiae.capture_device,
     )
@@ -111,7 +96,7 @@ def to_iso_2011(minutiae: MinutiaeSet, *, per_cm: int | None = None) -> Written:
     if minutiae.capture_device:
         limits.tell("capture device ID", "left out: each view has its own device here")
     views = []
-    for index, view in enumerate(_prepared(minutiae, limits, per_cm)):
+    for index, view in enumerate(prepared_views(minutiae, limits, per_cm)):
         quality = iso19794_2_2011.Quality(
             view.quality or 0, view.quality_vendor, view.quality_algorithm
         )
@@ -142,7 +127,7 @@ _Sizes = tuple[int, int, int, int]
 def _views_of_one_image(
     minutiae: MinutiaeSet, limits: Limits, per_cm: int | None
 ) -> tuple[tuple[iso19794_2_2005.View, ...], _Sizes]:
-    prepared = _prepared(minutiae, limits, per_cm)
+    prepared = prepared_views(minutiae, limits, per_cm)
     if not prepared:
         raise FormatError("there is no view to write", field="number of finger views")
     resolution = prepared[0].x_per_cm, prepared[0].y_per_cm
@@ -178,79 +163,6 @@ def _views_of_one_image(
             limits.tell("finger quality", "not known: written as 0", index)
         views.append(made)
     return tuple(views), (width, height, round(resolution[0]), round(resolution[1]))
-
-
-def _prepared(minutiae: MinutiaeSet, limits: Limits, per_cm: int | None) -> list[NeutralView]:
-    """Views that fit: in number, place, size, resolution and count of minutiae."""
-    prepared: list[NeutralView] = []
-    seen: dict[int, int] = {}
-    for index, given in enumerate(minutiae.views):
-        view = _resolved(given, limits, per_cm, index)
-        if view.position not in limits.positions:
-            limits.tell("finger position", f"{view.position} does not exist: written as 0", index)
-            view = replace(view, position=0)
-        number = seen.get(view.position, 0)
-        if number >= limits.numbers or len(prepared) >= iso19794_2_2005.MAX_VIEWS:
-            limits.tell("number of finger views", "too many: left out", index)
-            continue
-        seen[view.position] = number + 1
-        if view.impression is not None and view.impression not in limits.impressions:
-            limits.tell("impression type", f"{view.impression} does not exist: not stated", index)
-            view = replace(view, impression=None)
-        prepared.append(_sized(_cut(replace(view, number=number), limits, index), limits, index))
-    return prepared
-
-
-def _resolved(view: NeutralView, limits: Limits, per_cm: int | None, index: int) -> NeutralView:
-    if per_cm is None and not view.width and (view.x_per_cm < 190 or view.x_per_cm > 900):
-        per_cm = PER_CM  # a card's units are no pixels of any scanner
-    if per_cm is not None:
-        if view.zones and (per_cm, per_cm) != (view.x_per_cm, view.y_per_cm):
-            limits.tell("zonal quality", "left out: its cells are px of another scale", index)
-        return view.scaled(per_cm, per_cm)
-    low = min(view.x_per_cm, view.y_per_cm)
-    if round(low) < limits.least_per_cm or max(view.x_per_cm, view.y_per_cm) > 0xFFFF:
-        text = f"{low:g} px/cm cannot be stated: scaled to {PER_CM}"
-        limits.tell("x resolution", text, index)
-        return (
-            view.scaled(PER_CM, PER_CM)
-            if low > 0
-            else replace(view, x_per_cm=PER_CM, y_per_cm=PER_CM)
-        )
-    return view
-
-
-def _cut(view: NeutralView, limits: Limits, index: int) -> NeutralView:
-    if len(view.minutiae) <= MAX_MINUTIAE:
-        return view
-    kept = strongest(view.minutiae, MAX_MINUTIAE)
-    text = f"{len(view.minutiae) - MAX_MINUTIAE} left out: at most {MAX_MINUTIAE} fit"
-    limits.tell("number of minutiae", text, index)
-    counts = view.ridge_counts
-    if counts is not None:
-        counts, gone = renumbered(counts, kept, len(view.minutiae))
-        if gone:
-            text = f"{gone} left out with their minutiae"
-            limits.tell("ridge count data", text, index)
-    minutiae = tuple([view.minutiae[one] for one in kept])
-    return replace(view, minutiae=minutiae, ridge_counts=counts)
-
-
-def _sized(view: NeutralView, limits: Limits, index: int) -> NeutralView:
-    """With a size that holds every minutia, and nothing below 0 or beyond 14 bits."""
-    points = [(one.x, one.y) for one in view.minutiae]
-    points += [(core.x, core.y) for core in view.cores]
-    points += [(delta.x, delta.y) for delta in view.deltas]
-    width, height = view.width, view.height
-    if not width or not height:
-        limits.tell("image width", "not known: as large as the minutiae need", index)
-        width = max([1, *(round(x) + 1 for x, _ in points)])
-        height = max([1, *(round(y) + 1 for _, y in points)])
-    most = min(width, 1 << 14), min(height, 1 << 14)
-    moved = sum(not (-0.5 <= x <= most[0] and -0.5 <= y <= most[1]) for x, y in points)
-    if moved:
-        limits.tell("x coordinate", f"{moved} beyond the image: moved to its edge", index)
-    return replace(view, width=min(width, 0xFFFF), height=min(height, 0xFFFF))
 
 
 def _rows(view: NeutralView, edition: Edition) -> tuple[Minutia, ...]:

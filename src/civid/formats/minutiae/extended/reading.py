@@ -118,7 +118,8 @@ def _read_points(
         y = reader.u16(f"{name} y coordinate")
         if not edition.ansi:
             with_angles = bool(x & 0x4000)
-        taken = reader.take(angles, f"{name} angle") if with_angles else b""
+        count_angles = angles if with_angles else 0
+        taken = bytes([reader.u8(f"{name} angle") for _ in range(count_angles)])
         yield x & 0x3FFF, y & 0x3FFF, taken
 
 
