@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.formats.ansi_nist.made import DAY, everything, ramp, wrap
+from tests.formats.ansi_nist.made import DAY, FEATURES, everything, ramp, wrap
 
 from civid.errors import FormatError
 from civid.formats import ansi_nist
@@ -69,6 +69,24 @@ def test_a_separator_stands_inside_a_field() -> None:
     found, faults = lenient(changed(data, b"one-two", b"one\x1dtwo"))
     assert faults == {"2.003"}
     assert found.records[1].value(3) == b"one\x1dtwo"  # type: ignore[union-attr]
+
+
+def test_a_separator_too_many_harms_no_value() -> None:
+    """Some writers end each field with a separator, the last as well."""
+    features = ansi_nist.make_type9(FEATURES, 1)
+    data = ansi_nist.build(wrap(features, IMAGE))
+    last = features.fields[-1].value + b"\x1c"
+    found, faults = lenient(changed(data, last, last[:-1] + b"\x1e\x1d\x1c"))
+    assert faults == {"9.001 LEN", "9.141 ADA"}
+    assert ansi_nist.minutiae(found)[0].deltas == FEATURES.deltas
+
+
+def test_padding_around_numbers() -> None:
+    fields = {one.number: one.value for one in IMAGE.fields} | {6: b"16 ", 7: b"\0" + b"12"}
+    made = wrap(TaggedRecord(14, tuple(Field(*one) for one in sorted(fields.items()))))
+    (entry,) = ansi_nist.images(made)
+    assert (entry.width, entry.height) == (16, 12)
+    assert {one.field for one in ansi_nist.validate(made)} == {"14.006 HLL", "14.007 VLL"}
 
 
 def test_the_list_says_something_else() -> None:

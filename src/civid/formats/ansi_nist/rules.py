@@ -17,7 +17,7 @@ from civid.formats.ansi_nist.names import (
     FIRST_WITH_DATA,
     field_name,
 )
-from civid.formats.ansi_nist.tagged import FS, GS, TaggedRecord, date_faults
+from civid.formats.ansi_nist.tagged import FS, GS, RS, TaggedRecord, date_faults
 from civid.formats.ansi_nist.type1 import read_content
 from civid.formats.ansi_nist.type9.rules import minutiae_faults
 from civid.formats.ansi_nist.type14.rules import image_faults
@@ -26,6 +26,8 @@ from civid.formats.ansi_nist.type14.rules import image_faults
 _VERSION = re.compile(rb"0[2-6]\d\d")
 _RESOLUTION = re.compile(rb"\d\d\.\d\d")
 _GMT = re.compile(rb"\d{14}Z")
+#: The tagged types whose fields are known.
+_UNDERSTOOD = frozenset((1, 9, 13, 14, 15))
 #: Each record of these shows an image of its own.
 _OWN_IMAGE = frozenset((*BINARY_TYPES, 10, 13, 14, 15, 16, 17, 19))
 
@@ -94,6 +96,8 @@ def _tagged(record: TaggedRecord) -> Iterator[tuple[int, str]]:
                 yield one.number, "has to be the last field"
         elif FS in one.value or GS in one.value:
             yield one.number, "holds a separator of records or fields"
+        elif record.type in _UNDERSTOOD and b"" in one.value.split(RS) and one.value:
+            yield one.number, "holds an empty subfield"
     if record.length_tag:
         yield 1, "the tag is not written as the standard has it"
     if record.type != 1 and (record.idc is None or record.idc > 99):

@@ -16,9 +16,12 @@ from civid.formats.ansi_nist.names import field_name
 
 #: Separators of files (records), groups (fields), records (subfields) and units (items).
 FS, GS, RS, US = b"\x1c", b"\x1d", b"\x1e", b"\x1f"
+#: What stands around values that should not: blanks, zero bytes, a separator before the last.
+PADDING = b" \t\r\n\0" + GS
 #: Items of one field; an extended feature set may have 9999 minutiae of seven items.
 MAX_ITEMS = 200_000
 
+_EMPTY = ((b"",), (GS,))
 _DATE = re.compile(rb"\d{8}")
 
 
@@ -89,7 +92,7 @@ class TaggedRecord:
         return None if found is None else found.value
 
     def subfields(self, number: int) -> tuple[tuple[bytes, ...], ...]:
-        """Subfields of a field; none where there is no such field or nothing in it.
+        """Subfields of a field but for empty ones; none where there is no such field.
 
         Raises
         ------
@@ -97,7 +100,9 @@ class TaggedRecord:
             More items than any field has.
         """
         found = self.find(number)
-        return found.subfields() if found is not None and found.value else ()
+        if found is None:
+            return ()
+        return tuple(items for items in found.subfields() if items not in _EMPTY)
 
     def integer(self, number: int) -> int | None:
         """A field that holds one whole number; None where it is missing or is something else."""
@@ -110,8 +115,8 @@ class TaggedRecord:
 
 
 def whole(value: bytes | None, low: int = 0, high: int = 10**9) -> int | None:
-    """Digits as a number within bounds, else None; a blank around them is tolerated."""
-    stripped = (value or b"").strip()
+    """Digits as a number within bounds, else None; what writers pad with is tolerated."""
+    stripped = (value or b"").strip(PADDING)
     if not stripped.isdigit() or len(stripped) > 10:
         return None
     number = int(stripped)

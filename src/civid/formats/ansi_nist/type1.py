@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from civid.errors import FormatError
 from civid.formats.ansi_nist.names import field_name
-from civid.formats.ansi_nist.tagged import TaggedRecord, whole
+from civid.formats.ansi_nist.tagged import PADDING, TaggedRecord, whole
 
 #: Index of a character set (DCS) -> codec. ASCII is read as Latin-1: nothing is lost, and older
 #: writers mean that by "8-bit ASCII".
@@ -101,7 +101,7 @@ def read_content(record: TaggedRecord) -> tuple[int, tuple[tuple[int, int], ...]
 
 def read_resolution(value: bytes | None) -> float | None:
     """px/mm as in "19.69"; None where it is missing or something else."""
-    digits = (value or b"").strip()
+    digits = (value or b"").strip(PADDING)
     if not digits.replace(b".", b"", 1).isdigit() or len(digits) > 8:
         return None
     return float(digits)

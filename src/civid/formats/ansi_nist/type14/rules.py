@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from civid.errors import FormatError
 from civid.formats.ansi_nist.names import COMPRESSIONS, DATA
-from civid.formats.ansi_nist.tagged import TaggedRecord, date_faults
+from civid.formats.ansi_nist.tagged import PADDING, TaggedRecord, date_faults
 from civid.formats.ansi_nist.type14.lists import (
     AMPUTATED,
     SCARRED,
@@ -27,10 +27,16 @@ _POSITIONS = {
 }
 _MISSING = frozenset((AMPUTATED, UNABLE, SCARRED))
 _NOT_MEASURED = (254, 255)
+#: Fields that hold one number.
+_NUMBERS = (2, 3, 6, 7, 8, 9, 10, 12)
 
 
 def image_faults(record: TaggedRecord) -> Iterator[tuple[int, str]]:
     """Number of a field, and what is wrong with it."""
+    for number in _NUMBERS:
+        value = record.value(number) or b""
+        if value != value.strip(PADDING):
+            yield number, "has something around its number"
     impression = record.integer(3)
     if impression is None or impression > 43:
         yield 3, "is no impression type"
