@@ -167,6 +167,14 @@ def test_what_the_service_writes_can_be_tidied() -> None:
     assert tidied(again) == again
 
 
+def test_of_a_field_that_stands_there_twice_the_first_counts() -> None:
+    twice = FILE.replace(b"<dc:QuocTich>", b"<dc:QuocTich>LA</dc:QuocTich><dc:QuocTich>", 1)
+    message = message_xml.parse(twice)
+    assert message.citizens[0].nationality == "LA"
+    assert "more than once" in message.warnings[0].message
+    assert message_xml.parse(message_xml.build(message), strict=True) == message
+
+
 def test_json_says_the_same() -> None:
     message = message_xml.parse(FILE)
     built = message_json.build(message)

@@ -114,7 +114,8 @@ def _children(pairs: _Pairs, depth: int, left: list[int]) -> tuple[Element, ...]
         if left[0] < 0:
             raise FormatError(f"more than {MAX_ELEMENTS} values", field="message")
         found += (_element(key, one, depth, left) for one in several)
-    return tuple(found)
+    order: dict[str, int] = {}  # a key that stands there twice is a list
+    return tuple(sorted(found, key=lambda one: order.setdefault(one.name, len(order))))
 
 
 def _element(key: str, value: object, depth: int, left: list[int]) -> Element:

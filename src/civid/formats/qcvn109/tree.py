@@ -9,6 +9,14 @@ from __future__ import annotations
 from civid.formats.qcvn109.record import NAMESPACE, Birth, Citizen, Coded, Name, Place, Relative
 from civid.formats.safe_xml import Children, Element
 
+#: What a ``CongDan`` holds. Of one that stands there twice the first counts; the other would come
+#: back in its place, were it kept.
+_KNOWN = frozenset(
+    ("SoDinhDanh", "SoCMND", "HoVaTen", "GioiTinh", "DanToc", "TonGiao", "TinhTrangHonNhan",
+     "NhomMau", "NgayThangNamSinh", "NoiDangKyKhaiSinh", "QuocTich", "QueQuan", "ThuongTru",
+     "NoiOHienTai", "Cha", "Me", "VoChong", "NguoiDaiDien", "ChuHo", "SoSoHoKhau")
+)  # fmt: skip
+
 
 def read_citizen(children: Children) -> Citizen:
     """A ``CongDan``."""
@@ -33,7 +41,9 @@ def read_citizen(children: Children) -> Citizen:
         representative=_relative(children, "NguoiDaiDien"),
         head=_relative(children, "ChuHo"),
         household_book=_text(children, "SoSoHoKhau"),
-        extras=tuple(one for _, one in children.rest()),
+        extras=tuple(
+            one for _, one in children.rest() if one.space != NAMESPACE or one.name not in _KNOWN
+        ),
     )
 
 

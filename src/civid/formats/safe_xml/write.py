@@ -45,8 +45,8 @@ def write_xml(root: Element, prefixes: Mapping[str, str], *, name: str = "XML") 
         f' xmlns{":" * bool(prefix)}{prefix}="{space.translate(_IN_QUOTES)}"'
         for prefix, space in spaces.items()
     )
-    _write(root, known, declared, "", lines, name)
-    return ("\n".join(lines) + "\n").encode("utf-8")
+    _write(root, known, declared, "\n", lines, name)
+    return ("".join(lines) + "\n").encode("utf-8")
 
 
 #: Prefix by namespace and whether an attribute is in it: attributes have no default namespace.
@@ -88,13 +88,14 @@ def _write(
         attributes += f' {written}="{_holds(value, name, local).translate(_IN_QUOTES)}"'
     text = _holds(element.text, name, element.name).translate(_IN_TEXT)
     if not element.children:
-        body = f">{text}</{tag}>" if text else "/>"
-        lines.append(f"{indent}<{tag}{attributes}{body}")
+        lines.append(f"{indent}<{tag}{attributes}" + (f">{text}</{tag}>" if text else "/>"))
         return
     lines.append(f"{indent}<{tag}{attributes}>{text}")
+    # Beside text of its own, white space between children would be text as well.
+    inner = "" if text or not indent else indent + "  "
     for child in element.children:
-        _write(child, known, "", indent + "  ", lines, name)
-    lines.append(f"{indent}</{tag}>")
+        _write(child, known, "", inner, lines, name)
+    lines.append(f"{indent if inner else ''}</{tag}>")
 
 
 def _tag(prefix: str, local: str, name: str) -> str:
