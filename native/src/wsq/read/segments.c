@@ -44,9 +44,7 @@ static int32_t read_segment(civid__wsq_stream_t *s, civid__wsq_cursor_t *body, i
     case WSQ_DTT:
         s->has_filters = 1;
         return !s->has_block && civid__wsq_read_filters(body, &s->filters);
-    case WSQ_DQT:
-        s->has_bins = 1;
-        return !s->has_block && civid__wsq_read_bins(body, &s->bins);
+    case WSQ_DQT: s->has_bins = 1; return !s->has_block && civid__wsq_read_bins(body, &s->bins);
     case WSQ_DHT: return civid__wsq_read_codes(body, s->codes);
     case WSQ_SOB:
         s->has_block = 1;

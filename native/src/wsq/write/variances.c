@@ -4,6 +4,7 @@
 /* Where the coarsest four sub-bands together vary less, there is little print in the middle of the
  * image, and all of it is looked at. */
 #define LITTLE 20000.0
+enum { LEAST_VALUES = 16 };
 
 /* Four sums at a time, in a fixed order: quick, and the same bits everywhere. */
 static double variance(const float *values, int64_t stride, int32_t width, int32_t height) {
@@ -23,15 +24,17 @@ static double variance(const float *values, int64_t stride, int32_t width, int32
     return (square - sum * sum / count) / (count - 1);
 }
 
-/* The middle of a sub-band, somewhat above its centre: 3/4 of its width, 7/16 of its height. */
-static double variance_of_middle(const civid__wsq_area_t *a, const float *values, int32_t stride) {
-    const int32_t left = a->width / 8, top = 9 * a->height / 32;
-    return variance(values + (int64_t)(a->y + top) * stride + a->x + left, stride, 3 * a->width / 4,
-                    7 * a->height / 16);
-}
-
 static double variance_of_all(const civid__wsq_area_t *a, const float *values, int32_t stride) {
     return variance(values + (int64_t)a->y * stride + a->x, stride, a->width, a->height);
+}
+
+/* The middle of a sub-band, somewhat above its centre: 3/4 of its width, 7/16 of its height. In images
+ * of less than 256 px a side, that may be a value or two, or none; all of it tells more then. */
+static double variance_of_middle(const civid__wsq_area_t *a, const float *values, int32_t stride) {
+    const int32_t left = a->width / 8, top = 9 * a->height / 32;
+    const int32_t width = 3 * a->width / 4, height = 7 * a->height / 16;
+    if (width * height < LEAST_VALUES) return variance_of_all(a, values, stride);
+    return variance(values + (int64_t)(a->y + top) * stride + a->x + left, stride, width, height);
 }
 
 void civid__wsq_variances(const civid__wsq_tree_t *tree, const float *values,
