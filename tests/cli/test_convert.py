@@ -106,7 +106,7 @@ def test_of_several_images_one_is_chosen_or_all_go_to_a_folder(
     to = card.with_name("a.png")
     run = civid("convert", card, to, "--json")
     assert (run.code, run.error["code"]) == (3, "several-prints")
-    assert "2 images: 0 finger position 2, 1 finger position 7" in run.error["message"]
+    assert "2 images: 0 right-index, 1 left-index" in run.error["message"]
     assert "--view N or --position" in run.error["advice"]
     assert civid("convert", card, to, "-p", "left-index").code == 0
     folder = tmp_path / "out"
@@ -227,11 +227,6 @@ def test_every_mistake_is_a_sentence(
     assert len(run.err.splitlines()) <= 2 or code == 2
 
 
-def test_a_name_of_a_finger() -> None:
-    assert converting.finger_name(0) == "unknown"
-    assert converting.finger_name(13) == "position-13"
-
-
 def record_of(*fingers: int) -> bytes:
     minutiae = tuple(iso.Minutia(1, 9 + 7 * n, 8 + 5 * n, 16 * n, 50) for n in range(12))
     views = tuple(iso.View(finger, minutiae=minutiae, quality=70) for finger in fingers)
@@ -266,7 +261,7 @@ def test_of_several_prints_one_is_chosen_where_one_alone_fits(
     assert len(formats.parse((tmp_path / "both.fmr").read_bytes()).views) == 2
     run = civid("convert", source, tmp_path / "a.xyt", "--json")
     assert (run.code, run.error["code"]) == (3, "several-prints")
-    assert "2 prints: 0 finger position 2" in run.error["message"]
+    assert "2 prints: 0 right-index" in run.error["message"]
     assert "folder" not in run.error["advice"]
     assert civid("convert", source, tmp_path / "a.xyt", "-p", "left-index").code == 0
     run = civid("convert", tmp_path / "a.xyt", tmp_path / "b.iso", "-p", "left-index", "--quiet")

@@ -72,7 +72,7 @@ def test_of_several_one_is_chosen_by_its_place_or_finger() -> None:
     np.testing.assert_array_equal(
         read_image(several, position=Position.RIGHT_INDEX, view=1).pixels, OTHER
     )
-    with pytest.raises(ImageError, match=r"image: holds 3 images: 0 finger position 2, 1 f.*view="):
+    with pytest.raises(ImageError, match=r"image: holds 3 images: 0 right-index, 1 r.*view="):
         read_image(several)
     with pytest.raises(ImageError, match=r"say which one with view=\.\.\.$"):
         read_image(several, position=2)
@@ -85,7 +85,7 @@ def test_the_images_of_a_transaction() -> None:
     data = transaction()
     np.testing.assert_array_equal(read_image(data, position=1).pixels, PRINT)
     np.testing.assert_array_equal(read_image(data, view=1).pixels, OTHER)
-    with pytest.raises(ImageError, match="2 images: 0 finger position 1, 1 finger position 6"):
+    with pytest.raises(ImageError, match="2 images: 0 right-thumb, 1 left-thumb"):
         read_image(data)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from civid.errors import FormatError, ImageError
 from civid.formats._registry import Format
+from civid.position import Position
 
 #: An envelope in an envelope with a record in it.
 MAX_DEPTH = 3
@@ -153,12 +154,36 @@ def listed(images: tuple[ImageInside, ...], noun: str = "image") -> str:
     """In words: how many images, and of what.
 
     >>> listed((ImageInside("view 0", 2, dict), ImageInside("view 1", 13, dict)))
-    '2 images: 0 finger position 2, 1 finger position 13'
+    '2 images: 0 right-index, 1 right-four-fingers'
     """
     words = [
-        f"{at} " + (f"finger position {one.position}" if one.position else one.name)
+        f"{at} {finger_name(one.position) if one.position else one.name}"
         for at, one in enumerate(images[:_LISTED])
     ]
     more = f" and {len(images) - _LISTED} more" if len(images) > _LISTED else ""
     count = f"1 {noun}" if len(images) == 1 else f"{len(images)} {noun}s"
     return f"{count}: {', '.join(words)}{more}"
+
+
+#: Slaps, as ISO/IEC 19794-4 and ANSI/NIST-ITL number them.
+_SLAPS = {
+    11: "plain-right-thumb",
+    12: "plain-left-thumb",
+    13: "right-four-fingers",
+    14: "left-four-fingers",
+    15: "both-thumbs",
+}
+
+
+def finger_name(position: int) -> str:
+    """Of a finger or slap, as on the command line, or of whatever else has a number.
+
+    >>> finger_name(2), finger_name(14), finger_name(25)
+    ('right-index', 'left-four-fingers', 'position-25')
+    """
+    if position in _SLAPS:
+        return _SLAPS[position]
+    try:
+        return Position(position).name.lower().replace("_", "-")
+    except ValueError:
+        return f"position-{position}"

@@ -15,9 +15,8 @@ from civid.cli.console.results import check_place
 from civid.errors import CividError
 from civid.formats import Format
 from civid.formats._door import sniffed
-from civid.formats._images import images_inside
+from civid.formats._images import finger_name, images_inside
 from civid.formats._registry import FORMATS
-from civid.position import Position
 
 #: A folder with more files is no folder of prints.
 _MOST = 1_000_000
@@ -128,18 +127,6 @@ def _parts(
         target = job.target.with_stem(f"{job.target.stem}_{name}")
         parts.append((target, options | {"view": view}))
     return parts
-
-
-def finger_name(position: int) -> str:
-    """Of a finger, or of whatever else has a number.
-
-    >>> finger_name(2), finger_name(14)
-    ('right-index', 'position-14')
-    """
-    try:
-        return Position(position).name.lower().replace("_", "-")
-    except ValueError:
-        return f"position-{position}"
 
 
 def _made(
