@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 3
+#define CIVID_ABI_VERSION 4
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -37,7 +37,7 @@ typedef int32_t civid_status;
 #define CIVID_E_DPI 4        /* resolution outside the supported range */
 #define CIVID_E_COUNT 5      /* more items than supported */
 #define CIVID_E_VALUE 6      /* a number is not finite or outside its range */
-#define CIVID_E_CORRUPT 7    /* a prepared or packed template fails its checks */
+#define CIVID_E_CORRUPT 7    /* a prepared or packed template, or a stream, fails its checks */
 #define CIVID_E_ISA 8        /* this instruction set is not available here */
 #define CIVID_E_CALIBRATION 9 /* no calibration for these two extractors, or of this number */
 
@@ -404,6 +404,48 @@ civid_status civid_unpack_subjects(const civid_part_t *part, const int64_t *slot
                                    uint32_t positions, void *block, uint64_t block_size,
                                    uint64_t *offsets, uint8_t *out_positions, int64_t fingers,
                                    int64_t *first);
+
+/* ---- WSQ: the format of fingerprint images (FBI IAFIS-IC-0110 v3.1) ---------------------- */
+
+#define CIVID_WSQ_MIN_SIDE 64 /* of what is encoded */
+#define CIVID_WSQ_MAX_SIDE 65500
+#define CIVID_WSQ_MAX_PIXELS 16000000
+
+/* How far reading came. */
+typedef struct {
+    uint64_t offset;      /* byte at which the segment, or what is coded, begins or is damaged */
+    int64_t coefficients; /* that were decoded */
+    int64_t expected;     /* that an image of this size has; 0 = not known yet */
+    int32_t marker;       /* second byte of the segment's marker, 0xa0 .. 0xa8; 0 = no marker */
+    int32_t reserved;     /* 0 */
+} civid_wsq_place_t;
+
+/* Size of the image that a stream announces, and bytes of workspace to decode it. Reads up to the
+ * frame header; place may be NULL. CIVID_E_DIMENSIONS leaves the size that was announced. */
+civid_status civid_wsq_decode_size(const uint8_t *data, uint64_t size, int32_t *width,
+                                   int32_t *height, uint64_t *workspace_size,
+                                   civid_wsq_place_t *place);
+
+/* The pixels of a stream, width * height, row by row. Filters of odd length, Huffman tables 0 .. 7 and
+ * restart markers are known. workspace: workspace_size bytes, 64-byte aligned, contents ignored, and
+ * touched only as far as data reach. CIVID_E_CORRUPT: something is missing, damaged or too much;
+ * every coefficient of the image must be there. pixels are then as they were. */
+civid_status civid_wsq_decode(const uint8_t *data, uint64_t size, void *workspace,
+                              uint64_t workspace_size, uint8_t *pixels, uint64_t capacity,
+                              civid_wsq_place_t *place);
+
+/* Bytes of workspace to encode an image of this size, and bytes that always suffice for the stream. */
+civid_status civid_wsq_encode_size(int32_t width, int32_t height, uint64_t *workspace_size,
+                                   uint64_t *capacity);
+
+/* Encode a grey image, 0 black, row by row, stride bytes apart, with the parameters of part 3 of the
+ * specification. bitrate: bits a pixel to aim at, 0.01 .. 16; 0.75 makes about 15 to 1 of a print,
+ * 2.25 about 5 to 1; no bin is narrower than a quarter. The stream has no comments: they belong
+ * behind its first two bytes. workspace: as for decoding. CIVID_E_VALUE: also for an image of
+ * extremes whose coefficients do not fit into 16 bits. */
+civid_status civid_wsq_encode(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
+                              double bitrate, void *workspace, uint64_t workspace_size,
+                              uint8_t *data, uint64_t capacity, uint64_t *size);
 
 /* cdef: end */
 

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from civid.errors import CividError, ImageError, ResolutionError, UnavailableError
+from civid.errors import CividError, ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage, read_image
 from civid.formats.image_files import guards as _guards
 from civid.formats.image_files import wsq
@@ -436,11 +436,9 @@ class TestBadFiles:
 class TestWsq:
     @pytest.fixture
     def sample(self, data: Path) -> bytes:
-        pytest.importorskip("wsq")
         return (data / "formats" / "wsq" / "img.wsq").read_bytes()
 
     def test_reference(self, data: Path) -> None:
-        pytest.importorskip("wsq")
         folder = data / "formats" / "images"
         image = read_image(folder / "wsq-original.wsq")
         reference = read_image(folder / "wsq-converted.png", dpi=500)
@@ -462,7 +460,6 @@ class TestWsq:
                 read_image(sample[:size], 500)
 
     def test_damaged(self, sample: bytes) -> None:
-        """The decoder of the package may kill its process, but not this one."""
         chance = np.random.default_rng(1)
         for _ in range(25):
             broken = bytearray(sample)
@@ -471,13 +468,7 @@ class TestWsq:
             with contextlib.suppress(ImageError):
                 assert read_image(bytes(broken), 500).pixels.size
 
-    def test_without_the_extra(self, sample: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-        with pytest.raises(UnavailableError, match=r"civid\[wsq\]"):
-            read_image(sample)
-
     def test_no_resolution(self, data: Path) -> None:
-        pytest.importorskip("wsq")
         path = data / "formats" / "wsq" / "jmrtd_fp.wsq"
         with pytest.raises(ResolutionError, match="does not say"):
             read_image(path)
@@ -492,7 +483,6 @@ class TestWsq:
 
 class TestSamples:
     def test_all_decode(self, data: Path) -> None:
-        pytest.importorskip("wsq")
         kinds = {".png", ".bmp", ".jpeg", ".jpg", ".pgm", ".wsq", ".jp2", ".gif"}
         paths = [path for path in (data / "formats").rglob("*") if path.suffix in kinds]
         assert len(paths) > 40

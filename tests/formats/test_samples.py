@@ -74,7 +74,7 @@ def test_minutiae(
     [
         ("fir/**/*Face*.iso", "ISO/IEC 19794-5 (a face image)"),
         ("fir/**/*Iris*.iso", "ISO/IEC 19794-6 (an iris image)"),
-        ("fir/**/*Thumb*.iso", "ISO/IEC 19794-4:2011 (a finger image)"),
+        ("fir/**/*Thumb*.iso", "ISO/IEC 19794-4:2011"),
         ("wsq/*.wsq", "a WSQ image"),
         ("wsq/*.jp2", "a JPEG 2000 image"),
         ("images/probe.png", "a PNG image"),

@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -139,6 +140,83 @@ def documents() -> list[Seed]:
     ]  # fmt: skip
 
 
+def made_files() -> list[tuple[str, bytes]]:
+    """A small file of every format that is written, by its key; all made here."""
+    import numpy as np
+
+    from civid import FingerImage, Position
+    from civid.formats import ansi_nist, build, image_records, known
+    from civid.formats.cbeff import mosip_xml
+    from civid.formats.minutiae.convert import convert
+    from civid.formats.qcvn109 import message_xml
+    from civid.formats.qcvn109.record import Citizen, Message
+
+    ridges = np.tile(np.arange(72, dtype=np.uint8) % 9 * 28, (64, 1))
+    golden = ROOT / "tests" / "golden" / "formats" / "iso19794_2_2005-one-view.bin"
+    files = []
+    for one in known():
+        if one.kind == "picture" and one.writes:
+            files.append((one.key, build(FingerImage(ridges, 500), one.key)))
+        elif one.kind == "minutiae":
+            files.append((one.key, convert(golden.read_bytes(), one.key).data))
+    for name in ("ISO/IEC 19794-4:2011", "ISO/IEC 19794-4:2005"):
+        how = {"position": 2, "edition_name": name, "payload": "WSQ"}
+        files.append((name, build(image_records.encode(ridges, 500, **how))))  # type: ignore[arg-type]
+    image = ansi_nist.image_record(ridges, idc=1, position=2, dpi=500, source="civid", day=DAY)
+    sent = ansi_nist.build_transaction(
+        "CAR", DAY, origin="A", destination="B", control_number="1", records=[image]
+    )
+    files.append(("ansi-nist-itl", build(sent)))
+    sealed = mosip_xml.Record((mosip_xml.segment(files[0][1], Position.RIGHT_INDEX),))
+    files.append(("mosip-cbeff-xml", build(sealed)))
+    message = Message((Citizen("046301123456", sex="2"),))
+    files.append(("qcvn109", message_xml.build(message)))
+    return files
+
+
+def front_door() -> list[Seed]:
+    """Every format through the one door: read, taken apart, its image, another format of it."""
+    from civid import formats, read_image
+    from civid.errors import CividError
+    from civid.fingerprint.conversion import convert
+
+    def through(data: bytes) -> object:
+        for call in (
+            formats.parse,
+            lambda raw: formats.inspect(raw, unwrap=True).to_dict(),
+            lambda raw: read_image(raw, dpi=500),
+            lambda raw: convert(raw, "ansi378-2009" if raw[:3] == b"FMR" else "png", dpi=500),
+        ):
+            with suppress(CividError):
+                call(data)
+        return formats.detect(data)
+
+    return [Seed("door", data, through) for _, data in made_files()]
+
+
+def wrapped() -> list[Seed]:
+    """A small record in everything that files come wrapped in."""
+    import base64
+    import gzip
+    import zipfile
+
+    from civid import formats
+
+    record = (ROOT / "tests" / "golden" / "formats" / "iso19794_2_2005-one-view.bin").read_bytes()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("a.iso", record)
+    files = (
+        base64.b64encode(record),
+        record.hex().encode(),
+        b"data:;base64," + base64.b64encode(record),
+        gzip.compress(record, mtime=0),
+        gzip.compress(base64.b64encode(archive.getvalue()), mtime=0),
+        archive.getvalue(),
+    )
+    return [Seed("wrapped", data, lambda raw: formats.parse(raw, unwrap=True)) for data in files]
+
+
 SEEDS: dict[str, Callable[[], list[Seed]]] = {
     "pictures": pictures,
     "records": records,
@@ -146,4 +224,6 @@ SEEDS: dict[str, Callable[[], list[Seed]]] = {
     "mrz-qr": texts,
     "csv": tables,
     "json": documents,
+    "door": front_door,
+    "wrapped": wrapped,
 }

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import lib
-from civid.errors import ImageError, ResolutionError, UnavailableError
+from civid.errors import FormatError, ImageError, ResolutionError, UnavailableError
 
 MIN_DPI: int = lib.CIVID_MIN_DPI
 MAX_DPI: int = lib.CIVID_MAX_DPI
@@ -93,31 +93,39 @@ class FingerImage:
 
 
 def read_image(
-    source: str | os.PathLike[str] | bytes | BinaryIO, dpi: float | None = None
+    source: str | os.PathLike[str] | bytes | BinaryIO,
+    dpi: float | None = None,
+    *,
+    view: int | None = None,
+    position: int | None = None,
 ) -> FingerImage:
-    """Read one print from a picture file.
+    """Read one print from a file of any kind that holds one.
 
-    PNG, BMP, JPEG, TIFF, JPEG 2000, PGM and GIF; WSQ with the extra ``civid[wsq]``. Colour
-    becomes luma, transparent parts become white, of 16 bits the high byte is taken, and the
-    orientation in the file is honoured.
+    Pictures: PNG, BMP, JPEG, TIFF, JPEG 2000, PGM, GIF and WSQ. Colour becomes luma, transparent
+    parts become white, of 16 bits the high byte is taken, and the orientation in the file is
+    honoured. Finger image records (ISO/IEC 19794-4, ISO/IEC 39794-4, ANSI/INCITS 381), ANSI/NIST
+    transactions and CBEFF envelopes: the image inside.
 
     Parameters
     ----------
     source : path, bytes or binary file
         The file, what stands in it, or an open one.
     dpi : float, optional
-        True resolution. It goes before what the file says. Without it the file has to say it;
-        values below 100 (72 and 96 are written by programs that do not know) count as unknown.
+        True resolution. It goes before what the file says, and what a record says goes before the
+        picture inside it. Without it the file has to say it; values below 100 (72 and 96 are
+        written by programs that do not know) count as unknown.
+    view : int, optional
+        Which image of a record or transaction that holds several, counted from 0.
+    position : int, optional
+        The same by its finger, `civid.Position`; with ``view``, the view is checked against it.
 
     Raises
     ------
     ImageError
-        The file cannot be read, is no image, damaged, cut short, larger than 16 megapixels or
-        64 MiB, or holds more than one image.
+        The file cannot be read, holds no image, is damaged, cut short, larger than 16 megapixels
+        or 64 MiB, or holds several images and none was chosen: the message lists them.
     ResolutionError
         The resolution is missing, different across and down, or outside 100..4000.
-    UnavailableError
-        WSQ without the extra.
 
     Notes
     -----
@@ -134,12 +142,26 @@ def read_image(
     given = None if dpi is None else checked_dpi(dpi)
     data, name = _read(source, picture.MAX_FILE_BYTES)
     try:
-        decoded = picture.decode(data)
+        decoded = _decoded(data, view, position)
         return FingerImage(decoded.pixels, given or _stated_dpi(decoded.resolution))
     except UnavailableError as error:
         raise UnavailableError(f"{name}: {error}") from None
     except ImageError as error:
         raise type(error)(f"{name}: {error}") from error.__cause__
+    except FormatError as error:
+        raise ImageError(f"{name}: {error}") from error
+
+
+def _decoded(data: bytes, view: int | None, position: int | None) -> Any:
+    """Pixels and resolution of the image that is wanted out of a file."""
+    from civid.formats._door import sniffed
+    from civid.formats._images import chosen, images_inside
+    from civid.formats.image_files import picture
+
+    found = sniffed(data)
+    if len(data) > picture.MAX_FILE_BYTES or found is None or found.kind == "minutiae":
+        return picture.decode(data)  # says why not
+    return chosen(images_inside(found, data), view, position).decode()
 
 
 def _read(source: Any, limit: int) -> tuple[bytes, str]:
@@ -199,7 +221,7 @@ def _stated_dpi(resolution: tuple[float, float] | None) -> float:
     if resolution is None or not all(math.isfinite(value) for value in resolution):
         raise ResolutionError("the file does not say its resolution; give dpi=...")
     across, down = resolution
-    if max(across, down) < MIN_DPI:
+    if round(max(across, down), 2) < MIN_DPI:  # 3937 px/m is 99.9998 dpi
         raise ResolutionError(
             f"the file says {down:.0f} dpi, which programs write that do not know the resolution;"
             " give dpi=..."

@@ -16,6 +16,7 @@ from civid.position import Position
 MAX_EXTRACTOR = 64
 
 _TWO_PI = np.float32(2 * np.pi)
+_SLOTS = ("minutiae", "quality", "width", "height", "extractor", "_prepared")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,15 +82,7 @@ class Template:
         FormatError
             The position or the impression does not exist in the standard.
         """
-        from civid.fingerprint._iso import to_iso  # on use: it loads every format
-
-        return to_iso(
-            self.minutiae,
-            quality=self.quality,
-            size=(self.width, self.height),
-            position=int(position),
-            impression=impression,
-        )
+        return self.to_bytes("iso19794-2:2005", position=position, impression=impression)
 
     @classmethod
     def from_iso19794_2(cls, data: bytes, *, view: int = 0, dpi: float | None = None) -> Template:
@@ -114,12 +107,7 @@ class Template:
             resolution that no print is scanned at, as where dpi were written for px/cm. It has
             the field and the byte offset.
         """
-        from civid.fingerprint._iso import from_iso
-
-        if isinstance(view, bool) or not isinstance(view, (int, np.integer)):
-            raise FormatError("should be a whole number", field="view")
-        _, minutiae, quality, (width, height) = from_iso(data, int(view), _dpi_of(dpi))
-        return cls(minutiae, quality=quality, width=width, height=height)
+        return cls.from_bytes(data, format="iso19794-2:2005", view=view, dpi=dpi)
 
     @classmethod
     def all_from_iso19794_2(cls, data: bytes, *, dpi: float | None = None) -> list[Template]:
@@ -130,12 +118,152 @@ class Template:
         FormatError
             As there, or the record has no view.
         """
-        from civid.fingerprint._iso import all_from_iso
+        return cls.all_from_bytes(data, format="iso19794-2:2005", dpi=dpi)
 
-        return [
-            cls(minutiae, quality=quality, width=width, height=height)
-            for _, minutiae, quality, (width, height) in all_from_iso(data, _dpi_of(dpi))
-        ]
+    def to_bytes(
+        self,
+        format: str = "iso19794-2:2005",  # noqa: A002 - as in numpy and pandas
+        *,
+        position: Position = Position.UNKNOWN,
+        impression: int | None = None,
+        **options: Any,
+    ) -> bytes:
+        """The template as a minutiae record of one view, in any format that civid writes.
+
+        What the format cannot hold is left out; `civid.formats.minutiae.convert.write` tells it.
+
+        Parameters
+        ----------
+        format : str
+            ``"iso19794-2:2005"``, ``"iso19794-2:2011"``, ``"ansi378-2004"``, ``"ansi378-2009"``,
+            ``"iso19794-2:2005-card"``, ``"iso19794-2:2005-compact-card"``, ``"xyt"``, ``"xyt-m1"``,
+            ``"min"``;
+            all keys of `civid.formats.minutiae.FORMATS`. Coordinates are rounded to whole px at
+            500 dpi (cards: 0.01 or 0.1 mm), angles to the format's steps; order is kept except
+            where a card's parameters ask for another.
+        position : Position
+            Which finger.
+        impression : int, optional
+            0 live plain, 1 live rolled, 2 non-live plain, 3 non-live rolled, 8 swipe. Unless given,
+            0, or "unknown" where the format has it.
+        **options
+            Of the format: see `civid.formats.minutiae.convert.write`.
+
+        Raises
+        ------
+        FormatError
+            There is no such format, or the position or the impression does not exist in it.
+
+        Examples
+        --------
+        >>> template = Template([(10, 20, 1.5, 1, 90)], quality=80, width=300, height=400)
+        >>> Template.from_bytes(template.to_bytes("ansi378-2009")).minutiae["quality"]
+        array([90], dtype=uint8)
+        >>> template.to_bytes("xyt")
+        b'10 380 266 90\\n'
+        """
+        from civid.fingerprint.records import record_bytes  # on use: it loads every format
+
+        return record_bytes(
+            self.minutiae,
+            format,
+            quality=self.quality,
+            size=(self.width, self.height),
+            position=int(position),
+            impression=impression,
+            options=options,
+        )
+
+    @classmethod
+    def from_bytes(
+        cls,
+        data: bytes,
+        *,
+        format: str | None = None,  # noqa: A002
+        view: int = 0,
+        dpi: float | None = None,
+        size: tuple[int, int] | None = None,
+    ) -> Template:
+        """Read one view of a minutiae record in any format that civid reads, scaled to 500 dpi.
+
+        Departures from the standard that leave the minutiae readable are tolerated; ``parse`` of
+        the format's module tells them. Minutiae beyond the stated image are kept, and the size
+        grows to hold them; a quality above 100 counts as not reported. Where a text holds more than
+        255 minutiae, the best are taken.
+
+        Parameters
+        ----------
+        data : bytes
+        format : str, optional
+            As in `to_bytes`. Without it the bytes have to say what they are: card formats,
+            ``"xyt"`` and ``"xyt-m1"`` do not.
+        view : int
+            Which view, counted from 0.
+        dpi : float, optional
+            True resolution, where the record states another one. A card's unit is fixed.
+        size : (int, int), optional
+            Width and height of the image in px (cards: in their unit), for formats that do not say
+            it: ``"xyt"`` counts y upwards from the lower edge. Without it the minutiae lie right to
+            one another, which is all that a comparison needs.
+
+        Raises
+        ------
+        FormatError
+            Another format (the message names it), a truncated record, no such view, or a
+            resolution that no print is scanned at.
+
+        Examples
+        --------
+        >>> Template.from_bytes(b"10 380 266 90\\n", format="xyt", size=(300, 400)).minutiae["y"]
+        array([20.], dtype=float32)
+        """
+        if isinstance(view, bool) or not isinstance(view, (int, np.integer)):
+            raise FormatError("should be a whole number", field="view")
+        return cls._all(data, format, dpi, size, int(view))[0]
+
+    @classmethod
+    def all_from_bytes(
+        cls,
+        data: bytes,
+        *,
+        format: str | None = None,  # noqa: A002
+        dpi: float | None = None,
+        size: tuple[int, int] | None = None,
+    ) -> list[Template]:
+        """Every view of a record, as `from_bytes` reads one; it is parsed once.
+
+        Raises
+        ------
+        FormatError
+            As there, or the record has no view.
+        """
+        return cls._all(data, format, dpi, size, None)
+
+    @classmethod
+    def _all(
+        cls,
+        data: bytes,
+        key: str | None,
+        dpi: float | None,
+        size: tuple[int, int] | None,
+        view: int | None,
+    ) -> list[Template]:
+        from civid.fingerprint.records import prints
+
+        found = prints(data, key, view=view, dpi=_dpi_of(dpi), size=size)
+        return [cls._checked_already(*one[1:]) for one in found]
+
+    @classmethod
+    def _checked_already(
+        cls, minutiae: npt.NDArray[Any], quality: int, size: tuple[int, int]
+    ) -> Template:
+        """Of what `civid.fingerprint.records` made: in range, and nobody else's."""
+        made = object.__new__(cls)
+        minutiae.setflags(write=False)
+        values: tuple[Any, ...] = (minutiae, quality, *size, "", [])
+        for name, value in zip(_SLOTS, values, strict=True):
+            object.__setattr__(made, name, value)
+        return made
 
     def __reduce__(self) -> tuple[type[Template], tuple[Any, ...]]:
         """Copies and pickles are made anew: checked, read-only, without what was cached."""

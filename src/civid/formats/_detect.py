@@ -1,18 +1,12 @@
-"""What do these bytes look like?"""
+"""What do these bytes look like, in words for an error?"""
 
 from __future__ import annotations
 
-from civid.formats._text import written_as_text
-from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
+from civid.formats._registry import FORMATS
 
-#: Those that are read and written.
-_MODULES = (iso19794_2_2005, ansi378_2004, iso19794_2_2011, ansi378_2009)
-
-#: Those that are only named; in this order.
+#: Those that are only named, or named in other words; in this order.
 _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"FMR\0", "a finger minutiae record of an unknown edition"),
-    (b"FIR\0" + b"010\0", "ISO/IEC 19794-4:2005 (a finger image)"),
-    (b"FIR\0" + b"020\0", "ISO/IEC 19794-4:2011 (a finger image)"),
     (b"FIR\0", "a finger image record of an unknown edition"),
     (b"FAC\0", "ISO/IEC 19794-5 (a face image)"),
     (b"IIR\0", "ISO/IEC 19794-6 (an iris image)"),
@@ -25,30 +19,35 @@ _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"MM\0*", "a TIFF image"),
     (b"GIF8", "a GIF image"),
     (b"BM", "a BMP image"),
-    (b"1.001:", "an ANSI/NIST-ITL transaction"),
+    (b"%PDF-", "a PDF document"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"<?xml", "XML"),
 )
+_HEAD, _LOOKED_AT = 32, 4096
 
 
 def detect(data: bytes | bytearray | memoryview) -> str | None:
     """Name of the format that bytes look like, or None. Never raises.
 
-    >>> detect(b"FIR" + bytes(1) + b"020" + bytes(1))
-    'ISO/IEC 19794-4:2011 (a finger image)'
+    >>> detect(b"FAC" + bytes(1) + b"010" + bytes(1))
+    'ISO/IEC 19794-5 (a face image)'
     >>> detect(b"iVBORw0KGgoAAAANSUhEUgAA")
     'base64 text of a PNG image'
     """
+    from civid.formats._wrappings import wrapped
+
     try:
         view = memoryview(data).cast("B")
-        head = bytes(view[:32])
     except TypeError:
         return None
-    found = _binary(data, head)
-    return found or written_as_text(bytes(view[:4096]), lambda inside: _binary(inside, inside[:32]))
+    return _binary(data, bytes(view[:_HEAD])) or wrapped(
+        bytes(view), lambda inside: _binary(inside, inside[:_HEAD])
+    )
 
 
 def _binary(data: bytes | bytearray | memoryview, head: bytes) -> str | None:
-    for module in _MODULES:
-        if module.sniff(data):
-            return str(module.NAME)
+    found = next((one.name for one in FORMATS if one.fits(data, head)), None)
+    if found is not None:
+        return found
     return next((name for magic, name in _MAGICS if head.startswith(magic)), None)

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from civid.formats._reader import Finding
 
 #: A file with more fields than this is shown up to here.
-MAX_FIELDS = 200_000
+MAX_FIELDS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ class Trace:
     fields: list[Field]
     path: tuple[str, ...] = ()
     base: int = 0
+    #: What was found wrong before reading had to stop; a record that is read has it itself.
+    findings: list[Finding] = field(default_factory=list)
+
+    def note(self, finding: Finding) -> None:
+        """Write down what is wrong; its place counts from where the reader began."""
+        place = None if finding.offset is None else finding.offset + self.base
+        self.findings.append(replace(finding, offset=place))
 
     def add(self, path: tuple[str, ...], name: str, at: int, size: int, value: object) -> None:
         """Write down a field; ``at`` counts from where the reader began."""
@@ -57,10 +68,14 @@ def trace() -> Trace | None:
 
 
 @contextmanager
-def traced() -> Iterator[list[Field]]:
-    """Keep the fields of everything that is parsed inside, in this thread or task."""
+def traced(findings: list[Finding] | None = None) -> Iterator[list[Field]]:
+    """Keep the fields of everything that is parsed inside, in this thread or task.
+
+    What readers complain of goes into ``findings``: a record that cannot be read to its end
+    leaves no warnings behind.
+    """
     kept: list[Field] = []
-    token = _current.set(Trace(kept))
+    token = _current.set(Trace(kept, findings=[] if findings is None else findings))
     try:
         yield kept
     finally:

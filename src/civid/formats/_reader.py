@@ -153,3 +153,5 @@ class Reader:
         if self.strict:
             raise finding.error()
         self.warnings.append(finding)
+        if self.trace is not None:
+            self.trace.note(finding)

@@ -12,8 +12,8 @@ from importlib import import_module as _import_module
 
 _MODULES = frozenset((
     "border", "citizen", "cmnd12", "cmnd9", "codes", "dates", "documents", "findings", "forms",
-    "household", "names", "number_check", "numbers", "personal_number", "places", "residence",
-    "sex", "synthetic",
+    "household", "messages", "names", "number_check", "numbers", "personal_number", "places",
+    "residence", "sex", "synthetic",
 ))  # fmt: skip
 
 __all__ = sorted(_MODULES)

@@ -1,4 +1,4 @@
-"""Writes the fields of the binary records inside DG2 and DG3; `formats._reader` reads them."""
+"""Writes the fields of the binary record inside DG2; `formats._reader` reads them."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from civid.cards.chip import face
-from civid.cards.chip.cbeff import FACE, FACE_19794_5, BiometricBlock, read_blocks, write_blocks
+from civid.cards.chip import cbeff, face
+from civid.cards.chip.cbeff import FACE, FACE_19794_5, read_blocks, write_blocks
 from civid.cards.chip.face import FaceImage
 from civid.cards.chip.files import DG_TAGS
 from civid.errors import FormatError
@@ -27,5 +27,5 @@ def parse(data: bytes) -> tuple[FaceImage, ...]:
 
 def build(portrait: FaceImage) -> bytes:
     """DG2 with one portrait."""
-    block = BiometricBlock(face.build((portrait,)), FACE, FACE_19794_5)
+    block = cbeff.BiometricBlock(face.build((portrait,)), FACE, FACE_19794_5)
     return write_blocks(DG_TAGS[2], (block,))

@@ -8,24 +8,16 @@ from __future__ import annotations
 
 import secrets
 
-from civid.cards.chip import finger
+from civid.cards.chip import cbeff, finger
 from civid.cards.chip.cbeff import (
     FINGER,
     FINGER_19794_4,
-    BiometricBlock,
     read_blocks,
     write_blocks,
 )
 from civid.cards.chip.files import DG_TAGS
 from civid.cards.chip.finger import FingerImageRecord
 from civid.errors import FormatError
-from civid.position import Position
-
-#: CBEFF subtype of a finger: low two bits 1 right, 2 left; the next three the finger.
-SUBTYPES = {
-    position: (number % 5 + 1) << 2 | (1 if number < 5 else 2)
-    for number, position in enumerate(list(Position)[1:])
-}
 
 
 def parse(data: bytes) -> tuple[FingerImageRecord, ...]:
@@ -41,7 +33,7 @@ def parse(data: bytes) -> tuple[FingerImageRecord, ...]:
         if block.format_type != FINGER_19794_4:
             raise FormatError("holds another format than ISO/IEC 19794-4", field="DG3")
         record = finger.parse(block.data)
-        named = SUBTYPES.get(record.views[0].position)
+        named = _subtype(record)
         if block.subtype and named and block.subtype != named:
             raise FormatError("the envelope names another finger than the record", field="DG3")
         records.append(record)
@@ -51,12 +43,18 @@ def parse(data: bytes) -> tuple[FingerImageRecord, ...]:
 def build(records: tuple[FingerImageRecord, ...]) -> bytes:
     """DG3 with one block a record. Without any it holds a random value, as Doc 9303 wants."""
     blocks = tuple(
-        BiometricBlock(
+        cbeff.BiometricBlock(
             finger.build(one),
             FINGER,
             FINGER_19794_4,
-            subtype=SUBTYPES.get(one.views[0].position) if one.views else None,
+            subtype=_subtype(one),
         )
         for one in records
     )
     return write_blocks(DG_TAGS[3], blocks, None if blocks else secrets.token_bytes(16))
+
+
+def _subtype(record: FingerImageRecord) -> int | None:
+    from civid.formats.cbeff.icao import SUBTYPES  # on use: a card needs no record formats
+
+    return SUBTYPES.get(record.views[0].position) if record.views else None

@@ -69,8 +69,6 @@ def decode(data: bytes) -> Picture:
     ------
     ImageError
         Not a picture, damaged, cut short, too large, or more than one page.
-    UnavailableError
-        A WSQ file, and the package for it is not installed.
     """
     if not isinstance(data, bytes):
         raise ImageError(f"an image file is bytes, not {type(data).__name__}")

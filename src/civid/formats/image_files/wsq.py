@@ -1,34 +1,36 @@
-"""WSQ (FBI IAFIS-IC-0110): the head of a file. Pixels are decoded by the package ``wsq``.
+"""WSQ, the format of fingerprint images (FBI IAFIS-IC-0110 v3.1).
 
-Only what is needed before decoding: that the file is whole, how large its image is, and the
-resolution that encoders leave in the NIST comment.
+The head of a file is read here: that it is whole, how large its image is, and the resolution that
+encoders leave in the NIST comment. Pixels are decoded in C, ``native/src/wsq``.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import subprocess
-import sys
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from civid.errors import FormatError, UnavailableError
+from civid._native import address, check, ffi, lib
+from civid._native.buffers import aligned
+from civid.errors import FormatError, ImageError
 from civid.formats._reader import Reader
-from civid.formats.image_files.wsq_coefficients import (
-    MAX_COUNTED,
-    Table,
-    check,
-    count,
-    expected,
-    tables,
-)
 
 NAME = "WSQ"
+#: The largest image that is decoded, in pixels, and its longest side.
+MAX_PIXELS: int = lib.CIVID_WSQ_MAX_PIXELS
+MAX_SIDE: int = lib.CIVID_WSQ_MAX_SIDE
+#: The shortest side of an image that is encoded: below it, sub-bands are empty.
+MIN_SIDE: int = lib.CIVID_WSQ_MIN_SIDE
+MIN_BITRATE, MAX_BITRATE = 0.01, 16.0
+#: What `parse` reads again.
+_MAX_PPI = 99_999
+_MAX_COMMENT = 65_533
+
 _SOI, _EOI = b"\xff\xa0", b"\xff\xa1"
 #: Frame, block, wavelet, quantisation, Huffman tables, restart interval, comment: a length follows.
 _SEGMENTS = {
@@ -44,8 +46,8 @@ _SEGMENTS = {
 _NOT_SAID = 255
 #: Tables, comments and blocks; encoders write three blocks and about ten others.
 _MAX_SEGMENTS = 256
-#: In coded data FF is always followed by 00.
-_MARKER = re.compile(rb"\xff[^\0]", re.DOTALL)
+#: In coded data FF is always followed by 00; restart markers, B0 to B7, belong to their block.
+_MARKER = re.compile(rb"\xff[^\0\xb0-\xb7]", re.DOTALL)
 _PPI = re.compile(rb"(?:^|\n)PPI (\d{1,5})(?:\n|$)")
 
 
@@ -79,7 +81,7 @@ def parse(data: bytes | bytearray | memoryview) -> Head:
     ppi = None
     found: set[str] = set()
     reader = Reader(data)
-    for name, start, body, _ in _walk(reader):
+    for name, start, body in _walk(reader):
         if name == "SOF":
             if "SOF" in found or len(body) < 15:
                 raise FormatError("damaged", offset=start, field="start of frame")
@@ -96,27 +98,8 @@ def parse(data: bytes | bytearray | memoryview) -> Head:
     return Head(width, height, ppi)
 
 
-def check_coefficients(data: bytes, head: Head) -> None:
-    """Raise `FormatError` where the coded data are not those of one image of this size."""
-    if len(data) > MAX_COUNTED:
-        return
-    wanted = 0.0
-    counted = 0
-    known: dict[int, Table] = {}
-    for name, start, body, coded in _walk(Reader(data)):
-        if name == "DQT":
-            wanted = expected(body, head.width, head.height)
-        elif name == "DHT":
-            known |= tables(body)
-        elif name == "SOB":
-            if not body or body[0] not in known:
-                raise FormatError("its Huffman table is missing", offset=start, field="block")
-            counted += count(coded, known[body[0]], 2 * wanted - counted)
-    check(counted, wanted)
-
-
-def _walk(reader: Reader) -> Iterator[tuple[str, int, bytes, bytes]]:
-    """Name, place and body of each segment, and of a block what is coded in it."""
+def _walk(reader: Reader) -> Iterator[tuple[str, int, bytes]]:
+    """Name, place and body of each segment; what is coded in blocks is passed over."""
     reader.expect(_SOI, "start of image")
     for _ in range(_MAX_SEGMENTS + 1):
         start = reader.pos
@@ -126,14 +109,14 @@ def _walk(reader: Reader) -> Iterator[tuple[str, int, bytes, bytes]]:
         name = _SEGMENTS.get(marker[1]) if marker[0] == 0xFF else None
         if name is None:
             raise FormatError("damaged", offset=start, field="marker")
-        body, coded = _segment(reader, name), b""
+        body = _segment(reader, name)
         if name == "SOB":
             # Huffman codes follow, in which FF is always followed by 00.
             end = _next_marker(reader.data, reader.pos)
             if end < 0:
                 raise FormatError("cut short", offset=start, field="block")
-            coded = reader.take(end - reader.pos, "block")
-        yield name, start, body, coded
+            reader.take(end - reader.pos, "block")
+        yield name, start, body
     raise FormatError("too many segments", offset=reader.pos, field="marker")
 
 
@@ -150,51 +133,157 @@ def _next_marker(data: bytes, start: int) -> int:
     return found.start() if found else -1
 
 
-def decode(data: bytes, head: Head) -> npt.NDArray[np.uint8]:
-    """The pixels, (H, W) uint8, by the optional package ``wsq``.
+def decode(data: bytes | bytearray | memoryview, head: Head | None = None) -> npt.NDArray[np.uint8]:
+    """The pixels of a file; thread-safe.
 
-    Its decoder (NBIS) damages the memory of the process on some broken files, which no check of
-    the input can exclude; it therefore works in a short-lived process of its own.
+    Parameters
+    ----------
+    data : bytes-like
+        The whole file.
+    head : Head, optional
+        What `parse` made of it, where that is known already.
+
+    Returns
+    -------
+    (H, W) uint8
+        Grey, 0 black.
 
     Raises
     ------
-    UnavailableError
-        The package is not installed.
     FormatError
-        The file cannot be decoded.
+        Damaged, cut short, or larger than is decoded (`MAX_PIXELS`, `MAX_SIDE`). Every coefficient
+        of the image has to be there: a lost block is an error, not a blurred picture.
     """
-    spec = importlib.util.find_spec("_wsq")
-    if spec is None or spec.origin is None:
-        raise UnavailableError("WSQ images need an optional package: pip install 'civid[wsq]'")
-    if not _PYTHON.match(Path(sys.executable or "").name):  # a host that embeds Python is another
-        raise UnavailableError("the WSQ decoder needs a Python interpreter that can be started")
-    check_coefficients(data, head)
-    command = [sys.executable, "-I", "-S", "-c", _CHILD, str(Path(spec.origin).parent)]
-    try:
-        child = subprocess.run(
-            command, input=data, capture_output=True, timeout=_TIMEOUT_S, check=False
+    data = bytes(data)
+    head = parse(data) if head is None else head
+    width, height = ffi.new("int32_t *"), ffi.new("int32_t *")
+    size, place = ffi.new("uint64_t *"), ffi.new("civid_wsq_place_t *")
+    status = lib.civid_wsq_decode_size(data, len(data), width, height, size, place)
+    if status != lib.CIVID_OK:
+        raise _fault(status, place)
+    workspace = aligned(size[0])
+    pixels = np.empty((height[0], width[0]), np.uint8)
+    status = lib.civid_wsq_decode(
+        data,
+        len(data),
+        address(workspace, "uint8_t[]", writable=True),
+        workspace.nbytes,
+        address(pixels, "uint8_t[]", writable=True),
+        pixels.nbytes,
+        place,
+    )
+    if status != lib.CIVID_OK:
+        raise _fault(status, place)
+    return pixels
+
+
+def encode(
+    pixels: npt.NDArray[np.uint8],
+    *,
+    bitrate: float = 0.75,
+    ppi: int | None = 500,
+    comment: str = "",
+) -> bytes:
+    """A WSQ file of a grey image; thread-safe.
+
+    The parameters are those of part 3 of the specification, encoder number 2. The same pixels give
+    the same bytes on every CPU.
+
+    Parameters
+    ----------
+    pixels : (H, W) uint8
+        Grey, 0 black, each side at least `MIN_SIDE` px.
+    bitrate : float
+        Bits a pixel to aim at, 0.01..16: 0.75 makes a print about 15 times smaller, 2.25 about
+        5 times.
+    ppi : int or None
+        Resolution, written into the NIST comment; None writes -1, not known.
+    comment : str
+        Another comment, ASCII.
+
+    Raises
+    ------
+    ImageError
+        No such pixels, or more of them than WSQ is read with.
+    FormatError
+        A bit rate, a resolution or a comment that cannot be written.
+
+    Examples
+    --------
+    >>> ridges = np.tile(np.arange(96, dtype=np.uint8) % 10 * 25, (96, 1))
+    >>> file = encode(ridges, bitrate=2.25)
+    >>> parse(file), int(abs(decode(file).astype(int) - ridges).max()) < 16
+    (Head(width=96, height=96, ppi=500), True)
+    """
+    if not isinstance(pixels, np.ndarray) or pixels.dtype != np.uint8 or pixels.ndim != 2:
+        raise ImageError("a WSQ image is made of a (height, width) array of uint8")
+    height, width = pixels.shape
+    comments = _nist_comment(width, height, ppi, bitrate) + _comment(comment)
+    pixels = np.ascontiguousarray(pixels)
+    size, capacity = ffi.new("uint64_t *"), ffi.new("uint64_t *")
+    if lib.civid_wsq_encode_size(width, height, size, capacity) != lib.CIVID_OK:
+        raise ImageError(
+            f"a WSQ image of {width} x {height} px cannot be made: a side has {MIN_SIDE} to"
+            f" {MAX_SIDE} px, all of it at most {MAX_PIXELS // 1_000_000} megapixels"
         )
-    except subprocess.TimeoutExpired:
-        raise FormatError("the decoder does not finish", field="WSQ") from None
-    except OSError as error:
-        raise UnavailableError(f"the WSQ decoder does not start: {error.strerror}") from None
-    if child.returncode or len(child.stdout) != head.width * head.height:
-        raise FormatError("the image data is damaged", field="WSQ")
-    return np.frombuffer(child.stdout, np.uint8).reshape(head.height, head.width)
+    workspace, stream = aligned(size[0]), np.empty(capacity[0], np.uint8)
+    status = lib.civid_wsq_encode(
+        address(pixels, "uint8_t[]"),
+        width,
+        height,
+        width,
+        bitrate,
+        address(workspace, "uint8_t[]", writable=True),
+        workspace.nbytes,
+        address(stream, "uint8_t[]", writable=True),
+        stream.nbytes,
+        size,
+    )
+    if status == lib.CIVID_E_VALUE:
+        raise ImageError("an image of such extremes does not fit into WSQ's numbers")
+    check(status)
+    return _SOI + comments + stream[2 : size[0]].tobytes()
 
 
-_PYTHON = re.compile(r"(python|pypy)[\d.]*t?(\.exe)?$", re.IGNORECASE)
-#: The slowest decoding seen is a tenth of a second for a megapixel.
-_TIMEOUT_S = 10
-_CHILD = """
-import sys
-try:
-    import resource
-    resource.setrlimit(resource.RLIMIT_CPU, (4, 4))
-    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-except (ImportError, ValueError, OSError):
-    pass
-sys.path.append(sys.argv[1])
-import _wsq
-sys.stdout.buffer.write(_wsq.decompress(sys.stdin.buffer.read())[0])
-"""
+def _nist_comment(width: int, height: int, ppi: int | None, bitrate: float) -> bytes:
+    """What NIST's encoder says in its comment, in its order."""
+    if isinstance(bitrate, bool) or not isinstance(bitrate, (int, float)):
+        raise FormatError("no number", field="WSQ_BITRATE")
+    if not MIN_BITRATE <= bitrate <= MAX_BITRATE:
+        raise FormatError(f"outside {MIN_BITRATE}..{MAX_BITRATE}", field="WSQ_BITRATE")
+    if ppi is not None and (isinstance(ppi, bool) or not isinstance(ppi, int)):
+        raise FormatError("no whole number", field="PPI")
+    if ppi is not None and not 1 <= ppi <= _MAX_PPI:
+        raise FormatError(f"outside 1..{_MAX_PPI}", field="PPI")
+    said = {
+        "PIX_WIDTH": width,
+        "PIX_HEIGHT": height,
+        "PIX_DEPTH": 8,
+        "PPI": -1 if ppi is None else ppi,
+        "LOSSY": 1,
+        "COLORSPACE": "GRAY",
+        "COMPRESSION": "WSQ",
+        "WSQ_BITRATE": f"{bitrate:f}",
+    }
+    lines = [f"NIST_COM {len(said) + 1}", *(f"{name} {value}" for name, value in said.items())]
+    return _comment("\n".join(lines) + "\n")
+
+
+def _comment(text: str) -> bytes:
+    if not isinstance(text, str) or not text.isascii() or len(text) > _MAX_COMMENT:
+        raise FormatError(f"not up to {_MAX_COMMENT} ASCII characters", field="COM")
+    return b"\xff\xa8" + struct.pack(">H", 2 + len(text)) + text.encode() if text else b""
+
+
+def _fault(status: int, place: Any) -> FormatError:
+    """What the C library found wrong, with the place it names."""
+    field = _SEGMENTS.get(place.marker, "end of image" if place.marker == _EOI[1] else "marker")
+    if status == lib.CIVID_E_DIMENSIONS:
+        message = f"larger than {MAX_PIXELS // 1_000_000} megapixels or {MAX_SIDE} px a side"
+    elif status != lib.CIVID_E_CORRUPT:  # pragma: no cover - sizes are asked for before
+        check(status)
+    elif field in ("end of image", "SOB") and place.coefficients != place.expected:
+        message = f"{place.coefficients} coefficients are coded, its size asks for {place.expected}"
+    else:
+        message = "damaged, cut short, or before what it depends on"
+    return FormatError(message, offset=place.offset, field=field)

@@ -23,8 +23,11 @@ from civid.formats.minutiae.common import (
     locate,
     read_magic,
 )
-from civid.formats.minutiae.finger_view import View, build_view, parse_view, validate_views
+from civid.formats.minutiae.extended.items import ANSI_2004 as EDITION
+from civid.formats.minutiae.finger_view import View, build_view, parse_views, validate_views
+from civid.formats.minutiae.fixed import Fixed
 
+KEY = "ansi378-2004"
 NAME = "ANSI/INCITS 378-2004"
 MAGIC = b"FMR\0 20\0"
 #: Steps of two degrees in a full turn.
@@ -32,6 +35,17 @@ ANGLES = 180
 #: Also met; printed in the worked example of the standard.
 _MISPRINT = b"020\0"
 _SHORT_HEADER, _LONG_HEADER = 26, 30
+_FIELDS = Fixed(
+    ("CBEFF product owner", 2),
+    ("CBEFF product type", 2),
+    ("capture device ID", 2),
+    ("image width", 2),
+    ("image height", 2),
+    ("x resolution", 2),
+    ("y resolution", 2),
+    ("number of finger views", 1),
+    ("reserved byte", 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +103,24 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
         With the field and its byte offset.
     """
     reader = Reader(data, strict=strict)
-    header = reader.section()
+    header = reader.section("header")
     if read_magic(reader, MAGIC[4:], _MISPRINT) == _MISPRINT:
         reader.complain("version", f"{_MISPRINT!r} should be {MAGIC[4:]!r}", 4)
     check_length(reader, reader.u16("length of record") or reader.u32("length of record"))
-    owner, product = reader.u16("CBEFF product owner"), reader.u16("CBEFF product type")
-    device = reader.u16("capture device ID")
-    width, height = reader.u16("image width"), reader.u16("image height")
-    x_per_cm, y_per_cm = reader.u16("x resolution"), reader.u16("y resolution")
-    count = reader.u8("number of finger views")
-    if reader.u8("reserved byte"):
+    owner, product, device, width, height, x_per_cm, y_per_cm, count, reserved = _FIELDS.read(
+        reader
+    )
+    if reserved:
         reader.complain("reserved byte", "should be 0", header["reserved byte"])
-    views, places = [], []
-    for _ in range(count):
-        places.append(reader.section())
-        views.append(parse_view(reader, both_readings=False))
+    size = (width, height)
+    views, places = parse_views(reader, count, EDITION, size, both_readings=False)
     if reader.left:
         reader.complain("length of record", f"{reader.left} bytes follow the last view")
     sizes = (width, height, x_per_cm, y_per_cm)
-    record = Record(*sizes, tuple(views), owner, product, device & 0xFFF, device >> 12)
+    record = Record(*sizes, views, owner, product, device & 0xFFF, device >> 12)
     for finding in validate(record):
         reader.note(locate(finding, header, places))
-    return replace(record, warnings=tuple(reader.warnings))
+    return replace(record, warnings=tuple(reader.warnings)) if reader.warnings else record
 
 
 def validate(record: Record) -> list[Finding]:

@@ -29,7 +29,10 @@ from civid.formats.minutiae.common import (
     write_blocks,
     write_minutiae,
 )
+from civid.formats.minutiae.extended.items import ANSI_2009 as EDITION
+from civid.formats.minutiae.fixed import Fixed
 
+KEY = "ansi378-2009"
 NAME = "ANSI/INCITS 378-2009"
 #: 30 is the standard, 35 amendment 1.
 VERSIONS = {30: b"030\0", 35: b"035\0"}
@@ -40,6 +43,27 @@ QUALITY_UNDEFINED, QUALITY_FAILED = 254, 255
 
 _HEADER = struct.Struct(">8sIHHBHBB")
 _VIEW = struct.Struct(">4B6HB")
+_FIELDS = Fixed(
+    ("CBEFF product owner", 2),
+    ("CBEFF product type", 2),
+    ("capture equipment certification", 1),
+    ("capture device ID", 2),
+    ("number of finger views", 1),
+    ("reserved byte", 1),
+)
+_VIEW_FIELDS = Fixed(
+    ("finger position", 1),
+    ("view number", 1),
+    ("impression type", 1),
+    ("finger quality", 1),
+    ("quality vendor", 2),
+    ("quality algorithm", 2),
+    ("image width", 2),
+    ("image height", 2),
+    ("x resolution", 2),
+    ("y resolution", 2),
+    ("number of minutiae", 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +89,7 @@ class View:
     minutiae : tuple of Minutia
         At most 255.
     blocks : tuple of ExtendedBlock
-        Extended data, not interpreted.
+        Extended data; `civid.formats.minutiae.extended.typed` says what it means.
     """
 
     position: int
@@ -133,35 +157,30 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
         With the field and its byte offset.
     """
     reader = Reader(data, strict=strict)
-    header = reader.section()
+    header = reader.section("header")
     version = int(read_magic(reader, *VERSIONS.values())[:3])
     check_length(reader, reader.u32("length of record"))
-    owner, product = reader.u16("CBEFF product owner"), reader.u16("CBEFF product type")
-    certification = reader.u8("capture equipment certification")
-    device = reader.u16("capture device ID")
-    count = reader.u8("number of finger views")
-    if reader.u8("reserved byte"):
+    owner, product, certification, device, count, reserved = _FIELDS.read(reader)
+    if reserved:
         reader.complain("reserved byte", "should be 0", header["reserved byte"])
     views, places = [], []
-    for _ in range(count):
-        places.append(reader.section())
+    for index in range(count):
+        places.append(reader.section(f"view {index}"))
         views.append(_parse_view(reader))
     if reader.left:
         reader.complain("length of record", f"{reader.left} bytes follow the last view")
     record = Record(tuple(views), version, owner, product, certification, device)
     for finding in validate(record):
         reader.note(locate(finding, header, places))
-    return replace(record, warnings=tuple(reader.warnings))
+    return replace(record, warnings=tuple(reader.warnings)) if reader.warnings else record
 
 
 def _parse_view(reader: Reader) -> View:
-    position, number = reader.u8("finger position"), reader.u8("view number")
-    impression, quality = reader.u8("impression type"), reader.u8("finger quality")
-    vendor, algorithm = reader.u16("quality vendor"), reader.u16("quality algorithm")
-    width, height = reader.u16("image width"), reader.u16("image height")
-    x_per_cm, y_per_cm = reader.u16("x resolution"), reader.u16("y resolution")
-    minutiae = read_minutiae(reader, reader.u8("number of minutiae"))
-    blocks, _ = read_blocks(reader)
+    *head, count = _VIEW_FIELDS.read(reader)
+    position, number, impression, quality, vendor, algorithm = head[:6]
+    width, height, x_per_cm, y_per_cm = head[6:]
+    minutiae = read_minutiae(reader, count)
+    blocks, _ = read_blocks(reader, EDITION, (width, height))
     return View(
         position,
         width,

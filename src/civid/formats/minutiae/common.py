@@ -1,36 +1,27 @@
-"""What the minutiae records of all standards share: minutiae, extended data, their checks."""
+"""What the minutiae records of all standards share: extended data, numbering, checks."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding, Reader
+from civid.formats.minutiae.rows import (
+    MAX_MINUTIAE,
+    Minutia,
+    check_minutiae,
+    read_minutiae,
+    write_minutiae,
+)
 
-MAX_MINUTIAE = 255
+if TYPE_CHECKING:
+    from civid.formats.minutiae.extended.items import Edition
+
 #: Blocks of extended data in a view that are taken apart; writers have three kinds and a few more.
 MAX_BLOCKS = 1024
-
-_SIX = struct.Struct(">HHBB")
-_FIVE = struct.Struct(">HHB")
-
-
-class Minutia(NamedTuple):
-    """One minutia in the units of its record.
-
-    ``kind`` 0 other, 1 ridge ending, 2 bifurcation; ``x``, ``y`` px of the record's resolution
-    from the top left corner; ``angle`` in the record's steps, counter-clockwise from +x;
-    ``quality`` 1..100, 0 = not reported.
-    """
-
-    kind: int
-    x: int
-    y: int
-    angle: int
-    quality: int = 0
 
 
 class ExtendedBlock(NamedTuple):
@@ -44,29 +35,6 @@ class ExtendedBlock(NamedTuple):
 
     def __repr__(self) -> str:
         return f"ExtendedBlock(type={self.type:#06x}, {len(self.data)} bytes)"
-
-
-def read_minutiae(reader: Reader, count: int, *, size: int = 6) -> tuple[Minutia, ...]:
-    """`count` minutiae of `size` bytes."""
-    start = reader.pos
-    data = reader.take(count * size, "minutiae")
-    rows = _SIX.iter_unpack(data) if size == 6 else _FIVE.iter_unpack(data)
-    minutiae: list[Minutia] = []
-    reserved = []
-    for row in rows:
-        if row[1] >> 14:
-            reserved.append(len(minutiae))
-        minutiae.append(Minutia(row[0] >> 14, row[0] & 0x3FFF, row[1] & 0x3FFF, *row[2:]))
-    if reserved:
-        text = f"not 0 in {len(reserved)} minutiae, the first is minutia {reserved[0]}"
-        reader.complain("reserved bits", text, start + size * reserved[0] + 2)
-    return tuple(minutiae)
-
-
-def write_minutiae(minutiae: Sequence[Minutia], *, size: int = 6) -> bytes:
-    if size == 5:
-        return b"".join(_FIVE.pack(m.kind << 14 | m.x, m.y, m.angle) for m in minutiae)
-    return b"".join(_SIX.pack(m.kind << 14 | m.x, m.y, m.angle, m.quality) for m in minutiae)
 
 
 def split_blocks(area: bytes, *, counts_head: bool) -> tuple[ExtendedBlock, ...] | None:
@@ -99,9 +67,15 @@ def write_blocks(blocks: Sequence[ExtendedBlock], *, counts_head: bool = True) -
 
 
 def read_blocks(
-    reader: Reader, *, both_readings: bool = False
+    reader: Reader,
+    edition: Edition,
+    size: tuple[int, int],
+    *,
+    both_readings: bool = False,
 ) -> tuple[tuple[ExtendedBlock, ...], bool]:
     """Length and blocks at the end of a view; also whether block lengths count the head.
+
+    ``edition`` and the ``size`` of the image are for a trace, which shows what blocks mean.
 
     What cannot be read is left out with a complaint: nothing after it depends on it but the next
     view, and that is found by the length of the whole area.
@@ -116,11 +90,22 @@ def read_blocks(
     if length > reader.left:
         reader.complain(field, f"{length} bytes, the record has only {reader.left} more", start)
         length = reader.left
+    if not length:
+        return (), True
+    trace, reader.trace = reader.trace, None  # block by block below, and not as a lump
     area = reader.take(length, "extended data")
+    reader.trace = trace
     for counts_head in (True, False) if both_readings else (True,):
         blocks = split_blocks(area, counts_head=counts_head)
         if blocks is not None:
+            if trace is not None:
+                from civid.formats.minutiae.extended.tracing import trace_blocks
+
+                head = 4 if counts_head else 0
+                trace_blocks(reader, start + 2, blocks, edition, size, head=head)
             return blocks, counts_head
+    if trace is not None:
+        trace.add(reader.path, "extended data", start + 2, length, area)
     reader.complain(
         "extended data", "the blocks do not fill their area, or are too many", start + 2
     )
@@ -145,36 +130,17 @@ def check_length(reader: Reader, length: int) -> None:
 
 def check_range(
     field: str, value: int, low: int, high: int, view: int | None = None
-) -> Iterator[Finding]:
+) -> tuple[Finding, ...]:
     """A finding if a number is outside its range."""
-    if not low <= value <= high:
-        yield Finding(field, f"{value} is outside {low}..{high}", view=view)
-
-
-def check_minutiae(
-    minutiae: Sequence[Minutia], width: int, height: int, view: int, *, angles: int = 256
-) -> Iterator[Finding]:
-    """One finding for each kind of fault; it names the first minutia that has it."""
-    right, bottom = min(width, 1 << 14), min(height, 1 << 14)
-    checks: tuple[tuple[str, str, Callable[[Minutia], bool]], ...] = (
-        ("minutia type", "of an unknown type", lambda m: not 0 <= m.kind <= 2),
-        ("x coordinate", "beyond the image", lambda m: not 0 <= m.x < right),
-        ("y coordinate", "beyond the image", lambda m: not 0 <= m.y < bottom),
-        ("minutia angle", f"outside 0..{angles - 1}", lambda m: not 0 <= m.angle < angles),
-        ("minutia quality", "outside 0..100", lambda m: not 0 <= m.quality <= 100),
-    )
-    if len(minutiae) > MAX_MINUTIAE:
-        text = f"{len(minutiae)}; at most {MAX_MINUTIAE} fit"
-        yield Finding("number of minutiae", text, view=view)
-    for field, what, wrong in checks:
-        places = [index for index, minutia in enumerate(minutiae) if wrong(minutia)]
-        if places:
-            text = f"{len(places)} {what}, the first is minutia {places[0]}"
-            yield Finding(field, text, view=view, minutia=places[0])
+    if low <= value <= high:
+        return ()
+    return (Finding(field, f"{value} is outside {low}..{high}", view=view),)
 
 
 def check_blocks(blocks: Sequence[ExtendedBlock], view: int) -> Iterator[Finding]:
     """Findings about extended data."""
+    if not blocks:
+        return
     if sum(4 + len(block.data) for block in blocks) > 0xFFFF:
         text = "more than 65535 bytes of extended data"
         yield Finding("extended data block length", text, view=view)
@@ -224,3 +190,23 @@ def locate(
     else:
         offset = places["minutiae"] + size * finding.minutia + _MINUTIA_OFFSETS[finding.field]
     return replace(finding, offset=offset)
+
+
+__all__ = [
+    "MAX_BLOCKS",
+    "MAX_MINUTIAE",
+    "ExtendedBlock",
+    "Minutia",
+    "check_blocks",
+    "check_length",
+    "check_minutiae",
+    "check_numbering",
+    "check_range",
+    "locate",
+    "read_blocks",
+    "read_magic",
+    "read_minutiae",
+    "split_blocks",
+    "write_blocks",
+    "write_minutiae",
+]

@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from civid.formats._reader import Finding, Reader
 from civid.formats.minutiae import common
 from civid.formats.minutiae.common import ExtendedBlock, Minutia
+from civid.formats.minutiae.extended.items import Edition
+from civid.formats.minutiae.fixed import Fixed
 
 #: Live plain, live rolled, non-live plain, non-live rolled, swipe.
 IMPRESSIONS = (0, 1, 2, 3, 8)
+
+_FIELDS = Fixed(
+    ("finger position", 1),
+    ("view number", 1),
+    ("finger quality", 1),
+    ("number of minutiae", 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class View:
     minutiae : tuple of Minutia
         At most 255.
     blocks : tuple of ExtendedBlock
-        Extended data, not interpreted.
+        Extended data; `civid.formats.minutiae.extended.typed` says what it means.
     blocks_count_head : bool
         The length in a block counts its own four bytes; ISO/IEC 19794-2:2005 can be read both
         ways, and both are met. Always true in ANSI/INCITS 378.
@@ -45,13 +54,24 @@ class View:
     blocks_count_head: bool = True
 
 
-def parse_view(reader: Reader, *, both_readings: bool) -> View:
-    position = reader.u8("finger position")
-    packed = reader.u8("view number")
+def parse_views(
+    reader: Reader, count: int, edition: Edition, size: tuple[int, int], *, both_readings: bool
+) -> tuple[tuple[View, ...], list[dict[str, int]]]:
+    """So many views, and where the fields of each were read."""
+    views, places = [], []
+    for index in range(count):
+        places.append(reader.section(f"view {index}"))
+        views.append(_parse_view(reader, edition, size, both_readings=both_readings))
+    return tuple(views), places
+
+
+def _parse_view(
+    reader: Reader, edition: Edition, size: tuple[int, int], *, both_readings: bool
+) -> View:
+    position, packed, quality, count = _FIELDS.read(reader)
     reader.places["impression type"] = reader.places["view number"]
-    quality = reader.u8("finger quality")
-    minutiae = common.read_minutiae(reader, reader.u8("number of minutiae"))
-    blocks, counts_head = common.read_blocks(reader, both_readings=both_readings)
+    minutiae = common.read_minutiae(reader, count)
+    blocks, counts_head = common.read_blocks(reader, edition, size, both_readings=both_readings)
     return View(position, packed >> 4, packed & 15, quality, minutiae, blocks, counts_head)
 
 

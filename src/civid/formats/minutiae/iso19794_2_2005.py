@@ -19,8 +19,11 @@ from civid.formats.minutiae.common import (
     locate,
     read_magic,
 )
-from civid.formats.minutiae.finger_view import View, build_view, parse_view, validate_views
+from civid.formats.minutiae.extended.items import ISO_2005 as EDITION
+from civid.formats.minutiae.finger_view import View, build_view, parse_views, validate_views
+from civid.formats.minutiae.fixed import Fixed
 
+KEY = "iso19794-2:2005"
 NAME = "ISO/IEC 19794-2:2005"
 MAGIC = b"FMR\0 20\0"
 MAX_VIEWS = 176
@@ -28,6 +31,15 @@ MAX_VIEWS = 176
 ANGLES = 256
 
 _HEADER = struct.Struct(">8sI5H2B")
+_FIELDS = Fixed(
+    ("capture device ID", 2),
+    ("image width", 2),
+    ("image height", 2),
+    ("x resolution", 2),
+    ("y resolution", 2),
+    ("number of finger views", 1),
+    ("reserved byte", 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +109,21 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
         With the field and its byte offset.
     """
     reader = Reader(data, strict=strict)
-    header = reader.section()
+    header = reader.section("header")
     read_magic(reader, MAGIC[4:])
     check_length(reader, reader.u32("length of record"))
-    device = reader.u16("capture device ID")
-    width, height = reader.u16("image width"), reader.u16("image height")
-    x_per_cm, y_per_cm = reader.u16("x resolution"), reader.u16("y resolution")
-    count = reader.u8("number of finger views")
-    if reader.u8("reserved byte"):
+    device, width, height, x_per_cm, y_per_cm, count, reserved = _FIELDS.read(reader)
+    if reserved:
         reader.complain("reserved byte", "should be 0", header["reserved byte"])
-    views, places = [], []
-    for _ in range(count):
-        places.append(reader.section())
-        views.append(parse_view(reader, both_readings=True))
+    size = (width, height)
+    views, places = parse_views(reader, count, EDITION, size, both_readings=True)
     if reader.left:
         reader.complain("length of record", f"{reader.left} bytes follow the last view")
     sizes = (width, height, x_per_cm, y_per_cm)
-    record = Record(*sizes, tuple(views), device & 0xFFF, device >> 12)
+    record = Record(*sizes, views, device & 0xFFF, device >> 12)
     for finding in validate(record):
         reader.note(locate(finding, header, places))
-    return replace(record, warnings=tuple(reader.warnings))
+    return replace(record, warnings=tuple(reader.warnings)) if reader.warnings else record
 
 
 def validate(record: Record) -> list[Finding]:

@@ -32,7 +32,10 @@ from civid.formats.minutiae.common import (
     write_blocks,
     write_minutiae,
 )
+from civid.formats.minutiae.extended.items import ISO_2011 as EDITION
+from civid.formats.minutiae.fixed import Fixed
 
+KEY = "iso19794-2:2011"
 NAME = "ISO/IEC 19794-2:2011"
 MAGIC = b"FMR\0" + b"030\0"
 MAX_VIEWS = 176
@@ -47,6 +50,21 @@ _TIME = struct.Struct(">H5BH")
 _QUALITY = struct.Struct(">BHH")
 _CERTIFICATION = struct.Struct(">HB")
 _BODY = struct.Struct(">BBHHBHHBB")
+_DEVICE = Fixed(
+    ("capture device technology ID", 1),
+    ("capture device vendor ID", 2),
+    ("capture device type ID", 2),
+)
+_FIELDS = Fixed(
+    ("finger position", 1),
+    ("representation number", 1),
+    ("x resolution", 2),
+    ("y resolution", 2),
+    ("impression type", 1),
+    ("image width", 2),
+    ("image height", 2),
+    ("minutia field length", 1),
+)
 #: Length, time, device, no quality, body, no minutiae, no extended data.
 _LEAST = 4 + 9 + 5 + 1 + _BODY.size + 2
 _TIME_LIMITS = ((0, 9999), (1, 12), (1, 31), (0, 23), (0, 59), (0, 60), (0, 999))
@@ -99,7 +117,7 @@ class View:
         0 = unknown.
     certifications : tuple of Certification
     blocks : tuple of ExtendedBlock
-        Extended data, not interpreted.
+        Extended data; `civid.formats.minutiae.extended.typed` says what it means.
     """
 
     position: int
@@ -175,7 +193,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
         With the field and its byte offset.
     """
     reader = Reader(data, strict=strict)
-    header = reader.section()
+    header = reader.section("header")
     read_magic(reader, MAGIC[4:])
     check_length(reader, reader.u32("length of record"))
     count = reader.u16("number of finger representations")
@@ -185,8 +203,8 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
             f"{count}; at most {MAX_VIEWS}", offset=12, field="number of finger representations"
         )
     views, places = [], []
-    for _ in range(count):
-        places.append(reader.section())
+    for index in range(count):
+        places.append(reader.section(f"view {index}"))
         views.append(_parse_view(reader, certified=certified == 1))
     if reader.left:
         reader.complain("length of record", f"{reader.left} bytes follow the last representation")
@@ -194,7 +212,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     for finding in validate(record):
         size = record.views[finding.view].minutia_size if finding.view is not None else 6
         reader.note(locate(finding, header, places, size=size))
-    return replace(record, warnings=tuple(reader.warnings))
+    return replace(record, warnings=tuple(reader.warnings)) if reader.warnings else record
 
 
 def _parse_view(reader: Reader, *, certified: bool) -> View:
@@ -205,21 +223,17 @@ def _parse_view(reader: Reader, *, certified: bool) -> View:
         reader.complain("representation length", text, start)
     reader.end = min(end, start + max(length, 4))
     time = _TIME.unpack(reader.take(_TIME.size, "capture date and time"))
-    technology = reader.u8("capture device technology ID")
-    vendor, device = reader.u16("capture device vendor ID"), reader.u16("capture device type ID")
+    technology, vendor, device = _DEVICE.read(reader)
     qualities = _parse_list(reader, "quality block", _QUALITY)
     certifications = _parse_list(reader, "certification block", _CERTIFICATION) if certified else ()
-    position, number = reader.u8("finger position"), reader.u8("representation number")
-    x_per_cm, y_per_cm = reader.u16("x resolution"), reader.u16("y resolution")
-    impression = reader.u8("impression type")
-    width, height = reader.u16("image width"), reader.u16("image height")
-    packed = reader.u8("minutia field length")
+    *head, packed = _FIELDS.read(reader)
+    position, number, x_per_cm, y_per_cm, impression, width, height = head
     size = packed >> 4
     if size not in (5, 6):
         place = reader.places["minutia field length"]
         raise FormatError(f"{size}; should be 5 or 6", offset=place, field="minutia field length")
     minutiae = read_minutiae(reader, reader.u8("number of minutiae"), size=size)
-    blocks, _ = read_blocks(reader)
+    blocks, _ = read_blocks(reader, EDITION, (width, height))
     if reader.left:
         reader.complain("representation length", f"{reader.left} bytes are left over", start)
     reader.pos, reader.end = reader.end, end

@@ -1,0 +1,1 @@
+"""``civid convert`` and ``civid inspect``: files of every format."""

@@ -1,0 +1,196 @@
+"""Which file becomes which, and one of them made at a time."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from civid.cli.commands.files.reading import read_bytes
+from civid.cli.console.problems import Problem, explain, not_written, usage
+from civid.cli.console.results import check_place
+from civid.errors import CividError
+from civid.formats import Format
+from civid.formats._door import sniffed
+from civid.formats._images import finger_name, images_inside
+from civid.formats._registry import FORMATS
+
+#: A folder with more files is no folder of prints.
+_MOST = 1_000_000
+
+
+class Job(NamedTuple):
+    """One file to read and one to write."""
+
+    source: Path
+    target: Path
+    of_folder: bool = False
+
+
+def jobs(source: Path, target: Path, wanted: Format) -> list[Job]:
+    """What is to be done, in a fixed order.
+
+    Raises
+    ------
+    Problem
+        The source is missing, an empty folder, or a folder that would be written into itself.
+    """
+    if not source.is_dir():
+        if target.is_dir():
+            return [Job(source, target / f"{source.stem}{_suffix(wanted)}", of_folder=True)]
+        check_place(target)
+        return [Job(source, target)]
+    if target.exists() and not target.is_dir():
+        raise not_written(target, FileExistsError(17, "is a file, not a folder"))
+    inside, outside = source.resolve(), target.resolve()
+    if outside == inside or inside in outside.parents:
+        raise usage(f"{target}: lies in the folder that is converted", "give another folder")
+    files = [path for path in sorted(source.rglob("*")) if path.is_file() and _seen(path, source)]
+    if not files:
+        raise Problem("empty-folder", f"{source}: holds no file")
+    if len(files) > _MOST:
+        raise usage(f"{source}: more than {_MOST:,} files")
+    names = [path.relative_to(source).with_suffix(_suffix(wanted)) for path in files]
+    twice = Counter(names)
+    return [
+        Job(path, target / (name if twice[name] == 1 else _whole(path, source, name)), True)
+        for path, name in zip(files, names, strict=True)
+    ]
+
+
+def _whole(path: Path, folder: Path, name: Path) -> str:
+    """Where two files differ in their suffix alone, both keep it."""
+    return f"{path.relative_to(folder)}{name.suffix}"
+
+
+def _suffix(wanted: Format) -> str:
+    return wanted.suffixes[0] if wanted.suffixes else ".bin"
+
+
+def _seen(path: Path, folder: Path) -> bool:
+    return not any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def run(
+    job: Job, wanted: Format, options: dict[str, Any], *, force: bool
+) -> list[dict[str, object]]:
+    """Convert one file; gives what ``--json`` tells of each that was written.
+
+    Where the job is one of a folder, every image of a file that holds several gets its own.
+
+    Raises
+    ------
+    Problem
+        It cannot be read, converted or written.
+    """
+    from civid.formats import unwrapped
+
+    data = read_bytes(job.source)
+    try:
+        opened = unwrapped(data)
+    except CividError as error:
+        raise explain(error, job.source) or error from error
+    wrappings = {"wrappings": list(opened.wrappings)} if opened.wrappings else {}
+    parts = _parts(job, opened.data, wanted, options)
+    taken = [one for one, _ in parts if one.exists()]
+    if taken and not force:
+        text = f"{taken[0]}: exists already; nothing was written"
+        raise Problem("not-written", text, "give another name, or --force to write over it")
+    return [_made(job, target, opened.data, wanted, how) | wrappings for target, how in parts]
+
+
+def _parts(
+    job: Job, data: bytes, wanted: Format, options: dict[str, Any]
+) -> list[tuple[Path, dict[str, Any]]]:
+    """What is written, each with its options."""
+    alone = [(job.target, options)]
+    chosen = options["view"] is not None or options["position"] is not None
+    found = sniffed(data)
+    if not job.of_folder or chosen or found is None or found.kind in ("minutiae", "picture"):
+        return alone
+    if found.kind == wanted.kind == "image record":
+        return alone
+    try:
+        images = images_inside(found, data, strict=options["strict"])
+    except CividError:
+        return alone  # which is told when it is converted
+    if len(images) < 2:
+        return alone
+    names, parts = Counter[str](), []
+    for view, image in enumerate(images):
+        name = finger_name(image.position)
+        names[name] += 1
+        name += f"_{names[name]}" if names[name] > 1 else ""
+        target = job.target.with_stem(f"{job.target.stem}_{name}")
+        parts.append((target, options | {"view": view}))
+    return parts
+
+
+def _made(
+    job: Job, target: Path, data: bytes, wanted: Format, options: dict[str, Any]
+) -> dict[str, object]:
+    from civid.fingerprint.conversion import convert
+
+    if sniffed(data) is None and options["source"] is None:
+        options = options | {"source": _by_name(job.source)}
+    try:
+        made = convert(data, wanted.key, **options)
+    except CividError as error:
+        raise _spoken(error, job.source) from error
+    _write(target, made.data)
+    return {
+        "file": str(job.source),
+        "written": str(target),
+        "source": made.source,
+        "target": made.target,
+        "notes": list(made.notes),
+    }
+
+
+def _by_name(path: Path) -> str | None:
+    """The format of a file that does not say what it is, by its name."""
+    suffix = path.suffix.lower()
+    return next((one.key for one in FORMATS if not one.says_so and suffix in one.suffixes), None)
+
+
+def _spoken(error: CividError, path: Path) -> Exception:
+    """The problem, with the options of the command in place of those of the function."""
+    problem = explain(error, path)
+    if problem is None:
+        return error
+    message, choice, _ = problem.message.partition("; say which one with ")
+    if not choice:
+        return problem
+    advice = "say which one: --view N or --position FINGER"
+    if " images: " in message:
+        advice += "; or give a folder to write all to"
+    return Problem("several-prints", message, advice)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it or nothing: a file that is half written is never under its name."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".civid-", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+        raise not_written(path, error) from error
+
+
+def _umask() -> int:
+    """The process's; there is no other way to ask."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,71 @@
+"""Files of any format, and the names of formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from civid.cli.console.problems import Problem, usage
+from civid.errors import FormatError
+from civid.formats import Format
+from civid.formats._registry import FORMATS, named
+from civid.formats._wrappings import MAX_WRAPPED_BYTES
+
+# What a shell makes of <(...).
+_STREAMS = ("/dev/fd/", "/proc/")
+
+
+def read_bytes(path: Path) -> bytes:
+    """What stands in a file.
+
+    Raises
+    ------
+    Problem
+        There is none, it is a folder, cannot be read, or is larger than any that is understood.
+    """
+    if path.is_dir():
+        raise Problem("is-a-folder", f"{path}: is a folder", "give one file")
+    if not path.exists():
+        raise Problem("no-such-file", f"{path}: no such file")
+    if not path.is_file() and not str(path).startswith(_STREAMS):  # nobody may ever write to it
+        raise Problem("unreadable-file", f"{path}: is not a regular file")
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_WRAPPED_BYTES + 1)
+    except PermissionError:
+        raise Problem("not-allowed", f"{path}: you may not read it") from None
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise Problem("unreadable-file", f"{path}: {reason}") from error
+    if len(data) > MAX_WRAPPED_BYTES:
+        text = f"{path}: larger than {MAX_WRAPPED_BYTES >> 20} MiB"
+        raise Problem("unreadable-record", text)
+    return data
+
+
+def format_of_name(name: str) -> Format:
+    """The format that an option names.
+
+    Raises
+    ------
+    Problem
+        There is none; the nearest ones are named.
+    """
+    try:
+        return named(name)
+    except FormatError as error:
+        raise usage(str(error).removeprefix("format: ")) from None
+
+
+def format_of_suffix(path: Path) -> Format:
+    """The format that a file's name stands for.
+
+    Raises
+    ------
+    Problem
+        None, or one that is not written.
+    """
+    suffix = path.suffix.lower()
+    fitting = [one for one in FORMATS if suffix in one.suffixes and one.writes]
+    if suffix and fitting:
+        return fitting[0]
+    raise usage(f"{path}: its name does not tell the format", "say it with --to NAME")

@@ -1,0 +1,105 @@
+"""What is meant to cost much on its way through the one door: wrappings, and dolls in dolls."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import struct
+import zipfile
+
+from tests.formats.bombs.kinds import bomb, enter
+
+MIB = 1 << 20
+#: What a view of a minutiae record holds at most.
+_MINUTIAE = b"\x40\x10\x00\x10\x00\x00" * 255
+
+
+def unwrapped(data: bytes) -> object:
+    """As every door unwraps."""
+    from civid import formats
+
+    return formats.unwrapped(data)
+
+
+def inspected(data: bytes) -> object:
+    """As ``civid inspect --json`` shows it."""
+    from civid import formats
+
+    return formats.inspect(data, unwrap=True).to_dict()
+
+
+def image_of(data: bytes) -> object:
+    """As a print is read."""
+    from civid import read_image
+
+    return read_image(data, dpi=500)
+
+
+def zipped(content: bytes, count: int = 1) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(count):
+            archive.writestr(str(number), content)
+    return file.getvalue()
+
+
+def record(views: int) -> bytes:
+    view = bytes((1, 0, 50, 255)) + _MINUTIAE + bytes(2)
+    head = struct.pack(
+        ">8sI5H2B", b"FMR\0 20\0", 24 + len(view) * views, 0, 400, 400, 197, 197, views, 0
+    )
+    return head + view * views
+
+
+def finger_images(count: int, image: bytes) -> bytes:
+    """ISO/IEC 19794-4:2011 with so many PNG images."""
+    body = b""
+    for _ in range(count):
+        fixed = bytes(9) + bytes(6) + bytes((1, 0, 1)) + struct.pack(">4H", 500, 500, 500, 500)
+        fixed += bytes((8, 6, 0)) + struct.pack(">2HI", 4000, 4000, len(image))
+        body += struct.pack(">I", 4 + len(fixed) + len(image)) + fixed + image
+    return b"FIR\x00020\0" + struct.pack(">IH2B", 16 + len(body), count, 0, 1) + body
+
+
+def blank_png() -> bytes:
+    """16 megapixels in 16 kB."""
+    import numpy as np
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(np.zeros((4000, 4000), np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
+for _name, _build in {
+    "gzip of a gigabyte": lambda: gzip.compress(bytes(1 << 30), 9),
+    "gzip of noise that is just too large": lambda: gzip.compress(bytes(range(256)) * (1 << 18)),
+    "zip of a gigabyte": lambda: zipped(bytes(1 << 30)),
+    "a directory of a million entries": lambda: b"PK\x03\x04" + b"PK\x01\x02" * (16 * MIB),
+    "96 MiB of base64": lambda: base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(72 * MIB - 8)),
+    "96 MiB of digits": lambda: b"89504e470d0a1a0a" + b"0" * (96 * MIB - 16),
+    "a data URL of percent signs": lambda: b"data:," + b"%41" * (32 * MIB - 2),
+    "three of them": lambda: gzip.compress(gzip.compress(zipped(bytes(64 * MIB)))),
+}.items():
+    enter(unwrapped, _name, _build)
+
+
+@bomb(inspected)
+def every_minutia_of_176_views() -> bytes:
+    return record(176)
+
+
+@bomb(inspected)
+def hundreds_of_blank_pictures() -> bytes:
+    return finger_images(900, blank_png())
+
+
+@bomb(image_of)
+def one_of_hundreds_of_blank_pictures() -> bytes:
+    return finger_images(900, blank_png())
+
+
+@bomb(inspected)
+def a_picture_of_16_megapixels() -> bytes:
+    return blank_png()
