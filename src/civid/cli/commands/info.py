@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import platform
 
 import typer
 
 import civid
+from civid import formats
 from civid.cli.console.options import AsJson, thread_count
 from civid.cli.console.output import Output, add_row, table
 
@@ -29,7 +29,7 @@ def info(as_json: AsJson = False) -> int:
         "threads": thread_count(None),
         "instruction_set": civid.cpu.active(),
         "instruction_sets": list(civid.cpu.available()),
-        "reads_wsq": importlib.util.find_spec("wsq") is not None,
+        "formats": list(formats.names()),
     }
     if as_json:
         out.json(facts)
