@@ -1,0 +1,285 @@
+"""From the map of ridges to pieces, each one print of a phalanx."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from civid.fingerprint.slaps.ridges import CELL, RidgeMap
+
+Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+#: Least amplitude of ridges, grey levels, and the share of the strong prints' amplitude.
+_FLOOR: Final = 2.5
+_SHARE: Final = 0.22
+#: What is narrower than twice this (cells of 8 px) is no print: letters, strokes, lines.
+_NARROW: Final = 5
+_SMALLEST: Final = 140  # cells; the tip of a child's little finger has some 250
+#: A neck this much narrower than the narrower of its sides parts two prints.
+_NECK: Final = 0.72
+_MOST: Final = 24  # pieces that are looked at, the largest first
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A print. Lengths are px at 500 dpi, in the frame of the hand that stands upright.
+
+    Attributes
+    ----------
+    label : int
+        Its number in the map of labels.
+    x, y : (N,) float64
+        Its cells' middles in the picture.
+    angle : float
+        Of its own axis, radians counter-clockwise from upright.
+    across, along : (float, float)
+        From where to where it reaches, across and along the hand.
+    coherence : float
+        Mean over it.
+    energy : float
+        Mean over it, grey levels.
+    cut : tuple of bool
+        Which side of the picture cuts it: left, top, right, bottom.
+    """
+
+    label: int
+    x: Floats
+    y: Floats
+    angle: float
+    across: tuple[float, float]
+    along: tuple[float, float]
+    coherence: float
+    energy: float
+    cut: tuple[bool, bool, bool, bool]
+
+    @property
+    def width(self) -> float:
+        return self.across[1] - self.across[0]
+
+    @property
+    def height(self) -> float:
+        return self.along[1] - self.along[0]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.across[0] + self.across[1]) / 2, (self.along[0] + self.along[1]) / 2
+
+
+def foreground(ridges: RidgeMap) -> Mask:
+    """Cells of prints, without what is too narrow for one."""
+    from scipy import ndimage
+
+    energy = ndimage.gaussian_filter(ridges.energy, 1.0)
+    strong = energy[energy > _FLOOR]
+    if strong.size < _SMALLEST:
+        return np.zeros(energy.shape, bool)
+    level = max(_FLOOR, _SHARE * float(np.percentile(strong, 85)))
+    return _opened(_filled(energy > level), _NARROW)
+
+
+def divided(mask: Mask) -> tuple[Labels, dict[int, int]]:
+    """Number the prints of a mask, cut where two of them touch.
+
+    Returns the labels (0 = none), and for each label the number of the patch it was cut from.
+    """
+    from scipy import ndimage
+
+    patches, count = ndimage.label(mask)
+    labels = np.zeros(mask.shape, np.int32)
+    origin: dict[int, int] = {}
+    sizes = np.bincount(patches.ravel(), minlength=count + 1)
+    boxes = ndimage.find_objects(patches)
+    for patch in (np.argsort(-sizes[1:]) + 1).tolist()[:_MOST]:
+        if sizes[patch] < _SMALLEST:
+            break
+        rows, columns = boxes[patch - 1]
+        own = np.pad(patches[rows, columns] == patch, 1)
+        for part in _parted(own):
+            if part.sum() >= _SMALLEST:
+                label = len(origin) + 1
+                labels[rows, columns][part[1:-1, 1:-1]] = label
+                origin[label] = patch
+    return labels, origin
+
+
+def _parted(mask: Mask) -> list[Mask]:
+    """Cut at necks, by watershed on the distance from the rim."""
+    from scipy import ndimage
+    from skimage.segmentation import watershed
+
+    depth = ndimage.distance_transform_edt(mask)
+    markers = _tops(depth)
+    if len(markers) < 2:
+        return [mask]
+    seeds = np.zeros(mask.shape, np.int32)
+    for number, (y, x) in enumerate(markers, 1):
+        seeds[y, x] = number
+    basins = watershed(-depth, seeds, mask=mask)
+    return [basins == number for number in range(1, len(markers) + 1)]
+
+
+def _tops(depth: Floats) -> list[tuple[int, int]]:
+    """Tops of the depth that necks part; a falling level joins them or keeps them apart."""
+    from scipy import ndimage
+
+    best = float(depth.max())
+    tops: list[tuple[int, int]] = []
+    for level in np.arange(best - 0.5, _NARROW * 0.8, -0.5):
+        parts, count = ndimage.label(depth > level)
+        if count == 0:
+            continue
+        taken: dict[int, list[tuple[int, int]]] = {}
+        for top in tops:
+            taken.setdefault(int(parts[top]), []).append(top)
+        for part, inside in taken.items():
+            # Two tops have met at this level: the lower one stays if the neck is narrow.
+            if part and len(inside) > 1:
+                for top in sorted(inside, key=lambda at: float(depth[at]))[:-1]:
+                    if level > _NECK * depth[top]:
+                        tops.remove(top)
+        for part in range(1, count + 1):
+            if part not in taken:
+                at = int(np.argmax(np.where(parts == part, depth, -1)))
+                tops.append((at // depth.shape[1], at % depth.shape[1]))
+    return [top for top in tops if depth[top] >= 0.35 * best]
+
+
+def common_angle(labels: Labels, origin: dict[int, int]) -> float:
+    """How the hand stands: the axes of its prints, those of long ones first. Radians, +-pi/2."""
+    sums = np.zeros(2)
+    for label in origin:
+        y, x = np.nonzero(labels == label)
+        angle, longer = _axis(x.astype(np.float64), y.astype(np.float64))
+        weight = len(x) * longer
+        # Prints that the picture cuts have lost their shape.
+        edge = np.mean((x == 0) | (y == 0) | (x == labels.shape[1] - 1) | (y == labels.shape[0] - 1))
+        weight *= max(0.0, 1 - 25 * float(edge))
+        sums += weight * np.array([math.cos(2 * angle), math.sin(2 * angle)])
+    return 0.5 * math.atan2(sums[1], sums[0]) if sums.any() else 0.0
+
+
+def _axis(x: Floats, y: Floats) -> tuple[float, float]:
+    """Angle of the long axis from upright, counter-clockwise; how much longer it is, 0..1."""
+    dx, dy = x - x.mean(), y - y.mean()
+    xx, yy, xy = float(dx @ dx), float(dy @ dy), float(dx @ dy)
+    spread = math.hypot(xx - yy, 2 * xy)
+    total = xx + yy
+    if total <= 0 or spread <= 0:
+        return 0.0, 0.0
+    # Of the direction (-sin a, -cos a): cos 2a = (yy - xx) / spread, sin 2a = 2 xy / spread.
+    return 0.5 * math.atan2(2 * xy, yy - xx), spread / total
+
+
+def pieces(ridges: RidgeMap, labels: Labels, origin: dict[int, int], angle: float) -> list[Piece]:
+    """The prints of a hand that stands at `angle`, each without what lies below its joint."""
+    found = []
+    for label in origin:
+        y, x = np.nonzero(labels == label)
+        piece = _measured(ridges, label, x, y, angle, labels.shape)
+        below = _joint(ridges, piece, x, y, angle)
+        if below is not None:
+            labels[y[below], x[below]] = 0
+            keep = ~below
+            piece = _measured(ridges, label, x[keep], y[keep], angle, labels.shape)
+        found.append(piece)
+    return found
+
+
+def _measured(
+    ridges: RidgeMap, label: int, x: Any, y: Any, angle: float, shape: tuple[int, ...]
+) -> Piece:
+    px, py = (x + 0.5) * CELL, (y + 0.5) * CELL
+    across, along = in_frame(px, py, angle)
+    own, longer = _axis(px, py)
+    # Seen from the hand; a print hardly longer than wide says little about its own angle.
+    off = (own - angle + math.pi / 2) % math.pi - math.pi / 2
+    off = max(-0.4, min(0.4, off)) * min(1.0, max(0.0, (longer - 0.12) / 0.2))
+    reach = (x == 0, y == 0, x == shape[1] - 1, y == shape[0] - 1)
+    width, height = np.ptp(across) / CELL + 1, np.ptp(along) / CELL + 1
+    cut = tuple(
+        bool(np.count_nonzero(side) > 0.3 * (height if number % 2 == 0 else width))
+        for number, side in enumerate(reach)
+    )
+    half = CELL / 2
+    return Piece(
+        label, px, py, angle + off,
+        (float(across.min()) - half, float(across.max()) + half),
+        (float(along.min()) - half, float(along.max()) + half),
+        float(ridges.coherence[y, x].mean()), float(ridges.energy[y, x].mean()), cut,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+#: A last phalanx prints at most this long, and its joint lies at least this far from the tip; in
+#: widths of the print (hand-marked slaps of NIST: 1.1 to 1.9).
+_LONGEST: Final = 2.0
+_JOINT: Final = (1.05, 1.95)
+_USUAL: Final = 1.6
+
+
+def _joint(ridges: RidgeMap, piece: Piece, x: Any, y: Any, angle: float) -> Mask | None:
+    """Which cells lie below the joint of a print that is too long for one phalanx."""
+    width = _usual_width(piece, angle)
+    if piece.height < _LONGEST * width:
+        return None
+    _, along = in_frame(piece.x, piece.y, piece.angle)
+    depth = along - along.min()
+    row = (depth / CELL).astype(int)
+    profile = np.bincount(row, ridges.energy[y, x])
+    if len(profile) < 5:
+        return None
+    smooth = np.convolve(np.pad(profile, 2, mode="edge"), np.ones(5) / 5, "valid")
+    low, high = (min(len(smooth) - 1, int(share * width / CELL)) for share in _JOINT)
+    if high <= low:
+        return None
+    at = low + int(np.argmin(smooth[low : high + 1]))
+    if smooth[at] > 0.8 * np.median(smooth):  # no joint to be seen: where it usually is
+        at = int(_USUAL * width / CELL)
+    below: Mask = row > at
+    return below if 0 < below.sum() < len(below) else None
+
+
+def _usual_width(piece: Piece, angle: float) -> float:
+    """Width of a print over its upper part, px; its rows' median, so that a bulge does not count."""
+    across, along = in_frame(piece.x, piece.y, piece.angle)
+    row = ((along - along.min()) / CELL).astype(int)
+    widths = np.bincount(row).astype(np.float64) * CELL
+    upper = widths[: max(3, int(0.6 * len(widths)))]
+    return float(np.percentile(upper, 75))
+
+
+def in_frame(x: Any, y: Any, angle: float) -> tuple[Any, Any]:
+    """Across and along of a hand that stands at `angle`, of points of the picture."""
+    cosine, sine = math.cos(angle), math.sin(angle)
+    return cosine * x - sine * y, sine * x + cosine * y
+
+
+def _filled(mask: Mask) -> Mask:
+    """Without the holes that a punch, a scar or a bubble leaves; large ones stay."""
+    from scipy import ndimage
+
+    holes, count = ndimage.label(~mask)
+    if not count:
+        return mask
+    sizes = np.bincount(holes.ravel())
+    small = sizes < 350
+    small[0] = False
+    filled: Mask = mask | small[holes]
+    return filled
+
+
+def _opened(mask: Mask, radius: float) -> Mask:
+    """Without what is narrower than a disc; outside the picture counts as print."""
+    from scipy import ndimage
+
+    padded = np.pad(mask, 1, mode="edge")
+    kept = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] > radius
+    if not kept.any():
+        return np.zeros_like(mask)
+    opened: Mask = mask & (ndimage.distance_transform_edt(~kept) <= radius + 0.5)
+    return opened
