@@ -23,6 +23,8 @@ _NARROW: Final = 5
 _SMALLEST: Final = 140  # cells; the tip of a child's little finger has some 250
 #: A neck this much narrower than the narrower of its sides parts two prints.
 _NECK: Final = 0.72
+#: Share of the amplitude around at which a place is a seam between two prints.
+_SEAM: Final = 0.5
 _MOST: Final = 24  # pieces that are looked at, the largest first
 
 
@@ -83,13 +85,14 @@ def foreground(ridges: RidgeMap) -> Mask:
     return _opened(_filled(energy > level), _NARROW)
 
 
-def divided(mask: Mask) -> tuple[Labels, dict[int, int]]:
+def divided(ridges: RidgeMap, mask: Mask) -> tuple[Labels, dict[int, int]]:
     """Number the prints of a mask, cut where two of them touch.
 
     Returns the labels (0 = none), and for each label the number of the patch it was cut from.
     """
     from scipy import ndimage
 
+    firm = _firm(ridges, mask)
     patches, count = ndimage.label(mask)
     labels = np.zeros(mask.shape, np.int32)
     origin: dict[int, int] = {}
@@ -100,7 +103,7 @@ def divided(mask: Mask) -> tuple[Labels, dict[int, int]]:
             break
         rows, columns = boxes[patch - 1]
         own = np.pad(patches[rows, columns] == patch, 1)
-        for part in _parted(own):
+        for part in _parted(own, np.pad(firm[rows, columns], 1) & own):
             if part.sum() >= _SMALLEST:
                 label = len(origin) + 1
                 labels[rows, columns][part[1:-1, 1:-1]] = label
@@ -108,12 +111,23 @@ def divided(mask: Mask) -> tuple[Labels, dict[int, int]]:
     return labels, origin
 
 
-def _parted(mask: Mask) -> list[Mask]:
-    """Cut at necks, by watershed on the distance from the rim."""
+def _firm(ridges: RidgeMap, mask: Mask) -> Mask:
+    """A mask without the thin seams of weak ridges that lie where two prints meet."""
+    from scipy import ndimage
+
+    energy = ndimage.gaussian_filter(ridges.energy, 0.7) * mask
+    around = ndimage.gaussian_filter(energy, 6.0)
+    share = ndimage.gaussian_filter(mask.astype(np.float32), 6.0)
+    firm: Mask = _filled(energy * share > _SEAM * around) & mask
+    return firm
+
+
+def _parted(mask: Mask, firm: Mask) -> list[Mask]:
+    """Cut at necks, by watershed on the distance from the rim and from seams."""
     from scipy import ndimage
     from skimage.segmentation import watershed
 
-    depth = ndimage.distance_transform_edt(mask)
+    depth = ndimage.distance_transform_edt(firm)
     markers = _tops(depth)
     if len(markers) < 2:
         return [mask]

@@ -101,7 +101,7 @@ def segment(
     thumbs = given is SlapPosition.THUMBS
     most = 4 if given is None else len(given.fingers)
     ridges = ridge_map(pixels, resolution)
-    labels, origin = divided(foreground(ridges))
+    labels, origin = divided(ridges, foreground(ridges))
     angle = common_angle(labels, origin)
     found = pieces(ridges, labels, origin, angle)
     choice = choose(found, most, thumbs=thumbs or most == 1)
