@@ -142,7 +142,9 @@ def marked(folder: Path) -> Iterator[tuple[Hand, list[Piece]]]:
         slaps: dict[str, dict[int, dict[str, float]]] = defaultdict(dict)
         with (folder / name).open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
-                if row["tlx"] != "NA" and "challenge" not in row["filename"]:
+                # Two inch slaps are there at 500 and at 1000 dpi.
+                again = "twoinch" in name and "_1000_" in row["filename"]
+                if row["tlx"] != "NA" and "challenge" not in row["filename"] and not again:
                     values = {key: float(row[key]) for key in row if key != "filename"}
                     slaps[row["filename"]][int(row["frgp"])] = values
         for key, fingers in slaps.items():
@@ -153,7 +155,8 @@ def marked(folder: Path) -> Iterator[tuple[Hand, list[Piece]]]:
 
 
 def piece_of(row: dict[str, float], scale: float) -> Piece:
-    angle = math.radians(row["theta"])
+    # Not theta: its sign is another one in some rows.
+    angle = math.atan2(row["tly"] - row["try"], row["trx"] - row["tlx"])
     cosine, sine = math.cos(angle), math.sin(angle)
     corners = [(scale * row[f"{c}x"], scale * row[f"{c}y"]) for c in ("tl", "tr", "bl", "br")]
     across = [cosine * x - sine * y for x, y in corners]

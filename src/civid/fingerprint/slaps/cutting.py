@@ -15,15 +15,15 @@ from civid.fingerprint.slaps.ridges import CELL
 
 #: Room around a finger's ridges in the cut picture, px at 500 dpi.
 MARGIN: Final = 16.0
+#: Windows see ridges this far from where they end, px at 500 dpi (synthetic slaps: 8 to 16).
+_BLUR: Final = 8.0
 
 
 def box_of(piece: Piece, scale: float) -> Box:
     """The box along the finger's own axis; `scale` = px of the picture a px at 500 dpi."""
     across, along = in_frame(piece.x, piece.y, piece.angle)
-    half = CELL / 2
-    (a0, a1), (b0, b1) = (
-        (float(v.min()) - half, float(v.max()) + half) for v in (across, along)
-    )
+    out = CELL / 2 - _BLUR
+    (a0, a1), (b0, b1) = ((float(v.min()) - out, float(v.max()) + out) for v in (across, along))
     a, b = (a0 + a1) / 2, (b0 + b1) / 2
     cosine, sine = math.cos(piece.angle), math.sin(piece.angle)
     return Box(

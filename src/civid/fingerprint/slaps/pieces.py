@@ -288,10 +288,10 @@ def _filled(mask: Mask) -> Mask:
 
 
 def _opened(mask: Mask, radius: float) -> Mask:
-    """Without what is narrower than a disc; outside the picture counts as print."""
+    """Without what is narrower than a disc; print along the edge of a card is, too."""
     from scipy import ndimage
 
-    padded = np.pad(mask, 1, mode="edge")
+    padded = np.pad(mask, 1)
     kept = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] > radius
     if not kept.any():
         return np.zeros_like(mask)

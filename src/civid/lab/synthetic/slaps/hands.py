@@ -8,6 +8,7 @@ prints them again from its files.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -30,6 +31,7 @@ class Condition(StrEnum):
     CUT = "cut"  #: one finger partly outside the picture
     FAINT = "faint"  #: dry and light fingers
     CHILD = "child"  #: three quarters of the size
+    MIXED = "mixed"  #: three of the above at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,17 @@ FOURS: Final = {
 }
 
 
-def places(stream: Stream, code: int, condition: Condition) -> list[Place]:
+def places(stream: Stream, code: int, traits: Collection[Condition]) -> list[Place]:
     """Fingers from left to right, the first at (0, 0), before the hand is turned."""
     scale = stream.uniform(0.92, 1.06)
-    if condition is Condition.CHILD:
+    if Condition.CHILD in traits:
         scale = stream.uniform(0.68, 0.8)
-    return _thumbs(stream, scale) if code == 15 else _four(stream, code, condition, scale)
+    return _thumbs(stream, scale) if code == 15 else _four(stream, code, traits, scale)
 
 
-def _four(stream: Stream, code: int, condition: Condition, scale: float) -> list[Place]:
+def _four(
+    stream: Stream, code: int, traits: Collection[Condition], scale: float
+) -> list[Place]:
     spread = stream.uniform(0, 1) ** 2 * SPREAD
     splay = math.radians(stream.uniform(0.5, 2.5) + 3.5 * spread / SPREAD)
     sizes = [_size(stream, finger, scale) for finger in range(4)]
@@ -105,7 +109,7 @@ def _four(stream: Stream, code: int, condition: Condition, scale: float) -> list
         across = max(across, (sizes[finger][0] + sizes[finger + 1][0]) / 2 + APART)
         x += across
         spots.append((x, y))
-    if condition is Condition.TOUCHING:
+    if Condition.TOUCHING in traits:
         spots = _closed(stream, spots, sizes)
     side = 1 if code == 13 else -1  # the left hand is the mirror image
     found = [
@@ -127,7 +131,7 @@ def _closed(
     for gap in range(3):
         step = spots[gap + 1][0] - spots[gap][0]
         if gap in closed:
-            step = (sizes[gap][0] + sizes[gap + 1][0]) / 2 - stream.uniform(2, 14)
+            step = (sizes[gap][0] + sizes[gap + 1][0]) / 2 - stream.uniform(2, 40)
         x += step
         moved.append((x, spots[gap + 1][1]))
     return moved

@@ -19,6 +19,7 @@ from civid.lab.synthetic.streams import Seed, Stream, SyntheticError, sequence
 from civid.position import Position
 
 Ink = npt.NDArray[np.float64]
+Traits = frozenset[Condition]
 
 #: Height and width of a picture, px at 500 dpi: a platen of three inches.
 SIZE: Final = (1500, 1600)
@@ -103,12 +104,13 @@ def slap(
         raise SyntheticError(f"no such condition; there are: {names}") from None
     stream = Stream(seed, 5, code, list(Condition).index(wanted))
     height, width = size = _THUMBS if code == 15 else SIZE
-    if wanted in (Condition.PAPER, Condition.JOINTS):
+    traits = _traits(stream, wanted)
+    if traits & {Condition.PAPER, Condition.JOINTS}:
         size = height, width = 1000 if code != 15 else 800, width
-    hand = places(stream, code, wanted)
-    turn = _turn(stream, wanted)
-    spots = _laid_out(stream, hand, turn, size, wanted)
-    lost, cloth = _lost(stream, wanted, len(hand))
+    hand = places(stream, code, traits)
+    turn = _turn(stream, traits)
+    spots = _laid_out(stream, hand, turn, size, traits)
+    lost, cloth = _lost(stream, traits, len(hand))
     ink = np.zeros(size)
     fingers = []
     for number, (place, spot) in enumerate(zip(hand, spots, strict=True)):
@@ -117,42 +119,50 @@ def slap(
                 litter.cloth(ink, stream, spot, turn + place.angle, place.width, place.height)
             continue
         own = _finger(stream, masters, sequence(seed, 6, number), place.position)
-        box = _press(ink, stream, own, place, spot, turn + place.angle, wanted)
+        box = _press(ink, stream, own, place, spot, turn + place.angle, traits)
         if box is not None:
             fingers.append(box)
-        if wanted is Condition.JOINTS or (wanted is Condition.PAPER and stream.uniform(0, 1) < 0.5):
+        often = 1.0 if Condition.JOINTS in traits else 0.5 if Condition.PAPER in traits else 0.0
+        if stream.uniform(0, 1) < often:
             _phalanx(ink, stream, own, place, spot, turn + place.angle)
-    if wanted is Condition.PAPER:
+    if Condition.PAPER in traits:
         litter.paper(ink, stream)
-    if wanted is Condition.HALO:
+    if Condition.HALO in traits:
         litter.halo(ink, stream)
     seen = {finger.position for finger in fingers}
     return SyntheticSlap(
-        FingerImage(_exposed(ink, stream, wanted), 500.0), code, wanted, turn, tuple(fingers),
+        FingerImage(_exposed(ink, stream, traits), 500.0), code, wanted, turn, tuple(fingers),
         tuple(sorted(place.position for place in hand if place.position not in seen)),
     )  # fmt: skip
 
 
-def _turn(stream: Stream, condition: Condition) -> float:
-    if condition is Condition.ROTATED:
+def _traits(stream: Stream, condition: Condition) -> Traits:
+    if condition is not Condition.MIXED:
+        return frozenset({condition})
+    hard = [one for one in Condition if one not in (Condition.PLAIN, Condition.MIXED)]
+    return frozenset(hard[number] for number in stream.order(len(hard))[:3].tolist())
+
+
+def _turn(stream: Stream, traits: Traits) -> float:
+    if Condition.ROTATED in traits:
         side = 1 if stream.uniform(0, 1) < 0.5 else -1
         return math.radians(side * stream.uniform(12, 35))
     return math.radians(stream.normal(0, 4))
 
 
-def _lost(stream: Stream, condition: Condition, count: int) -> tuple[set[int], set[int]]:
+def _lost(stream: Stream, traits: Traits, count: int) -> tuple[set[int], set[int]]:
     """Which fingers give no print, and which of these are bandaged."""
     order = stream.order(count).tolist()
-    if condition is Condition.MISSING:
+    if Condition.MISSING in traits:
         most = 2 if count > 2 else 1
         return set(order[: 1 + stream.below(most)]), set()
-    if condition is Condition.BANDAGED:
+    if Condition.BANDAGED in traits:
         return set(order[:1]), set(order[:1])
     return set(), set()
 
 
 def _laid_out(
-    stream: Stream, hand: list[Place], turn: float, size: tuple[int, int], condition: Condition
+    stream: Stream, hand: list[Place], turn: float, size: tuple[int, int], traits: Traits
 ) -> list[tuple[float, float]]:
     """Middles of the fingers in the picture, px."""
     cosine, sine = math.cos(turn), math.sin(turn)
@@ -168,7 +178,7 @@ def _laid_out(
         for k in (0, 1)
     ]
     spots = [(t[0] + shift[0], t[1] + shift[1]) for t in turned]
-    if condition is Condition.CUT:  # the hand too far up, or to one side
+    if Condition.CUT in traits:  # the hand too far up, or to one side
         side = stream.below(3)
         if side == 0:
             top = min(y - p.height / 2 for (_, y), p in zip(spots, hand, strict=True))
@@ -191,14 +201,14 @@ def _finger(
 
 def _press(
     ink: Ink, stream: Stream, finger: Master, place: Place, spot: tuple[float, float], angle: float,
-    condition: Condition,
+    traits: Traits,
 ) -> TrueFinger | None:  # fmt: skip
     """Draw one fingertip; its box, if enough of it lies in the picture."""
     zoom = place.width / (2 * _HALF)
     tall = place.height / zoom
     contact = np.array([MIDDLE_X, MIDDLE_Y + 4, _HALF, 0.45 * tall, 0.55 * tall])
     middle = contact[1] + (contact[4] - contact[3]) / 2
-    faint = condition is Condition.FAINT and stream.uniform(0, 1) < 0.7
+    faint = Condition.FAINT in traits and stream.uniform(0, 1) < 0.7
     moisture = stream.uniform(-0.75, -0.4) if faint else stream.normal(0.02, 0.14)
     strength = stream.uniform(0.3, 0.65) if faint else stream.uniform(0.85, 1.0)
     look = np.array([moisture, 0.1, 0.25, 0.15, stream.uniform(0.2, 0.6), 0.6, 0.06])
@@ -267,11 +277,11 @@ def _boxed(position: Position, x: Ink, y: Ink, angle: float) -> TrueFinger:
     return TrueFinger(position, centre, (float(a1 - a0), float(b1 - b0)), angle)
 
 
-def _exposed(ink: Ink, stream: Stream, condition: Condition) -> npt.NDArray[np.uint8]:
+def _exposed(ink: Ink, stream: Stream, traits: Traits) -> npt.NDArray[np.uint8]:
     height, width = ink.shape
     dark = stream.uniform(20, 70)
     light = stream.uniform(225, 254)
-    uneven = 14.0 if condition is Condition.HALO else 2.5
+    uneven = 14.0 if Condition.HALO in traits else 2.5
     ground = light - uneven * np.abs(noise.smooth(stream, height, width, 260.0)).astype(np.float64)
     grain = stream.uniform(1, 4) * stream.noise(height, width)
     out = np.empty((height, width), np.uint8)
