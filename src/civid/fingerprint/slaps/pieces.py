@@ -25,6 +25,9 @@ _SMALLEST: Final = 140  # cells; the tip of a child's little finger has some 250
 _NECK: Final = 0.72
 #: Share of the amplitude around at which a place is a seam between two prints.
 _SEAM: Final = 0.5
+#: Axes of one hand's prints lie about this far apart, and hands about this far from upright.
+_AGREE: Final = math.radians(12)
+_UPRIGHT: Final = math.radians(40)
 _MOST: Final = 24  # pieces that are looked at, the largest first
 
 
@@ -165,17 +168,24 @@ def _tops(depth: Floats) -> list[tuple[int, int]]:
 
 
 def common_angle(labels: Labels, origin: dict[int, int]) -> float:
-    """How the hand stands: the axes of its prints, those of long ones first. Radians, +-pi/2."""
-    sums = np.zeros(2)
+    """How the hand stands: where most of its long prints agree. Radians, +-pi/2."""
+    angles, weights = [], []
     for label in origin:
         y, x = np.nonzero(labels == label)
         angle, longer = _axis(x.astype(np.float64), y.astype(np.float64))
-        weight = len(x) * longer
         # Prints that the picture cuts have lost their shape.
         edge = np.mean((x == 0) | (y == 0) | (x == labels.shape[1] - 1) | (y == labels.shape[0] - 1))
-        weight *= max(0.0, 1 - 25 * float(edge))
-        sums += weight * np.array([math.cos(2 * angle), math.sin(2 * angle)])
-    return 0.5 * math.atan2(sums[1], sums[0]) if sums.any() else 0.0
+        angles.append(angle)
+        weights.append(len(x) * longer * max(0.0, 1 - 25 * float(edge)))
+    if not sum(weights):
+        return 0.0
+    own, weight = np.array(angles), np.array(weights)
+    tried = np.radians(np.arange(-90, 90, 2.0))
+    off = np.abs((own[None, :] - tried[:, None] + math.pi / 2) % math.pi - math.pi / 2)
+    agreed = np.exp(-0.5 * (off / _AGREE) ** 2) @ weight * np.exp(-0.5 * (tried / _UPRIGHT) ** 2)
+    near = off[int(np.argmax(agreed))] < 2 * _AGREE
+    double = np.exp(2j * own[near]) @ weight[near]
+    return 0.5 * math.atan2(double.imag, double.real) if near.any() else 0.0
 
 
 def _axis(x: Floats, y: Floats) -> tuple[float, float]:
@@ -191,18 +201,52 @@ def _axis(x: Floats, y: Floats) -> tuple[float, float]:
 
 
 def pieces(ridges: RidgeMap, labels: Labels, origin: dict[int, int], angle: float) -> list[Piece]:
-    """The prints of a hand that stands at `angle`, each without what lies below its joint."""
-    found = []
-    for label in origin:
+    """The prints of a hand that stands at `angle`, each without what lies below its joint.
+
+    Two fingers pressed into one are cut apart: `labels` and `origin` then hold one print more.
+    """
+
+    def measured(label: int) -> Piece:
         y, x = np.nonzero(labels == label)
-        piece = _measured(ridges, label, x, y, angle, labels.shape)
-        below = _joint(ridges, piece, x, y, angle)
-        if below is not None:
-            labels[y[below], x[below]] = 0
-            keep = ~below
-            piece = _measured(ridges, label, x[keep], y[keep], angle, labels.shape)
-        found.append(piece)
+        return _measured(ridges, label, x, y, angle, labels.shape)
+
+    whole = [measured(label) for label in origin]
+    found = []
+    for piece in whole:
+        usual = [other.width for other in whole if other is not piece and other.height > 200]
+        halves = _halves(ridges, piece, labels, origin, angle, usual)
+        for label in halves:
+            y, x = np.nonzero(labels == label)
+            below = _joint(ridges, measured(label), x, y, angle)
+            if below is not None:
+                labels[y[below], x[below]] = 0
+            found.append(measured(label))
     return found
+
+
+#: Two fingers in one are this much wider than a finger, and about as wide as long.
+_DOUBLE: Final = 1.5
+_SQUARE: Final = 0.95
+
+
+def _halves(
+    ridges: RidgeMap, piece: Piece, labels: Labels, origin: dict[int, int], angle: float,
+    usual: list[float],
+) -> tuple[int, ...]:  # fmt: skip
+    """The label of a print; or two, where it is two fingers side by side without a seam."""
+    one = min(340.0, max(150.0, float(np.median(usual)))) if usual else 340.0
+    if piece.width < _DOUBLE * one or piece.width < _SQUARE * piece.height:
+        return (piece.label,)
+    y, x = np.nonzero(labels == piece.label)
+    across, _ = in_frame(piece.x, piece.y, angle)
+    column = ((across - across.min()) / CELL).astype(int)
+    strength = np.convolve(np.bincount(column, ridges.energy[y, x]), np.ones(3) / 3, "same")
+    low, high = round(0.35 * len(strength)), round(0.65 * len(strength))
+    seam = low + int(np.argmin(strength[low : high + 1]))
+    label = max(origin) + 1
+    labels[y[column > seam], x[column > seam]] = label
+    origin[label] = origin[piece.label]
+    return piece.label, label
 
 
 def _measured(
