@@ -3,11 +3,11 @@
     python benchmarks/accuracy/slaps.py [--slaps 50] [--seed 7000] [--threads 2]
 
 Synthetic slaps of each condition, with boxes known from the ink itself; which hand and which
-fingers are missing is said to `segment`, as at a counter, and once more nothing is said. A finger is
-right if no side of its box lies more than 32 px inside the true one or 64 px outside (500 dpi), and
-a slap is right if all its fingers are, none is left out and none is added. With `--nist FOLDER` (the
-`images` folder of the SlapSeg III validation package of NIST, its CSV files) how often the hand is
-told right from boxes that people marked.
+fingers are missing is said to `segment`, as at a counter, and once more nothing is said. A finger
+is right if no side of its box lies more than 32 px inside the true one or 64 px outside (500 dpi);
+a slap is right if all its fingers are, none is left out and none is added. With `--nist FOLDER`
+(the CSV files in `images` of the SlapSeg III validation package of NIST) how often the hand is told
+right from boxes that people marked.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ def line(name: str, c: Count) -> str:
     hands = f"{c.hands_right}/{c.hands_wrong}/{c.hands}" if c.hands else "-"
     return (
         f"{name:9} {c.slaps:5} {100 * c.right / c.slaps:6.1f} % {c.found:5}/{c.fingers:<5}"
-        f"{100 * c.boxed / max(1, c.fingers):6.1f} % {c.false:5} {c.named:6} {c.wrong:5}   {hands:12}"
-        f"{turns[0]:5.1f} {turns[1]:5.1f}"
+        f"{100 * c.boxed / max(1, c.fingers):6.1f} % {c.false:5} {c.named:6} {c.wrong:5}"
+        f"   {hands:12}{turns[0]:5.1f} {turns[1]:5.1f}"
     )
 
 
@@ -174,7 +174,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7000)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only", type=Condition, help="one condition")
-    parser.add_argument("--bad", action="store_true", help="the numbers of slaps that are not right")
+    parser.add_argument("--bad", action="store_true", help="numbers of slaps that are not right")
     parser.add_argument("--nist", type=Path, help="folder with segments-*.csv of SlapSeg III")
     options = parser.parse_args()
     print("condition slaps    right   found       boxes  false  named wrong   hand         turn")

@@ -35,7 +35,7 @@ def box_of(piece: Piece, scale: float) -> Box:
 def cut(
     pixels: npt.NDArray[np.uint8], dpi: float, box: Box, label: int, labels: Labels, ground: int
 ) -> FingerImage:
-    """The picture of one finger: what belongs to another print, or lies outside, is empty ground."""
+    """The picture of one finger: empty ground where others are, or the picture ends."""
     from PIL import Image
 
     scale = dpi / 500.0

@@ -58,9 +58,7 @@ def choose(pieces: Sequence[Piece], most: int, *, thumbs: bool = False) -> Choic
     labels = {piece.label for piece in best}
     # What looks like a finger and is none of the hand; phalanges below a finger do not.
     others = tuple(
-        piece
-        for piece in able
-        if piece.label not in labels and worth[piece.label] > 0.6 * _WORTH
+        piece for piece in able if piece.label not in labels and worth[piece.label] > 0.6 * _WORTH
     )
     likelier, confidence = told(best)
     return Choice(best, others, likelier, confidence)
@@ -115,7 +113,7 @@ def _fit(fingers: Sequence[Piece], most: int, thumbs: bool) -> float:
     """How well prints lie for one hand: 0 or less."""
     if len(fingers) < 2:
         return 0.0
-    apart = zip(fingers, fingers[1:], strict=False)
+    apart = itertools.pairwise(fingers)
     if any(
         b.middle[0] - a.middle[0] < 0.55 * min(a.width, b.width) for a, b in apart
     ):  # one above the other

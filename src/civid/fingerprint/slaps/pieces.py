@@ -15,9 +15,12 @@ Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-#: Least amplitude of ridges, grey levels, and the share of the strong prints' amplitude.
+#: Least amplitude of ridges: in grey levels; as a share of the amplitude within 100 px, so that a
+#: strong print ends where it ends; and of that of the picture, so that a latent print is none.
 _FLOOR: Final = 2.5
 _SHARE: Final = 0.22
+_NEAR: Final = 25  # cells, the side of the square
+_LATENT: Final = 0.12
 #: What is narrower than twice this (cells of 8 px) is no print: letters, strokes, lines.
 _NARROW: Final = 5
 _SMALLEST: Final = 140  # cells; the tip of a child's little finger has some 250
@@ -84,7 +87,8 @@ def foreground(ridges: RidgeMap) -> Mask:
     strong = energy[energy > _FLOOR]
     if strong.size < _SMALLEST:
         return np.zeros(energy.shape, bool)
-    level = max(_FLOOR, _SHARE * float(np.percentile(strong, 85)))
+    around = ndimage.maximum_filter(energy, _NEAR)
+    level = np.maximum(max(_FLOOR, _LATENT * float(np.percentile(strong, 85))), _SHARE * around)
     return _opened(_filled(energy > level), _NARROW)
 
 
@@ -128,8 +132,9 @@ def _firm(ridges: RidgeMap, mask: Mask) -> Mask:
 def _parted(mask: Mask, firm: Mask) -> list[Mask]:
     """Cut at necks, by watershed on the distance from the rim and from seams."""
     from scipy import ndimage
-    from skimage.segmentation import watershed
+    from skimage import segmentation
 
+    watershed: Any = segmentation.watershed
     depth = ndimage.distance_transform_edt(firm)
     markers = _tops(depth)
     if len(markers) < 2:
@@ -174,7 +179,8 @@ def common_angle(labels: Labels, origin: dict[int, int]) -> float:
         y, x = np.nonzero(labels == label)
         angle, longer = _axis(x.astype(np.float64), y.astype(np.float64))
         # Prints that the picture cuts have lost their shape.
-        edge = np.mean((x == 0) | (y == 0) | (x == labels.shape[1] - 1) | (y == labels.shape[0] - 1))
+        bottom, right = labels.shape[0] - 1, labels.shape[1] - 1
+        edge = np.mean((x == 0) | (y == 0) | (x == right) | (y == bottom))
         angles.append(angle)
         weights.append(len(x) * longer * max(0.0, 1 - 25 * float(edge)))
     if not sum(weights):
@@ -217,7 +223,7 @@ def pieces(ridges: RidgeMap, labels: Labels, origin: dict[int, int], angle: floa
         halves = _halves(ridges, piece, labels, origin, angle, usual)
         for label in halves:
             y, x = np.nonzero(labels == label)
-            below = _joint(ridges, measured(label), x, y, angle)
+            below = _joint(ridges, measured(label), x, y, usual)
             if below is not None:
                 labels[y[below], x[below]] = 0
             found.append(measured(label))
@@ -254,23 +260,24 @@ def _measured(
 ) -> Piece:
     px, py = (x + 0.5) * CELL, (y + 0.5) * CELL
     across, along = in_frame(px, py, angle)
-    own, longer = _axis(px, py)
-    # Seen from the hand; a print hardly longer than wide says little about its own angle.
-    off = (own - angle + math.pi / 2) % math.pi - math.pi / 2
-    off = max(-0.4, min(0.4, off)) * min(1.0, max(0.0, (longer - 0.12) / 0.2))
     reach = (x == 0, y == 0, x == shape[1] - 1, y == shape[0] - 1)
     width, height = np.ptp(across) / CELL + 1, np.ptp(along) / CELL + 1
-    cut = tuple(
-        bool(np.count_nonzero(side) > 0.3 * (height if number % 2 == 0 else width))
-        for number, side in enumerate(reach)
-    )
+    part = [float(np.count_nonzero(side)) for side in reach]
+    left, right = (part[side] > 0.3 * height for side in (0, 2))
+    top, bottom = (part[side] > 0.3 * width for side in (1, 3))
+    cut = left, top, right, bottom
+    own, longer = _axis(px, py)
+    # Seen from the hand. A print hardly longer than wide, or cut, says little about its own angle.
+    off = (own - angle + math.pi / 2) % math.pi - math.pi / 2
+    off = max(-0.4, min(0.4, off)) * min(1.0, max(0.0, (longer - 0.12) / 0.2))
+    off *= 0.25 if left or right else 1.0
     half = CELL / 2
     return Piece(
         label, px, py, angle + off,
         (float(across.min()) - half, float(across.max()) + half),
         (float(along.min()) - half, float(along.max()) + half),
         float(ridges.coherence[y, x].mean()), float(ridges.energy[y, x].mean()), cut,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 #: A last phalanx prints at most this long, and its joint lies at least this far from the tip; in
@@ -280,9 +287,11 @@ _JOINT: Final = (1.05, 1.95)
 _USUAL: Final = 1.6
 
 
-def _joint(ridges: RidgeMap, piece: Piece, x: Any, y: Any, angle: float) -> Mask | None:
+def _joint(ridges: RidgeMap, piece: Piece, x: Any, y: Any, others: list[float]) -> Mask | None:
     """Which cells lie below the joint of a print that is too long for one phalanx."""
-    width = _usual_width(piece, angle)
+    width = _usual_width(piece)
+    if others and (piece.cut[0] or piece.cut[2]):  # its own width cannot be seen
+        width = max(width, float(np.median(others)))
     if piece.height < _LONGEST * width:
         return None
     _, along = in_frame(piece.x, piece.y, piece.angle)
@@ -302,9 +311,9 @@ def _joint(ridges: RidgeMap, piece: Piece, x: Any, y: Any, angle: float) -> Mask
     return below if 0 < below.sum() < len(below) else None
 
 
-def _usual_width(piece: Piece, angle: float) -> float:
-    """Width of a print over its upper part, px; its rows' median, so that a bulge does not count."""
-    across, along = in_frame(piece.x, piece.y, piece.angle)
+def _usual_width(piece: Piece) -> float:
+    """Width of a print over its upper part, px; not its largest, so that a bulge does not count."""
+    _, along = in_frame(piece.x, piece.y, piece.angle)
     row = ((along - along.min()) / CELL).astype(int)
     widths = np.bincount(row).astype(np.float64) * CELL
     upper = widths[: max(3, int(0.6 * len(widths)))]

@@ -114,9 +114,7 @@ def segment(
         box = box_of(piece, resolution / 500.0)
         picture = cut(pixels, resolution, box, piece.label, labels, ground)
         fingers.append(SlapFinger(one, box, picture, extract(picture).quality))
-    return Slap(
-        tuple(fingers), hand, given is not None, choice.confidence, angle, tuple(findings)
-    )
+    return Slap(tuple(fingers), hand, given is not None, choice.confidence, angle, tuple(findings))
 
 
 def _checked(

@@ -1,4 +1,4 @@
-"""Synthetic slaps: several fingers pressed at once, with the truth about where each of them lies."""
+"""Synthetic slaps: several fingers pressed at once, with the truth of where each lies."""
 
 from civid.lab.synthetic.slaps.hands import Condition, TrueFinger
 from civid.lab.synthetic.slaps.slap import SyntheticSlap, slap

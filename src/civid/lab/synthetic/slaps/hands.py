@@ -94,9 +94,7 @@ def places(stream: Stream, code: int, traits: Collection[Condition]) -> list[Pla
     return _thumbs(stream, scale) if code == 15 else _four(stream, code, traits, scale)
 
 
-def _four(
-    stream: Stream, code: int, traits: Collection[Condition], scale: float
-) -> list[Place]:
+def _four(stream: Stream, code: int, traits: Collection[Condition], scale: float) -> list[Place]:
     spread = stream.uniform(0, 1) ** 2 * SPREAD
     splay = math.radians(stream.uniform(0.5, 2.5) + 3.5 * spread / SPREAD)
     sizes = [_size(stream, finger, scale) for finger in range(4)]

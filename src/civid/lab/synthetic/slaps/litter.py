@@ -16,7 +16,7 @@ Ink = npt.NDArray[np.float64]
 def cloth(
     ink: Ink, stream: Stream, spot: tuple[float, float], angle: float, width: float, height: float
 ) -> None:
-    """A bandaged finger: a pale weave of threads finer or coarser than ridges, in two directions."""
+    """A bandaged finger: a pale weave of threads that are finer or coarser than ridges."""
     y, x = np.indices(ink.shape, dtype=np.float64)
     x, y = x - spot[0], y - spot[1]
     across = math.cos(angle) * x - math.sin(angle) * y
@@ -24,7 +24,7 @@ def cloth(
     inside = (2 * across / width) ** 4 + (2 * along / height) ** 4 < 1
     thread = stream.uniform(3.5, 5.0) if stream.uniform(0, 1) < 0.5 else stream.uniform(15, 22)
     weave = np.sin(2 * math.pi * across / thread) * np.sin(2 * math.pi * along / thread)
-    rough = noise.smooth(stream, *ink.shape, 24.0)
+    rough = noise.smooth(stream, ink.shape[0], ink.shape[1], 24.0)
     level = stream.uniform(0.12, 0.3) * (1 + 0.5 * weave + 0.4 * rough)
     ink[:] = np.where(inside, np.maximum(ink, np.clip(level, 0, 1)), ink)
 
@@ -64,12 +64,11 @@ def _scrawl(draw: object, stream: Stream, width: int, height: int) -> None:
 def halo(ink: Ink, stream: Stream) -> None:
     """Breath around the fingers, and faint ridges of somebody who was here before."""
     height, width = ink.shape
-    near = np.pad(ink, ((0, -height % 8), (0, -width % 8)))
-    small = near.reshape(near.shape[0] // 8, 8, near.shape[1] // 8, 8).mean((1, 3))
+    whole = np.pad(ink, ((0, -height % 8), (0, -width % 8)))
+    small: Ink = whole.reshape(whole.shape[0] // 8, 8, -1, 8).mean((1, 3))
     for _ in range(40):  # spreads the ink over some 50 px
-        small = (
-            np.roll(small, 1, 0) + np.roll(small, -1, 0) + np.roll(small, 1, 1) + np.roll(small, -1, 1)
-        ) / 4  # fmt: skip
+        near: list[Ink] = [np.roll(small, by, axis) for by in (1, -1) for axis in (0, 1)]
+        small = (near[0] + near[1] + near[2] + near[3]) / 4
     wide = np.repeat(np.repeat(small, 8, 0), 8, 1)[:height, :width]
     rough = 1 + 0.3 * noise.smooth(stream, height, width, 30.0)
     breath = stream.uniform(0.3, 0.7) * wide * rough

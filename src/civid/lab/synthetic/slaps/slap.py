@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -103,10 +103,10 @@ def slap(
         names = ", ".join(one.value for one in Condition)
         raise SyntheticError(f"no such condition; there are: {names}") from None
     stream = Stream(seed, 5, code, list(Condition).index(wanted))
-    height, width = size = _THUMBS if code == 15 else SIZE
+    size = _THUMBS if code == 15 else SIZE
     traits = _traits(stream, wanted)
     if traits & {Condition.PAPER, Condition.JOINTS}:
-        size = height, width = 1000 if code != 15 else 800, width
+        size = (800 if code == 15 else 1000), size[1]
     hand = places(stream, code, traits)
     turn = _turn(stream, traits)
     spots = _laid_out(stream, hand, turn, size, traits)
@@ -171,7 +171,7 @@ def _laid_out(
     low = [min(t[k] - r for t, r in zip(turned, reach, strict=True)) for k in (0, 1)]
     high = [max(t[k] + r for t, r in zip(turned, reach, strict=True)) for k in (0, 1)]
     room = size[1], size[0]
-    # In the middle of the platen, or off it by what is free; a hand too wide stands over both sides.
+    # In the middle of the platen, or off it by what is free; too wide a hand stands over.
     shift = [
         (room[k] - high[k] - low[k]) / 2
         + stream.uniform(-0.4, 0.4) * max(0.0, room[k] - high[k] + low[k] - 24)
@@ -233,8 +233,9 @@ def _phalanx(
 
 
 def _stamp(
-    ink: Ink, stream: Stream, finger: Master, spot: tuple[float, float], angle: float, zoom: float,
-    middle: tuple[float, float], contact: Ink, look: Ink, strength: float, position: Position | None,
+    ink: Ink, stream: Stream, finger: Master, spot: tuple[float, float], angle: float,
+    zoom: float, middle: tuple[float, float], contact: Ink, look: Ink, strength: float,
+    position: Position | None,
 ) -> TrueFinger | None:  # fmt: skip
     """Render a master into the picture's ink, and measure the box of what has come of it."""
     left, top = round(spot[0]) - _PATCH, round(spot[1]) - _PATCH
@@ -248,10 +249,10 @@ def _stamp(
         ]
     )  # fmt: skip
     patch = np.empty((side, side))
-    fields = [noise.smooth(stream, side, side, cell) for cell in (1.5, 4.5, 42.0)]
+    fine, coarse, slow = (noise.smooth(stream, side, side, cell) for cell in (1.5, 4.5, 42.0))
     impression_kernels.render(
-        finger.ridges, finger.inside, finger.pores, finger.creases, pose, contact, look, *fields,
-        patch,
+        finger.ridges, finger.inside, finger.pores, finger.creases, pose, contact, look,
+        fine, coarse, slow, patch,
     )  # fmt: skip
     height, width = ink.shape
     rows = slice(max(0, top), max(0, min(height, top + side)))
@@ -268,7 +269,7 @@ def _stamp(
     return _boxed(position, x + columns.start + 0.5, y + rows.start + 0.5, angle)
 
 
-def _boxed(position: Position, x: Ink, y: Ink, angle: float) -> TrueFinger:
+def _boxed(position: Position, x: Any, y: Any, angle: float) -> TrueFinger:
     cosine, sine = math.cos(angle), math.sin(angle)
     across, along = cosine * x - sine * y, sine * x + cosine * y
     (a0, a1), (b0, b1) = (np.quantile(v, (_EDGE, 1 - _EDGE)) for v in (across, along))
@@ -287,5 +288,3 @@ def _exposed(ink: Ink, stream: Stream, traits: Traits) -> npt.NDArray[np.uint8]:
     out = np.empty((height, width), np.uint8)
     impression_kernels.expose(ink, stream.uniform(0.12, 0.2), dark, ground, grain, out)
     return out
-
-
