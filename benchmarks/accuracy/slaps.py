@@ -1,6 +1,6 @@
 """How well slaps are cut into fingers. Prints the tables of docs/explain/slaps.md.
 
-    python benchmarks/accuracy/slaps.py [--slaps 50] [--seed 7000] [--threads 2]
+    python benchmarks/accuracy/slaps.py [--slaps 45] [--seed 7000] [--threads 2]
 
 Synthetic slaps of each condition, with boxes known from the ink itself; which hand and which
 fingers are missing is said to `segment`, as at a counter, and once more nothing is said. A finger
@@ -52,7 +52,7 @@ class Count:
     turns: list[float] = field(default_factory=list)
     sides: list[tuple[float, ...]] = field(default_factory=list)
 
-    def add(self, made: SyntheticSlap, said: Slap, unsaid: Slap) -> bool:
+    def add(self, made: SyntheticSlap, said: Slap, unsaid: Slap | None) -> bool:
         pairs = matched(made.fingers, said.fingers)
         good = 0
         for true, found in pairs:
@@ -69,13 +69,13 @@ class Count:
         self.false += len(said.fingers) - len(pairs)
         right = good == len(made.fingers) == len(said.fingers)
         self.right += right
-        if made.code in (13, 14) and len(made.fingers) == 4:
+        if unsaid is not None:
             self.hands += 1
             true_hand = Hand.RIGHT if made.code == 13 else Hand.LEFT
             self.hands_right += unsaid.hand is true_hand
             self.hands_wrong += unsaid.hand not in (true_hand, Hand.UNKNOWN)
-        for true, found in matched(made.fingers, unsaid.fingers):
-            self.wrong += found.position not in (Position.UNKNOWN, true.position)
+            for true, found in matched(made.fingers, unsaid.fingers):
+                self.wrong += found.position not in (Position.UNKNOWN, true.position)
         return right
 
 
@@ -112,12 +112,13 @@ def measured(
 ) -> tuple[Count, list[int]]:
     count, bad = Count(), []
 
-    def one(number: int) -> tuple[SyntheticSlap, Slap, Slap]:
+    def one(number: int) -> tuple[SyntheticSlap, Slap, Slap | None]:
         made = slap(
             seed + number, code=CODES[number % len(CODES)], condition=condition, masters=masters
         )
         said = segment(made.image, position=made.code, missing=made.missing)
-        return made, said, segment(made.image)
+        whole = made.code != 15 and len(made.fingers) == 4
+        return made, said, segment(made.image) if whole else None
 
     with ThreadPoolExecutor(threads) as pool:
         for number, result in enumerate(pool.map(one, range(slaps))):
@@ -170,7 +171,7 @@ def piece_of(row: dict[str, float], scale: float) -> Piece:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Slaps: how well they are cut into fingers.")
-    parser.add_argument("--slaps", type=int, default=50, help="of each condition")
+    parser.add_argument("--slaps", type=int, default=45, help="of each condition")
     parser.add_argument("--seed", type=int, default=7000)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only", type=Condition, help="one condition")

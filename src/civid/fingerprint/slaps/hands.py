@@ -26,6 +26,9 @@ _ACROSS: Final = (math.log(385.0), 0.33)
 _WIDTH: Final = (math.log(265.0), 0.28)
 _HEIGHT: Final = (math.log(415.0), 0.28)
 _THUMB: Final = (math.log(345.0), math.log(510.0))
+#: The least coherent of 200 prints of FVC and UareU has .28, cloth has .02; the cost below.
+_COHERENT: Final = 0.28
+_CLOTH: Final = 25.0
 _WORTH: Final = 7.0  # of a print that is a finger; what deviates costs
 _MOST: Final = 10  # prints that are weighed, the best first
 
@@ -84,7 +87,7 @@ def _worth(piece: Piece, pieces: Sequence[Piece], thumbs: bool) -> float:
     end = piece.cut[1] or piece.cut[3]
     score -= _cost(width, wide, _WIDTH[1], less=0.25 if side else 1.0) + 0.8 * side
     score -= _cost(height, tall, _HEIGHT[1], less=0.35 if end else 1.0) + 0.5 * end
-    score -= 12 * max(0.0, 0.35 - piece.coherence)
+    score -= _CLOTH * max(0.0, _COHERENT - piece.coherence)
     if _under(piece, pieces):
         score -= 4.5
     return score

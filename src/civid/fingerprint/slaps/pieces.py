@@ -265,7 +265,7 @@ def _measured(
     part = [float(np.count_nonzero(side)) for side in reach]
     left, right = (part[side] > 0.3 * height for side in (0, 2))
     top, bottom = (part[side] > 0.3 * width for side in (1, 3))
-    cut = left, top, right, bottom
+    cut = bool(left), bool(top), bool(right), bool(bottom)
     own, longer = _axis(px, py)
     # Seen from the hand. A print hardly longer than wide, or cut, says little about its own angle.
     off = (own - angle + math.pi / 2) % math.pi - math.pi / 2
