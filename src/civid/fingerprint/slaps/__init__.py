@@ -1,5 +1,6 @@
 """Slaps: a picture of several fingers (ảnh bốn ngón, hai ngón cái) cut into single prints."""
 
+from civid.fingerprint.slaps.card import segment_card
 from civid.fingerprint.slaps.model import (
     Box,
     Fault,
@@ -11,4 +12,14 @@ from civid.fingerprint.slaps.model import (
 )
 from civid.fingerprint.slaps.segmentation import segment
 
-__all__ = ["Box", "Fault", "Finding", "Hand", "Slap", "SlapFinger", "SlapPosition", "segment"]
+__all__ = [
+    "Box",
+    "Fault",
+    "Finding",
+    "Hand",
+    "Slap",
+    "SlapFinger",
+    "SlapPosition",
+    "segment",
+    "segment_card",
+]

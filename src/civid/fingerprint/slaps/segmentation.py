@@ -95,7 +95,7 @@ def segment(
     >>> segment(np.full((500, 800), 255, np.uint8), position=13, dpi=500).faults
     frozenset({<Fault.NO_FINGERS: 'no-fingers'>})
     """
-    pixels, resolution = _checked(image, dpi)
+    pixels, resolution = checked(image, dpi)
     given = None if position is None else SlapPosition(position)
     lost = {Position(one) for one in missing}
     thumbs = given is SlapPosition.THUMBS
@@ -117,9 +117,10 @@ def segment(
     return Slap(tuple(fingers), hand, given is not None, choice.confidence, angle, tuple(findings))
 
 
-def _checked(
+def checked(
     image: FingerImage | npt.NDArray[np.uint8], dpi: float | None
 ) -> tuple[npt.NDArray[np.uint8], float]:
+    """The pixels and the resolution of a slap, or the error why not."""
     if dpi is None:
         dpi = getattr(image, "dpi", None)
         if dpi is None:
