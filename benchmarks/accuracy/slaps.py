@@ -192,11 +192,27 @@ def main() -> None:
           + ", ".join(f"{name} {sides[:, k].tolist()}"
                       for k, name in enumerate(("left", "right", "top", "bottom"))))  # fmt: skip
     if options.nist:
-        answers = [(hand, *told(pieces)) for hand, pieces in marked(options.nist)]
-        sure = [(hand, said) for hand, said, confidence in answers if confidence >= 0.95]
-        print(f"hand of {len(answers)} slaps marked at NIST: sure of {len(sure)}, of these right "
-              f"{sum(hand is said for hand, said in sure)}; likelier hand right in "
-              f"{sum(hand is said for hand, said, _ in answers)}")  # fmt: skip
+        by_hand(list(marked(options.nist)))
+
+
+def by_hand(slaps: list[tuple[Hand, list[Piece]]]) -> None:
+    """How the fingers of hand-marked slaps lie, and how often their hand is told."""
+    rows = []
+    for hand, pieces in slaps:
+        middles = np.array([piece.middle for piece in pieces])
+        steps = np.diff(middles if hand is Hand.RIGHT else middles[::-1], axis=0)
+        rows.append([*np.abs(steps[:, 0]), *steps[:, 1]])
+    print("ways from finger to finger, index first, px across and down: mean "
+          f"{np.mean(rows, axis=0).round().astype(int).tolist()}, "
+          f"deviation {np.std(rows, axis=0).round().astype(int).tolist()}")  # fmt: skip
+    sizes = np.array([(p.width, p.height, p.height / p.width) for _, ps in slaps for p in ps])
+    print("width, height, height / width at 5, 50, 95 %: "
+          f"{np.percentile(sizes, (5, 50, 95), axis=0).round(2).T.tolist()}")  # fmt: skip
+    answers = [(hand, *told(pieces)) for hand, pieces in slaps]
+    sure = [(hand, said) for hand, said, confidence in answers if confidence >= 0.95]
+    print(f"hand of {len(answers)} slaps marked at NIST: sure of {len(sure)}, of these right "
+          f"{sum(hand is said for hand, said in sure)}; likelier hand right in "
+          f"{sum(hand is said for hand, said, _ in answers)}")  # fmt: skip
 
 
 if __name__ == "__main__":

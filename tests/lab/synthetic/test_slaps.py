@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from civid.lab.synthetic import Master, SyntheticError, master
-from civid.lab.synthetic.slaps import Condition, SyntheticSlap, slap
+from civid.lab.synthetic.slaps import Condition, SyntheticSlap, sheet, slap
 from civid.position import Position
 
 
@@ -29,10 +31,16 @@ def test_a_seed_gives_one_slap(masters: list[Master]) -> None:
     assert not np.array_equal(first.image.pixels, other.image.pixels)
 
 
-@pytest.mark.parametrize("condition", Condition)
-@pytest.mark.parametrize("code", [13, 14, 15])
+@pytest.mark.parametrize(
+    ("code", "condition"),
+    [
+        *((13 if number % 2 else 14, condition) for number, condition in enumerate(Condition)),
+        (15, Condition.MISSING),
+        (15, Condition.TOUCHING),
+    ],
+)
 def test_every_finger_is_there_or_missing(
-    masters: list[Master], condition: Condition, code: int
+    masters: list[Master], code: int, condition: Condition
 ) -> None:
     made = slap(5, code=code, condition=condition, masters=masters)
     expected = {13: {2, 3, 4, 5}, 14: {7, 8, 9, 10}, 15: {1, 6}}[code]
@@ -83,3 +91,14 @@ def test_wrong_arguments() -> None:
         slap(1, condition="wet")
     with pytest.raises(SyntheticError, match="seed"):
         slap(-1)
+
+
+def test_draws_the_picture_of_the_docs(tmp_path: Path, root: Path) -> None:
+    assert sheet.main([str(tmp_path / "sheet.png")]) == 0
+    with (
+        Image.open(tmp_path / "sheet.png") as drawn,
+        Image.open(root / "docs" / "pictures" / "slaps.png") as kept,
+    ):
+        assert drawn.size == kept.size
+    assert (tmp_path / "sheet.png").stat().st_size < 300_000
+    assert sheet.main([]) == 2

@@ -2,8 +2,8 @@
 
 A hand has four fingertips on an arc. How far each lies from the next, across and down, is known
 from 149 slaps that NIST marked by hand (validation package of SlapSeg III): the middle finger lies
-271 px above the index finger at 500 dpi, the ring finger 139 px below that, the little finger
-another 431 px; about 400 px across each time. The left hand is the mirror image. Every choice of
+about 270 px above the index finger at 500 dpi, the ring finger 140 px below that, the little finger
+another 435 px; about 410 px across each time. The left hand is the mirror image. Every choice of
 up to four prints is weighed against both, and the likeliest is taken.
 """
 
@@ -19,7 +19,7 @@ from civid.fingerprint.slaps.model import Hand
 from civid.fingerprint.slaps.pieces import Piece
 
 #: Ways from finger to finger of the right hand, from the index finger on: px, mean and deviation.
-#: The deviations are wider than measured (71, 62, 98), as the angle of the hand is not exact.
+#: The deviations are wider than measured (68, 48, 81), as the angle of the hand is not exact.
 _DOWN: Final = ((-271.0, 95.0), (139.0, 85.0), (431.0, 125.0))
 _ACROSS: Final = (math.log(385.0), 0.33)
 #: Width and height of a fingertip's print, logarithms: mean, deviation (children are smaller).

@@ -281,7 +281,7 @@ def _measured(
 
 
 #: A last phalanx prints at most this long, and its joint lies at least this far from the tip; in
-#: widths of the print (hand-marked slaps of NIST: 1.1 to 1.9).
+#: widths of the print (hand-marked slaps of NIST: 1.2 to 1.9).
 _LONGEST: Final = 2.0
 _JOINT: Final = (1.05, 1.95)
 _USUAL: Final = 1.6
