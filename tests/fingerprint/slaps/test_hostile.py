@@ -48,3 +48,6 @@ def test_a_page_full_of_prints_is_bounded() -> None:
     found = segment(page, dpi=500, position=13)
     assert len(found.fingers) <= 4
     assert Fault.OTHER_PRINTS in found.faults
+    # A straight row of four is no hand.
+    assert Fault.NOT_A_HAND in found.faults
+    assert {one.position for one in found.fingers} == {0}

@@ -142,6 +142,28 @@ def test_the_cut_picture_is_upright(masters: list[Master]) -> None:
         assert again.fingers[0].box.height > 0.85 * one.box.height
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_hand_across_or_upside_down_is_not_named(masters: list[Master], turns: int) -> None:
+    made = slap(28, code=13, masters=masters)
+    pixels = np.ascontiguousarray(np.rot90(made.image.pixels, turns))
+    found = segment(pixels, position=13, dpi=500)
+    assert {one.position for one in found.fingers} == {UNKNOWN}
+    assert Fault.POSITIONS_UNKNOWN in found.faults
+
+
+@pytest.mark.parametrize("angle", [-50, 50])
+def test_a_hand_far_turned(masters: list[Master], angle: int) -> None:
+    from PIL import Image
+
+    made = slap(28, code=13, masters=masters)
+    page = Image.fromarray(np.pad(made.image.pixels, 350, mode="edge"))
+    turned = np.asarray(page.rotate(angle, fillcolor=240))
+    found = segment(turned, position=13, dpi=500)
+    assert [one.position for one in found.fingers] == [one.position for one in made.fingers]
+    assert found.angle - made.angle == pytest.approx(math.radians(angle), abs=0.2)
+    assert Fault.ROTATED in found.faults
+
+
 @pytest.mark.parametrize("factor", [2, 0.5])
 def test_the_resolution_scales_boxes_and_nothing_else(masters: list[Master], factor: float) -> None:
     from PIL import Image

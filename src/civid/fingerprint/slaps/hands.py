@@ -29,6 +29,9 @@ _THUMB: Final = (math.log(345.0), math.log(510.0))
 #: The least coherent of 200 prints of FVC and UareU has .28, cloth has .02; the cost below.
 _COHERENT: Final = 0.28
 _CLOTH: Final = 25.0
+#: Four prints that fit worse are no hand: slaps marked at NIST have -10.3 and more, four prints in
+#: a straight row -11.4, hands upside down -21 and less.
+_WORST_FIT: Final = -11.0
 _WORTH: Final = 7.0  # of a print that is a finger; what deviates costs
 _MOST: Final = 10  # prints that are weighed, the best first
 
@@ -41,6 +44,7 @@ class Choice:
     others: tuple[Piece, ...]
     likelier: Hand
     confidence: float
+    lies_as_hand: bool
 
 
 def choose(pieces: Sequence[Piece], most: int, *, thumbs: bool = False) -> Choice:
@@ -64,7 +68,8 @@ def choose(pieces: Sequence[Piece], most: int, *, thumbs: bool = False) -> Choic
         piece for piece in able if piece.label not in labels and worth[piece.label] > 0.6 * _WORTH
     )
     likelier, confidence = told(best)
-    return Choice(best, others, likelier, confidence)
+    fits = len(best) != 4 or max(_arcs(best)) > _WORST_FIT
+    return Choice(best, others, likelier, confidence, fits)
 
 
 def told(fingers: Sequence[Piece]) -> tuple[Hand, float]:

@@ -57,6 +57,7 @@ class Fault(StrEnum):
     POSITIONS_UNKNOWN = "positions-unknown"
     HAND_UNKNOWN = "hand-unknown"
     OTHER_HAND = "other-hand"
+    NOT_A_HAND = "not-a-hand"
     ROTATED = "rotated"
     TOUCHING = "touching"
     CUT_OFF = "cut-off"
@@ -95,6 +96,10 @@ _ADVICE: Final = {
     Fault.OTHER_HAND: (
         "This looks like the other hand: check, and capture again.",
         "Có vẻ là tay còn lại: hãy kiểm tra và lấy lại.",
+    ),
+    Fault.NOT_A_HAND: (
+        "The prints do not lie like the fingers of one hand: look at the picture.",
+        "Các vân tay không nằm như các ngón của một bàn tay: hãy xem lại ảnh.",
     ),
     Fault.ROTATED: (
         "Turn the hand until the fingers point upwards.",

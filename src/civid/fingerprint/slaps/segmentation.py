@@ -32,6 +32,8 @@ MIN_DPI: Final = 200.0
 _INCHES: Final = (0.2, 10.0)
 #: From here on a hand counts as rotated, radians (20 degrees).
 ROTATED: Final = math.radians(20)
+#: From here on which end of a finger is its tip is not known, radians (65 degrees).
+SIDEWAYS: Final = math.radians(65)
 #: How sure the picture must be to tell a hand, or to contradict the one that is given.
 SURE: Final = 0.95
 
@@ -71,8 +73,9 @@ def segment(
     -------
     Slap
         At most four fingers (two of thumbs, one of one), from left to right. Where fewer are
-        found than expected, which is which is never guessed: they are `Position.UNKNOWN`. A
-        picture without a print is no error: it has no fingers and the fault ``no-fingers``.
+        found than expected, or they do not lie as a hand does, which is which is never guessed:
+        they are `Position.UNKNOWN`. A picture without a print is no error: it has no fingers and
+        the fault ``no-fingers``.
 
     Raises
     ------
@@ -106,7 +109,7 @@ def segment(
     found = pieces(ridges, labels, origin, angle)
     choice = choose(found, most, thumbs=thumbs or most == 1)
     hand = _hand(given, choice)
-    positions, findings = _assigned(given, choice, hand, lost)
+    positions, findings = _assigned(given, choice, hand, lost, angle)
     findings += _shape(choice.fingers, origin, angle)
     ground = int(np.percentile(pixels[::8, ::8], 90))
     fingers = []
@@ -141,11 +144,12 @@ def checked(
 def _hand(given: SlapPosition | None, choice: Choice) -> Hand:
     if given is not None:
         return _HANDS[given]
-    return choice.likelier if choice.confidence >= SURE else Hand.UNKNOWN
+    sure = choice.confidence >= SURE and choice.lies_as_hand
+    return choice.likelier if sure else Hand.UNKNOWN
 
 
 def _assigned(
-    given: SlapPosition | None, choice: Choice, hand: Hand, lost: set[Position]
+    given: SlapPosition | None, choice: Choice, hand: Hand, lost: set[Position], angle: float
 ) -> tuple[tuple[Position, ...], list[Finding]]:
     """Which finger each is, as far as that is certain; and what is not."""
     count = len(choice.fingers)
@@ -153,6 +157,10 @@ def _assigned(
     if not count:
         return (), [Finding(Fault.NO_FINGERS)]
     findings = [Finding(Fault.OTHER_PRINTS)] if choice.others else []
+    if not choice.lies_as_hand:
+        findings.append(Finding(Fault.NOT_A_HAND))
+    if not choice.lies_as_hand or abs(angle) > SIDEWAYS:
+        return unknown, [*findings, Finding(Fault.POSITIONS_UNKNOWN)]
     slap = given if given is not None else _FOURS.get(hand)
     if slap is None:
         if count == 4:
