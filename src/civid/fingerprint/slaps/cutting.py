@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.slaps.model import Box
-from civid.fingerprint.slaps.pieces import Labels, Piece, in_frame
+from civid.fingerprint.slaps.patches import Labels
+from civid.fingerprint.slaps.pieces import Piece, in_frame
 from civid.fingerprint.slaps.ridges import CELL
 
 #: Room around a finger's ridges in the cut picture, px at 500 dpi.

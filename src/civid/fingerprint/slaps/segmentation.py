@@ -22,7 +22,8 @@ from civid.fingerprint.slaps.model import (
     SlapFinger,
     SlapPosition,
 )
-from civid.fingerprint.slaps.pieces import Piece, common_angle, divided, foreground, pieces
+from civid.fingerprint.slaps.patches import divided, foreground
+from civid.fingerprint.slaps.pieces import Piece, common_angle, pieces
 from civid.fingerprint.slaps.ridges import ridge_map
 from civid.position import Position
 
