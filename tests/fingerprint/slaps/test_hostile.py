@@ -1,0 +1,53 @@
+"""Any picture gives an answer or a typed error."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civid.errors import ImageError, ResolutionError
+from civid.fingerprint.slaps import Slap, segment
+
+SIZES = st.integers(1, 420)
+
+
+@settings(max_examples=25)
+@given(
+    SIZES,
+    SIZES,
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([1, 2, 5, 9, 40]),
+    st.sampled_from([150.0, 200.0, 333.3, 500.0, 1000.0]),
+    st.sampled_from([None, 11, 12, 13, 14, 15]),
+    st.sets(st.integers(0, 10)),
+)
+def test_any_picture(
+    height: int, width: int, seed: int, grain: int, dpi: float, position: int, lost: set[int]
+) -> None:
+    random = np.random.default_rng(seed)
+    coarse = random.integers(0, 256, (-(-height // grain), -(-width // grain)), dtype=np.uint8)
+    pixels = np.kron(coarse, np.ones((grain, grain), np.uint8))[:height, :width]
+    try:
+        found = segment(pixels, position=position, dpi=dpi, missing=lost)
+    except (ImageError, ResolutionError):
+        return
+    assert isinstance(found, Slap)
+    assert len(found.fingers) <= 4
+    assert 0.5 <= found.hand_confidence <= 1
+    assert bool(found.fingers) or bool(found.findings)
+
+
+def test_a_page_full_of_prints_is_bounded() -> None:
+    """More prints than a hand has: a choice of at most four, and it is said."""
+    from civid.fingerprint.slaps import Fault
+    from civid.lab.synthetic import impression, master
+
+    one = impression(master(40), 1, difficulty=0.1).image.pixels
+    page = np.tile(one, (5, 7))
+    found = segment(page, dpi=500, position=13)
+    assert len(found.fingers) <= 4
+    assert Fault.OTHER_PRINTS in found.faults
+    # A straight row of four is no hand.
+    assert Fault.NOT_A_HAND in found.faults
+    assert {one.position for one in found.fingers} == {0}
