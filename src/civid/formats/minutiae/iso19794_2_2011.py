@@ -50,6 +50,11 @@ _TIME = struct.Struct(">H5BH")
 _QUALITY = struct.Struct(">BHH")
 _CERTIFICATION = struct.Struct(">HB")
 _BODY = struct.Struct(">BBHHBHHBB")
+_HEADER_FIELDS = Fixed(
+    ("length of record", 4),
+    ("number of finger representations", 2),
+    ("device certification block flag", 1),
+)
 _DEVICE = Fixed(
     ("capture device technology ID", 1),
     ("capture device vendor ID", 2),
@@ -64,6 +69,7 @@ _FIELDS = Fixed(
     ("image width", 2),
     ("image height", 2),
     ("minutia field length", 1),
+    ("number of minutiae", 1),
 )
 #: Length, time, device, no quality, body, no minutiae, no extended data.
 _LEAST = 4 + 9 + 5 + 1 + _BODY.size + 2
@@ -195,9 +201,8 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     reader = Reader(data, strict=strict)
     header = reader.section("header")
     read_magic(reader, MAGIC[4:])
-    check_length(reader, reader.u32("length of record"))
-    count = reader.u16("number of finger representations")
-    certified = reader.u8("device certification block flag")
+    length, count, certified = _HEADER_FIELDS.read(reader)
+    check_length(reader, length)
     if count > MAX_VIEWS:
         raise FormatError(
             f"{count}; at most {MAX_VIEWS}", offset=12, field="number of finger representations"
@@ -226,13 +231,13 @@ def _parse_view(reader: Reader, *, certified: bool) -> View:
     technology, vendor, device = _DEVICE.read(reader)
     qualities = _parse_list(reader, "quality block", _QUALITY)
     certifications = _parse_list(reader, "certification block", _CERTIFICATION) if certified else ()
-    *head, packed = _FIELDS.read(reader)
+    *head, packed, count = _FIELDS.read(reader)
     position, number, x_per_cm, y_per_cm, impression, width, height = head
     size = packed >> 4
     if size not in (5, 6):
         place = reader.places["minutia field length"]
         raise FormatError(f"{size}; should be 5 or 6", offset=place, field="minutia field length")
-    minutiae = read_minutiae(reader, reader.u8("number of minutiae"), size=size)
+    minutiae = read_minutiae(reader, count, size=size)
     blocks, _ = read_blocks(reader, EDITION, (width, height))
     if reader.left:
         reader.complain("representation length", f"{reader.left} bytes are left over", start)
