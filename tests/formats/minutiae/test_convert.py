@@ -220,7 +220,9 @@ BASE = NeutralView(
             "zonal quality",
         ),
         Loss(
-            "iso19794-2:2005", replace(BASE, blocks=(ExtendedBlock(7, bytes(65535)),)), "extended"
+            "iso19794-2:2005",
+            replace(BASE, blocks=(ExtendedBlock(0x0107, bytes(65535)),)),
+            "extended",
         ),
         Loss("xyt", BASE, "minutia type"),
         Loss("xyt", replace(BASE, x_per_cm=394, y_per_cm=394), "x resolution"),

@@ -278,6 +278,17 @@ def validate(record: Record) -> list[Finding]:
     return findings
 
 
+def is_time(captured: tuple[int, ...]) -> bool:
+    """Whether each number of a capture date and time is in its range.
+
+    >>> is_time((2024, 2, 29, 23, 59, 59, 999)), is_time((2024, 13, 1, 0, 0, 0, 0))
+    (True, False)
+    """
+    return len(captured) == len(_TIME_LIMITS) and all(
+        low <= value <= high for value, (low, high) in zip(captured, _TIME_LIMITS, strict=True)
+    )
+
+
 def _validate_view(view: View, index: int) -> Iterator[Finding]:
     if view.position not in POSITIONS:
         yield Finding("finger position", f"{view.position} does not exist", view=index)
@@ -302,13 +313,8 @@ def _validate_view(view: View, index: int) -> Iterator[Finding]:
     for certification in view.certifications:
         yield from check_range("certification block", certification.authority, 0, 0xFFFF, index)
         yield from check_range("certification block", certification.scheme, 0, 0xFF, index)
-    if view.captured is not None:
-        known = len(view.captured) == len(_TIME_LIMITS) and all(
-            low <= value <= high
-            for value, (low, high) in zip(view.captured, _TIME_LIMITS, strict=True)
-        )
-        if not known:
-            yield Finding("capture date and time", "there is no such time", view=index)
+    if view.captured is not None and not is_time(view.captured):
+        yield Finding("capture date and time", "there is no such time", view=index)
     yield from check_range("minutia field length", view.minutia_size, 5, 6, index)
     yield from check_range("minutia field length", view.ridge_ending, 0, 1, index)
     yield from check_minutiae(view.minutiae, view.width, view.height, index, angles=ANGLES)

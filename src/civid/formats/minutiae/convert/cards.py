@@ -82,8 +82,6 @@ def _to(
         raise FormatError(f"there is no view {view}", field="number of finger views")
     findings = [*_unheld(minutiae, view)]
     given = minutiae.views[view]
-    if given.x_per_cm <= 0 or given.y_per_cm <= 0:
-        raise FormatError("0 px/cm: nothing can be scaled by it", field="x resolution")
     made = replace(given, zones=None).scaled(card.per_cm, card.per_cm)
     kept = _window(made.minutiae, card.largest, findings)
     if len(kept) > parameters.most:
@@ -108,12 +106,10 @@ def _window(
     """Minutiae that have room in a coordinate, moved where they have to be."""
     kept = list(minutiae)
     moved = [_start([one.x for one in kept], largest), _start([one.y for one in kept], largest)]
-    if not any(moved):
-        return kept
-    findings.append(
-        Finding("x coordinate", f"moved by {-moved[0]}, {-moved[1]} units to fit into 0..{largest}")
-    )
-    kept = [one._replace(x=one.x - moved[0], y=one.y - moved[1]) for one in kept]
+    if any(moved):
+        text = f"moved by {-moved[0]}, {-moved[1]} units to fit into 0..{largest}"
+        findings.append(Finding("x coordinate", text))
+        kept = [one._replace(x=one.x - moved[0], y=one.y - moved[1]) for one in kept]
     inside = [one for one in kept if 0 <= round(one.x) <= largest and 0 <= round(one.y) <= largest]
     if len(inside) < len(kept):
         text = f"{len(kept) - len(inside)} left out: beyond what a coordinate holds"

@@ -59,6 +59,9 @@ def blocks_for(
             items.append(zones)
     made: list[ExtendedBlock] = []
     for item in (*items, *view.blocks):
+        if isinstance(item, ExtendedBlock) and (item.type <= 0xFF or not item.type & 0xFF):
+            tell("extended data", f"block of type {item.type:#x} left out: no vendor's")
+            continue
         try:
             made += blocks_of(
                 [item],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from civid.errors import FormatError
 from civid.formats._reader import Finding
 from civid.formats.minutiae import iso19794_2_2005
 from civid.formats.minutiae.common import MAX_MINUTIAE
@@ -49,27 +50,29 @@ def prepared_views(minutiae: MinutiaeSet, limits: Limits, per_cm: int | None) ->
         if view.impression is not None and view.impression not in limits.impressions:
             limits.tell("impression type", f"{view.impression} does not exist: not stated", index)
             view = replace(view, impression=None)
-        prepared.append(_sized(_cut(replace(view, number=number), limits, index), limits, index))
+        prepared.append(sized(_cut(replace(view, number=number), limits, index), limits, index))
+    if not prepared:
+        raise FormatError("there is no view to write", field="number of finger views")
     return prepared
 
 
 def _resolved(view: NeutralView, limits: Limits, per_cm: int | None, index: int) -> NeutralView:
-    if per_cm is None and not view.width and (view.x_per_cm < 190 or view.x_per_cm > 900):
+    low, high = min(view.x_per_cm, view.y_per_cm), max(view.x_per_cm, view.y_per_cm)
+    if low <= 0:
+        text = f"{low:g} px/cm cannot be: {per_cm or PER_CM} is stated, nothing is scaled"
+        limits.tell("x resolution", text, index)
+        return replace(view, x_per_cm=per_cm or PER_CM, y_per_cm=per_cm or PER_CM)
+    if per_cm is None and not view.width and not 190 <= view.x_per_cm <= 900:
         per_cm = PER_CM  # a card's units are no pixels of any scanner
-    if per_cm is not None:
-        if view.zones and (per_cm, per_cm) != (view.x_per_cm, view.y_per_cm):
-            limits.tell("zonal quality", "left out: its cells are px of another scale", index)
-        return view.scaled(per_cm, per_cm)
-    low = min(view.x_per_cm, view.y_per_cm)
-    if round(low) < limits.least_per_cm or max(view.x_per_cm, view.y_per_cm) > 0xFFFF:
+    if per_cm is None and (round(low) < limits.least_per_cm or round(high) > 0xFFFF):
+        per_cm = PER_CM
         text = f"{low:g} px/cm cannot be stated: scaled to {PER_CM}"
         limits.tell("x resolution", text, index)
-        return (
-            view.scaled(PER_CM, PER_CM)
-            if low > 0
-            else replace(view, x_per_cm=PER_CM, y_per_cm=PER_CM)
-        )
-    return view
+    if per_cm is None:
+        return view
+    if view.zones and (per_cm, per_cm) != (view.x_per_cm, view.y_per_cm):
+        limits.tell("zonal quality", "left out: its cells are px of another scale", index)
+    return view.scaled(per_cm, per_cm)
 
 
 def _cut(view: NeutralView, limits: Limits, index: int) -> NeutralView:
@@ -88,7 +91,7 @@ def _cut(view: NeutralView, limits: Limits, index: int) -> NeutralView:
     return replace(view, minutiae=minutiae, ridge_counts=counts)
 
 
-def _sized(view: NeutralView, limits: Limits, index: int) -> NeutralView:
+def sized(view: NeutralView, limits: Limits, index: int) -> NeutralView:
     """With a size that holds every minutia, and nothing below 0 or beyond 14 bits."""
     points = [(one.x, one.y) for one in view.minutiae]
     points += [(core.x, core.y) for core in view.cores]

@@ -133,6 +133,10 @@ def _left_out(field: str, count: int, view: int | None = None) -> Iterator[Findi
         yield Finding(field, "left out: only its own record can hold it", view=view)
 
 
+def _is_vendors(block: ExtendedBlock) -> bool:
+    return block.type > 0xFF and bool(block.type & 0xFF)
+
+
 def _vendor(value: int) -> int:
     return 0 if value == UNKNOWN_VENDOR else value
 
@@ -178,7 +182,11 @@ def _filled(
         findings += found.findings
         for item in found.items:
             if isinstance(item, ExtendedBlock):
-                kept.append(item)
+                if _is_vendors(item):
+                    kept.append(item)
+                else:  # its type means something else in another edition, or nothing
+                    text = f"block of type {item.type:#x} left out: it means nothing here"
+                    findings.append(Finding("extended data", text, view=view))
             elif isinstance(item, RidgeCounts) and counts is None:
                 counts, told = from_zero(item, len(minutiae), view)
                 findings += told

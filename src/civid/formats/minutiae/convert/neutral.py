@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from civid.errors import FormatError
 from civid.formats.minutiae.common import ExtendedBlock
 from civid.formats.minutiae.extended import RidgeCounts, ZonalQuality
 
@@ -113,12 +114,21 @@ class NeutralView:
         Angles turn where x and y are scaled differently; zonal quality, whose cells are whole
         pixels, is lost where the scale is not 1.
 
+        Raises
+        ------
+        FormatError
+            A resolution is 0.
+
+        Examples
+        --------
         >>> view = NeutralView((NeutralMinutia(1, 100, 50, 0.0),), 200, 300, 100, 100)
         >>> view.scaled(200, 200).minutiae[0].x
         200.0
         """
         if (x_per_cm, y_per_cm) == (self.x_per_cm, self.y_per_cm):
             return self
+        if min(self.x_per_cm, self.y_per_cm, x_per_cm, y_per_cm) <= 0:
+            raise FormatError("0 px/cm: nothing can be scaled by it", field="x resolution")
         across, down = x_per_cm / self.x_per_cm, y_per_cm / self.y_per_cm
         turned = _turn(across, down)
         return replace(

@@ -21,6 +21,8 @@ from civid.formats.minutiae.nbis import xyt
 _STEP = 2 * pi / report.DIRECTIONS
 #: Beyond the highest minutia, where the height of an image is not known.
 _MARGIN = 16
+#: Largest number that MINDTCT's report is read with.
+_MOST = 999_999
 
 
 def from_xyt(record: xyt.Record, *, size: tuple[int, int] | None = None) -> Read:
@@ -54,6 +56,7 @@ def to_xyt(minutiae: MinutiaeSet, *, view: int = 0, m1: bool = False) -> Written
     if not m1 and not one.height:
         text = "not known: y is counted from below the lowest minutia"
         findings.append(Finding("image height", text, view=view))
+    findings += _beyond(one, view)
     bottom = one.height or max((round(m.y) for m in one.minutiae), default=0) + 1
     rows = []
     for _, x, y, angle, quality in one.minutiae:
@@ -62,7 +65,8 @@ def to_xyt(minutiae: MinutiaeSet, *, view: int = 0, m1: bool = False) -> Written
             place, theta = round(y), round(degrees / 2) % 180
         else:
             place, theta = bottom - round(y), round(degrees + 180) % 360
-        rows.append(xyt.XytMinutia(max(round(x), 0), max(place, 0), theta, quality))
+        across, place = _between(round(x), xyt.MOST), _between(place, xyt.MOST)
+        rows.append(xyt.XytMinutia(across, place, theta, quality))
     return Written(xyt.Record(tuple(rows), m1), tuple(findings))
 
 
@@ -124,9 +128,11 @@ def to_min(minutiae: MinutiaeSet, *, view: int = 0) -> Written:
     if one.minutiae:
         text = "not known: written as appearing, found on a loop"
         findings.append(Finding("feature", text, view=view))
-    places = [(max(round(m.x), 0), max(round(m.y), 0)) for m in one.minutiae]
+    findings += _beyond(one, view)
+    places = [(_between(round(m.x), _MOST), _between(round(m.y), _MOST)) for m in one.minutiae]
     width = max([one.width, 1, *(0 if one.width else x + 1 for x, _ in places)])
     height = max([one.height, 1, *(0 if one.height else y + 1 for _, y in places)])
+    width, height = min(width, _MOST), min(height, _MOST)
     places = [(min(x, width - 1), min(y, height - 1)) for x, y in places]
     near: dict[int, list[report.Neighbour]] = {}
     left = 0
@@ -160,13 +166,23 @@ def _view(minutiae: MinutiaeSet, view: int) -> tuple[NeutralView, list[Finding]]
         text = f"only view {view} is written"
         findings.append(Finding("number of finger views", text, view=view))
     one = minutiae.views[view]
-    if one.x_per_cm <= 0 or one.y_per_cm <= 0:
-        raise FormatError("0 px/cm: nothing can be scaled by it", field="x resolution")
     if (round(one.x_per_cm), round(one.y_per_cm)) == (197, 197):
         return one, findings  # 500 dpi, as every writer states them
     text = f"{one.x_per_cm:g} px/cm cannot be stated: scaled to 500 dpi"
     findings.append(Finding("x resolution", text, view=view))
     return one.scaled(PER_CM_500_DPI, PER_CM_500_DPI), findings
+
+
+def _between(value: int, most: int) -> int:
+    return min(max(value, 0), most)
+
+
+def _beyond(one: NeutralView, view: int) -> list[Finding]:
+    """A finding where minutiae lie outside of the image, or of what is no print any more."""
+    right, bottom = one.width or xyt.MOST, one.height or xyt.MOST
+    count = sum(not (-0.5 <= m.x <= right and -0.5 <= m.y <= bottom) for m in one.minutiae)
+    text = f"{count} beyond the image: moved to its edge where they have to be"
+    return [Finding("x coordinate", text, view=view)] if count else []
 
 
 def _lost(one: NeutralView, view: int) -> list[Finding]:

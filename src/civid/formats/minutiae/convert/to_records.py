@@ -6,12 +6,11 @@ from dataclasses import replace
 from math import pi
 from typing import Any, NamedTuple
 
-from civid.errors import FormatError
 from civid.formats._reader import Finding
 from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
 from civid.formats.minutiae.common import Minutia
 from civid.formats.minutiae.convert.extended_data import blocks_for
-from civid.formats.minutiae.convert.fitting import Limits, prepared_views
+from civid.formats.minutiae.convert.fitting import Limits, prepared_views, sized
 from civid.formats.minutiae.convert.neutral import (
     UNKNOWN_VENDOR,
     MinutiaeSet,
@@ -97,6 +96,7 @@ def to_iso_2011(minutiae: MinutiaeSet, *, per_cm: int | None = None) -> Written:
         limits.tell("capture device ID", "left out: each view has its own device here")
     views = []
     for index, view in enumerate(prepared_views(minutiae, limits, per_cm)):
+        view = _known_origin(view, limits, index)
         quality = iso19794_2_2011.Quality(
             view.quality or 0, view.quality_vendor, view.quality_algorithm
         )
@@ -121,6 +121,20 @@ def to_iso_2011(minutiae: MinutiaeSet, *, per_cm: int | None = None) -> Written:
     return Written(iso19794_2_2011.Record(tuple(views)), tuple(limits.findings))
 
 
+def _known_origin(view: NeutralView, limits: Limits, index: int) -> NeutralView:
+    """Without what a damaged record says of where its print comes from."""
+    if view.captured is not None and not iso19794_2_2011.is_time(view.captured):
+        limits.tell("capture date and time", "there is no such time: left out", index)
+        view = replace(view, captured=None)
+    if not 0 <= view.technology <= 20:
+        limits.tell("capture device technology ID", "does not exist: written as 0", index)
+        view = replace(view, technology=0)
+    if view.ridge_ending not in (0, 1):
+        limits.tell("minutia field length", "no such ridge ending type: written as 0", index)
+        view = replace(view, ridge_ending=0)
+    return view
+
+
 _Sizes = tuple[int, int, int, int]
 
 
@@ -128,12 +142,10 @@ def _views_of_one_image(
     minutiae: MinutiaeSet, limits: Limits, per_cm: int | None
 ) -> tuple[tuple[iso19794_2_2005.View, ...], _Sizes]:
     prepared = prepared_views(minutiae, limits, per_cm)
-    if not prepared:
-        raise FormatError("there is no view to write", field="number of finger views")
     resolution = prepared[0].x_per_cm, prepared[0].y_per_cm
     if any((view.x_per_cm, view.y_per_cm) != resolution for view in prepared):
         limits.tell("x resolution", "views are scaled to that of view 0: the header states one")
-        prepared = [view.scaled(*resolution) for view in prepared]
+        prepared = [sized(view.scaled(*resolution), limits, 0) for view in prepared]
     width, height = (
         max(view.width for view in prepared),
         max(view.height for view in prepared),
