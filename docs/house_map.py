@@ -26,6 +26,10 @@ NATIVE = {
     "search/inverted": "the prefilter through an inverted index",
     "search/match": "sets of fingers: compare, swap, fuse; one probe against many, top k",
     "search/scan": "codes of minutiae, and the scan over those of every reference",
+    "wsq": "the format of fingerprint images: what reading and writing it share",
+    "wsq/read": "stream -> pixels; decode.c lists the steps",
+    "wsq/wavelet": "the tree of sub-bands, filters, splitting and joining",
+    "wsq/write": "pixels -> stream; encode.c lists the steps",
     "tables": "all that scripts in benchmarks/ made",
 }
 

@@ -120,10 +120,11 @@ def wsq(head: bytes = b"", coded: bytes = b"\x12\x34", side: int = 64) -> bytes:
     def segment(marker: int, body: bytes) -> bytes:
         return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
 
+    filters = b"\x09\x07" + b"\0\x09\0\0\0\1" * 9
     quantisation = b"\0\0\1" + b"\0\0\1\0\0\1" * 64
     huffman = b"\0" + b"\2" + bytes(15) + b"\x6b\x01"
     frame = bytes(2) + struct.pack(">HH", side, side) + bytes(9)
-    start = segment(0xA4, b"") + segment(0xA5, quantisation) + segment(0xA2, frame)
+    start = segment(0xA4, filters) + segment(0xA5, quantisation) + segment(0xA2, frame)
     return (
         b"\xff\xa0"
         + head
@@ -168,8 +169,21 @@ def wsq_bits_beyond_what_is_counted() -> bytes:
 
 
 @bomb(picture)
+def wsq_all_zeros() -> bytes:
+    """Sixteen megapixels in 600 bytes: each three of them are 65,535 zeros."""
+    zeros = b"\0" + b"\2" + bytes(15) + b"\x6a\x01"
+    head = b"\xff\xa6" + struct.pack(">H", len(zeros) + 2) + zeros
+    data = wsq(head, b"", side=4000)
+    runs = "".join(f"0{65535:016b}" for _ in range(183)) + f"0{12_000_000 - 183 * 65535:016b}"
+    runs += "1" * (-len(runs) % 8)
+    coded = int(runs, 2).to_bytes(len(runs) // 8, "big").replace(b"\xff", b"\xff\0")
+    at = data.index(b"\xff\xa6", data.index(b"\xff\xa2"))
+    return data[:at] + b"\xff\xa3\0\3\0" + coded + b"\xff\xa1"
+
+
+@bomb(picture)
 def wsq_comments() -> bytes:
     return wsq(
-        (b"\xff\xa8" + struct.pack(">H", 65000) + b"NIST_COM 9\n" + b"\nPPI 1" * 10831 + b"\n\n")
+        (b"\xff\xa8" + struct.pack(">H", 65001) + b"NIST_COM 9\n" + b"\nPPI 1" * 10831 + b"\n\n")
         * 240
     )

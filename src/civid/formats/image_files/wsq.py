@@ -266,7 +266,7 @@ def _nist_comment(width: int, height: int, ppi: int | None, bitrate: float) -> b
         "WSQ_BITRATE": f"{bitrate:f}",
     }
     lines = [f"NIST_COM {len(said) + 1}", *(f"{name} {value}" for name, value in said.items())]
-    return _comment("\n".join(lines) + "\n")
+    return _comment("\n".join(lines))
 
 
 def _comment(text: str) -> bytes:
