@@ -28,7 +28,6 @@ NATIVE = {
     "search/scan": "codes of minutiae, and the scan over those of every reference",
     "wsq": "WSQ pictures (FBI IAFIS-IC-0110): memory.h says how much a call needs",
     "wsq/read": "a file -> pixels; decode.c lists the steps",
-    "wsq/tables": "the tables of a file, as reading and writing have them",
     "wsq/wavelet": "the tree of 64 subbands; joined for reading, split for writing",
     "wsq/write": "pixels -> a file; encode.c lists the steps",
     "tables": "all that scripts in benchmarks/ made",

@@ -94,6 +94,13 @@ def test_the_kind_of_image_in_a_record_can_be_chosen(civid: Callable, scan: Path
     assert (run.code, "should be one of png" in run.err) == (3, True)
 
 
+def test_a_record_that_names_its_maker(civid: Callable, scan: Path) -> None:
+    to = scan.with_name("a.fir")
+    assert civid("convert", scan, to, "--to", "ansi381-2004", "--product", "257:1").code == 0
+    record = formats.parse(to.read_bytes(), "ansi381-2004", strict=True)
+    assert (record.product_owner, record.product_type) == (257, 1)
+
+
 def test_dpi_goes_before_what_the_file_says(civid: Callable, scan: Path) -> None:
     to = scan.with_name("a.png")
     assert civid("convert", scan, to, "--dpi", 1000).code == 0
@@ -197,6 +204,9 @@ def test_strict_refuses_what_departs(civid: Callable, scan: Path) -> None:
         (("{}/scan.png", "{}/a.png", "--to", "pngg"), 2, "do you mean png"),
         (("{}/scan.png", "{}/a.png", "--to", "gif"), 3, "GIF is not written"),
         (("{}/scan.png", "{}/a.png", "--to", "ansi-nist-itl"), 3, "not written by a conversion"),
+        (("{}/scan.png", "{}/a.fir", "--to", "ansi381-2004"), 3, "product owner"),
+        (("{}/scan.png", "{}/a.fir", "--product", "x"), 2, "as 257:1"),
+        (("{}/scan.png", "{}/a.fir", "--to", "iso39794-4:2019-ber"), 3, "not written by a conv"),
         (("{}/scan.png", "{}/none/a.png"), 5, "no such folder"),
         (("{}/none.png", "{}/a.png"), 3, "no such file"),
         (("{}/scan.png", "{}/a.png", "--quality", "50"), 3, "only JPEG"),

@@ -18,7 +18,7 @@ _TOLD = 5
 _UNSIZED = ("xyt", "xyt-m1", "iso19794-2:2005-card", "iso19794-2:2005-compact-card")
 _SINGLE = (*_UNSIZED, "min")
 _CM_PER_INCH = 2.54
-_PLAIN = "iso19794-2:2005"
+_PLAIN, _ASN1 = "iso19794-2:2005", "iso39794-4:2019-ber"
 #: How an image stands in a new image record.
 _PAYLOADS = {"png": "PNG", "wsq": "WSQ", "jp2": "JPEG 2000 lossless", "raw": "raw"}
 
@@ -54,6 +54,7 @@ class Wishes:
     quality: int | None = None
     bitrate: float | None = None
     payload: str = "png"
+    product: tuple[int, int] = (0, 0)
     size: tuple[int, int] | None = None
     strict: bool = False
 
@@ -68,6 +69,7 @@ def convert(
     quality: int | None = None,
     bitrate: float | None = None,
     payload: str = "png",
+    product: tuple[int, int] = (0, 0),
     source: str | None = None,
     size: tuple[int, int] | None = None,
     strict: bool = False,
@@ -95,6 +97,8 @@ def convert(
         Of JPEG, and of WSQ; see `civid.formats.build`.
     payload : str
         How an image stands in a new image record: ``"png"``, ``"jp2"``, ``"wsq"`` or ``"raw"``.
+    product : (int, int)
+        CBEFF owner and type of the program that writes: ANSI/INCITS 381-2004 needs an owner.
     source : str, optional
         Key of the format of ``data``, where it does not say what it is: ``"xyt"``, cards.
     size : (int, int), optional
@@ -124,10 +128,11 @@ def convert(
     found, target = sniffed(raw) if source is None else named(source), named(to)
     if found is None:
         raise unknown(raw)
-    if not target.writes or target.kind not in ("picture", "image record", "minutiae"):
+    foreign = target.key == _ASN1 and found != target
+    if not target.writes or foreign or target.kind not in ("picture", "image record", "minutiae"):
         raise FormatError(f"{target.name} is not written by a conversion")
     given = None if dpi is None else checked_dpi(dpi)
-    wishes = Wishes(given, view, position, quality, bitrate, payload, size, strict)
+    wishes = Wishes(given, view, position, quality, bitrate, payload, product, size, strict)
     if target.kind != "picture" and (quality, bitrate) != (None, None):
         raise FormatError("quality and bitrate are of pictures", field="format")
     if found.kind == "minutiae":
@@ -203,6 +208,7 @@ def _image_record(scan: FingerImage, target: Format, position: Position, wishes:
         position=int(position),
         edition_name=target.name,
         payload=_PAYLOADS[wishes.payload],
+        product=wishes.product,
     )
     return build(record)
 
@@ -219,7 +225,7 @@ def _record_to_record(
         return build(record), notes
     if hasattr(record, "representations"):
         return _of_image(found, target, raw, wishes)
-    done = image_records.convert(record, target.name)
+    done = image_records.convert(record, target.name, product=wishes.product)
     return build(done.record), notes + _told(done.lost)
 
 

@@ -92,12 +92,12 @@ def every_minutia_of_176_views() -> bytes:
 
 @bomb(inspected)
 def hundreds_of_blank_pictures() -> bytes:
-    return finger_images(900, blank_png())
+    return finger_images(600, blank_png())
 
 
 @bomb(image_of)
 def one_of_hundreds_of_blank_pictures() -> bytes:
-    return finger_images(900, blank_png())
+    return finger_images(600, blank_png())
 
 
 @bomb(inspected)

@@ -2,7 +2,7 @@
 #ifndef CIVID_WSQ_BANDS_H
 #define CIVID_WSQ_BANDS_H
 
-#include "wsq/tables/tables.h"
+#include "wsq/tables.h"
 
 /* How many values are coded. */
 int64_t civid__wsq_coded(const civid__wsq_tree_t *tree, const civid__wsq_bins_t *bins);

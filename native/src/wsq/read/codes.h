@@ -2,7 +2,7 @@
 #ifndef CIVID_WSQ_READ_CODES_H
 #define CIVID_WSQ_READ_CODES_H
 
-#include "wsq/tables/tables.h"
+#include "wsq/tables.h"
 
 enum { WSQ_FAST_BITS = 11 };
 

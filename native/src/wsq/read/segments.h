@@ -4,7 +4,7 @@
 
 #include "civid.h"
 #include "wsq/read/cursor.h"
-#include "wsq/tables/tables.h"
+#include "wsq/tables.h"
 
 /* Encoders write three blocks and about ten others. */
 #define WSQ_MOST_SEGMENTS 256

@@ -2,7 +2,7 @@
 #ifndef CIVID_WSQ_BIN_WIDTHS_H
 #define CIVID_WSQ_BIN_WIDTHS_H
 
-#include "wsq/tables/tables.h"
+#include "wsq/tables.h"
 
 /* Variances of the sub-bands; 0 where there are too few values. */
 void civid__wsq_variances(const civid__wsq_tree_t *tree, const float *values,

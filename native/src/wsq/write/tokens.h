@@ -2,7 +2,7 @@
 #ifndef CIVID_WSQ_TOKENS_H
 #define CIVID_WSQ_TOKENS_H
 
-#include "wsq/tables/tables.h"
+#include "wsq/tables.h"
 #include "wsq/write/sink.h"
 
 /* A symbol (8 bits), what follows it (16 bits), and how many bits that has (8 bits). */

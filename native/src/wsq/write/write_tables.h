@@ -2,7 +2,7 @@
 #ifndef CIVID_WSQ_WRITE_TABLES_H
 #define CIVID_WSQ_WRITE_TABLES_H
 
-#include "wsq/tables/tables.h"
+#include "wsq/tables.h"
 #include "wsq/write/sink.h"
 
 /* What the usual filters (encoder number 2 of part 3) look like when they analyse. */

@@ -49,6 +49,12 @@ def convert(
         str,
         typer.Option(metavar="KIND", help="Of an image in a record: png, jp2, wsq or raw."),
     ] = "png",
+    product: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OWNER:TYPE", help="Of ansi381-2004: CBEFF numbers of the program that writes."
+        ),
+    ] = None,
     source_format: Annotated[
         str | None,
         typer.Option(
@@ -70,9 +76,10 @@ def convert(
 ) -> int:
     """Make a file of another format.
 
-    Pictures, image records and minutiae records become one another, as far as that can be: of an
-    image the minutiae are found, of minutiae no image is made. What the new format cannot hold is
-    said on stderr. A folder is converted file by file; what fails is listed at the end.
+    Pictures, image records and minutiae records become one another: of an
+    image the minutiae are found, of minutiae no image is made. What the new
+    format cannot hold is said on stderr. A folder is converted file by file;
+    what fails is listed at the end.
     """
     out = Output(as_json=as_json, quiet=quiet)
     wanted = format_of_name(to) if to is not None else format_of_suffix(target)
@@ -84,6 +91,7 @@ def convert(
         "quality": quality,
         "bitrate": bitrate,
         "payload": payload,
+        "product": (0, 0) if product is None else _product(product),
         "source": None if source_format is None else format_of_name(source_format).key,
         "size": None if size is None else _size(size),
         "strict": strict,
@@ -110,6 +118,13 @@ def _size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"([1-9]\d{0,4})[xX]([1-9]\d{0,4})", text)
     if found is None:
         raise usage(f"{text!r} is not a size", "give width and height in px, as 300x400")
+    return int(found[1]), int(found[2])
+
+
+def _product(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,5}):(\d{1,5})", text)
+    if found is None:
+        raise usage(f"{text!r} is no product", "give owner and type as numbers, as 257:1")
     return int(found[1]), int(found[2])
 
 

@@ -32,14 +32,14 @@ def inspect(
         bool, typer.Option("--strict", help="Exit code 1 if anything departs from the standard.")
     ] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show every minutia of a long list.")
+        bool, typer.Option("--all", help="Show every minutia of a long list, and long texts.")
     ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Show every field of a file with its place, and what is wrong with it.
 
-    Places are offsets from the start of the file, sizes are bytes. Pixels and other bytes are
-    shown as their number and the start of their SHA-256.
+    Places are offsets from the start of the file, sizes are bytes. Pixels and
+    other bytes are shown as their number and the start of their SHA-256.
     """
     out = Output(as_json=as_json)
     if format is not None:
