@@ -154,8 +154,9 @@ def decode(data: bytes | bytearray | memoryview, head: Head | None = None) -> np
         Damaged, cut short, or larger than is decoded (`MAX_PIXELS`, `MAX_SIDE`). Every coefficient
         of the image has to be there: a lost block is an error, not a blurred picture.
     """
-    data = bytes(data)
-    head = parse(data) if head is None else head
+    if head is None:
+        parse(data)  # which names the place of what is damaged more exactly
+    data = bytes(Reader(data).data)
     width, height = ffi.new("int32_t *"), ffi.new("int32_t *")
     size, place = ffi.new("uint64_t *"), ffi.new("civid_wsq_place_t *")
     status = lib.civid_wsq_decode_size(data, len(data), width, height, size, place)
