@@ -17,7 +17,6 @@ OPTIONAL = {
     "cryptography",
     "holidays",
     "segno",
-    "wsq",
     "zxingcpp",
     "pyfing",
     "nbis",

@@ -325,6 +325,8 @@ static void bad_tables(void) {
         uint64_t place;
         uint8_t value;
     } changes[] = {
+        {9, 20},     /* a tap of a filter that is all but 0 */
+        {69, 9},     /* a width that is */
         {5, 0},      /* the length of the filters */
         {6, 33},     /* more taps than are known */
         {6, 8},      /* even ones */

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +80,13 @@ def test_bytes_of_any_kind(data: Path) -> None:
         assert (wsq.decode(other) == pixels).all()
     assert (wsq.decode(file, wsq.parse(file)) == pixels).all()
     assert (wsq.decode(file + b"behind the end") == pixels).all()
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "text", [1], np.zeros(3)])
+def test_what_is_no_file(wrong: Any) -> None:
+    for head in (None, wsq.Head(64, 64, None)):
+        with pytest.raises(FormatError):
+            wsq.decode(wrong, head)
 
 
 def cut(stream: bytes, step: int) -> None:

@@ -7,7 +7,6 @@ encoders leave in the NIST comment. Pixels are decoded in C, ``native/src/wsq``.
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned
 from civid.errors import FormatError, ImageError
 from civid.formats._reader import Reader
+from civid.formats.image_files.wsq_comment import nist_comment, segment
 
 NAME = "WSQ"
 #: The largest image that is decoded, in pixels, and its longest side.
@@ -26,10 +26,6 @@ MAX_PIXELS: int = lib.CIVID_WSQ_MAX_PIXELS
 MAX_SIDE: int = lib.CIVID_WSQ_MAX_SIDE
 #: The shortest side of an image that is encoded: below it, sub-bands are empty.
 MIN_SIDE: int = lib.CIVID_WSQ_MIN_SIDE
-MIN_BITRATE, MAX_BITRATE = 0.01, 16.0
-#: What `parse` reads again.
-_MAX_PPI = 99_999
-_MAX_COMMENT = 65_533
 
 _SOI, _EOI = b"\xff\xa0", b"\xff\xa1"
 #: Frame, block, wavelet, quantisation, Huffman tables, restart interval, comment: a length follows.
@@ -153,9 +149,15 @@ def decode(data: bytes | bytearray | memoryview, head: Head | None = None) -> np
     FormatError
         Damaged, cut short, or larger than is decoded (`MAX_PIXELS`, `MAX_SIDE`). Every coefficient
         of the image has to be there: a lost block is an error, not a blurred picture.
+
+    Examples
+    --------
+    >>> decode(encode(np.full((64, 80), 120, np.uint8))).shape
+    (64, 80)
     """
-    data = bytes(data)
-    head = parse(data) if head is None else head
+    if head is None:
+        parse(data)  # which names the place of what is damaged more exactly
+    data = bytes(Reader(data).data)
     width, height = ffi.new("int32_t *"), ffi.new("int32_t *")
     size, place = ffi.new("uint64_t *"), ffi.new("civid_wsq_place_t *")
     status = lib.civid_wsq_decode_size(data, len(data), width, height, size, place)
@@ -218,7 +220,7 @@ def encode(
     if not isinstance(pixels, np.ndarray) or pixels.dtype != np.uint8 or pixels.ndim != 2:
         raise ImageError("a WSQ image is made of a (height, width) array of uint8")
     height, width = pixels.shape
-    comments = _nist_comment(width, height, ppi, bitrate) + _comment(comment)
+    comments = nist_comment(width, height, ppi, bitrate) + segment(comment)
     pixels = np.ascontiguousarray(pixels)
     size, capacity = ffi.new("uint64_t *"), ffi.new("uint64_t *")
     if lib.civid_wsq_encode_size(width, height, size, capacity) != lib.CIVID_OK:
@@ -243,36 +245,6 @@ def encode(
         raise ImageError("an image of such extremes does not fit into WSQ's numbers")
     check(status)
     return _SOI + comments + stream[2 : size[0]].tobytes()
-
-
-def _nist_comment(width: int, height: int, ppi: int | None, bitrate: float) -> bytes:
-    """What NIST's encoder says in its comment, in its order."""
-    if isinstance(bitrate, bool) or not isinstance(bitrate, (int, float)):
-        raise FormatError("no number", field="WSQ_BITRATE")
-    if not MIN_BITRATE <= bitrate <= MAX_BITRATE:
-        raise FormatError(f"outside {MIN_BITRATE}..{MAX_BITRATE}", field="WSQ_BITRATE")
-    if ppi is not None and (isinstance(ppi, bool) or not isinstance(ppi, int)):
-        raise FormatError("no whole number", field="PPI")
-    if ppi is not None and not 1 <= ppi <= _MAX_PPI:
-        raise FormatError(f"outside 1..{_MAX_PPI}", field="PPI")
-    said = {
-        "PIX_WIDTH": width,
-        "PIX_HEIGHT": height,
-        "PIX_DEPTH": 8,
-        "PPI": -1 if ppi is None else ppi,
-        "LOSSY": 1,
-        "COLORSPACE": "GRAY",
-        "COMPRESSION": "WSQ",
-        "WSQ_BITRATE": f"{bitrate:f}",
-    }
-    lines = [f"NIST_COM {len(said) + 1}", *(f"{name} {value}" for name, value in said.items())]
-    return _comment("\n".join(lines))
-
-
-def _comment(text: str) -> bytes:
-    if not isinstance(text, str) or not text.isascii() or len(text) > _MAX_COMMENT:
-        raise FormatError(f"not up to {_MAX_COMMENT} ASCII characters", field="COM")
-    return b"\xff\xa8" + struct.pack(">H", 2 + len(text)) + text.encode() if text else b""
 
 
 def _fault(status: int, place: Any) -> FormatError:
