@@ -12,7 +12,7 @@ const char *civid_strerror(civid_status status) {
     case CIVID_E_DPI: return "resolution outside the supported range";
     case CIVID_E_COUNT: return "too many items";
     case CIVID_E_VALUE: return "a value is not finite or outside its range";
-    case CIVID_E_CORRUPT: return "a prepared template is damaged";
+    case CIVID_E_CORRUPT: return "a prepared template or a stream is damaged";
     case CIVID_E_ISA: return "instruction set not available";
     case CIVID_E_CALIBRATION: return "no calibration for these extractors";
     default: return "unknown status";
