@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from civid.formats._capture_2011 import (
+    Certification,
+    Quality,
+    build_capture,
+    read_capture,
+    validate_capture,
+)
 from civid.formats._reader import Finding, Reader
 from civid.formats.image_records import common
 from civid.formats.image_records.common import Announced, Payload
@@ -16,7 +23,6 @@ from civid.formats.image_records.extended import (
     validate_blocks,
 )
 from civid.formats.minutiae.common import check_range
-from civid.formats.minutiae.iso19794_2_2011 import Certification, Quality
 
 #: Compression codes, by their number (table 9); 5 is PNG in the edition of 2005.
 COMPRESSIONS = (
@@ -33,16 +39,7 @@ IMPRESSIONS = (*range(16), 24, 28, 29)
 #: Those of 2005 and groups of two and three fingers (tables 6 to 8).
 POSITIONS = (*common.POSITIONS, *range(40, 51))
 
-_TIME = struct.Struct(">H5BH")
-_DEVICE = struct.Struct(">BHHB")
-_QUALITY = struct.Struct(">BHH")
-_CERTIFICATION = struct.Struct(">HB")
 _BODY = struct.Struct(">3B4H3BHHI")
-_WORD = range(0x10000)
-_QUALITY_LIMITS = ((*range(101), 255), _WORD, _WORD)
-_LIMITS = (_WORD, range(0x100))
-_TIME_LIMITS = ((0, 9999), (1, 12), (1, 31), (0, 23), (0, 59), (0, 60), (0, 999))
-_TIME_UNKNOWN = (0xFFFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFFFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +115,7 @@ def read_view(reader: Reader, section: str, *, certified: bool) -> View:
         text = f"{length}, the record has only {end - start} more bytes"
         reader.complain("representation length", text, start)
     reader.end = min(end, start + max(length, 4))
-    time = _TIME.unpack(reader.take(_TIME.size, "capture date and time"))
-    technology = reader.u8("capture device technology ID")
-    vendor, device = reader.u16("capture device vendor ID"), reader.u16("capture device type ID")
-    qualities = _read_list(reader, "quality block", _QUALITY)
-    certifications = _read_list(reader, "certification block", _CERTIFICATION) if certified else ()
+    capture = read_capture(reader, certified=certified)
     position, number = reader.u8("finger position"), reader.u8("representation number")
     scale_units = reader.u8("scale units")
     scan = reader.u16("x scan resolution"), reader.u16("y scan resolution")
@@ -147,20 +140,10 @@ def read_view(reader: Reader, section: str, *, certified: bool) -> View:
         scan_resolution=scan,
         scale_units=scale_units,
         depth=depth,
-        qualities=tuple(Quality(*item) for item in qualities),
-        captured=None if time == _TIME_UNKNOWN else time,
-        technology=technology,
-        device_vendor=vendor,
-        device_type=device,
-        certifications=tuple(Certification(*item) for item in certifications),
         blocks=blocks,
         rest=rest,
+        **capture._asdict(),
     )
-
-
-def _read_list(reader: Reader, field: str, item: struct.Struct) -> tuple[tuple[int, ...], ...]:
-    count = reader.u8(f"number of {field}s")
-    return tuple(item.iter_unpack(reader.take(count * item.size, field)))
 
 
 def validate_view(view: View, index: int) -> Iterator[Finding]:
@@ -175,51 +158,16 @@ def validate_view(view: View, index: int) -> Iterator[Finding]:
     yield from common.check_scale(
         view.scale_units, view.scan_resolution, view.image_resolution, view.depth, index
     )
-    yield from check_range("capture device technology ID", view.technology, 0, 20, index)
-    yield from check_range("capture device vendor ID", view.device_vendor, 0, 0xFFFF, index)
-    yield from check_range("capture device type ID", view.device_type, 0, 0xFFFF, index)
-    yield from check_range("number of quality blocks", len(view.qualities), 0, 0xFF, index)
-    yield from _validate_list("quality block", view.qualities, _QUALITY_LIMITS, index)
-    blocks = len(view.certifications)
-    yield from check_range("number of certification blocks", blocks, 0, 0xFF, index)
-    yield from _validate_list("certification block", view.certifications, _LIMITS, index)
-    if view.captured is not None:
-        known = len(view.captured) == len(_TIME_LIMITS) and all(
-            low <= value <= high
-            for value, (low, high) in zip(view.captured, _TIME_LIMITS, strict=True)
-        )
-        if not known:
-            yield Finding("capture date and time", "there is no such time", view=index)
+    yield from validate_capture(view, index)
     yield from validate_blocks(view.blocks, POSITIONS, index)
     yield from common.check_image(view.image, view.announced(), index)
     if view.rest:
         yield Finding("extended data", f"{len(view.rest)} bytes are no blocks", view=index)
 
 
-def _validate_list(
-    field: str, items: Sequence[tuple[int, ...]], limits: Sequence[Container[int]], index: int
-) -> Iterator[Finding]:
-    """One finding for all blocks of a kind; it names the first that is wrong."""
-    fits = [
-        [value in limit for value in column]
-        for column, limit in zip(zip(*items, strict=True), limits, strict=False)
-    ]
-    wrong = [number for number, fit in enumerate(zip(*fits, strict=True)) if not all(fit)]
-    if wrong:
-        text = f"{len(wrong)} out of range, the first is block {wrong[0]}"
-        yield Finding(field, text, view=index)
-
-
 def build_view(view: View, certified: int) -> bytes:
     parts = [
-        _TIME.pack(*(view.captured or _TIME_UNKNOWN)),
-        _DEVICE.pack(view.technology, view.device_vendor, view.device_type, len(view.qualities)),
-        *(_QUALITY.pack(*quality) for quality in view.qualities),
-    ]
-    if certified:
-        parts.append(bytes((len(view.certifications),)))
-        parts += [_CERTIFICATION.pack(*item) for item in view.certifications]
-    parts += [
+        build_capture(view, certified),
         _BODY.pack(
             view.position,
             view.number,

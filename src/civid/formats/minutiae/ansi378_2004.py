@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 
+from civid.formats._fixed import Fixed
 from civid.formats._reader import Finding, Reader
 from civid.formats.minutiae import iso19794_2_2005
 from civid.formats.minutiae.common import (
@@ -25,7 +26,6 @@ from civid.formats.minutiae.common import (
 )
 from civid.formats.minutiae.extended.items import ANSI_2004 as EDITION
 from civid.formats.minutiae.finger_view import View, build_view, parse_views, validate_views
-from civid.formats.minutiae.fixed import Fixed
 
 KEY = "ansi378-2004"
 NAME = "ANSI/INCITS 378-2004"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 
+from civid.formats._fixed import Fixed
 from civid.formats._reader import Finding, Reader
 from civid.formats.minutiae import iso19794_2_2011
 from civid.formats.minutiae.common import (
@@ -30,7 +31,6 @@ from civid.formats.minutiae.common import (
     write_minutiae,
 )
 from civid.formats.minutiae.extended.items import ANSI_2009 as EDITION
-from civid.formats.minutiae.fixed import Fixed
 
 KEY = "ansi378-2009"
 NAME = "ANSI/INCITS 378-2009"

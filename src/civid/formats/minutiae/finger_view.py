@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from civid.formats._fixed import Fixed
 from civid.formats._reader import Finding, Reader
 from civid.formats.minutiae import common
 from civid.formats.minutiae.common import ExtendedBlock, Minutia
 from civid.formats.minutiae.extended.items import Edition
-from civid.formats.minutiae.fixed import Fixed
 
 #: Live plain, live rolled, non-live plain, non-live rolled, swipe.
 IMPRESSIONS = (0, 1, 2, 3, 8)

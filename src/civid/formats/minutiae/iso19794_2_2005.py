@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, replace
 
+from civid.formats._fixed import Fixed
 from civid.formats._reader import Finding, Reader
 from civid.formats.minutiae.common import (
     ExtendedBlock,
@@ -21,7 +22,6 @@ from civid.formats.minutiae.common import (
 )
 from civid.formats.minutiae.extended.items import ISO_2005 as EDITION
 from civid.formats.minutiae.finger_view import View, build_view, parse_views, validate_views
-from civid.formats.minutiae.fixed import Fixed
 
 KEY = "iso19794-2:2005"
 NAME = "ISO/IEC 19794-2:2005"

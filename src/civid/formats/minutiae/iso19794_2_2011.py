@@ -13,9 +13,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from civid.errors import FormatError
+from civid.formats._capture_2011 import (
+    Certification,
+    Quality,
+    build_capture,
+    is_time,
+    read_capture,
+    validate_capture,
+)
+from civid.formats._fixed import Fixed
 from civid.formats._reader import Finding, Reader
 from civid.formats.minutiae.common import (
     ExtendedBlock,
@@ -33,7 +41,6 @@ from civid.formats.minutiae.common import (
     write_minutiae,
 )
 from civid.formats.minutiae.extended.items import ISO_2011 as EDITION
-from civid.formats.minutiae.fixed import Fixed
 
 KEY = "iso19794-2:2011"
 NAME = "ISO/IEC 19794-2:2011"
@@ -46,19 +53,11 @@ IMPRESSIONS = (*range(10), 24, 28, 29)
 POSITIONS = (*range(11), 13, 14, 15, *range(40, 51))
 
 _HEADER = struct.Struct(">8sIHB")
-_TIME = struct.Struct(">H5BH")
-_QUALITY = struct.Struct(">BHH")
-_CERTIFICATION = struct.Struct(">HB")
 _BODY = struct.Struct(">BBHHBHHBB")
 _HEADER_FIELDS = Fixed(
     ("length of record", 4),
     ("number of finger representations", 2),
     ("device certification block flag", 1),
-)
-_DEVICE = Fixed(
-    ("capture device technology ID", 1),
-    ("capture device vendor ID", 2),
-    ("capture device type ID", 2),
 )
 _FIELDS = Fixed(
     ("finger position", 1),
@@ -73,23 +72,6 @@ _FIELDS = Fixed(
 )
 #: Length, time, device, no quality, body, no minutiae, no extended data.
 _LEAST = 4 + 9 + 5 + 1 + _BODY.size + 2
-_TIME_LIMITS = ((0, 9999), (1, 12), (1, 31), (0, 23), (0, 59), (0, 60), (0, 999))
-_TIME_UNKNOWN = (0xFFFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFFFF)
-
-
-class Quality(NamedTuple):
-    """A quality score 0..100 (255 = failed) and whose it is."""
-
-    score: int
-    vendor: int = 0
-    algorithm: int = 0
-
-
-class Certification(NamedTuple):
-    """Who certified the device, and for what (1 AFIS, 2 verification, 3 optical sensor)."""
-
-    authority: int
-    scheme: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +209,7 @@ def _parse_view(reader: Reader, *, certified: bool) -> View:
         text = f"{length}, the record has only {end - start} more bytes"
         reader.complain("representation length", text, start)
     reader.end = min(end, start + max(length, 4))
-    time = _TIME.unpack(reader.take(_TIME.size, "capture date and time"))
-    technology, vendor, device = _DEVICE.read(reader)
-    qualities = _parse_list(reader, "quality block", _QUALITY)
-    certifications = _parse_list(reader, "certification block", _CERTIFICATION) if certified else ()
+    capture = read_capture(reader, certified=certified)
     *head, packed, count = _FIELDS.read(reader)
     position, number, x_per_cm, y_per_cm, impression, width, height = head
     size = packed >> 4
@@ -250,22 +229,12 @@ def _parse_view(reader: Reader, *, certified: bool) -> View:
         impression=impression,
         x_per_cm=x_per_cm,
         y_per_cm=y_per_cm,
-        qualities=tuple(Quality(*item) for item in qualities),
         minutiae=minutiae,
         minutia_size=size,
         ridge_ending=packed & 15,
-        captured=None if time == _TIME_UNKNOWN else time,
-        technology=technology,
-        device_vendor=vendor,
-        device_type=device,
-        certifications=tuple(Certification(*item) for item in certifications),
         blocks=blocks,
+        **capture._asdict(),
     )
-
-
-def _parse_list(reader: Reader, field: str, item: struct.Struct) -> tuple[tuple[int, ...], ...]:
-    count = reader.u8(f"number of {field}s")
-    return tuple(item.iter_unpack(reader.take(count * item.size, field)))
 
 
 def validate(record: Record) -> list[Finding]:
@@ -283,17 +252,6 @@ def validate(record: Record) -> list[Finding]:
     return findings
 
 
-def is_time(captured: tuple[int, ...]) -> bool:
-    """Whether each number of a capture date and time is in its range.
-
-    >>> is_time((2024, 2, 29, 23, 59, 59, 999)), is_time((2024, 13, 1, 0, 0, 0, 0))
-    (True, False)
-    """
-    return len(captured) == len(_TIME_LIMITS) and all(
-        low <= value <= high for value, (low, high) in zip(captured, _TIME_LIMITS, strict=True)
-    )
-
-
 def _validate_view(view: View, index: int) -> Iterator[Finding]:
     if view.position not in POSITIONS:
         yield Finding("finger position", f"{view.position} does not exist", view=index)
@@ -304,22 +262,7 @@ def _validate_view(view: View, index: int) -> Iterator[Finding]:
     yield from check_range("image height", view.height, 1, 0xFFFF, index)
     yield from check_range("x resolution", view.x_per_cm, 99, 0xFFFF, index)
     yield from check_range("y resolution", view.y_per_cm, 99, 0xFFFF, index)
-    yield from check_range("capture device technology ID", view.technology, 0, 20, index)
-    yield from check_range("capture device vendor ID", view.device_vendor, 0, 0xFFFF, index)
-    yield from check_range("capture device type ID", view.device_type, 0, 0xFFFF, index)
-    yield from check_range("number of quality blocks", len(view.qualities), 0, 0xFF, index)
-    for quality in view.qualities:
-        if quality.score != 255:
-            yield from check_range("quality block", quality.score, 0, 100, index)
-        yield from check_range("quality block", quality.vendor, 0, 0xFFFF, index)
-        yield from check_range("quality block", quality.algorithm, 0, 0xFFFF, index)
-    blocks = len(view.certifications)
-    yield from check_range("number of certification blocks", blocks, 0, 0xFF, index)
-    for certification in view.certifications:
-        yield from check_range("certification block", certification.authority, 0, 0xFFFF, index)
-        yield from check_range("certification block", certification.scheme, 0, 0xFF, index)
-    if view.captured is not None and not is_time(view.captured):
-        yield Finding("capture date and time", "there is no such time", view=index)
+    yield from validate_capture(view, index)
     yield from check_range("minutia field length", view.minutia_size, 5, 6, index)
     yield from check_range("minutia field length", view.ridge_ending, 0, 1, index)
     yield from check_minutiae(view.minutiae, view.width, view.height, index, angles=ANGLES)
@@ -344,17 +287,8 @@ def build(record: Record) -> bytes:
 
 
 def _build_view(view: View, certified: int) -> bytes:
-    device = struct.pack(">BHH", view.technology, view.device_vendor, view.device_type)
     parts = [
-        _TIME.pack(*(view.captured or _TIME_UNKNOWN)),
-        device,
-        bytes((len(view.qualities),)),
-        *(_QUALITY.pack(*quality) for quality in view.qualities),
-    ]
-    if certified:
-        parts.append(bytes((len(view.certifications),)))
-        parts += [_CERTIFICATION.pack(*item) for item in view.certifications]
-    parts += [
+        build_capture(view, certified),
         _BODY.pack(
             view.position,
             view.number,
@@ -382,6 +316,7 @@ __all__ = [
     "Record",
     "View",
     "build",
+    "is_time",
     "parse",
     "sniff",
     "validate",

@@ -1,0 +1,144 @@
+"""What every representation of ISO/IEC 19794:2011 begins with: capture time, device, qualities."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Container, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from civid.formats._fixed import Fixed
+from civid.formats._reader import Finding, Reader
+
+_TIME = struct.Struct(">H5BH")
+_DEVICE = struct.Struct(">BHH")
+_DEVICE_FIELDS = Fixed(
+    ("capture device technology ID", 1),
+    ("capture device vendor ID", 2),
+    ("capture device type ID", 2),
+)
+_QUALITY = struct.Struct(">BHH")
+_CERTIFICATION = struct.Struct(">HB")
+_TIME_LIMITS = ((0, 9999), (1, 12), (1, 31), (0, 23), (0, 59), (0, 60), (0, 999))
+_TIME_UNKNOWN = (0xFFFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFFFF)
+_WORD, _BYTE = range(0x10000), range(0x100)
+_QUALITY_LIMITS = ((*range(101), 255), _WORD, _WORD)
+
+
+class Quality(NamedTuple):
+    """A quality score 0..100 (255 = failed) and whose it is."""
+
+    score: int
+    vendor: int = 0
+    algorithm: int = 0
+
+
+class Certification(NamedTuple):
+    """Who certified the device, and for what (1 AFIS, 2 verification, 3 optical sensor)."""
+
+    authority: int
+    scheme: int
+
+
+class Capture(NamedTuple):
+    """The beginning of a representation, as its view has it."""
+
+    captured: tuple[int, ...] | None
+    technology: int
+    device_vendor: int
+    device_type: int
+    qualities: tuple[Quality, ...]
+    certifications: tuple[Certification, ...]
+
+
+class Captured(Protocol):
+    """A view that has what `Capture` has."""
+
+    @property
+    def captured(self) -> tuple[int, ...] | None: ...
+    @property
+    def technology(self) -> int: ...
+    @property
+    def device_vendor(self) -> int: ...
+    @property
+    def device_type(self) -> int: ...
+    @property
+    def qualities(self) -> tuple[Quality, ...]: ...
+    @property
+    def certifications(self) -> tuple[Certification, ...]: ...
+
+
+def read_capture(reader: Reader, *, certified: bool) -> Capture:
+    """From the time to the certification blocks, which are there if the header says so."""
+    time = _TIME.unpack(reader.take(_TIME.size, "capture date and time"))
+    technology, vendor, device = _DEVICE_FIELDS.read(reader)
+    qualities = _read_list(reader, "quality block", _QUALITY)
+    certifications = _read_list(reader, "certification block", _CERTIFICATION) if certified else ()
+    return Capture(
+        None if time == _TIME_UNKNOWN else time,
+        technology,
+        vendor,
+        device,
+        tuple(Quality(*item) for item in qualities),
+        tuple(Certification(*item) for item in certifications),
+    )
+
+
+def _read_list(reader: Reader, field: str, item: struct.Struct) -> tuple[tuple[int, ...], ...]:
+    count = reader.u8(f"number of {field}s")
+    return tuple(item.iter_unpack(reader.take(count * item.size, field)))
+
+
+def build_capture(view: Captured, certified: int) -> bytes:
+    """The same as bytes."""
+    parts = [
+        _TIME.pack(*(view.captured or _TIME_UNKNOWN)),
+        _DEVICE.pack(view.technology, view.device_vendor, view.device_type),
+        bytes((len(view.qualities),)),
+        *(_QUALITY.pack(*quality) for quality in view.qualities),
+    ]
+    if certified:
+        parts.append(bytes((len(view.certifications),)))
+        parts += [_CERTIFICATION.pack(*item) for item in view.certifications]
+    return b"".join(parts)
+
+
+def is_time(captured: tuple[int, ...]) -> bool:
+    """Whether each number of a capture date and time is in its range.
+
+    >>> is_time((2024, 2, 29, 23, 59, 59, 999)), is_time((2024, 13, 1, 0, 0, 0, 0))
+    (True, False)
+    """
+    return len(captured) == len(_TIME_LIMITS) and all(
+        low <= value <= high for value, (low, high) in zip(captured, _TIME_LIMITS, strict=True)
+    )
+
+
+def validate_capture(view: Captured, index: int) -> Iterator[Finding]:
+    """In what it departs from the standard."""
+    for field, value, high in (
+        ("capture device technology ID", view.technology, 20),
+        ("capture device vendor ID", view.device_vendor, 0xFFFF),
+        ("capture device type ID", view.device_type, 0xFFFF),
+        ("number of quality blocks", len(view.qualities), 0xFF),
+        ("number of certification blocks", len(view.certifications), 0xFF),
+    ):
+        if not 0 <= value <= high:
+            yield Finding(field, f"{value} is outside 0..{high}", view=index)
+    yield from _validate_list("quality block", view.qualities, _QUALITY_LIMITS, index)
+    yield from _validate_list("certification block", view.certifications, (_WORD, _BYTE), index)
+    if view.captured is not None and not is_time(view.captured):
+        yield Finding("capture date and time", "there is no such time", view=index)
+
+
+def _validate_list(
+    field: str, items: Sequence[tuple[int, ...]], limits: Sequence[Container[int]], index: int
+) -> Iterator[Finding]:
+    """One finding for all blocks of a kind; it names the first that is wrong."""
+    fits = [
+        [value in limit for value in column]
+        for column, limit in zip(zip(*items, strict=True), limits, strict=False)
+    ]
+    wrong = [number for number, fit in enumerate(zip(*fits, strict=True)) if not all(fit)]
+    if wrong:
+        text = f"{len(wrong)} out of range, the first is block {wrong[0]}"
+        yield Finding(field, text, view=index)
