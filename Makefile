@@ -34,7 +34,7 @@ torture: $(VENV)/.test
 # Mutated samples through every Python parser; what is found stays in tests/formats/found/.
 RUNS ?= 20000
 fuzz-python: $(VENV)/.test
-	for group in pictures records chip mrz-qr csv json; do $(BIN)/python -m tests.fuzz $$group $(RUNS) || exit 1; done
+	for group in pictures records chip mrz-qr csv json door wrapped; do $(BIN)/python -m tests.fuzz $$group $(RUNS) || exit 1; done
 
 # kill -9 at random moments, on SQLite and on PostgreSQL; minutes to hours: make torture-register ROUNDS=1000
 ROUNDS ?= 100
