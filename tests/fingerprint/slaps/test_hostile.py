@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civid.errors import ImageError, ResolutionError
-from civid.fingerprint.slaps import Slap, segment
+from civid.fingerprint.slaps import Fault, Slap, segment
+from civid.lab.synthetic import Master
+from civid.lab.synthetic.slaps import slap
 
 SIZES = st.integers(1, 420)
 
@@ -40,7 +43,6 @@ def test_any_picture(
 
 def test_a_page_full_of_prints_is_bounded() -> None:
     """More prints than a hand has: a choice of at most four, and it is said."""
-    from civid.fingerprint.slaps import Fault
     from civid.lab.synthetic import impression, master
 
     one = impression(master(40), 1, difficulty=0.1).image.pixels
@@ -51,3 +53,19 @@ def test_a_page_full_of_prints_is_bounded() -> None:
     # A straight row of four is no hand.
     assert Fault.NOT_A_HAND in found.faults
     assert {one.position for one in found.fingers} == {0}
+
+
+@pytest.mark.parametrize("condition", ["plain", "paper", "halo", "faint", "touching", "child"])
+def test_light_ridges_on_dark_ground_are_said(masters: list[Master], condition: str) -> None:
+    """The ridges are found all the same; nothing else would tell that they are the valleys."""
+    made = slap(21, code=13, condition=condition, masters=masters)
+    assert Fault.DARK_GROUND not in segment(made.image, position=13).faults
+    found = segment(made.image.inverted(), position=13)
+    assert found.fingers
+    assert Fault.DARK_GROUND in found.faults
+
+
+def test_without_a_finger_there_is_no_angle() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (1500, 1600), dtype=np.uint8)
+    found = segment(noise, dpi=500, position=13)
+    assert (found.faults, found.angle) == ({Fault.NO_FINGERS}, 0.0)

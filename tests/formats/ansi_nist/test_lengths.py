@@ -106,6 +106,23 @@ def test_the_list_says_something_else() -> None:
         assert found.records[1:] == made.records[1:]
 
 
+@pytest.mark.parametrize("binary", [3, 4, 7, 8])
+def test_a_binary_record_is_listed_where_a_tagged_one_is(binary: int) -> None:
+    """No binary record begins with a digit, so the tagged one is read as what it is."""
+    made = wrap(IMAGE, OTHER)
+    data = changed(ansi_nist.build(made), b"\x1e14\x1f01", b"\x1e%d\x1f01" % binary)
+    data = data.replace(data[6:9], b"%d" % (int(data[6:9]) - 1), 1)
+    found, faults = lenient(data)
+    assert faults == {"1.003 CNT"}
+    assert found.records[2:] == (IMAGE, OTHER)
+
+
+@pytest.mark.parametrize("number", [0, 100, 999])
+def test_types_that_the_standard_cannot_have(number: int) -> None:
+    found = ansi_nist.validate(wrap(TaggedRecord(number, (Field(2, b"01"),))))
+    assert [one.message for one in found] == ["record types are 1..99"]
+
+
 def test_two_images_of_one_designation() -> None:
     (finding,) = ansi_nist.validate(wrap(IMAGE, IMAGE))
     assert (finding.field, finding.view) == ("14.002 IDC", 3)

@@ -22,6 +22,9 @@ HOSTILE = {
     "a million attributes": b"<a " + b" ".join(b'a%d=""' % i for i in range(1_000_000)) + b"/>",
     "attributes with >": b"<a " + b" ".join(b'a%d=">"' % i for i in range(300_000)) + b"/>",
     "many attributes": b"<a " + b" ".join(b'a%d=""' % i for i in range(65)) + b"/>",
+    "many attributes of all": b"<a>"
+    + (b"<b " + b" ".join(b'a%d=""' % i for i in range(50)) + b"/>") * 4001
+    + b"</a>",
     "the same attribute": b'<a b="" b=""/>',
     "a million elements": b"<a>" + b"<b/>" * 1_000_000,
     "long name": b"<" + b"b" * MIB + b"/>",
@@ -93,6 +96,15 @@ def test_namespaces_text_and_offsets() -> None:
     assert root.attribute("{u}k") == "1"
     assert root.attribute("k") is None
     assert data[root.children[0].offset :].startswith(b"<b>")
+
+
+def test_the_name_of_an_attribute_is_kept_once() -> None:
+    """Its namespace would cost a copy for each attribute of each element."""
+    one = b"<b " + b" ".join(b'p:a%d=""' % i for i in range(50)) + b"/>"
+    root = read_xml(b'<a xmlns:p="' + b"u" * 256 + b'">' + one * 100 + b"</a>")
+    names = [name for child in root.children for name, _ in child.attributes]
+    assert len(names) == 5000
+    assert len(set(map(id, names))) == 50
 
 
 def test_no_text_is_repeated_in_errors_and_reprs() -> None:

@@ -68,8 +68,9 @@ void civid__wsq_write_filters(civid__wsq_out_t *out) {
 
 /* Write a width and read it back. */
 static int32_t give_width(civid__wsq_out_t *out, double width, float *read) {
-    civid__wsq_cursor_t cursor = {out->at, out->at + 3, 0};
+    const uint8_t *start = out->at;
     if (!give_scaled(out, width, 2) || out->is_full) return 0;
+    civid__wsq_cursor_t cursor = {start, out->at, 0};
     *read = civid__wsq_take_scaled(&cursor, 2);
     return width == 0 || *read > 0;
 }

@@ -62,6 +62,7 @@ class Fault(StrEnum):
     TOUCHING = "touching"
     CUT_OFF = "cut-off"
     OTHER_PRINTS = "other-prints"
+    DARK_GROUND = "dark-ground"
 
     def advice(self, language: str = "en") -> str:
         """One sentence for the operator.
@@ -116,6 +117,10 @@ _ADVICE: Final = {
     Fault.OTHER_PRINTS: (
         "There are other prints in the picture: clean the glass, or look at the cut fingers.",
         "Trong ảnh còn vết vân khác: hãy lau mặt kính, hoặc xem lại các ngón đã tách.",
+    ),
+    Fault.DARK_GROUND: (
+        "The ground is darker than the prints: if the ridges are light, invert the picture.",
+        "Nền ảnh tối hơn vân tay: nếu đường vân màu sáng, hãy đảo sáng tối của ảnh.",
     ),
 }
 
@@ -222,7 +227,7 @@ class Slap:
         Of what the picture itself says about the hand, 0.5 (nothing) .. 1; 0.5 unless four
         fingers were found.
     angle : float
-        Of the whole hand: radians counter-clockwise from upright.
+        Of the whole hand: radians counter-clockwise from upright; 0 where no finger was found.
     findings : tuple of Finding
         What is wrong; empty for a good slap.
     """

@@ -13,6 +13,7 @@ from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage, checked_dpi
 from civid.fingerprint.slaps.cutting import box_of, cut
+from civid.fingerprint.slaps.ground import is_dark
 from civid.fingerprint.slaps.hands import Choice, choose
 from civid.fingerprint.slaps.model import (
     Fault,
@@ -61,7 +62,7 @@ def segment(
     ----------
     image : FingerImage or (H, W) uint8
         Dark ridges on light ground, fingers upwards, at 200 dpi or more; each side 0.2 to 10
-        inches.
+        inches. Dark ground is a finding, since some sensors have it; nothing is inverted.
     position : SlapPosition or int, optional
         What it shows: 13 right four, 14 left four, 15 two thumbs, 11 right and 12 left thumb
         (ANSI/NIST-ITL). Without it, the hand is told from the picture if four fingers say it.
@@ -109,9 +110,12 @@ def segment(
     angle = common_angle(labels, origin)
     found = pieces(ridges, labels, origin, angle)
     choice = choose(found, most, thumbs=thumbs or most == 1)
+    angle = angle if choice.fingers else 0.0
     hand = _hand(given, choice)
     positions, findings = _assigned(given, choice, hand, lost, angle)
     findings += _shape(choice.fingers, origin, angle)
+    if is_dark(pixels, labels, choice.fingers):
+        findings.append(Finding(Fault.DARK_GROUND))
     ground = int(np.percentile(pixels[::8, ::8], 90))
     fingers = []
     for piece, one in zip(choice.fingers, positions, strict=True):

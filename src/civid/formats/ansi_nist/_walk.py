@@ -70,7 +70,8 @@ class Walk:
             raise FormatError(
                 f"more than {MAX_RECORDS} records", offset=self.reader.pos, field=field_name(1, 3)
             )
-        if listed in BINARY_TYPES and not self._tagged_here(listed):
+        # The length of a binary record cannot begin with a digit: it would have 800 MB.
+        if listed in BINARY_TYPES and not self._tagged_here(None):
             self._binary(listed)
             return
         match = _TAG.match(self.reader.data, self.reader.pos)

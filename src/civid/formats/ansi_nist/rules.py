@@ -81,6 +81,8 @@ def _one(record: TaggedRecord | BinaryRecord, place: int) -> Iterator[tuple[int,
 
 
 def _tagged(record: TaggedRecord) -> Iterator[tuple[int, str]]:
+    if not 1 <= record.type <= 99:
+        yield 1, "record types are 1..99"
     if record.type in BINARY_TYPES - {7, 8}:
         yield 1, f"a Type-{record.type} record is binary"
     seen = {1}

@@ -10,7 +10,8 @@ from civid.formats.safe_xml import Children, Element
 
 #: ``xs:dateTime``, with any number of digits behind the seconds.
 DATE_TIME = re.compile(
-    r"-?\d{4,9}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):[0-5]\d:[0-5]\d(\.\d{1,20})?"
+    r"-?\d{4,9}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T"
+    r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,20})?|24:00:00(\.0{1,20})?)"
     r"(Z|[+-](0\d|1[0-4]):[0-5]\d)?",
     re.ASCII,
 )
@@ -78,9 +79,13 @@ def blob(children: Children, name: str) -> bytes | None:
         children.complain(name, "base64 without its padding", found.offset)
         text += "=" * (-len(text) % 4)
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise children.refuse(name, "should be base64", found.offset) from None
+    last = data[len(data) - (len(data) % 3 or 3) :] if data else b""
+    if len(text) != -(-len(data) // 3) * 4 or not text.endswith(base64.b64encode(last).decode()):
+        children.complain(name, "bits or padding behind the last byte", found.offset)
+    return data
 
 
 def leaf(name: str, text: str | None, space: str) -> list[Element]:

@@ -14,6 +14,8 @@ MAX_BYTES = 64 << 20
 MAX_DEPTH = 32
 MAX_ELEMENTS = 50_000
 MAX_ATTRIBUTES = 64
+#: Of all elements together: each costs some fifty times its shortest form.
+MAX_ALL_ATTRIBUTES = 200_000
 #: A namespace is copied into the name of every element in it.
 MAX_NAMESPACE = 256
 #: Longer text is base64; one wide character would make every other four times as large.
@@ -59,8 +61,8 @@ def read_xml(
     Raises
     ------
     FormatError
-        Not well-formed; a document type or an entity; deeper than 32, more elements than allowed or
-        64 attributes of one, a tag longer than 256 KiB. With the byte offset.
+        Not well-formed; a document type or an entity; deeper than 32, more elements than allowed,
+        64 attributes of one or 200,000 of all, a tag longer than 256 KiB. With the byte offset.
 
     Examples
     --------
@@ -86,7 +88,9 @@ class _Builder:
         self.open: list[_Open] = []
         self.root: Element | None = None
         self.elements = 0
+        self.attributes = 0
         self.spaces = 0
+        self.clark: dict[str, str] = {}  # one copy of every attribute's name
         parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
         parser.buffer_text = True
         parser.buffer_size = _PIECE
@@ -155,11 +159,22 @@ class _Builder:
             self.refuse(f"elements nest deeper than {MAX_DEPTH}")
         if len(attributes) > 2 * MAX_ATTRIBUTES:
             self.refuse(f"more than {MAX_ATTRIBUTES} attributes of one element")
+        self.attributes += len(attributes) // 2
+        if self.attributes > MAX_ALL_ATTRIBUTES:
+            self.refuse(f"more than {MAX_ALL_ATTRIBUTES} attributes")
         space, _, name = full.rpartition(_SEPARATOR)
-        made = _Open(name, space, _attributes(attributes), self.parser.CurrentByteIndex)
+        made = _Open(name, space, self.pairs(attributes), self.parser.CurrentByteIndex)
         if self.trace is not None:
             made.path = self.section(name)
         self.open.append(made)
+
+    def pairs(self, flat: list[str]) -> tuple[tuple[str, str], ...]:
+        if not flat:
+            return ()
+        names = [
+            self.clark.get(full) or self.clark.setdefault(full, _clark(full)) for full in flat[::2]
+        ]
+        return tuple(zip(names, flat[1::2], strict=True))
 
     def section(self, name: str) -> tuple[str, ...]:
         if not self.open:
@@ -199,13 +214,6 @@ class _Builder:
             if len(element.text) > 256:
                 shown = element.text.encode("utf-8")
             self.trace.add(made.path[:-1], name, made.offset, size, shown)
-
-
-def _attributes(flat: list[str]) -> tuple[tuple[str, str], ...]:
-    if not flat:
-        return ()
-    pairs = zip(flat[::2], flat[1::2], strict=True)
-    return tuple((_clark(key), value) for key, value in pairs)
 
 
 def _clark(full: str) -> str:
