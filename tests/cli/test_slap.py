@@ -159,6 +159,17 @@ def test_one_slap_that_cannot_be_read_does_not_stop_the_others(
     assert len(files(tmp_path / "out")) == 4
 
 
+def test_more_slaps_than_a_person_has_are_refused(civid: Callable, tmp_path: Path) -> None:
+    tiny = np.full((100, 100), 255, np.uint8)
+    many = [
+        ansi_nist.image_record(tiny, idc=k, position=13, dpi=500, source="A", day=DAY)
+        for k in range(1, 52)
+    ]
+    run = civid("slap", transaction(tmp_path / "a.an2", *many), "-o", tmp_path / "out", "--json")
+    assert (run.code, run.error["code"]) == (3, "unreadable-record")
+    assert "more than 50 slaps" in run.error["message"]
+
+
 def test_a_whole_card(civid: Callable, right: SyntheticSlap, tmp_path: Path) -> None:
     card = np.full((1000, 4000), 255, np.uint8)
     small = right.image.pixels[:1000, :1600]

@@ -39,7 +39,7 @@ class PrintsInside(NamedTuple):
 
     name: str  #: of the format
     single: list[PrintInside]
-    slaps: list[tuple[int, Callable[[], FingerImage]]]
+    slaps: dict[int, Callable[[], FingerImage]]
 
     def of(self, finger: Position) -> list[PrintInside]:
         """The single prints of one finger."""
@@ -67,11 +67,12 @@ def prints_inside(path: Path, dpi: float | None) -> PrintsInside:
     images = images_inside(found, data)
     waiting = _minutiae(found, data, given)
     unknown = not any(one.position is Position.UNKNOWN for one in waiting)
-    slaps: list[tuple[int, Callable[[], FingerImage]]] = []
+    slaps: dict[int, Callable[[], FingerImage]] = {}
     for one in sorted(images, key=lambda one: one.position in _THUMBS):
         number = one.position
         if number in _SLAPS:
-            slaps.append((number, _image(one, given)))
+            # One of each, so that the work is bounded whatever a file announces.
+            slaps.setdefault(number, _image(one, given))
         elif not _FIRST_PALM <= number <= _LAST_PALM and (unknown or _finger(number)):
             waiting.append(PrintInside(_finger(number), _extracted(_image(one, given))))
     single: list[PrintInside] = []
@@ -93,7 +94,7 @@ def fingers_of(inside: PrintsInside) -> list[tuple[Position, Template]]:
     """
     made = [(one.position, one.read()[1]) for one in inside.single]
     known = {position for position, _ in made}
-    for number, read in inside.slaps:
+    for number, read in inside.slaps.items():
         if known.issuperset(SlapPosition(number).fingers):
             continue
         for finger in segment(read(), position=number).fingers:

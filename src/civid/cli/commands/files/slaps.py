@@ -27,6 +27,8 @@ _SHORT = {
     "left-four": SlapPosition.LEFT_FOUR,
     "thumbs": SlapPosition.THUMBS,
 }
+#: A person's transaction has five at most; some are captured several times.
+_MOST = 50
 _WORDS = {finger_name(one): one for one in SlapPosition} | _SHORT
 
 
@@ -113,6 +115,8 @@ def waiting(data: bytes, path: Path, given: Given) -> tuple[list[Waiting], froze
     ]
     if not chosen:
         raise _none(path, images, given)
+    if len(chosen) > _MOST:
+        raise Problem("unreadable-record", f"{path}: holds more than {_MOST} slaps of one person")
     return chosen, lost
 
 
