@@ -14,7 +14,7 @@ import pytest
 
 import civid as library
 from civid import formats, read_image
-from civid.cli.commands.files import converting
+from civid.cli.console import results
 from civid.formats import ansi_nist, image_records
 from civid.formats.ansi_nist.type9 import points
 from civid.formats.cbeff import mosip_xml
@@ -182,7 +182,7 @@ def test_nothing_is_written_over_and_nothing_half(
     monkeypatch.undo()
     assert civid("convert", scan, to, "--force").code == 0
     assert formats.sniff(to.read_bytes()) == "bmp"
-    assert to.stat().st_mode & 0o777 == 0o666 & ~converting._umask()
+    assert to.stat().st_mode & 0o777 == 0o666 & ~results._umask()
 
 
 def test_strict_refuses_what_departs(civid: Callable, scan: Path) -> None:

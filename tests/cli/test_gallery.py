@@ -133,3 +133,37 @@ def test_a_record_of_several_fingers_is_one_enrolment(
     assert civid("extract", both, "--json").error["code"] == "several-prints"
     clash = civid("search", gallery, both, tmp_path / "left-index.iso", "--json")
     assert (clash.code, clash.error["code"]) == (2, "usage")
+
+
+def test_a_transaction_is_a_person_with_all_fingers(
+    civid: Callable, prints: Path, gallery: Path, tmp_path: Path
+) -> None:
+    from datetime import date
+
+    from civid import read_image
+    from civid.formats import ansi_nist, build
+
+    day = date(2026, 1, 2)
+    records = [
+        ansi_nist.image_record(
+            read_image(prints / f"2_{name}_2.png").pixels,
+            idc=position, position=position, dpi=500, source="A", day=day,
+        )
+        for position, name in ((2, "right-index"), (7, "left-index"))
+    ]  # fmt: skip
+    card = tmp_path / "card.iso"  # its bytes are believed, not its name
+    card.write_bytes(
+        build(
+            ansi_nist.build_transaction(
+                "CAR", day, origin="A", destination="B", control_number="1", records=records
+            )
+        )
+    )
+    (found,) = civid("search", gallery, card, "--json").json["candidates"]
+    assert (found["subject"], found["fingers"]) == ("person 2", 2)
+    (one,) = civid("search", gallery, f"7={card}", "--json").json["candidates"]
+    assert (one["subject"], one["fingers"]) == ("person 2", 1)
+    assert civid("enroll", gallery, "again", card, "--json").json["fingers"] == 2
+    assert civid("compare", card, card, "--json").error["code"] == "several-prints"
+    clash = civid("search", gallery, card, f"7={prints}/2_left-index_1.png", "--json")
+    assert "two prints are for the finger left-index" in clash.error["message"]

@@ -19,6 +19,7 @@ from civid.cli.commands.extract import extract
 from civid.cli.commands.facts import facts
 from civid.cli.commands.files.convert import convert
 from civid.cli.commands.files.inspect import inspect
+from civid.cli.commands.files.slap import slap
 from civid.cli.commands.gallery import app as gallery
 from civid.cli.commands.info import info, version
 from civid.cli.commands.number import number
@@ -56,7 +57,7 @@ def start(
 
 for command in (
     extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
-    check, convert, enrol, inspect,
+    check, convert, enrol, inspect, slap,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(campaign, name="campaign")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from civid.errors import FormatError, ImageError
-from civid.fingerprint.image import FingerImage, _stated_dpi, checked_dpi
+from civid.fingerprint.image import FingerImage, checked_dpi, stated_dpi
 from civid.formats._door import _bytes, sniffed, unknown
 from civid.formats._images import ImageInside, chosen, images_inside
 from civid.formats._registry import Format, named
@@ -168,7 +168,7 @@ def _of_image(found: Format, target: Format, raw: bytes, wishes: Wishes) -> tupl
             notes.append("the resolution is not stated in the source, nor in what was made")
         options = {"quality": wishes.quality, "bitrate": wishes.bitrate}
         return write(decoded.pixels, target.key, resolution, **options), notes  # type: ignore[arg-type]
-    scan = FingerImage(decoded.pixels, wishes.dpi or _stated_dpi(decoded.resolution))
+    scan = FingerImage(decoded.pixels, wishes.dpi or stated_dpi(decoded.resolution))
     position = _position(image, wishes)
     if target.kind == "image record":
         return _image_record(scan, target, position, wishes), notes

@@ -143,7 +143,7 @@ def read_image(
     data, name = _read(source, picture.MAX_FILE_BYTES)
     try:
         decoded = _decoded(data, view, position)
-        return FingerImage(decoded.pixels, given or _stated_dpi(decoded.resolution))
+        return FingerImage(decoded.pixels, given or stated_dpi(decoded.resolution))
     except UnavailableError as error:
         raise UnavailableError(f"{name}: {error}") from None
     except ImageError as error:
@@ -216,7 +216,7 @@ def checked_dpi(dpi: Any) -> float:
     return value
 
 
-def _stated_dpi(resolution: tuple[float, float] | None) -> float:
+def stated_dpi(resolution: tuple[float, float] | None) -> float:
     """The resolution in a file, if it can be true."""
     if resolution is None or not all(math.isfinite(value) for value in resolution):
         raise ResolutionError("the file does not say its resolution; give dpi=...")

@@ -10,7 +10,16 @@ import numpy.typing as npt
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.pictures.alignment import PX_PER_MM, Alignment, Points, Rigid, places
-from civid.pictures.canvas import BLUE, FAINT, INK, PAPER, VERMILION, Canvas, Colour, text_width
+from civid.pictures.canvas import (
+    BLUE,
+    FAINT,
+    INK,
+    VERMILION,
+    Canvas,
+    Colour,
+    stacked,
+    text_width,
+)
 from civid.pictures.marks import draw_minutia
 from civid.pictures.pair import Compared, pair_joined
 from civid.pictures.ridges import ridges
@@ -67,7 +76,7 @@ def pair_explained(
         pairs = np.asarray(comparison.pairs).reshape(-1, 2)
         sides = (image_a, template_a), (image_b, template_b)
         below = _overlay(*sides, pairs, alignment, above.width)
-    return _stacked(above, below)
+    return stacked(above, below)
 
 
 def caption(alignment: Alignment, template_a: Template, template_b: Template) -> list[str]:
@@ -193,12 +202,3 @@ def _lines(lines: list[str]) -> Image:
     for number, line in enumerate(lines):
         canvas.text(_MARGIN, number * _STEP, line)
     return canvas.finish()
-
-
-def _stacked(above: Image, below: Image) -> Image:
-    from PIL import Image as Pillow
-
-    both = Pillow.new("RGB", (max(above.width, below.width), above.height + below.height), PAPER)
-    both.paste(above, (0, 0))
-    both.paste(below, (0, above.height))
-    return both

@@ -81,6 +81,13 @@ class Canvas:
         self._draw.text((x * _OVERSAMPLING, y * _OVERSAMPLING), text, fill=colour, font=font)
         return x + font.getlength(text) / _OVERSAMPLING
 
+    def label(self, x: float, y: float, text: str, colour: Colour, size: int = 15) -> None:
+        """One line of text on a ground of paper, to be read over a print."""
+        wide = text_width(text, size)
+        ground = [v * _OVERSAMPLING for v in (x - 2, y, x + wide + 2, y + size + 4)]
+        self._draw.rectangle(ground, fill=PAPER)
+        self.text(x, y, text, colour, size)
+
     @staticmethod
     def _px(w: float) -> int:
         return max(1, round(w * _OVERSAMPLING))
@@ -93,6 +100,18 @@ class Canvas:
 def text_width(text: str, size: int = 15) -> float:
     """How many px a line of text takes."""
     return float(_font(size * _OVERSAMPLING).getlength(text)) / _OVERSAMPLING
+
+
+def stacked(*pictures: PillowImage.Image) -> PillowImage.Image:
+    """Pictures below each other, in one as wide as the widest."""
+    from PIL import Image
+
+    width, height = max(one.width for one in pictures), sum(one.height for one in pictures)
+    whole, top = Image.new("RGB", (width, height), PAPER), 0
+    for one in pictures:
+        whole.paste(one, (0, top))
+        top += one.height
+    return whole
 
 
 def faded(pixels: npt.NDArray[np.uint8], share: float = 0.5) -> npt.NDArray[np.uint8]:

@@ -16,7 +16,7 @@ from civid.dedup.folder.prints import load, no_print
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(metavar="A", help="A scan or an ISO record.")],
+    first: Annotated[Path, typer.Argument(metavar="A", help="A scan or a record.")],
     second: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
     min_score: Annotated[
         float,

@@ -35,7 +35,7 @@ from civid.dedup.folder.source_digests import SourceDigests
 
 def dedup(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Images and ISO records; subfolders count.")
+        Path, typer.Argument(metavar="FOLDER", help="Images and records; subfolders count.")
     ],
     name: Names = None,
     max_fpir: MaxFpir = 1e-3,

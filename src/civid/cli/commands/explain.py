@@ -23,7 +23,7 @@ def explain(
         Path | None,
         typer.Argument(
             metavar="B",
-            help="Another one: draw why the two got their score. Then both may be ISO records.",
+            help="Another one: draw why the two got their score. Then both may be records.",
             show_default=False,
         ),
     ] = None,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from civid.cli.console.problems import Problem, usage
 from civid.dedup.folder.naming import parse_position
-from civid.dedup.folder.print_records import is_record
-from civid.dedup.folder.prints import load, load_record, no_print
+from civid.dedup.folder.print_records import kind_of
+from civid.dedup.folder.prints import load, load_fingers, no_print
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -35,7 +35,7 @@ def assign(words: list[str], position: str | None) -> Files:
             finger = read_position(position)
         files.append((finger, path))
     for finger, count in Counter(finger for finger, _ in files).items():
-        records = sum(is_record(path) for given, path in files if given == finger)
+        records = sum(kind_of(path) != "picture" for given, path in files if given == finger)
         if count > 1 and (finger is not None or records < count):
             raise _clash(finger or Position.UNKNOWN)
     return files
@@ -44,14 +44,17 @@ def assign(words: list[str], position: str | None) -> Files:
 def read_fingers(files: Files, dpi: float | None) -> dict[Position, Template]:
     """The templates of one subject; every file must be readable and hold a print.
 
-    A record says itself which fingers it holds, unless a finger was given for it.
+    A record or transaction says itself which fingers it holds; where a finger was given and it
+    holds several, that one is taken.
     """
     templates: dict[Position, Template] = {}
     for finger, path in files:
-        if is_record(path) and finger is None:
-            prints = load_record(path, dpi)
+        if finger is None:
+            prints = load_fingers(path, dpi)
         else:
-            prints = [(finger or Position.UNKNOWN, load(path, dpi)[1])]
+            prints = [(finger, load(path, dpi, finger)[1])]
+        if not prints:  # a slap of which no finger could be named
+            raise no_print(path)
         for position, template in prints:
             if len(template) == 0:
                 raise no_print(path)

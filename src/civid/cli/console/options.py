@@ -24,7 +24,8 @@ Threads = Annotated[
 Images = Annotated[
     list[Path],
     typer.Argument(
-        metavar="IMAGE...", help="Scans (PNG, BMP, JPEG, TIFF, JP2, WSQ, PGM) or ISO records."
+        metavar="IMAGE...",
+        help="Scans (PNG, BMP, JPEG, TIFF, JP2, WSQ, PGM), records of minutiae or of an image.",
     ),
 ]
 Finger = Annotated[

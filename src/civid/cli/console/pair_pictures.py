@@ -10,7 +10,11 @@ import civid
 from civid.cli.console.output import Progress
 from civid.cli.console.results import save_picture
 from civid.dedup.folder.grouping import Enrolment
-from civid.dedup.folder.prints import load
+from civid.dedup.folder.prints import load, load_fingers
+from civid.fingerprint.image import FingerImage
+from civid.fingerprint.template import Template
+from civid.position import Position
+from civid.problems import Problem
 
 if TYPE_CHECKING:
     from civid.search import Duplicate
@@ -35,8 +39,8 @@ def save_pairs(
         a, b = by_subject.get(one.subject), by_subject.get(one.other)
         if a is not None and b is not None:
             best = max(one.evidence, key=lambda finger: finger.score)
-            image_a, template_a = load(a.files[best.probe_position], dpi)
-            image_b, template_b = load(b.files[best.reference_position], dpi)
+            image_a, template_a = _print(a, best.probe_position, dpi)
+            image_b, template_b = _print(b, best.reference_position, dpi)
             result = civid.compare(template_a, template_b)
             picture = pair_joined(image_a, template_a, image_b, template_b, result)
             path = folder / f"{rank:04}.png"
@@ -44,3 +48,17 @@ def save_pairs(
             saved.append(path)
         progress(rank, len(duplicates))
     return saved
+
+
+def _print(
+    enrolment: Enrolment, finger: Position, dpi: float | None
+) -> tuple[FingerImage | None, Template]:
+    """One finger of an enrolment, whose file may hold several."""
+    path = enrolment.files.get(finger) or enrolment.files[Position.UNKNOWN]
+    try:
+        return load(path, dpi, finger)
+    except Problem:  # it was cut out of a slap: its minutiae can be drawn without the print
+        prints = load_fingers(path, dpi)
+        if not any(position == finger for position, _ in prints) and len(prints) != 1:
+            raise
+        return None, prints[0][1] if len(prints) == 1 else dict(prints)[finger]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import io
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +34,40 @@ def write_bytes(path: Path, content: bytes, *, make_folder: bool = False) -> Non
         raise not_written(path, error) from error
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write all of a file or nothing: one that is half written is never under its name.
+
+    Folders that are missing are made.
+
+    Raises
+    ------
+    Problem
+        It cannot be written.
+    """
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".civid-", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+        raise not_written(path, error) from error
+
+
+def _umask() -> int:
+    """The process's; there is no other way to ask."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 def check_place(path: Path) -> None:
     """Refuse a file that cannot be written, before any work is done."""
     if not path.parent.is_dir():
@@ -47,7 +84,12 @@ def check_picture_name(path: Path | None) -> None:
 
 def save_picture(picture: Image, path: Path, *, make_folder: bool = False) -> None:
     """Save a picture in the format that its suffix names."""
+    write_bytes(path, picture_bytes(picture, path), make_folder=make_folder)
+
+
+def picture_bytes(picture: Image, path: Path) -> bytes:
+    """A picture in the format that the suffix of a file names."""
     check_picture_name(path)
     buffer = io.BytesIO()
     picture.save(buffer, format=_PICTURES[path.suffix.lower()])
-    write_bytes(path, buffer.getvalue(), make_folder=make_folder)
+    return buffer.getvalue()

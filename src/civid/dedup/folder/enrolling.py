@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from civid.dedup.folder.grouping import Enrolment, Skipped
-from civid.dedup.folder.prints import load_many, no_print
+from civid.dedup.folder.prints import Prints, load_many, no_print
 from civid.dedup.folder.source_digests import SourceDigests, digest
 from civid.fingerprint.template import Template
 from civid.position import Position
@@ -35,9 +35,39 @@ class EnrolmentReport:
 
     enrolled: int = 0  #: subjects
     reused: int = 0  #: subjects that were in the gallery with the same files
-    prints: int = 0  #: files that were extracted
+    prints: int = 0  #: that were read or extracted
     skipped: list[Skipped] = field(default_factory=list)
     failed: Problem | None = None  #: the first file that could not be read
+
+
+@dataclass(slots=True)
+class _Person:
+    """What the files of one enrolment hold."""
+
+    templates: dict[Position, Template] = field(default_factory=dict)
+    files: dict[Position, Path] = field(default_factory=dict)
+    whole: bool = True  #: nothing of them was left out
+
+    def take(self, path: Path, prints: Prints, done: EnrolmentReport) -> Problem | None:
+        """Add the prints of a file; gives what is wrong where none of them can be used.
+
+        A finger that another file has already is left out, and listed.
+        """
+        found = [(position, template) for position, template in prints if len(template)]
+        if not found:
+            return no_print(path)
+        if len(found) < len(prints):
+            self.whole = False
+            reason = f"no fingerprint was found for {len(prints) - len(found)} of its fingers"
+            done.skipped.append(Skipped(path, "no-minutiae", reason))
+        for position, template in found:
+            if position in self.templates:
+                self.whole = False
+                reason = f"{self.files[position].name} is the same finger of the same enrolment"
+                done.skipped.append(Skipped(path, "same-finger", reason))
+            else:
+                self.templates[position], self.files[position] = template, path
+        return None
 
 
 def enroll_prints(
@@ -63,32 +93,30 @@ def enroll_prints(
     total = sum(len(enrolment.files) for enrolment, _ in new)
     seen = 0
     batch = list[_Ready]()
-    results = load_many(_paths(new), dpi, threads)
+    results = load_many(_files(new), dpi, threads)
     for enrolment, mark in new:
-        templates: dict[Position, Template] = {}
-        for position in enrolment.files:
+        person = _Person()
+        for _ in enrolment.files:
             path, found = next(results)
             seen += 1
-            if isinstance(found, Template) and len(found) == 0:
-                found = no_print(path)
-            if isinstance(found, Problem):
+            problem = found if isinstance(found, Problem) else person.take(path, found, done)
+            if problem is not None:
                 if strict:
                     results.close()
-                    raise found
-                done.failed = done.failed or found
-                done.skipped.append(Skipped(path, found.code, found.message))
-            else:
-                templates[position] = found
+                    raise problem
+                person.whole = False
+                done.failed = done.failed or problem
+                done.skipped.append(Skipped(path, problem.code, problem.message))
             progress(seen, total)
         known = None if sources is None else sources.get(enrolment.subject)
         if known is None and enrolment.subject in gallery:
-            if _again(gallery, enrolment, templates, done) and sources is not None:
+            if _again(gallery, enrolment, person, done) and sources is not None:
                 sources.write([(enrolment.subject, mark)])
             continue
-        done.prints += len(templates)
-        if templates:
-            whole = len(templates) == len(enrolment.files)
-            batch.append((enrolment.subject, templates, mark if whole else _INCOMPLETE))
+        done.prints += len(person.templates)
+        if person.templates:
+            mark = mark if person.whole else _INCOMPLETE
+            batch.append((enrolment.subject, person.templates, mark))
         if len(batch) == _BATCH:
             _enroll(gallery, batch, sources, done)
     _enroll(gallery, batch, sources, done)
@@ -114,25 +142,20 @@ def _choose(
     return new
 
 
-def _elsewhere(enrolment: Enrolment, positions: Iterable[Position]) -> list[Skipped]:
-    reason = "the gallery has other prints of this subject"
-    return [Skipped(enrolment.files[one], "subject-exists", reason) for one in positions]
-
-
-def _again(
-    gallery: Gallery,
-    enrolment: Enrolment,
-    templates: dict[Position, Template],
-    done: EnrolmentReport,
-) -> bool:
+def _again(gallery: Gallery, enrolment: Enrolment, person: _Person, done: EnrolmentReport) -> bool:
     """Is what is enrolled of this subject just what its files say?"""
     held = gallery.get(enrolment.subject)
-    others = [one for one, made in templates.items() if not _same(made, held.get(one))]
+    reason = "the gallery has other prints of this subject"
+    others = {
+        person.files[one]: None
+        for one, made in person.templates.items()
+        if not _same(made, held.get(one))
+    }
     if others:
-        done.skipped += _elsewhere(enrolment, others)
+        done.skipped += [Skipped(path, "subject-exists", reason) for path in others]
         return False
-    done.reused += bool(templates)
-    return len(templates) == len(enrolment.files)
+    done.reused += bool(person.templates)
+    return person.whole
 
 
 def _same(one: Template, other: Template | None) -> bool:
@@ -154,9 +177,9 @@ def _enroll(
     batch.clear()
 
 
-def _paths(enrolments: list[tuple[Enrolment, str]]) -> Iterator[Path]:
+def _files(enrolments: list[tuple[Enrolment, str]]) -> Iterator[tuple[Position, Path]]:
     for enrolment, _ in enrolments:
-        yield from enrolment.files.values()
+        yield from enrolment.files.items()
 
 
 def _mark(enrolment: Enrolment, dpi: float | None) -> str:

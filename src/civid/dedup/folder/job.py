@@ -162,7 +162,8 @@ def duplicates_in_folder(
     Parameters
     ----------
     folder : path
-        Images (PNG, BMP, JPEG, TIFF, JPEG 2000, WSQ ...) and ISO/IEC 19794-2 records.
+        Images (PNG, BMP, JPEG, TIFF, JPEG 2000, WSQ ...), records of minutiae or images, and
+        ANSI/NIST transactions; a file of several prints is a person with several fingers.
     options : FolderOptions, optional
         Each file is an enrolment of an unknown finger, unless they say more.
     gallery, sources, on_progress

@@ -17,7 +17,8 @@ from civid.errors import FormatError
 from civid.formats._fields import trace
 from civid.formats._reader import MAX_RECORD_BYTES, Finding
 from civid.formats.cbeff.block_kinds import SC37, block_kind
-from civid.formats.cbeff.tlv import Tlv, element, elements
+from civid.formats.cbeff.tlv import Tlv, elements
+from civid.formats.iso39794.der import element
 from civid.position import Position
 
 NAME = "ISO/IEC 7816-11 biometric templates (ICAO)"

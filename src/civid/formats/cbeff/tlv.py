@@ -1,4 +1,8 @@
-"""BER-TLV with definite lengths (ISO/IEC 7816-4 section 5.2.2), as envelopes on chips use it."""
+"""Reads BER-TLV with definite lengths (ISO/IEC 7816-4 section 5.2.2), as chips use it.
+
+One level at a time, since the blocks inside are of other standards; `civid.formats.iso39794.ber`
+reads the whole tree of a record, `civid.formats.iso39794.der` writes both.
+"""
 
 from __future__ import annotations
 
@@ -68,18 +72,3 @@ def _element(data: bytes, at: int, name: str, base: int) -> tuple[Tlv, int]:
     if after > end:
         raise fail(f"{length} bytes are announced, {end - at} are there", at)
     return Tlv(tag, data[at:after], base + offset, base + at), after
-
-
-def element(tag: int, *values: bytes) -> bytes:
-    """One element with a length of the shortest form.
-
-    >>> element(0x5F1F, b"AB").hex()
-    '5f1f024142'
-    """
-    value = b"".join(values)
-    head = tag.to_bytes((tag.bit_length() + 7) // 8 or 1, "big")
-    size = len(value)
-    if size < 0x80:
-        return head + bytes([size]) + value
-    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return head + bytes([0x80 | len(length)]) + length + value

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from civid.cli.commands.files.reading import read_bytes
 from civid.cli.console.problems import Problem, explain, not_written, usage
-from civid.cli.console.results import check_place
+from civid.cli.console.results import check_place, write_whole
 from civid.errors import CividError
 from civid.formats import Format
 from civid.formats._door import sniffed
@@ -140,7 +137,7 @@ def _made(
         made = convert(data, wanted.key, **options)
     except CividError as error:
         raise _spoken(error, job.source) from error
-    _write(target, made.data)
+    write_whole(target, made.data)
     return {
         "file": str(job.source),
         "written": str(target),
@@ -168,29 +165,3 @@ def _spoken(error: CividError, path: Path) -> Exception:
     if " images: " in message:
         advice += "; or give a folder to write all to"
     return Problem("several-prints", message, advice)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All of it or nothing: a file that is half written is never under its name."""
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".civid-", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
-        raise not_written(path, error) from error
-
-
-def _umask() -> int:
-    """The process's; there is no other way to ask."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
