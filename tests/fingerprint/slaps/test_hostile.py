@@ -68,4 +68,5 @@ def test_light_ridges_on_dark_ground_are_said(masters: list[Master], condition: 
 def test_without_a_finger_there_is_no_angle() -> None:
     noise = np.random.default_rng(0).integers(0, 256, (1500, 1600), dtype=np.uint8)
     found = segment(noise, dpi=500, position=13)
-    assert (found.faults, found.angle) == ({Fault.NO_FINGERS}, 0.0)
+    assert found.faults == {Fault.NO_FINGERS}
+    assert found.angle == 0
