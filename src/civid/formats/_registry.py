@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -48,12 +49,18 @@ class Format:
 
     def load(self) -> Any:
         """The module with its verbs."""
-        return import_module(self.module)
+        return _module(self.module)
 
     def fits(self, data: bytes | bytearray | memoryview, head: bytes) -> bool:
         """Does a file with these first bytes look like such a record? (`guards.kind`: pictures)"""
         asked = self.says_so and self.module and (not self.starts or head.startswith(self.starts))
         return bool(asked and self.load().sniff(data))
+
+
+@cache
+def _module(name: str) -> Any:
+    """Thousands of times a file, where its fields are looked at one by one."""
+    return import_module(name)
 
 
 def _minutiae(key: str, name: str, module: str, *suffixes: str, says_so: bool = True) -> Format:
