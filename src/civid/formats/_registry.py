@@ -133,7 +133,7 @@ def named(key: object) -> Format:
     found = _BY_KEY.get(key.lower()) if isinstance(key, str) else None
     if found is not None:
         return found
-    near = difflib.get_close_matches(str(key)[:40].lower(), _BY_KEY, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(str(key)[:40].lower(), _BY_KEY, n=3, cutoff=0.6)
     hint = f"; do you mean {' or '.join(near)}?" if near else f"; known are {', '.join(_BY_KEY)}"
     raise FormatError(f"no such format{hint}", field="format")
 
