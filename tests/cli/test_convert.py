@@ -383,3 +383,22 @@ def test_of_a_folder_without_files_the_advice_fits(civid: Callable, tmp_path: Pa
     (tmp_path / "none").mkdir()
     run = civid("convert", tmp_path / "none", tmp_path / "out", "--to", "png")
     assert (run.code, "dot" in run.err, "--filename" in run.err) == (3, True, False)
+
+
+@pytest.mark.parametrize("per_cm", [500, 65535])
+def test_nothing_is_scaled_by_a_resolution_that_no_scanner_has(
+    civid: Callable, tmp_path: Path, per_cm: int
+) -> None:
+    """500 px/cm is 500 dpi of a writer that mixed up the units; the minutiae would shrink."""
+    view = iso.View(2, minutiae=(iso.Minutia(1, 200, 100, 32, 50),))
+    source = tmp_path / "a.iso"
+    source.write_bytes(formats.build(iso.Record(300, 400, per_cm, per_cm, views=(view,))))
+    for name in ("a.xyt", "a.min"):
+        run = civid("convert", source, tmp_path / name, "--json")
+        assert (run.code, run.error["code"]) == (3, "no-resolution")
+    card = tmp_path / "a.card"
+    assert civid("convert", source, card, "--to", "iso19794-2:2005-card").code == 3
+    told = civid("convert", source, tmp_path / "a.fmr", "--to", "iso19794-2:2011")
+    assert (told.code, f"{per_cm} px/cm" in told.err, "dpi=" in told.err) == (0, True, False)
+    assert civid("convert", source, tmp_path / "a.xyt", "--dpi", 500).code == 0
+    assert (tmp_path / "a.xyt").read_bytes().startswith(b"200 300 ")
