@@ -17,12 +17,24 @@ def whole(value: Any, field: str, low: int, high: int) -> int:
     >>> whole(3, "view", 0, 9)
     3
     """
+    number = any_whole(value, field)
+    if not low <= number <= high:
+        raise FormatError(f"should be a whole number {low}..{high}", field=field)
+    return number
+
+
+def any_whole(value: Any, field: str) -> int:
+    """A whole number, whether there is what it counts or not.
+
+    >>> any_whole(-1, "view")
+    -1
+    """
     try:
         number = operator.index(value)
     except TypeError:
-        number = low - 1
-    if isinstance(value, bool) or not low <= number <= high:
-        raise FormatError(f"should be a whole number {low}..{high}", field=field)
+        number = None
+    if number is None or isinstance(value, bool):
+        raise FormatError("should be a whole number", field=field)
     return number
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from civid.errors import FormatError, ImageError
-from civid.formats._given import whole
+from civid.formats._given import any_whole
 from civid.formats._registry import Format
 from civid.position import Position
 
@@ -15,8 +15,6 @@ from civid.position import Position
 MAX_DEPTH = 3
 #: A transaction of a person has fewer.
 MAX_IMAGES = 500
-#: Neither images nor fingers are counted further.
-MAX_NUMBER = 0xFFFF
 _CM_PER_INCH = 2.54
 #: So many are listed in an error.
 _LISTED = 20
@@ -139,8 +137,8 @@ def chosen(
     FormatError
         What was given is no whole number.
     """
-    view = None if view is None else whole(view, "view", 0, MAX_NUMBER)
-    position = None if position is None else whole(position, "position", 0, MAX_NUMBER)
+    view = None if view is None else any_whole(view, "view")
+    position = None if position is None else any_whole(position, "position")
     if not images:
         raise ImageError(f"there is no {noun} in it")
     fitting = list(enumerate(images))
