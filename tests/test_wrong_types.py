@@ -15,16 +15,23 @@ from civid.cards.chip import dg1, dg2, dg3, dg13, ef_com, face, finger
 from civid.cards.reading import read
 from civid.errors import CividError
 from civid.fingerprint.compare import compare_many
+from civid.fingerprint.conversion import convert
 from civid.fingerprint.quality import assess
 from civid.formats.image_files import picture, wsq
 from civid.formats.minutiae import ansi378_2004, ansi378_2009, iso19794_2_2005, iso19794_2_2011
+from civid.formats.minutiae.convert import convert as convert_minutiae
 from civid.people import names
 from civid.people.findings import check_record
 
 DAY = date(2021, 7, 1)
 IMAGE = civid.FingerImage(np.full((100, 100), 255, np.uint8), 500)
 TEMPLATE = civid.Template([(10, 20, 1.5, 1, 90)], quality=80, width=300, height=400)
-WRONG = [None, "a.png", b"x", 5, 4.5, [1], {}, object(), IMAGE, TEMPLATE]
+WRONG = [None, "a.png", b"x", 5, 4.5, [1], {}, object(), IMAGE, TEMPLATE, float("nan"),
+         10**30, True, (float("inf"),) * 2, ("a", "b"), np.ones(3),
+         memoryview(b"abcd")[::2]]  # fmt: skip
+PGM = b"P5 2 3 255 " + bytes(6)
+XYT = b"10 380 266 90\n"
+MINUTIAE = TEMPLATE.to_bytes()
 RECORDS = (iso19794_2_2005, iso19794_2_2011, ansi378_2004, ansi378_2009, wsq,
            dg1, dg2, dg3, dg13, ef_com, face, finger)  # fmt: skip
 CALLS: dict[str, Callable[..., object]] = {
@@ -48,6 +55,21 @@ CALLS: dict[str, Callable[..., object]] = {
     "mrz lines": lambda value: mrz.parse([value] * 3),
     "qr": qr.parse,
     "card": lambda value: read([value]),
+    "view": lambda value: civid.read_image(PGM, 500, view=value),
+    "position": lambda value: civid.read_image(PGM, 500, position=value),
+    "position of a record": lambda value: TEMPLATE.to_bytes(position=value),
+    "impression of a record": lambda value: TEMPLATE.to_bytes(impression=value),
+    "resolution of a record": lambda value: TEMPLATE.to_bytes(per_cm=value),
+    "format of a record": lambda value: civid.Template.from_bytes(MINUTIAE, format=value),
+    "size of a text": lambda value: civid.Template.from_bytes(XYT, format="xyt", size=value),
+    "source": lambda value: convert_minutiae(MINUTIAE, "min", source=value),
+    **{
+        f"{name} of a conversion to {to}": lambda value, data=data, to=to, name=name: convert(
+            data, to, **{"source": "xyt" if data == XYT else None, name: value}
+        )
+        for data, to in ((PGM, "ansi381-2004"), (PGM, "png"), (MINUTIAE, "xyt"), (XYT, "min"))
+        for name in ("dpi", "view", "position", "quality", "bitrate", "payload", "product", "size")
+    },
 }
 
 

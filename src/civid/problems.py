@@ -7,6 +7,7 @@ exceptions that civid and the operating system raise.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from civid import errors
@@ -112,9 +113,14 @@ def named(code: str, error: Exception, path: Path | str | None = None) -> Proble
         path = path if path is not None else error.filename
     for words in _FOR_PROGRAMS:
         message = message.removesuffix(words)
-    if path is not None and str(path) not in message:
+    if path is not None and not _names(message, str(path)):
         message = f"{path}: {message.removeprefix(f'{Path(path).name}: ')}"
     return Problem(code, message)
+
+
+def _names(message: str, path: str) -> bool:
+    """Does it say already which file? A file may be called as any word of the message is."""
+    return message.startswith(f"{path}:") or (os.sep in path and path in message)
 
 
 def not_written(path: Path, error: OSError) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -324,3 +325,80 @@ def test_what_an_envelope_holds_is_taken_out(civid: Callable, tmp_path: Path, sc
     np.testing.assert_array_equal(read_image(tmp_path / "a.bmp").pixels, read_image(scan).pixels)
     run = civid("convert", sealed, to, "--force")
     assert (run.code, "were found in the image" in run.err) == (0, True)
+
+
+def test_a_device_is_not_replaced_by_a_file(civid: Callable, scan: Path) -> None:
+    """With --force, too: /dev/null has to stay what it is."""
+    pipe = scan.with_name("pipe.bmp")
+    os.mkfifo(pipe)
+    run = civid("convert", scan, pipe, "--to", "bmp", "--force")
+    assert (run.code, "is not a regular file" in run.err) == (5, True)
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_a_link(civid: Callable, scan: Path) -> None:
+    kept, link = scan.with_name("kept.bmp"), scan.with_name("link.bmp")
+    kept.write_bytes(b"old")
+    link.symlink_to(kept)
+    assert civid("convert", scan, link, "--force").code == 0
+    assert link.is_symlink()
+    assert formats.sniff(kept.read_bytes()) == "bmp"
+
+
+def test_nothing_is_left_behind_when_it_is_interrupted(
+    civid: Callable, scan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", interrupted)
+    assert civid("convert", scan, scan.with_name("a.bmp")).code == 130
+    assert [path.name for path in scan.parent.iterdir()] == ["scan.png"]
+
+
+def test_two_files_never_become_one(civid: Callable, scan: Path, tmp_path: Path) -> None:
+    """a.png and a.bmp keep their suffix, and one of them is called as a third is then."""
+    prints = tmp_path / "prints"
+    prints.mkdir()
+    for name in ("a.png", "a.bmp", "a.png.tif"):
+        assert civid("convert", scan, prints / name).code == 0
+    for more in ((), ("--force",)):
+        run = civid("convert", prints, tmp_path / "out", "--to", "png", "--json", *more)
+        rows = run.json["files"]
+        assert len({row["written"] for row in rows if "written" in row}) == 2
+        assert ["not-written" for row in rows if "error" in row] == ["not-written"]
+        shutil.rmtree(tmp_path / "out")
+
+
+def test_the_name_of_a_file_is_told_whatever_it_is_called(
+    civid: Callable, scan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(scan.parent)
+    Path("empty").write_bytes(b"")
+    for command in (("inspect", "empty"), ("convert", "empty", "a.png")):
+        assert civid(*command).err.startswith("error: empty: the file is empty")
+
+
+def test_of_a_folder_without_files_the_advice_fits(civid: Callable, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    run = civid("convert", tmp_path / "none", tmp_path / "out", "--to", "png")
+    assert (run.code, "dot" in run.err, "--filename" in run.err) == (3, True, False)
+
+
+@pytest.mark.parametrize("per_cm", [500, 65535])
+def test_nothing_is_scaled_by_a_resolution_that_no_scanner_has(
+    civid: Callable, tmp_path: Path, per_cm: int
+) -> None:
+    """500 px/cm is 500 dpi of a writer that mixed up the units; the minutiae would shrink."""
+    view = iso.View(2, minutiae=(iso.Minutia(1, 200, 100, 32, 50),))
+    source = tmp_path / "a.iso"
+    source.write_bytes(formats.build(iso.Record(300, 400, per_cm, per_cm, views=(view,))))
+    for name in ("a.xyt", "a.min"):
+        run = civid("convert", source, tmp_path / name, "--json")
+        assert (run.code, run.error["code"]) == (3, "no-resolution")
+    card = tmp_path / "a.card"
+    assert civid("convert", source, card, "--to", "iso19794-2:2005-card").code == 3
+    told = civid("convert", source, tmp_path / "a.fmr", "--to", "iso19794-2:2011")
+    assert (told.code, f"{per_cm} px/cm" in told.err, "dpi=" in told.err) == (0, True, False)
+    assert civid("convert", source, tmp_path / "a.xyt", "--dpi", 500).code == 0
+    assert (tmp_path / "a.xyt").read_bytes().startswith(b"200 300 ")

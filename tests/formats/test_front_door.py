@@ -167,3 +167,11 @@ def test_the_door_is_cheap_until_it_is_used() -> None:
 def test_old_names_are_kept() -> None:
     assert formats.iso19794_2_2005 is iso
     assert formats.picture.decode is not None
+
+
+def test_pictures_are_compared_and_kept_like_any_object() -> None:
+    data = writer.write(np.zeros((4, 5), np.uint8), "png", (500, 500))
+    first, second = formats.parse(data), formats.parse(data)
+    assert first == first
+    assert first != second  # as arrays are compared pixel by pixel, and not by ==
+    assert len({first, second}) == 2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.formats.bombs.door_bombs import texts
 
 from civid import Position, formats, read_image
 from civid.errors import FormatError
@@ -223,3 +225,19 @@ def test_records_in_an_envelope_in_xml_are_opened() -> None:
     np.testing.assert_array_equal(read_image(sealed_xml).pixels, PRINT)
     cut = sealed_xml.replace(b"</BDB>", b"AAA</BDB>")
     assert formats.inspect(cut).format == "mosip-cbeff-xml"
+
+
+def test_all_that_is_wrapped_inside_a_file_is_bounded_together() -> None:
+    """Each field alone is within the limits; a file may hold tens of thousands of them."""
+    text = base64.b64encode(gzip.compress(bytes(1 << 20), 9))
+    tree = formats.inspect(texts(text, 100))
+    opened = [node for _, node in tree.walk() if node.inside]
+    assert len(opened) == 64
+    assert tree.error is None
+
+
+def test_one_damaged_text_does_not_hide_the_others() -> None:
+    good = base64.b64encode(PNG + bytes(2))
+    damaged = base64.b64encode(PNG)[:-1] + b"!"
+    tree = formats.inspect(texts(damaged, 1)[:-1] + b"\x1d2.999:" + good + b"\x1c")
+    assert any(node.name == "PNG" for _, node in tree.walk())

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+<<<<<<< HEAD
 from civid.errors import FormatError, ImageError
 from civid.fingerprint.image import FingerImage, checked_dpi, stated_dpi
+=======
+from civid.errors import FormatError, ImageError, ResolutionError
+from civid.fingerprint.image import FingerImage, _stated_dpi, checked_dpi
+>>>>>>> wt-brk1
 from civid.formats._door import _bytes, sniffed, unknown
+from civid.formats._given import MAX_SIDE, pair
 from civid.formats._images import ImageInside, chosen, images_inside
 from civid.formats._registry import Format, named
 from civid.position import Position
@@ -132,8 +138,10 @@ def convert(
     if not target.writes or foreign or target.kind not in ("picture", "image record", "minutiae"):
         raise FormatError(f"{target.name} is not written by a conversion")
     given = None if dpi is None else checked_dpi(dpi)
-    wishes = Wishes(given, view, position, quality, bitrate, payload, product, size, strict)
-    if target.kind != "picture" and (quality, bitrate) != (None, None):
+    owner_and_type = pair(product, "product", 0, 0xFFFF)
+    sides = None if size is None else pair(size, "size", 1, MAX_SIDE)
+    wishes = Wishes(given, view, position, quality, bitrate, payload, owner_and_type, sides, strict)
+    if target.kind != "picture" and not (quality is None and bitrate is None):
         raise FormatError("quality and bitrate are of pictures", field="format")
     if found.kind == "minutiae":
         made, notes = _of_minutiae(found, target, raw, wishes)
@@ -200,7 +208,7 @@ def _told(warnings: Any) -> list[str]:
 def _image_record(scan: FingerImage, target: Format, position: Position, wishes: Wishes) -> bytes:
     from civid.formats import build, image_records
 
-    if wishes.payload not in _PAYLOADS:
+    if not isinstance(wishes.payload, str) or wishes.payload not in _PAYLOADS:
         raise FormatError(f"should be one of {', '.join(_PAYLOADS)}", field="payload")
     record = image_records.encode(
         scan.pixels,
@@ -240,11 +248,14 @@ def _of_minutiae(
     module = found.load()
     record = module.parse(raw, strict=wishes.strict)
     notes = _told(record.warnings)
-    if found == target and (wishes.dpi, wishes.view, wishes.position) == (None, None, None):
+    as_it_is = wishes.dpi is None and wishes.view is None and wishes.position is None
+    if found == target and as_it_is:
         return bytes(module.build(record)), notes
     options = {"size": wishes.size} if found.key in _UNSIZED and wishes.size else {}
     read = neutral.read(record, found.key, **options)
     views = _views(read.minutiae.views, target, wishes)
+    if found.key not in _SINGLE:
+        notes += _doubts(views, target)
     written = neutral.write(replace(read.minutiae, views=views), target.key)
     notes += _told((*read.findings, *written.findings))
     return bytes(target.load().build(written.record)), notes
@@ -263,6 +274,20 @@ def _views(views: tuple[Any, ...], target: Format, wishes: Wishes) -> tuple[Any,
         per_cm = wishes.dpi / _CM_PER_INCH
         views = tuple(replace(one, x_per_cm=per_cm, y_per_cm=per_cm) for one in views)
     return views
+
+
+def _doubts(views: tuple[Any, ...], target: Format) -> list[str]:
+    """Of resolutions that no scanner has; an error where minutiae would be scaled by them."""
+    from civid.fingerprint.records import doubt
+
+    for one in views:
+        for name, per_cm in (("x resolution", one.x_per_cm), ("y resolution", one.y_per_cm)):
+            text = doubt(per_cm)
+            if text and target.key in _SINGLE:
+                raise ResolutionError(text)
+            if text:
+                return [f"{name}: {text.removesuffix('; give dpi=...')}"]
+    return []
 
 
 def _of_type_9(

@@ -167,7 +167,10 @@ def _decoded(data: bytes, view: int | None, position: int | None) -> Any:
 def _read(source: Any, limit: int) -> tuple[bytes, str]:
     """What stands in a source, at most one byte more than the limit; and what to call it."""
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return bytes(memoryview(source).cast("B")[: limit + 1]), "image"
+        try:
+            return bytes(memoryview(source).cast("B")[: limit + 1]), "image"
+        except TypeError:
+            raise ImageError("the bytes have gaps: give a view that is contiguous") from None
     if hasattr(source, "read"):
         name = getattr(source, "name", None)
         name = os.path.basename(name) if isinstance(name, str) else "image"  # noqa: PTH119

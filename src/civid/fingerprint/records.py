@@ -216,16 +216,21 @@ def _scale(view: _Plain, axis: int, given: float | None) -> float:
         return PER_CM_500_DPI / per_cm
     if given is None and per_cm in (_PX_PER_CM, PER_CM_500_DPI):
         return 1.0
-    dpi = per_cm * _CM_PER_INCH if given is None else given
-    if not lib.CIVID_MIN_DPI <= dpi <= lib.CIVID_MAX_DPI:
-        text = f"{per_cm:g} px/cm; no print is scanned at {dpi:.0f} dpi; give dpi=..."
+    if given is None and (text := doubt(per_cm)):
         raise _error(view.key, field, text)
-    if given is None and per_cm in _USUAL_DPI:
-        text = (
+    return 500.0 / (per_cm * _CM_PER_INCH if given is None else given)
+
+
+def doubt(per_cm: float) -> str | None:
+    """Why no print can have this resolution, in px/cm; or None."""
+    dpi = per_cm * _CM_PER_INCH
+    if not lib.CIVID_MIN_DPI <= dpi <= lib.CIVID_MAX_DPI:
+        return f"{per_cm:g} px/cm; no print is scanned at {dpi:.0f} dpi; give dpi=..."
+    if per_cm in _USUAL_DPI:
+        return (
             f"{per_cm:g} px/cm would be {dpi:.0f} dpi; this looks like {per_cm:g} dpi; give dpi=..."
         )
-        raise _error(view.key, field, text)
-    return 500.0 / dpi
+    return None
 
 
 def _side(view: _Plain, axis: int, values: npt.NDArray[np.float64], scale: float) -> int:

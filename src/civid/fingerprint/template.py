@@ -163,14 +163,15 @@ class Template:
         b'10 380 266 90\\n'
         """
         from civid.fingerprint.records import record_bytes  # on use: it loads every format
+        from civid.formats._given import whole
 
         return record_bytes(
             self.minutiae,
             format,
             quality=self.quality,
             size=(self.width, self.height),
-            position=int(position),
-            impression=impression,
+            position=whole(position, "finger position", 0, 0xFF),
+            impression=None if impression is None else whole(impression, "impression", 0, 0xFF),
             options=options,
         )
 

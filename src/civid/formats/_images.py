@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from civid.errors import FormatError, ImageError
+from civid.formats._given import any_whole
 from civid.formats._registry import Format
 from civid.position import Position
 
@@ -133,12 +134,16 @@ def chosen(
     ------
     ImageError
         There is none, or several and none was chosen; they are listed.
+    FormatError
+        What was given is no whole number.
     """
+    view = None if view is None else any_whole(view, "view")
+    position = None if position is None else any_whole(position, "position")
     if not images:
         raise ImageError(f"there is no {noun} in it")
     fitting = list(enumerate(images))
     if view is not None:
-        fitting = [(at, one) for at, one in fitting if at == view and not isinstance(view, bool)]
+        fitting = [(at, one) for at, one in fitting if at == view]
     if position is not None and not (len(fitting) == 1 and not fitting[0][1].position):
         # A single image that does not say its finger may be that one.
         fitting = [(at, one) for at, one in fitting if one.position == position]

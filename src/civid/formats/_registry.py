@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -48,12 +49,18 @@ class Format:
 
     def load(self) -> Any:
         """The module with its verbs."""
-        return import_module(self.module)
+        return _module(self.module)
 
     def fits(self, data: bytes | bytearray | memoryview, head: bytes) -> bool:
         """Does a file with these first bytes look like such a record? (`guards.kind`: pictures)"""
         asked = self.says_so and self.module and (not self.starts or head.startswith(self.starts))
         return bool(asked and self.load().sniff(data))
+
+
+@cache
+def _module(name: str) -> Any:
+    """Thousands of times a file, where its fields are looked at one by one."""
+    return import_module(name)
 
 
 def _minutiae(key: str, name: str, module: str, *suffixes: str, says_so: bool = True) -> Format:
@@ -126,7 +133,7 @@ def named(key: object) -> Format:
     found = _BY_KEY.get(key.lower()) if isinstance(key, str) else None
     if found is not None:
         return found
-    near = difflib.get_close_matches(str(key)[:40].lower(), _BY_KEY, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(str(key)[:40].lower(), _BY_KEY, n=3, cutoff=0.6)
     hint = f"; do you mean {' or '.join(near)}?" if near else f"; known are {', '.join(_BY_KEY)}"
     raise FormatError(f"no such format{hint}", field="format")
 

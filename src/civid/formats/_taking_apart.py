@@ -11,6 +11,8 @@ from civid.errors import CividError, FormatError, ImageError
 from civid.formats._fields import MAX_FIELDS, Field, traced
 from civid.formats._reader import Finding
 from civid.formats._registry import Format
+from civid.formats._text import TEXTS
+from civid.formats._wrappings import MAX_BYTES
 from civid.formats.inspection import Node
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 5
 #: So many records inside are opened; a transaction of a person has fewer.
 MAX_INSIDE = 500
+#: So many values are asked whether they are one.
+MAX_LOOKED_AT = 5000
 #: Smaller values are no record.
 _SMALLEST = 12
 #: Fields that are looked at around a place; a field with more inside it is found by its parts.
@@ -41,6 +45,10 @@ class _Limits:
     """What is left for everything inside a file."""
 
     records: int = MAX_INSIDE
+    wrapped: int = MAX_INSIDE
+    looked_at: int = MAX_LOOKED_AT
+    #: What may come out of base64, gzip and the like, which a file may hold by the thousand.
+    unwrapped: int = MAX_BYTES
     pixels: int = 16_000_000
 
 
@@ -188,22 +196,31 @@ def _opened(
 ) -> tuple[list[Finding], Finding | None]:
     """If the value of a field is a record or picture itself, take it apart under the field."""
     from civid.formats._door import sniffed
-    from civid.formats._wrappings import unwrapped, wrapping
+    from civid.formats._wrappings import opened, wrapping
 
     data, base = leaf.value, leaf.offset or 0
     if isinstance(data, str):
         data = data.encode("ascii", "replace") if len(data) >= _SHORTEST else b""
-    if whole and isinstance(data, bytes) and len(data) >= _SHORTEST and sniffed(data) is None:
+    if not isinstance(data, bytes) or len(data) < _SMALLEST or limits.looked_at < 1:
+        return [], None
+    limits.looked_at -= 1
+    room = limits.wrapped > 0 and limits.unwrapped > 0
+    if room and whole and len(data) >= _SHORTEST and sniffed(data) is None:
         kind = wrapping(data)
         if kind is None:
             return [], None
+        limits.wrapped -= 1
         try:
-            data = unwrapped(data).data
+            data = opened(data, most=limits.unwrapped).data
+            limits.unwrapped -= len(data)
         except FormatError as error:
+            # How much was inflated before the damage nobody knows.
+            spent = len(data) if error.field in TEXTS else limits.unwrapped
+            limits.unwrapped -= spent
             leaf.findings.append(Finding(leaf.name, _bare(error), leaf.offset))
             return [leaf.findings[-1]], None
         leaf.inside, base = kind, 0
-    if not isinstance(data, bytes) or len(data) < _SMALLEST or limits.records < 1:
+    if len(data) < _SMALLEST or limits.records < 1:
         return [], None
     found = sniffed(data)
     if found is None or not (whole or found.kind == "picture"):

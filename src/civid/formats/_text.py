@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from civid.errors import FormatError
 
+#: What `decoded` takes; its errors have them as their field.
+TEXTS = ("base64 text", "hexadecimal digits", "a data URL")
 _HEX = re.compile(rb"[0-9A-Fa-f\s]{16,}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_\-\s]{16,}={0,2}\s*")
 _SPACE = b" \t\n\v\f\r"

@@ -102,38 +102,51 @@ def unwrapped(data: bytes | bytearray | memoryview, *, member: str | None = None
     >>> unwrapped(b"data:image/x-portable-graymap,P5 1 1 255 A")
     Unwrapped(wrappings=('a data URL',))
     """
-    from civid.formats._door import _bytes, sniffed
+    from civid.formats._door import _bytes
 
-    inside, taken = _bytes(data), list[str]()
-    if len(inside) > MAX_WRAPPED_BYTES:
+    raw = _bytes(data)
+    if len(raw) > MAX_WRAPPED_BYTES:
         raise FormatError(f"larger than {MAX_WRAPPED_BYTES >> 20} MiB", field="file")
+    return opened(raw, member=member)
+
+
+def opened(data: bytes, *, member: str | None = None, most: int = MAX_BYTES) -> Unwrapped:
+    """The same, with at most so many bytes inside of each wrapping."""
+    from civid.formats._door import sniffed
+
+    inside, taken = data, list[str]()
     while sniffed(inside) is None:
         kind = wrapping(inside)
         if kind is None:
             break
         if len(taken) == MAX_DEPTH:
             raise FormatError(f"wrapped more than {MAX_DEPTH} times", field="file")
-        inside = _opened(kind, inside, member)
+        inside = _opened(kind, inside, member, most)
         taken.append(kind)
     return Unwrapped(inside, tuple(taken))
 
 
-def _opened(kind: str, data: bytes, member: str | None) -> bytes:
+def _opened(kind: str, data: bytes, member: str | None, most: int) -> bytes:
     if kind == "gzip":
-        return _gunzipped(data)
+        return _gunzipped(data, most)
     if kind == "a zip archive":
-        return _unzipped(data, member)
+        return _unzipped(data, member, most)
     inside = decoded(kind, data)
-    if len(inside) > MAX_BYTES:
-        raise FormatError(f"more than {MAX_BYTES >> 20} MiB are inside", field=kind)
+    if len(inside) > most:
+        raise _too_much(most, kind)
     return inside
 
 
-def _bounded(inside: int, outside: int, kind: str) -> None:
-    if inside > MAX_BYTES:
-        raise FormatError(f"more than {MAX_BYTES >> 20} MiB are inside", field=kind)
+def _bounded(inside: int, outside: int, kind: str, most: int) -> None:
+    if inside > most:
+        raise _too_much(most, kind)
     if inside > _SMALL and inside > _MAX_RATIO * max(outside, 1):
         raise FormatError(f"compressed to less than 1/{_MAX_RATIO}, as no print is", field=kind)
+
+
+def _too_much(most: int, kind: str) -> FormatError:
+    size = f"{most >> 20} MiB" if most == MAX_BYTES else f"{most:,} bytes"
+    return FormatError(f"more than {size} are inside", field=kind)
 
 
 def _head_of_gzip(data: bytes) -> bytes:
@@ -143,14 +156,14 @@ def _head_of_gzip(data: bytes) -> bytes:
         return b""
 
 
-def _gunzipped(data: bytes) -> bytes:
+def _gunzipped(data: bytes, most: int) -> bytes:
     """RFC 1952; a file of several parts has more in it than any that is read here."""
     opener = zlib.decompressobj(wbits=31)
     try:
-        inside = opener.decompress(data, min(MAX_BYTES, _SMALL + _MAX_RATIO * len(data)) + 1)
+        inside = opener.decompress(data, min(most, _SMALL + _MAX_RATIO * len(data)) + 1)
     except zlib.error:
         raise FormatError("damaged", field="gzip") from None
-    _bounded(len(inside), len(data), "gzip")
+    _bounded(len(inside), len(data), "gzip", most)
     if not opener.eof:
         raise FormatError("cut short", offset=len(data), field="gzip")
     if opener.unused_data.strip(b"\0"):
@@ -158,7 +171,7 @@ def _gunzipped(data: bytes) -> bytes:
     return inside
 
 
-def _unzipped(data: bytes, member: str | None) -> bytes:
+def _unzipped(data: bytes, member: str | None, most: int) -> bytes:
     import zipfile  # on use, as it loads much
 
     # An entry of the directory begins with these bytes; they are counted before Python walks it.
@@ -167,14 +180,14 @@ def _unzipped(data: bytes, member: str | None) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entry = _chosen(archive, member)
-            _bounded(entry.file_size, entry.compress_size, "a zip archive")
+            _bounded(entry.file_size, entry.compress_size, "a zip archive", most)
             with archive.open(entry) as file:
                 inside = file.read(entry.file_size + 1)
     except FormatError:
         raise
     except Exception as error:  # zipfile raises half a dozen types for damaged files
         raise FormatError("damaged, encrypted or cut short", field="a zip archive") from error
-    _bounded(len(inside), entry.compress_size, "a zip archive")
+    _bounded(len(inside), entry.compress_size, "a zip archive", most)
     return inside
 
 

@@ -62,6 +62,18 @@ def finger_images(count: int, image: bytes) -> bytes:
     return b"FIR\x00020\0" + struct.pack(">IH2B", 16 + len(body), count, 0, 1) + body
 
 
+def texts(text: bytes, count: int) -> bytes:
+    """A transaction with so many fields of that text in its Type-2 record."""
+    fields = (b"2.002:00", *(b"2.%d:%s" % (3 + number, text) for number in range(count)))
+    body = b"\x1d".join(fields) + b"\x1c"
+    body = b"2.001:%08d\x1d" % (len(body) + 15) + body
+    head = (
+        b"1.001:0110\x1d1.002:0500\x1d1.003:1\x1f1\x1e2\x1f00\x1d1.004:CAR\x1d1.005:20260101\x1d"
+        b"1.007:A\x1d1.008:B\x1d1.009:C\x1d1.011:00.00\x1d1.012:00.00\x1c"
+    )
+    return head + body
+
+
 def blank_png() -> bytes:
     """16 megapixels in 16 kB."""
     import numpy as np
@@ -103,3 +115,13 @@ def one_of_hundreds_of_blank_pictures() -> bytes:
 @bomb(inspected)
 def a_picture_of_16_megapixels() -> bytes:
     return blank_png()
+
+
+@bomb(inspected)
+def a_gzipped_megabyte_in_each_of_40_000_fields() -> bytes:
+    return texts(base64.b64encode(gzip.compress(bytes(MIB), 9)), 40_000)
+
+
+@bomb(inspected)
+def base64_of_nothing_in_each_of_40_000_fields() -> bytes:
+    return texts(base64.b64encode(bytes(range(7, 250)) * 5), 40_000)

@@ -230,6 +230,10 @@ BASE = NeutralView(
         Loss("min", replace(BASE, minutiae=(NeutralMinutia(0, 1, 1, 0.0),)), "minutia type"),
         Loss("iso19794-2:2005-card", BASE, "minutia quality"),
         Loss("iso19794-2:2005-compact-card", replace(BASE, position=2), "finger position"),
+        *(
+            Loss(key, replace(BASE, impression=8), "impression type")
+            for key in ("xyt", "xyt-m1", "min", "iso19794-2:2005-card")
+        ),
     ],
     ids=lambda loss: f"{loss.key}-{loss.field}",
 )

@@ -43,7 +43,7 @@ _PLUGINS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """A decoded file.
 

@@ -18,7 +18,7 @@ from civid.formats.image_records.editions import Record, name_of
 _SAME_PPI = 0.02
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RecordPicture:
     """A decoded image of a record.
 

@@ -85,7 +85,7 @@ def format_of(key: str) -> MinutiaeFormat:
     """
     try:
         return FORMATS[key]
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):  # of what cannot be hashed, too
         known = ", ".join(FORMATS)
         raise FormatError(f"no such minutiae format; there are {known}", field="format") from None
 

@@ -99,10 +99,11 @@ def convert(
     waiting = jobs(source, target, wanted)
     alone = not source.is_dir()
     skipped, rows, first = list[Skipped](), list[dict[str, object]](), None
+    written = set[Path]()
     with out.progress("Converting") as progress:
         for done, job in enumerate(waiting, 1):
             try:
-                rows += run(job, wanted, options, force=force)
+                rows += run(job, wanted, options, force=force, written=written)
             except Problem as problem:
                 if alone:
                     raise

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
+=======
+import errno
+import os
+import tempfile
+>>>>>>> wt-brk1
 from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,6 +45,7 @@ def jobs(source: Path, target: Path, wanted: Format) -> list[Job]:
         if target.is_dir():
             return [Job(source, target / f"{source.stem}{_suffix(wanted)}", of_folder=True)]
         check_place(target)
+        _check_kind(target)
         return [Job(source, target)]
     if target.exists() and not target.is_dir():
         raise not_written(target, FileExistsError(17, "is a file, not a folder"))
@@ -47,7 +54,8 @@ def jobs(source: Path, target: Path, wanted: Format) -> list[Job]:
         raise usage(f"{target}: lies in the folder that is converted", "give another folder")
     files = [path for path in sorted(source.rglob("*")) if path.is_file() and _seen(path, source)]
     if not files:
-        raise Problem("empty-folder", f"{source}: holds no file")
+        advice = "give the folder that the files are in; names that begin with a dot are left out"
+        raise Problem("empty-folder", f"{source}: holds no file", advice)
     if len(files) > _MOST:
         raise usage(f"{source}: more than {_MOST:,} files")
     names = [path.relative_to(source).with_suffix(_suffix(wanted)) for path in files]
@@ -72,11 +80,12 @@ def _seen(path: Path, folder: Path) -> bool:
 
 
 def run(
-    job: Job, wanted: Format, options: dict[str, Any], *, force: bool
+    job: Job, wanted: Format, options: dict[str, Any], *, force: bool, written: set[Path]
 ) -> list[dict[str, object]]:
     """Convert one file; gives what ``--json`` tells of each that was written.
 
     Where the job is one of a folder, every image of a file that holds several gets its own.
+    What goes into ``written`` is not written over, whatever ``force`` says.
 
     Raises
     ------
@@ -93,10 +102,19 @@ def run(
     wrappings = {"wrappings": list(opened.wrappings)} if opened.wrappings else {}
     parts = _parts(job, opened.data, wanted, options)
     taken = [one for one, _ in parts if one.exists()]
+    for one in taken:
+        _check_kind(one)
+        if one in written:
+            text = f"{one}: another file has become it already; nothing was written"
+            raise Problem("not-written", text, "rename one of the two, or convert them apart")
     if taken and not force:
         text = f"{taken[0]}: exists already; nothing was written"
         raise Problem("not-written", text, "give another name, or --force to write over it")
-    return [_made(job, target, opened.data, wanted, how) | wrappings for target, how in parts]
+    rows = []
+    for target, how in parts:
+        rows.append(_made(job, target, opened.data, wanted, how) | wrappings)
+        written.add(target)
+    return rows
 
 
 def _parts(
@@ -165,3 +183,42 @@ def _spoken(error: CividError, path: Path) -> Exception:
     if " images: " in message:
         advice += "; or give a folder to write all to"
     return Problem("several-prints", message, advice)
+<<<<<<< HEAD
+=======
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it or nothing: a file that is half written is never under its name."""
+    path = Path(os.path.realpath(path))  # a link stays one, and what it points to is written
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".civid-", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+        temporary = None
+    except OSError as error:
+        raise not_written(path, error) from error
+    finally:  # after Ctrl-C, too
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse a device or a pipe: a file would take its place in the file system."""
+    if path.exists() and not path.is_file():
+        reason = "is a folder" if path.is_dir() else "is not a regular file"
+        raise not_written(path, FileExistsError(errno.EEXIST, reason))
+
+
+def _umask() -> int:
+    """The process's; there is no other way to ask."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+>>>>>>> wt-brk1

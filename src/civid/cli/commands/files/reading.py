@@ -10,8 +10,8 @@ from civid.formats import Format
 from civid.formats._registry import FORMATS, named
 from civid.formats._wrappings import MAX_WRAPPED_BYTES
 
-# What a shell makes of <(...).
-_STREAMS = ("/dev/fd/", "/proc/")
+# What a shell makes of <(...), and a pipe.
+_STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/")
 
 
 def read_bytes(path: Path) -> bytes:

@@ -132,7 +132,7 @@ def convert(
     FormatError
         The data is none of the formats, or damaged, or there is nothing to write.
     """
-    key = source or sniffed(data)
+    key = sniffed(data) if source is None else source
     if key is None:
         raise FormatError("no minutiae format that says so itself; give source=", field="format")
     record = format_of(key).module().parse(data)

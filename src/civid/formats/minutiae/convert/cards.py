@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import pi
 
 from civid.errors import FormatError
+from civid.formats._given import MAX_SIDE, pair
 from civid.formats._reader import Finding
 from civid.formats.minutiae.card.order import order_of
 from civid.formats.minutiae.card.parameters import Parameters
@@ -42,7 +43,7 @@ def _from(record: Record, card: Size, size: tuple[int, int] | None) -> Read:
     for block in record.blocks:
         text = "left out: not interpreted in card formats"
         findings.append(Finding(f"object {block.type:02X}", text, view=0))
-    width, height = size or (0, 0)
+    width, height = (0, 0) if size is None else pair(size, "size", 1, MAX_SIDE)
     view = NeutralView(tuple(minutiae), width, height, card.per_cm, card.per_cm)
     return Read(MinutiaeSet((view,)), tuple(findings))
 
@@ -134,6 +135,7 @@ def _unheld(minutiae: MinutiaeSet, view: int) -> list[Finding]:
     told = [
         ("number of finger views", len(minutiae.views) > 1, f"only view {view} is written"),
         ("finger position", one.position != 0, "left out: the card knows it"),
+        ("impression type", bool(one.impression), "left out: there is no such field"),
         ("finger quality", one.quality is not None, "left out: there is no such field"),
         ("minutia quality", any(m.quality for m in one.minutiae), "left out: no such field"),
         ("ridge count data", one.ridge_counts is not None, "left out: not written to cards"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from civid.errors import FormatError
+from civid.formats._given import whole
 from civid.formats._reader import Finding
 from civid.formats.minutiae import iso19794_2_2005
 from civid.formats.minutiae.common import MAX_MINUTIAE
@@ -35,6 +36,7 @@ class Limits:
 
 def prepared_views(minutiae: MinutiaeSet, limits: Limits, per_cm: int | None) -> list[NeutralView]:
     """Views that fit: in number, place, size, resolution and count of minutiae."""
+    per_cm = None if per_cm is None else whole(per_cm, "per_cm", 1, 0xFFFF)
     prepared: list[NeutralView] = []
     seen: dict[int, int] = {}
     for index, given in enumerate(minutiae.views):

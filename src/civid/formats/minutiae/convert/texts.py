@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import pi, radians
 
 from civid.errors import FormatError
+from civid.formats._given import MAX_SIDE, pair
 from civid.formats._reader import Finding
 from civid.formats.minutiae.convert.from_records import Read
 from civid.formats.minutiae.convert.neutral import (
@@ -31,7 +32,7 @@ def from_xyt(record: xyt.Record, *, size: tuple[int, int] | None = None) -> Read
     NIST's own form counts y from the lower edge: without the height, minutiae lie right to one
     another, but not in the image, and a finding says so.
     """
-    width, height = size or (0, 0)
+    width, height = (0, 0) if size is None else pair(size, "size", 1, MAX_SIDE)
     findings = []
     top = height
     if not record.m1 and not height:
@@ -121,6 +122,8 @@ def to_min(minutiae: MinutiaeSet, *, view: int = 0) -> Written:
         findings.append(Finding("extended data", "left out: there is none", view=view))
     if one.position:
         findings.append(Finding("finger position", "left out: there is none", view=view))
+    if one.impression:  # 0, live and plain, is what everybody takes it for
+        findings.append(Finding("impression type", "left out: there is none", view=view))
     others = sum(m.kind not in (1, 2) for m in one.minutiae)
     if others:
         text = f"{others} of type other: written as ridge endings"
@@ -189,6 +192,7 @@ def _lost(one: NeutralView, view: int) -> list[Finding]:
     told = [
         ("minutia type", any(m.kind for m in one.minutiae), "left out: there is no such column"),
         ("finger position", one.position != 0, "left out: there is none"),
+        ("impression type", bool(one.impression), "left out: there is none"),
         ("finger quality", one.quality is not None, "left out: there is none"),
         ("ridge count data", one.ridge_counts is not None, "left out: there is none"),
         ("core and delta data", bool(one.cores or one.deltas), "left out: there is none"),
