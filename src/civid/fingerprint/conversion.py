@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-<<<<<<< HEAD
-from civid.errors import FormatError, ImageError
-from civid.fingerprint.image import FingerImage, checked_dpi, stated_dpi
-=======
 from civid.errors import FormatError, ImageError, ResolutionError
-from civid.fingerprint.image import FingerImage, _stated_dpi, checked_dpi
->>>>>>> wt-brk1
+from civid.fingerprint.image import FingerImage, checked_dpi, stated_dpi
 from civid.formats._door import _bytes, sniffed, unknown
 from civid.formats._given import MAX_SIDE, pair
 from civid.formats._images import ImageInside, chosen, images_inside

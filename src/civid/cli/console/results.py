@@ -44,6 +44,8 @@ def write_whole(path: Path, content: bytes) -> None:
     Problem
         It cannot be written.
     """
+    check_kind(path)
+    path = Path(os.path.realpath(path))  # a link stays one, and what it points to is written
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,11 +56,20 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
+        temporary = None
     except OSError as error:
+        raise not_written(path, error) from error
+    finally:  # after Ctrl-C, too
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
-        raise not_written(path, error) from error
+
+
+def check_kind(path: Path) -> None:
+    """Refuse a device or a pipe: a file would take its place in the file system."""
+    if path.exists() and not path.is_file():
+        reason = "is a folder" if path.is_dir() else "is not a regular file"
+        raise not_written(path, FileExistsError(errno.EEXIST, reason))
 
 
 def _umask() -> int:

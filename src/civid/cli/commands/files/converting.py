@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
-import errno
-import os
-import tempfile
->>>>>>> wt-brk1
 from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from civid.cli.commands.files.reading import read_bytes
 from civid.cli.console.problems import Problem, explain, not_written, usage
-from civid.cli.console.results import check_place, write_whole
+from civid.cli.console.results import check_kind, check_place, write_whole
 from civid.errors import CividError
 from civid.formats import Format
 from civid.formats._door import sniffed
@@ -45,7 +39,7 @@ def jobs(source: Path, target: Path, wanted: Format) -> list[Job]:
         if target.is_dir():
             return [Job(source, target / f"{source.stem}{_suffix(wanted)}", of_folder=True)]
         check_place(target)
-        _check_kind(target)
+        check_kind(target)
         return [Job(source, target)]
     if target.exists() and not target.is_dir():
         raise not_written(target, FileExistsError(17, "is a file, not a folder"))
@@ -103,7 +97,7 @@ def run(
     parts = _parts(job, opened.data, wanted, options)
     taken = [one for one, _ in parts if one.exists()]
     for one in taken:
-        _check_kind(one)
+        check_kind(one)
         if one in written:
             text = f"{one}: another file has become it already; nothing was written"
             raise Problem("not-written", text, "rename one of the two, or convert them apart")
@@ -183,42 +177,3 @@ def _spoken(error: CividError, path: Path) -> Exception:
     if " images: " in message:
         advice += "; or give a folder to write all to"
     return Problem("several-prints", message, advice)
-<<<<<<< HEAD
-=======
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All of it or nothing: a file that is half written is never under its name."""
-    path = Path(os.path.realpath(path))  # a link stays one, and what it points to is written
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".civid-", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-        temporary = None
-    except OSError as error:
-        raise not_written(path, error) from error
-    finally:  # after Ctrl-C, too
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
-
-
-def _check_kind(path: Path) -> None:
-    """Refuse a device or a pipe: a file would take its place in the file system."""
-    if path.exists() and not path.is_file():
-        reason = "is a folder" if path.is_dir() else "is not a regular file"
-        raise not_written(path, FileExistsError(errno.EEXIST, reason))
-
-
-def _umask() -> int:
-    """The process's; there is no other way to ask."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
->>>>>>> wt-brk1
