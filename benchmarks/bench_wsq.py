@@ -7,6 +7,7 @@ package ``wsq`` (it encodes at 0.75 bits a pixel only); without it, its columns 
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import os
 import statistics
@@ -76,12 +77,15 @@ def measure(name: str, images: list[Pixels], bitrate: float) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--real", type=int, default=10, help="how many real prints; 0 = none")
+    wanted = parser.parse_args()
     print("ms of CPU time, medians")
     print(f"{'images':<12} {'rate':>5} {'pixels':>9} {'decode':>8} {'encode':>8}", end="")
     print(f" {'NIST d.':>8} {'NIST e.':>8}")
     for bitrate in (0.75, 2.25):
         measure("made 500^2", [made_print()], bitrate)
-        if real := real_prints():
+        if real := real_prints()[: wanted.real]:
             measure(f"{len(real)} real", real, bitrate)
 
 
