@@ -47,6 +47,19 @@ def test_parse(benchmark: Any, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_parse_one_by_one(benchmark: Any, key: str) -> None:
+    """As a service does it: a record is let go before the next, and nothing is left to collect."""
+    data, parse = records(key), FORMATS[key].module().parse
+
+    def all_of_them() -> None:
+        for one in data:
+            parse(one)
+
+    benchmark(all_of_them)
+    rate(benchmark)
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_build(benchmark: Any, key: str) -> None:
     module = FORMATS[key].module()
     data = records(key)

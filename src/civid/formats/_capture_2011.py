@@ -85,6 +85,8 @@ def read_capture(reader: Reader, *, certified: bool) -> Capture:
 
 def _read_list(reader: Reader, field: str, item: struct.Struct) -> tuple[tuple[int, ...], ...]:
     count = reader.u8(f"number of {field}s")
+    if not count:
+        return ()
     return tuple(item.iter_unpack(reader.take(count * item.size, field)))
 
 
@@ -134,6 +136,8 @@ def _validate_list(
     field: str, items: Sequence[tuple[int, ...]], limits: Sequence[Container[int]], index: int
 ) -> Iterator[Finding]:
     """One finding for all blocks of a kind; it names the first that is wrong."""
+    if not items:
+        return
     fits = [
         [value in limit for value in column]
         for column, limit in zip(zip(*items, strict=True), limits, strict=False)

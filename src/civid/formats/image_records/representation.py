@@ -142,7 +142,12 @@ def read_view(reader: Reader, section: str, *, certified: bool) -> View:
         depth=depth,
         blocks=blocks,
         rest=rest,
-        **capture._asdict(),
+        captured=capture.captured,
+        technology=capture.technology,
+        device_vendor=capture.device_vendor,
+        device_type=capture.device_type,
+        qualities=capture.qualities,
+        certifications=capture.certifications,
     )
 
 

@@ -233,7 +233,12 @@ def _parse_view(reader: Reader, *, certified: bool) -> View:
         minutia_size=size,
         ridge_ending=packed & 15,
         blocks=blocks,
-        **capture._asdict(),
+        captured=capture.captured,
+        technology=capture.technology,
+        device_vendor=capture.device_vendor,
+        device_type=capture.device_type,
+        qualities=capture.qualities,
+        certifications=capture.certifications,
     )
 
 
