@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid._native import lib
-from civid.errors import FormatError, ImageError, ResolutionError, UnavailableError
+from civid.errors import FormatError, ImageError, ResolutionError
 
 MIN_DPI: int = lib.CIVID_MIN_DPI
 MAX_DPI: int = lib.CIVID_MAX_DPI
@@ -144,8 +144,6 @@ def read_image(
     try:
         decoded = _decoded(data, view, position)
         return FingerImage(decoded.pixels, given or stated_dpi(decoded.resolution))
-    except UnavailableError as error:
-        raise UnavailableError(f"{name}: {error}") from None
     except ImageError as error:
         raise type(error)(f"{name}: {error}") from error.__cause__
     except FormatError as error:

@@ -96,8 +96,8 @@ def parse(
     ------
     FormatError
         Unknown, or not what ``format`` says, or damaged; with the field and the byte offset.
-    ImageError, UnavailableError
-        A picture that cannot be decoded, or not here.
+    ImageError
+        A picture that cannot be decoded.
 
     Notes
     -----

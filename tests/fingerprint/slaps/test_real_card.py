@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,12 +12,8 @@ from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.slaps import Fault, Hand, Slap, segment, segment_card
 from civid.fingerprint.template import Template
+from civid.formats import ansi_nist
 from civid.position import Position
-
-ansi_nist: Any = pytest.importorskip(
-    "civid.formats.ansi_nist", reason="the reader of ANSI/NIST-ITL transactions is not there yet"
-)
-pytest.importorskip("wsq", reason="the images of the card are WSQ: civid[wsq]")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from civid.errors import CividError, FormatError, ImageError, ResolutionError
-from civid.formats.image_files import wsq
 from civid.formats.image_records import decode, editions, encode
 from civid.formats.image_records.encoding import level
 from civid.formats.image_records.wavelet import is_reversible
@@ -34,7 +33,6 @@ def test_what_is_not_lossy_comes_back_to_the_bit(
     assert read.views[0].position == 7
 
 
-@pytest.mark.skipif(not hasattr(wsq, "encode"), reason="WSQ cannot be written yet")
 @pytest.mark.parametrize("name", editions.EDITIONS)
 def test_wsq(name: str) -> None:
     module = editions.edition(name)

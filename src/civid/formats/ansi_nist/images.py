@@ -120,8 +120,6 @@ def decode(entry: Entry) -> Picture:
     ------
     ImageError
         There is no image, it is damaged, or its compression is not supported (JPEGL).
-    UnavailableError
-        An optional package is needed for this compression.
     """
     if not entry.data:
         raise ImageError("the record has no image")

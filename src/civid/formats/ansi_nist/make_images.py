@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from civid.errors import FormatError, ImageError, UnavailableError
+from civid.errors import FormatError, ImageError
 from civid.formats.ansi_nist.names import field_name
 from civid.formats.ansi_nist.tagged import TaggedRecord, plain
 from civid.formats.ansi_nist.type14.image import TYPES, RidgeImage, make_ridge_image
@@ -64,8 +63,6 @@ def image_record(
         The pixels are no image.
     FormatError
         A compression that is not written, or a text with a separator.
-    UnavailableError
-        This build cannot write WSQ.
     """
     if record_type not in TYPES:
         raise FormatError("should be 13, 14 or 15", field="record type")
@@ -147,30 +144,16 @@ def compress(pixels: npt.NDArray[np.uint8], compression: str, dpi: float) -> byt
     ------
     FormatError
         Another compression.
-    UnavailableError
-        This build cannot write WSQ.
     """
-    if compression == "NONE":
-        return pixels.tobytes()
-    if compression == "WSQ20":
-        return _wsq(pixels, dpi)
-    if compression not in ("PNG", "JP2L"):
-        raise FormatError("written are NONE, WSQ20, PNG, JP2L", field=field_name(14, 11))
-    from PIL import Image
+    from civid.formats.image_records.common import Payload
+    from civid.formats.image_records.encoding import encode_image
 
-    file = io.BytesIO()
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    if compression == "PNG":
-        image.save(file, "PNG", dpi=(dpi, dpi))
-    else:
-        image.save(file, "JPEG2000", irreversible=False)
-    return file.getvalue()
-
-
-def _wsq(pixels: npt.NDArray[np.uint8], dpi: float) -> bytes:
-    from civid.formats.image_files import wsq
-
-    encode = getattr(wsq, "encode", None)
-    if encode is None:
-        raise UnavailableError("this build cannot write WSQ; take PNG or JP2L")
-    return bytes(encode(pixels, ppi=round(dpi)))
+    payloads = {
+        "NONE": Payload.RAW,
+        "WSQ20": Payload.WSQ,
+        "PNG": Payload.PNG,
+        "JP2L": Payload.JPEG2000_LOSSLESS,
+    }
+    if compression not in payloads:
+        raise FormatError(f"written are {', '.join(payloads)}", field=field_name(14, 11))
+    return encode_image(pixels, dpi, payloads[compression])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -147,9 +146,9 @@ def encode_image(pixels: npt.NDArray[np.uint8], ppi: float, payload: Payload) ->
     if payload is Payload.RAW:
         return np.ascontiguousarray(pixels).tobytes()
     if payload is Payload.WSQ:
-        encoder: Any = import_module("civid.formats.image_files.wsq")  # on use, with its C part
-        data: bytes = encoder.encode(pixels, ppi=round(ppi))
-        return data
+        from civid.formats.image_files import wsq  # on use, with its C part
+
+        return wsq.encode(pixels, ppi=round(ppi))
     from PIL import Image
 
     buffer = io.BytesIO()

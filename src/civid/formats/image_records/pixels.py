@@ -61,8 +61,6 @@ def decode(record: Record, index: int = 0, *, strict: bool = False) -> RecordPic
         No such view, uncompressed pixels are missing, or strict and contradictory.
     ImageError
         The picture inside cannot be decoded.
-    UnavailableError
-        It needs a package that is not installed.
 
     Notes
     -----
