@@ -1,0 +1,1 @@
+"""``civid abis``, ``serve``, ``share``, ``sector``: doors for other systems."""
