@@ -1,0 +1,1 @@
+"""Data shares: biometrics behind a URL, fetched within bounds and decrypted."""
