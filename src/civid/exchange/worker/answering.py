@@ -69,8 +69,8 @@ class Answering:
         digests = [one.delivery.digest for one in group]
         suspect = group[0].ready is None
         if suspect and (died := self._in_hand.times(digests[0])) >= self._tries:
-            self._in_hand.put_down(digests)
             event("gave-up", level=logging.ERROR, mark=group[0].delivery.mark, deaths=died)
+            self._metrics.dead.labels("died").inc()
             return _dead(group[0], "died")
         done = Done()
         try:
@@ -86,7 +86,6 @@ class Answering:
                     done.items.append(item)
                     done.leaving.append(leaving)
                     done.outcomes.append(outcome)
-            self._in_hand.put_down([one.delivery.digest for one in done.items])
         except (StorageWriteError, StorageLockedError) as error:
             # Nothing of the group has happened.
             self._metrics.trouble("storage", str(error))

@@ -57,7 +57,7 @@ class Arrivals:
         self._kept: OrderedDict[bytes, Future[tuple[Incoming, Any]]] = OrderedDict()
         self._taken = 0
         self._session: object = None
-        self._closed = True
+        self._closed = False
 
     def __len__(self) -> int:
         """How many are not answered yet."""
@@ -69,11 +69,11 @@ class Arrivals:
         with self._changed:
             self._items.clear()
             self._taken = 0
-            self._session, self._closed = session, False
+            self._session = session
             self._changed.notify_all()
 
     def end(self) -> None:
-        """Take no more; what is here is still given out."""
+        """Take no more, for good; what is here is still given out."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from civid.errors import StorageFormatError, StorageWriteError
@@ -44,6 +44,7 @@ class InHand:
 
     def __init__(self, folder: Path) -> None:
         self._lock = threading.Lock()
+        self._mine: set[bytes] = set()
         try:
             self._db = sqlite3.connect(
                 folder / NAME, isolation_level=None, check_same_thread=False, timeout=5.0
@@ -77,33 +78,41 @@ class InHand:
         with self._lock:
             self._db.close()
 
+    def clear(self) -> None:
+        """Nothing is in hand: the process ends in good order."""
+        self._write("DELETE FROM in_hand WHERE ? = ?", [(1, 1)])
+
     def times(self, message: bytes) -> int:
         """How often this message was in hand when a process died."""
         with self._lock:
             return self._suspects.get(message, 0)
 
     def take(self, messages: Iterable[bytes]) -> None:
-        """From now on these are in hand."""
+        """From now on these are in hand; taken again by this process, they count once."""
+        with self._lock:
+            fresh = [one for one in messages if one not in self._mine]
+            self._mine.update(fresh)
         self._write(
             "INSERT INTO in_hand VALUES (?, 1)"
             " ON CONFLICT (message) DO UPDATE SET times = times + 1",
-            messages,
+            [(one,) for one in fresh],
         )
 
     def put_down(self, messages: Iterable[bytes]) -> None:
         """They are done, and no suspects any more."""
         done = list(messages)
-        self._write("DELETE FROM in_hand WHERE message = ?", done)
+        self._write("DELETE FROM in_hand WHERE message = ?", [(one,) for one in done])
         with self._lock:
+            self._mine.difference_update(done)
             for one in done:
                 self._suspects.pop(one, None)
 
-    def _write(self, statement: str, messages: Iterable[bytes]) -> None:
+    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         with self._lock:
             try:
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
-                    self._db.executemany(statement, [(one,) for one in messages])
+                    self._db.executemany(statement, rows)
                 except BaseException:
                     self._db.execute("ROLLBACK")
                     raise

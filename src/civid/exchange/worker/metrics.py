@@ -28,7 +28,7 @@ class Metrics:
         )  # fmt: skip
         self.seconds = prometheus.Histogram(
             "civid_abis_stage_seconds",
-            "Seconds a message (wait: for its turn; ahead: fetched) or a group (engine, send) took.",
+            "Seconds: a message (wait: for its turn, ahead: fetched), a group (engine, send).",
             ["stage"], buckets=_BUCKETS, **own,
         )  # fmt: skip
         for stage in _STAGES:

@@ -94,6 +94,7 @@ class Worker:
                 finally:
                     self.metrics.connected.set(0)
                     session.close()
+            self._in_hand.clear()
         finally:
             self._running = False
             self._arrivals.end()
@@ -132,6 +133,9 @@ class Worker:
 
         pause = _FIRST_PAUSE
         while group := self._arrivals.next(self.settings.group, given_up):
+            now = time.monotonic()
+            for one in group:
+                self.metrics.seconds.labels("wait").observe(now - one.since)
             done = self._answering.answers(group)
             if done.left:
                 self._arrivals.put_back(done.left)
@@ -143,8 +147,9 @@ class Worker:
                     event("broker-lost", level=logging.WARNING, reason=str(error))
                     self.metrics.trouble("broker", str(error))
                     return
-                self._tell(done)
+                self._in_hand.put_down([one.delivery.digest for one in done.items])
                 self._arrivals.done(done.items)
+                self._tell(done)
             if done.left:
                 self._arrivals.pause(pause, given_up)
                 pause = min(2 * pause, _LAST_PAUSE)
