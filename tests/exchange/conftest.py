@@ -6,20 +6,21 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from tests.exchange.broker.installed import skipping
 from tests.exchange.broker.running import Broker, running
 
 
 @pytest.fixture(scope="session")
 def artemis() -> Iterator[Broker]:
     """ActiveMQ Artemis."""
-    with running("artemis") as broker:
+    with skipping(), running("artemis") as broker:
         yield broker
 
 
 @pytest.fixture(scope="session")
 def classic() -> Iterator[Broker]:
     """ActiveMQ Classic."""
-    with running("classic") as broker:
+    with skipping(), running("classic") as broker:
         yield broker
 
 

@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -96,10 +98,11 @@ def _unpacked(file: Path, into: Path) -> Path:
     return into
 
 
-def need(name: str) -> Path:
-    """As ``home``; without it the test that asks is skipped, or fails where brokers must be."""
+@contextmanager
+def skipping() -> Iterator[None]:
+    """Without what is asked for inside, a test is skipped; or fails where brokers must be."""
     try:
-        return home(name)
+        yield
     except NoBrokerError as error:
         if os.environ.get("CIVID_BROKER_REQUIRED") == "1":
             raise

@@ -32,7 +32,7 @@ class Broker:
         self.user, self.password = USER, PASSWORD
         self.stomp_port, self.jms_port = _free_ports(2)
         kind = {"artemis": artemis, "classic": classic}[name]
-        self._home = installed.need(name)
+        self._home = installed.home(name)
         self._command: Sequence[str] = [
             installed.java(), f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:-UsePerfData",
             # The first compiler alone: it starts sooner, and is slower when it has run for a while.
