@@ -48,8 +48,8 @@ class Broker:
 
     @property
     def url(self) -> str:
-        """The same as an address; the user and the password travel beside it."""
-        return f"stomp://127.0.0.1:{self.stomp_port}"
+        """The same as an address with the user; the password travels beside it."""
+        return f"stomp://{self.user}@127.0.0.1:{self.stomp_port}"
 
     @property
     def jms_url(self) -> str:
