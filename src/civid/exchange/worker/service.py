@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from civid.exchange.abis import Abis
-from civid.exchange.datashare import Decryptor, FetchError, NoDecryptor, opened
-from civid.exchange.mosip import Policy, handle
+from civid.exchange.datashare import Decryptor, NoDecryptor, opened
+from civid.exchange.mosip import Policy, Prepared, handle, prepare
 
 Message = dict[str, Any]
 
@@ -61,27 +61,16 @@ class MosipService:
         self._decryptor = NoDecryptor() if decryptor is None else decryptor
         self._policy, self._threads, self.pending = policy, threads, pending
 
-    def ahead(self, message: Message) -> bytes | FetchError | None:
-        """The biometrics of an insert, or why they did not come."""
-        url = message.get("referenceURL") or message.get("referenceUrl")
-        if message.get("id") != "mosip.abis.insert" or not isinstance(url, str):
-            return None
-        try:
-            return self._fetch(url)
-        except FetchError as error:
-            return error
+    def ahead(self, message: Message) -> Prepared | None:
+        """See `civid.exchange.mosip.prepare`."""
+        # One message a thread: many are made ready side by side.
+        return prepare(message, self._engine, fetch=self._fetch, policy=self._policy, threads=1)
 
-    def answer(self, message: Message, ready: bytes | FetchError | None) -> Message:
+    def answer(self, message: Message, ready: Prepared | None) -> Message:
         """See `civid.exchange.mosip.handle`."""
-
-        def fetch(url: str) -> bytes:
-            if isinstance(ready, FetchError):
-                raise ready
-            return self._fetch(url) if ready is None else ready
-
         return handle(
-            message, self._engine, fetch=fetch, policy=self._policy, threads=self._threads,
-            pending=lambda: self.pending(),
+            message, self._engine, fetch=self._fetch, prepared=ready, policy=self._policy,
+            threads=self._threads, pending=lambda: self.pending(),
         )  # fmt: skip
 
     def batch(self) -> contextlib.AbstractContextManager[None]:
