@@ -29,7 +29,12 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=Path("build/torture-abis.json"))
     asked = parser.parse_args()
     torture = Torture(
-        asked.inserts, asked.identifies, asked.kills, asked.broker_restarts, asked.window, asked.seed
+        asked.inserts,
+        asked.identifies,
+        asked.kills,
+        asked.broker_restarts,
+        asked.window,
+        asked.seed,
     )
     names = ("artemis", "classic") if asked.broker == "both" else (asked.broker,)
     runs = []

@@ -116,9 +116,7 @@ def _send(
     return resent
 
 
-def _ask(
-    peer: JmsPeer, queue: str, accounts: Accounts, listening: _Listening
-) -> dict[str, Any]:
+def _ask(peer: JmsPeer, queue: str, accounts: Accounts, listening: _Listening) -> dict[str, Any]:
     """How many people are stored, asked for like everything else."""
     request = requests.reference_count()
     peer.send(queue, json.dumps(request))
