@@ -1,9 +1,8 @@
 """Decryption of what data shares hold: MOSIP's layout since 1.2.0 and the one before it.
 
 Both are base64 over ``key block || #KEY_SPLITTER# || data block``, the AES key under RSA-OAEP with
-SHA-256 (also in MGF1), the data under AES-256-GCM with a tag of 128 bits at its end. Source: MOSIP's
-data share guide and the public source of its key manager; what was read is in the notes of
-``docs/howto/run-an-abis.md``.
+SHA-256 (also in MGF1), the data under AES-256-GCM with a tag of 128 bits at its end. Source:
+MOSIP's guide to data shares and the public source of its mock ABIS (``CryptoCoreUtil``).
 """
 
 from __future__ import annotations
@@ -67,7 +66,6 @@ class MosipDecryptor:
 
     def decrypt(self, data: bytes) -> bytes:
         """See `Decryptor`."""
-        # The splitter stands right behind the key, so it is not looked for in megabytes of data.
         block, splitter, rest = _decoded(data).partition(_SPLITTER)
         if not splitter:
             raise UndecipherableError("the data have no key block")

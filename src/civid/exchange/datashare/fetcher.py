@@ -129,7 +129,8 @@ be asked
             See there.
         """
         origin = origin_of(url, self._origins)
-        return self._run(self._bounded(url, origin))
+        body: bytes = self._run(self._bounded(url, origin))
+        return body
 
     def check(self) -> dict[str, str]:
         """Whether each origin can be reached at an address that may be used, and why not."""

@@ -69,8 +69,8 @@ class Tokens:
         known = self._credentials
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
         document = {
-            "id": "string",
-            "version": "string",
+            "id": "io.mosip.registration.processor",
+            "version": "1.0",
             "requesttime": now,
             "metadata": {},
             "request": {
