@@ -30,6 +30,7 @@ OSIA: dict[str, tuple[str, ...]] = {
     "abis.verify": ("verify",),
     "abis.gallery.read": ("read",),
     "abis.task.read": ("read",),
+    "abis.task.update": ("correct",),
 }
 #: For the program that collects figures.
 METRICS = "metrics"
