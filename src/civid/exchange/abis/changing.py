@@ -1,0 +1,181 @@
+"""Changes to gallery and ledger as one.
+
+The ledger's commit is the moment at which a change happens. Prints go into the gallery before it,
+under names that nobody knows yet, and leave it after it. What a crash leaves in the gallery is
+told by its name: it carries the number that the ledger's transaction would have had.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from civid.errors import CividError, GalleryDamagedError, GalleryReadOnlyError
+from civid.exchange.abis.ledger import Ledger, broken, typed
+from civid.exchange.abis.rows import Rows
+from civid.fingerprint.template import Template
+from civid.position import Position
+from civid.search import Gallery
+
+log = logging.getLogger(__name__)
+
+Prints = Mapping[Position, Template]
+
+
+class Change:
+    """A transaction that is open."""
+
+    def __init__(self, rows: Rows, serial: int):
+        self.rows = rows
+        self._prefix = f"{serial:x}."
+        #: For the gallery, not there yet; in it already; to be removed once this is committed.
+        self.entering: dict[str, Prints] = {}
+        self.entered: set[str] = set()
+        self.leaving: dict[str, None] = {}
+
+    def enter(self, fingers: Prints) -> str | None:
+        """Prints to be kept: the name of their subject; None where there are none."""
+        if not fingers:
+            return None
+        subject = self._prefix + secrets.token_hex(8)
+        self.entering[subject] = dict(fingers)
+        return subject
+
+    def leave(self, subject: str | None) -> None:
+        """Prints to be forgotten."""
+        if subject is not None and self.entering.pop(subject, None) is None:
+            self.leaving[subject] = None
+
+    def flush(self, gallery: Gallery) -> None:
+        """Put into the gallery what is not there yet."""
+        if self.entering:
+            gallery.enroll_many(self.entering)
+            self.entered.update(self.entering)
+            self.entering = {}
+
+
+class Changing:
+    """The gallery and the ledger of a folder, and the one transaction that may be open."""
+
+    def __init__(self, folder: Path, gallery: Gallery, ledger: Ledger, *, read_only: bool):
+        self.folder, self.gallery, self.ledger, self.read_only = folder, gallery, ledger, read_only
+        self._lock = threading.RLock()
+        self._change: Change | None = None
+        self._owner = 0
+        #: Subjects of transactions that failed; and subjects that the gallery has removed.
+        self._doomed: dict[str, None] = {}
+        self._left: list[str] = []
+        self._in_doubt = False
+
+    @property
+    def mine(self) -> Change | None:
+        """The transaction of this thread."""
+        return self._change if self._owner == threading.get_ident() else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """Rows as this thread has to see them: those of its own transaction with them."""
+        change = self.mine
+        if change is not None:
+            with typed():
+                yield change.rows
+        else:
+            with self.ledger.reading() as rows:
+                yield rows
+
+    @contextmanager
+    def transaction(self) -> Iterator[Change]:
+        """Everything inside happens, or nothing. Inside another one: the same of this part."""
+        with self._lock:
+            if self._change is not None:
+                with self._part(self._change):
+                    yield self._change
+                return
+            if self._in_doubt:
+                raise broken()
+            if self.read_only:
+                raise GalleryReadOnlyError("it was opened to be read; nothing was changed")
+            rows = self.ledger.begin()
+            change = self._change = Change(rows, self.ledger.serial + 1)
+            self._owner = threading.get_ident()
+            try:
+                with typed():
+                    yield change
+                change.flush(self.gallery)
+                self._commit(change)
+            except BaseException:
+                if not self._in_doubt:
+                    self._undo(change)
+                raise
+            finally:
+                self._change, self._owner = None, 0
+            self._tidy(change.leaving)
+
+    def _commit(self, change: Change) -> None:
+        leaving, left = [*change.leaving, *self._doomed], self._left
+        self._in_doubt = True
+        self.ledger.commit(leaving, left)
+        self._in_doubt = False
+        change.leaving.update(self._doomed)
+        self._doomed, self._left = {}, []
+
+    def _undo(self, change: Change) -> None:
+        self.ledger.roll_back()
+        self._doomed.update(dict.fromkeys(change.entered))
+        self._tidy(self._doomed)
+
+    def _tidy(self, subjects: dict[str, None]) -> None:
+        """Remove from the gallery what nobody finds any more; what fails is tried again."""
+        there = [one for one in subjects if one in self.gallery]
+        try:
+            if there:
+                self.gallery.remove_many(there)
+            self._left += subjects
+        except CividError as error:
+            log.warning("prints that were deleted are still stored: %s", type(error).__name__)
+            self._doomed.update(subjects)
+
+    @contextmanager
+    def _part(self, change: Change) -> Iterator[None]:
+        db, level = change.rows.db, f"part{secrets.token_hex(4)}"
+        before = set(change.entering) | change.entered
+        leaving = dict(change.leaving)
+        with typed():
+            db.execute(f"SAVEPOINT {level}")
+            try:
+                yield
+            except BaseException:
+                if db.in_transaction:
+                    db.execute(f"ROLLBACK TO {level}")
+                    db.execute(f"RELEASE {level}")
+                gone = dict.fromkeys(change.entered - before)
+                change.leaving = {**leaving, **gone}
+                for one in set(change.entering) - before:
+                    del change.entering[one]
+                raise
+            db.execute(f"RELEASE {level}")
+
+    def repair(self) -> int:
+        """Finish what a crash interrupted; -> how many subjects the gallery had too many.
+
+        Raises
+        ------
+        GalleryDamagedError
+            Gallery and ledger are not of the same moment: one was restored without the other.
+        """
+        kept, leaving = self.ledger.subjects()
+        there = set(self.gallery)
+        if kept - there:
+            raise GalleryDamagedError("the gallery lacks prints that the ledger names")
+        following = f"{self.ledger.serial + 1:x}."
+        extra = there - kept
+        if any(not one.startswith(following) for one in extra - leaving):
+            raise GalleryDamagedError("the gallery has prints that the ledger does not know")
+        if extra:
+            self.gallery.remove_many(extra)
+        self._left = list(leaving)
+        return len(extra)
