@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+import civid
 from civid.errors import CividError
-from civid.exchange.service.access.needs import Needs
+from civid.exchange.service.described import DESCRIPTION, described, needed, routes_of
 from civid.exchange.service.guard import Guard
 from civid.exchange.service.house import House, note_of
+from civid.exchange.service.plain import routers as plain_routers
 from civid.exchange.service.problem import MEDIA_TYPE, Problem, Refusal, problem_of
 
 #: Writes a problem as another protocol wants it.
@@ -71,15 +72,16 @@ def make_app(
         A route needs no token and is not one of `OPEN`.
     """
     app = FastAPI(
-        title="civid", docs_url="/docs" if docs else None, redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
+        title="civid", version=civid.__version__, description=DESCRIPTION,
+        docs_url="/docs" if docs else None, redoc_url=None, swagger_ui_oauth2_redirect_url=None,
     )  # fmt: skip
     app.state.house = house
     app.state.answers = {
         part.router.prefix: part.answer for part in parts if part.answer is not None
     }
-    for part in parts:
-        app.include_router(part.router)
+    for router in (*plain_routers(), *(part.router for part in parts)):
+        app.include_router(router)
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]
     for kind in (CividError, Refusal, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(
@@ -122,26 +124,6 @@ def _invalid(error: RequestValidationError) -> Problem:
         for one in error.errors()[:20]
     ]
     return Refusal("parameter", errors=wrong).problem
-
-
-def routes_of(router: Any) -> Iterator[APIRoute]:
-    """Every route of an application or router that answers requests."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif (inner := getattr(route, "original_router", None)) is not None:
-            yield from routes_of(inner)  # newer versions of FastAPI keep the router as it is
-
-
-def needed(route: APIRoute) -> list[tuple[str, ...]]:
-    """What a route needs: of each tuple one scope."""
-    found, waiting = [], [route.dependant]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one.call, Needs):
-            found.append(one.call.scopes)
-        waiting += one.dependencies
-    return found
 
 
 def _all_need_tokens(app: FastAPI) -> None:

@@ -6,11 +6,15 @@ import asyncio
 import logging
 import re
 import secrets
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
+from civid.errors import StorageWriteError
 from civid.exchange.service.access.caller import caller_of
 from civid.exchange.service.house import House, Note
+from civid.exchange.service.log.entry import DONE, FAILED, REFUSED
 from civid.exchange.service.problem import Problem, Refusal, problem_of
 
 _LOG = logging.getLogger("civid.service")
@@ -26,6 +30,7 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
 }
+_UNWRITTEN = "log"
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -50,19 +55,25 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
+        began = time.perf_counter()
         headers = dict(scope["headers"])
         note = Note(_request_id(headers.get(b"x-request-id", b"")))
         scope.setdefault("state", {})["note"] = note
         started = False
+        everybody = scope["path"] in self._everybody
 
         async def sending(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
+                self._house.figures.answered(
+                    _route(scope), message["status"], note.code, time.perf_counter() - began
+                )
+                if not (everybody and message["status"] < 400):
+                    await self._write_down(scope, note, message["status"])
                 message["headers"] = self._added(message["headers"], note)
                 started = True
             await send(message)
 
-        everybody = scope["path"] in self._everybody
         self._inside += 1
         try:
             self._look(headers, everybody)
@@ -77,7 +88,14 @@ class Guard:
             if problem.status == 500:
                 _LOG.error("request %s failed: %s", note.request_id, type(error).__name__)
             made = self._respond(scope["app"], scope["path"], problem, note.request_id)
-            await made(scope, receive, sending)
+            try:
+                await made(scope, receive, sending)
+            except Refusal as unwritten:  # the log is full: nothing else is said
+                made = self._respond(
+                    scope["app"], scope["path"], unwritten.problem, note.request_id
+                )
+                note.code = unwritten.problem.code
+                await made(scope, receive, sending)
         finally:
             self._inside -= 1
 
@@ -98,6 +116,25 @@ class Guard:
         header = headers.get(b"authorization", b"").decode("latin-1")
         note.caller = await self._house.aside(caller_of, header, self._house.doors)
         self._house.pace.admit(note.caller.name)
+
+    async def _write_down(self, scope: Message, note: Note, status: int) -> None:
+        """The line in the log, before the answer."""
+        log = self._house.log
+        if log is None or note.code == _UNWRITTEN:
+            return
+        outcome = DONE if status < 400 else FAILED if status >= 500 else REFUSED
+        caller, client = note.caller, scope.get("client")
+        entry = partial(
+            log.write, operation=_route(scope), outcome=outcome, status=status,
+            request=note.request_id, caller=caller.name if caller else "",
+            token=caller.token if caller else "", address=client[0] if client else "",
+            code=note.code, people=note.people, candidates=note.candidates, durable=note.changed,
+        )  # fmt: skip
+        try:
+            await self._house.aside(entry)
+        except StorageWriteError as error:
+            _LOG.error("request %s: %s", note.request_id, error)
+            raise Refusal(_UNWRITTEN, headers={"retry-after": "5"}) from None
 
     def _bounded(self, receive: Receive) -> Receive:
         limits = self._house.limits
@@ -137,6 +174,11 @@ class Guard:
                 if name.encode() not in own
             ),
         ]
+
+
+def _route(scope: Message) -> str:
+    """Name of the route that a request came to; empty where it came to none."""
+    return str(getattr(scope.get("route"), "name", ""))
 
 
 def _request_id(given: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -13,12 +13,14 @@ import anyio
 from anyio import to_thread
 
 from civid.exchange.service.bounds import Limits, Pace
+from civid.exchange.service.figures import Figures
 from civid.exchange.service.problem import Refusal
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
     from civid.exchange.service.access.caller import Caller, Door
+    from civid.exchange.service.log.journal import Journal
 
 T = TypeVar("T")
 #: How old what a reader sees may be, seconds.
@@ -35,15 +37,17 @@ class Note:
         Ids of whom it is about; the log has pseudonyms of them.
     candidates : int or None
         How many a search found.
-    detail : mapping
-        Counts, states, codes; never values.
+    changed : bool
+        Something was changed: the line has to be on the disk before the answer leaves.
+    code : str
+        Of the problem that is answered.
     """
 
     request_id: str = field(default_factory=lambda: secrets.token_hex(8))
     caller: Caller | None = None
     people: tuple[str, ...] = ()
     candidates: int | None = None
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    changed: bool = False
     code: str = ""
 
 
@@ -71,7 +75,7 @@ class House:
         engine: Any,
         doors: tuple[Door, ...] = (),
         *,
-        log: Any = None,
+        log: Journal | None = None,
         limits: Limits | None = None,
         read_only: bool = False,
         writer: str = "",
@@ -82,6 +86,7 @@ class House:
         self.limits = limits or Limits()
         self.read_only = read_only
         self.writer = writer
+        self.figures = Figures()
         self.pace = Pace(self.limits.per_second, self.limits.burst)
         self._changing = threading.RLock()
         self._refreshing = threading.Lock()

@@ -7,7 +7,7 @@ messages of civid's errors never hold values, and what a validator quotes is lef
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from civid import errors
@@ -129,6 +129,14 @@ class Refusal(Exception):
         status, title = OWN[code]
         self.problem = Problem(status, code, title, detail, members, headers or {})
         super().__init__(title)
+
+    @classmethod
+    def of(cls, problem: Problem, **members: Any) -> Refusal:
+        """A problem with further members, to be raised."""
+        made = cls("request")
+        made.problem = replace(problem, members={**problem.members, **members})
+        made.args = (problem.title,)
+        return made
 
 
 def problem_of(error: BaseException) -> Problem:
