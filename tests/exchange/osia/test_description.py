@@ -6,12 +6,16 @@ What differs is listed here, and ``docs/explain/osia.md`` says why.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+
+from civid.exchange.abis import Abis
+from civid.exchange.osia import osia_parts
+from civid.exchange.osia.data_access import data_access_part
+from civid.exchange.service import House, make_app
+from civid.register import Register
 
 GOLDEN = Path(__file__).parent / "golden"
 #: Answers of transport and security, which OSIA leaves out.
@@ -34,10 +38,12 @@ def load(name: str) -> Any:
     return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def ours(make: Callable[..., FastAPI]) -> Any:
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What the service says of itself."""
-    return make().openapi()
+    with Abis.open(tmp_path_factory.mktemp("engine"), create=True) as engine:
+        house = House(engine)
+        return make_app(house, parts=osia_parts(house)).openapi()
 
 
 def operations(document: Any) -> dict[str, tuple[str, str, Any]]:
@@ -79,6 +85,29 @@ def test_operations(ours: Any) -> None:
         assert (body is None) == (published["body"] is None), name
         if published["body"] not in (None, "array"):
             assert f"/{published['body']}'" in str(body), name
+
+
+def test_data_access(register: Register, house: House) -> None:
+    """The two operations that are offered: more is said in the docs."""
+    app = make_app(house, parts=[data_access_part(register, {})])
+    document = app.openapi()
+    found, published = operations(document), load("dataaccess")
+    for name in ("matchPersonAttributes", "verifyPersonAttributes"):
+        method, path, operation = found[name]
+        wanted = published["operations"][name]
+        assert (method, path) == (wanted["method"], wanted["path"])
+        (uin,) = (one for one in operation["parameters"] if one["in"] != "header")
+        assert [uin["in"], uin["required"], kind(uin["schema"])] == wanted["parameters"]["uin"]
+        more = {"409", *OF_THE_SERVICE}
+        assert set(operation["responses"]) == set(wanted["answers"]) | more
+        scopes = {one for way in operation["security"] for one in way["bearer"]}
+        assert set(wanted["scopes"]) <= scopes
+        body = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        assert body.rpartition("/")[2] == wanted["body"]
+    ours = document["components"]["schemas"]
+    expression = published["structures"]["Expression"]
+    assert sorted(ours["Expression"]["properties"]) == expression["properties"]
+    assert sorted(ours["Expression"]["required"]) == expression["required"]
 
 
 def test_structures(ours: Any) -> None:
