@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from civid.errors import CividError, GalleryDamagedError, GalleryReadOnlyError
+from civid.errors import CividError, GalleryDamagedError, GalleryReadOnlyError, GalleryStorageError
 from civid.exchange.abis.ledger import Ledger, broken, typed
 from civid.exchange.abis.rows import Rows
 from civid.fingerprint.template import Template
@@ -69,7 +69,6 @@ class Changing:
         #: Subjects of transactions that failed; and subjects that the gallery has removed.
         self._doomed: dict[str, None] = {}
         self._left: list[str] = []
-        self._in_doubt = False
 
     @property
     def mine(self) -> Change | None:
@@ -95,7 +94,7 @@ class Changing:
                 with self._part(self._change):
                     yield self._change
                 return
-            if self._in_doubt:
+            if self.ledger.in_doubt:
                 raise broken()
             if self.read_only:
                 raise GalleryReadOnlyError("it was opened to be read; nothing was changed")
@@ -108,7 +107,7 @@ class Changing:
                 change.flush(self.gallery)
                 self._commit(change)
             except BaseException:
-                if not self._in_doubt:
+                if not self.ledger.in_doubt:
                     self._undo(change)
                 raise
             finally:
@@ -117,16 +116,14 @@ class Changing:
 
     def _commit(self, change: Change) -> None:
         leaving, left = [*change.leaving, *self._doomed], self._left
-        self._in_doubt = True
         self.ledger.commit(leaving, left)
-        self._in_doubt = False
         change.leaving.update(self._doomed)
         self._doomed, self._left = {}, []
 
     def _undo(self, change: Change) -> None:
         self.ledger.roll_back()
         self._doomed.update(dict.fromkeys(change.entered))
-        self._tidy(self._doomed)
+        self._tidy(dict(self._doomed))
 
     def _tidy(self, subjects: dict[str, None]) -> None:
         """Remove from the gallery what nobody finds any more; what fails is tried again."""
@@ -135,6 +132,7 @@ class Changing:
             if there:
                 self.gallery.remove_many(there)
             self._left += subjects
+            self._doomed = {one: None for one in self._doomed if one not in subjects}
         except CividError as error:
             log.warning("prints that were deleted are still stored: %s", type(error).__name__)
             self._doomed.update(subjects)
@@ -142,6 +140,8 @@ class Changing:
     @contextmanager
     def _part(self, change: Change) -> Iterator[None]:
         db, level = change.rows.db, f"part{secrets.token_hex(4)}"
+        if not db.in_transaction:  # SQLite gave it up, as on a full disk: nothing of it may stay
+            raise GalleryStorageError("this batch has failed; nothing of it was changed")
         before = set(change.entering) | change.entered
         leaving = dict(change.leaving)
         with typed():

@@ -35,6 +35,8 @@ class Ledger:
         self._idle: list[sqlite3.Connection] = []
         self._mutex = threading.Lock()
         self._closed = False
+        #: A commit failed, and nobody knows whether a crash would find it on the disk.
+        self.in_doubt = False
         with translating():
             if create and tables.is_unfinished(folder, timeout):
                 tables.make(folder, keys, timeout)
@@ -96,11 +98,15 @@ class Ledger:
         """
         with translating():
             db = self._writer
+            if not db.in_transaction:
+                raise GalleryStorageError("this batch has failed; nothing of it was changed")
             db.executemany("DELETE FROM leaving WHERE subject = ?", [(one,) for one in left])
             db.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", [(one,) for one in leaving])
             db.execute("UPDATE about SET serial = ?", (self.serial + 1,))
+            self.in_doubt = True
             db.execute("COMMIT")
             self.serial += 1
+            self.in_doubt = False
 
     def roll_back(self) -> None:
         """End it as if nothing had been written."""

@@ -11,8 +11,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from typing import Any
 
+from starlette.routing import Match
+
 from civid.errors import StorageWriteError
 from civid.exchange.service.access.caller import caller_of
+from civid.exchange.service.described import routes_of
 from civid.exchange.service.house import House, Note
 from civid.exchange.service.log.entry import DONE, FAILED, REFUSED
 from civid.exchange.service.problem import Problem, Refusal, problem_of
@@ -65,11 +68,14 @@ class Guard:
         async def sending(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
+                status = message["status"]
+                operation, people = _aim(scope)
+                note.people = note.people or people
                 self._house.figures.answered(
-                    _route(scope), message["status"], note.code, time.perf_counter() - began
+                    operation, status, note.code, time.perf_counter() - began
                 )
-                if not (everybody and message["status"] < 400):
-                    await self._write_down(scope, note, message["status"])
+                if not (everybody and status < 400):
+                    await self._write_down(scope, note, operation, status)
                 message["headers"] = self._added(message["headers"], note)
                 started = True
             await send(message)
@@ -117,7 +123,7 @@ class Guard:
         note.caller = await self._house.aside(caller_of, header, self._house.doors)
         self._house.pace.admit(note.caller.name)
 
-    async def _write_down(self, scope: Message, note: Note, status: int) -> None:
+    async def _write_down(self, scope: Message, note: Note, operation: str, status: int) -> None:
         """The line in the log, before the answer."""
         log = self._house.log
         if log is None or note.code == _UNWRITTEN:
@@ -125,7 +131,7 @@ class Guard:
         outcome = DONE if status < 400 else FAILED if status >= 500 else REFUSED
         caller, client = note.caller, scope.get("client")
         entry = partial(
-            log.write, operation=_route(scope), outcome=outcome, status=status,
+            log.write, operation=operation, outcome=outcome, status=status,
             request=note.request_id, caller=caller.name if caller else "",
             token=caller.token if caller else "", address=client[0] if client else "",
             code=note.code, people=note.people, candidates=note.candidates, durable=note.changed,
@@ -176,9 +182,17 @@ class Guard:
         ]
 
 
-def _route(scope: Message) -> str:
-    """Name of the route that a request came to; empty where it came to none."""
-    return str(getattr(scope.get("route"), "name", ""))
+def _aim(scope: Message) -> tuple[str, tuple[str, ...]]:
+    """Name of the route that a request is for, and the person in its address.
+
+    Who is refused at the door has come to no route yet; the log tells where they wanted to go.
+    """
+    for route in routes_of(scope["app"]):
+        match, inner = route.matches({**scope, "root_path": ""})
+        if match is Match.FULL:
+            person = inner["path_params"].get("person")
+            return route.name, (person,) if isinstance(person, str) else ()
+    return "", ()
 
 
 def _request_id(given: bytes) -> str:

@@ -155,5 +155,6 @@ def problem_of(error: BaseException) -> Problem:
                 for name in ("field", "offset")
                 if (value := getattr(error, name, None)) is not None
             }
-            return Problem(status, code, title, "" if quiet else str(error), members)
+            said = "" if quiet or str(error) == title else str(error)
+            return Problem(status, code, title, said, members)
     return Refusal("internal").problem
