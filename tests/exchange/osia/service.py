@@ -14,8 +14,8 @@ from fastapi import FastAPI
 
 from civid import Position, Template
 from civid.exchange.service import Caller
+from civid.exchange.service.access.caller import refused
 from civid.exchange.service.access.scopes import OSIA
-from civid.exchange.service.problem import Refusal
 
 
 class Doors:
@@ -28,9 +28,9 @@ class Doors:
     def caller(self, token: str) -> Caller:
         """Of a token."""
         if token == "expired":
-            raise Refusal("token-expired")
+            raise refused("token-expired")
         if token == "wrong":
-            raise Refusal("token")
+            raise refused("token")
         scopes = frozenset(OSIA) if token.startswith("all") else frozenset(token.split("+"))
         return Caller(token, scopes)
 
@@ -75,14 +75,14 @@ class Client:
     """Calls an application that runs, in this process. Sends a token and a transaction along."""
 
     def __init__(self, app: FastAPI):
-        self._app = app
+        self.app = app
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         self.portal = self._stack.enter_context(start_blocking_portal())
-        life = self.portal.wrap_async_context_manager(self._app.router.lifespan_context(self._app))
+        life = self.portal.wrap_async_context_manager(self.app.router.lifespan_context(self.app))
         self._stack.enter_context(life)
-        transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         http = httpx.AsyncClient(transport=transport, base_url="http://testserver")
         self._http = self._stack.enter_context(self.portal.wrap_async_context_manager(http))
         return self

@@ -141,24 +141,22 @@ def test_a_partner_is_not_taken_from_a_request(ask: Ask, grant: Callable[..., No
     assert ask("verify", SAID, token="pr.person.match").status_code == 403  # lacks the scope
 
 
-WRONG: list[tuple[str, Any]] = (
-    [
-        ("match", {}),
-        ("match", {"name": {"deep": 1}}),
-        ("match", {"name": True}),
-        ("match", {"name": None}),
-        ("match", {"shoe size": "44"}),
-        ("match", {f"a{n}": "x" for n in range(65)}),
-        ("match", []),
-        ("verify", []),
-        ("verify", {}),
-        ("verify", [{"attributeName": "name", "operator": "~", "value": "x"}]),
-        ("verify", [{"attributeName": "name", "operator": "="}]),
-        ("verify", [{**SAID[0], "more": 1}]),
-        ("verify", [expression("birth", "<", "when?")]),
-        ("verify", SAID * 40),
-    ],
-)
+WRONG: list[tuple[str, Any]] = [
+    ("match", {}),
+    ("match", {"name": {"deep": 1}}),
+    ("match", {"name": True}),
+    ("match", {"name": None}),
+    ("match", {"shoe size": "44"}),
+    ("match", {f"a{n}": "x" for n in range(65)}),
+    ("match", []),
+    ("verify", []),
+    ("verify", {}),
+    ("verify", [{"attributeName": "name", "operator": "~", "value": "x"}]),
+    ("verify", [{"attributeName": "name", "operator": "="}]),
+    ("verify", [{**SAID[0], "more": 1}]),
+    ("verify", [expression("birth", "<", "when?")]),
+    ("verify", SAID * 40),
+]
 
 
 def test_wrong_questions(ask: Ask, grant: Callable[..., None]) -> None:

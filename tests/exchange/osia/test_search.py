@@ -133,10 +133,11 @@ def test_options_are_honoured_or_refused(full: Client) -> None:
 
 def test_searches_without_a_print_are_refused(full: Client) -> None:
     face = {"biometricType": "FACE", "image": "AAAA"}
-    for body in (
+    bodies: list[dict[str, Any]] = [
         probe(), probe(face), probe(sample(1), biometricType="FACE"), {"biometricData": []},
         probe(sample(1), a={"b": 1}), probe(sample(1), **{f"a{n}": 1 for n in range(33)}),
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for body in bodies:
         answer = full.ask("POST", "/v1/identify/ALL", body)
         assert answer.status_code == 400, answer.text
 
@@ -160,9 +161,9 @@ def test_verify(full: Client) -> None:
 
 def test_verify_two_sets(client: Client) -> None:
     for other, same in ((sample(1, again=1), True), (sample(2), False)):
-        body = {"biometricData1": [sample(1)], "biometricData2": [other]}
+        body: dict[str, Any] = {"biometricData1": [sample(1)], "biometricData2": [other]}
         assert client.ask("POST", "/v1/verify", body).json()["decision"] is same
-    wrong = {"biometricData1": [sample(1)], "biometricData2": []}
+    wrong: dict[str, Any] = {"biometricData1": [sample(1)], "biometricData2": []}
     assert client.ask("POST", "/v1/verify", wrong).status_code == 400
 
 

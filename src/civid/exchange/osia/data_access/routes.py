@@ -16,7 +16,7 @@ from civid.exchange.osia.data_access.models import Attributes, Expressions, Matc
 from civid.exchange.osia.desk import plain
 from civid.exchange.osia.faults import Code, Fault
 from civid.exchange.osia.routes.answering import error_answer, osia_error
-from civid.exchange.osia.routes.options import answers
+from civid.exchange.osia.routes.options import answers, called
 from civid.exchange.service import Caller, Part, house_of, needs, note_of
 from civid.exchange.sharing import Sharing
 from civid.register import Register
@@ -73,7 +73,7 @@ def data_access_part(register: Register, partners: Mapping[str, str]) -> Part:
 
     @router.post(
         "/{uin}/match",
-        operation_id="matchPersonAttributes",
+        **called("matchPersonAttributes"),
         dependencies=[needs("verify", "pr.person.match", "cr.person.match")],
         response_model=MatchingError,
         responses=answers(404, 409, task=False),
@@ -89,7 +89,7 @@ def data_access_part(register: Register, partners: Mapping[str, str]) -> Part:
 
     @router.post(
         "/{uin}/verify",
-        operation_id="verifyPersonAttributes",
+        **called("verifyPersonAttributes"),
         dependencies=[needs("verify", "pr.person.verify", "cr.person.verify")],
         response_model=bool | None,
         responses=answers(404, 409, task=False),

@@ -12,7 +12,7 @@ from civid.exchange.osia.answers import PersonIds
 from civid.exchange.osia.desk import Call
 from civid.exchange.osia.routes.answering import Counter, answer_of
 from civid.exchange.osia.routes.ids import GalleryId
-from civid.exchange.osia.routes.options import AskedUrgently, answers
+from civid.exchange.osia.routes.options import AskedUrgently, answers, called
 from civid.exchange.service import needs
 
 MOST_ITEMS = 10_000
@@ -28,7 +28,7 @@ def galleries(counter: Counter) -> APIRouter:
 
     @router.get(
         "",
-        operation_id="readGalleries",
+        **called("readGalleries"),
         dependencies=allowed,
         response_model=list[str],
         responses=answers(),
@@ -39,7 +39,7 @@ def galleries(counter: Counter) -> APIRouter:
 
     @router.get(
         "/{galleryId}",
-        operation_id="readGalleryContent",
+        **called("readGalleryContent"),
         dependencies=allowed,
         response_model=list[PersonIds],
         responses=content,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -139,3 +140,13 @@ def answers(*statuses: int, task: bool = True) -> dict[int | str, dict[str, Any]
     for status, text in _OF_THE_SERVICE.items():
         made[status] = {"model": Error, "description": text}
     return made
+
+
+def called(operation: str) -> dict[str, Any]:
+    """How a route is called: by OSIA's operationId, in the log, too.
+
+    >>> called("readAllEncounters")["summary"]
+    'Read all encounters'
+    """
+    words = re.sub(r"(?=[A-Z])", " ", operation).lower()
+    return {"operation_id": operation, "name": operation, "summary": words.capitalize()}

@@ -17,6 +17,7 @@ from civid.exchange.osia.routes.options import (
     AskedPlainly,
     AskedUrgently,
     answers,
+    called,
 )
 from civid.exchange.osia.vocabulary import BiometricSubType, BiometricType
 from civid.exchange.service import needs
@@ -32,7 +33,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.post(
         "",
-        operation_id="createEncounterNoIds",
+        **called("createEncounterNoIds"),
         dependencies=[creates],
         response_model=ExtendablePersonIds,
         responses=answers(409),
@@ -44,7 +45,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.post(
         "/{personId}/encounters",
-        operation_id="createEncounterNoId",
+        **called("createEncounterNoId"),
         dependencies=[creates],
         response_model=ExtendablePersonIds,
         responses=answers(409),
@@ -58,7 +59,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.get(
         "/{personId}/encounters",
-        operation_id="readAllEncounters",
+        **called("readAllEncounters"),
         dependencies=[needs("read", _READ)],
         response_model=list[Encounter],
         responses=answers(404),
@@ -69,7 +70,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.post(
         one,
-        operation_id="createEncounter",
+        **called("createEncounter"),
         dependencies=[creates],
         response_model=ExtendablePersonIds,
         responses=answers(409),
@@ -87,7 +88,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.get(
         one,
-        operation_id="readEncounter",
+        **called("readEncounter"),
         dependencies=[needs("read", _READ)],
         response_model=Encounter,
         responses=answers(404),
@@ -101,7 +102,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.put(
         one,
-        operation_id="updateEncounter",
+        **called("updateEncounter"),
         dependencies=[changes],
         response_model=ExtendablePersonIds,
         responses=answers(404, 409),
@@ -119,7 +120,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.delete(
         one,
-        operation_id="deleteEncounter",
+        **called("deleteEncounter"),
         dependencies=[needs("delete", _WRITE)],
         status_code=204,
         responses=answers(404, 409),
@@ -133,7 +134,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.post(
         "/{personIdTarget}/merge/{personIdSource}",
-        operation_id="mergeEncounter",
+        **called("mergeEncounter"),
         dependencies=[changes],
         status_code=204,
         responses=answers(404, 409),
@@ -147,7 +148,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.post(
         "/{personIdTarget}/move/{personIdSource}/encounters/{encounterId}",
-        operation_id="moveEncounter",
+        **called("moveEncounter"),
         dependencies=[changes],
         status_code=204,
         responses=answers(404, 409),
@@ -165,7 +166,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.put(
         f"{one}/status",
-        operation_id="updateEncounterStatus",
+        **called("updateEncounterStatus"),
         dependencies=[changes],
         status_code=204,
         responses=answers(404, 409),
@@ -184,7 +185,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.put(
         f"{one}/galleries",
-        operation_id="updateEncounterGalleries",
+        **called("updateEncounterGalleries"),
         dependencies=[changes],
         status_code=204,
         responses=answers(404, 409),
@@ -203,7 +204,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.get(
         f"{one}/templates",
-        operation_id="readTemplate",
+        **called("readTemplate"),
         dependencies=[needs("export", _READ)],
         response_model=list[BiometricComputedData],
         responses=answers(404),
@@ -236,7 +237,7 @@ def persons(counter: Counter) -> APIRouter:
 
     @router.delete(
         "/{personId}",
-        operation_id="deleteAll",
+        **called("deleteAll"),
         dependencies=[needs("delete", _WRITE)],
         status_code=204,
         responses=answers(404, 409),

@@ -14,7 +14,7 @@ from civid.exchange.osia.models import (
 )
 from civid.exchange.osia.routes.answering import Counter
 from civid.exchange.osia.routes.ids import EncounterId, GalleryId, PersonId
-from civid.exchange.osia.routes.options import Searching, Verifying, answers
+from civid.exchange.osia.routes.options import Searching, Verifying, answers, called
 from civid.exchange.service import needs
 
 
@@ -25,7 +25,7 @@ def identify(counter: Counter) -> APIRouter:
 
     @router.post(
         "/{galleryId}",
-        operation_id="identify",
+        **called("identify"),
         dependencies=allowed,
         response_model=list[Candidate],
         responses=answers(404),
@@ -39,7 +39,7 @@ def identify(counter: Counter) -> APIRouter:
 
     @router.post(
         "/{galleryId}/{personId}",
-        operation_id="identifyFromId",
+        **called("identifyFromId"),
         dependencies=allowed,
         response_model=list[Candidate],
         responses=answers(404),
@@ -58,7 +58,7 @@ def identify(counter: Counter) -> APIRouter:
 
     @router.post(
         "/{galleryId}/{personId}/encounters/{encounterId}",
-        operation_id="identifyFromEncounterId",
+        **called("identifyFromEncounterId"),
         dependencies=allowed,
         response_model=list[Candidate],
         responses=answers(404),
@@ -86,7 +86,7 @@ def verify(counter: Counter) -> APIRouter:
 
     @router.post(
         "/{galleryId}/{personId}",
-        operation_id="verifyFromId",
+        **called("verifyFromId"),
         dependencies=allowed,
         response_model=Decision,
         responses=answers(404),
@@ -105,7 +105,7 @@ def verify(counter: Counter) -> APIRouter:
 
     @router.post(
         "",
-        operation_id="verifyFromBio",
+        **called("verifyFromBio"),
         dependencies=allowed,
         response_model=Decision,
         responses=answers(),

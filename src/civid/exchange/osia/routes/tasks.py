@@ -10,7 +10,7 @@ from civid.exchange.osia.desk import Outcome, failed
 from civid.exchange.osia.faults import unknown
 from civid.exchange.osia.routes.answering import Counter, answer_of
 from civid.exchange.osia.routes.ids import TaskKey
-from civid.exchange.osia.routes.options import Transaction, answers
+from civid.exchange.osia.routes.options import Transaction, answers, called
 from civid.exchange.service import house_of, needs, note_of
 
 
@@ -20,7 +20,7 @@ def tasks(counter: Counter) -> APIRouter:
 
     @router.get(
         "/{taskId}/status",
-        operation_id="readTaskStatus",
+        **called("readTaskStatus"),
         dependencies=[needs("read", "abis.task.read")],
         response_model=TaskStatus,
         responses=answers(404, task=False),
@@ -42,7 +42,7 @@ def tasks(counter: Counter) -> APIRouter:
 
     @router.post(
         "/{taskId}/redeliver",
-        operation_id="redeliverTaskResult",
+        **called("redeliverTaskResult"),
         dependencies=[needs("correct", "abis.task.update")],
         status_code=204,
         responses=answers(404, task=False),
