@@ -16,6 +16,7 @@ from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
 from civid.cli.commands.exchange.abis import abis
 from civid.cli.commands.exchange.serve import app as serve
+from civid.cli.commands.exchange.share import app as share
 from civid.cli.commands.explain import explain
 from civid.cli.commands.extract import extract
 from civid.cli.commands.facts import facts
@@ -69,3 +70,4 @@ app.add_typer(register, name="register")
 app.add_typer(audit, name="audit")
 app.add_typer(case, name="case")
 app.add_typer(serve, name="serve")
+app.add_typer(share, name="share")
