@@ -175,7 +175,7 @@ def abis(
                 )
             )
             if check:
-                return check_all(out, settings, fetcher, folder, keys)
+                return check_all(out, settings, fetcher, folder, keys, create=create)
             engine = held.enter_context(open_engine(folder, keys, create=create, threads=cores))
             held.callback(logging_to_stderr(as_json=as_json, quiet=quiet))
             service = workers.MosipService(
