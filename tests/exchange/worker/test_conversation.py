@@ -62,11 +62,11 @@ class Line:
         return process
 
     @contextlib.contextmanager
-    def working(self, window: int = 64) -> Iterator[Worker]:
+    def working(self, window: int = 64, text: bool | None = None) -> Iterator[Worker]:
         """A worker in this process."""
         settings = Settings(
             brokers_of(self.broker.url), password=self.broker.password, inbound=self.inbound,
-            outbound=self.outbound, window=window,
+            outbound=self.outbound, window=window, text=text,
         )  # fmt: skip
         origin = Origin.of(self.share.origin, inside=True)
         with (
@@ -191,6 +191,13 @@ def test_more_than_the_window_is_held_back_by_the_broker(line: Line) -> None:
     assert answers == asked
     # Artemis counts bytes: some more of these short ones, and never all of them.
     assert most <= 30
+
+
+def test_the_type_of_answers_can_be_chosen(line: Line) -> None:
+    for text in (True, False):
+        line.send(request("ping"), text=not text)
+        with line.working(text=text):
+            assert line.peer.answer().kind == ("text" if text else "bytes")
 
 
 def test_stopped_it_finishes_what_it_has_taken(line: Line) -> None:

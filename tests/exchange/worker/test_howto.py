@@ -85,6 +85,7 @@ def shell(tmp_path: Path, broker: Broker, share: Server) -> Shell:
     return Shell(tmp_path, broker, share)
 
 
+@pytest.mark.slow
 def test_the_commands_run_in_their_order(text: str, shell: Shell) -> None:
     check, run = commands(text)
     code, out = shell.run(check)
@@ -127,6 +128,7 @@ def ready(address: str) -> object:
     return health
 
 
+@pytest.mark.slow
 def test_the_service_can_be_started_as_it_is_written(text: str, shell: Shell) -> None:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment, method-assign]
