@@ -29,7 +29,12 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=Path("build/torture-abis.json"))
     asked = parser.parse_args()
     torture = Torture(
-        asked.inserts, asked.identifies, asked.kills, asked.broker_restarts, asked.window, asked.seed
+        asked.inserts,
+        asked.identifies,
+        asked.kills,
+        asked.broker_restarts,
+        asked.window,
+        asked.seed,
     )
     names = ("artemis", "classic") if asked.broker == "both" else (asked.broker,)
     runs = []
@@ -42,7 +47,8 @@ def main() -> int:
         print(json.dumps(shown, indent=2), flush=True)
     document = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
         "runs": runs,
     }
     asked.output.parent.mkdir(parents=True, exist_ok=True)

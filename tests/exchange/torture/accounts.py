@@ -132,7 +132,9 @@ class Accounts:
         }
         for name, some in (("all", done), ("without outages", calm)):
             for operation in ("insert", "identify"):
-                spent = [1000 * (at - sent) for sent, at, one in some if one.step.operation == operation]
+                spent = [
+                    1000 * (at - sent) for sent, at, one in some if one.step.operation == operation
+                ]
                 if len(spent) > 1:
                     cuts = statistics.quantiles(spent, n=100, method="inclusive")
                     found[f"{operation}, {name}"] = {
