@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -80,6 +81,11 @@ class AbisProcess:
         trace: TracebackType | None,
     ) -> None:
         self.end()
+
+    @property
+    def shown(self) -> str:
+        """The command as a person would type it; the password is in the environment."""
+        return shlex.join(["civid", *self._command[3:]])
 
     @property
     def log(self) -> str:
