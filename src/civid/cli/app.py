@@ -14,6 +14,7 @@ from civid.cli.commands.dedup import dedup
 from civid.cli.commands.demo import demo
 from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
+from civid.cli.commands.exchange.abis import abis
 from civid.cli.commands.explain import explain
 from civid.cli.commands.extract import extract
 from civid.cli.commands.facts import facts
@@ -57,7 +58,7 @@ def start(
 
 for command in (
     extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
-    check, convert, enrol, inspect, slap,
+    check, convert, enrol, inspect, slap, abis,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(campaign, name="campaign")

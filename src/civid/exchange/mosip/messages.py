@@ -100,7 +100,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > _LONGEST:
+    if len(digits.lstrip("-")) > _LONGEST:
         raise FormatError("a number has too many digits", field="message")
     return int(digits)
 
