@@ -142,6 +142,10 @@ class AbisProcess:
             return None
         return pid, pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
+    def connections(self) -> int:
+        """How often it has told that it is connected to its broker, in all its lives."""
+        return self.log.count(" connected ")
+
     def wait_for(self, words: str, timeout: float = _PATIENCE) -> None:
         """Wait until it has written something."""
         deadline = time.monotonic() + timeout
