@@ -17,17 +17,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.exchange.broker import installed
-from tests.exchange.broker.running import Broker, running
+from tests.exchange.broker.running import Broker
 from tests.exchange.datashare.servers import Server, answer, serving
 
 from civid.exchange.worker import Metrics, Settings, brokers_of
-
-
-@pytest.fixture(scope="module")
-def broker() -> Iterator[Broker]:
-    with installed.skipping(), running("artemis") as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +74,8 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, broker: Broker, share: Server) -> Shell:
-    return Shell(tmp_path, broker, share)
+def shell(tmp_path: Path, artemis: Broker, share: Server) -> Shell:
+    return Shell(tmp_path, artemis, share)
 
 
 @pytest.mark.slow
