@@ -4,14 +4,18 @@
 //
 //   listen QUEUE                          -> listening QUEUE
 //   send QUEUE text|bytes SECONDS BASE64  -> sent
+//   send QUEUE text|bytes SECONDS @FILE   -> sent (for large bodies)
 //   (a message came)                      -> got QUEUE text|bytes|CLASS EXPIRES BASE64
 //
-// Bodies are base64, so that any of them fits on a line; at the end of its input it disconnects.
+// Bodies are base64, so that any of them fits on a line; at the end of its input it disconnects,
+// and at the first error it ends, so that nobody waits for it.
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import javax.jms.BytesMessage;
 import javax.jms.Connection;
@@ -25,7 +29,16 @@ import javax.jms.TextMessage;
 public final class Peer {
     private static final PrintStream OUT = System.out;
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            converse(arguments);
+        } catch (Throwable error) {
+            error.printStackTrace();
+            Runtime.getRuntime().halt(1); // clients of JMS have threads that would live on
+        }
+    }
+
+    private static void converse(String[] arguments) throws Exception {
         System.setOut(System.err); // a library that prints must not end up among our lines
         Connection connection =
                 factory(arguments[0], arguments[1]).createConnection(arguments[2], arguments[3]);
@@ -45,7 +58,10 @@ public final class Peer {
                         .setMessageListener(message -> got(queue, message));
                 say("listening " + queue);
             } else {
-                byte[] body = Base64.getDecoder().decode(words[4]);
+                byte[] body =
+                        words[4].startsWith("@")
+                                ? Files.readAllBytes(Path.of(words[4].substring(1)))
+                                : Base64.getDecoder().decode(words[4]);
                 producer.setTimeToLive(Long.parseLong(words[3]) * 1000L);
                 producer.send(
                         sending.createQueue(words[1]), message(sending, words[2], body));

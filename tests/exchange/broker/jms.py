@@ -6,6 +6,7 @@ import base64
 import queue as queues
 import shutil
 import subprocess
+import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ Kind = Literal["text", "bytes"]
 #: How long MOSIP lets its requests live, in seconds.
 MOSIP_TTL = 2700
 _PATIENCE = 60.0
+#: Larger bodies go through a file.
+_LONGEST_LINE = 1 << 20
 _PEER = Path(__file__).with_name("Peer.java")
 
 
@@ -52,7 +55,7 @@ class JmsPeer:
         self._told: queues.Queue[str] = queues.Queue()
         self._unsent = 0
         self._process = subprocess.Popen(
-            [installed.java(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            [installed.java(), "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
              f"-Dlog4j2.configurationFile=file:{log4j}", "-cp", str(jars), str(_PEER),
              protocol, url, broker.user, broker.password],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -97,9 +100,16 @@ class JmsPeer:
         """Send text as a TextMessage, bytes as a BytesMessage; ``wait`` until the broker has it."""
         kind = "text" if isinstance(body, str) else "bytes"
         raw = body.encode() if isinstance(body, str) else body
-        self._write(f"send {queue} {kind} {ttl} {base64.b64encode(raw).decode()}")
         self._unsent += 1
-        if wait:
+        if len(raw) <= _LONGEST_LINE:
+            self._write(f"send {queue} {kind} {ttl} {base64.b64encode(raw).decode()}")
+            if wait:
+                self.flush()
+            return
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(raw)
+            file.flush()
+            self._write(f"send {queue} {kind} {ttl} @{file.name}")
             self.flush()
 
     def flush(self, timeout: float = _PATIENCE) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from tests.exchange.broker.jms import JmsPeer, Received
+from tests.exchange.broker.jms import JmsPeer
 from tests.exchange.conformance import answers, envelopes, requests
 from tests.exchange.conformance.datashare import DataShare
 from tests.exchange.conformance.requests import Request
+from tests.exchange.conformance.sealing import Partner
 
 
 class Registration:
@@ -21,15 +21,25 @@ class Registration:
         self._to = to_abis
         peer.listen(from_abis)
 
-    def send(self, body: str | bytes) -> Received:
-        """Send a message of any content, text or bytes; the message that answers it."""
+    def survives(self, body: str | bytes) -> list[dict[str, Any]]:
+        """Send anything, and then a ping, which must be answered; the answers before it."""
+        ping = requests.ping()
         self._peer.send(self._to, body)
-        return self._peer.answer()
+        self._peer.send(self._to, json.dumps(ping))
+        before: list[dict[str, Any]] = []
+        while True:
+            answer = json.loads(self._peer.answer().body)
+            if answer["requestId"] == ping["requestId"]:
+                answers.check(answer, ping)
+                works(answer)
+                return before
+            before.append(answer)
 
     def ask(self, request: Request, *, as_bytes: bool = False) -> dict[str, Any]:
         """Ask; the answer, checked for its form and for the type of its message."""
         body = json.dumps(request)
-        came = self.send(body.encode() if as_bytes else body)
+        self._peer.send(self._to, body.encode() if as_bytes else body)
+        came = self._peer.answer()
         assert came.kind == ("bytes" if as_bytes else "text"), f"answered as {came.kind}"
         answer = json.loads(came.body)
         answers.check(answer, request)
@@ -37,38 +47,71 @@ class Registration:
         return found
 
 
-@dataclass
-class Bench:
-    """All that a case may use."""
+class Asked(Protocol):
+    """Somebody who answers requests."""
 
-    registration: Registration
-    share: DataShare
-    data: Path
-    #: URL of a file that was encrypted for somebody else.
-    foreign: str = ""
+    def ask(self, request: Request, *, as_bytes: bool = False) -> dict[str, Any]:
+        """The answer, its form checked."""
+        ...
+
+    def survives(self, body: str | bytes) -> list[dict[str, Any]]:
+        """Answers to a body of any kind, after which a ping is answered."""
+        ...
+
+
+class Bench:
+    """All that a case may use.
+
+    Parameters
+    ----------
+    registration : Registration
+        Whom to ask through.
+    share : DataShare
+        Where files are fetched from.
+    data : Path
+        Where the real prints are.
+    partner : Partner
+        Whom files are encrypted for, every second one; the others are not encrypted.
+    """
+
+    def __init__(self, registration: Asked, share: DataShare, data: Path, partner: Partner):
+        self._registration, self.share, self._data = registration, share, data
+        self._partner = partner
+        self._inserted: list[str] = []
+        self._shared = 0
 
     def ask(self, request: Request, *, as_bytes: bool = False) -> dict[str, Any]:
         """As `Registration.ask`."""
-        return self.registration.ask(request, as_bytes=as_bytes)
+        answer = self._registration.ask(request, as_bytes=as_bytes)
+        if request["id"] == "mosip.abis.insert" and answer["returnValue"] == "1":
+            self._inserted.append(request["referenceId"])
+        return answer
+
+    def survives(self, body: str | bytes) -> list[dict[str, Any]]:
+        """As `Registration.survives`."""
+        return self._registration.survives(body)
+
+    def clear(self) -> None:
+        """Delete whom a case has inserted, so that the next one begins with nobody."""
+        for one in self._inserted:
+            self.ask(requests.delete(one))
+        self._inserted.clear()
 
     def prints(self, person: int, impression: int = 1, payload: str = envelopes.JPEG2000) -> bytes:
         """A CBEFF file of a real person's two fingers."""
-        return envelopes.of_images(envelopes.person(self.data, person, impression), payload)
+        return envelopes.of_images(envelopes.person(self._data, person, impression), payload)
 
     def url(self, person: int, impression: int = 1, payload: str = envelopes.JPEG2000) -> str:
         """The same behind a URL that may be asked once, as MOSIP's may."""
-        return self.share.share(self.prints(person, impression, payload), uses=1)
+        file = self.prints(person, impression, payload)
+        self._shared += 1
+        return self.share.share(self._partner.sealed(file) if self._shared % 2 else file, uses=1)
 
     def stored(self, person: int, impression: int = 1) -> str:
         """Insert a person under a new id; the id."""
         reference = requests.identifier()
         works(self.ask(requests.insert(reference, self.url(person, impression))))
         return reference
-
-    def forget(self, *references: str) -> None:
-        """Delete what a case has stored."""
-        for one in references:
-            works(self.ask(requests.delete(one)))
 
 
 def works(answer: dict[str, Any]) -> None:

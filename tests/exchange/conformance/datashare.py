@@ -109,16 +109,17 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:
+        token = (self.headers.get("Cookie") or "").partition("Authorization=")[2]
+        if self.state.signed and token not in self.state.tokens:
+            self._fail("KER-ATH-401")  # which is no use of the URL
+            return
         name = self.path.rpartition("/")[2]
         with self.state.lock:
             shared = self.state.shared.get(name)
             if shared is not None:
                 shared.asked += 1
                 used_up = shared.uses is not None and shared.asked > shared.uses
-        token = (self.headers.get("Cookie") or "").partition("Authorization=")[2]
-        if self.state.signed and token not in self.state.tokens:
-            self._fail("KER-ATH-401")
-        elif shared is None:
+        if shared is None:
             self._fail("DAT-SER-003")
         elif shared.error is not None:
             self._fail(shared.error)

@@ -71,6 +71,20 @@ def with_entities(good: bytes) -> bytes:
     return good[:start] + head + good[start:].replace(b"</BIR>", b"&a9;</BIR>", 1)
 
 
+def deep(levels: int) -> bytes:
+    """A file of envelopes within envelopes."""
+    head = f'<BIR xmlns="{mosip_xml.NAMESPACE}">'
+    return (head + "<BIR>" * levels + "</BIR>" * levels + "</BIR>").encode()
+
+
+def of_a_face() -> bytes:
+    """A file with a face, and nothing that a fingerprint engine could read."""
+    block = mosip_xml.BdbInfo(
+        format=mosip_xml.RegistryId("Mosip", "8"), types=("Face",), subtypes=(), level="Raw"
+    )
+    return mosip_xml.build(mosip_xml.Record((mosip_xml.Bir(b"FAC\0030\0" + bytes(64), block),)))
+
+
 def person(data: Path, number: int, impression: int) -> dict[Position, FingerImage]:
     """Person 0 to 4: two real fingers (of FVC2002 DB1_B), pressed for the n-th time (1 to 8)."""
     fingers = (Position.RIGHT_INDEX, Position.LEFT_INDEX)

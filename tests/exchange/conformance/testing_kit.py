@@ -13,7 +13,6 @@ def _insert(bench: Bench) -> None:
     reference = requests.identifier()
     works(bench.ask(requests.insert(reference, url)))
     assert bench.share.asked(url) == 1
-    bench.forget(reference)
 
 
 def _no_file(bench: Bench) -> None:
@@ -31,25 +30,22 @@ def _unique(bench: Bench) -> None:
     answer = bench.ask(requests.identify(three[0]))
     works(answer)
     assert answer["candidateList"]["count"] == "0"
-    bench.forget(*three)
 
 
 def _duplicate(bench: Bench) -> None:
-    first, other, again = bench.stored(0, 1), bench.stored(1), bench.stored(0, 2)
+    first, _, again = bench.stored(0, 1), bench.stored(1), bench.stored(0, 2)
     answer = bench.ask(requests.identify(again))
     works(answer)
     assert candidates(answer) == [first]
     (found,) = answer["candidateList"]["candidates"]
     assert float(found["analytics"]["internalScore"]) > 30, "a score below the target"
-    bench.forget(first, other, again)
 
 
 def _gallery(bench: Bench) -> None:
-    first, second, probe = (bench.stored(0, impression) for impression in (1, 2, 3))
+    first, _, probe = (bench.stored(0, impression) for impression in (1, 2, 3))
     answer = bench.ask(requests.identify(probe, gallery=[first]))
     works(answer)
     assert candidates(answer) == [first]
-    bench.forget(first, second, probe)
 
 
 def _most(bench: Bench) -> None:
@@ -60,7 +56,6 @@ def _most(bench: Bench) -> None:
     works(one)
     assert sorted(candidates(both)) == sorted((first, second))
     assert candidates(one) == candidates(both)[:1]
-    bench.forget(first, second, probe)
 
 
 def _neither(bench: Bench) -> None:
@@ -74,7 +69,6 @@ def _by_url(bench: Bench) -> None:
     answer = bench.ask(request)
     works(answer)
     assert candidates(answer) == [first]
-    bench.forget(first)
 
 
 def _stored_first(bench: Bench) -> None:
@@ -84,7 +78,6 @@ def _stored_first(bench: Bench) -> None:
     works(answer)
     assert candidates(answer) == [first]
     assert bench.share.asked(wrong) == 0
-    bench.forget(first, again)
 
 
 def _delete(bench: Bench) -> None:

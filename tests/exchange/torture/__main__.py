@@ -47,7 +47,8 @@ def main() -> int:
         print(json.dumps(shown, indent=2), flush=True)
     document = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
         "runs": runs,
     }
     asked.output.parent.mkdir(parents=True, exist_ok=True)

@@ -121,6 +121,10 @@ class Accounts:
         """Throughput and times to answer, all of them and without those of outages."""
         done = [(one.sent, one.answers[0][0], one) for one in self._entries.values() if one.answers]
         last = max(at for _, at, _ in done)
+        quiet = last - self.begun - sum(end - begin for begin, end in outages)
+        undisturbed = sum(
+            not any(begin <= at <= end for begin, end in outages) for _, at, _ in done
+        )
         calm = [
             (sent, at, one)
             for sent, at, one in done
@@ -129,6 +133,7 @@ class Accounts:
         found: dict[str, Any] = {
             "seconds": round(last - self.begun, 1),
             "requests a second": round(len(done) / (last - self.begun), 1),
+            "requests a second, without outages": round(undisturbed / max(quiet, 1e-9), 1),
         }
         for name, some in (("all", done), ("without outages", calm)):
             for operation in ("insert", "identify"):

@@ -65,13 +65,16 @@ class Outages:
             self.error = error
 
     def _kill(self, name: str, end: Callable[[], None]) -> None:
-        begin, before = time.monotonic(), self._accounts.answered
+        begin, before = time.monotonic(), self._worker.connections()
         end()
         if name.startswith("worker"):
             self._worker.start()
         else:
             time.sleep(self._chance.uniform(0, 1))
             self._broker.start()
-        # It is over when the next answer has come.
-        self._accounts.wait_answered(before + 1, timeout=300)
+        # It is over with the next answer of a worker that is connected again. Those that come
+        # before were on their way already.
+        while self._worker.connections() == before and time.monotonic() < begin + 300:
+            time.sleep(0.05)
+        self._accounts.wait_answered(self._accounts.answered + 1, timeout=300)
         self.seen.append(Outage(name, begin, time.monotonic()))

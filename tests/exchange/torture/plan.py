@@ -1,4 +1,4 @@
-"""What is asked, in order: inserts, some of them of people who are there already, and identifies."""
+"""What is asked, in order: inserts, some of people who are there already, and identifies."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import json
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def _send(
     resent = 0
     for number, step in enumerate(plan.steps):
         accounts.wait_until(torture.window - 1, torture.patience)
-        url = share.share(lambda step=step: plan.file(step)) if step.operation == "insert" else ""
+        url = share.share(partial(plan.file, step)) if step.operation == "insert" else ""
         request = plan.request(step, url)
         text = json.dumps(request)
         body = text if number % 2 else text.encode()

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.exchange.broker import installed
 from tests.exchange.broker.jms import JmsPeer
-from tests.exchange.broker.running import Broker, running
+from tests.exchange.broker.running import Broker
 from tests.exchange.datashare.servers import Server, answer, serving
 from tests.exchange.mosip.talk import minutiae_xml, request
 from tests.search.prints import person
@@ -30,19 +29,13 @@ from civid.exchange.worker import MosipService, Settings, Worker, brokers_of
 numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="module", params=["artemis", "classic"])
-def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
-    with installed.skipping(), running(request.param) as one:
-        yield one
-
-
 class Line:
     """Queues of one test, MOSIP's end of them, and worker processes at the other end."""
 
     def __init__(self, broker: Broker, peer: JmsPeer, share: Server, folder: Path) -> None:
         self.broker, self.peer, self.share, self.folder = broker, peer, share, folder
         number = next(numbers)
-        self.inbound, self.outbound = f"in{number}", f"out{number}"
+        self.inbound, self.outbound = f"worker-in{number}", f"worker-out{number}"
         self.things: dict[str, bytes] = {}
         self.processes: list[subprocess.Popen[bytes]] = []
         self.log = folder / "worker.log"
@@ -62,11 +55,11 @@ class Line:
         return process
 
     @contextlib.contextmanager
-    def working(self, window: int = 64) -> Iterator[Worker]:
+    def working(self, window: int = 64, text: bool | None = None) -> Iterator[Worker]:
         """A worker in this process."""
         settings = Settings(
             brokers_of(self.broker.url), password=self.broker.password, inbound=self.inbound,
-            outbound=self.outbound, window=window,
+            outbound=self.outbound, window=window, text=text,
         )  # fmt: skip
         origin = Origin.of(self.share.origin, inside=True)
         with (
@@ -109,18 +102,23 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-def peer(broker: Broker) -> Iterator[JmsPeer]:
-    with installed.skipping(), JmsPeer(broker) as one:
-        yield one
+def peers() -> Iterator[dict[str, JmsPeer]]:
+    found: dict[str, JmsPeer] = {}
+    yield found
+    for one in found.values():
+        one.close()
 
 
 @pytest.fixture
-def line(broker: Broker, peer: JmsPeer, tmp_path: Path) -> Iterator[Line]:
+def line(broker: Broker, peers: dict[str, JmsPeer], tmp_path: Path) -> Iterator[Line]:
     things: dict[str, bytes] = {}
 
     def reply(head: bytes) -> list[bytes | float]:
         return answer(things.get(head.split(b" ")[1].decode().removeprefix("/"), b""))
 
+    if broker.name not in peers:
+        peers[broker.name] = JmsPeer(broker)
+    peer = peers[broker.name]
     with serving(reply) as share:
         one = Line(broker, peer, share, tmp_path)
         one.things = things
@@ -191,6 +189,13 @@ def test_more_than_the_window_is_held_back_by_the_broker(line: Line) -> None:
     assert answers == asked
     # Artemis counts bytes: some more of these short ones, and never all of them.
     assert most <= 30
+
+
+def test_the_type_of_answers_can_be_chosen(line: Line) -> None:
+    for text in (True, False):
+        line.send(request("ping"), text=not text)
+        with line.working(text=text):
+            assert line.peer.answer().kind == ("text" if text else "bytes")
 
 
 def test_stopped_it_finishes_what_it_has_taken(line: Line) -> None:

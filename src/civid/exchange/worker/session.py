@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from civid.errors import CividError
@@ -77,6 +78,10 @@ class Session:
         """
         import stomp.exception
 
+        authority = self._settings.authority
+        # Without the file the library would try for ever.
+        if self.broker.tls and authority is not None and not Path(authority).is_file():
+            raise BrokerError(f"{authority} is not there to check {self.broker} by")
         known = {"username": self.broker.user, "passcode": self._settings.password}
         try:
             self._stomp.connect(**(known if self.broker.user else {}))
@@ -93,14 +98,18 @@ class Session:
             self.close()
             raise
 
-    def subscribe(self, window: int) -> None:
+    def may_read(self) -> None:
+        """Find out whether we may read the queue of requests; none is taken. See `open`."""
+        self.subscribe(1, {"selector": "civid_check = 'nothing'"})
+
+    def subscribe(self, window: int, more: Mapping[str, str] | None = None) -> None:
         """Have the requests delivered; see `open`."""
         self._asked(
             "refused to let us read the queue of requests",
             lambda receipt: self._stomp.subscribe(
                 self.dialect.destination(self._settings.inbound), _SUBSCRIPTION,
                 ack="client-individual",
-                headers={**self.dialect.subscription(window), "receipt": receipt},
+                headers={**self.dialect.subscription(window), **(more or {}), "receipt": receipt},
             ),
         )  # fmt: skip
 

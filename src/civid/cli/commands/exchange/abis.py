@@ -163,9 +163,10 @@ def abis(
         address = address_of(metrics)
         credentials = None
         if token_url is not None:
-            credentials = Credentials(
-                token_url, client_id, secret(client_secret_file, CLIENT_SECRET)
-            )
+            hidden = secret(client_secret_file, CLIENT_SECRET)
+            if not (client_id and hidden):
+                raise usage("--token-url needs --client-id, and the client's secret")
+            credentials = Credentials(token_url, client_id, hidden)
         decryptor = decryptor_of(partner_key or [])
         out = Output(as_json=as_json, quiet=quiet)
         with ExitStack() as held:
@@ -175,7 +176,7 @@ def abis(
                 )
             )
             if check:
-                return check_all(out, settings, fetcher, folder, keys)
+                return check_all(out, settings, fetcher, folder, keys, create=create)
             engine = held.enter_context(open_engine(folder, keys, create=create, threads=cores))
             held.callback(logging_to_stderr(as_json=as_json, quiet=quiet))
             service = workers.MosipService(
