@@ -36,11 +36,10 @@ class Model:
 
 def alike(one: Encounter, other: Encounter) -> bool:
     """Equal, with their prints to the bit?"""
-    return (
-        (one.person, one.encounter, one.kind, one.galleries, one.active, one.document)
-        == (other.person, other.encounter, other.kind, other.galleries, other.active, other.document)
-        and alike_prints(one.fingers, other.fingers)
-    )  # fmt: skip
+    said = ("person", "encounter", "kind", "galleries", "active", "document")
+    return all(getattr(one, name) == getattr(other, name) for name in said) and alike_prints(
+        one.fingers, other.fingers
+    )
 
 
 def alike_prints(

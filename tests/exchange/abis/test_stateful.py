@@ -82,7 +82,9 @@ class Machine(RuleBasedStateMachine):
     @rule(name=PEOPLE, encounter=st.none() | ENCOUNTERS)
     def deleted(self, name: str, encounter: str | None) -> None:
         there = self.model.person(name)
-        place = None if there is None or encounter is None else self.model.encounter(there, encounter)
+        place = (
+            None if there is None or encounter is None else self.model.encounter(there, encounter)
+        )
         if there is None or (encounter is not None and place is None):
             with pytest.raises(SubjectNotFoundError):
                 self.engine.delete(name, encounter)
@@ -229,4 +231,4 @@ class Machine(RuleBasedStateMachine):
 
 
 TestAbis = Machine.TestCase
-TestAbis.settings = settings(settings.default, stateful_step_count=12, max_examples=25)
+TestAbis.settings = settings(settings.default, stateful_step_count=10, max_examples=15)

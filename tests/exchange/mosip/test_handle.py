@@ -97,8 +97,9 @@ def test_results_are_those_of_the_gallery(caller: Caller) -> None:
     plain = Gallery()
     people = {f"p{i}": person(i % 6, *FINGERS) for i in range(18)}
     people = {name: again(one, 100 + i) for i, (name, one) in enumerate(people.items())}
-    for name, fingers in people.items():
-        caller.insert(name, fingers)
+    with caller.engine.batch():
+        for name, fingers in people.items():
+            caller.insert(name, fingers)
     for name in people:
         (row,) = caller.engine.encounters(name)
         plain.enroll(name, row.fingers)

@@ -106,7 +106,7 @@ def test_requests_in_a_batch_see_one_another_and_fail_alone(caller: Caller) -> N
 
 def test_a_batch_that_fails_has_answered_nobody(caller: Caller) -> None:
     asked = conversation(caller)
-    with pytest.raises(KeyboardInterrupt), caller.engine.batch():
+    with pytest.raises(KeyboardInterrupt), caller.engine.batch():  # noqa: PT012
         for one in asked:
             caller.ask(one)
         raise KeyboardInterrupt

@@ -36,12 +36,14 @@ def test_successes(caller: Caller) -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_failure(reason: Reason) -> None:
-    for message in (None, {}, [], {"id": 5, "requestId": None}, {"id": "x" * 1000}, request("ping")):
+    wrong: list[object] = [None, {}, [], {"id": 5, "requestId": None}, {"id": "x" * 1000}]
+    for message in [*wrong, request("ping")]:
         answer = refusal(message, reason)
         fits(answer, FAILURE)
         assert answer["failureReason"] == reason.value
 
 
 def test_failures_of_requests(caller: Caller) -> None:
-    for message in (request("identify", referenceId="a"), request("insert"), {}, None):
+    wrong: list[object] = [request("identify", referenceId="a"), request("insert"), {}, None]
+    for message in wrong:
         fits(caller.ask(message), FAILURE)

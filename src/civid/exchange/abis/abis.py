@@ -11,7 +11,7 @@ from typing import Any, Self
 from civid.errors import GalleryDamagedError
 from civid.exchange.abis.changes import AbisChanges
 from civid.exchange.abis.changing import Changing
-from civid.exchange.abis.ledger import Ledger
+from civid.exchange.abis.ledger import Ledger, typed
 from civid.exchange.abis.questions import AbisQuestions
 from civid.exchange.abis.requests import forget_answers, store_answer, stored_answer
 from civid.exchange.abis.tables import NAME as LEDGER
@@ -79,7 +79,9 @@ class Abis(AbisChanges, AbisQuestions):
         """
         path = Path(os.fspath(folder))
         new = create and not (path / GALLERY).exists()
-        if new and (path / LEDGER).exists() and not is_unfinished(path, timeout):
+        with typed():
+            alone = new and (path / LEDGER).exists() and not is_unfinished(path, timeout)
+        if alone:
             raise GalleryDamagedError("there is a ledger, and its gallery is missing")
         if create and not read_only:
             path.mkdir(parents=True, exist_ok=True)

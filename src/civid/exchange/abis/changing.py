@@ -102,7 +102,7 @@ class Changing:
             change = self._change = Change(rows, self.ledger.serial + 1)
             self._owner = threading.get_ident()
             try:
-                with typed():
+                with typed(strangers=True):
                     yield change
                 change.flush(self.gallery)
                 self._commit(change)
@@ -144,7 +144,7 @@ class Changing:
             raise GalleryStorageError("this batch has failed; nothing of it was changed")
         before = set(change.entering) | change.entered
         leaving = dict(change.leaving)
-        with typed():
+        with typed(strangers=True):
             db.execute(f"SAVEPOINT {level}")
             try:
                 yield

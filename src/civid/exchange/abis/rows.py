@@ -58,9 +58,9 @@ class Said:
         subject_id(self.encounter)
         if not isinstance(self.kind, str) or len(self.kind) > 128:
             raise FieldError("kind", "must be a text of at most 128 characters")
-        if isinstance(self.galleries, str) or len(tuple(self.galleries)) > MAX_GALLERIES:
+        if len(self.galleries) > MAX_GALLERIES:
             raise FieldError("galleries", f"must be at most {MAX_GALLERIES} names")
-        once = {subject_id(name).casefold(): name for name in reversed(tuple(self.galleries))}
+        once = {subject_id(name).casefold(): name for name in reversed(self.galleries)}
         galleries = tuple(reversed(once.values()))
         if not isinstance(self.document, Mapping):
             raise FieldError("document", "must be a mapping")
