@@ -128,23 +128,10 @@ def read_galleries(desk: Desk, call: Call, _: Any) -> Outcome:
 def read_gallery(desk: Desk, call: Call, _: Any) -> Outcome:
     """readGalleryContent; ``offset`` and ``limit`` count encounters."""
     wanted = known_gallery(desk, call.path["gallery"])
-    offset, limit = call.options["offset"], call.options["limit"]
-    found: list[PersonIds] = []
-    first = 0
-    while limit > len(found):
-        people = desk.engine.people(gallery=wanted, offset=first, limit=1000)
-        for person in people:
-            for one in desk.engine.encounters(person):
-                if not belongs(one, wanted):
-                    continue
-                if offset:
-                    offset -= 1
-                elif limit > len(found):
-                    found.append(PersonIds(person_id=one.person, encounter_id=one.encounter))
-        if len(people) < 1000:
-            break
-        first += len(people)
-    return Outcome.of(list(found))
+    found = desk.engine.listed(gallery=wanted, **call.options)
+    return Outcome.of(
+        [PersonIds(person_id=person, encounter_id=number) for person, number in found]
+    )
 
 
 def known_gallery(desk: Desk, name: str) -> str | None:

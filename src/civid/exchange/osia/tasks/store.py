@@ -310,6 +310,8 @@ class TaskStore:
             yield
         except sqlite3.OperationalError as error:
             raise GalleryStorageError(f"the tasks cannot be written: {error}") from None
+        except sqlite3.ProgrammingError:
+            raise GalleryStorageError(_GONE) from None
         except sqlite3.DatabaseError:
             raise GalleryFormatError("the file is not one of tasks, or is damaged") from None
 
