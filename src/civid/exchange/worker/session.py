@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from civid.errors import CividError
@@ -77,6 +78,10 @@ class Session:
         """
         import stomp.exception
 
+        authority = self._settings.authority
+        # Without the file the library would try for ever.
+        if self.broker.tls and authority is not None and not Path(authority).is_file():
+            raise BrokerError(f"{authority} is not there to check {self.broker} by")
         known = {"username": self.broker.user, "passcode": self._settings.password}
         try:
             self._stomp.connect(**(known if self.broker.user else {}))
