@@ -1,4 +1,4 @@
-"""Tables of sharing: grants, consents, questions, counters, guesses, names of people for partners."""
+"""Tables of sharing: grants, consents, questions, counters, guesses, names for people."""
 
 import sqlalchemy as sa
 from alembic import op
