@@ -30,6 +30,7 @@ OF_A_PERSON: dict[Table, tuple[Column[Any], ...]] = {
     a.suspects: (a.suspects.c.person,),  # and those below a case about the person: `condition`
     a.open_pairs: (a.open_pairs.c.low, a.open_pairs.c.high),
     a.adjudications: (a.adjudications.c.subject,),
+    q.consent_terms: (q.consent_terms.c.person,),
     q.unit_requests: (q.unit_requests.c.person,),
     s.consents: (s.consents.c.person,),
     s.questions: (s.questions.c.person,),

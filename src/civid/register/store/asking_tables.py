@@ -1,4 +1,4 @@
-"""Tables of asking: requests between units, and how many fields people were not asked again.
+"""Tables of asking: requests between units, what people agreed to, fields not asked again.
 
 In the same metadata as the others, so that a migration, a check and a rotation of keys see them.
 """
@@ -52,6 +52,21 @@ unit_request_events = Table(
     Column("actor", String(64), nullable=False),
     Column("unit", String(64), nullable=False),
     Column("reason", String(64), nullable=False, server_default=""),
+    **_FLAT,
+)
+
+#: What somebody agreed to, and how; beside the row of `consents` that says until when.
+consent_terms = Table(
+    "consent_terms",
+    metadata,
+    Column("grant", Id, primary_key=True),
+    Column("person", Id, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    # Of the grant: a later one that gives more is not what was agreed to.
+    Column("version", Integer, nullable=False),
+    Column("key", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_consent_terms_person", "person"),
     **_FLAT,
 )
 

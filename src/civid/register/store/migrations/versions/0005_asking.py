@@ -1,4 +1,4 @@
-"""Tables of asking: requests between units, and counts of fields that were not asked again."""
+"""Tables of asking: requests between units, consents, counts of fields not asked again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,18 @@ _UNIT = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "
 def upgrade() -> None:
     """Make the tables; nothing that was there changes."""
     _requests()
+    op.create_table(
+        "consent_terms",
+        sa.Column("grant", _ID, nullable=False),
+        sa.Column("person", _ID, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("grant", "person", "seq"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_consent_terms_person", "consent_terms", ["person"], unique=False)
     op.create_table(
         "prefill_counts",
         sa.Column("month", sa.String(length=7), nullable=False),
