@@ -81,7 +81,10 @@ class PrefillDesk(Service):
         FieldError
             The grant is not in force, or the procedure is no code.
         """
-        where = unit_code(work.actor.unit if unit is None else unit)
+        where = work.actor.unit if unit is None else unit
+        if not where:
+            raise FieldError("unit", "missing: the unit that fills it in, or act from one")
+        unit_code(where)
         work.within(where)
         record = readable(work, from_text(person))
         today = work.session.today()

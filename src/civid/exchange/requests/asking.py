@@ -72,7 +72,10 @@ class Asking(DeskPart):
         AccessRefusedError
             The asking unit or the person lies outside the actor's scope.
         """
-        asks = unit_code(work.actor.unit if asks is None else asks)
+        asks = work.actor.unit if asks is None else asks
+        if not asks:
+            raise FieldError("asks", "missing: the unit that asks, or act from one")
+        unit_code(asks)
         work.within(asks)
         if unit_code(asked) == asks:
             raise FieldError("asked", "a unit does not ask itself")

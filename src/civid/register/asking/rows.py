@@ -25,6 +25,7 @@ from civid.register.session import Work
 from civid.register.store.asking_tables import unit_request_events, unit_requests
 from civid.register.store.tables import persons
 from civid.register.units import below, in_scope
+from civid.workflow import Refusal
 
 _TABLE = "unit_requests"
 _RUNNING = [one.value for one in RUNNING]
@@ -68,7 +69,8 @@ def move(
     """
     refused = STEPS.refusal(before.state, state, reason=reason)
     if refused is not None:
-        raise TransitionError(f"a request that is {before.state}: {refused.value}")
+        why = "" if refused is Refusal.STATE else f": {refused.value}"
+        raise TransitionError(f"a request that is {before.state} cannot become {state}{why}")
     after = save(work, replace(before, state=state, **changes))
     event(work, after, state.value, work.actor.unit, reason)
     return after
