@@ -71,16 +71,15 @@ def mendings(
 
     blocking = next((one.rules for one in criteria.criteria if one.id == ASKABLE), ())
     reasons = [examined.rows[name] for name in blocking if name in examined.rows]
-    rows, counts = (
-        np.unique(np.concatenate(reasons), return_counts=True) if reasons else (None, None)
-    )
+    blocked = np.concatenate(reasons) if reasons else np.zeros(0, np.int64)
+    rows, counts = np.unique(blocked, return_counts=True)
     known, made = about(), []
     for name, found in examined.rows.items():
         rule = known[name]
         if rule.severity is Severity.INFO and name not in _DOUBTFUL:
             continue
         alone = 0
-        if name in blocking and rows is not None:
+        if name in blocking:
             alone = int((counts[np.searchsorted(rows, found)] == 1).sum())
         matching = None
         if unmatched is not None:

@@ -79,9 +79,11 @@ def _name(one: Judged, language: str) -> str:
 def _cards(made: Readiness, language: str) -> list[tuple[str, str]]:
     say = words(language)
     cards = [(number(made.rows, language), say("card.rows"))]
-    for one in made.judged:
-        if one.criterion.id == ASKABLE and one.share is not None:
-            cards.append((percent(one.share, language), say("card.askable")))
+    cards += [
+        (percent(one.share, language), say("card.askable"))
+        for one in made.judged
+        if one.criterion.id == ASKABLE and one.share is not None
+    ]
     if made.matched is not None:
         cards.append((percent(made.matched.share, language), say("card.matched")))
     return cards
@@ -165,12 +167,19 @@ def _findings(made: Readiness, language: str) -> list[dict[str, str]]:
                 one.rule.severity, "none"
             ),
             "rows": number(one.rows, language),
-            "share": percent(one.rows / made.rows, language) if made.rows else "–",
+            "share": _part(one.rows, made.rows, language),
             "examples": ", ".join(str(row) for row in one.examples)
             + (" …" if one.rows > len(one.examples) else ""),
         }
         for one in made.found
     ]
+
+
+def _part(rows: int, of: int, language: str) -> str:
+    """What part of the table; never none where there are some."""
+    if rows * 1000 < of:
+        return "< " + percent(0.001, language)
+    return percent(min(rows / of, 1.0), language) if of else "–"
 
 
 def _columns(made: Readiness, language: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 from civid.problems import not_written
 
@@ -34,7 +34,7 @@ def whole_file(path: Path, *, mark: bool = False) -> Iterator[TextIO]:
             encoding="utf-8-sig" if mark else "utf-8", errors="backslashreplace",
         ) as file:  # fmt: skip
             temporary = Path(file.name)
-            yield file
+            yield cast("TextIO", file)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
