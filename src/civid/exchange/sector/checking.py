@@ -21,6 +21,7 @@ from civid.exchange.sector.match.questions import Asker, Met, Said
 from civid.exchange.sector.readiness import EXAMPLES, Found, Matched, Mend, Readiness
 from civid.exchange.sector.report.files import write_report
 from civid.exchange.sector.table.source import Source
+from civid.problems import not_written
 
 #: Told of every step: ``looking`` (bytes), ``examining``, ``asking``, ``writing`` (rows); how many
 #: are done, and of how many.
@@ -100,7 +101,7 @@ def check(
     tell = on_progress or (lambda stage, done, total: None)
     criteria = criteria or Criteria.read()
     day = as_of or date.today()
-    folder = None if output is None else Path(output)
+    folder = None if output is None else _folder(Path(output))
     source = Source.open(
         table, columns=columns, encoding=encoding, delimiter=delimiter,
         tell=lambda done, total: tell("looking", done, total),
@@ -121,6 +122,15 @@ def check(
         if not found.count(Met.REFUSED):
             kept.remove()
     return made
+
+
+def _folder(path: Path) -> Path:
+    """Made before any work is done, so that nobody waits in vain."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(path, error) from None
+    return path
 
 
 def _write(

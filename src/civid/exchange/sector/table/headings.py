@@ -119,5 +119,5 @@ def chosen(
                 taken.append(field)
     made = {title: said[title] for title in titles if said.get(title)}
     if not set(made.values()) & {"number", "cmnd9", "name"}:
-        raise FieldError("columns", "no column with numbers or names: say which with columns")
+        raise FieldError("columns", "no title is understood as a number or a name; say which column is")
     return made

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from civid.errors import FormatError
+from civid.errors import FieldError, FormatError
 from civid.exchange.sector.table.encoding import Looked, encoding_of, look
 from civid.exchange.sector.table.excel_file import excel_rows
 from civid.exchange.sector.table.headings import chosen, field_of
@@ -91,6 +91,8 @@ class Source:
         FieldError
             A title or field of ``columns`` that does not exist; no column is understood.
         """
+        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+            raise FieldError("delimiter", "expected one character, no quote")
         file = Path(path)
         looked = look(file, tell)
         kind = _kind(looked)
