@@ -79,9 +79,9 @@ def give_papers(register: Register, who: bytes) -> None:
         if one.table.name in values:
             row = values[one.table.name]
             place = {"captures": capture_place("portrait", 1), "rulings": 1}.get(one.table.name, 0)
-            owner = row[
-                {"captures": "dossier", "rulings": "adjudication"}.get(one.table.name, "id")
-            ]
+            owners = {"captures": "dossier", "rulings": "adjudication", "questions": "request",
+                      "guesses": "token"}  # fmt: skip
+            owner = row[owners.get(one.table.name, "id")]
             body = b'{"a": "Hu\xe1\xba\xbf", "seed": null, "register_cases": []}'
             key, sealed = vault.seal(body, one.table.name, bytes(owner),  # type: ignore[call-overload]
                                      place, one.purpose)  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Row, Table, or_, select
 from civid.errors import NotInRegisterError
 from civid.register.session import Work
 from civid.register.store import adjudication_tables as a
+from civid.register.store import sharing_tables as s
 from civid.register.store import tables as t
 
 #: Table -> columns that name a person. People, acts, numbers, names, prints and their promises have
@@ -28,6 +29,10 @@ OF_A_PERSON: dict[Table, tuple[Column[Any], ...]] = {
     a.suspects: (a.suspects.c.person,),  # and those below a case about the person: `condition`
     a.open_pairs: (a.open_pairs.c.low, a.open_pairs.c.high),
     a.adjudications: (a.adjudications.c.subject,),
+    s.consents: (s.consents.c.person,),
+    s.questions: (s.questions.c.person,),
+    s.guesses: (s.guesses.c.person,),
+    s.aliases: (s.aliases.c.person,),
 }
 #: Table -> (column that names the row above it, that table).
 BELOW: dict[Table, tuple[Column[Any], Table]] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, tuple_
 
-from civid.register.store import adjudication_tables, tables, watch_tables
+from civid.register.store import adjudication_tables, sharing_tables, tables, watch_tables
 from civid.register.vault import Purpose, Vault
 
 
@@ -73,6 +73,10 @@ SEALED = (
         adjudication_tables.rulings, lambda row: bytes(row.adjudication), lambda row: int(row.seq)
     ),
     Sealed(watch_tables.watched, _id, purpose=Purpose.PRINTS),
+    Sealed(sharing_tables.grants, _id, lambda row: int(row.version)),
+    Sealed(sharing_tables.questions, lambda row: bytes(row.request)),
+    Sealed(sharing_tables.guesses, lambda row: bytes(row.token)),
+    Sealed(sharing_tables.partner_keys, lambda row: row.partner.encode(), lambda row: row.version),
     Sealed(tables.holds, _id),
     Sealed(tables.unit_logs, lambda row: bytes(row.register)),
     Sealed(tables.prints, _person, purpose=Purpose.MAPPING),
