@@ -1,46 +1,50 @@
-"""Counts of the register are ranges, and no count follows from the others."""
+"""Counts of the register are ranges, and no count follows from them, even for who knows how."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.exchange.sector.match.bins import binned, binned_parts
-
-COUNT = st.integers(0, 40)
-WIDTH = st.integers(2, 7)
+from civid.exchange.sector.match.bins import binned, step
 
 
-@given(st.lists(COUNT, min_size=1, max_size=4), WIDTH)
-def test_no_count_can_be_worked_out_to_less_than_a_width(counts: list[int], width: int) -> None:
-    named = {str(at): count for at, count in enumerate(counts)}
-    total = sum(counts)
-    made = binned_parts(named, width)
-    assert all(made[name].low <= count <= made[name].high for name, count in named.items())
-    # By trying every combination that the ranges and the sum leave.
-    ranges = [range(one.low, one.high + 1) for one in made.values()]
-    if total + 1 < width or any(len(one) > 60 for one in ranges) or len(ranges) > 3:
-        return
-    possible = [one for one in product(*ranges) if sum(one) == total]
-    for at in range(len(ranges)):
-        values = {one[at] for one in possible}
-        assert len(values) >= min(width, total + 1) or len(ranges) == 1
+def all_counts(total: int, parts: int) -> list[tuple[int, ...]]:
+    return [one for one in product(range(total + 1), repeat=parts) if sum(one) == total]
 
 
-@given(st.lists(st.integers(0, 200), min_size=2, max_size=5), WIDTH)
-def test_the_ranges_are_the_same_for_counts_that_are_nearly_the_same(
-    counts: list[int], width: int
+@pytest.mark.parametrize(("total", "parts", "width"), [
+    (0, 2, 3), (2, 2, 3), (10, 2, 5), (11, 3, 3), (9, 4, 3), (14, 3, 5), (12, 4, 4), (7, 5, 2),
+])  # fmt: skip
+def test_whoever_knows_the_rule_is_left_with_a_width_of_values(
+    total: int, parts: int, width: int
 ) -> None:
-    made = binned_parts({str(at): count for at, count in enumerate(counts)}, width)
-    for one in made.values():
-        assert one.low % width == 0
-        assert one.high - one.low + 1 >= min(width, sum(counts) + 1)
+    """By every way the counts could have been that looks the same."""
+    alike = defaultdict[object, list[tuple[int, ...]]](list)
+    for counts in all_counts(total, parts):
+        made = binned({str(at): count for at, count in enumerate(counts)}, width)
+        alike[tuple(made.values())].append(counts)
+    for same in alike.values():
+        for at in range(parts):
+            assert len({counts[at] for counts in same}) >= min(width, total + 1)
+    assert len(alike) > 1 or total < 2 * width - 1
 
 
-@given(COUNT, WIDTH)
-def test_a_range_holds_its_count(count: int, width: int) -> None:
-    made = binned(count, width)
-    assert made.low <= count <= made.high
-    assert made.high - made.low == width - 1
+@given(st.lists(st.integers(0, 2000), min_size=1, max_size=6), st.integers(1, 9))
+def test_every_count_lies_in_its_range(counts: list[int], width: int) -> None:
+    made = binned({str(at): count for at, count in enumerate(counts)}, width)
+    for one, count in zip(made.values(), counts, strict=True):
+        assert 0 <= one.low <= count <= one.high <= sum(counts)
+        assert one.high - one.low <= 4 * width - 2
+
+
+@given(st.integers(0, 500), st.integers(1, 9), st.data())
+def test_the_steps_are_a_ladder_without_a_gap(total: int, width: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, total))
+    found = step(count, total, width)
+    assert found.low <= count <= found.high <= total
+    assert found.high - found.low + 1 >= min(width, total + 1)
+    assert step(found.low, total, width) == step(found.high, total, width) == found

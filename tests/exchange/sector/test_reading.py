@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 import openpyxl
 import pyarrow as pa
@@ -37,12 +38,17 @@ WANTED = [(2 + at, dict(zip(FIELDS, row[1:], strict=True))) for at, row in enume
         cp1258(text_of()),
         text_of([["1", '"Nguyễn Thị Ánh"', *ROWS[0][2:]], *ROWS[1:]]).encode(),
     ],
-    ids="utf8 bom utf16 utf16le utf16be bar sep leading cp1258 quoted".split(),
+    ids=["utf8", "bom", "16", "16le", "16be", "bar", "sep", "leading", "cp1258", "quoted"],
 )
 def test_the_same_rows_in_every_writing(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "t.csv"
     file.write_bytes(data)
-    assert read(file) == WANTED
+    joined = [
+        (number, {name: normalize("NFC", text) for name, text in row.items()})
+        for number, row in read(file)
+        if isinstance(row, dict)
+    ]
+    assert joined == WANTED  # Windows-1258 has tones as letters of their own
 
 
 def test_an_old_font_is_read_as_it_shows_and_its_titles_understood(tmp_path: Path) -> None:
@@ -52,7 +58,7 @@ def test_an_old_font_is_read_as_it_shows_and_its_titles_understood(tmp_path: Pat
     assert source.encoding == "cp1252"
     assert list(source.columns.values()) == list(FIELDS)
     shown = [row["name"] for _, row in source.rows() if isinstance(row, dict)]
-    assert shown[0] == "NguyÔn ThÞ ¸nh"  # its capitals are those of the font's small letters
+    assert shown == ["NguyÔn ThÞ Ánh", "Vâ §øc Ph\xadíc", "§Æng H÷u NghÜa"]
 
 
 def test_a_few_bytes_that_are_no_letters_spoil_their_row_alone(tmp_path: Path) -> None:
@@ -64,7 +70,7 @@ def test_a_few_bytes_that_are_no_letters_spoil_their_row_alone(tmp_path: Path) -
 
 def test_a_workbook_with_numbers_and_days_of_its_own(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.append(TITLES)
     sheet.append([1, "Nguyễn Thị Ánh", datetime(2001, 3, 5), "Nữ", 46301123456])
     sheet.append([])
@@ -109,10 +115,10 @@ def test_empty_lines_are_told_of(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "empty"), (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ""), (b"\n\n", "titles"),
+        (b"", "empty"), (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "."), (b"\n\n", "titles"),
         (b"PK\x03\x04 no workbook", "workbook"), (b"PAR1 no parquet", "Parquet"),
         (b"\xd0\xcf\x11\xe0 old", "XLS"), (b"a;b;c\n1;2;3\n", "understood"),
-        (b"Ho ten;Ho ten\n1;2\n", "understood"), (b"\x00" * 5000, ""),
+        (b"Ho ten;Ho ten\n1;2\n", "understood"), (b"\x00" * 5000, "."),
     ],
 )  # fmt: skip
 def test_what_is_no_table(tmp_path: Path, data: bytes, said: str) -> None:

@@ -8,7 +8,8 @@
 from civid.exchange.sector.checking import check
 from civid.exchange.sector.judge.grading import Criteria, Criterion, Grade
 from civid.exchange.sector.match.questions import Answer, Asker, Met, Question, Said
+from civid.exchange.sector.match.under_grant import UnderGrant
 from civid.exchange.sector.readiness import Readiness
 
 __all__ = ["Answer", "Asker", "Criteria", "Criterion", "Grade", "Met", "Question", "Readiness",
-           "Said", "check"]  # fmt: skip
+           "Said", "UnderGrant", "check"]  # fmt: skip

@@ -8,17 +8,16 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from civid.exchange.sector.judge.examining import Examined, examine_table
 from civid.exchange.sector.judge.grading import Criteria, grade, judge
 from civid.exchange.sector.judge.mending import mendings
 from civid.exchange.sector.judge.rules import about
-from civid.exchange.sector.match.bins import binned, binned_parts
+from civid.exchange.sector.match.bins import binned, step
 from civid.exchange.sector.match.checkpoint import Checkpoint
 from civid.exchange.sector.match.matching import Matching, match
-from civid.exchange.sector.match.questions import Asker, Met, Said
-from civid.exchange.sector.readiness import EXAMPLES, Found, Matched, Mend, Readiness
+from civid.exchange.sector.match.questions import Asker, Met
+from civid.exchange.sector.readiness import EXAMPLES, Found, Matched, Readiness
 from civid.exchange.sector.report.files import write_report
 from civid.exchange.sector.table.source import Source
 from civid.problems import not_written
@@ -64,7 +63,7 @@ def check(
         Day to judge by; today, unless given.
     output : path, optional
         Folder for ``readiness.vi.html``, ``readiness.en.html``, ``readiness.json`` (no person in
-        them), ``rows.csv`` and ``normalised.csv`` (rows of people: for the partner's officer).
+        them), ``rows.csv``, ``normalised.csv`` and ``mend.csv`` (for the partner's officer).
     on_progress : callable, optional
         See `Progress`.
 
@@ -119,7 +118,7 @@ def check(
         made = _readiness(source, day, criteria, examined, found)
         if folder is not None:
             _write(folder, made, source, examined, found, tell)
-        if not found.count(Met.REFUSED):
+        if not found.count(Met.LIMITED):
             kept.remove()
     return made
 
@@ -152,8 +151,7 @@ def _readiness(
 ) -> Readiness:
     matched = None if found is None else _matched(found, criteria.smallest_shown)
     judged = judge(criteria, examined, None if matched is None else matched.share)
-    items = mendings(criteria, examined, None if found is None else found.unmatched())
-    width = criteria.smallest_shown
+    mend = mendings(criteria, examined, None if found is None else found.unmatched())
     return Readiness(
         table=source.path.name, kind=source.kind, encoding=source.encoding or "",
         digest=source.digest, as_of=day, rows=examined.size, columns=dict(source.columns),
@@ -161,10 +159,7 @@ def _readiness(
         missing=tuple(one for one in criteria.needed if one not in examined.fields),
         has_empty_lines=source.has_empty_lines,
         grade=grade(criteria, examined, judged), judged=judged, found=_found(examined),
-        mend=tuple(
-            Mend(one, None if one.matching is None else binned(one.matching, width, one.rows))
-            for one in items
-        ),
+        mend=mend,
         matched=matched, criteria=criteria,
     )  # fmt: skip
 
@@ -179,17 +174,9 @@ def _found(examined: Examined) -> tuple[Found, ...]:
 
 
 def _matched(found: Matching, width: int) -> Matched:
-    parts = {one.name.lower(): found.count(one) for one in Met if one is not Met.NOT_ASKED}
-    became: Any = binned_parts(parts, width)
+    parts = found.parts()
     askable = sum(parts.values())
+    agree = parts["agrees"] + parts.get("renumbered", 0)
     # Of what is shown, so that the share tells no more than the ranges do.
-    asked = askable - became["refused"].low
-    low = became["agrees"].low
-    renumbered = None
-    if found.tells_renumbered:
-        count = int((found.renumbered == Said.YES).sum())
-        renumbered = binned(count, width, askable)
-    return Matched(
-        askable, low / asked if asked else 0.0, became,
-        {name: binned(len(found.differing(name)), width) for name in found.fields}, renumbered,
-    )  # fmt: skip
+    low = step(agree, askable, width).low
+    return Matched(askable, low / askable if askable else 0.0, binned(parts, width))

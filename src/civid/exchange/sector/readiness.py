@@ -43,28 +43,14 @@ class Matched:
     askable : int
         Rows with enough to be asked about.
     share : float
-        At least this share of them agrees, of those that were answered.
+        At least this share of them agrees.
     became : dict of str to Range
-        ``agrees``, ``differs``, ``nobody``, ``untold``, ``refused`` -> rows.
-    fields : dict of str to Range
-        Field that the grant tells apart -> rows that differ in it.
-    renumbered : Range or None
-        Rows with an old number of somebody who has another; None where the grant does not tell.
+        The parts of `civid.exchange.sector.match.matching.Matching.parts` -> rows.
     """
 
     askable: int
     share: float
     became: dict[str, Range]
-    fields: dict[str, Range]
-    renumbered: Range | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """One thing to mend, as it may be shown: what it would win at the register is a range."""
-
-    item: Mending
-    matching: Range | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +83,9 @@ class Readiness:
         What each criterion reaches.
     found : tuple of Found
         Findings by rule, most severe first.
-    mend : tuple of Mend
-        What to mend first, first things first.
+    mend : tuple of Mending
+        What to mend first, by the table alone. What it would win at the register is exact, and not
+        in `to_dict`: whoever has only sums must not work out single rows from it.
     matched : Matched or None
         What the register said; None when none was asked.
     criteria : Criteria
@@ -118,7 +105,7 @@ class Readiness:
     grade: Grade
     judged: tuple[Judged, ...]
     found: tuple[Found, ...]
-    mend: tuple[Mend, ...]
+    mend: tuple[Mending, ...]
     matched: Matched | None
     criteria: Criteria
 
@@ -148,11 +135,7 @@ class Readiness:
                 }
                 for one in self.found
             ],
-            "mend_first": [
-                one.item.to_dict()
-                | {"matching": None if one.matching is None else one.matching.to_dict()}
-                for one in self.mend
-            ],
+            "mend_first": [one.to_dict() for one in self.mend],
             "register": None if self.matched is None else _matched(self.matched),
         }  # fmt: skip
 
@@ -168,8 +151,7 @@ def _criterion(one: Judged) -> dict[str, Any]:
 
 def _matched(one: Matched) -> dict[str, Any]:
     return {
-        "askable": one.askable, "share_at_least": round(one.share, 6),
+        "askable": one.askable,
+        "share_at_least": round(one.share, 6),
         "became": {name: count.to_dict() for name, count in one.became.items()},
-        "differs": {name: count.to_dict() for name, count in one.fields.items()},
-        "renumbered": None if one.renumbered is None else one.renumbered.to_dict(),
-    }  # fmt: skip
+    }

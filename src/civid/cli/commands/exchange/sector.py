@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from civid.cli.commands.register.opening import ACTOR_VARIABLE, As, RegisterKeysFile, opened
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, Problem, usage
 
 if TYPE_CHECKING:
-    from civid.exchange.sector import Readiness
+    from civid.exchange.sector import Asker, Readiness
 
 app = typer.Typer(help="Sectors (cơ sở dữ liệu chuyên ngành): is a table ready to be connected?")
 _STAGES = {"looking": "Looking", "examining": "Examining", "asking": "Asking the register",
@@ -64,10 +69,35 @@ def check(
     delimiter: Annotated[
         str | None, typer.Option(metavar="SIGN", help="Of a CSV file; found out, unless given.")
     ] = None,
+    register: Annotated[
+        str | None,
+        typer.Option(
+            "--register",
+            metavar="REGISTER",
+            help="Hold the table against this register, under a grant: a folder or an address.",
+        ),
+    ] = None,
+    grant: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PARTNER/PURPOSE",
+            help="With --register: whose grant, such as bhxh/bhyt.cap-the.",
+        ),
+    ] = None,
+    procedure: Annotated[
+        str, typer.Option(metavar="CODE", help="In which procedure is asked (mã thủ tục).")
+    ] = "sector.check",
+    unit: Annotated[
+        str, typer.Option(metavar="UNIT", help="With --register: unit that asks, such as 46.")
+    ] = "",
+    keys: RegisterKeysFile = None,
+    who: As = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Normalise and validate a table, find its duplicates, and say what to mend first.
+
+    With a register every row is a question under the grant: limited, counted and logged.
 
     Exit code 0: ready, perhaps with reservations; 1: not ready.
     """
@@ -76,10 +106,14 @@ def check(
     out = Output(as_json=as_json, quiet=quiet)
     _there(table_file)
     thresholds = None if criteria is None else room.Criteria.read(criteria)
-    with out.stages(_STAGES) as progress:
+    said, judged_by = _columns(columns), _day(day)
+    with (
+        _asker(register, grant, procedure, unit, keys, who) as asker,
+        out.stages(_STAGES) as progress,
+    ):
         made = room.check(
-            table_file, columns=_columns(columns), encoding=encoding, delimiter=delimiter,
-            criteria=thresholds, as_of=_day(day), output=output, on_progress=progress,
+            table_file, columns=said, encoding=encoding, delimiter=delimiter, asker=asker,
+            criteria=thresholds, as_of=judged_by, output=output, on_progress=progress,
         )  # fmt: skip
     if as_json:
         out.json(made.to_dict())
@@ -111,6 +145,30 @@ def example(
     else:
         out.print(f"{file}: {noted.rows:,} rows")
     return Exit.DONE
+
+
+@contextmanager
+def _asker(
+    register: str | None, grant: str | None, procedure: str, unit: str, keys: Path | None,
+    who: str | None,
+) -> Iterator[Asker | None]:  # fmt: skip
+    """Somebody who asks the register under the grant; nobody without one."""
+    if register is None:
+        if grant is not None:
+            raise usage("--grant goes with --register")
+        yield None
+        return
+    partner, slash, purpose = (grant or "").partition("/")
+    if not slash or not partner or not purpose:
+        raise usage("--register goes with --grant PARTNER/PURPOSE, such as bhxh/bhyt.cap-the")
+    if not unit:
+        raise usage("--unit: which unit asks?")
+    from civid.exchange.sector import UnderGrant
+
+    with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
+        officer = who or os.environ.get(ACTOR_VARIABLE) or getpass.getuser()
+        yield UnderGrant(one, partner=partner, purpose=purpose, procedure=procedure, unit=unit,
+                         officer=officer)  # fmt: skip
 
 
 def _there(file: Path) -> None:
@@ -154,6 +212,7 @@ def _column_file(file: Path) -> dict[str, str]:
 
 
 def _show(out: Output, made: Readiness, output: Path | None) -> None:
+    from civid.exchange.sector.judge.mending import by_all
     from civid.exchange.sector.report.words import number, percent, words
 
     say = words("en")
@@ -167,12 +226,13 @@ def _show(out: Output, made: Readiness, output: Path | None) -> None:
                     percent(one.criterion.ready, "en"), one.grade.value)  # fmt: skip
     out.print(held)
     if made.mend:
-        first = table("What to mend first", "finding", "rows", "could be asked", "work",
-                      right=("rows", "could be asked", "work"))  # fmt: skip
-        for mend in made.mend[:_SHOWN]:
-            item = mend.item
+        first = table("What to mend first", "finding", "rows", "could be asked", "could match",
+                      "work", right=("rows", "could be asked", "could match", "work"))  # fmt: skip
+        for item in by_all(made.mend)[:_SHOWN]:
             work = "by program" if item.automatic else f"{item.hours:,.1f} h"
-            add_row(first, item.rule, number(item.rows, "en"), number(item.askable, "en"), work)
+            match = "-" if item.matching is None else number(item.matching, "en")
+            add_row(first, item.rule, number(item.rows, "en"), number(item.askable, "en"), match,
+                    work)  # fmt: skip
         out.print(first)
     if made.matched is not None:
         _show_matched(out, made)
@@ -182,17 +242,15 @@ def _show(out: Output, made: Readiness, output: Path | None) -> None:
         out.note("nothing is written; --output FOLDER writes the report")
     else:
         out.note(f"{output}: readiness.vi.html, readiness.en.html, readiness.json to pass on;"
-                 " rows.csv and normalised.csv hold rows of people")  # fmt: skip
+                 " rows.csv, normalised.csv and mend.csv for the officer of the table")  # fmt: skip
 
 
 def _show_matched(out: Output, made: Readiness) -> None:
-    from civid.exchange.sector.report.words import words
+    from civid.exchange.sector.report.page import became
 
-    say, found = words("en"), made.matched
+    found = made.matched
     assert found is not None
     shown = table("Against the register", "", "rows", right=("rows",))
     for name, count in found.became.items():
-        add_row(shown, say(f"became.{name}"), f"{count.low:,} to {count.high:,}")
-    for name, count in found.fields.items():
-        add_row(shown, say("differs", name), f"{count.low:,} to {count.high:,}")
+        add_row(shown, became(name, found, "en"), f"{count.low:,} to {count.high:,}")
     out.print(shown)

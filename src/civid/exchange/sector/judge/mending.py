@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from civid.people.findings import Decider, Severity
 
 #: The criterion whose rules keep a row from being asked about at all.
 ASKABLE = "askable"
+#: Fields of which the register may say that they differ.
+_COMPARED = ("number", "name", "birth", "sex")
 #: Rules that are no error, and still make a row differ from the register: 01/01 for a year alone,
 #: a name without its accents.
 _DOUBTFUL = ("birth.new_year", "name.no_accents", "name.initials", "name.typing", "name.tone",
@@ -33,7 +35,7 @@ class Mending:
         Rows that could be asked about, were nothing but this mended.
     matching : int or None
         At most so many rows that differ from the register or are not known there, and that this
-        rule objects to; None without a register.
+        rule objects to: for who may see every row. None without a register.
     automatic : bool
         A program can do it: the normalised table has it done.
     hours : float
@@ -51,15 +53,14 @@ class Mending:
         """Plain values, for JSON."""
         return {
             "rule": self.rule, "rows": self.rows, "askable": self.askable,
-            "matching": self.matching, "automatic": self.automatic,
-            "hours": round(self.hours, 1),
+            "automatic": self.automatic, "hours": round(self.hours, 1),
         }  # fmt: skip
 
 
 def mendings(
     criteria: Criteria, examined: Examined, unmatched: Mapping[str, Any] | None = None
 ) -> tuple[Mending, ...]:
-    """Rank what to mend: most rows won first, then most rows, then least work.
+    """Rank what to mend by the table alone: most rows won first, then most rows, then least work.
 
     Parameters
     ----------
@@ -83,8 +84,9 @@ def mendings(
             alone = int((counts[np.searchsorted(rows, found)] == 1).sum())
         matching = None
         if unmatched is not None:
-            concerned = [unmatched[field] for field in rule.fields if field in unmatched]
-            concerned = concerned or [unmatched[""]]
+            compared = [field for field in rule.fields if field in _COMPARED]
+            told = compared and all(field in unmatched for field in compared)
+            concerned = [unmatched[field] for field in compared] if told else [unmatched[""]]
             matching = len(np.intersect1d(found, np.unique(np.concatenate(concerned))))
         automatic = rule.decider is Decider.AUTOMATIC or name in ("name.encoding", "name.typing")
         minutes = criteria.minutes[Decider.AUTOMATIC if automatic else rule.decider]
@@ -96,4 +98,9 @@ def mendings(
 
 def _order(one: Mending) -> tuple[float, ...]:
     severe = about()[one.rule].severity
-    return -(one.askable + (one.matching or 0)), -severe, -one.rows, one.hours
+    return -one.askable, -severe, -one.rows, one.hours
+
+
+def by_all(found: Iterable[Mending]) -> list[Mending]:
+    """The same by all that would be won, at the register, too: for who may see every row."""
+    return sorted(found, key=lambda one: -(one.askable + (one.matching or 0)))

@@ -1,9 +1,11 @@
-"""Counts that come from a register, said only as a range: no single person can be told from them.
+"""Counts that come from a register, said only as ranges: no single person can be told from them.
 
-The page and the JSON of a check are passed on to people who never see the rows. A count of one or
-two, or a difference of two counts, would tell them about somebody. Every such count is therefore
-one of the ranges 0-4, 5-9, 10-14 ..., and the ranges of counts that add up to a known sum are made
-wider until no count follows from the others to less than that many values.
+The page and the JSON of a check are passed on to people who never see the rows. What they say of
+the register is one partition of the rows that were asked about (agrees, differs in the name alone,
+...), and of it only in which step of a ladder 0-4, 5-9, 10-14 ... each running total stands; the
+last step is as long as is left. So every count has at least as many possible values as a step is
+long, even for whoever knows this rule: running totals can stand anywhere in their steps. Ranges of
+the counts themselves would not do: 10 of 10 and 9 of 10 would look different.
 """
 
 from __future__ import annotations
@@ -30,38 +32,29 @@ class Range:
         return {"from": self.low, "to": self.high}
 
 
-def binned(count: int, width: int, most: int | None = None) -> Range:
-    """The range of a count.
+def step(count: int, total: int, width: int) -> Range:
+    """The step of the ladder from 0 to a total that a count stands on.
 
-    >>> binned(3, 5), binned(12, 5, most=13)
-    (Range(low=0, high=4), Range(low=10, high=13))
+    >>> step(9, 10, 5), step(10, 10, 5), step(3, 10, 5), step(2, 3, 5)
+    (Range(low=5, high=10), Range(low=5, high=10), Range(low=0, high=4), Range(low=0, high=3))
     """
-    low = count // width * width
-    high = low + width - 1
-    return Range(low, high if most is None else max(min(high, most), count))
+    last = max((total + 1) // width, 1) - 1
+    at = min(count // width, last)
+    return Range(at * width, total if at == last else at * width + width - 1)
 
 
-def binned_parts(counts: Mapping[str, int], width: int) -> dict[str, Range]:
-    """Ranges of counts whose sum is known: none of them can be worked out from the rest.
+def binned(counts: Mapping[str, int], width: int) -> dict[str, Range]:
+    """Ranges of the parts of a whole, by the steps of their running totals.
 
-    >>> binned_parts({"agrees": 5, "differs": 1}, 5)["differs"]
-    Range(low=0, high=6)
-    >>> made = binned_parts({"agrees": 962, "differs": 31, "nobody": 7}, 5)
-    >>> made["agrees"], made["nobody"]
-    (Range(low=960, high=964), Range(low=5, high=9))
+    >>> made = binned({"agrees": 962, "differs": 31, "nobody": 7}, 5)
+    >>> made["agrees"], made["differs"], made["nobody"]
+    (Range(low=960, high=964), Range(low=26, high=40), Range(low=0, high=10))
     """
-    total, wide = sum(counts.values()), width
-    while wide <= total:
-        made = {name: binned(count, wide, total) for name, count in counts.items()}
-        if all(_possible(made, name, total) >= width for name in made):
-            return made
-        wide *= 2
-    return {name: Range(0, total) for name in counts}
-
-
-def _possible(made: Mapping[str, Range], name: str, total: int) -> int:
-    """How many values a count can have, given the ranges of the others and the sum of all."""
-    others = [one for other, one in made.items() if other != name]
-    low = max(made[name].low, total - sum(one.high for one in others))
-    high = min(made[name].high, total - sum(one.low for one in others))
-    return high - low + 1
+    total, before, running = sum(counts.values()), Range(0, 0), 0
+    made = {}
+    for at, (name, count) in enumerate(counts.items(), 1):
+        running += count
+        now = Range(total, total) if at == len(counts) else step(running, total, width)
+        made[name] = Range(max(now.low - before.high, 0), now.high - before.low)
+        before = now
+    return made

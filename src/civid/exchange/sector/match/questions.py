@@ -28,7 +28,8 @@ class Met(IntEnum):
     DIFFERS = 2  #: something does not
     NOBODY = 3  #: the register knows nobody by this number
     UNTOLD = 4  #: the register cannot tell
-    REFUSED = 5  #: not under this grant, or a limit was reached
+    REFUSED = 5  #: about this person the grant lets nothing be said
+    LIMITED = 6  #: a limit of the grant was reached; a later run asks about it
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,13 +79,18 @@ class Asker(Protocol):
 
     #: What the checkpoint is keyed to beside the table: register, grant, version, partner.
     key: str
-    #: Fields that the grant lets be confirmed, and told apart.
+    #: Fields that a question must give, and those that it may.
+    needed: tuple[str, ...]
+    optional: tuple[str, ...]
+    #: Of these, the fields that the grant tells apart.
     told: tuple[str, ...]
+    #: Whether the grant tells that nobody has a number; else that is one with what differs.
+    tells_nobody: bool
     #: Whether the grant tells that a number is an old one.
     tells_renumbered: bool
     #: Questions that are put at once.
     batch: int
 
-    def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
-        """The answers, in the order of the questions."""
+    def ask(self, questions: Sequence[Question], table: str) -> Sequence[Answer]:
+        """The answers, in the order of the questions; the same again for the same table."""
         ...

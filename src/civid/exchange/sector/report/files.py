@@ -1,4 +1,4 @@
-"""The files of a report: two pages and JSON to pass on; two tables with rows, for their owner."""
+"""The files of a report: two pages and JSON to pass on; three tables for their owner."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from civid.exchange.sector.judge.examining import Examined, Ints, chunks
+from civid.exchange.sector.judge.mending import by_all
 from civid.exchange.sector.match.matching import Matching
 from civid.exchange.sector.match.questions import Met, Said
 from civid.exchange.sector.readiness import Readiness
@@ -16,7 +17,8 @@ from civid.exchange.sector.report.whole_file import whole_file
 from civid.exchange.sector.table.normal import NORMAL, normal
 from civid.exchange.sector.table.source import Source
 
-PAGE, JSON, ROWS, NORMALISED = "readiness.{}.html", "readiness.json", "rows.csv", "normalised.csv"
+PAGE, JSON = "readiness.{}.html", "readiness.json"
+ROWS, NORMALISED, MEND = "rows.csv", "normalised.csv", "mend.csv"
 
 
 def write_report(
@@ -42,8 +44,16 @@ def write_report(
     with whole_file(folder / ROWS, mark=True) as file:
         titles = ["row", "findings"] + ([] if found is None else ["register"])
         write(file, titles, _rows(examined, found))
+    with whole_file(folder / MEND, mark=True) as file:
+        write(file, ["finding", "rows", "could be asked", "could match", "hours"], _mend(made))
     with whole_file(folder / NORMALISED, mark=True) as file:
         write(file, ["row", *NORMAL], _normalised(source, made, tell))
+
+
+def _mend(made: Readiness) -> Iterator[list[str]]:
+    for one in by_all(made.mend):
+        matching = "" if one.matching is None else str(one.matching)
+        yield [one.rule, str(one.rows), str(one.askable), matching, f"{one.hours:.1f}"]
 
 
 def _rows(examined: Examined, found: Matching | None) -> Iterator[list[str]]:
@@ -85,7 +95,7 @@ def _answers(found: Matching) -> dict[str, Ints]:
     """Code -> rows, of what the register said and the grant lets be told."""
     made = {
         f"register.{what.name.lower()}": found.rows(what)
-        for what in (Met.DIFFERS, Met.NOBODY, Met.UNTOLD, Met.REFUSED)
+        for what in (Met.DIFFERS, Met.NOBODY, Met.UNTOLD, Met.REFUSED, Met.LIMITED)
     }
     made |= {f"register.differs.{field}": found.differing(field) for field in found.fields}
     if found.tells_renumbered:

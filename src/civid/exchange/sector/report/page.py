@@ -10,7 +10,7 @@ from civid.exchange.sector.judge.grading import Grade, Judged
 from civid.exchange.sector.judge.mending import ASKABLE
 from civid.exchange.sector.judge.rules import about
 from civid.exchange.sector.match.bins import Range
-from civid.exchange.sector.readiness import Readiness
+from civid.exchange.sector.readiness import Matched, Readiness
 from civid.exchange.sector.report.words import LANGUAGES, field_name, number, percent, words
 from civid.extras import need
 from civid.people.findings import Severity
@@ -115,14 +115,12 @@ def _criterion(one: Judged, language: str) -> dict[str, Any]:
 
 def _mend(made: Readiness, language: str) -> list[dict[str, str]]:
     say, known, rows = words(language), about(), []
-    for one in made.mend[:_MOST_MENDED]:
-        item = one.item
+    for item in made.mend[:_MOST_MENDED]:
         work = say("automatic") if item.automatic else say("hours", _hours(item.hours, language))
         rows.append({
             "title": known[item.rule].title(language), "rule": item.rule,
             "rows": number(item.rows, language),
             "askable": number(item.askable, language) if item.askable else "–",
-            "matching": "" if one.matching is None else _range(one.matching, language),
             "work": work,
         })  # fmt: skip
     return rows
@@ -146,14 +144,15 @@ def _register(made: Readiness, language: str) -> dict[str, Any] | None:
     if made.matched is None:
         return None
     say, one = words(language), made.matched
-    rows = [(say(f"became.{name}"), _range(count, language), name)
+    rows = [(became(name, one, language), _range(count, language), name)
             for name, count in one.became.items()]  # fmt: skip
-    more = [(say("differs", field_name(name, language)), _range(count, language), "")
-            for name, count in one.fields.items()]  # fmt: skip
-    if one.renumbered is not None:
-        more.append((say("renumbered"), _range(one.renumbered, language), ""))
-    return {"note": say("register.note", number(one.askable, language)), "rows": rows,
-            "more": more}  # fmt: skip
+    return {"note": say("register.note", number(one.askable, language)), "rows": rows}  # fmt: skip
+
+
+def became(name: str, one: Matched, language: str) -> str:
+    """What became of rows, in words: where nobody is not told, it is one with what differs."""
+    alone = name == "differs" and "nobody" not in one.became
+    return words(language)("became.not.confirmed" if alone else f"became.{name}")
 
 
 def _findings(made: Readiness, language: str) -> list[dict[str, str]]:

@@ -119,5 +119,7 @@ def chosen(
                 taken.append(field)
     made = {title: said[title] for title in titles if said.get(title)}
     if not set(made.values()) & {"number", "cmnd9", "name"}:
-        raise FieldError("columns", "no title is understood as a number or a name; say which column is")
+        raise FieldError(
+            "columns", "no title is understood as a number or a name; say which column is"
+        )
     return made
