@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from civid.exchange.sector.judge.examining import Examined, examine_table
-from civid.exchange.sector.judge.grading import Criteria, grade, judge
+from civid.exchange.sector.judge.grading import Criteria, grade, judge, union
 from civid.exchange.sector.judge.mending import mendings
 from civid.exchange.sector.judge.rules import about
 from civid.exchange.sector.match.bins import binned, step
@@ -20,6 +20,7 @@ from civid.exchange.sector.match.questions import Asker, Met
 from civid.exchange.sector.readiness import EXAMPLES, Found, Matched, Readiness
 from civid.exchange.sector.report.files import write_report
 from civid.exchange.sector.table.source import Source
+from civid.people.findings import Severity
 from civid.problems import not_written
 
 #: Told of every step: ``looking`` (bytes), ``examining``, ``asking``, ``writing`` (rows); how many
@@ -154,7 +155,8 @@ def _readiness(
     mend = mendings(criteria, examined, None if found is None else found.unmatched())
     return Readiness(
         table=source.path.name, kind=source.kind, encoding=source.encoding or "",
-        digest=source.digest, as_of=day, rows=examined.size, columns=dict(source.columns),
+        digest=source.digest, as_of=day, rows=examined.size, clean=_clean(examined),
+        columns=dict(source.columns),
         passed_over=tuple(one for one in source.titles if one and one not in source.columns),
         missing=tuple(one for one in criteria.needed if one not in examined.fields),
         has_empty_lines=source.has_empty_lines,
@@ -162,6 +164,12 @@ def _readiness(
         mend=mend,
         matched=matched, criteria=criteria,
     )  # fmt: skip
+
+
+def _clean(examined: Examined) -> int:
+    known = about()
+    counting = [name for name in examined.rows if known[name].severity > Severity.INFO]
+    return examined.size - len(union(examined, counting))
 
 
 def _found(examined: Examined) -> tuple[Found, ...]:

@@ -69,6 +69,8 @@ class Readiness:
         Day that it was judged by.
     rows : int
         Rows of the file without its titles.
+    clean : int
+        Rows to which no rule objects that is an error or a warning.
     columns : dict of str to str
         Title -> field, of those that were understood.
     passed_over : tuple of str
@@ -98,6 +100,7 @@ class Readiness:
     digest: str
     as_of: date
     rows: int
+    clean: int
     columns: dict[str, str]
     passed_over: tuple[str, ...]
     missing: tuple[str, ...]
@@ -119,7 +122,8 @@ class Readiness:
             "format": "civid sector readiness 1",
             "table": {
                 "name": self.table, "kind": self.kind, "encoding": self.encoding,
-                "sha256": self.digest, "rows": self.rows, "columns": self.columns,
+                "sha256": self.digest, "rows": self.rows, "clean": self.clean,
+                "columns": self.columns,
                 "passed_over": list(self.passed_over), "missing": list(self.missing),
                 "has_empty_lines": self.has_empty_lines,
             },

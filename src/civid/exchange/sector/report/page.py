@@ -79,6 +79,8 @@ def _name(one: Judged, language: str) -> str:
 def _cards(made: Readiness, language: str) -> list[tuple[str, str]]:
     say = words(language)
     cards = [(number(made.rows, language), say("card.rows"))]
+    if made.rows:
+        cards.append((percent(made.clean / made.rows, language), say("card.clean")))
     cards += [
         (percent(one.share, language), say("card.askable"))
         for one in made.judged
