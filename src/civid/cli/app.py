@@ -15,6 +15,7 @@ from civid.cli.commands.demo import demo
 from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
 from civid.cli.commands.exchange.sector import app as sector
+from civid.cli.commands.exchange.share import app as share
 from civid.cli.commands.explain import explain
 from civid.cli.commands.extract import extract
 from civid.cli.commands.facts import facts
@@ -68,3 +69,4 @@ app.add_typer(register, name="register")
 app.add_typer(audit, name="audit")
 app.add_typer(case, name="case")
 app.add_typer(sector, name="sector")
+app.add_typer(share, name="share")

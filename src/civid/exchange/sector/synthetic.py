@@ -133,3 +133,35 @@ def _quoted(text: str) -> str:
     if any(mark in text for mark in ';"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def write_people(
+    path: str | os.PathLike[str], people: int = 1000, *, seed: int = 0, error_rate: float = 0.1
+) -> int:
+    """Write the people of `write_example` as a register may have them, to try a comparison on.
+
+    Rows with a planted error are left out. Of the others the register has every twentieth with
+    another day of birth, and every fiftieth not at all.
+
+    Returns
+    -------
+    int
+        How many people.
+
+    Raises
+    ------
+    Problem
+        The file cannot be written (``not-written``).
+    """
+    noted = Planted()
+    rows = list(sector_rows(people, seed=seed, error_rate=error_rate, truth=noted))
+    kept = 0
+    with whole_file(Path(path)) as file:
+        file.write("id,number,name,birth,sex\n")
+        for number, row in enumerate(rows, 2):
+            if number in noted.allowed or number % 50 == 7 or not row["number"]:
+                continue
+            birth = f"28/02/{row['birth'][-4:]}" if number % 20 == 3 else row["birth"]
+            file.write(f"{number},{row['number']},{row['name']},{birth},{row['sex']}\n")
+            kept += 1
+    return kept

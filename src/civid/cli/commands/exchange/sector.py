@@ -130,15 +130,23 @@ def example(
     errors: Annotated[
         float, typer.Option(metavar="SHARE", min=0, max=1, help="Households with an error.")
     ] = 0.1,
+    people_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--people-file", metavar="FILE", help="Also write these people as a register has them."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Write a table of people who do not exist, with known errors, to try things on.
 
     With --json the rows of every planted error are told.
     """
-    from civid.exchange.sector.synthetic import write_example
+    from civid.exchange.sector.synthetic import write_example, write_people
 
     out = Output(as_json=as_json)
+    if people_file is not None:
+        write_people(people_file, people, seed=seed, error_rate=errors)
     noted = write_example(file, people, seed=seed, error_rate=errors)
     if as_json:
         out.json({"rows": noted.rows, "planted": dict(sorted(noted.planted.items()))})
