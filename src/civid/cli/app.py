@@ -17,6 +17,7 @@ from civid.cli.commands.evaluate import evaluate
 from civid.cli.commands.exchange.abis import abis
 from civid.cli.commands.exchange.prefill import app as prefill
 from civid.cli.commands.exchange.request import app as request
+from civid.cli.commands.exchange.sector import app as sector
 from civid.cli.commands.exchange.serve import app as serve
 from civid.cli.commands.exchange.share import app as share
 from civid.cli.commands.explain import explain
@@ -72,6 +73,7 @@ app.add_typer(register, name="register")
 app.add_typer(audit, name="audit")
 app.add_typer(case, name="case")
 app.add_typer(serve, name="serve")
+app.add_typer(sector, name="sector")
 app.add_typer(share, name="share")
 app.add_typer(prefill, name="prefill")
 app.add_typer(request, name="request")
