@@ -37,6 +37,13 @@ class AbisQuestions:
         with self._parts.reading() as rows:
             return rows.people(gallery, max(offset, 0), max(limit, 0))
 
+    def listed(
+        self, *, gallery: str | None = None, offset: int = 0, limit: int = 1000
+    ) -> tuple[tuple[str, str], ...]:
+        """Person and id of encounters, in the order in which they came; see `people`."""
+        with self._parts.reading() as rows:
+            return rows.listed(gallery, max(offset, 0), max(limit, 0))
+
     def galleries(self) -> tuple[str, ...]:
         """Names of the galleries that an encounter belongs to."""
         with self._parts.reading() as rows:

@@ -155,6 +155,18 @@ class Rows:
                 found[row.subject] = row
         return found
 
+    def listed(self, gallery: str | None, offset: int, limit: int) -> tuple[tuple[str, str], ...]:
+        """Person and encounter, by age."""
+        which, values = "SELECT id FROM encounters ORDER BY id", []
+        if gallery is not None:
+            which = (
+                "SELECT m.encounter FROM members m JOIN galleries g ON g.id = m.gallery"
+                " WHERE g.token = ? ORDER BY m.encounter"
+            )
+            values = [self.seals.token("gallery", subject_id(gallery))]
+        found = self._rows(f"e.id IN ({which} LIMIT ? OFFSET ?)", [*values, limit, offset])
+        return tuple((row.person, row.encounter) for row in found)
+
     def _rows(self, where: str, values: list[Any]) -> Iterator[Row]:
         found = self.db.execute(
             f"SELECT {_COLUMNS} FROM encounters e JOIN people p ON p.id = e.person"
