@@ -167,6 +167,10 @@ def test_people_come_in_pages(engine: Abis) -> None:
     assert engine.people(offset=20, limit=3) == ("p20", "p21", "p22")
     assert engine.people(gallery="odd", offset=10) == ("p21", "p23")
     assert engine.people(limit=0) == engine.people(offset=25) == ()
+    engine.insert("p3", {}, encounter="second", galleries=["ODD"])
+    assert [one for one, _ in engine.listed(offset=23)] == ["p23", "p24", "p3"]
+    assert engine.listed(gallery="odd", offset=12) == (("p3", "second"),)
+    assert engine.listed(gallery="even") == engine.listed(limit=0) == ()
     assert ("P3" in engine, "p25" in engine, 5 in engine) == (True, False, False)
     assert engine.missing(["x", "P3", "p25", "p4", "x"]) == ("x", "p25", "x")
 
