@@ -295,6 +295,35 @@ def test_readers_beside_a_writer(engine: Abis, tmp_path: Path) -> None:
         assert reader.check() == 1
 
 
+def test_a_reader_checks_while_others_write(engine: Abis, tmp_path: Path) -> None:
+    done = threading.Event()
+
+    def write() -> None:
+        for index in range(15):
+            engine.insert(f"p{index}", person(index, 2), encounter="e")
+            engine.update(f"p{index}", "e", fingers=person(index, 3))
+            if index % 3 == 2:
+                engine.delete(f"p{index}")
+        done.set()
+
+    writer = threading.Thread(target=write)
+    with Abis.open(tmp_path / "abis", read_only=True, threads=1) as reader:
+        writer.start()
+        while not done.is_set():
+            assert 0 <= reader.check() <= 11
+        writer.join()
+        assert reader.check() == 10
+
+
+def test_a_check_inside_a_batch(engine: Abis) -> None:
+    engine.insert("a", person(1, 2), encounter="e")
+    with engine.batch():
+        engine.insert("b", person(2, 2))
+        engine.update("a", "e", fingers=person(3, 2))
+        assert engine.check() == 2
+    assert engine.check() == 2
+
+
 def test_a_closed_one(tmp_path: Path) -> None:
     engine = Abis.open(tmp_path, create=True)
     engine.close()

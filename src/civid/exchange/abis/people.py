@@ -114,6 +114,13 @@ class People:
             )
         return found
 
+    def all_subjects(self) -> tuple[set[str], set[str], int]:
+        """Those of encounters, those that the gallery has still to remove; the serial number."""
+        found = self.db.execute("SELECT subject FROM encounters WHERE subject IS NOT NULL")
+        kept = {one for (one,) in found}
+        leaving = {one for (one,) in self.db.execute("SELECT subject FROM leaving")}
+        return kept, leaving, int(self.db.execute("SELECT serial FROM about").fetchone()[0])
+
     def searched(self, gallery: str | None) -> int:
         """How many encounters a search looks at."""
         if gallery is None:
