@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -50,7 +51,7 @@ class DataShare(AbstractContextManager["DataShare"]):
     def __init__(self, *, signed: bool = False):
         self._state = _State(signed=signed)
         handler = type("Handler", (_Handler,), {"state": self._state})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -99,6 +100,14 @@ class DataShare(AbstractContextManager["DataShare"]):
     def expire_tokens(self) -> None:
         """From now on no token given so far is good."""
         self._state.tokens.clear()
+
+
+class _Server(ThreadingHTTPServer):
+    """Says nothing of clients that were killed while they were served."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -48,13 +48,11 @@ def of_nothing() -> bytes:
     return mosip_xml.build(mosip_xml.Record(()))
 
 
-def of_garbage() -> bytes:
-    """A file of the right form around bytes that are no image."""
+def of_blocks(content: bytes) -> bytes:
+    """A file of the right form around finger images that are none."""
     fingers = (Position.RIGHT_INDEX, Position.LEFT_INDEX)
     return mosip_xml.build(
-        mosip_xml.Record(
-            tuple(mosip_xml.segment(b"FIR\0020\0" + b"\xff" * 64, one) for one in fingers)
-        )
+        mosip_xml.Record(tuple(mosip_xml.segment(content, one) for one in fingers))
     )
 
 

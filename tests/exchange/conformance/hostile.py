@@ -41,7 +41,12 @@ def unreadable() -> Iterator[Unreadable]:
     yield Unreadable("a number beyond floats", '{"version": 1e999999}')
     yield Unreadable("NaN", '{"version": NaN}')
     yield Unreadable("a key twice", '{"id": "a", "id": "b"}')
-    yield Unreadable("50 MB", b'{"id": "' + b"x" * (50 * _MEGABYTE) + b'"}')
+    yield Unreadable("5 MB", large(5))
+
+
+def large(megabytes: int) -> bytes:
+    """JSON of some size."""
+    return b'{"id": "' + b"x" * (megabytes * _MEGABYTE) + b'"}'
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,8 @@ CASES = (
     Case("ABIS3015", "insert, the URL has expired: 17", _expired),
     Case(
         "ABIS3016",
-        "insert, the data in the CBEFF are invalid: 11",
-        _behind(lambda _: envelopes.of_garbage(), 11),
+        "insert, the CBEFF holds invalid data: 11",
+        _behind(lambda _: envelopes.of_blocks(b""), 11),
         _UNSEEN,
     ),
     Case("ABIS3017", "insert, the file is encrypted for somebody else: 11", _foreign),

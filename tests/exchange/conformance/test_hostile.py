@@ -11,7 +11,7 @@ from tests.exchange.broker import installed
 from tests.exchange.broker.running import Broker
 from tests.exchange.conformance import requests
 from tests.exchange.conformance.bench import Bench, works
-from tests.exchange.conformance.hostile import unreadable, wrong
+from tests.exchange.conformance.hostile import large, unreadable, wrong
 from tests.exchange.conformance.suites import opened
 
 
@@ -46,6 +46,12 @@ def test_what_cannot_be_read_does_no_harm(bench: Bench) -> None:
         # Where a requestId can be made out it is answered, otherwise it is a dead letter.
         for answer in bench.survives(one.body):
             assert (answer["returnValue"], answer["failureReason"]) == ("2", "4"), one.name
+    assert _count(bench) == 0
+
+
+@pytest.mark.slow
+def test_fifty_megabytes(bench: Bench) -> None:
+    assert bench.survives(large(50)) == []
     assert _count(bench) == 0
 
 
