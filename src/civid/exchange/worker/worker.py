@@ -42,7 +42,27 @@ class Worker:
 
     Notes
     -----
-    `run` is for one thread; `stop` may be called from any, also from another process's signal.
+    `run` is for one thread; `stop` may be called from any, though not from a signal's handler,
+    which may have interrupted the thread that it would wait for.
+
+    Raises
+    ------
+    StorageWriteError, StorageFormatError
+        It cannot be noted what is in hand.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from civid.exchange.abis import Abis
+    >>> from civid.exchange.datashare import Fetcher
+    >>> from civid.exchange.worker import MosipService, brokers_of
+    >>> settings = Settings(brokers_of("stomp://queue.example"))
+    >>> with TemporaryDirectory() as at, Abis.open(at, create=True) as engine, Fetcher(()) as known:
+    ...     worker = Worker(settings, MosipService(engine, known.fetch), Path(at))
+    ...     worker.stop()  # for this example; otherwise from another thread
+    ...     worker.run()
+    ...     len(worker)
+    0
     """
 
     def __init__(
