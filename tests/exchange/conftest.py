@@ -1,4 +1,7 @@
-"""Brokers, one of each kind a process of pytest: tests keep apart by the names of their queues."""
+"""Brokers, one of each kind a process of pytest: tests keep apart by the names of their queues.
+
+And the registers of `tests.register`, on both stores.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from collections.abc import Iterator
 import pytest
 from tests.exchange.broker.installed import skipping
 from tests.exchange.broker.running import Broker, running
+from tests.register.conftest import opened, postgresql, register, where
+
+__all__ = ["opened", "postgresql", "register", "where"]
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.exchange.broker import installed
 from tests.exchange.broker.jms import JmsPeer
-from tests.exchange.broker.running import Broker, running
+from tests.exchange.broker.running import Broker
 from tests.exchange.datashare.servers import Server, answer, serving
 from tests.exchange.mosip.talk import minutiae_xml, request
 from tests.search.prints import person
@@ -30,19 +29,13 @@ from civid.exchange.worker import MosipService, Settings, Worker, brokers_of
 numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="module", params=["artemis", "classic"])
-def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
-    with installed.skipping(), running(request.param) as one:
-        yield one
-
-
 class Line:
     """Queues of one test, MOSIP's end of them, and worker processes at the other end."""
 
     def __init__(self, broker: Broker, peer: JmsPeer, share: Server, folder: Path) -> None:
         self.broker, self.peer, self.share, self.folder = broker, peer, share, folder
         number = next(numbers)
-        self.inbound, self.outbound = f"in{number}", f"out{number}"
+        self.inbound, self.outbound = f"worker-in{number}", f"worker-out{number}"
         self.things: dict[str, bytes] = {}
         self.processes: list[subprocess.Popen[bytes]] = []
         self.log = folder / "worker.log"
@@ -109,18 +102,23 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-def peer(broker: Broker) -> Iterator[JmsPeer]:
-    with installed.skipping(), JmsPeer(broker) as one:
-        yield one
+def peers() -> Iterator[dict[str, JmsPeer]]:
+    found: dict[str, JmsPeer] = {}
+    yield found
+    for one in found.values():
+        one.close()
 
 
 @pytest.fixture
-def line(broker: Broker, peer: JmsPeer, tmp_path: Path) -> Iterator[Line]:
+def line(broker: Broker, peers: dict[str, JmsPeer], tmp_path: Path) -> Iterator[Line]:
     things: dict[str, bytes] = {}
 
     def reply(head: bytes) -> list[bytes | float]:
         return answer(things.get(head.split(b" ")[1].decode().removeprefix("/"), b""))
 
+    if broker.name not in peers:
+        peers[broker.name] = JmsPeer(broker)
+    peer = peers[broker.name]
     with serving(reply) as share:
         one = Line(broker, peer, share, tmp_path)
         one.things = things

@@ -37,6 +37,13 @@ class AbisQuestions:
         with self._parts.reading() as rows:
             return rows.people(gallery, max(offset, 0), max(limit, 0))
 
+    def listed(
+        self, *, gallery: str | None = None, offset: int = 0, limit: int = 1000
+    ) -> tuple[tuple[str, str], ...]:
+        """Person and id of encounters, in the order in which they came; see `people`."""
+        with self._parts.reading() as rows:
+            return rows.listed(gallery, max(offset, 0), max(limit, 0))
+
     def galleries(self) -> tuple[str, ...]:
         """Names of the galleries that an encounter belongs to."""
         with self._parts.reading() as rows:
@@ -45,6 +52,11 @@ class AbisQuestions:
     def __contains__(self, person: object) -> bool:
         with self._parts.reading() as rows:
             return isinstance(person, str) and rows.person_id(person) is not None
+
+    def missing(self, people: Iterable[str]) -> tuple[str, ...]:
+        """Those ids that are nobody's here, in their order."""
+        with self._parts.reading() as rows:
+            return tuple(name for name in people if rows.person_id(name) is None)
 
     def get(self, person: str, encounter: str) -> Encounter:
         """One encounter, with its prints; `SubjectNotFoundError` when there is none."""

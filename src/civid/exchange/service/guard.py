@@ -1,0 +1,217 @@
+"""What stands around every request: its id, hosts, bounds, headers, and its line in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
+from typing import Any
+
+from starlette.routing import Match
+
+from civid.errors import StorageWriteError
+from civid.exchange.service.access.caller import caller_of
+from civid.exchange.service.described import routes_of
+from civid.exchange.service.house import House, Note
+from civid.exchange.service.log.entry import DONE, FAILED, REFUSED
+from civid.exchange.service.problem import Problem, Refusal, problem_of
+
+_LOG = logging.getLogger("civid.service")
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
+_UNWRITTEN = "log"
+#: What people are called in addresses, here and in OSIA.
+_PEOPLE = ("person", "personId", "personIdTarget", "personIdSource", "uin")
+_SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Guard:
+    """The middleware that does it; the outermost one of the application."""
+
+    def __init__(
+        self, app: App, *, house: House, hosts: tuple[str, ...], everybody: frozenset[str],
+        secure: bool, respond: Callable[[Any, str, Problem, str], Any],
+    ):  # fmt: skip
+        self._app, self._house, self._respond = app, house, respond
+        self._everybody = everybody
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._headers = dict(HEADERS)
+        if secure:
+            self._headers["strict-transport-security"] = "max-age=31536000"
+        self._inside = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """As ASGI has it."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        headers = dict(scope["headers"])
+        note = Note(_request_id(headers.get(b"x-request-id", b"")))
+        scope.setdefault("state", {})["note"] = note
+        started = False
+        unwritten: Refusal | None = None
+        everybody = scope["path"] in self._everybody
+
+        async def sending(message: Message) -> None:
+            nonlocal started, unwritten
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                operation, people = _aim(scope)
+                note.people = note.people or people
+                self._house.figures.answered(
+                    operation, status, note.code, time.perf_counter() - began
+                )
+                if not (everybody and not 400 <= status < 500):
+                    try:
+                        await self._write_down(scope, note, operation, status)
+                    except Refusal as error:
+                        unwritten = error  # what is inside may make something else of it
+                        raise
+                message["headers"] = self._added(message["headers"], note)
+                started = True
+            await send(message)
+
+        self._inside += 1
+        try:
+            self._look(headers, everybody)
+            if not everybody:  # who it is comes before the body, which FastAPI reads first
+                await self._admit(headers, note)
+            await self._app(scope, self._bounded(receive), sending)
+        except Exception as error:  # whatever it is, nothing of it leaves, and no traceback either
+            if started:
+                raise
+            problem = problem_of(unwritten or error)
+            note.code = problem.code
+            if problem.status == 500:
+                _LOG.error("request %s failed: %s", note.request_id, type(error).__name__)
+            made = self._respond(scope["app"], scope["path"], problem, note.request_id)
+            try:
+                await made(scope, receive, sending)
+            except Refusal as again:  # the log cannot be written: nothing else is said
+                note.code = again.problem.code
+                made = self._respond(scope["app"], scope["path"], again.problem, note.request_id)
+                await made(scope, receive, sending)
+        finally:
+            self._inside -= 1
+
+    def _look(self, headers: dict[bytes, bytes], everybody: bool) -> None:
+        """What can be said before anything is read."""
+        if _host(headers.get(b"host", b"")) not in self._hosts:
+            raise Refusal("host")
+        limits = self._house.limits
+        if self._inside > limits.workers + limits.waiting and not everybody:
+            raise Refusal("busy", headers={"retry-after": "1"})
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or len(length) > 18:
+            raise Refusal("request")
+        if int(length) > limits.body:
+            raise Refusal("large", limit=limits.body)
+
+    async def _admit(self, headers: dict[bytes, bytes], note: Note) -> None:
+        header = headers.get(b"authorization", b"").decode("latin-1")
+        note.caller = await self._house.aside(caller_of, header, self._house.doors)
+        self._house.pace.admit(note.caller.name)
+
+    async def _write_down(self, scope: Message, note: Note, operation: str, status: int) -> None:
+        """The line in the log, before the answer."""
+        log = self._house.log
+        if log is None or note.code == _UNWRITTEN:
+            return
+        outcome = DONE if status < 400 else FAILED if status >= 500 else REFUSED
+        caller, client = note.caller, scope.get("client")
+        entry = partial(
+            log.write, operation=operation, outcome=outcome, status=status,
+            request=note.request_id, caller=caller.name if caller else "",
+            token=caller.token if caller else "", address=client[0] if client else "",
+            code=note.code, people=note.people, candidates=note.candidates, durable=note.changed,
+        )  # fmt: skip
+        try:
+            await self._house.aside(entry)
+        except StorageWriteError as error:
+            _LOG.error("request %s: %s", note.request_id, error)
+            raise Refusal(_UNWRITTEN, headers={"retry-after": "5"}) from None
+
+    def _bounded(self, receive: Receive) -> Receive:
+        limits = self._house.limits
+        taken = 0
+        deadline: float | None = None
+
+        async def receiving() -> Message:
+            nonlocal taken, deadline
+            loop = asyncio.get_running_loop()
+            if deadline is None:
+                deadline = loop.time() + limits.body_seconds
+            if deadline < 0:  # the body is here; what may still come is the end of the connection
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise Refusal("slow", headers={"connection": "close"}) from None
+            if message["type"] == "http.request":
+                taken += len(message.get("body", b""))
+                if taken > limits.body:
+                    raise Refusal("large", limit=limits.body)
+                if not message.get("more_body", False):
+                    deadline = -1.0
+            return message
+
+        return receiving
+
+    def _added(self, headers: Any, note: Note) -> list[tuple[bytes, bytes]]:
+        own = {name.lower() for name, _ in headers}
+        wanted = {**self._headers, "x-request-id": note.request_id}
+        return [
+            *headers,
+            *(
+                (name.encode(), value.encode())
+                for name, value in wanted.items()
+                if name.encode() not in own
+            ),
+        ]
+
+
+def _aim(scope: Message) -> tuple[str, tuple[str, ...]]:
+    """Name of the route that a request is for, and the person in its address.
+
+    Who is refused at the door has come to no route yet; the log tells where they wanted to go.
+    """
+    for route in routes_of(scope["app"]):
+        match, inner = route.matches({**scope, "root_path": ""})
+        if match is Match.FULL:
+            named = (inner["path_params"].get(name) for name in _PEOPLE)
+            return route.name, tuple(one for one in named if isinstance(one, str))
+    return "", ()
+
+
+def _request_id(given: bytes) -> str:
+    """What the client calls its request, if that can stand in a log; a new one otherwise."""
+    return given.decode() if _SANE.fullmatch(given) else secrets.token_hex(8)
+
+
+def _host(header: bytes) -> str:
+    """The name in a Host header, without its port.
+
+    >>> _host(b"abis.example:8470"), _host(b"[::1]:8470")
+    ('abis.example', '[::1]')
+    """
+    text = header.decode("latin-1").lower()
+    if text.startswith("["):
+        return text.partition("]")[0] + "]"
+    return text.partition(":")[0]

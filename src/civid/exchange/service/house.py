@@ -1,0 +1,150 @@
+"""The house: what every route of the service shares."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import anyio
+from anyio import to_thread
+
+from civid.exchange.service.bounds import Limits, Pace
+from civid.exchange.service.figures import Figures
+from civid.exchange.service.problem import Refusal
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
+    from civid.exchange.service.access.caller import Caller, Door
+    from civid.exchange.service.log.journal import Journal
+
+T = TypeVar("T")
+#: How old what a reader sees may be, seconds.
+FRESH = 0.5
+
+
+@dataclass
+class Note:
+    """What the log will say of a request. Routes fill it in.
+
+    Attributes
+    ----------
+    people : tuple of str
+        Ids of whom it is about; the log has pseudonyms of them.
+    candidates : int or None
+        How many a search found.
+    changed : bool
+        Something was changed: the line has to be on the disk before the answer leaves.
+    code : str
+        Of the problem that is answered.
+    """
+
+    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    caller: Caller | None = None
+    people: tuple[str, ...] = ()
+    candidates: int | None = None
+    changed: bool = False
+    code: str = ""
+
+
+class House:
+    """Engine, doors, log and limits of one service. Safe for threads.
+
+    Parameters
+    ----------
+    engine : Abis
+        Open; whoever opened it closes it, after the server has stopped.
+    doors : sequence of Door
+        Whose tokens are taken; none = nobody comes in.
+    log : Journal, optional
+        Where every request is written down.
+    limits : Limits, optional
+        How much at once, how fast, how large.
+    read_only : bool
+        Another process writes; this one refreshes, and refuses changes.
+    writer : str
+        Address of that process, for those who want to change something.
+    """
+
+    def __init__(
+        self,
+        engine: Any,
+        doors: tuple[Door, ...] = (),
+        *,
+        log: Journal | None = None,
+        limits: Limits | None = None,
+        read_only: bool = False,
+        writer: str = "",
+    ):
+        self.engine = engine
+        self.doors = doors
+        self.log = log
+        self.limits = limits or Limits()
+        self.read_only = read_only
+        self.writer = writer
+        self.figures = Figures()
+        self.pace = Pace(self.limits.per_second, self.limits.burst)
+        self._changing = threading.RLock()
+        self._refreshing = threading.Lock()
+        self._refreshed = time.monotonic()
+        self._workers = anyio.CapacityLimiter(self.limits.workers)
+        self._aside = anyio.CapacityLimiter(4)
+
+    async def read(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
+        """Run what reads in a thread, on what the writer has written lately."""
+        return await to_thread.run_sync(
+            self._reading, function, args, options, limiter=self._workers
+        )
+
+    async def change(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
+        """Run what changes in a thread; changes never overlap.
+
+        Raises
+        ------
+        Refusal
+            This process only reads.
+        """
+        if self.read_only:
+            raise Refusal("read-only", writer=self.writer)
+        return await to_thread.run_sync(self._alone, function, args, options, limiter=self._workers)
+
+    async def work(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
+        """Run what needs no engine in a thread: pictures, records."""
+        return await to_thread.run_sync(lambda: function(*args, **options), limiter=self._workers)
+
+    async def aside(self, function: Callable[..., T], *args: Any) -> T:
+        """Run what is short and must not wait for searches: tokens, the log."""
+        return await to_thread.run_sync(function, *args, limiter=self._aside)
+
+    def _reading(
+        self, function: Callable[..., T], args: tuple[Any, ...], options: dict[str, Any]
+    ) -> T:
+        if self.read_only:
+            self._refresh()
+        return function(*args, **options)
+
+    def _alone(
+        self, function: Callable[..., T], args: tuple[Any, ...], options: dict[str, Any]
+    ) -> T:
+        with self._changing:
+            return function(*args, **options)
+
+    def _refresh(self) -> None:
+        with self._refreshing:
+            if time.monotonic() - self._refreshed >= FRESH:
+                self.engine.refresh()
+                self._refreshed = time.monotonic()
+
+
+def house_of(request: HTTPConnection) -> House:
+    """The house of the application that a request came to."""
+    return cast(House, request.app.state.house)
+
+
+def note_of(request: HTTPConnection) -> Note:
+    """What the log will say of a request."""
+    return cast(Note, request.state.note)

@@ -1,0 +1,99 @@
+"""Routes: how good is a print, what is this service, is it well?"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+import civid
+from civid.errors import CividError, FieldError
+from civid.exchange.service.access.needs import needs
+from civid.exchange.service.figures import MEDIA_TYPE
+from civid.exchange.service.house import House, house_of
+from civid.exchange.service.plain.answers import Health, Info, Quality, Why
+from civid.exchange.service.plain.body import Sent, read_fingers
+from civid.exchange.service.plain.prints import picture
+from civid.exchange.service.plain.routes import FINGERS, PREFIX, problems
+from civid.exchange.service.problem import Refusal, problem_of
+from civid.fingerprint.quality import QualityReport, assess
+
+router = APIRouter(tags=["office"])
+
+
+@router.post(
+    f"{PREFIX}/quality", name="quality", response_model=Quality,
+    dependencies=[needs("enrol", "identify", "verify", "read")],
+    responses=problems(body=True), openapi_extra=FINGERS,
+)  # fmt: skip
+async def quality(request: Request) -> Quality:
+    """How good is this print, and what should the operator do? One image; nothing is kept."""
+    house = house_of(request)
+    sent = await read_fingers(request)
+    if len(sent.files) != 1:
+        raise FieldError("fingers", "one is wanted")
+    report = await house.work(_assessed, sent.files[0], sent.dpi)
+    reasons = [
+        Why(code=one.value, advice=one.advice("en"), advice_vi=one.advice("vi"))
+        for one in report.reasons
+    ]
+    return Quality(
+        quality=report.quality, minutiae=report.minutiae, area_mm2=report.area_mm2, reasons=reasons
+    )
+
+
+@router.get(
+    f"{PREFIX}/info", name="info", response_model=Info,
+    dependencies=[needs("read", "enrol", "identify", "verify", "administer")],
+    responses=problems(),
+)  # fmt: skip
+async def info(request: Request) -> Info:
+    """What this service is: how many people, whether it takes changes, how large bodies may be."""
+    house = house_of(request)
+    return Info(
+        version=civid.__version__, people=await house.read(house.engine.count),
+        read_only=house.read_only, writer=house.writer, max_body_bytes=house.limits.body,
+        max_parts=house.limits.parts,
+    )  # fmt: skip
+
+
+@router.get(
+    "/metrics", name="metrics", response_class=Response,
+    dependencies=[needs("metrics", "administer")],
+    responses=problems(also={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}),
+)  # fmt: skip
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus, which sends the token with `authorization: credentials_file`."""
+    house = house_of(request)
+    people = await house.aside(house.engine.count)
+    return Response(house.figures.text(people), media_type=MEDIA_TYPE)
+
+
+@router.get("/health/live", name="live", response_model=Health, responses=problems())
+async def live() -> Health:
+    """The process answers. Needs no token."""
+    return Health(status="live")
+
+
+@router.get("/health/ready", name="ready", response_model=Health, responses=problems())
+async def ready(request: Request) -> Health:
+    """It can work: the engine is there, and the log can be written. Needs no token."""
+    house = house_of(request)
+    try:
+        await house.aside(_asked, house)
+    except CividError as error:
+        problem = problem_of(error)
+        raise Refusal("starting", cause=problem.code) from None
+    return Health(status="ready")
+
+
+def _asked(house: House) -> None:
+    house.engine.count()
+    if house.log is not None:
+        house.log.look()
+
+
+def _assessed(sent: Sent, dpi: float | None) -> QualityReport:
+    try:
+        return assess(picture(sent.data, sent.finger, dpi))
+    except CividError as error:
+        raise Refusal.of(problem_of(error), file=sent.field) from None
