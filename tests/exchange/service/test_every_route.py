@@ -41,7 +41,7 @@ WRONG = {
 
 def test_there_are_routes() -> None:
     assert len(ROUTES) >= 10
-    assert OPEN == {"/health/live", "/health/ready"}
+    assert {"/health/live", "/health/ready"} == OPEN
 
 
 def test_every_wrong_token_is_refused_on_every_route_and_logged(station: Station) -> None:

@@ -8,11 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.exchange.sharing.office import KEYS, Clock, office
-from tests.register.conftest import opened, postgresql, where
 
 from civid.register import Register
-
-__all__ = ["both", "clock", "opened", "postgresql", "register", "where"]
 
 
 @pytest.fixture(scope="session")

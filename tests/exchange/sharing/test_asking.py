@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.exchange.sharing.office import (
@@ -384,7 +385,7 @@ def test_nothing_personal_in_the_log_nor_in_what_is_printed(register: Register) 
 
 
 def test_what_is_missing_is_no_question() -> None:
-    for broken in (
+    questions: tuple[dict[str, Any], ...] = (
         {"request": " "}, {"procedure": ""}, {"unit": ""}, {"officer": "\n"}, {"partner": "B H"},
         {"purpose": ""}, {"subject": {"number": "12"}}, {"subject": {"pseudonym": "x"}},
         {"predicates": [{"attribute": "birth", "operator": "over_age", "values": ["old"]}]},
@@ -394,7 +395,8 @@ def test_what_is_missing_is_no_question() -> None:
         {"given": {"birth": "31/02/2001"}}, {"given": {}, "predicates": [], "attributes": []},
         {"given": {"name": "An", "full_name": "An"}}, {"surprise": 1}, {"given": 3},
         {"predicates": "birth"}, {"subject": {"number": AN, "match_id": "a" * 24}},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for broken in questions:
         with pytest.raises(FieldError):
             Question.from_dict(asked("birth over_age 18").to_dict() | broken)
     whole = asked("birth over_age 18", "sex in Nam|Nữ", attributes="birth:year phone")
@@ -402,12 +404,13 @@ def test_what_is_missing_is_no_question() -> None:
 
 
 def test_grants_and_bounds_are_checked_when_made() -> None:
-    for broken in (
+    grants: tuple[dict[str, Any], ...] = (
         {"allows": []}, {"partner": ""}, {"purpose": "Cấp"}, {"law": " "}, {"ends": "2020-01-01"},
         {"limits": ["person/day=0"]}, {"limits": ["day=3"]}, {"units": ["../x"]},
         {"match": ["shoe"]}, {"naming": ["guess"]}, {"bound": {"wrong": 1000}},
         {"telling": {"days": 3, "on": "2030-01-01"}}, {"match_minutes": -1}, {"v": 2},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for broken in grants:
         plain = granted("birth:year").to_dict() | {"match": ["name"]} | broken
         if "allows" in broken:
             plain["match"], plain["existence"] = [], True

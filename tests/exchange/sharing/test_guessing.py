@@ -67,9 +67,10 @@ def told_apart(bound: GuessBound, seed: int, steps: int) -> list[list[date]]:
 
     What it asks next hangs on every answer and refusal so far; so does what it asks on which day.
     """
+    groups: list[tuple[tuple[str, ...], Learned, list[date]]]
     groups = [((str(seed),), Learned(), BIRTHS)]
     for step in range(steps):
-        split = []
+        split: list[tuple[tuple[str, ...], Learned, list[date]]] = []
         for seen, learned, births in groups:
             choose = random.Random("|".join(seen))
             today = TODAY + timedelta(days=step)  # tomorrow "over 18" is another question

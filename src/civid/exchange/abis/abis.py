@@ -11,6 +11,7 @@ from typing import Any, Self
 from civid.errors import GalleryDamagedError
 from civid.exchange.abis.changes import AbisChanges
 from civid.exchange.abis.changing import Changing
+from civid.exchange.abis.few import FewBackend
 from civid.exchange.abis.ledger import Ledger, typed
 from civid.exchange.abis.questions import AbisQuestions
 from civid.exchange.abis.requests import forget_answers, store_answer, stored_answer
@@ -85,15 +86,16 @@ class Abis(AbisChanges, AbisQuestions):
             raise GalleryDamagedError("there is a ledger, and its gallery is missing")
         if create and not read_only:
             path.mkdir(parents=True, exist_ok=True)
+        few = FewBackend()
         gallery = Gallery.open(
             path / GALLERY, create=create, read_only=read_only, timeout=timeout,
-            threads=threads, keys=keys,
+            threads=threads, keys=keys, backend=few,
         )  # fmt: skip
         ledger = None
         try:
             making = create and not read_only and (new or not len(gallery))
             ledger = Ledger(path, keys, create=making, read_only=read_only, timeout=timeout)
-            parts = Changing(path, gallery, ledger, read_only=read_only)
+            parts = Changing(gallery, few, ledger, read_only=read_only)
             if not read_only:
                 parts.repair()
         except BaseException:

@@ -7,14 +7,15 @@ told by its name: it carries the number that the ledger's transaction would have
 
 from __future__ import annotations
 
+import itertools
 import logging
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from civid.errors import CividError, GalleryDamagedError, GalleryReadOnlyError, GalleryStorageError
+from civid.exchange.abis.few import FewBackend, place_of, prefix, subject_name
 from civid.exchange.abis.ledger import Ledger, broken, typed
 from civid.exchange.abis.rows import Rows
 from civid.fingerprint.template import Template
@@ -29,9 +30,9 @@ Prints = Mapping[Position, Template]
 class Change:
     """A transaction that is open."""
 
-    def __init__(self, rows: Rows, serial: int):
+    def __init__(self, rows: Rows, serial: int, places: Iterator[int]):
         self.rows = rows
-        self._prefix = f"{serial:x}."
+        self._serial, self._places = serial, places
         #: For the gallery, not there yet; in it already; to be removed once this is committed.
         self.entering: dict[str, Prints] = {}
         self.entered: set[str] = set()
@@ -41,7 +42,7 @@ class Change:
         """Prints to be kept: the name of their subject; None where there are none."""
         if not fingers:
             return None
-        subject = self._prefix + secrets.token_hex(8)
+        subject = subject_name(self._serial, next(self._places))
         self.entering[subject] = dict(fingers)
         return subject
 
@@ -61,9 +62,11 @@ class Change:
 class Changing:
     """The gallery and the ledger of a folder, and the one transaction that may be open."""
 
-    def __init__(self, folder: Path, gallery: Gallery, ledger: Ledger, *, read_only: bool):
-        self.folder, self.gallery, self.ledger, self.read_only = folder, gallery, ledger, read_only
+    def __init__(self, gallery: Gallery, few: FewBackend, ledger: Ledger, *, read_only: bool):
+        self.gallery, self.few, self.ledger, self.read_only = gallery, few, ledger, read_only
         self._lock = threading.RLock()
+        #: Goes on after a transaction that failed: names of subjects never come twice.
+        self._places = itertools.count(1)
         self._change: Change | None = None
         self._owner = 0
         #: Subjects of transactions that failed; and subjects that the gallery has removed.
@@ -99,7 +102,7 @@ class Changing:
             if self.read_only:
                 raise GalleryReadOnlyError("it was opened to be read; nothing was changed")
             rows = self.ledger.begin()
-            change = self._change = Change(rows, self.ledger.serial + 1)
+            change = self._change = Change(rows, self.ledger.serial + 1, self._places)
             self._owner = threading.get_ident()
             try:
                 with typed(strangers=True):
@@ -171,11 +174,12 @@ class Changing:
         there = set(self.gallery)
         if kept - there:
             raise GalleryDamagedError("the gallery lacks prints that the ledger names")
-        following = f"{self.ledger.serial + 1:x}."
+        following = prefix(self.ledger.serial + 1)
         extra = there - kept
         if any(not one.startswith(following) for one in extra - leaving):
             raise GalleryDamagedError("the gallery has prints that the ledger does not know")
         if extra:
+            self._places = itertools.count(1 + max(map(place_of, extra)))
             self.gallery.remove_many(extra)
         self._left = list(leaving)
         return len(extra)

@@ -157,7 +157,7 @@ class AbisQuestions:
         search = Search(scope, most, least, swapped, self._threads)
         best: dict[str, Match] = {}
         for one in probes:
-            for match in search.people(parts, one, self._prints):
+            for match in search.people(parts, one):
                 there = best.get(match.person)
                 if there is None or match.score > there.score:
                     best[match.person] = match

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from civid.exchange.abis.changing import Changing, Prints
@@ -10,8 +10,8 @@ from civid.exchange.abis.records import Match
 from civid.exchange.abis.rows import Row, Rows
 from civid.search import Candidate, Gallery, operating_point
 
-#: Of so few, their prints are taken out and compared; more are found by a search of everybody.
-FEW = 500
+#: So few are all compared; more are found by a search of everybody.
+FEW = 2048
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,25 +70,14 @@ class Search:
     swapped: bool
     threads: int | None
 
-    def people(
-        self, parts: Changing, probe: Prints, prints: Callable[[str], Prints]
-    ) -> list[Match]:
-        """The best encounter of each person, best first.
-
-        Parameters
-        ----------
-        parts : Changing
-        probe : mapping of Position to Template
-        prints : callable
-            Gives those of a subject.
-        """
+    def people(self, parts: Changing, probe: Prints) -> list[Match]:
+        """The best encounter of each person, best first."""
         scope = self.scope
         if not scope.size or not probe:
             return []
         if scope.chosen is not None and len(scope.chosen) <= FEW:
-            few = Gallery(backend="exact")
-            few.enroll_many({one: prints(one) for one in sorted(scope.chosen)})
-            return self._matches(parts, self._ask(few, probe, len(few)))
+            with parts.few.only(scope.chosen):
+                return self._matches(parts, self._ask(parts.gallery, probe, len(scope.chosen)))
         limit = self.most + len(scope.barred)
         while True:
             found = self._ask(parts.gallery, probe, limit)

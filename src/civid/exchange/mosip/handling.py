@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from civid.errors import CividError, SubjectExistsError, SubjectNotFoundError
 from civid.exchange.abis import Abis, Match, RequestReusedError
@@ -13,6 +13,7 @@ from civid.exchange.datashare.errors import FetchError
 from civid.exchange.mosip import words
 from civid.exchange.mosip.checking import Request, checked
 from civid.exchange.mosip.policy import Policy
+from civid.exchange.mosip.preparing import Prepared
 from civid.exchange.mosip.prints import prints_or_reason
 from civid.exchange.mosip.words import PASSING, Reason, RefusedError, refusal, success
 from civid.fingerprint.template import Template
@@ -23,19 +24,12 @@ log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 
 
-class Fetch(Protocol):
-    """Gives the CBEFF behind a URL, decrypted; `FetchError` when it cannot be had."""
-
-    def __call__(self, url: str, /) -> bytes:
-        """The CBEFF."""
-        ...
-
-
 def handle(
     message: object,
     engine: Abis,
     *,
-    fetch: Fetch,
+    fetch: words.Fetch,
+    prepared: Prepared | None = None,
     policy: Policy | None = None,
     threads: int | None = None,
     pending: Callable[[], int] = lambda: 0,
@@ -57,6 +51,8 @@ def handle(
         batch has ended.
     fetch : callable
         Called with a URL, at most once.
+    prepared : Prepared, optional
+        What `prepare` gave for this request.
     policy : Policy, optional
     threads : int, optional
         To extract with; as many as the process may use, unless given.
@@ -71,7 +67,7 @@ def handle(
         For `write_message`.
     """
     try:
-        job = _Job(engine, fetch, policy or Policy(), threads, pending, clock)
+        job = _Job(engine, fetch, prepared, policy or Policy(), threads, pending, clock)
         return job.answer(message)
     except RefusedError as refused:
         return refusal(message, refused.reason, clock())
@@ -92,11 +88,12 @@ class _Job:
     """One request on its way."""
 
     def __init__(
-        self, engine: Abis, fetch: Fetch, policy: Policy, threads: int | None,
-        pending: Callable[[], int], clock: Callable[[], datetime],
+        self, engine: Abis, fetch: words.Fetch, prepared: Prepared | None, policy: Policy,
+        threads: int | None, pending: Callable[[], int], clock: Callable[[], datetime],
     ):  # fmt: skip
-        self._engine, self._fetch, self._policy = engine, fetch, policy
-        self._threads, self._pending, self._clock = threads, pending, clock
+        self._engine, self._fetch, self._ahead = engine, fetch, prepared
+        self._policy, self._threads = policy, threads
+        self._pending, self._clock = pending, clock
 
     def answer(self, message: object) -> Answer:
         request = checked(message, self._policy)
@@ -142,7 +139,10 @@ class _Job:
         return answer
 
     def _prints(self, url: str) -> dict[Position, Template]:
-        prints = prints_or_reason(self._fetch(url), self._threads)
+        if self._ahead is not None and self._ahead.url == url:
+            prints = self._ahead.prints()
+        else:
+            prints = prints_or_reason(self._fetch(url), self._threads)
         least = self._policy.min_quality
         if least is not None and prints and _best(prints) < least:
             raise RefusedError(Reason.QUALITY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 INSERT: Final = "mosip.abis.insert"
 IDENTIFY: Final = "mosip.abis.identify"
@@ -49,6 +49,14 @@ class Reason(StrEnum):
 PASSING: Final = frozenset(
     (Reason.INTERNAL, Reason.ABORTED, Reason.UNEXPECTED, Reason.NOT_FETCHED, Reason.URL_EXPIRED)
 )
+
+
+class Fetch(Protocol):
+    """Gives the CBEFF behind a URL, decrypted; `FetchError` when it cannot be had."""
+
+    def __call__(self, url: str, /) -> bytes:
+        """The CBEFF."""
+        ...
 
 
 class RefusedError(Exception):

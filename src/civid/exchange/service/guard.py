@@ -65,10 +65,11 @@ class Guard:
         note = Note(_request_id(headers.get(b"x-request-id", b"")))
         scope.setdefault("state", {})["note"] = note
         started = False
+        unwritten: Refusal | None = None
         everybody = scope["path"] in self._everybody
 
         async def sending(message: Message) -> None:
-            nonlocal started
+            nonlocal started, unwritten
             if message["type"] == "http.response.start":
                 status = message["status"]
                 operation, people = _aim(scope)
@@ -76,8 +77,12 @@ class Guard:
                 self._house.figures.answered(
                     operation, status, note.code, time.perf_counter() - began
                 )
-                if not (everybody and status < 400):
-                    await self._write_down(scope, note, operation, status)
+                if not (everybody and not 400 <= status < 500):
+                    try:
+                        await self._write_down(scope, note, operation, status)
+                    except Refusal as error:
+                        unwritten = error  # what is inside may make something else of it
+                        raise
                 message["headers"] = self._added(message["headers"], note)
                 started = True
             await send(message)
@@ -91,18 +96,16 @@ class Guard:
         except Exception as error:  # whatever it is, nothing of it leaves, and no traceback either
             if started:
                 raise
-            problem = problem_of(error)
+            problem = problem_of(unwritten or error)
             note.code = problem.code
             if problem.status == 500:
                 _LOG.error("request %s failed: %s", note.request_id, type(error).__name__)
             made = self._respond(scope["app"], scope["path"], problem, note.request_id)
             try:
                 await made(scope, receive, sending)
-            except Refusal as unwritten:  # the log is full: nothing else is said
-                made = self._respond(
-                    scope["app"], scope["path"], unwritten.problem, note.request_id
-                )
-                note.code = unwritten.problem.code
+            except Refusal as again:  # the log cannot be written: nothing else is said
+                note.code = again.problem.code
+                made = self._respond(scope["app"], scope["path"], again.problem, note.request_id)
                 await made(scope, receive, sending)
         finally:
             self._inside -= 1

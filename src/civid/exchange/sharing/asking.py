@@ -16,10 +16,11 @@ from civid.exchange.sharing.question import Predicate, Question
 from civid.exchange.sharing.releasing import released
 from civid.exchange.sharing.terms import Naming
 from civid.exchange.sharing.words import Form, Refusal, RefusedError, Truth
+from civid.register.asking.consents import agreed
 from civid.register.audit.access import TOLD
 from civid.register.ids import to_text
 from civid.register.session import Work
-from civid.register.sharing import aliases, consents, counted, grants
+from civid.register.sharing import aliases, counted, grants
 
 _MINUTE = 60_000_000
 
@@ -139,7 +140,8 @@ def _again(work: Work, digest: bytes, held: bytes, body: dict[str, object]) -> A
 def _answer(work: Work, held: Granted, question: Question, found: Found) -> Answer:
     grant, today = held.grant, work.session.today()
     guarded = _locked(work, grant, question, found)
-    consent = not grant.consent or consents.holds(work, held.id, found.entries or (found.token,))
+    entries = found.entries or (found.token,)
+    consent = not grant.consent or agreed(work, held.id, held.version, grant.to_dict(), entries)
     for name, learned in guarded.items():
         asked = [one for one in _guessable(grant, question) if one.attribute == name]
         if not learned.allows(int(name in question.given), asked, grant.bound, today):

@@ -15,7 +15,7 @@ PersonId = Annotated[
     str,
     Path(
         description="Id of the person: a reference of yours, 1 to 128 characters",
-        min_length=1, max_length=128, pattern=r"^[^/\x00-\x1f\x7f]+$",
+        min_length=1, max_length=128, pattern="^[^/\x00-\x1f\x7f\ufffd]+$",
         examples=["0b1f6d0e-2f6e-4f0b-9a34-3f2f5a2c7c11"],
     ),
 ]  # fmt: skip
@@ -24,7 +24,7 @@ MaxFpir = Annotated[
     float,
     Query(
         description="A search for somebody who is not enrolled may find anybody this often",
-        ge=1e-12, le=1.0,
+        ge=1e-12, lt=1.0,
     ),
 ]  # fmt: skip
 Swapped = Annotated[

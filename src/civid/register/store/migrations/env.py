@@ -4,6 +4,7 @@ from alembic import context
 
 from civid.register.store import (  # noqa: F401 - same metadata
     adjudication_tables,
+    asking_tables,
     sharing_tables,
     watch_tables,
 )
