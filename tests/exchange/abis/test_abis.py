@@ -168,6 +168,7 @@ def test_people_come_in_pages(engine: Abis) -> None:
     assert engine.people(gallery="odd", offset=10) == ("p21", "p23")
     assert engine.people(limit=0) == engine.people(offset=25) == ()
     assert ("P3" in engine, "p25" in engine, 5 in engine) == (True, False, False)
+    assert engine.missing(["x", "P3", "p25", "p4", "x"]) == ("x", "p25", "x")
 
 
 def test_what_cannot_be(engine: Abis) -> None:

@@ -53,6 +53,11 @@ class AbisQuestions:
         with self._parts.reading() as rows:
             return isinstance(person, str) and rows.person_id(person) is not None
 
+    def missing(self, people: Iterable[str]) -> tuple[str, ...]:
+        """Those ids that are nobody's here, in their order."""
+        with self._parts.reading() as rows:
+            return tuple(name for name in people if rows.person_id(name) is None)
+
     def get(self, person: str, encounter: str) -> Encounter:
         """One encounter, with its prints; `SubjectNotFoundError` when there is none."""
         found = self._encounters(person, encounter)

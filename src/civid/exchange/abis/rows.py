@@ -252,6 +252,32 @@ class Rows:
         )
         return tuple(sorted(self._name("galleries", token, sealed) for token, sealed in found))
 
+    def subjects(self, people: Iterable[str], gallery: str | None, *, all_: bool) -> set[str]:
+        """Subjects of the gallery that are theirs: all, or those that a search looks at."""
+        tokens = list({self.seals.token("person", subject_id(name)) for name in people})
+        where, more = "", []
+        if not all_:
+            where = " AND e.active = 1"
+        if not all_ and gallery is not None:
+            where += (
+                " AND EXISTS (SELECT 1 FROM members m JOIN galleries g ON g.id = m.gallery"
+                " WHERE m.encounter = e.id AND g.token = ?)"
+            )
+            more = [self.seals.token("gallery", subject_id(gallery))]
+        found: set[str] = set()
+        for start in range(0, len(tokens), _AT_ONCE):
+            some = tokens[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            found.update(
+                subject
+                for (subject,) in self.db.execute(
+                    "SELECT e.subject FROM people p JOIN encounters e ON e.person = p.id"
+                    f" WHERE p.token IN ({marks}) AND e.subject IS NOT NULL{where}",
+                    [*some, *more],
+                )
+            )
+        return found
+
     def searched(self, gallery: str | None) -> int:
         """How many encounters a search looks at."""
         if gallery is None:

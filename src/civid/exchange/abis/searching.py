@@ -40,22 +40,17 @@ class Scope:
         cls, rows: Rows, gallery: str | None, among: Iterable[str] | None, without: Iterable[str]
     ) -> Scope:
         """Of people's ids; those that are not there are passed over."""
-        hidden = [row for name in without for row in _encounters(rows, name)]
-        barred = frozenset(row.subject for row in hidden if row.subject is not None)
+        without = set(without)
+        barred = frozenset(rows.subjects(without, None, all_=True))
         if among is None:
-            size = rows.searched(gallery) - sum(fits(row, gallery) for row in hidden)
-            return cls(gallery, None, barred, size)
-        chosen = frozenset(
-            row.subject
-            for name in set(among)
-            for row in _encounters(rows, name)
-            if row.subject is not None and row.subject not in barred and fits(row, gallery)
-        )
+            hidden = rows.subjects(without, gallery, all_=False)
+            return cls(gallery, None, barred, rows.searched(gallery) - len(hidden))
+        chosen = frozenset(rows.subjects(among, gallery, all_=False) - barred)
         return cls(gallery, chosen, barred, len(chosen))
 
     def admits(self, row: Row) -> bool:
         """Whether an encounter may be found."""
-        if row.subject in self.barred or not fits(row, self.gallery):
+        if row.subject in self.barred or not _fits(row, self.gallery):
             return False
         return self.chosen is None or row.subject in self.chosen
 
@@ -109,12 +104,7 @@ class Search:
         return Match(row.person, row.encounter, one.score, rate, one.swapped, fingers)
 
 
-def _encounters(rows: Rows, person: str) -> list[Row]:
-    number = rows.person_id(person)
-    return [] if number is None else rows.encounters(number)
-
-
-def fits(row: Row, gallery: str | None) -> bool:
+def _fits(row: Row, gallery: str | None) -> bool:
     """Whether a search of this gallery may find an encounter."""
     if not row.active or row.subject is None:
         return False

@@ -169,7 +169,7 @@ class _Job:
         if request.reference and request.reference not in engine:
             raise RefusedError(Reason.REFERENCE_NOT_FOUND)
         wanted = () if policy.skip_unknown else request.gallery or ()
-        if not all(one in engine for one in wanted):
+        if engine.missing(wanted):
             raise RefusedError(Reason.REFERENCE_NOT_FOUND)
         probe = request.reference or self._prints(request.url)
         try:
