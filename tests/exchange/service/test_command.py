@@ -76,9 +76,7 @@ def test_tokens_are_made_listed_and_revoked(folder: Path) -> None:
     assert "revoked" in civid("serve", "token", "list", folder)[1]
     for words, said in (
         (("a", "--scope", "everything"), "must be of"),
-        (("a", "--scope", "enrol", "--until", "2001-01-01"), "past"),
         (("a", "--scope", "enrol", "--until", "soon"), "2027-06-30"),
-        (("a b", "--scope", "enrol"), "name"),
         (("a",), "--scope"),
     ):
         code, out, err = civid(*add, *words)
