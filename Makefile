@@ -5,13 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find src native setup.py pyproject.toml -type f ! -name '*.pyc' ! -name '*.so' ! -path 'native/build/*' ! -path '*/corpus/*' ! -path '*.egg-info/*')
 
-.PHONY: demo test build lint native asan torture torture-register torture-cases fuzz-python clean
+.PHONY: demo test build lint native asan torture torture-register torture-cases torture-abis abis fuzz-python clean
 
 demo: $(VENV)/.built
 	$(BIN)/civid demo --output civid-demo
 
 test: $(VENV)/.test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --durations=40 --durations-min=5
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .
@@ -44,6 +44,16 @@ torture-register: $(VENV)/.test
 # The same for cases of possible duplicates: filed, ruled, merged, parted, undone.
 torture-cases: $(VENV)/.test
 	$(BIN)/python -m tests.dedup.cases.torture --rounds $(ROUNDS)
+
+# A real broker, civid behind its queues, and MOSIP's questions to it, to read; all is stopped again.
+# Needs Java and Maven (apt install default-jdk-headless maven); BROKER=classic is the other one.
+BROKER ?= artemis
+abis: $(VENV)/.test
+	$(BIN)/python -m tests.exchange.broker.conversation --broker $(BROKER)
+
+# The queues under kill -9 of the worker and of the broker, on both brokers; 1 if anything was lost.
+torture-abis: $(VENV)/.test
+	$(BIN)/python -m tests.exchange.torture
 
 build: $(VENV)/.built
 

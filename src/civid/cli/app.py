@@ -14,7 +14,12 @@ from civid.cli.commands.dedup import dedup
 from civid.cli.commands.demo import demo
 from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
+from civid.cli.commands.exchange.abis import abis
+from civid.cli.commands.exchange.prefill import app as prefill
+from civid.cli.commands.exchange.request import app as request
+from civid.cli.commands.exchange.sector import app as sector
 from civid.cli.commands.exchange.serve import app as serve
+from civid.cli.commands.exchange.share import app as share
 from civid.cli.commands.explain import explain
 from civid.cli.commands.extract import extract
 from civid.cli.commands.facts import facts
@@ -58,7 +63,7 @@ def start(
 
 for command in (
     extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
-    check, convert, enrol, inspect, slap,
+    check, convert, enrol, inspect, slap, abis,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(campaign, name="campaign")
@@ -68,3 +73,7 @@ app.add_typer(register, name="register")
 app.add_typer(audit, name="audit")
 app.add_typer(case, name="case")
 app.add_typer(serve, name="serve")
+app.add_typer(sector, name="sector")
+app.add_typer(share, name="share")
+app.add_typer(prefill, name="prefill")
+app.add_typer(request, name="request")

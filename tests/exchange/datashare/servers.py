@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 import time
@@ -13,7 +14,7 @@ Script = Iterable[bytes | float]
 
 
 class Server:
-    """Answers each connection once with what `reply` makes of its head."""
+    """Answers each connection once with what `reply` makes of the request."""
 
     def __init__(self, reply: Callable[[bytes], Script]) -> None:
         self.reply = reply
@@ -54,6 +55,13 @@ class Server:
                 if not part:
                     return
                 head += part
+            before, _, body = head.partition(b"\r\n\r\n")
+            length = re.search(rb"(?i)content-length: *(\d+)", before)
+            while length is not None and len(body) < int(length[1]):
+                part = connection.recv(65536)
+                if not part:
+                    return
+                head, body = head + part, body + part
             self.heads.append(head)
             for one in self.reply(head):
                 if self.stopping.is_set():

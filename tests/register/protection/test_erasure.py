@@ -44,7 +44,7 @@ def filled(opened: Opener) -> Register:
 def give_papers(register: Register, who: bytes) -> None:
     """Rows in every table that can be about a person."""
     key, sealed = 1, b""
-    dossier, card, case = new_id(), new_id(), new_id()
+    dossier, card, case, asked = new_id(), new_id(), new_id(), new_id()
     vault = register._session.vault
     values: dict[str, dict[str, object]] = {}
     for table in (*OF_A_PERSON, *BELOW):
@@ -59,11 +59,13 @@ def give_papers(register: Register, who: bytes) -> None:
         if "id" in values[name]:
             values[name]["id"] = {
                 "dossiers": dossier, "cards": card, "adjudications": case,
+                "unit_requests": asked,
             }.get(name, new_id())  # fmt: skip
         if "person" in t.metadata.tables[name].c:
             values[name]["person"] = who
     values["dossier_events"]["dossier"] = values["captures"]["dossier"] = dossier
     values["card_events"]["card"] = card
+    values["unit_request_events"]["request"] = asked
     values["captures"]["frame"] = "portrait"
     values["adjudications"]["subject"] = values["unions"]["merged"] = who
     values["unions"]["ended"] = 1
@@ -79,9 +81,9 @@ def give_papers(register: Register, who: bytes) -> None:
         if one.table.name in values:
             row = values[one.table.name]
             place = {"captures": capture_place("portrait", 1), "rulings": 1}.get(one.table.name, 0)
-            owner = row[
-                {"captures": "dossier", "rulings": "adjudication"}.get(one.table.name, "id")
-            ]
+            owners = {"captures": "dossier", "rulings": "adjudication", "questions": "request",
+                      "guesses": "token"}  # fmt: skip
+            owner = row[owners.get(one.table.name, "id")]
             body = b'{"a": "Hu\xe1\xba\xbf", "seed": null, "register_cases": []}'
             key, sealed = vault.seal(body, one.table.name, bytes(owner),  # type: ignore[call-overload]
                                      place, one.purpose)  # fmt: skip

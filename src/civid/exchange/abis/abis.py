@@ -11,7 +11,8 @@ from typing import Any, Self
 from civid.errors import GalleryDamagedError
 from civid.exchange.abis.changes import AbisChanges
 from civid.exchange.abis.changing import Changing
-from civid.exchange.abis.ledger import Ledger
+from civid.exchange.abis.few import FewBackend
+from civid.exchange.abis.ledger import Ledger, typed
 from civid.exchange.abis.questions import AbisQuestions
 from civid.exchange.abis.requests import forget_answers, store_answer, stored_answer
 from civid.exchange.abis.tables import NAME as LEDGER
@@ -79,19 +80,22 @@ class Abis(AbisChanges, AbisQuestions):
         """
         path = Path(os.fspath(folder))
         new = create and not (path / GALLERY).exists()
-        if new and (path / LEDGER).exists() and not is_unfinished(path, timeout):
+        with typed():
+            alone = new and (path / LEDGER).exists() and not is_unfinished(path, timeout)
+        if alone:
             raise GalleryDamagedError("there is a ledger, and its gallery is missing")
         if create and not read_only:
             path.mkdir(parents=True, exist_ok=True)
+        few = FewBackend()
         gallery = Gallery.open(
             path / GALLERY, create=create, read_only=read_only, timeout=timeout,
-            threads=threads, keys=keys,
+            threads=threads, keys=keys, backend=few,
         )  # fmt: skip
         ledger = None
         try:
             making = create and not read_only and (new or not len(gallery))
             ledger = Ledger(path, keys, create=making, read_only=read_only, timeout=timeout)
-            parts = Changing(path, gallery, ledger, read_only=read_only)
+            parts = Changing(gallery, few, ledger, read_only=read_only)
             if not read_only:
                 parts.repair()
         except BaseException:
@@ -188,19 +192,17 @@ class Abis(AbisChanges, AbisQuestions):
     def check(self) -> int:
         """Prove that gallery and ledger are whole, and agree; -> how many encounters there are.
 
+        Beside a writer it may have to be tried again: between two of its steps they do not agree.
+
         Raises
         ------
         GalleryDamagedError
             They are not, or do not.
         """
         parts = self._parts
-        with parts._lock:
+        with parts.alone():
             parts.ledger.check()
-            parts.gallery.refresh()
-            kept, leaving = parts.ledger.subjects()
-            there = set(parts.gallery)
-            if kept - there or there - kept - leaving - set(parts._doomed):
-                raise GalleryDamagedError("gallery and ledger do not agree")
+            parts.agree()
             parts.gallery.verify()
             with parts.reading() as rows:
                 return rows.read_all()

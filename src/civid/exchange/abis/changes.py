@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from civid.errors import SubjectExistsError, SubjectNotFoundError
+from civid.errors import FieldError, SubjectExistsError, SubjectNotFoundError
 from civid.exchange.abis.changing import Change, Changing, Prints
 from civid.exchange.abis.rows import Row, Said
 from civid.search.fingers import finger_set
@@ -67,7 +67,7 @@ class AbisChanges:
         """
         prints = _checked(fingers)
         name = str(uuid.uuid4()) if encounter is None else encounter
-        said = Said(name, kind, tuple(galleries), {} if document is None else document)
+        said = Said(name, kind, _names(galleries), {} if document is None else document)
         said.checked()
         with self._parts.transaction() as change:
             rows = change.rows
@@ -106,7 +106,7 @@ class AbisChanges:
             said = Said(
                 row.encounter,
                 row.kind if isinstance(kind, _Kept) else kind,
-                row.galleries if isinstance(galleries, _Kept) else tuple(galleries),
+                row.galleries if isinstance(galleries, _Kept) else _names(galleries),
                 row.document if isinstance(document, _Kept) else document,
             )
             said.checked()
@@ -192,3 +192,9 @@ class AbisChanges:
 def _checked(fingers: Prints) -> Prints:
     """A set of fingers, or none at all."""
     return dict(finger_set(fingers)) if fingers or not isinstance(fingers, Mapping) else {}
+
+
+def _names(galleries: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(galleries, str):  # its letters would be galleries
+        raise FieldError("galleries", "must be several names, not one text")
+    return tuple(galleries)

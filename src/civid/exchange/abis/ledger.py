@@ -12,16 +12,25 @@ from civid.errors import GalleryDamagedError, GalleryError, GalleryFormatError, 
 from civid.exchange.abis import tables
 from civid.exchange.abis.rows import Rows
 from civid.search.segments.keys import KeyProvider
-from civid.search.store.sqlite_errors import translated, translating
+from civid.search.store.sqlite_errors import translated
 
 
 @contextmanager
-def typed() -> Iterator[None]:
-    """Let no `sqlite3.Error` out, and leave alone what others raise inside."""
+def typed(*, strangers: bool = False) -> Iterator[None]:
+    """Let no `sqlite3.Error` out; where code of strangers runs inside, leave alone what it raises.
+
+    Otherwise a `UnicodeError` is one of SQLite's, too: it quotes a damaged schema.
+    """
     try:
         yield
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            raise GalleryFormatError(f"{tables.NAME} is not a ledger of civid") from None
         raise translated(error) from error
+    except UnicodeError:
+        if strangers:
+            raise
+        raise GalleryDamagedError("the ledger is damaged") from None
 
 
 class Ledger:
@@ -35,7 +44,9 @@ class Ledger:
         self._idle: list[sqlite3.Connection] = []
         self._mutex = threading.Lock()
         self._closed = False
-        with translating():
+        #: A commit failed, and nobody knows whether a crash would find it on the disk.
+        self.in_doubt = False
+        with typed():
             if create and tables.is_unfinished(folder, timeout):
                 tables.make(folder, keys, timeout)
             if not (folder / tables.NAME).exists():
@@ -82,7 +93,7 @@ class Ledger:
 
     def begin(self) -> Rows:
         """Begin to write."""
-        with translating():
+        with typed():
             self._writer.execute("BEGIN IMMEDIATE")
             return Rows(self._writer, self.seals)
 
@@ -94,26 +105,23 @@ class Ledger:
         leaving, left : list of str
             Subjects that the gallery has still to remove, and that it has removed.
         """
-        with translating():
+        with typed():
             db = self._writer
+            if not db.in_transaction:
+                raise GalleryStorageError("this batch has failed; nothing of it was changed")
             db.executemany("DELETE FROM leaving WHERE subject = ?", [(one,) for one in left])
             db.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", [(one,) for one in leaving])
             db.execute("UPDATE about SET serial = ?", (self.serial + 1,))
+            self.in_doubt = True
             db.execute("COMMIT")
             self.serial += 1
+            self.in_doubt = False
 
     def roll_back(self) -> None:
         """End it as if nothing had been written."""
-        with translating():
+        with typed():
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
-
-    def subjects(self) -> tuple[set[str], set[str]]:
-        """Those of encounters, and those that the gallery has still to remove."""
-        with self.reading() as rows:
-            found = rows.db.execute("SELECT subject FROM encounters WHERE subject IS NOT NULL")
-            kept = {one for (one,) in found}
-            return kept, {one for (one,) in rows.db.execute("SELECT subject FROM leaving")}
 
     def check(self) -> None:
         """Prove that the file is whole; `GalleryDamagedError` when it is not."""

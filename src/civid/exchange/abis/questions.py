@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 
 from civid.errors import SearchError, SubjectNotFoundError
 from civid.exchange.abis.changing import Changing, Prints
 from civid.exchange.abis.records import Encounter, Match
-from civid.exchange.abis.rows import Row, Rows
-from civid.search import Candidate, Gallery, operating_point
+from civid.exchange.abis.rows import Rows
+from civid.exchange.abis.searching import Scope, Search
+from civid.search import operating_point
 from civid.search.fingers import finger_set
 
-#: Of so few, their prints are taken out and compared; more are found by a search of everybody.
-FEW = 500
 #: Most matches that may be asked for.
 MOST = 10_000
 
@@ -37,6 +37,13 @@ class AbisQuestions:
         with self._parts.reading() as rows:
             return rows.people(gallery, max(offset, 0), max(limit, 0))
 
+    def listed(
+        self, *, gallery: str | None = None, offset: int = 0, limit: int = 1000
+    ) -> tuple[tuple[str, str], ...]:
+        """Person and id of encounters, in the order in which they came; see `people`."""
+        with self._parts.reading() as rows:
+            return rows.listed(gallery, max(offset, 0), max(limit, 0))
+
     def galleries(self) -> tuple[str, ...]:
         """Names of the galleries that an encounter belongs to."""
         with self._parts.reading() as rows:
@@ -45,6 +52,11 @@ class AbisQuestions:
     def __contains__(self, person: object) -> bool:
         with self._parts.reading() as rows:
             return isinstance(person, str) and rows.person_id(person) is not None
+
+    def missing(self, people: Iterable[str]) -> tuple[str, ...]:
+        """Those ids that are nobody's here, in their order."""
+        with self._parts.reading() as rows:
+            return tuple(name for name in people if rows.person_id(name) is None)
 
     def get(self, person: str, encounter: str) -> Encounter:
         """One encounter, with its prints; `SubjectNotFoundError` when there is none."""
@@ -133,56 +145,34 @@ class AbisQuestions:
         TemplateError
             The probe is not a mapping of fingers.
         """
+        least = 0.0 if min_score is None else min_score
         if not 1 <= most <= MOST:
             raise SearchError(f"most must lie between 1 and {MOST}")
-        change = self._parts.mine
-        if change is not None:
-            change.flush(self._parts.gallery)
-        left_out = set(without)
-        with self._parts.reading() as rows:
-            if isinstance(probe, str):
-                own = rows.encounters(_person(rows, probe))
-                subjects = [row.subject for row in own if row.active]
-                left_out.add(probe)
-            else:
-                subjects = None
-            barred = {
-                row.subject: row
-                for name in left_out
-                if (number := rows.person_id(name)) is not None
-                for row in rows.encounters(number)
-                if row.subject is not None
-            }
-            if among is None:
-                chosen = None
-                hidden = sum(_fits(row, gallery) for row in barred.values())
-                size = rows.searched(gallery) - hidden
-            else:
-                chosen = {
-                    row.subject
-                    for name in set(among)
-                    if (number := rows.person_id(name)) is not None
-                    for row in rows.encounters(number)
-                    if row.subject is not None and row.subject not in barred
-                    if _fits(row, gallery)
-                }
-                size = len(chosen)
-        least = 0.0 if min_score is None else min_score
+        if not 0 <= least < math.inf:
+            raise SearchError("min_score must be a finite number, 0 or more")
+        parts = self._parts
+        if parts.mine is not None:  # what is not committed yet is searched, too
+            parts.mine.flush(parts.gallery)
+        with parts.reading() as rows:
+            probes = self._probes(rows, probe)
+            left_out = {*without, *([probe] if isinstance(probe, str) else [])}
+            scope = Scope.of(rows, gallery, among, left_out)
         if max_fpir is not None:
-            least = max(least, operating_point.threshold(max_fpir, size))
-        if subjects is not None:
-            probes = [self._prints(one) for one in subjects if one is not None]
-        else:
-            assert not isinstance(probe, str)
-            probes = [dict(finger_set(probe))] if probe or not isinstance(probe, dict) else []
+            least = max(least, operating_point.threshold(max_fpir, scope.size))
+        search = Search(scope, most, least, swapped, self._threads)
         best: dict[str, Match] = {}
-        search = _Search(self, gallery, chosen, barred, most, least, swapped, size)
         for one in probes:
-            for match in search.run(one):
+            for match in search.people(parts, one):
                 there = best.get(match.person)
                 if there is None or match.score > there.score:
                     best[match.person] = match
         return tuple(sorted(best.values(), key=lambda match: -match.score)[:most])
+
+    def _probes(self, rows: Rows, probe: Prints | str) -> list[Prints]:
+        if isinstance(probe, str):
+            own = rows.encounters(_person(rows, probe))
+            return [self._prints(row.subject) for row in own if row.active]
+        return [dict(finger_set(probe))] if probe or not isinstance(probe, Mapping) else []
 
     def verify(self, person: str, fingers: Prints, *, gallery: str | None = None) -> Match | None:
         """Is this the person? The best of their active encounters, whatever its score.
@@ -204,76 +194,8 @@ class AbisQuestions:
         return found[0] if found else None
 
 
-class _Search:
-    """One search of an engine, with its limits."""
-
-    def __init__(
-        self,
-        engine: AbisQuestions,
-        gallery: str | None,
-        chosen: set[str] | None,
-        barred: dict[str, Row],
-        most: int,
-        least: float,
-        swapped: bool,
-        size: int,
-    ):
-        self._engine, self._gallery, self._chosen, self._barred = engine, gallery, chosen, barred
-        self._most, self._least, self._swapped, self._size = most, least, swapped, size
-
-    def run(self, probe: Prints) -> list[Match]:
-        """The best encounter of each person, best first."""
-        if not self._size or not probe:
-            return []
-        parts = self._engine._parts
-        if self._chosen is not None and len(self._chosen) <= FEW:
-            few = Gallery(backend="exact")
-            few.enroll_many({one: self._engine._prints(one) for one in sorted(self._chosen)})
-            return self._people(self._find(few, probe, len(self._chosen)))
-        limit = self._most + len(self._barred)
-        while True:
-            found = self._find(parts.gallery, probe, limit)
-            people = self._people(found)
-            if len(found) < limit or len(people) >= self._most:
-                return people
-            limit *= 4
-
-    def _find(self, gallery: Gallery, probe: Prints, limit: int) -> list[Candidate]:
-        return gallery.search(
-            probe, limit, min_score=self._least, swapped=self._swapped,
-            threads=self._engine._threads,
-        )  # fmt: skip
-
-    def _people(self, found: list[Candidate]) -> list[Match]:
-        with self._engine._parts.reading() as ledger:
-            rows = ledger.of_subjects(one.subject_id for one in found)
-        people: dict[int, Match] = {}
-        for one in found:
-            row = rows.get(one.subject_id)
-            if row is None or one.subject_id in self._barred or row.person_id in people:
-                continue
-            if self._chosen is not None and one.subject_id not in self._chosen:
-                continue
-            if not _fits(row, self._gallery):
-                continue
-            people[row.person_id] = Match(
-                row.person, row.encounter, one.score,
-                operating_point.fpir(one.score, self._size), one.swapped,
-                tuple((e.probe_position, e.reference_position, e.score) for e in one.evidence),
-            )  # fmt: skip
-        return list(people.values())
-
-
 def _person(rows: Rows, person: str) -> int:
     found = rows.person_id(person)
     if found is None:
         raise SubjectNotFoundError("no such person")
     return found
-
-
-def _fits(row: Row, gallery: str | None) -> bool:
-    """Whether a search of this gallery may find it."""
-    if not row.active or row.subject is None:
-        return False
-    wanted = None if gallery is None else gallery.casefold()
-    return wanted is None or any(name.casefold() == wanted for name in row.galleries)

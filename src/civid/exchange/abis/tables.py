@@ -106,10 +106,6 @@ def is_unfinished(folder: Path, timeout: float) -> bool:
     try:
         empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
         return bool(empty and db.execute("PRAGMA application_id").fetchone()[0] == 0)
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_NOTADB:
-            raise
-        raise GalleryFormatError(f"{NAME} is not a ledger of civid") from None
     finally:
         db.close()
 
@@ -128,13 +124,7 @@ def recognise(
     GalleryDamagedError
         It claims to be one, and is not.
     """
-    try:
-        application = db.execute("PRAGMA application_id").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_NOTADB:
-            raise
-        raise GalleryFormatError(f"{NAME} is not a ledger of civid") from None
-    if application != APPLICATION:
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise GalleryFormatError(f"{NAME} is not a ledger of civid")
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version != VERSION:

@@ -13,7 +13,8 @@ class FetchError(CividError):
     Attributes
     ----------
     reason : str
-        The failure reason of the MOSIP ABIS API, 0.9: ``7`` cannot be fetched, ``17`` expired.
+        The failure reason of the MOSIP ABIS API, 0.9: ``7`` cannot be fetched, ``17`` expired,
+        ``11`` nothing in it that can be read.
     passing : bool
         It may go better later: the server did not answer, or answered that it has a problem.
 
@@ -51,3 +52,5 @@ class RefusedError(FetchError):
 
 class UndecipherableError(FetchError):
     """What came is encrypted otherwise, for another key, or was changed on the way."""
+
+    reason = "11"  # as case ABIS3017 of MOSIP's compliance toolkit wants it

@@ -133,11 +133,11 @@ be asked
         return body
 
     def check(self) -> dict[str, str]:
-        """Whether each origin can be reached at an address that may be used, and why not."""
+        """Connect to each origin and ask it nothing: what is wrong, by name; empty = nothing."""
         found = {}
         for one in self._origins:
             try:
-                self._run(self._addresses(one))
+                self._run(self._connected(one))
                 found[str(one)] = ""
             except FetchError as error:
                 found[str(one)] = str(error)
@@ -225,6 +225,21 @@ be asked
             if len(body) > most:
                 raise TooLargeError(f"the answer has more than {most:,} bytes")
         return bytes(body)
+
+    async def _connected(self, origin: Origin) -> None:
+        context: ssl.SSLContext | bool = self._context or True
+        tls = origin.scheme == "https"
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                _, writer = await asyncio.open_connection(
+                    (await self._addresses(origin))[0], origin.port,
+                    ssl=context if tls else None, server_hostname=origin.host if tls else None,
+                )  # fmt: skip
+                writer.close()
+                await writer.wait_closed()
+        except OSError as error:  # timeouts and certificates, too
+            reason = f"the data share cannot be reached: {type(error).__name__}"
+            raise UnreachableError(reason) from None
 
     async def _addresses(self, origin: Origin) -> list[str]:
         try:

@@ -35,6 +35,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _UNWRITTEN = "log"
+#: What people are called in addresses, here and in OSIA.
+_PEOPLE = ("person", "personId", "personIdTarget", "personIdSource", "uin")
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -203,8 +205,8 @@ def _aim(scope: Message) -> tuple[str, tuple[str, ...]]:
     for route in routes_of(scope["app"]):
         match, inner = route.matches({**scope, "root_path": ""})
         if match is Match.FULL:
-            person = inner["path_params"].get("person")
-            return route.name, (person,) if isinstance(person, str) else ()
+            named = (inner["path_params"].get(name) for name in _PEOPLE)
+            return route.name, tuple(one for one in named if isinstance(one, str))
     return "", ()
 
 

@@ -144,7 +144,7 @@ def listen(
     )
     config = uvicorn.Config(
         app, host=host, port=port, log_config=None, access_log=False, server_header=False,
-        date_header=True, lifespan="off", proxy_headers=False, ws="none", http="h11",
+        date_header=True, lifespan="on", proxy_headers=False, ws="none", http="h11",
         timeout_keep_alive=15, timeout_graceful_shutdown=GRACE,
         h11_max_incomplete_event_size=16 << 10, **({} if tls is None else tls.options()),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from civid.errors import FormatError
+from civid.formats import _given
 from civid.formats.ansi_nist.names import field_name
 
 #: Separators of files (records), groups (fields), records (subfields) and units (items).
@@ -20,6 +21,8 @@ FS, GS, RS, US = b"\x1c", b"\x1d", b"\x1e", b"\x1f"
 PADDING = b" \t\r\n\0" + GS
 #: Items of one field; an extended feature set may have 9999 minutiae of seven items.
 MAX_ITEMS = 200_000
+#: Digits of a record's length; programs write up to nine, with zeros before it.
+MAX_LENGTH_DIGITS = 20
 
 _EMPTY = ((b"",), (GS,))
 _DATE = re.compile(rb"\d{8}")
@@ -159,7 +162,7 @@ def build_tagged(record: TaggedRecord) -> bytes:
     parts = [(one.tag or usual_tag(record.type, one.number)) + one.value for one in record.fields]
     tag = record.length_tag or usual_tag(record.type, 1)
     rest = len(tag) + 1 + sum(1 + len(part) for part in parts)
-    digits = max(record.length_digits, 1)
+    digits = _given.whole(record.length_digits, "length_digits", 0, MAX_LENGTH_DIGITS) or 1
     while len(length := b"%0*d" % (digits, rest + digits)) > digits:
         digits = len(length)
     return GS.join([tag + length, *parts]) + FS

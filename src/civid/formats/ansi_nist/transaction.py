@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding, Reader
+from civid.formats._types import typed
 from civid.formats.ansi_nist._walk import Record, Walk
 from civid.formats.ansi_nist.binary import BinaryRecord, build_binary
 from civid.formats.ansi_nist.rules import faults
@@ -109,11 +110,13 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Tran
     return Transaction(tuple(walk.records), tuple(reader.warnings))
 
 
+@typed
 def validate(record: Transaction) -> list[Finding]:
     """Everything in which a transaction departs from the standard; empty when it is good."""
     return [fault.finding({}) for fault in faults(record.records)]
 
 
+@typed
 def build(record: Transaction, *, strict: bool = True) -> bytes:
     """Write a transaction; the lengths of its records are counted.
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from civid.errors import FormatError
 from civid.formats._fields import trace
 from civid.formats._reader import MAX_RECORD_BYTES, Finding
+from civid.formats._types import typed
 from civid.formats.cbeff.block_kinds import SC37, block_kind
 from civid.formats.cbeff.tlv import Tlv, elements
 from civid.formats.iso39794.der import element
@@ -236,6 +237,7 @@ def _block(template: Tlv, name: str, number: int) -> Block:
     )
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good."""
     found = []
@@ -256,6 +258,7 @@ def validate(record: Record) -> list[Finding]:
     return found
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a group, alone or in its data group.
 

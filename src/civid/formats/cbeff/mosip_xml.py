@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding
+from civid.formats._types import typed
 from civid.formats.cbeff.block_kinds import block_kind
 from civid.formats.cbeff.mosip_check import check_record
 from civid.formats.cbeff.mosip_read import read_bir
@@ -83,11 +84,13 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     return replace(record, warnings=tuple(warnings))
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the schema and from MOSIP's own validator."""
     return list(check_record(record))
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a file; always strictly after the schema, in UTF-8.
 

@@ -14,6 +14,7 @@ import struct
 from dataclasses import dataclass, field, replace
 
 from civid.formats._reader import Finding, Reader
+from civid.formats._types import typed
 from civid.formats.cbeff.block_kinds import M1, block_kind
 
 NAME = "ANSI/INCITS 398 patron format PIV (NIST SP 800-76)"
@@ -156,6 +157,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     return replace(record, warnings=tuple(reader.warnings))
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from SP 800-76; empty when it is good."""
     found: list[Finding] = []
@@ -187,6 +189,7 @@ def validate(record: Record) -> list[Finding]:
     return found
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a record; always strictly after SP 800-76.
 

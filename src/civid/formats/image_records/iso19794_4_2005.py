@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from civid.formats._reader import Finding, Reader
+from civid.formats._types import typed
 from civid.formats.image_records import common
 from civid.formats.image_records.fixed_record import (
     VERSION,
@@ -89,6 +90,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     return replace(record, warnings=tuple(reader.warnings))
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good.
 
@@ -101,6 +103,7 @@ def validate(record: Record) -> list[Finding]:
     ]
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a record; always strictly after the standard.
 

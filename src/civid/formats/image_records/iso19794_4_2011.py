@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding, Reader
+from civid.formats._types import typed
 from civid.formats.image_records import common
 from civid.formats.image_records.common import Announced
 from civid.formats.image_records.extended import (
@@ -110,6 +111,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     return replace(record, warnings=tuple(reader.warnings))
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good.
 
@@ -133,6 +135,7 @@ def validate(record: Record) -> list[Finding]:
     return findings
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a record; always strictly after the standard.
 

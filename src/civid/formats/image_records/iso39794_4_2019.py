@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from civid.errors import FormatError
 from civid.formats._reader import MAX_RECORD_BYTES, Finding, Reader
+from civid.formats._types import typed
 from civid.formats.iso39794 import ber, der
 from civid.formats.iso39794.choices import Coded
 from civid.formats.iso39794.common import (
@@ -120,11 +121,13 @@ def _inside_of_chip_block(reader: Reader, block: ber.Element) -> ber.Element:
     return block
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good."""
     return list(RECORD.faults(record, ()))
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a record in DER; always strictly after the standard.
 

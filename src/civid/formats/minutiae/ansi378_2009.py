@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from civid.formats._fixed import Fixed
 from civid.formats._reader import Finding, Reader
+from civid.formats._types import typed
 from civid.formats.minutiae import iso19794_2_2011
 from civid.formats.minutiae.common import (
     ExtendedBlock,
@@ -197,6 +198,7 @@ def _parse_view(reader: Reader) -> View:
     )
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good."""
     findings = [
@@ -226,6 +228,7 @@ def validate(record: Record) -> list[Finding]:
     return findings
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a record; always strictly after the standard.
 

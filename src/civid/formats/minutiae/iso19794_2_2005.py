@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from civid.formats._fixed import Fixed
 from civid.formats._reader import Finding, Reader
+from civid.formats._types import typed
 from civid.formats.minutiae.common import (
     ExtendedBlock,
     Minutia,
@@ -126,6 +127,7 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     return replace(record, warnings=tuple(reader.warnings)) if reader.warnings else record
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good."""
     return [
@@ -140,6 +142,7 @@ def validate(record: Record) -> list[Finding]:
     ]
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a record; always strictly after the standard.
 

@@ -25,6 +25,7 @@ from civid.formats._capture_2011 import (
 )
 from civid.formats._fixed import Fixed
 from civid.formats._reader import Finding, Reader
+from civid.formats._types import typed
 from civid.formats.minutiae.common import (
     ExtendedBlock,
     Minutia,
@@ -242,6 +243,7 @@ def _parse_view(reader: Reader, *, certified: bool) -> View:
     )
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good."""
     findings = [
@@ -276,6 +278,7 @@ def _validate_view(view: View, index: int) -> Iterator[Finding]:
     yield from check_blocks(view.blocks, index)
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a record; always strictly after the standard.
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding
+from civid.formats._types import typed
 from civid.formats.qcvn109.message_xml import MAX_ELEMENTS, read_collection, validate
 from civid.formats.qcvn109.record import NAMESPACE, Birth, Citizen, Message
 from civid.formats.qcvn109.tree import write_citizen
@@ -130,6 +131,7 @@ def _element(key: str, value: object, depth: int, left: list[int]) -> Element:
     return Element(name, text, space=NAMESPACE)
 
 
+@typed
 def build(message: Message) -> bytes:
     """Write a message; always strictly, in UTF-8.
 

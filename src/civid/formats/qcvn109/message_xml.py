@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from civid.errors import FormatError
 from civid.formats._reader import Finding
+from civid.formats._types import typed
 from civid.formats.qcvn109.check import check_message
 from civid.formats.qcvn109.record import (
     NAMESPACE,
@@ -102,11 +103,13 @@ def read_collection(children: Children, about: dict[str, str | None]) -> Message
     return replace(message, warnings=tuple(children.warnings))
 
 
+@typed
 def validate(message: Message) -> list[Finding]:
     """Everything in which a message departs from the regulation; empty when it is good."""
     return list(check_message(message))
 
 
+@typed
 def build(message: Message) -> bytes:
     """Write a message; always strictly, in UTF-8. What the service writes needs `tidied` before.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from civid.errors import FormatError
 from civid.fingerprint.template import MAX_MINUTIAE, MAX_SIDE, MINUTIA_DTYPE, Template
+from civid.formats.minutiae.nbis import xyt
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation.prints import Sample
 
@@ -51,17 +52,10 @@ def xyt_rows(path: Path) -> list[XytRow]:
     """
     if path.stat().st_size > _MOST_BYTES:
         raise FormatError("larger than any list of minutiae")
-    rows = []
-    for number, line in enumerate(path.read_text("ascii", errors="replace").splitlines(), 1):
-        fields = line.split()
-        if not fields:
-            continue
-        try:
-            x, y, theta, *rest = map(float, fields)
-        except ValueError:
-            raise FormatError("not three or four numbers", field=f"line {number}") from None
-        rows.append((x, y, theta, rest[0] if rest else 0.0))
-    return rows
+    return [
+        (float(one.x), float(one.y), float(one.theta), float(one.quality or 0))
+        for one in xyt.parse(path.read_bytes()).minutiae
+    ]
 
 
 def xyt_template(rows: list[XytRow], *, m1: bool) -> Template:

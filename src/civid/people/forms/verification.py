@@ -84,7 +84,7 @@ class VerificationSlip:
         differing = {
             field: found[field]
             for field, text in self.values.items()
-            if field in found and _say(field, text) != _say(field, found[field])
+            if field in found and not same_said(field, text, found[field])
         }
         state = SlipState.CONTRADICTED if differing else SlipState.CONFIRMED
         return replace(self, state=state, answered=day, contradictions=differing)
@@ -114,6 +114,18 @@ class VerificationSlip:
 
 def _named(values: Mapping[str, str]) -> dict[str, str]:
     return {field_of(field).name: text for field, text in values.items()}
+
+
+def same_said(field: str, one: str, other: str) -> bool:
+    """Whether two texts say the same of a field of a citizen.
+
+    Names are compared in canonical form, days and codes by what they mean, anything else without
+    regard to spaces and capitals.
+
+    >>> same_said("birth", "05/03/2001", "2001-03-05"), same_said("name", "NGUYỄN AN", "Nguyễn An")
+    (True, True)
+    """
+    return _say(field, one) == _say(field, other)
 
 
 def _say(field: str, text: str) -> object:

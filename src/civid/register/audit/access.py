@@ -9,6 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from civid.register.audit import log
+from civid.register.audit.entry import Entry
+
+#: In the detail of an entry: from when the citizen may be told of it, microseconds since 1970.
+TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,16 @@ class Access:
         return found | {"time": self.time.isoformat()}
 
 
-def accesses(connection: Connection, person: bytes) -> tuple[Access, ...]:
-    """Of one reference, oldest first."""
+def accesses(connection: Connection, person: bytes, now: int) -> tuple[Access, ...]:
+    """Of one reference, oldest first; what may be told only later is left out until then."""
     return tuple(
         Access(one.at, one.unit, one.purpose, one.operation, one.outcome)
         for one in log.about(connection, person)
+        if may_be_told(one, now)
     )
+
+
+def may_be_told(entry: Entry, now: int) -> bool:
+    """Whether the citizen may learn of an entry; an investigation's question waits for its day."""
+    told = entry.detail.get(TOLD, 0)
+    return isinstance(told, int) and told <= now

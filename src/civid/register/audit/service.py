@@ -64,7 +64,7 @@ class Audit(Service):
         if unit is None:
             raise NotInRegisterError("no such person in this register")
         work.within(unit)
-        return accesses(work.connection, person)
+        return accesses(work.connection, person, work.now)
 
     @reads("audit.verify", Capability.ADMINISTER)
     def verify(

@@ -12,8 +12,15 @@ from civid.register.vault import Vault
 
 def sealed(work: Work, table: str, owner: bytes, body: dict[str, Any]) -> dict[str, Any]:
     """The columns ``key`` and ``sealed`` of a row."""
+    return sealed_at(work, table, owner, 0, body)
+
+
+def sealed_at(
+    work: Work, table: str, owner: bytes, place: int, body: dict[str, Any]
+) -> dict[str, Any]:
+    """The same of a row that is one of several of its owner."""
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    key, found = work.vault.seal(data.encode("utf-8", "surrogatepass"), table, owner)
+    key, found = work.vault.seal(data.encode("utf-8", "surrogatepass"), table, owner, place)
     return {"key": key, "sealed": found}
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import Column, Connection, Row, Table, or_, select
 from civid.errors import NotInRegisterError
 from civid.register.session import Work
 from civid.register.store import adjudication_tables as a
+from civid.register.store import asking_tables as q
+from civid.register.store import sharing_tables as s
 from civid.register.store import tables as t
 
 #: Table -> columns that name a person. People, acts, numbers, names, prints and their promises have
@@ -28,12 +30,19 @@ OF_A_PERSON: dict[Table, tuple[Column[Any], ...]] = {
     a.suspects: (a.suspects.c.person,),  # and those below a case about the person: `condition`
     a.open_pairs: (a.open_pairs.c.low, a.open_pairs.c.high),
     a.adjudications: (a.adjudications.c.subject,),
+    q.consent_terms: (q.consent_terms.c.person,),
+    q.unit_requests: (q.unit_requests.c.person,),
+    s.consents: (s.consents.c.person,),
+    s.questions: (s.questions.c.person,),
+    s.guesses: (s.guesses.c.person,),
+    s.aliases: (s.aliases.c.person,),
 }
 #: Table -> (column that names the row above it, that table).
 BELOW: dict[Table, tuple[Column[Any], Table]] = {
     t.dossier_events: (t.dossier_events.c.dossier, t.dossiers),
     t.captures: (t.captures.c.dossier, t.dossiers),
     t.card_events: (t.card_events.c.card, t.cards),
+    q.unit_request_events: (q.unit_request_events.c.request, q.unit_requests),
     a.rulings: (a.rulings.c.adjudication, a.adjudications),
     a.adjudication_events: (a.adjudication_events.c.adjudication, a.adjudications),
 }

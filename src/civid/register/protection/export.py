@@ -20,6 +20,7 @@ from civid.register.population.people import as_person
 from civid.register.protection.about import one_person, rows
 from civid.register.session import Service, Work, reads
 from civid.register.store import adjudication_tables as a
+from civid.register.store import sharing_tables as s
 from civid.register.store import tables as t
 from civid.register.store.sealed import SEALED
 from civid.search.fingers import encoded
@@ -29,7 +30,11 @@ _BY_TABLE = {one.table: one for one in SEALED}
 #: Keyed tokens and numbers of keys say nothing to anybody outside.
 #: Rulings are independent: who can export shall not learn the first before the last is said. And
 #: what a case holds is evidence about others as well.
-_BLIND = (a.rulings, a.adjudication_events, a.suspects, a.open_pairs)
+#: What partners asked is told by `accesses`, and only when it may be.
+_BLIND = (
+    *(a.rulings, a.adjudication_events, a.suspects, a.open_pairs),
+    *(s.questions, s.guesses, s.aliases),
+)
 _INSIDE = frozenset({"key", "sealed", "token", "external", "digest", "request", "replaced_by"})
 
 
@@ -59,7 +64,7 @@ class Export(Service):
             if table not in _BLIND and not _watched(table, row)
         ]
         found["read_by"] = [
-            one.to_dict() for who in people for one in accesses(work.connection, who)
+            one.to_dict() for who in people for one in accesses(work.connection, who, work.now)
         ]
         return found
 

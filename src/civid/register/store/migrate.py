@@ -12,8 +12,8 @@ from civid.errors import RegisterDamagedError, RegisterFormatError
 from civid.extras import need
 
 #: The last step in `migrations/versions`.
-HEAD = "0003"
-_KNOWN = ("0001", "0002", "0003")
+HEAD = "0005"
+_KNOWN = ("0001", "0002", "0003", "0004", "0005")
 _NEWER = "the register was written by a newer version of civid: upgrade civid"
 #: Alembic keeps what it is about in its module: one thread at a time.
 _ONE_AT_A_TIME = threading.Lock()

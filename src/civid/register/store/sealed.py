@@ -8,7 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, tuple_
 
-from civid.register.store import adjudication_tables, tables, watch_tables
+from civid.register.store import (
+    adjudication_tables,
+    asking_tables,
+    sharing_tables,
+    tables,
+    watch_tables,
+)
 from civid.register.vault import Purpose, Vault
 
 
@@ -52,6 +58,10 @@ def _person(row: Row[Any]) -> bytes:
     return bytes(row.person)
 
 
+def _consent(row: Row[Any]) -> bytes:
+    return bytes(row.grant) + bytes(row.person)
+
+
 def _capture(row: Row[Any]) -> int:
     from civid.register.enrolment.captures import place
 
@@ -73,6 +83,12 @@ SEALED = (
         adjudication_tables.rulings, lambda row: bytes(row.adjudication), lambda row: int(row.seq)
     ),
     Sealed(watch_tables.watched, _id, purpose=Purpose.PRINTS),
+    Sealed(sharing_tables.grants, _id, lambda row: int(row.version)),
+    Sealed(sharing_tables.questions, lambda row: bytes(row.request)),
+    Sealed(sharing_tables.guesses, lambda row: bytes(row.token)),
+    Sealed(sharing_tables.partner_keys, lambda row: row.partner.encode(), lambda row: row.version),
+    Sealed(asking_tables.unit_requests, _id),
+    Sealed(asking_tables.consent_terms, _consent, lambda row: int(row.seq)),
     Sealed(tables.holds, _id),
     Sealed(tables.unit_logs, lambda row: bytes(row.register)),
     Sealed(tables.prints, _person, purpose=Purpose.MAPPING),

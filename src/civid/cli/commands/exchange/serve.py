@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from civid.cli.commands.exchange.serve_osia import (
+    CALL_BACK,
+    FETCH_FROM,
+    INSIDE,
+    Origins,
+    Outside,
+    osia_of,
+)
 from civid.cli.commands.exchange.serve_tokens import (
     EXTRA,
     PURPOSE,
@@ -125,6 +133,13 @@ def run(
     body_megabytes: Annotated[
         int, typer.Option(metavar="N", help="Largest body.", min=1, max=64)
     ] = 16,
+    osia: Annotated[
+        bool, typer.Option("--osia", help="Serve OSIA ABIS 1.6.0 under /v1, too.")
+    ] = False,
+    call_back: Annotated[Origins, typer.Option(metavar="ORIGIN", help=CALL_BACK)] = None,
+    call_back_inside: Annotated[Origins, typer.Option(metavar="ORIGIN", help=INSIDE)] = None,
+    fetch_from: Annotated[Origins, typer.Option(metavar="ORIGIN", help=FETCH_FROM)] = None,
+    fetch_inside: Annotated[Origins, typer.Option(metavar="ORIGIN", help=INSIDE)] = None,
     docs: Annotated[
         bool,
         typer.Option(
@@ -167,16 +182,20 @@ def run(
                     body=body_megabytes << 20, per_second=per_second, burst=2 * per_second
                 ),
             )  # fmt: skip
-            with told(Path(f"{host}:{port}"), "check address, port and certificate"):
-                served = listen(
-                    house, host=host, port=port, tls=tls, behind_proxy=insecure_behind_proxy,
-                    names=tuple(name or ()), docs=docs,
-                )  # fmt: skip
-            out.print(served.address)
-            with told(folder):
-                _said(out, engine, kept, jwks is not None, read_only, written)
-            logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-            served.run()
+            outside = Outside(call_back, call_back_inside, fetch_from, fetch_inside)
+            with osia_of(house, folder, keys, outside, wanted=osia) as parts:
+                with told(Path(f"{host}:{port}"), "check address, port and certificate"):
+                    served = listen(
+                        house, host=host, port=port, tls=tls, behind_proxy=insecure_behind_proxy,
+                        names=tuple(name or ()), parts=parts, docs=docs,
+                    )  # fmt: skip
+                out.print(served.address)
+                with told(folder):
+                    _said(out, engine, kept, jwks is not None, read_only, written)
+                if osia:
+                    out.note("OSIA ABIS 1.6.0: /v1/persons, identify, verify, galleries, tasks")
+                logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+                served.run()
     return Exit.DONE
 
 

@@ -30,6 +30,13 @@ OSIA: dict[str, tuple[str, ...]] = {
     "abis.verify": ("verify",),
     "abis.gallery.read": ("read",),
     "abis.task.read": ("read",),
+    "abis.task.update": ("correct",),
+    "pr.person.match": ("verify",),
+    "cr.person.match": ("verify",),
+    "pr.person.verify": ("verify",),
+    "cr.person.verify": ("verify",),
+    # Not OSIA's: which attributes do not agree can be used for guessing, and is allowed apart.
+    "pr.person.match.reasons": ("verify",),
 }
 #: For the program that collects figures.
 METRICS = "metrics"

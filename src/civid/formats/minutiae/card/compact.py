@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from civid.formats._reader import Finding
+from civid.formats._types import typed
 from civid.formats.minutiae.card.record import (
     COMPACT as SIZE,
 )
@@ -47,11 +48,13 @@ def parse(data: bytes | bytearray | memoryview, *, strict: bool = False) -> Reco
     return parse_record(data, SIZE, strict=strict)
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything in which a record departs from the standard; empty when it is good."""
     return validate_record(record, SIZE)
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a record; always strictly after the standard.
 

@@ -25,6 +25,7 @@ from typing import NamedTuple
 from civid.errors import FormatError
 from civid.formats._fields import trace
 from civid.formats._reader import Finding
+from civid.formats._types import typed
 from civid.formats.minutiae.nbis.lines import Line, lines_of
 
 KEY = "min"
@@ -177,6 +178,7 @@ def _minutia(line: Line, index: int, notes: list[Finding]) -> MinMinutia:
     )
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything that MINDTCT would not write; empty when it is good."""
     return list(_findings(record))
@@ -205,6 +207,7 @@ def _findings(record: Record) -> Iterator[Finding]:
             yield Finding(name, text, minutia=found[0])
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a report, as MINDTCT does: reliability in thousandths.
 

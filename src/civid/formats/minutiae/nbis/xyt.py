@@ -22,6 +22,7 @@ from typing import NamedTuple
 from civid.errors import FormatError
 from civid.formats._fields import trace
 from civid.formats._reader import Finding
+from civid.formats._types import typed
 from civid.formats.minutiae.nbis.lines import lines_of
 
 KEY = "xyt"
@@ -122,6 +123,7 @@ def parse(
     return Record(record.minutiae, m1, tuple(notes))
 
 
+@typed
 def validate(record: Record) -> list[Finding]:
     """Everything that no reader of such files expects; empty when it is good."""
     return list(_findings(record))
@@ -149,6 +151,7 @@ def _findings(record: Record) -> Iterator[Finding]:
         yield Finding("quality", text, minutia=wrong[0])
 
 
+@typed
 def build(record: Record) -> bytes:
     """Write a file.
 

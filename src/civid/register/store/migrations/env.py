@@ -2,7 +2,12 @@
 
 from alembic import context
 
-from civid.register.store import adjudication_tables, watch_tables  # noqa: F401 - same metadata
+from civid.register.store import (  # noqa: F401 - same metadata
+    adjudication_tables,
+    asking_tables,
+    sharing_tables,
+    watch_tables,
+)
 from civid.register.store.tables import metadata
 
 

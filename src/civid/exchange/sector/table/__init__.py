@@ -1,0 +1,1 @@
+"""The partner's table: opened in any form, its columns guessed, its rows normalised."""

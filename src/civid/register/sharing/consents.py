@@ -1,0 +1,97 @@
+"""Rows of consents (đồng ý của công dân): given, until when, withdrawn; none is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from civid.errors import ChangedMeanwhileError
+from civid.register.ids import to_text
+from civid.register.session import Work
+from civid.register.store.sharing_tables import consents
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That somebody agreed to be asked about under a grant.
+
+    Attributes
+    ----------
+    grant : str
+        Reference.
+    given, until, withdrawn : int or None
+        Microseconds since 1970, UTC.
+    evidence : str
+        Reference of the paper or message.
+    """
+
+    grant: str
+    given: int
+    until: int | None
+    evidence: str
+    withdrawn: int | None
+
+    def holds(self, now: int) -> bool:
+        """Whether it holds at a moment."""
+        ended = [one for one in (self.until, self.withdrawn) if one is not None]
+        return self.given <= now and all(now < one for one in ended)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def give(work: Work, grant: bytes, person: bytes, evidence: str, until: int | None) -> None:
+    """Record a consent."""
+    run = work.connection.execute
+    last = run(
+        select(func.max(consents.c.seq)).where(
+            consents.c.grant == grant, consents.c.person == person
+        )
+    ).scalar_one()
+    try:
+        run(
+            insert(consents).values(
+                grant=grant, person=person, seq=1 + int(last or 0), given=work.now, until=until,
+                actor=work.actor.name, evidence=evidence,
+            )
+        )  # fmt: skip
+    except IntegrityError:
+        raise ChangedMeanwhileError("somebody else recorded a consent at the same time") from None
+
+
+def withdraw(work: Work, grant: bytes, people: Sequence[bytes]) -> int:
+    """End every consent that has not ended; how many."""
+    done = work.connection.execute(
+        update(consents)
+        .where(
+            consents.c.grant == grant, consents.c.person.in_(people),
+            consents.c.withdrawn.is_(None),
+        )
+        .values(withdrawn=work.now, withdrawn_by=work.actor.name)
+    )  # fmt: skip
+    return done.rowcount
+
+
+def holds(work: Work, grant: bytes, people: Sequence[bytes]) -> bool:
+    """Whether one of these entries of a person has a consent that holds now."""
+    query = select(func.count()).where(
+        consents.c.grant == grant, consents.c.person.in_(people), consents.c.withdrawn.is_(None),
+        or_(consents.c.until.is_(None), consents.c.until > work.now),
+    )  # fmt: skip
+    return bool(work.connection.execute(query).scalar_one())
+
+
+def of(work: Work, people: Sequence[bytes]) -> tuple[Consent, ...]:
+    """Every consent of a person, oldest first."""
+    query = select(consents).where(consents.c.person.in_(people)).order_by(
+        consents.c.given, consents.c.seq
+    )  # fmt: skip
+    return tuple(
+        Consent(to_text(row.grant), row.given, row.until, row.evidence, row.withdrawn)
+        for row in work.connection.execute(query)
+    )
