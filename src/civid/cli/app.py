@@ -16,6 +16,7 @@ from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
 from civid.cli.commands.exchange.prefill import app as prefill
 from civid.cli.commands.exchange.request import app as request
+from civid.cli.commands.exchange.share import app as share
 from civid.cli.commands.explain import explain
 from civid.cli.commands.extract import extract
 from civid.cli.commands.facts import facts
@@ -70,3 +71,4 @@ app.add_typer(audit, name="audit")
 app.add_typer(case, name="case")
 app.add_typer(prefill, name="prefill")
 app.add_typer(request, name="request")
+app.add_typer(share, name="share")

@@ -77,6 +77,6 @@ class RefusedError(AccessRefusedError):
     """
 
     def __init__(self, reason: Refusal, message: str, *, retry_after: int | None = None):
-        super().__init__(message)
+        super().__init__(f"{message} ({reason})")
         self.reason = reason
         self.retry_after = retry_after
