@@ -14,6 +14,7 @@ from civid.cli.commands.dedup import dedup
 from civid.cli.commands.demo import demo
 from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
+from civid.cli.commands.exchange.consent import app as consent
 from civid.cli.commands.exchange.prefill import app as prefill
 from civid.cli.commands.exchange.request import app as request
 from civid.cli.commands.exchange.share import app as share
@@ -69,6 +70,7 @@ app.add_typer(gallery, name="gallery")
 app.add_typer(register, name="register")
 app.add_typer(audit, name="audit")
 app.add_typer(case, name="case")
+app.add_typer(consent, name="consent")
 app.add_typer(prefill, name="prefill")
 app.add_typer(request, name="request")
 app.add_typer(share, name="share")
