@@ -16,12 +16,17 @@ from civid.dedup.watchlist import WatchLists
 from civid.register import Register
 from civid.register.store import adjudication_tables as a
 from civid.register.store import migrate
+from civid.register.store import sharing_tables as s
 from civid.register.store.watch_tables import watch_keys, watched
 from civid.search.segments.keys import StaticKeyProvider
 
 #: Tables of cases and merged entries, which version 0001 had not.
 _CASES = (
     a.adjudication_events, a.rulings, a.open_pairs, a.suspects, a.adjudications, a.apart, a.unions,
+)  # fmt: skip
+#: Those that came after watch-lists.
+_LATER = (
+    s.aliases, s.partner_keys, s.guesses, s.counters, s.questions, s.consents, s.grants,
 )  # fmt: skip
 
 
@@ -30,6 +35,7 @@ def test_an_older_register_gets_them(register: Register, version: str) -> None:
     who = enrol(register, AN, prints(1))
     database = register._session.database
     older = {"0001": (*_CASES, watch_keys, watched), "0002": (watch_keys, watched)}[version]
+    older = (*_LATER, *older)
     with database.engine.begin() as connection:
         assert migrate.version(connection) == migrate.HEAD
         for table in older:
