@@ -184,7 +184,7 @@ def abis(
                 threads=cores,
             )  # fmt: skip
             worker = workers.Worker(settings, service, folder)
-            service.pending = worker.__len__
+            service.pending = lambda: len(worker) - 1  # without the one that asks
             if address is not None:
                 served = workers.HealthServer(*address, worker.metrics, worker.alive)
                 held.callback(served.close)
