@@ -15,7 +15,7 @@ from civid.exchange.worker import Broker, Settings, brokers_of
 from civid.exchange.worker.delivery import Delivery, Leaving
 from civid.exchange.worker.dialects import ARTEMIS, CLASSIC, dialect_of
 from civid.exchange.worker.incoming import read
-from civid.exchange.worker.logs import event, log_to
+from civid.exchange.worker.logs import event, logged_to
 
 BROKER = Broker("queue.example", 61613)
 
@@ -96,15 +96,13 @@ def test_operations_are_few_whatever_is_sent() -> None:
 def test_logs_are_lines_of_json_or_of_words() -> None:
     for as_json in (True, False):
         stream = io.StringIO()
-        handler = log_to(stream, as_json=as_json)
-        try:
+        with logged_to(stream, as_json=as_json):
             event("answered", mark="ab12", seconds=0.5)
             try:
                 raise ValueError("somebody's name")
             except ValueError:
                 logging.getLogger("civid.exchange").exception("it failed")
-        finally:
-            logging.getLogger("civid").removeHandler(handler)
+        assert logging.getLogger("civid").propagate
         first, second = stream.getvalue().splitlines()
         assert "name" not in stream.getvalue()
         if as_json:

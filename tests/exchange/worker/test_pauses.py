@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.exchange.mosip.talk import Shelf
 
+from civid.errors import StorageWriteError
 from civid.exchange.abis import Abis
 from civid.exchange.worker import MosipService, Session, Settings, Worker, brokers_of
 
@@ -61,3 +62,15 @@ def test_signed_in_and_refused_every_time(worker: Worker, monkeypatch: pytest.Mo
     worker.run()
     grown(worker)
     assert worker.metrics.registry.get_sample_value("civid_abis_connections_total") == 12
+
+
+def test_a_note_that_cannot_be_made_ends_nothing(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full() -> None:
+        raise StorageWriteError("the disk is full")
+
+    monkeypatch.setattr(worker._in_hand, "clear", full)
+    worker.stop()
+    worker.run()
+    assert "not-noted" in caplog.messages

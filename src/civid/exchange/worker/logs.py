@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -57,15 +58,31 @@ class PlainLines(logging.Formatter):
         )
 
 
-def log_to(stream: TextIO = sys.stderr, *, as_json: bool, quiet: bool = False) -> logging.Handler:
-    """Send what civid logs to a stream; -> the handler, to be removed from logger ``civid``."""
+@contextmanager
+def logged_to(stream: TextIO, *, as_json: bool, quiet: bool = False) -> Iterator[None]:
+    """Send what civid logs to a stream, and nowhere else, while the block runs.
+
+    Parameters
+    ----------
+    stream : text stream
+    as_json : bool
+        `JsonLines`, or `PlainLines`.
+    quiet : bool
+        Warnings and errors only.
+    """
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines() if as_json else PlainLines())
     logger = logging.getLogger("civid")
+    before = logger.level, logger.propagate
     logger.addHandler(handler)
     logger.setLevel(logging.WARNING if quiet else logging.INFO)
     logger.propagate = False
-    return handler
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
 
 
 def _parts(record: logging.LogRecord) -> dict[str, object]:

@@ -6,10 +6,13 @@ import logging
 import random
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from civid.errors import StorageWriteError
 from civid.exchange.worker.answering import Answering, Done
 from civid.exchange.worker.arrivals import Arrivals
 from civid.exchange.worker.delivery import Delivery
@@ -110,8 +113,9 @@ class Worker:
                 session = self._connect()
                 if session is None:
                     break
+                since = time.monotonic()
                 try:
-                    useful = self._serve(session)
+                    useful = self._serve(session) or time.monotonic() - since > _LAST_PAUSE
                 finally:
                     self.metrics.connected.set(0)
                     session.close()
@@ -119,7 +123,7 @@ class Worker:
                 pause = _FIRST_PAUSE if useful else min(2 * pause, _LAST_PAUSE)
                 if not useful:
                     self._pause(pause)
-            self._in_hand.clear()
+            self._noted(self._in_hand.clear)
         finally:
             self._running = False
             self._arrivals.end()
@@ -178,7 +182,8 @@ class Worker:
                     self.metrics.trouble("broker", str(error))
                     return useful
                 useful = True
-                self._in_hand.put_down([one.delivery.digest for one in done.items])
+                digests = [one.delivery.digest for one in done.items]
+                self._noted(partial(self._in_hand.put_down, digests))
                 self._arrivals.done(done.items)
                 self._tell(done)
             if done.left:
@@ -190,6 +195,13 @@ class Worker:
             event("broker-lost", level=logging.WARNING, broker=str(session.broker))
             self.metrics.trouble("broker", "lost")
         return useful
+
+    def _noted(self, note: Callable[[], None]) -> None:
+        """Note that something is no longer in hand; where that fails, it stays a suspect."""
+        try:
+            note()
+        except StorageWriteError as error:
+            event("not-noted", level=logging.WARNING, error=type(error).__name__)
 
     def _tell(self, done: Done) -> None:
         now = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,6 @@ from civid.cli.commands.exchange.abis_parts import (
     address_of,
     authorities,
     decryptor_of,
-    logging_to_stderr,
     open_engine,
     run_until_told,
     secret,
@@ -139,6 +139,7 @@ def abis(
     from civid.exchange import worker as workers
     from civid.exchange.datashare import Credentials, Fetcher, Limits, NoDecryptor, Origin
     from civid.exchange.mosip import Policy
+    from civid.exchange.worker.logs import logged_to
 
     text = {"as-asked": None, "text": True, "bytes": False}
     if answers not in text:
@@ -178,13 +179,13 @@ def abis(
             if check:
                 return check_all(out, settings, fetcher, folder, keys, create=create)
             engine = held.enter_context(open_engine(folder, keys, create=create, threads=cores))
-            held.callback(logging_to_stderr(as_json=as_json, quiet=quiet))
+            held.enter_context(logged_to(sys.stderr, as_json=as_json, quiet=quiet))
             service = workers.MosipService(
                 engine, fetcher.fetch, decryptor=decryptor or NoDecryptor(), policy=policy,
                 threads=cores,
             )  # fmt: skip
             worker = workers.Worker(settings, service, folder)
-            service.pending = worker.__len__
+            service.pending = lambda: len(worker) - 1  # without the one that asks
             if address is not None:
                 served = workers.HealthServer(*address, worker.metrics, worker.alive)
                 held.callback(served.close)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -89,16 +87,6 @@ def open_engine(folder: Path, keys: Path | None, *, create: bool, threads: int) 
         return Abis.open(folder, keys=read_keys(keys), create=create, threads=threads)
     except CividError as error:
         raise explain(error, folder) or error from error
-
-
-def logging_to_stderr(*, as_json: bool, quiet: bool) -> Callable[[], None]:
-    """Log what happens; -> what ends it."""
-    import logging
-
-    from civid.exchange.worker.logs import log_to
-
-    handler = log_to(sys.stderr, as_json=as_json, quiet=quiet)
-    return lambda: logging.getLogger("civid").removeHandler(handler)
 
 
 def run_until_told(worker: Worker) -> None:
