@@ -1,14 +1,16 @@
-"""``civid request`` and ``civid prefill``: units ask each other, and nobody is asked twice."""
+"""``civid request``, ``prefill`` and ``consent``: units ask each other, nobody is asked twice."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.register.citizens import citizen
 
+from civid.exchange.sharing import Allow, Grant, Sharing
 from civid.register import Register
 
 Civid = Callable[..., Any]
@@ -121,3 +123,24 @@ def test_a_form_and_what_it_saves(civid: Civid, folder: str, tmp_path: Path) -> 
         bad = civid("prefill", "form", folder, NUMBER, wrong, "--procedure", "1.004222")
         assert bad.code == code
     assert civid("prefill", "form", folder, "046301000778", "ct01", *asked).code == 1
+
+
+def test_a_consent(civid: Civid, folder: str) -> None:
+    with Register.open(folder) as register:
+        terms = Grant(
+            "bhxh", "bhyt", "46/2014/QH13", "Luật Bảo hiểm y tế", (Allow.of("birth:year"),),
+            date(2020, 1, 1), date(2090, 1, 1), match=("name",), consent=True, two_person=False,
+        )  # fmt: skip
+        grant = Sharing(register).grants.add(terms).reference
+    assert civid("consent", "list", folder, NUMBER).code == 1
+    given = ("consent", "give", folder, NUMBER, grant, "--evidence", "PDY-1", "--how")
+    assert civid(*given, "silence").code == 3
+    assert civid(*given, "paper", "--until", "tomorrow").code == 2
+    assert "PHIẾU GHI NHẬN SỰ ĐỒNG Ý" in civid(*given, "paper").out
+    made = civid(*given, "app", "--by", "representative", "--until", "2031-01-31", "--json").json
+    assert (made["until"], made["in_force"]) == (1_927_645_200_000_000, True)
+    assert "bhxh" in civid("consent", "list", folder, NUMBER).out
+    assert civid("consent", "withdraw", folder, NUMBER, grant, "--json").json == {"withdrawn": 2}
+    assert civid("consent", "withdraw", folder, NUMBER, grant).code == 1
+    listed = civid("consent", "list", folder, NUMBER, "--json").json
+    assert [one["in_force"] for one in listed] == [False, False]

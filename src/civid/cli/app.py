@@ -15,6 +15,7 @@ from civid.cli.commands.demo import demo
 from civid.cli.commands.enroll import enroll
 from civid.cli.commands.evaluate import evaluate
 from civid.cli.commands.exchange.abis import abis
+from civid.cli.commands.exchange.consent import app as consent
 from civid.cli.commands.exchange.prefill import app as prefill
 from civid.cli.commands.exchange.request import app as request
 from civid.cli.commands.exchange.sector import app as sector
@@ -77,3 +78,4 @@ app.add_typer(sector, name="sector")
 app.add_typer(share, name="share")
 app.add_typer(prefill, name="prefill")
 app.add_typer(request, name="request")
+app.add_typer(consent, name="consent")

@@ -167,6 +167,10 @@ def test_people_come_in_pages(engine: Abis) -> None:
     assert engine.people(offset=20, limit=3) == ("p20", "p21", "p22")
     assert engine.people(gallery="odd", offset=10) == ("p21", "p23")
     assert engine.people(limit=0) == engine.people(offset=25) == ()
+    engine.insert("p3", {}, encounter="second", galleries=["ODD"])
+    assert [one for one, _ in engine.listed(offset=23)] == ["p23", "p24", "p3"]
+    assert engine.listed(gallery="odd", offset=12) == (("p3", "second"),)
+    assert engine.listed(gallery="even") == engine.listed(limit=0) == ()
     assert ("P3" in engine, "p25" in engine, 5 in engine) == (True, False, False)
     assert engine.missing(["x", "P3", "p25", "p4", "x"]) == ("x", "p25", "x")
 
@@ -289,6 +293,35 @@ def test_readers_beside_a_writer(engine: Abis, tmp_path: Path) -> None:
             with pytest.raises(GalleryReadOnlyError):
                 change()
         assert reader.check() == 1
+
+
+def test_a_reader_checks_while_others_write(engine: Abis, tmp_path: Path) -> None:
+    done = threading.Event()
+
+    def write() -> None:
+        for index in range(15):
+            engine.insert(f"p{index}", person(index, 2), encounter="e")
+            engine.update(f"p{index}", "e", fingers=person(index, 3))
+            if index % 3 == 2:
+                engine.delete(f"p{index}")
+        done.set()
+
+    writer = threading.Thread(target=write)
+    with Abis.open(tmp_path / "abis", read_only=True, threads=1) as reader:
+        writer.start()
+        while not done.is_set():
+            assert 0 <= reader.check() <= 11
+        writer.join()
+        assert reader.check() == 10
+
+
+def test_a_check_inside_a_batch(engine: Abis) -> None:
+    engine.insert("a", person(1, 2), encounter="e")
+    with engine.batch():
+        engine.insert("b", person(2, 2))
+        engine.update("a", "e", fingers=person(3, 2))
+        assert engine.check() == 2
+    assert engine.check() == 2
 
 
 def test_a_closed_one(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -48,12 +49,18 @@ def of_nothing() -> bytes:
     return mosip_xml.build(mosip_xml.Record(()))
 
 
-def of_blocks(content: bytes) -> bytes:
-    """A file of the right form around finger images that are none."""
+def of_no_images() -> bytes:
+    """A file of the right form around bytes that are no finger images."""
+    content = b"FIR\x00020\x00" + b"\xff" * 64
     fingers = (Position.RIGHT_INDEX, Position.LEFT_INDEX)
     return mosip_xml.build(
         mosip_xml.Record(tuple(mosip_xml.segment(content, one) for one in fingers))
     )
+
+
+def of_empty_blocks() -> bytes:
+    """A file whose blocks say which finger they are of, and hold nothing."""
+    return re.sub(rb"<BDB>[^<]*</BDB>", b"<BDB></BDB>", of_no_images())
 
 
 def cut_off(good: bytes) -> bytes:

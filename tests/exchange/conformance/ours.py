@@ -62,7 +62,7 @@ def _case(bench: Bench) -> None:
 
 
 def _no_images(bench: Bench) -> None:
-    url = bench.share.share(envelopes.of_blocks(b"FIR\x00020\x00" + b"\xff" * 64))
+    url = bench.share.share(envelopes.of_no_images())
     fails(bench.ask(requests.insert(requests.identifier(), url)), 16)
 
 

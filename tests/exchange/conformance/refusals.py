@@ -72,7 +72,7 @@ def _foreign(bench: Bench) -> None:
 _UNKNOWN = _put(newUnknownValue="x")
 _INACTIVE = "The toolkit has it switched off."
 _UNSEEN = (
-    "The toolkit's own file is not published; ours has bytes that are no image in every block."
+    "The toolkit's own file is not published; in ours every block is empty."
 )
 
 CASES = (
@@ -109,7 +109,7 @@ CASES = (
     Case(
         "ABIS3016",
         "insert, the CBEFF holds invalid data: 11",
-        _behind(lambda _: envelopes.of_blocks(b""), 11),
+        _behind(lambda _: envelopes.of_empty_blocks(), 11),
         _UNSEEN,
     ),
     Case("ABIS3017", "insert, the file is encrypted for somebody else: 11", _foreign),

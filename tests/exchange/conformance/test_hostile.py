@@ -21,6 +21,12 @@ def bench(artemis: Broker, data: Path, tmp_path_factory: pytest.TempPathFactory)
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _nobody_stays(bench: Bench) -> Iterator[None]:
+    yield
+    bench.clear()
+
+
 def _count(bench: Bench) -> int:
     answer = bench.ask(requests.reference_count())
     works(answer)
@@ -38,7 +44,6 @@ def test_wrong_requests_are_refused_for_the_right_reason(bench: Bench) -> None:
     assert not problems, "\n".join(problems)
     assert _count(bench) == 1
     works(bench.ask(requests.identify(stored)))
-    bench.clear()
 
 
 def test_what_cannot_be_read_does_no_harm(bench: Bench) -> None:
@@ -70,4 +75,3 @@ def test_somebody_elses_request_id(bench: Bench) -> None:
     assert bench.ask(theirs) == answer
     assert json.dumps(answer).count(again) == 1
     assert _count(bench) == 2
-    bench.clear()

@@ -11,6 +11,7 @@ from tests.exchange.mosip.talk import Caller, found, reason, request
 from tests.search.prints import again, person
 
 from civid.exchange.abis import Abis
+from civid.exchange.mosip import handle, prepare
 from civid.search.segments.keys import StaticKeyProvider
 
 KEYS = StaticKeyProvider({"2026": bytes(range(32))})
@@ -122,3 +123,25 @@ def test_answers_are_forgotten_by_age(caller: Caller) -> None:
     assert caller.ask(asked) == answer
     assert caller.engine.forget_requests(1e11) == 1
     assert reason(caller.ask(asked)) == "10"  # a new request now
+
+
+def test_what_was_prepared_is_not_fetched_again(caller: Caller) -> None:
+    shelf, engine = caller.shelf, caller.engine
+    asked = conversation(caller)
+    ready = [prepare(one, engine, fetch=shelf, threads=1) for one in asked]
+    assert [one is not None for one in ready] == [True] * 5 + [False, False, True] + [False] * 3
+    fetched = list(shelf.fetched)
+    answers = [
+        handle(one, engine, fetch=shelf, prepared=ahead, threads=1)
+        for one, ahead in zip(asked, ready, strict=True)
+    ]
+    assert shelf.fetched == fetched
+    assert [one.get("failureReason", "1") for one in answers] == [
+        "1", "1", "10", "16", "11", "1", "12", "1", "1", "12", "1",
+    ]  # fmt: skip
+    # Of another request it is of no use.
+    other = request("insert", referenceId="e", referenceURL=shelf.put(person(5, 2)))
+    assert handle(other, engine, fetch=shelf, prepared=ready[0], threads=1)["returnValue"] == "1"
+    assert len(shelf.fetched) == len(fetched) + 1
+    assert all(prepare(one, engine, fetch=shelf) is None for one in [*asked, None, {}, "x"])
+    assert "share.example" not in repr(ready)

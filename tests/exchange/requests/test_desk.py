@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,7 @@ from civid.exchange.requests import (
 from civid.exchange.requests.checks import checked_question, checked_reply
 from civid.exchange.requests.standing import standings
 from civid.register import Actor, Capability, Register
+from civid.register.asking.request import RUNNING, STEPS
 
 MONDAY = date(2026, 3, 2)
 REPLY = Reply(results={"residence.real": "lives-there"})
@@ -386,3 +388,37 @@ def test_standings_add_up(found: list[tuple[str, str, int, int, int]]) -> None:
         row[2] for row in found if row[1] < MONDAY.isoformat()
     )
     assert [one.overdue for one in made] == sorted((one.overdue for one in made), reverse=True)
+
+
+def test_a_random_walk_goes_where_the_workflow_says(offices: Offices) -> None:
+    """Steps by either unit in any order: done where the workflow has them, refused elsewhere."""
+    pick = random.Random(7)
+    asks, asked = offices.desk(SAIGON), offices.desk(HUE)
+    sent = [offices.check().reference for _ in range(4)]
+    state = dict.fromkeys(sent, RequestState.SENT)
+    done = dict.fromkeys(sent, 1)
+    steps = {
+        RequestState.RECEIVED: asked.receive,
+        RequestState.ANSWERED: lambda one: asked.answer(one, REPLY),
+        RequestState.RETURNED: lambda one: asked.give_back(one, "unclear"),
+        RequestState.SENT: asks.send_again,
+        RequestState.CANCELLED: lambda one: asks.cancel(one, "found"),
+    }
+    for _ in range(60):
+        one, target = pick.choice(sent), pick.choice(list(steps))
+        if STEPS.refusal(state[one], target, reason="x") is None:
+            assert steps[target](one).state is target
+            state[one], done[one] = target, done[one] + 1
+        else:
+            with pytest.raises(TransitionError):
+                steps[target](one)
+        if target in (RequestState.ANSWERED, RequestState.CANCELLED) and pick.random() < 0.9:
+            one = offices.check().reference
+            sent.append(one)
+            state[one], done[one] = RequestState.SENT, 1
+    assert set(state.values()) == set(RequestState)
+    for one in sent:
+        assert [each.step for each in asks.history(one)][-1] == state[one]
+        assert len(asks.history(one)) == asks.get(one).version == done[one]
+    running = {one for one in sent if state[one] in RUNNING}
+    assert {one.reference for one in asked.queue(HUE, limit=1000)} == running

@@ -29,7 +29,9 @@ CHECKED = CHECKS.get_by_names(
     ]
 )
 ROUTES = [
-    (method, route.path) for route in routes_of(make_app(House(None))) for method in route.methods
+    (method, route.path)
+    for route in routes_of(make_app(House(None)))
+    for method in route.methods or ()
 ]
 
 

@@ -13,7 +13,12 @@ import pytest
 from tests.exchange.mosip.talk import Shelf, request
 from tests.search.prints import person
 
-from civid.errors import GalleryDamagedError, GalleryStorageError, StorageFormatError
+from civid.errors import (
+    GalleryDamagedError,
+    GalleryStorageError,
+    StorageFormatError,
+    StorageWriteError,
+)
 from civid.exchange.abis import Abis
 from civid.exchange.worker import Metrics, MosipService
 from civid.exchange.worker.answering import Answering, Done
@@ -145,6 +150,16 @@ def test_a_full_disk_is_waited_for_and_blamed_on_nobody(desk: Desk) -> None:
         }  # fmt: skip
     assert outcomes(desk.answering.answers(items)) == ["ok", "ok"]
     assert "storage" not in desk.metrics.health(lambda: True)["trouble"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("error", [StorageWriteError("the disk is full"), KeyError("somebody")])
+def test_what_failed_ahead_is_done_again_in_its_turn(desk: Desk, error: Exception) -> None:
+    item = desk.item(desk.insert("a"))
+    failed: Future[Any] = Future()
+    failed.set_exception(error)
+    item.ready = failed
+    assert outcomes(desk.answering.answers([item])) == ["ok"]
+    assert desk.engine.people() == ("a",)
 
 
 def test_damage_ends_the_worker(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from tests.exchange.broker.jms import JmsPeer
 from tests.exchange.broker.running import Broker
-from tests.exchange.datashare.servers import Server, answer, serving
+from tests.exchange.datashare.servers import Script, Server, answer, serving
 from tests.exchange.mosip.talk import minutiae_xml, request
 from tests.search.prints import person
 
@@ -37,6 +37,8 @@ class Line:
         number = next(numbers)
         self.inbound, self.outbound = f"worker-in{number}", f"worker-out{number}"
         self.things: dict[str, bytes] = {}
+        #: The share takes requests and says nothing.
+        self.silent = False
         self.processes: list[subprocess.Popen[bytes]] = []
         self.log = folder / "worker.log"
         peer.listen(self.outbound)
@@ -113,7 +115,9 @@ def peers() -> Iterator[dict[str, JmsPeer]]:
 def line(broker: Broker, peers: dict[str, JmsPeer], tmp_path: Path) -> Iterator[Line]:
     things: dict[str, bytes] = {}
 
-    def reply(head: bytes) -> list[bytes | float]:
+    def reply(head: bytes) -> Script:
+        if one.silent:
+            return [0.05] * 400
         return answer(things.get(head.split(b" ")[1].decode().removeprefix("/"), b""))
 
     if broker.name not in peers:
@@ -256,3 +260,21 @@ def test_a_broker_that_goes_and_comes_back_is_found_again(line: Line) -> None:
         second = insert(line, "b2", 1)
         assert line.receive()["requestId"] == second
         assert worker.metrics.registry.get_sample_value("civid_abis_connections_total") == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broker", ["classic"], indirect=True)
+def test_told_twice_it_stops_at_once_and_loses_nothing(line: Line) -> None:
+    line.silent = True
+    process = line.start()
+    asked = insert(line, "twice", 1)
+    while not line.share.heads:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    with pytest.raises(subprocess.TimeoutExpired):  # it finishes what it has taken
+        process.wait(1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 130
+    line.silent = False
+    with line.working():
+        assert line.receive()["requestId"] == asked

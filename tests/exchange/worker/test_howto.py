@@ -19,7 +19,9 @@ import httpx
 import pytest
 from tests.exchange.broker.running import Broker
 from tests.exchange.datashare.servers import Server, answer, serving
+from typer.testing import CliRunner
 
+from civid.cli.app import app
 from civid.exchange.worker import Metrics, Settings, brokers_of
 
 
@@ -56,25 +58,31 @@ class Shell:
         for name in ("abis.keys", "keys", "broker"):
             (folder / name).chmod(0o600)
 
-    def start(self, command: str, *more: str) -> subprocess.Popen[str]:
+    def words(self, command: str) -> list[str]:
         command = command.replace("stomp://abis@queue.example:61613", self.broker.url)
         command = command.replace("http://share.example:8097", self.share.origin)
-        _, *words = shlex.split(command)
+        return shlex.split(command)[1:]
+
+    def start(self, command: str, *more: str) -> subprocess.Popen[str]:
+        """In a process of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "civid", *words, *more], cwd=self.folder, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, "-m", "civid", *self.words(command), *more], cwd=self.folder,
+            text=True, stderr=subprocess.PIPE,
             env={**os.environ, "CIVID_BROKER_PASSWORD": self.broker.password},
         )  # fmt: skip
 
     def run(self, command: str, *more: str) -> tuple[int, str]:
-        with self.start(command, *more) as process:
-            out, error = process.communicate(timeout=60)
-        assert "Traceback" not in error
-        return process.returncode, out
+        """To its end; its exit code and what it printed."""
+        result = CliRunner().invoke(
+            app, [*self.words(command), *more], env={"CIVID_BROKER_PASSWORD": self.broker.password}
+        )
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result.exit_code, result.stdout
 
 
 @pytest.fixture
-def shell(tmp_path: Path, artemis: Broker, share: Server) -> Shell:
+def shell(tmp_path: Path, artemis: Broker, share: Server, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.chdir(tmp_path)
     return Shell(tmp_path, artemis, share)
 
 
@@ -121,7 +129,6 @@ def ready(address: str) -> object:
     return health
 
 
-@pytest.mark.slow
 def test_the_service_can_be_started_as_it_is_written(text: str, shell: Shell) -> None:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment, method-assign]

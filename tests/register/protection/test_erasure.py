@@ -66,6 +66,8 @@ def give_papers(register: Register, who: bytes) -> None:
     values["dossier_events"]["dossier"] = values["captures"]["dossier"] = dossier
     values["card_events"]["card"] = card
     values["unit_request_events"]["request"] = asked
+    values["questions"]["request"] = new_id()
+    values["guesses"]["token"], values["aliases"]["token"] = new_id(), new_id()
     values["captures"]["frame"] = "portrait"
     values["adjudications"]["subject"] = values["unions"]["merged"] = who
     values["unions"]["ended"] = 1
@@ -80,10 +82,14 @@ def give_papers(register: Register, who: bytes) -> None:
     for one in SEALED:
         if one.table.name in values:
             row = values[one.table.name]
-            place = {"captures": capture_place("portrait", 1), "rulings": 1}.get(one.table.name, 0)
+            place = {
+                "captures": capture_place("portrait", 1), "rulings": 1, "consent_terms": 1,
+            }.get(one.table.name, 0)  # fmt: skip
             owners = {"captures": "dossier", "rulings": "adjudication", "questions": "request",
                       "guesses": "token"}  # fmt: skip
-            owner = row[owners.get(one.table.name, "id")]
+            owner = row[owners.get(one.table.name, "person" if "id" not in row else "id")]
+            if one.table.name == "consent_terms":
+                owner = bytes(row["grant"]) + who  # type: ignore[call-overload]
             body = b'{"a": "Hu\xe1\xba\xbf", "seed": null, "register_cases": []}'
             key, sealed = vault.seal(body, one.table.name, bytes(owner),  # type: ignore[call-overload]
                                      place, one.purpose)  # fmt: skip

@@ -192,19 +192,17 @@ class Abis(AbisChanges, AbisQuestions):
     def check(self) -> int:
         """Prove that gallery and ledger are whole, and agree; -> how many encounters there are.
 
+        Beside a writer it may have to be tried again: between two of its steps they do not agree.
+
         Raises
         ------
         GalleryDamagedError
             They are not, or do not.
         """
         parts = self._parts
-        with parts._lock:
+        with parts.alone():
             parts.ledger.check()
-            parts.gallery.refresh()
-            kept, leaving = parts.ledger.subjects()
-            there = set(parts.gallery)
-            if kept - there or there - kept - leaving - set(parts._doomed):
-                raise GalleryDamagedError("gallery and ledger do not agree")
+            parts.agree()
             parts.gallery.verify()
             with parts.reading() as rows:
                 return rows.read_all()

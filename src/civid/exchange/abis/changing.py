@@ -11,6 +11,7 @@ import itertools
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -23,6 +24,9 @@ from civid.position import Position
 from civid.search import Gallery
 
 log = logging.getLogger(__name__)
+
+#: How often a reader looks whether gallery and ledger agree, and the seconds between.
+_LOOKS, _PAUSE = 20, 0.05
 
 Prints = Mapping[Position, Template]
 
@@ -170,16 +174,54 @@ class Changing:
         GalleryDamagedError
             Gallery and ledger are not of the same moment: one was restored without the other.
         """
-        kept, leaving = self.ledger.subjects()
-        there = set(self.gallery)
-        if kept - there:
-            raise GalleryDamagedError("the gallery lacks prints that the ledger names")
-        following = prefix(self.ledger.serial + 1)
-        extra = there - kept
-        if any(not one.startswith(following) for one in extra - leaving):
-            raise GalleryDamagedError("the gallery has prints that the ledger does not know")
+        extra, leaving = self.surplus()
         if extra:
             self._places = itertools.count(1 + max(map(place_of, extra)))
             self.gallery.remove_many(extra)
         self._left = list(leaving)
         return len(extra)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else of this process changes anything meanwhile."""
+        with self._lock:
+            yield
+
+    def agree(self) -> None:
+        """`GalleryDamagedError` unless gallery and ledger hold the same.
+
+        Another process may be writing: then they are looked at a few times.
+        """
+        for left in range(_LOOKS if self.read_only else 1, 0, -1):
+            if self.mine is not None:
+                self.mine.flush(self.gallery)
+            self.gallery.refresh()
+            try:
+                extra, leaving = self.surplus()
+                if not self.read_only and extra - leaving:
+                    raise GalleryDamagedError("the gallery has prints that the ledger lacks")
+                return
+            except GalleryDamagedError:
+                if left == 1:
+                    raise
+                time.sleep(_PAUSE)
+
+    def surplus(self) -> tuple[set[str], set[str]]:
+        """Subjects that the gallery has too many, and those that are written down to be removed.
+
+        Raises
+        ------
+        GalleryDamagedError
+            There are others that one of the two lacks.
+        """
+        with self.reading() as rows:
+            kept, leaving, serial = rows.all_subjects()
+        there = set(self.gallery)
+        if kept - there:
+            raise GalleryDamagedError("the gallery lacks prints that the ledger names")
+        extra = there - kept
+        leaving.update(self._doomed, () if self.mine is None else self.mine.leaving)
+        unknown = extra - leaving
+        if not all(one.startswith(prefix(serial + 1)) for one in unknown):
+            raise GalleryDamagedError("the gallery has prints that the ledger does not know")
+        return extra, leaving

@@ -123,13 +123,6 @@ class Ledger:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
 
-    def subjects(self) -> tuple[set[str], set[str]]:
-        """Those of encounters, and those that the gallery has still to remove."""
-        with self.reading() as rows:
-            found = rows.db.execute("SELECT subject FROM encounters WHERE subject IS NOT NULL")
-            kept = {one for (one,) in found}
-            return kept, {one for (one,) in rows.db.execute("SELECT subject FROM leaving")}
-
     def check(self) -> None:
         """Prove that the file is whole; `GalleryDamagedError` when it is not."""
         with self.reading() as rows:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from civid.errors import FieldError, GalleryDamagedError
-from civid.exchange.abis.seals import Seals
+from civid.exchange.abis.people import AT_ONCE, People
 from civid.search.fingers import subject_id
 
 #: Bytes of JSON of what is sent along with the fingers of an encounter.
@@ -17,8 +16,6 @@ MAX_DOCUMENT = 1 << 20
 #: Galleries that one encounter may belong to.
 MAX_GALLERIES = 100
 _COLUMNS = "e.id, e.person, e.token, e.subject, e.active, e.sealed, p.token, p.sealed"
-#: Variables of one statement.
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,64 +73,8 @@ class Said:
         return said, data
 
 
-class Rows:
+class Rows(People):
     """A connection, and the seals that its rows are read with."""
-
-    def __init__(self, db: sqlite3.Connection, seals: Seals):
-        self.db, self.seals = db, seals
-
-    # ---- people
-
-    def person_id(self, person: str) -> int | None:
-        """Number of a person; None where there is no such one."""
-        token = self.seals.token("person", subject_id(person))
-        found = self.db.execute("SELECT id FROM people WHERE token = ?", (token,)).fetchone()
-        return None if found is None else int(found[0])
-
-    def add_person(self, person: str) -> int:
-        """A new one."""
-        token = self.seals.token("person", subject_id(person))
-        sealed = self.seals.seal(json.dumps(person).encode(), b"people\0" + token)
-        done = self.db.execute("INSERT INTO people (token, sealed) VALUES (?, ?)", (token, sealed))
-        return int(done.lastrowid or 0)
-
-    def remove_person(self, number: int) -> None:
-        """One who has no encounter any more."""
-        self.db.execute("DELETE FROM people WHERE id = ?", (number,))
-
-    def is_bare(self, number: int) -> bool:
-        """Whether somebody has no encounter."""
-        found = self.db.execute("SELECT 1 FROM encounters WHERE person = ? LIMIT 1", (number,))
-        return found.fetchone() is None
-
-    def people(self, gallery: str | None, offset: int, limit: int) -> tuple[str, ...]:
-        """Ids, by age."""
-        where, values = "", []
-        if gallery is not None:
-            where = (
-                " WHERE EXISTS (SELECT 1 FROM encounters e JOIN members m ON m.encounter = e.id"
-                " JOIN galleries g ON g.id = m.gallery WHERE e.person = p.id AND g.token = ?)"
-            )
-            values = [self.seals.token("gallery", subject_id(gallery))]
-        found = self.db.execute(
-            f"SELECT token, sealed FROM people p{where} ORDER BY id LIMIT ? OFFSET ?",
-            [*values, limit, offset],
-        )
-        return tuple(self._name("people", token, sealed) for token, sealed in found)
-
-    def count(self) -> int:
-        """How many people."""
-        return int(self.db.execute("SELECT count(*) FROM people").fetchone()[0])
-
-    def _name(self, table: str, token: object, sealed: object) -> str:
-        if not isinstance(token, bytes):
-            raise GalleryDamagedError("a row of the ledger is damaged")
-        try:
-            return str(json.loads(self.seals.open(sealed, table.encode() + b"\0" + token)))
-        except ValueError:
-            raise GalleryDamagedError("a row of the ledger is damaged") from None
-
-    # ---- encounters
 
     def encounters(self, person: int, encounter: str | None = None) -> list[Row]:
         """All of a person, by age, or the one of this id."""
@@ -147,8 +88,8 @@ class Rows:
         """The encounters of subjects of the gallery, as far as the ledger knows them."""
         found: dict[str, Row] = {}
         wanted = list(subjects)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
             marks = ", ".join("?" * len(some))
             for row in self._rows(f"e.subject IN ({marks})", some):
                 assert row.subject is not None
@@ -230,66 +171,6 @@ class Rows:
         """Forget it."""
         self.db.execute("DELETE FROM members WHERE encounter = ?", (number,))
         self.db.execute("DELETE FROM encounters WHERE id = ?", (number,))
-
-    # ---- galleries
-
-    def _gallery(self, name: str) -> int:
-        token = self.seals.token("gallery", name)
-        found = self.db.execute("SELECT id FROM galleries WHERE token = ?", (token,)).fetchone()
-        if found is not None:
-            return int(found[0])
-        sealed = self.seals.seal(json.dumps(name).encode(), b"galleries\0" + token)
-        done = self.db.execute(
-            "INSERT INTO galleries (token, sealed) VALUES (?, ?)", (token, sealed)
-        )
-        return int(done.lastrowid or 0)
-
-    def galleries(self) -> tuple[str, ...]:
-        """Those that an encounter belongs to, by name."""
-        found = self.db.execute(
-            "SELECT token, sealed FROM galleries g"
-            " WHERE EXISTS (SELECT 1 FROM members m WHERE m.gallery = g.id)"
-        )
-        return tuple(sorted(self._name("galleries", token, sealed) for token, sealed in found))
-
-    def subjects(self, people: Iterable[str], gallery: str | None, *, all_: bool) -> set[str]:
-        """Subjects of the gallery that are theirs: all, or those that a search looks at."""
-        tokens = list({self.seals.token("person", subject_id(name)) for name in people})
-        where, more = "", []
-        if not all_:
-            where = " AND e.active = 1"
-        if not all_ and gallery is not None:
-            where += (
-                " AND EXISTS (SELECT 1 FROM members m JOIN galleries g ON g.id = m.gallery"
-                " WHERE m.encounter = e.id AND g.token = ?)"
-            )
-            more = [self.seals.token("gallery", subject_id(gallery))]
-        found: set[str] = set()
-        for start in range(0, len(tokens), _AT_ONCE):
-            some = tokens[start : start + _AT_ONCE]
-            marks = ", ".join("?" * len(some))
-            found.update(
-                subject
-                for (subject,) in self.db.execute(
-                    "SELECT e.subject FROM people p JOIN encounters e ON e.person = p.id"
-                    f" WHERE p.token IN ({marks}) AND e.subject IS NOT NULL{where}",
-                    [*some, *more],
-                )
-            )
-        return found
-
-    def searched(self, gallery: str | None) -> int:
-        """How many encounters a search looks at."""
-        if gallery is None:
-            what, values = "encounters WHERE active = 1 AND subject IS NOT NULL", []
-        else:
-            what = (
-                "members m JOIN galleries g ON g.id = m.gallery JOIN encounters e"
-                " ON e.id = m.encounter WHERE g.token = ? AND e.active = 1"
-                " AND e.subject IS NOT NULL"
-            )
-            values = [self.seals.token("gallery", subject_id(gallery))]
-        return int(self.db.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])
 
 
 def _about(number: int, person: int, token: object, subject: object, active: object) -> bytes:

@@ -24,6 +24,10 @@ def read_private_key(path: Path, password: str | None = None) -> RSAPrivateKey:
         It is neither, of another kind or too short, or the password is another one.
     OSError
         The file cannot be read.
+
+    >>> read_private_key(Path(__file__))
+    Traceback (most recent call last):
+    civid.errors.FieldError: key: not a PEM or PKCS#12 file, or the password is another one
     """
     need("cryptography", "decrypting data shares", "abis")
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey

@@ -30,6 +30,9 @@ class Credentials:
         Of the client; the secret stands in no repr.
     app_id : str
         Application that the client belongs to.
+
+    >>> Credentials("https://auth.example/", "mosip-abis-client", "not shown")
+    Credentials(url='https://auth.example/', client_id='mosip-abis-client', app_id='regproc')
     """
 
     url: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from civid.errors import FieldError, TransitionError
+from civid.errors import ChangedMeanwhileError, FieldError, TransitionError
 from civid.exchange.requests.checks import MOST_DAYS, checked_question
 from civid.exchange.requests.common import DeskPart, held_by_asker, holder, shown
 from civid.register.actor import Capability
@@ -182,13 +182,16 @@ class Asking(DeskPart):
         found = rows.listed(
             work, "asks", unit, RUNNING, limit=limit, until=last, not_reminded_on=today
         )
-        reminded = [_reminded(work, one, today) for one in found]
+        reminded = [done for one in found if (done := _reminded(work, one, today)) is not None]
         work.detail["reminded"] = len(reminded)
         return tuple(shown(work, one) for one in reminded)
 
 
-def _reminded(work: Work, one: UnitRequest, day: date) -> UnitRequest:
-    after = rows.save(work, replace(one, reminded=day))
+def _reminded(work: Work, one: UnitRequest, day: date) -> UnitRequest | None:
+    try:
+        after = rows.save(work, replace(one, reminded=day))
+    except ChangedMeanwhileError:  # somebody else reminded of it, or it was answered just now
+        return None
     rows.event(work, after, "reminded", one.asked, "overdue" if one.overdue(day) else "due")
     return after
 

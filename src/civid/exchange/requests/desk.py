@@ -112,6 +112,8 @@ class RequestDesk(Asking, Answering):
     ) -> tuple[UnitStanding, ...]:
         """How the units of the actor's scope stand, the worst first.
 
+        What runs is told as requests stand now; the day says which of them are late.
+
         Parameters
         ----------
         day, since : date, optional

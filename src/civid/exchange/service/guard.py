@@ -15,6 +15,7 @@ from starlette.routing import Match
 
 from civid.errors import StorageWriteError
 from civid.exchange.service.access.caller import caller_of
+from civid.exchange.service.bounds import Limits
 from civid.exchange.service.described import routes_of
 from civid.exchange.service.house import House, Note
 from civid.exchange.service.log.entry import DONE, FAILED, REFUSED
@@ -67,6 +68,7 @@ class Guard:
         started = False
         unwritten: Refusal | None = None
         everybody = scope["path"] in self._everybody
+        body = _Body(receive, self._house.limits)
 
         async def sending(message: Message) -> None:
             nonlocal started, unwritten
@@ -84,6 +86,8 @@ class Guard:
                         unwritten = error  # what is inside may make something else of it
                         raise
                 message["headers"] = self._added(message["headers"], note)
+                if not body.read and _has_body(headers):  # nobody waits for what is left of it
+                    message["headers"].append((b"connection", b"close"))
                 started = True
             await send(message)
 
@@ -92,7 +96,7 @@ class Guard:
             self._look(headers, everybody)
             if not everybody:  # who it is comes before the body, which FastAPI reads first
                 await self._admit(headers, note)
-            await self._app(scope, self._bounded(receive), sending)
+            await self._app(scope, body.receive, sending)
         except Exception as error:  # whatever it is, nothing of it leaves, and no traceback either
             if started:
                 raise
@@ -147,33 +151,6 @@ class Guard:
             _LOG.error("request %s: %s", note.request_id, error)
             raise Refusal(_UNWRITTEN, headers={"retry-after": "5"}) from None
 
-    def _bounded(self, receive: Receive) -> Receive:
-        limits = self._house.limits
-        taken = 0
-        deadline: float | None = None
-
-        async def receiving() -> Message:
-            nonlocal taken, deadline
-            loop = asyncio.get_running_loop()
-            if deadline is None:
-                deadline = loop.time() + limits.body_seconds
-            if deadline < 0:  # the body is here; what may still come is the end of the connection
-                return await receive()
-            try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise Refusal("slow", headers={"connection": "close"}) from None
-            if message["type"] == "http.request":
-                taken += len(message.get("body", b""))
-                if taken > limits.body:
-                    raise Refusal("large", limit=limits.body)
-                if not message.get("more_body", False):
-                    deadline = -1.0
-            return message
-
-        return receiving
-
     def _added(self, headers: Any, note: Note) -> list[tuple[bytes, bytes]]:
         own = {name.lower() for name, _ in headers}
         wanted = {**self._headers, "x-request-id": note.request_id}
@@ -185,6 +162,39 @@ class Guard:
                 if name.encode() not in own
             ),
         ]
+
+
+class _Body:
+    """A body as it arrives, bounded in bytes and time."""
+
+    def __init__(self, receive: Receive, limits: Limits):
+        self._receive, self._limits = receive, limits
+        self._taken = 0
+        self._deadline: float | None = None
+        #: All of it is here.
+        self.read = False
+
+    async def receive(self) -> Message:
+        """The next piece, as ASGI has it; `Refusal` where it is too much or too late."""
+        if self.read:  # what may still come is the end of the connection
+            return await self._receive()
+        if self._deadline is None:
+            self._deadline = asyncio.get_running_loop().time() + self._limits.body_seconds
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            raise Refusal("slow") from None
+        if message["type"] == "http.request":
+            self._taken += len(message.get("body", b""))
+            if self._taken > self._limits.body:
+                raise Refusal("large", limit=self._limits.body)
+            self.read = not message.get("more_body", False)
+        return message
+
+
+def _has_body(headers: dict[bytes, bytes]) -> bool:
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
 
 
 def _aim(scope: Message) -> tuple[str, tuple[str, ...]]:

@@ -98,7 +98,7 @@ class Answering:
         """What leaves for a message, with its operation and outcome; None = try it again."""
         operation = "other"
         try:
-            incoming, ready = _prepared(item)
+            incoming, ready = self._prepared(item)
             operation = incoming.operation
             if incoming.message is None:
                 return self._unreadable(item, incoming)
@@ -121,16 +121,21 @@ class Answering:
                 return None
         return Leaving(item.delivery, body), (operation, outcome)
 
+    def _prepared(self, item: Item) -> tuple[Incoming, Any]:
+        if item.ready is None:
+            return read(item.delivery.body), None
+        if item.ready.exception() is None:
+            return item.ready.result()
+        # What failed beside others is done again here, where failures are counted or waited for.
+        self._in_hand.take([item.delivery.digest])
+        return read(item.delivery.body), None
+
     def _unreadable(self, item: Item, incoming: Incoming) -> tuple[Leaving, tuple[str, str]]:
         if incoming.answer:
             answered = Leaving(item.delivery, incoming.answer)
             return answered, ("other", Reason.INVALID_STRUCTURE.value)
         self._metrics.dead.labels("unreadable").inc()
         return Leaving(item.delivery, item.delivery.body, "unreadable"), ("other", "dead")
-
-
-def _prepared(item: Item) -> tuple[Incoming, Any]:
-    return (read(item.delivery.body), None) if item.ready is None else item.ready.result()
 
 
 def _dead(item: Item, reason: str) -> Done:

@@ -32,6 +32,11 @@ class HealthServer:
     ------
     AddressError
         Somebody listens there, or it is no address of this machine.
+
+    >>> served = HealthServer("127.0.0.1", 0, Metrics(), lambda: True)
+    >>> served.address.startswith("http://127.0.0.1:")
+    True
+    >>> served.close()
     """
 
     def __init__(self, host: str, port: int, metrics: Metrics, alive: Callable[[], bool]) -> None:

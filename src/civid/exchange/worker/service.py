@@ -50,6 +50,12 @@ class MosipService:
         To extract with.
     pending : callable
         How many requests wait here.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, Abis.open(folder, create=True) as engine:
+    ...     service = MosipService(engine, lambda url: b"<BIR/>")
+    ...     service.answer({"id": "mosip.abis.ping"}, None)["failureReason"]  # it has no version
+    '13'
     """
 
     def __init__(

@@ -39,6 +39,15 @@ class Settings:
         Answer in TextMessages (True) or BytesMessages; as asked unless given.
     authority : str, optional
         File with the certificates that brokers' are checked against.
+
+    Raises
+    ------
+    FieldError
+        A number or a name makes no sense.
+
+    >>> settings = Settings((Broker("queue.example", 61613),), password="not shown")
+    >>> settings.dead_letters, "not shown" in repr(settings)
+    ('mosip-to-abis.dead', False)
     """
 
     brokers: tuple[Broker, ...]

@@ -42,7 +42,27 @@ class Worker:
 
     Notes
     -----
-    `run` is for one thread; `stop` may be called from any, also from another process's signal.
+    `run` is for one thread; `stop` may be called from any, though not from a signal's handler,
+    which may have interrupted the thread that it would wait for.
+
+    Raises
+    ------
+    StorageWriteError, StorageFormatError
+        It cannot be noted what is in hand.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from civid.exchange.abis import Abis
+    >>> from civid.exchange.datashare import Fetcher
+    >>> from civid.exchange.worker import MosipService, brokers_of
+    >>> settings = Settings(brokers_of("stomp://queue.example"))
+    >>> with TemporaryDirectory() as at, Abis.open(at, create=True) as engine, Fetcher(()) as known:
+    ...     worker = Worker(settings, MosipService(engine, known.fetch), Path(at))
+    ...     worker.stop()  # for this example; otherwise from another thread
+    ...     worker.run()
+    ...     len(worker)
+    0
     """
 
     def __init__(
@@ -84,16 +104,21 @@ class Worker:
         """
         self._running = True
         event("started", window=self.settings.window, threads=self.settings.threads)
+        pause = _FIRST_PAUSE
         try:
             while not self._stopping.is_set():
                 session = self._connect()
                 if session is None:
                     break
                 try:
-                    self._serve(session)
+                    useful = self._serve(session)
                 finally:
                     self.metrics.connected.set(0)
                     session.close()
+                # A broker may let us in, and refuse every answer: then not as fast as can be.
+                pause = _FIRST_PAUSE if useful else min(2 * pause, _LAST_PAUSE)
+                if not useful:
+                    self._pause(pause)
             self._in_hand.clear()
         finally:
             self._running = False
@@ -122,16 +147,21 @@ class Worker:
                 self.metrics.connected.set(1)
                 event("connected", broker=str(broker), kind=session.dialect.name)
                 return session
-            # Many workers that lost one broker do not come back at one moment.
-            self._stopping.wait(pause * random.uniform(0.5, 1.5))
+            self._pause(pause)
             pause = min(2 * pause, _LAST_PAUSE)
         return None
 
-    def _serve(self, session: Session) -> None:
+    def _pause(self, seconds: float) -> None:
+        # Many workers that lost one broker do not come back at one moment.
+        self._stopping.wait(seconds * random.uniform(0.5, 1.5))
+
+    def _serve(self, session: Session) -> bool:
+        """Answer until the connection is lost or no more comes; -> was anything answered?"""
+
         def given_up() -> bool:
             return session.lost or time.monotonic() > self._deadline
 
-        pause = _FIRST_PAUSE
+        pause, useful = _FIRST_PAUSE, False
         while group := self._arrivals.next(self.settings.group, given_up):
             now = time.monotonic()
             for one in group:
@@ -146,7 +176,8 @@ class Worker:
                 except BrokerError as error:
                     event("broker-lost", level=logging.WARNING, reason=str(error))
                     self.metrics.trouble("broker", str(error))
-                    return
+                    return useful
+                useful = True
                 self._in_hand.put_down([one.delivery.digest for one in done.items])
                 self._arrivals.done(done.items)
                 self._tell(done)
@@ -158,6 +189,7 @@ class Worker:
         if session.lost:
             event("broker-lost", level=logging.WARNING, broker=str(session.broker))
             self.metrics.trouble("broker", "lost")
+        return useful
 
     def _tell(self, done: Done) -> None:
         now = time.monotonic()

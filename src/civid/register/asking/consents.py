@@ -68,40 +68,51 @@ def agreed(
 ) -> bool:
     """Whether one of these entries of a person has agreed to what a version of a grant gives.
 
-    Who agreed to an earlier version has agreed to this one if it gives no more.
+    Who agreed to an earlier version has agreed to this one if it gives no more. The store is asked
+    the same, whether there are consents or not: who asks cannot tell by it who is here.
     """
-    versions = {
-        given_to if given_to is not None else _version_at(work, grant, moment)
-        for given_to, moment in work.connection.execute(
-            select(consent_terms.c.version, consents.c.given)
-            .select_from(consents.outerjoin(consent_terms, _same()))
-            .where(
-                consents.c.grant == grant, consents.c.person.in_(people),
-                consents.c.withdrawn.is_(None),
-                or_(consents.c.until.is_(None), consents.c.until > work.now),
-            )
+    known = grants.versions(work, grant)
+    bodies = {one.version: one.body for one in known}
+    found = work.connection.execute(
+        select(consent_terms.c.version, consents.c.given)
+        .select_from(consents.outerjoin(consent_terms, _same()))
+        .where(
+            consents.c.grant == grant, consents.c.person.in_(people),
+            consents.c.withdrawn.is_(None),
+            or_(consents.c.until.is_(None), consents.c.until > work.now),
         )
-    }  # fmt: skip
-    return any(
-        one == version or not gives_more(grants.load(work, grant, one).body, body)
-        for one in versions
-    )
+    ).all()  # fmt: skip
+    versions = {_version_at(known, given) if to is None else to for to, given in found}
+    return any(one == version or not gives_more(bodies[one], body) for one in versions)
 
 
 def gives_more(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether a version of a grant gives anything that another one did not.
 
-    >>> gives_more({"allows": [{"attribute": "name"}]}, {"allows": [], "pseudonym": True})
+    A whole value covers every form of it and every comparison with it.
+
+    >>> year, whole = ({"attribute": "birth", "form": one} for one in ("year", "full"))
+    >>> gives_more({"allows": [whole]}, {"allows": [year]})
+    False
+    >>> gives_more({"allows": [year]}, {"allows": [whole]})
     True
     """
-    known = [_plain(one) for one in before["allows"]]
-    if any(_plain(one) not in known for one in after["allows"]):
+    if any(not any(_covers(old, new) for old in before["allows"]) for new in after["allows"]):
         return True
     return any(after.get(name, False) and not before.get(name, False) for name in _LOOSENS)
 
 
-def _plain(allowed: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(tuple(one) if isinstance(one, list) else one for _, one in sorted(allowed.items()))
+def _covers(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    if old["attribute"] != new["attribute"]:
+        return False
+    if old["form"] == "full":
+        return True
+    values = set(old.get("values", ())), set(new.get("values", ()))
+    return (
+        old["form"] == new["form"]
+        and set(new.get("operators", ())) <= set(old.get("operators", ()))
+        and (not values[0] or (bool(values[1]) and values[1] <= values[0]))
+    )
 
 
 def of(work: Work, people: Sequence[bytes]) -> list[TermsRow]:
@@ -122,7 +133,7 @@ def _row(work: Work, row: Any) -> TermsRow:
     )  # fmt: skip
     version = row.version
     if version is None:
-        version = _version_at(work, grant, row.given)
+        version = _version_at(grants.versions(work, grant), row.given)
     return TermsRow(
         grant, row.seq, version, row.given, row.until, row.withdrawn, row.actor, row.evidence, body
     )
@@ -136,12 +147,12 @@ def _same() -> Any:
     )
 
 
-def _version_at(work: Work, grant: bytes, moment: int) -> int:
+def _version_at(versions: Sequence[GrantRow], moment: int) -> int:
     """The version in force at a moment; the first one where none was yet."""
-    found = [
-        one.version
-        for one in grants.versions(work, grant)
-        if (one.confirmed or one.made) <= moment
-        and (one.confirmed is not None or not one.body.get("two_person", True))
-    ]
-    return max(found, default=1)
+    found, two = 1, False
+    for one in versions:
+        waited = two or bool(one.body.get("two_person", True))  # for a second officer
+        since = one.confirmed if waited else one.made
+        if since is not None and since <= moment:
+            found, two = one.version, bool(one.body.get("two_person", True))
+    return found

@@ -1,8 +1,8 @@
 """Retention (thời hạn lưu trữ): rules that say how long what is kept, each with its legal basis.
 
 Only what ended is thinned out: captures of dossiers that were delivered or refused, forms that were
-decided, slips that were answered, cases that were closed. People and their acts stay until somebody
-erases them. No rule is built in: the periods are for the authority to set.
+decided, slips that were answered, cases and requests between units that were closed. People and
+their acts stay until somebody erases them. No rule is built in: the periods are for the authority.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from civid.register.actor import Capability
 from civid.register.protection.holds import in_force
 from civid.register.session import Service, Work, changes, reads
 from civid.register.store import tables as t
+from civid.register.store.asking_tables import unit_request_events, unit_requests
 
 _DAY = 86_400_000_000
 _ENDED = (DossierState.DELIVERED.value, DossierState.REFUSED.value)
@@ -33,6 +34,7 @@ class Kept(StrEnum):
     FORMS = "forms"
     SLIPS = "slips"
     CASES = "cases"
+    REQUESTS = "requests"  #: between units, with their history
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,11 @@ class Retention(Service):
             chosen = select(*key).where(past, ~_held(work, table)).limit(limit)
             rows = [tuple(row) for row in work.connection.execute(chosen)]
             for at in range(0, len(rows), 500):
-                work.connection.execute(delete(table).where(tuple_(*key).in_(rows[at : at + 500])))
+                some = rows[at : at + 500]
+                if table is unit_requests:
+                    events = unit_request_events.c.request.in_([one for (one,) in some])
+                    work.connection.execute(delete(unit_request_events).where(events))
+                work.connection.execute(delete(table).where(tuple_(*key).in_(some)))
             left = work.connection.execute(
                 select(func.count()).select_from(table).where(past, _held(work, table))
             ).scalar_one()
@@ -149,6 +155,8 @@ def _past(work: Work, rule: Rule) -> tuple[Table, Any]:
         return t.forms, (t.forms.c.state != "waiting") & (t.forms.c.filled < day)
     if rule.what is Kept.SLIPS:
         return t.slips, t.slips.c.answered < day
+    if rule.what is Kept.REQUESTS:
+        return unit_requests, unit_requests.c.closed < day
     return t.cases, t.cases.c.closed < moment
 
 

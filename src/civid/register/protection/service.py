@@ -93,7 +93,7 @@ class Protection(Service):
     # ---- retention
 
     def set_rule(self, what: str, days: int, basis: str) -> Rule:
-        """Keep ``captures``, ``forms``, ``slips`` or ``cases`` for so many days after they ended.
+        """Keep ``captures``, ``forms``, ``slips``, ``cases`` or ``requests`` days after their end.
 
         `basis` is the law that says so. A rule takes the place of an earlier one.
         """

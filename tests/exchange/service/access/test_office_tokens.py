@@ -32,7 +32,7 @@ def test_a_token_lets_in_until_its_end(tmp_path: Path) -> None:
     tokens = OfficeTokens(tmp_path / "tokens.json", clock=clock)
     token = tokens.add("office-7", ["enrol", "identify"], until=1_000_600)
     caller = tokens.caller(token)
-    assert (caller.name, caller.scopes) == ("office-7", {"enrol", "identify"})
+    assert (caller.name, caller.scopes) == ("office-7", frozenset({"enrol", "identify"}))
     clock.now = 1_000_599.9
     assert tokens.caller(token).name == "office-7"
     clock.now = 1_000_600

@@ -41,7 +41,7 @@ def form(
     purpose: For = "",
     as_json: AsJson = False,
 ) -> int:  # fmt: skip
-    """Fill a form for somebody: [x] given, [?] to be confirmed, [ ] to be asked.
+    """Fill a form for somebody: \\[x] given, [?] to be confirmed, [ ] to be asked.
 
     The sums of what was not asked again go up by it: --unit says whose.
     """

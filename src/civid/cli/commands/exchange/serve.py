@@ -26,6 +26,7 @@ from civid.cli.commands.exchange.serve_tokens import (
     File,
     token,
     tokens_of,
+    told,
     verify_log,
 )
 from civid.cli.console.galleries import read_keys
@@ -167,7 +168,6 @@ def run(
     if private_key is not None and certificate is None:
         raise usage("a private key without a certificate", "give --certificate, too")
     tls = None if certificate is None else Tls(certificate, private_key, None, clients)
-    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     with _engine(folder, keys=keys, create=create, read_only=read_only) as engine:
         kept = tokens_of(folder, tokens)
         doors: tuple[Door, ...] = (kept,)
@@ -184,14 +184,17 @@ def run(
             )  # fmt: skip
             outside = Outside(call_back, call_back_inside, fetch_from, fetch_inside)
             with osia_of(house, folder, keys, outside, wanted=osia) as parts:
-                served = listen(
-                    house, host=host, port=port, tls=tls, behind_proxy=insecure_behind_proxy,
-                    names=tuple(name or ()), parts=parts, docs=docs,
-                )  # fmt: skip
+                with told(Path(f"{host}:{port}"), "check address, port and certificate"):
+                    served = listen(
+                        house, host=host, port=port, tls=tls, behind_proxy=insecure_behind_proxy,
+                        names=tuple(name or ()), parts=parts, docs=docs,
+                    )  # fmt: skip
                 out.print(served.address)
-                _said(out, engine, kept, jwks is not None, read_only, written)
+                with told(folder):
+                    _said(out, engine, kept, jwks is not None, read_only, written)
                 if osia:
                     out.note("OSIA ABIS 1.6.0: /v1/persons, identify, verify, galleries, tasks")
+                logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
                 served.run()
     return Exit.DONE
 
@@ -226,10 +229,8 @@ def _engine(folder: Path, *, keys: Path | None, create: bool, read_only: bool) -
 
 
 def _journal(kind: type[Journal], path: Path) -> Journal:
-    try:
+    with told(path, "find out with: civid serve verify-log"):
         return kind.open(path)
-    except CividError as error:
-        raise _about(path, error, "find out with: civid serve verify-log") from error
 
 
 def _jwt(path: Path, issuer: str, audience: str) -> Door:
@@ -238,14 +239,8 @@ def _jwt(path: Path, issuer: str, audience: str) -> Door:
 
     if not issuer or not audience:
         raise usage("--jwks needs --issuer and --audience", "tokens of others must not be taken")
-    try:
+    with told(path, "give public keys: a JWK Set, or PEM"):
         return JwtTokens(path, issuer=issuer, audience=audience)
-    except CividError as error:
-        raise _about(path, error) from error
-
-
-def _about(path: Path, error: CividError, advice: str = "") -> Problem:
-    return Problem("gallery-storage", f"{path}: {error}", advice)
 
 
 app.command(name="verify-log")(verify_log)

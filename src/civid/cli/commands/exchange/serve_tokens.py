@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +13,8 @@ import typer
 
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, add_row, table
-from civid.cli.console.problems import Exit, usage
+from civid.cli.console.problems import Exit, Problem, usage
+from civid.errors import StorageError
 from civid.extras import need
 
 if TYPE_CHECKING:
@@ -61,7 +64,8 @@ def add(
 ) -> int:  # fmt: skip
     """Make a token. It is printed this once, and kept as a hash."""
     out = Output(as_json=as_json)
-    made = tokens_of(folder, tokens).add(name, scope, until=_end(until))
+    with told(folder):
+        made = tokens_of(folder, tokens).add(name, scope, until=_end(until))
     if as_json:
         out.json({"name": name, "token": made})
     else:
@@ -74,7 +78,8 @@ def add(
 def list_tokens(folder: Folder, tokens: File = None, as_json: AsJson = False) -> int:
     """Which tokens there are; not the tokens themselves."""
     out = Output(as_json=as_json)
-    found = tokens_of(folder, tokens).all()
+    with told(folder):
+        found = tokens_of(folder, tokens).all()
     if as_json:
         out.json(
             [
@@ -100,7 +105,8 @@ def revoke(
     tokens: File = None,
 ) -> int:
     """End a token at once; a running service need not be told."""
-    count = tokens_of(folder, tokens).revoke(which)
+    with told(folder):
+        count = tokens_of(folder, tokens).revoke(which)
     Output(as_json=False).print(f"revoked: {count}")
     return Exit.DONE
 
@@ -125,7 +131,8 @@ def verify_log(
 
     out = Output(as_json=as_json)
     path = log / ROOM / "log.jsonl" if log.is_dir() else log
-    report = verified(path, anchor=anchor)
+    with told(path, "its key lies beside it, NAME.key, or in the copy that was kept elsewhere"):
+        report = verified(path, anchor=anchor)
     if as_json:
         out.json(
             {"log": str(path), "whole": report.ok, "entries": report.entries,
@@ -140,6 +147,15 @@ def verify_log(
         for problem in report.problems:
             out.print(f"  {problem}")
     return Exit.DONE if report.ok else Exit.GALLERY
+
+
+@contextmanager
+def told(path: Path, advice: str = "") -> Iterator[None]:
+    """Say which file it is that cannot be used, and end as commands on galleries do."""
+    try:
+        yield
+    except StorageError as error:
+        raise Problem("gallery-storage", f"{path}: {error}", advice) from error
 
 
 def tokens_of(folder: Path, given: Path | None) -> OfficeTokens:
