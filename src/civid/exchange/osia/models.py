@@ -7,11 +7,12 @@ Every list and text is bounded here, before anything is decoded.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic.alias_generators import to_camel
 
 from civid.exchange.osia.vocabulary import (
@@ -32,6 +33,8 @@ MAX_TEXT: Final = 256
 MAX_NAME: Final = 128
 MAX_COMMENT: Final = 1024
 MAX_GALLERIES: Final = 64
+#: Of what is said of a person; all of an encounter has to fit into as much.
+MAX_DOCUMENT: Final = 1 << 20
 
 
 def _moment(text: str) -> str:
@@ -39,6 +42,17 @@ def _moment(text: str) -> str:
     if datetime.fromisoformat(text).tzinfo is None:
         raise ValueError("should have an offset from UTC")
     return text
+
+
+def _storable(value: Any) -> Any:
+    """What JSON can hold, and no more: neither NaN nor half of a character."""
+    try:
+        size = len(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
+    except (ValueError, RecursionError):
+        raise ValueError("should be what JSON can hold") from None
+    if size > MAX_DOCUMENT:
+        raise ValueError(f"should have at most {MAX_DOCUMENT} bytes")
+    return value
 
 
 def _distinct(values: list[str]) -> list[str]:
@@ -51,6 +65,7 @@ Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Comment = Annotated[str, Field(max_length=MAX_COMMENT)]
 Buffer = Annotated[str, Field(max_length=MAX_BUFFER)]
 Uri = Annotated[str, Field(max_length=2048, json_schema_extra={"format": "uri"})]
+Document = Annotated[dict[str, Any], AfterValidator(_storable)]
 Moment = Annotated[
     str,
     Field(max_length=64),
@@ -64,7 +79,14 @@ Galleries = Annotated[
 ]
 
 
-class Model(BaseModel):
+class Quiet(BaseModel):
+    """Whose repr says its name and nothing of what is in it: that is somebody's."""
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []
+
+
+class Model(Quiet):
     """Of all structures of OSIA: camelCase outside, and nothing that it does not know."""
 
     model_config = ConfigDict(
@@ -180,18 +202,23 @@ class Encounter(Model):
         Annotated[str, Field(max_length=MAX_CLIENT_DATA, json_schema_extra={"format": "byte"})]
         | None
     ) = None
-    contextual_data: dict[str, Any] | None = None
-    biographic_data: dict[str, Any] | None = None
+    contextual_data: Document | None = None
+    biographic_data: Document | None = None
     biometric_data: Biometrics
     encryption: Encryption | None = None
     integrity: Integrities | None = None
 
 
-class Filter(BaseModel):
+class Filter(Quiet):
     """What candidates must fulfil: biometricType, encounterType, and names of biographic or
     contextual data, of which ``...Min`` and ``...Max`` are ranges."""
 
     model_config = ConfigDict(extra="allow")
+
+    @model_validator(mode="after")
+    def _is_storable(self) -> Filter:
+        _storable(self.model_extra)
+        return self
 
 
 class IdentifyRequest(Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from civid.errors import SubjectNotFoundError
 from civid.exchange.abis import Match
 from civid.exchange.osia.answers import Candidate, Decision, ScoreDetail
 from civid.exchange.osia.biometrics import Prints, read_prints, refuse_protected
@@ -129,15 +130,18 @@ def _identify(
 
 
 def _wanted(desk: Desk, wanted: Wanted, match: Match, gallery: str | None) -> bool:
-    return any(
-        wanted.passes(one)
-        for one in desk.engine.encounters(match.person)
-        if one.active and belongs(one, gallery)
-    )
+    try:
+        encounters = desk.engine.encounters(match.person)
+    except SubjectNotFoundError:  # deleted since the search
+        return False
+    return any(wanted.passes(one) for one in encounters if one.active and belongs(one, gallery))
 
 
 def _galleries(desk: Desk, match: Match) -> list[str] | None:
-    return list(desk.engine.get(match.person, match.encounter).galleries) or None
+    try:
+        return list(desk.engine.get(match.person, match.encounter).galleries) or None
+    except SubjectNotFoundError:  # deleted or moved since the search
+        return None
 
 
 def _details(match: Match, galleries: list[str] | None) -> list[ScoreDetail]:

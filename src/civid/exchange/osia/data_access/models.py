@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, RootModel, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from civid.exchange.osia.models import Model
+from civid.exchange.osia.models import Model, Quiet
 
 MOST = 64
 
@@ -20,7 +20,7 @@ Value = (
 Name = Annotated[str, Field(max_length=64)]
 
 
-class Attributes(RootModel[Annotated[dict[Name, Value], Field(max_length=MOST)]]):
+class Attributes(Quiet, RootModel[Annotated[dict[Name, Value], Field(max_length=MOST)]]):
     """What the asker says of a person."""
 
 
@@ -43,7 +43,7 @@ class Expression(Model):
     value: Value
 
 
-class Expressions(RootModel[Annotated[list[Expression], Field(max_length=MOST)]]):
+class Expressions(Quiet, RootModel[Annotated[list[Expression], Field(max_length=MOST)]]):
     """All of which are to be true."""
 
 
@@ -54,5 +54,5 @@ class Mismatch(Model):
     error_code: int | None = None
 
 
-class MatchingError(RootModel[list[Mismatch]]):
+class MatchingError(Quiet, RootModel[list[Mismatch]]):
     """What does not agree; empty = everything does."""

@@ -7,47 +7,24 @@ callback has taken an answer, nothing is left of the task but that.
 
 from __future__ import annotations
 
-import json
-import secrets
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from civid.errors import GalleryDamagedError, GalleryFormatError, GalleryStorageError
-from civid.exchange.abis.seals import KEY, PLAIN, Seals, unwrap, wrap
 from civid.exchange.osia.answers import TaskStatus
 from civid.exchange.osia.faults import unknown
+from civid.exchange.osia.tasks.file import TaskFile
 from civid.exchange.service import Refusal
 from civid.search.segments.keys import KeyProvider
 
-#: "civT", in SQLite's header.
-_APPLICATION: Final = 0x63697654
 #: Tasks that may wait, and bytes of theirs; more are told to come back.
 MOST_WAITING: Final = 10_000
 MOST_BYTES: Final = 1 << 30
 #: So long after its last change a task is forgotten.
 KEPT_SECONDS: Final = 7 * 24 * 3600
-
-_TABLES = """
-CREATE TABLE about (
-    one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, key BLOB NOT NULL,
-    wrapped_by TEXT NOT NULL
-) STRICT;
-CREATE TABLE tasks (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, owner BLOB NOT NULL,
-    state TEXT NOT NULL, urgency INTEGER NOT NULL, attempts INTEGER NOT NULL, due REAL NOT NULL,
-    changed REAL NOT NULL, request BLOB, answer BLOB
-) STRICT;
-CREATE INDEX waiting ON tasks (urgency DESC, number) WHERE state = 'PENDING';
-CREATE INDEX due ON tasks (due) WHERE state IN ('RESPONSE_SCHEDULED', 'RESPONSE_RETRY');
-"""
-_GONE = "the tasks are closed"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -105,19 +82,7 @@ class TaskStore:
         clock: Callable[[], float] = time.time,
     ):
         self._clock = clock
-        self._lock = threading.RLock()
-        try:
-            self._db = sqlite3.connect(
-                path, timeout=1.0, isolation_level=None, check_same_thread=False
-            )
-        except sqlite3.Error:
-            raise GalleryStorageError("the tasks cannot be opened") from None
-        try:
-            with self._errors():
-                self._open(keys)
-        except BaseException:
-            self._db.close()
-            raise
+        self._file = TaskFile(path, keys)
 
     def __enter__(self) -> Self:
         return self
@@ -132,8 +97,7 @@ class TaskStore:
 
     def close(self) -> None:
         """Let go of the file; what waits is done when it is opened again."""
-        with self._lock:
-            self._db.close()
+        self._file.close()
 
     def add(self, task: str, owner: str, request: dict[str, Any], *, urgency: int = 0) -> None:
         """Accept one: when this returns, it is on the disk.
@@ -143,8 +107,8 @@ class TaskStore:
         Refusal
             503: too many are waiting.
         """
-        sealed = self._seal(request, task, "request")
-        with self._changing() as db:
+        sealed = self._file.seal(request, task, "request")
+        with self._file.changing() as db:
             count, size = db.execute(
                 "SELECT count(*), coalesce(sum(length(request)), 0) FROM tasks"
                 " WHERE state = 'PENDING'"
@@ -155,35 +119,40 @@ class TaskStore:
             db.execute(
                 "INSERT INTO tasks (id, owner, state, urgency, attempts, due, changed, request)"
                 " VALUES (?, ?, 'PENDING', ?, 0, ?, ?, ?)",
-                (task, self._owner(owner), urgency, now, now, sealed),
+                (task, self._file.owner(owner), urgency, now, now, sealed),
             )
 
     def next(self) -> Task | None:
         """The most urgent one that is not done; of equals the oldest."""
-        with self._reading() as db:
+        with self._file.reading() as db:
             row = db.execute(
                 "SELECT id, request FROM tasks WHERE state = 'PENDING'"
                 " ORDER BY urgency DESC, number LIMIT 1"
             ).fetchone()
-        return None if row is None else Task(row[0], self._opened(row[1], row[0], "request"))
+        return None if row is None else Task(row[0], self._file.opened(row[1], row[0], "request"))
 
     def done(self, task: str, answer: dict[str, Any]) -> None:
         """Keep what will be delivered. Of the request only the way back is left."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             row = db.execute("SELECT request FROM tasks WHERE id = ?", (task,)).fetchone()
-            asked = self._opened(row[0], task, "request")
+            asked = self._file.opened(row[0], task, "request")
             way = {name: asked[name] for name in ("callback", "transaction")}
             now = self._clock()
             db.execute(
                 "UPDATE tasks SET state = 'RESPONSE_SCHEDULED', request = ?, answer = ?, due = ?,"
                 " changed = ? WHERE id = ?",
-                (self._seal(way, task, "request"), self._seal(answer, task, "answer"), now, now,
-                 task),
-            )  # fmt: skip
+                (
+                    self._file.seal(way, task, "request"),
+                    self._file.seal(answer, task, "answer"),
+                    now,
+                    now,
+                    task,
+                ),
+            )
 
     def due(self, most: int = 16) -> list[Task]:
         """Those whose callback is to be called now, the longest waiting first."""
-        with self._reading() as db:
+        with self._file.reading() as db:
             rows = db.execute(
                 "SELECT id, request, answer, attempts FROM tasks"
                 " WHERE state IN ('RESPONSE_SCHEDULED', 'RESPONSE_RETRY') AND due <= ?"
@@ -193,8 +162,8 @@ class TaskStore:
         return [
             Task(
                 one,
-                self._opened(request, one, "request"),
-                self._opened(answer, one, "answer"),
+                self._file.opened(request, one, "request"),
+                self._file.opened(answer, one, "answer"),
                 attempts,
             )
             for one, request, answer, attempts in rows
@@ -202,7 +171,7 @@ class TaskStore:
 
     def next_due(self) -> float | None:
         """Seconds until a callback is to be called; None = none is planned."""
-        with self._reading() as db:
+        with self._file.reading() as db:
             (due,) = db.execute(
                 "SELECT min(due) FROM tasks WHERE state IN ('RESPONSE_SCHEDULED', 'RESPONSE_RETRY')"
             ).fetchone()
@@ -227,9 +196,10 @@ class TaskStore:
         Fault
             404: there is no such task, or it is somebody else's.
         """
-        with self._reading() as db:
+        with self._file.reading() as db:
             row = db.execute(
-                "SELECT state FROM tasks WHERE id = ? AND owner = ?", (task, self._owner(owner))
+                "SELECT state FROM tasks WHERE id = ? AND owner = ?",
+                (task, self._file.owner(owner)),
             ).fetchone()
         if row is None:
             raise unknown("task")
@@ -243,7 +213,7 @@ class TaskStore:
         Fault
             404: as `status`, or it was delivered and its answer is gone.
         """
-        with self._lock:
+        with self._file.lock:
             state = self.status(task, owner)
             if state is TaskStatus.COMPLETED:
                 raise unknown("task: its answer was delivered, and is not kept")
@@ -252,81 +222,17 @@ class TaskStore:
 
     def forget_old(self) -> int:
         """Forget what was delivered, or could not be, long ago; -> how many."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             found = db.execute(
                 "DELETE FROM tasks WHERE state IN ('COMPLETED', 'RESPONSE_ERROR') AND changed < ?",
                 (self._clock() - KEPT_SECONDS,),
             )
             return found.rowcount
 
-    def _open(self, keys: KeyProvider | None) -> None:
-        db = self._db
-        db.execute("PRAGMA trusted_schema = OFF")
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA secure_delete = ON")
-        db.execute("BEGIN EXCLUSIVE")
-        mark = db.execute("PRAGMA application_id").fetchone()[0]
-        if mark == 0 and not db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            store, key = secrets.token_bytes(16), secrets.token_bytes(KEY)
-            wrapped, name = wrap(key, keys, store)
-            for statement in _TABLES.strip().removesuffix(";").split(";\n"):
-                db.execute(statement)
-            db.execute("INSERT INTO about VALUES (1, ?, ?, ?)", (store, wrapped, name))
-            db.execute(f"PRAGMA application_id = {_APPLICATION}")
-        elif mark != _APPLICATION:
-            raise GalleryFormatError("the file is not one of tasks")
-        db.execute("COMMIT")
-        store, wrapped, name = db.execute("SELECT store, key, wrapped_by FROM about").fetchone()
-        self._seals = Seals(store, unwrap(wrapped, name, keys, store), sealing=name != PLAIN)
-
     def _set(self, task: str, state: str, what: str, *, due: float | None = None) -> None:
-        with self._changing() as db:
+        with self._file.changing() as db:
             now = self._clock()
             db.execute(
                 f"UPDATE tasks SET state = ?, {what}, due = ?, changed = ? WHERE id = ?",
                 (state, now if due is None else due, now, task),
             )
-
-    def _owner(self, name: str) -> bytes:
-        return self._seals.token("owner", name)
-
-    def _seal(self, value: dict[str, Any], task: str, what: str) -> bytes:
-        data = json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
-        return self._seals.seal(data, f"task\0{task}\0{what}".encode())
-
-    def _opened(self, sealed: object, task: str, what: str) -> dict[str, Any]:
-        data = self._seals.open(sealed, f"task\0{task}\0{what}".encode())
-        try:
-            value = json.loads(data)
-        except ValueError:
-            raise GalleryDamagedError("a task is damaged") from None
-        return dict(value)
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise GalleryStorageError(f"the tasks cannot be written: {error}") from None
-        except sqlite3.ProgrammingError:
-            raise GalleryStorageError(_GONE) from None
-        except sqlite3.DatabaseError:
-            raise GalleryFormatError("the file is not one of tasks, or is damaged") from None
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._errors():
-            yield self._db
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._errors():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
