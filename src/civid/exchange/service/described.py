@@ -35,7 +35,7 @@ def routes_of(router: Any) -> Iterator[APIRoute]:
 
 def needed(route: APIRoute) -> list[tuple[str, ...]]:
     """What a route needs: of each tuple one scope."""
-    found, waiting = [], [route.dependant]
+    found, waiting = [], [route.dependant]  # codespell:ignore dependant
     while waiting:
         one = waiting.pop()
         if isinstance(one.call, Needs):

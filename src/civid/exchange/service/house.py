@@ -52,7 +52,7 @@ class Note:
 
 
 class House:
-    """Engine, doors, log and limits of one service. Safe for threads.
+    """Engine, doors, log and limits of one service, for one event loop.
 
     Parameters
     ----------
