@@ -54,20 +54,25 @@ def field_of(title: str) -> str:
     >>> field_of("Số CCCD"), field_of("Họ và tên khách hàng"), field_of("Ghi chú")
     ('number', 'name', '')
     """
+    shown = (title, *filter(None, (way(title) for way in (utf8, tcvn3, vni_windows))))
+    return next(filter(None, map(plain_field, shown)), "")
+
+
+def plain_field(said: str) -> str:
+    """The same of a heading that no old font or wrong encoding has spoilt."""
     known = _folded_headings()
-    for said in (title, *filter(None, (way(title) for way in (utf8, tcvn3, vni_windows)))):
-        bare = folded(said)
-        if found := known.get(bare) or known.get(bare.replace(" ", "")):
+    bare = folded(said)
+    if found := known.get(bare) or known.get(bare.replace(" ", "")):
+        return found
+    # What stands in brackets or behind is an explanation: "Họ tên (chữ in hoa)".
+    for end in ("(", "[", "/", " - ", ":"):
+        if found := known.get(folded(said.split(end, 1)[0])):
             return found
-        # What stands in brackets or behind is an explanation: "Họ tên (chữ in hoa)".
-        for end in ("(", "[", "/", " - ", ":"):
-            if found := known.get(folded(said.split(end, 1)[0])):
-                return found
-        # The longest heading that it begins with, in whole words: "Ngày sinh khách hàng".
-        words = bare.split()
-        for count in range(len(words) - 1, 1, -1):
-            if found := known.get(" ".join(words[:count])):
-                return found
+    # The longest heading that it begins with, in whole words: "Ngày sinh khách hàng".
+    words = bare.split()
+    for count in range(len(words) - 1, 1, -1):
+        if found := known.get(" ".join(words[:count])):
+            return found
     return ""
 
 
