@@ -24,7 +24,7 @@ _EMPTY_WORDS = re.compile(r"\b(cua|the|of|customer s)\b")
 
 @cache
 def _headings() -> dict[str, str]:
-    """Folded heading -> field."""
+    """Heading, in small letters -> field."""
     text = files("civid.exchange.sector.table").joinpath("headings.json").read_text("utf-8")
     return {heading: field for field, found in json.loads(text).items() for heading in found}
 
@@ -45,7 +45,10 @@ def folded(title: str) -> str:
 
 @cache
 def _folded_headings() -> dict[str, str]:
-    return {folded(heading): field for heading, field in _headings().items()}
+    """Without accents; with and without what stands between words."""
+    known = {folded(heading): field for heading, field in _headings().items()}
+    joined = {key(heading).replace(" ", ""): field for heading, field in _headings().items()}
+    return joined | {heading.replace(" ", ""): field for heading, field in known.items()} | known
 
 
 def field_of(title: str) -> str:
@@ -62,7 +65,7 @@ def plain_field(said: str) -> str:
     """The same of a heading that no old font or wrong encoding has spoilt."""
     known = _folded_headings()
     bare = folded(said)
-    if found := known.get(bare) or known.get(bare.replace(" ", "")):
+    if found := known.get(bare):
         return found
     # What stands in brackets or behind is an explanation: "Họ tên (chữ in hoa)".
     for end in ("(", "[", "/", " - ", ":"):
