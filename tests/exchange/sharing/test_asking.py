@@ -212,6 +212,8 @@ def test_limits_begin_again(both: Register, clock: Clock) -> None:
 def test_existence_and_reasons_need_a_grant_of_their_own(register: Register) -> None:
     with pytest.raises(FieldError, match="who does"):
         granted("birth:over_age:18", match=())
+    with pytest.raises(FieldError, match="who exists"):
+        granted("birth:over_age:18", reasons=True)
     Sharing(register).grants.add(granted("birth:over_age:18", existence=True, match=(),
                                          also_match=("name", "birth"), reasons=True))  # fmt: skip
     sharing = partner(register)

@@ -54,7 +54,8 @@ class Grant:
     existence : bool
         Whether an answer may say that there is no such person.
     reasons : bool
-        Whether an answer may say which attributes did not agree. They are a guessing oracle.
+        Whether an answer may say which attributes did not agree. They are a guessing oracle, and
+        say who exists; needs `existence`.
     pseudonym : bool
         Whether an answer may give the partner's pseudonym of the person.
     match_minutes : int
@@ -127,6 +128,8 @@ class Grant:
                 "match", "without it, or the right to learn who exists, any question by number "
                 "would say who does",
             )  # fmt: skip
+        if self.reasons and not self.existence:
+            raise FieldError("reasons", "they say who exists: that has to be granted as well")
         if Naming.ATTRIBUTES in self.naming and not {"name", "birth"} <= set(self.match):
             raise FieldError("match", "people are found by attributes only with name and birth")
 

@@ -24,9 +24,11 @@ _SIZE = 15
 _SECRET = 32
 #: In place of a key's version, for match ids.
 MATCH = 0
-_ADD = text(
-    "INSERT INTO aliases (token, partner, person, version, until) "
-    "VALUES (:token, :partner, :person, :version, :until) ON CONFLICT (token) DO NOTHING"
+_ADD = Prepared(
+    text(
+        "INSERT INTO aliases (token, partner, person, version, until) "
+        "VALUES (:token, :partner, :person, :version, :until) ON CONFLICT (token) DO NOTHING"
+    )
 )
 _KEYS = Prepared(
     select(partner_keys)
@@ -151,11 +153,8 @@ def _new_key(work: Work, partner: str, version: int) -> tuple[int, bytes]:
 def _add(
     work: Work, partner: str, name: str, person: bytes, version: int, until: int | None
 ) -> None:
-    work.connection.execute(
-        _ADD,
-        {"token": _token(work, partner, name), "partner": partner, "person": person,
-         "version": version, "until": until},
-    )  # fmt: skip
+    token = _token(work, partner, name)
+    _ADD(work.connection, token=token, partner=partner, person=person, version=version, until=until)
 
 
 def _token(work: Work, partner: str, name: str) -> bytes:

@@ -14,15 +14,19 @@ from civid.register.store.sharing_tables import counters, guesses, questions
 
 #: One statement on both stores: it counts, or it meets no row. Whoever counts the same waits here
 #: until the transaction before has ended.
-_COUNT = text(
-    'INSERT INTO counters (token, "window", count) VALUES (:token, :window, 1) '
-    'ON CONFLICT (token, "window") DO UPDATE SET count = counters.count + 1 '
-    "WHERE counters.count < :most"
+_COUNT = Prepared(
+    text(
+        'INSERT INTO counters (token, "window", count) VALUES (:token, :window, 1) '
+        'ON CONFLICT (token, "window") DO UPDATE SET count = counters.count + 1 '
+        "WHERE counters.count < :most"
+    )
 )
-_TAKE = text(
-    'INSERT INTO questions (partner, request, digest, at, "grant", version, "key", sealed) '
-    "VALUES (:partner, :request, :digest, :at, :grant, :version, :key, :sealed) "
-    "ON CONFLICT (partner, request) DO NOTHING"
+_TAKE = Prepared(
+    text(
+        'INSERT INTO questions (partner, request, digest, at, "grant", version, "key", sealed) '
+        "VALUES (:partner, :request, :digest, :at, :grant, :version, :key, :sealed) "
+        "ON CONFLICT (partner, request) DO NOTHING"
+    )
 )
 _HELD = Prepared(
     select(questions).where(
@@ -35,9 +39,11 @@ _ANSWER = Prepared(
     .values(person=bindparam("person"), key=bindparam("key"), sealed=bindparam("sealed"))
 )
 _KNOWN = Prepared(select(guesses).where(guesses.c.token == bindparam("token")).with_for_update())
-_MAKE = text(
-    'INSERT INTO guesses (token, person, since, "key", sealed) '
-    "VALUES (:token, :person, :since, :key, :sealed) ON CONFLICT (token) DO NOTHING"
+_MAKE = Prepared(
+    text(
+        'INSERT INTO guesses (token, person, since, "key", sealed) '
+        "VALUES (:token, :person, :since, :key, :sealed) ON CONFLICT (token) DO NOTHING"
+    )
 )
 _LEARN = Prepared(
     update(guesses)
@@ -49,7 +55,7 @@ _ENDLESS = 1 << 30
 
 def count(work: Work, token: bytes, window: int, most: int = _ENDLESS) -> bool:
     """Count once more; False, and nothing is counted, when it is `most` already."""
-    done = work.connection.execute(_COUNT, {"token": token, "window": window, "most": most})
+    done = _COUNT(work.connection, token=token, window=window, most=most)
     return done.rowcount == 1
 
 
@@ -69,10 +75,9 @@ def take(work: Work, partner: str, request: bytes, digest: bytes, grant: bytes, 
     tuple[bytes, dict[str, Any]] | None
 ):  # fmt: skip
     """Take a request id; what is held under it already (digest, body) where it was taken."""
-    done = work.connection.execute(
-        _TAKE,
-        {"partner": partner, "request": request, "digest": digest, "at": work.now,
-         "grant": grant, "version": version, "key": 0, "sealed": b""},
+    done = _TAKE(
+        work.connection, partner=partner, request=request, digest=digest, at=work.now,
+        grant=grant, version=version, key=0, sealed=b"",
     )  # fmt: skip
     if done.rowcount == 1:
         return None
@@ -94,10 +99,7 @@ def learned(work: Work, token: bytes, person: bytes | None, nothing: bytes) -> b
     row = _KNOWN(work.connection, token=token).one_or_none()
     if row is None:
         key, sealed = work.vault.seal(nothing, "guesses", token)
-        work.connection.execute(
-            _MAKE, {"token": token, "person": person, "since": work.now, "key": key,
-                    "sealed": sealed},
-        )  # fmt: skip
+        _MAKE(work.connection, token=token, person=person, since=work.now, key=key, sealed=sealed)
         row = _KNOWN(work.connection, token=token).one()
     return work.vault.open(row.key, row.sealed, "guesses", token)
 
