@@ -33,7 +33,7 @@ def grants() -> st.SearchStrategy[Grant]:
     return st.builds(
         lambda order, some, more, existence, reasons, number, limit: replace(
             GRANT, match=tuple(order[:some]), also_match=tuple(order[some : some + more]),
-            existence=existence, reasons=reasons,
+            existence=existence, reasons=reasons and existence,
             allows=(Allow.of("number:="), Allow.of("name:full"), Allow.of("birth:full"))
             if number else (),
             limits=(Limit.of(f"partner/day={limit}"),) if limit else (),
@@ -131,7 +131,7 @@ def test_what_is_not_told_makes_no_difference_to_any_byte(
 
 def test_what_is_told_does_make_a_difference(tmp_path: Path) -> None:
     """So that the test above can fail."""
-    grant = replace(GRANT, reasons=True)
+    grant = replace(GRANT, existence=True, reasons=True)
     states = ["same"] * len(ROWS)
     one = outputs(tmp_path / "x", grant, [*states[1:], "birth"])
     two = outputs(tmp_path / "x", grant, [*states[1:], "name"])

@@ -165,3 +165,19 @@ def test_any_bytes_end_in_rows_or_in_a_typed_error(
             assert isinstance(row, (dict, Refused))
     except CividError:
         pass
+
+
+def test_words_of_an_old_font_are_read_by_it_and_names_left_as_they_show(tmp_path: Path) -> None:
+    titles = text_of([]).strip()
+    file = tmp_path / "t.csv"
+    file.write_bytes(
+        tcvn3(f"{titles};Tỉnh/Thành phố\n1;Nguyễn Thị Ánh;1/1/1980;Nữ;x;Thừa Thiên Huế\n")
+    )
+    source = Source.open(file)
+    assert source.font == "tcvn3"
+    ((_, row),) = source.rows()
+    assert isinstance(row, dict)
+    assert (row["sex"], row["province_name"]) == ("Nữ", "Thừa Thiên Huế")
+    assert row["name"] == "NguyÔn ThÞ Ánh"
+    file.write_bytes(text_of().encode())
+    assert Source.open(file).font == ""

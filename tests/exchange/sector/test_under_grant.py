@@ -14,7 +14,7 @@ from tests.exchange.sector.office import DAY, GRANT, asker, person, register_of,
 from civid.errors import AccessRefusedError, FieldError
 from civid.exchange.sector import Readiness, check
 from civid.exchange.sector.match.checkpoint import NAME
-from civid.exchange.sharing import Allow, Limit, RefusedError, Sharing
+from civid.exchange.sharing import Allow, Limit, RefusedError, Sharing, Telling
 from civid.register import Actor, Register
 
 PEOPLE = [person(at) for at in range(30)]
@@ -100,6 +100,17 @@ def test_a_batch_is_one_entry_that_names_everybody_and_each_is_told_of_it(
         assert codes(tmp_path / "again") == codes(tmp_path / "o")
         assert Sharing(register).statistics("bhxh").answered == 30
         assert len(Sharing(register).seen_by(one.reference)) == 1
+
+
+def test_a_batch_is_told_when_the_grant_says_so(tmp_path: Path) -> None:
+    file = table(tmp_path / "t.csv", PEOPLE[:6])
+    later = replace(GRANT, telling=Telling(days=5))
+    with register_of(tmp_path / "r", PEOPLE[:6], later) as (register, clock):
+        run(register, file, tmp_path / "o")
+        one = register.person(PEOPLE[2]["number"]).reference
+        assert Sharing(register).seen_by(one) == ()
+        clock.wait(days=6)
+        assert len(Sharing(register).seen_by(one)) == 1
 
 
 def test_a_limit_by_the_day_stops_and_the_next_day_goes_on(tmp_path: Path, file: Path) -> None:

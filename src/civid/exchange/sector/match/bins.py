@@ -48,7 +48,7 @@ def binned(counts: Mapping[str, int], width: int) -> dict[str, Range]:
 
     >>> made = binned({"agrees": 962, "differs": 31, "nobody": 7}, 5)
     >>> made["agrees"], made["differs"], made["nobody"]
-    (Range(low=960, high=964), Range(low=26, high=40), Range(low=0, high=10))
+    (Range(low=960, high=964), Range(low=26, high=34), Range(low=6, high=10))
     """
     total, before, running = sum(counts.values()), Range(0, 0), 0
     made = {}

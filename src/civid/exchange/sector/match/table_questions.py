@@ -15,11 +15,12 @@ from civid.exchange.sharing.asking import answered
 from civid.exchange.sharing.seen import ASK
 from civid.register import Register
 from civid.register.actor import Capability
+from civid.register.audit.access import TOLD
 from civid.register.session import Service, Work, changes, reads
 from civid.register.sharing import grants
 
 #: Of a question's own entry: what stands in that of many is said once.
-_SHARED = ("partner", "purpose", "procedure", "unit", "officer", "by", "grant", "version", "told")
+_SHARED = ("partner", "purpose", "procedure", "unit", "officer", "by", "grant", "version", TOLD)
 
 
 class TableQuestions(Service):

@@ -24,7 +24,7 @@ _EMPTY_WORDS = re.compile(r"\b(cua|the|of|customer s)\b")
 
 @cache
 def _headings() -> dict[str, str]:
-    """Folded heading -> field."""
+    """Heading, in small letters -> field."""
     text = files("civid.exchange.sector.table").joinpath("headings.json").read_text("utf-8")
     return {heading: field for field, found in json.loads(text).items() for heading in found}
 
@@ -45,7 +45,10 @@ def folded(title: str) -> str:
 
 @cache
 def _folded_headings() -> dict[str, str]:
-    return {folded(heading): field for heading, field in _headings().items()}
+    """Without accents; with and without what stands between words."""
+    known = {folded(heading): field for heading, field in _headings().items()}
+    joined = {key(heading).replace(" ", ""): field for heading, field in _headings().items()}
+    return joined | {heading.replace(" ", ""): field for heading, field in known.items()} | known
 
 
 def field_of(title: str) -> str:
@@ -54,20 +57,25 @@ def field_of(title: str) -> str:
     >>> field_of("Số CCCD"), field_of("Họ và tên khách hàng"), field_of("Ghi chú")
     ('number', 'name', '')
     """
+    shown = (title, *filter(None, (way(title) for way in (utf8, tcvn3, vni_windows))))
+    return next(filter(None, map(plain_field, shown)), "")
+
+
+def plain_field(said: str) -> str:
+    """The same of a heading that no old font or wrong encoding has spoilt."""
     known = _folded_headings()
-    for said in (title, *filter(None, (way(title) for way in (utf8, tcvn3, vni_windows)))):
-        bare = folded(said)
-        if found := known.get(bare) or known.get(bare.replace(" ", "")):
+    bare = folded(said)
+    if found := known.get(bare):
+        return found
+    # What stands in brackets or behind is an explanation: "Họ tên (chữ in hoa)".
+    for end in ("(", "[", "/", " - ", ":"):
+        if found := known.get(folded(said.split(end, 1)[0])):
             return found
-        # What stands in brackets or behind is an explanation: "Họ tên (chữ in hoa)".
-        for end in ("(", "[", "/", " - ", ":"):
-            if found := known.get(folded(said.split(end, 1)[0])):
-                return found
-        # The longest heading that it begins with, in whole words: "Ngày sinh khách hàng".
-        words = bare.split()
-        for count in range(len(words) - 1, 1, -1):
-            if found := known.get(" ".join(words[:count])):
-                return found
+    # The longest heading that it begins with, in whole words: "Ngày sinh khách hàng".
+    words = bare.split()
+    for count in range(len(words) - 1, 1, -1):
+        if found := known.get(" ".join(words[:count])):
+            return found
     return ""
 
 

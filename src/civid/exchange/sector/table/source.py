@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,9 @@ from pathlib import Path
 from civid.errors import FieldError, FormatError
 from civid.exchange.sector.table.encoding import Looked, encoding_of, look
 from civid.exchange.sector.table.excel_file import excel_rows
-from civid.exchange.sector.table.headings import chosen, field_of
+from civid.exchange.sector.table.headings import chosen, field_of, plain_field
 from civid.extras import need
+from civid.people.names.legacy import tcvn3, vni_windows
 from civid.register.bulk.files import csv_file, parquet_file
 from civid.register.bulk.files.mapping import Columns
 from civid.register.bulk.outcome import Refused
@@ -24,6 +25,9 @@ from civid.register.bulk.outcome import Refused
 #: Row that could not be taken: its number, why, and in which field.
 Row = tuple[int, dict[str, str] | Refused]
 _WORKBOOK, _PARQUET, _OLD_WORKBOOK = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
+_FONTS: dict[str, Callable[[str], str | None]] = {"tcvn3": tcvn3, "vni": vni_windows}
+#: Fields whose rules and repairs want what the file shows.
+_AS_SHOWN = frozenset({"name", "number", "cmnd9", "birth"})
 _DELIMITERS = (",", ";", "\t", "|")
 _MOST_COLUMNS = 4096
 
@@ -50,6 +54,9 @@ class Source:
         A CSV file has lines that hold nothing; numbers of rows do not count them.
     lines : int
         Lines of a CSV file.
+    font : str
+        ``tcvn3`` or ``vni`` where the titles of a CSV file are those of an old font. Its words are
+        read by it; names stay as they show, so that each is found and repaired by its row.
     """
 
     path: Path
@@ -61,6 +68,7 @@ class Source:
     delimiter: str | None = None
     has_empty_lines: bool = False
     lines: int = 0
+    font: str = ""
 
     @classmethod
     def open(
@@ -107,6 +115,7 @@ class Source:
         return cls(
             file, kind, looked.digest, tuple(titles), chosen(titles, columns), encoding, delimiter,
             kind == "csv" and looked.has_empty_lines, looked.lines if kind == "csv" else 0,
+            _font(titles) if kind == "csv" else "",
         )  # fmt: skip
 
     def about_rows(self) -> int:
@@ -128,7 +137,14 @@ class Source:
             found = csv_file.read(
                 self.path, columns, encoding=self.encoding, delimiter=self.delimiter
             )
-        yield from enumerate(found, 2)
+        read = _FONTS.get(self.font)
+        for number, row in enumerate(found, 2):
+            if read is not None and isinstance(row, dict):
+                row = {
+                    field: text if field in _AS_SHOWN or text.isascii() else read(text) or text
+                    for field, text in row.items()
+                }
+            yield number, row
 
     def _excel(self, columns: Columns) -> Iterator[Row]:
         rows = excel_rows(self.path)
@@ -138,6 +154,16 @@ class Source:
             # The empty cells at the end of a row are not in the file.
             texts = cells + [""] * (len(self.titles) - len(cells))
             yield number, {field: texts[at] for field, at in places.items()}
+
+
+def _font(titles: Sequence[str]) -> str:
+    """The old font that more titles are understood by than as they show; empty = none."""
+
+    def known(read: Callable[[str], str | None]) -> int:
+        return sum(plain_field(read(one) or one) != "" for one in titles)
+
+    best = max(_FONTS, key=lambda name: known(_FONTS[name]))
+    return best if known(_FONTS[best]) > known(lambda one: one) else ""
 
 
 def _kind(looked: Looked) -> str:
