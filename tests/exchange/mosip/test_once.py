@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from tests.exchange.mosip.talk import Caller, found, reason, request
 from tests.search.prints import again, person
 
+from civid.errors import GalleryStorageError
 from civid.exchange.abis import Abis
 from civid.exchange.mosip import handle, prepare
 from civid.search.segments.keys import StaticKeyProvider
@@ -145,3 +147,31 @@ def test_what_was_prepared_is_not_fetched_again(caller: Caller) -> None:
     assert len(shelf.fetched) == len(fetched) + 1
     assert all(prepare(one, engine, fetch=shelf) is None for one in [*asked, None, {}, "x"])
     assert "share.example" not in repr(ready)
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one by one", "in a batch"])
+def test_on_a_disk_that_is_full_nobody_is_told_what_is_not_so(
+    caller: Caller, together: bool
+) -> None:
+    engine = caller.engine
+    ledger = engine._parts.ledger._writer
+    (pages,) = ledger.execute("PRAGMA page_count").fetchone()
+    ledger.execute(f"PRAGMA max_page_count = {pages + 3}")
+    put = caller.shelf.put
+    asked = [
+        request("insert", referenceId=f"p{index}", referenceURL=put({})) for index in range(60)
+    ]
+    answers: list[dict[str, Any]] = []
+    with suppress(GalleryStorageError), engine.batch() if together else nullcontext():
+        answers = [caller.ask(one) for one in asked]
+    if together and not engine.count():
+        answers = []  # the batch has failed, and none of them may be sent
+    told = [one["referenceId"] for one, answer in zip(asked, answers, strict=False)
+            if answer["returnValue"] == "1"]  # fmt: skip
+    assert list(engine.people()) == told
+    assert len(told) < len(asked)
+    assert all(reason(one) == "1" for one in answers if one["returnValue"] == "2")
+    assert engine.check() == len(told)
+    ledger.execute("PRAGMA max_page_count = 1000000")
+    assert {caller.ask(one)["returnValue"] for one in asked} == {"1"}
+    assert engine.count() == engine.check() == 60
