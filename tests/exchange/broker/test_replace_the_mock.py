@@ -13,8 +13,7 @@ from tests.exchange.broker import installed
 from tests.exchange.broker.conversation import INBOUND, OUTBOUND, Conversation, talk
 from tests.exchange.broker.jms import JmsPeer
 from tests.exchange.broker.running import Broker
-from tests.exchange.conformance.datashare import CLIENT, SECRET, DataShare
-from tests.exchange.conformance.sealing import Partner
+from tests.exchange.conformance.datashare import CLIENT, SECRET, DataShare, Partner
 
 _PAGE = "docs/howto/replace-mosip-mock-abis.md"
 

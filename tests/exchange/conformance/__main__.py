@@ -44,7 +44,7 @@ def table(found: dict[str, dict[tuple[str, str], str]]) -> str:
     lines = []
     notes: list[str] = []
     for suite, cases in SUITES.items():
-        names = [f"{name} {DISTRIBUTIONS[name][1]}" for name in found]
+        names = [f"{name.title()} {DISTRIBUTIONS[name][1]}" for name in found]
         lines += [f"\n**{suite}**\n", f"| case | asked | {' | '.join(names)} |"]
         lines.append("| --- " * (2 + len(names)) + "|")
         for case in cases:

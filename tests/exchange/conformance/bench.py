@@ -8,9 +8,8 @@ from typing import Any, Protocol
 
 from tests.exchange.broker.jms import JmsPeer
 from tests.exchange.conformance import answers, envelopes, requests
-from tests.exchange.conformance.datashare import DataShare
+from tests.exchange.conformance.datashare import DataShare, Partner
 from tests.exchange.conformance.requests import Request
-from tests.exchange.conformance.sealing import Partner
 
 
 class Registration:

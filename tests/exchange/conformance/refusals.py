@@ -10,8 +10,8 @@ from collections.abc import Callable
 from tests.exchange.conformance import envelopes, requests
 from tests.exchange.conformance.bench import Bench, fails, works
 from tests.exchange.conformance.case import Case
+from tests.exchange.conformance.datashare import Partner
 from tests.exchange.conformance.requests import Request
-from tests.exchange.conformance.sealing import Partner
 
 Spoil = Callable[[Request], Request]
 
@@ -71,9 +71,7 @@ def _foreign(bench: Bench) -> None:
 
 _UNKNOWN = _put(newUnknownValue="x")
 _INACTIVE = "The toolkit has it switched off."
-_UNSEEN = (
-    "The toolkit's own file is not published; in ours every block is empty."
-)
+_UNSEEN = "The toolkit's own file is not published; in ours every block is empty."
 
 CASES = (
     Case("ABIS3002", "insert with a field that the API does not know: 4", _insert(_UNKNOWN, 4)),

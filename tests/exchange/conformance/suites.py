@@ -11,8 +11,7 @@ from tests.exchange.broker.jms import JmsPeer
 from tests.exchange.broker.running import Broker
 from tests.exchange.conformance import matches, ours, refusals, requests, testing_kit
 from tests.exchange.conformance.bench import Bench, Registration
-from tests.exchange.conformance.datashare import CLIENT, SECRET, DataShare
-from tests.exchange.conformance.sealing import Partner
+from tests.exchange.conformance.datashare import CLIENT, SECRET, DataShare, Partner
 
 SUITES = {
     "mosip/mosip-compliance-toolkit": tuple(

@@ -6,6 +6,7 @@ import json
 import statistics
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,12 +81,14 @@ class Accounts:
         """What went wrong, as counts that must all be 0; and what went twice."""
         entries = list(self._entries.values())
         finished = [one for one in entries if one.answers]
-        wrong_form = wrong_type = failed = differently = 0
+        wrong_form = wrong_type = differently = 0
+        reasons: Counter[str] = Counter()
         for one in finished:
             wrong_type += sum(kind != one.kind for _, kind, _ in one.answers)
             documents = [json.loads(body) for _, _, body in one.answers]
             differently += any(document != documents[0] for document in documents)
-            failed += documents[0].get("returnValue") != "1"
+            if documents[0].get("returnValue") != "1":
+                reasons[f"{one.step.operation} {documents[0].get('failureReason')}"] += 1
             try:
                 for document in documents:
                     answers.check(document, one.request)
@@ -105,13 +108,14 @@ class Accounts:
             "must be 0": {
                 "lost": len(entries) - len(finished),
                 "answered twice differently": differently,
-                "failed": failed,
+                "failed": reasons.total(),
                 "answers of the wrong form": wrong_form,
                 "answers of the wrong message type": wrong_type,
                 "answers to nobody": self.strangers,
                 "candidates missed": missed,
                 "candidates too many": extra,
             },
+            "failed, operation and reason": dict(reasons),
             "candidates as the gallery alone finds them": true,
             "answered more than once, the same": sum(len(one.answers) > 1 for one in finished)
             - differently,

@@ -65,6 +65,8 @@ class Plan:
                 asked += 1
         self.steps = tuple(steps)
         self.people = len(visits)
+        # The generator is compiled when it is first used; a fetch must not have to wait for that.
+        self.file(self.steps[0])
 
     def templates(self, step: Step) -> Mapping[Position, Template]:
         """What the ABIS should read out of the file of a step."""
