@@ -17,10 +17,12 @@ from tests.search.prints import again, person
 from civid.errors import (
     CividError,
     GalleryDamagedError,
+    GalleryError,
     GalleryFormatError,
     GalleryKeyError,
     GalleryLockedError,
     GalleryStorageError,
+    StorageWriteError,
 )
 from civid.exchange.abis import Abis, RequestReusedError
 from civid.exchange.abis.ledger import Ledger
@@ -262,13 +264,52 @@ def test_a_commit_in_doubt_ends_all_changes_until_it_is_opened_again(
             with pytest.raises(GalleryStorageError):
                 engine.insert("b", person(2, 2))
         for _ in range(2):
-            with pytest.raises(GalleryStorageError, match="in doubt"):
+            # Not one that passes by waiting: whoever waits for space must not wait for this.
+            with pytest.raises(GalleryError, match="in doubt") as told:
                 engine.insert("c", {})
+            assert not isinstance(told.value, StorageWriteError)
         assert engine.people() == ("a",)
         assert len(engine._parts.gallery) == 2  # it may be needed
     with Abis.open(tmp_path) as engine:
         assert engine.people() == ("a",)
         assert (engine.check(), len(engine._parts.gallery)) == (1, 1)
+
+
+class Refusing:
+    """A connection whose next commit fails as SQLite's do."""
+
+    def __init__(self, db: sqlite3.Connection, code: int) -> None:
+        self._db, self._error = db, sqlite3.OperationalError("it failed")
+        self._error.sqlite_errorcode = code
+        self.failures = 1
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._db, name)
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if statement == "COMMIT" and self.failures:
+            self.failures -= 1
+            raise self._error
+        return self._db.execute(statement, *values)
+
+
+@pytest.mark.parametrize(
+    ("code", "passes"), [(sqlite3.SQLITE_FULL, True), (sqlite3.SQLITE_IOERR_FSYNC, False)]
+)
+def test_no_space_at_the_commit_is_no_doubt_and_passes(
+    tmp_path: Path, code: int, passes: bool
+) -> None:
+    with Abis.open(tmp_path, create=True) as engine:
+        engine.insert("a", person(1, 2))
+        ledger = engine._parts.ledger
+        ledger._writer = Refusing(ledger._writer, code)  # type: ignore[assignment]
+        with pytest.raises(GalleryStorageError), engine.batch():
+            engine.once("r", b"", lambda: engine.insert("b", person(2, 2)))
+        assert ledger.in_doubt is not passes
+        if passes:
+            assert engine.answered("r", b"") is None
+            engine.insert("b", person(2, 2))
+            assert (engine.people(), engine.check()) == (("a", "b"), 2)
 
 
 def test_a_gallery_that_is_full_undoes_everything(

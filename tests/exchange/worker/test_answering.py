@@ -15,6 +15,7 @@ from tests.search.prints import person
 
 from civid.errors import (
     GalleryDamagedError,
+    GalleryError,
     GalleryStorageError,
     StorageFormatError,
     StorageWriteError,
@@ -150,6 +151,14 @@ def test_a_full_disk_is_waited_for_and_blamed_on_nobody(desk: Desk) -> None:
         }  # fmt: skip
     assert outcomes(desk.answering.answers(items)) == ["ok", "ok"]
     assert "storage" not in desk.metrics.health(lambda: True)["trouble"]  # type: ignore[operator]
+
+
+def test_an_engine_in_doubt_is_not_waited_for(desk: Desk) -> None:
+    """The process ends, and opens it again when it is started again."""
+    items = [desk.item(desk.insert("a"))]
+    desk.engine._parts.ledger.in_doubt = True
+    with pytest.raises(GalleryError, match="open it again"):
+        desk.answering.answers(items)
 
 
 @pytest.mark.parametrize("error", [StorageWriteError("the disk is full"), KeyError("somebody")])

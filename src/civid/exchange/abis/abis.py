@@ -181,13 +181,14 @@ class Abis(AbisChanges, AbisQuestions):
                 found = store_answer(change.rows, request, digest, work())
             return found
 
-    def forget_requests(self, before: float) -> int:
+    def forget_requests(self, before: float, most: int | None = None) -> int:
         """Forget the answers given before a time, in seconds since 1970; -> how many.
 
-        A request that comes again after that is a new one.
+        A request that comes again after that is a new one. Others wait meanwhile: `most` bounds
+        how many are forgotten at once, the oldest first.
         """
         with self._parts.transaction() as change:
-            return forget_answers(change.rows, before)
+            return forget_answers(change.rows, before, -1 if most is None else max(most, 0))
 
     def check(self) -> int:
         """Prove that gallery and ledger are whole, and agree; -> how many encounters there are.

@@ -113,9 +113,28 @@ class Ledger:
             db.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", [(one,) for one in leaving])
             db.execute("UPDATE about SET serial = ?", (self.serial + 1,))
             self.in_doubt = True
-            db.execute("COMMIT")
+            try:
+                db.execute("COMMIT")
+            except sqlite3.Error as error:
+                self.in_doubt = not self._has_not_happened(error)
+                raise
             self.serial += 1
             self.in_doubt = False
+
+    def _has_not_happened(self, error: sqlite3.Error) -> bool:
+        """Whether a commit that failed is surely not on the disk.
+
+        Out of space: the log ends before the mark that makes a transaction one, and what is written
+        next takes its place. Of anything else, as a flush that failed, nobody knows.
+        """
+        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_FULL:
+            return False
+        with suppress(sqlite3.Error):
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            (serial,) = self._writer.execute("SELECT serial FROM about").fetchone()
+            return bool(serial == self.serial)
+        return False
 
     def roll_back(self) -> None:
         """End it as if nothing had been written."""
@@ -132,6 +151,9 @@ class Ledger:
                 raise GalleryDamagedError("rows of the ledger contradict each other")
 
 
-def broken() -> GalleryStorageError:
-    """The answer after a commit of which nobody knows whether it is on the disk."""
-    return GalleryStorageError("the last change is in doubt: close this and open it again")
+def broken() -> GalleryError:
+    """The answer after a commit of which nobody knows whether it is on the disk.
+
+    No `GalleryStorageError`: this one does not pass by waiting.
+    """
+    return GalleryError("the last change is in doubt: close this and open it again")

@@ -46,7 +46,11 @@ def store_answer(rows: Rows, request: str, digest: bytes, answer: Any) -> Any:
     return json.loads(data)
 
 
-def forget_answers(rows: Rows, before: float) -> int:
-    """Forget those given before a time, in seconds since 1970; -> how many."""
-    done = rows.db.execute("DELETE FROM requests WHERE at < ?", (int(before * 1000),))
+def forget_answers(rows: Rows, before: float, most: int) -> int:
+    """Forget those given before a time, in seconds since 1970, the oldest first; -> how many."""
+    done = rows.db.execute(
+        "DELETE FROM requests WHERE token IN"
+        " (SELECT token FROM requests WHERE at < ? ORDER BY at LIMIT ?)",
+        (int(before * 1000), most),
+    )
     return done.rowcount

@@ -32,6 +32,10 @@ class Service(Protocol):
         """How many people the engine has."""
         ...
 
+    def forget(self, before: float, most: int) -> int:
+        """Forget some answers of before a time (seconds since 1970): how many; in any thread."""
+        ...
+
 
 class MosipService:
     """MOSIP's requests, answered by an engine.
@@ -86,6 +90,10 @@ class MosipService:
     def size(self) -> int:
         """See `Abis.count`."""
         return self._engine.count()
+
+    def forget(self, before: float, most: int) -> int:
+        """See `Abis.forget_requests`."""
+        return self._engine.forget_requests(before, most)
 
     def _fetch(self, url: str) -> bytes:
         return opened(self._source(url), self._decryptor)

@@ -35,6 +35,8 @@ class Settings:
         Seconds to wait for the broker to accept a connection or answers.
     grace : float
         Seconds to finish in when told to stop.
+    keep_answers : int
+        Days after which an answer is forgotten; its request would then be a new one.
     text : bool, optional
         Answer in TextMessages (True) or BytesMessages; as asked unless given.
     authority : str, optional
@@ -62,6 +64,7 @@ class Settings:
     heartbeat: float = 10.0
     patience: float = 30.0
     grace: float = 60.0
+    keep_answers: int = 7
     text: bool | None = None
     authority: str | None = None
 
@@ -74,6 +77,8 @@ class Settings:
         for name in ("heartbeat", "patience", "grace"):
             if not 0 < getattr(self, name) < 86_400:
                 raise FieldError(name, "expected seconds of less than a day")
+        if not 1 <= self.keep_answers <= 3650:
+            raise FieldError("keep_answers", "expected 1 to 3,650 days")
         names = {self.inbound, self.outbound, self.dead_letters}
         if len(names) != 3 or any(not one.isprintable() or not one.strip() for one in names):
             raise FieldError("queues", "expected three names that differ")

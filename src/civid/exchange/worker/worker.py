@@ -16,6 +16,7 @@ from civid.errors import StorageWriteError
 from civid.exchange.worker.answering import Answering, Done
 from civid.exchange.worker.arrivals import Arrivals
 from civid.exchange.worker.delivery import Delivery
+from civid.exchange.worker.forgetting import Forgetting
 from civid.exchange.worker.incoming import Incoming, read
 from civid.exchange.worker.inhand import InHand
 from civid.exchange.worker.logs import event
@@ -108,6 +109,7 @@ class Worker:
         self._running = True
         event("started", window=self.settings.window, threads=self.settings.threads)
         pause = _FIRST_PAUSE
+        forgetting = Forgetting(self._service, self.settings.keep_answers)
         try:
             while not self._stopping.is_set():
                 session = self._connect()
@@ -126,6 +128,7 @@ class Worker:
             self._noted(self._in_hand.clear)
         finally:
             self._running = False
+            forgetting.stop()
             self._arrivals.end()
             self._pool.shutdown(cancel_futures=True)
             self._in_hand.close()

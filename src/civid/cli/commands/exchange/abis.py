@@ -120,6 +120,10 @@ def abis(
     threads: Threads = None,
     tries: Annotated[int, _option("Before a request becomes a dead letter.", min=1)] = 5,
     grace: Annotated[float, _option("Time to finish in when stopped.", metavar="SECONDS")] = 60.0,
+    keep_answers: Annotated[
+        int,
+        _option("After so long the same request is a new one.", metavar="DAYS", min=1, max=3650),
+    ] = 7,
     metrics: Annotated[
         str, _option("Where to serve /health and /metrics.", metavar="HOST:PORT|none")
     ] = "127.0.0.1:8461",
@@ -149,7 +153,7 @@ def abis(
         settings = workers.Settings(
             workers.brokers_of(broker), password=secret(password_file, PASSWORD),
             inbound=inbound, outbound=outbound, dead=dead_letters, window=window, threads=cores,
-            tries=tries, grace=grace, text=text[answers],
+            tries=tries, grace=grace, keep_answers=keep_answers, text=text[answers],
             authority=None if authority is None else str(authority),
         )  # fmt: skip
         origins = (
