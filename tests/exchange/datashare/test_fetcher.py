@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import threading
 from collections.abc import Iterator
 
@@ -23,6 +24,7 @@ from civid.exchange.datashare import (
     TooLargeError,
     UnreachableError,
 )
+from civid.exchange.datashare.origins import usable
 
 BIR = b"<BIR>biometrics</BIR>"
 
@@ -263,6 +265,45 @@ def test_many_threads_sign_in_once(signed: tuple[Server, Fetcher]) -> None:
         one.join()
     assert found == [BIR] * 8
     assert len(server.given) == 1  # type: ignore[attr-defined]
+
+
+def test_signing_in_can_be_tried(signed: tuple[Server, Fetcher]) -> None:
+    server, fetcher = signed
+    assert fetcher.check_tokens() == ""
+    assert len(server.given) == 1  # type: ignore[attr-defined]
+    here = (Origin.of(server.origin, inside=True),)
+    with Fetcher(here) as without:
+        assert without.check_tokens() is None
+    known = Credentials("http://127.0.0.1:1/", "client", "very-secret")
+    with Fetcher(here, credentials=known) as wrong:
+        told = wrong.check_tokens()
+        assert told is not None
+        assert "the authmanager did not answer" in told
+
+
+def test_no_log_has_a_url_or_a_token(
+    signed: tuple[Server, Fetcher], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The libraries log both, for whoever logs everything."""
+    server, fetcher = signed
+    with caplog.at_level(logging.DEBUG):
+        fetcher.fetch(server.origin + "/of-somebody")
+        logging.getLogger("httpx").info("of others")
+    assert "of others" in caplog.text
+    assert not [one for one in ("of-somebody", "token.0", "very-secret") if one in caplog.text]
+
+
+@pytest.mark.parametrize(
+    ("address", "inside"),
+    [
+        ("fec0::1", True), ("fd00::1", True), ("fd00:ec2::254", False), ("::ffff:a9fe:a9fe", False),
+        ("64:ff9b::a00:7", False), ("2002:a00:7::1", True), ("100.100.100.200", False),
+        ("2002:a9fe:a9fe::1", False), ("::10.0.0.7", False),
+    ],
+)  # fmt: skip
+def test_addresses_that_are_never_asked_from_outside(address: str, inside: bool) -> None:
+    assert not usable(address, inside=False)
+    assert usable(address, inside=True) is inside
 
 
 def test_no_token_no_fetch() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -53,6 +54,16 @@ def test_insert_does_not_look_for_duplicates_and_refuses_a_second_record(caller:
     assert reason(caller.insert(reference.upper(), person(3, 2))) == "10"
     assert len(caller.shelf.fetched) == fetched  # a URL may be used a few times only
     assert caller.engine.count() == 2
+
+
+def test_an_id_is_the_same_however_its_accents_are_written(caller: Caller) -> None:
+    once, twice = unicodedata.normalize("NFC", "Nguyễn"), unicodedata.normalize("NFD", "NGUYỄN")
+    assert once != twice.casefold()
+    assert caller.insert(once, person(1, *FINGERS))["returnValue"] == "1"
+    assert reason(caller.insert(twice, person(2, *FINGERS))) == "10"
+    assert found(caller.identify(twice, gallery=gallery(twice))) == []  # not their own duplicate
+    assert caller.ask(request("delete", referenceId=twice))["returnValue"] == "1"
+    assert caller.engine.count() == 0
 
 
 def test_ids_compare_without_case_and_come_back_as_they_were_stored(caller: Caller) -> None:

@@ -74,6 +74,9 @@ def test_other_types(nobody: Caller, wrong: object) -> None:
         assert reason(nobody.ask({**request(operation), "referenceId": wrong})) == "5"
     assert reason(nobody.ask({**request("insert", referenceId="a"), "referenceURL": wrong})) == "8"
     if wrong is not None:
+        # Of no use, but no structure of the API's either.
+        unused = {**request("identify", referenceId="a"), "referenceURL": wrong}
+        assert reason(nobody.ask(unused)) == "4"
         for key in ("gallery", "flags") if wrong != {} else ():
             if (key, wrong) in (("flags", {"a": 1}), ("gallery", {})):
                 continue  # other flags are free

@@ -28,8 +28,8 @@ class Abis(AbisChanges, AbisQuestions):
 
     Opened by `open`. One process writes, any number read; all methods may be called from several
     threads, and changes wait for one another. What a call has returned for survives the death of
-    the process (``docs/explain/abis.md``). Ids compare without regard to case and come back as
-    they were first given.
+    the process (``docs/explain/abis.md``). Ids compare without regard to case, or to how
+    accents are written (NFC, NFD), and come back as they were first given.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder, Abis.open(folder, create=True) as engine:

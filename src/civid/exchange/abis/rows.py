@@ -9,6 +9,7 @@ from typing import Any
 
 from civid.errors import FieldError, GalleryDamagedError
 from civid.exchange.abis.people import AT_ONCE, People
+from civid.exchange.abis.seals import folded
 from civid.search.fingers import subject_id
 
 #: Bytes of JSON of what is sent along with the fingers of an encounter.
@@ -57,7 +58,7 @@ class Said:
             raise FieldError("kind", "must be a text of at most 128 characters")
         if len(self.galleries) > MAX_GALLERIES:
             raise FieldError("galleries", f"must be at most {MAX_GALLERIES} names")
-        once = {subject_id(name).casefold(): name for name in reversed(self.galleries)}
+        once = {folded(subject_id(name)): name for name in reversed(self.galleries)}
         galleries = tuple(reversed(once.values()))
         if not isinstance(self.document, Mapping):
             raise FieldError("document", "must be a mapping")

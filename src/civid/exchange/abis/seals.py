@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +28,19 @@ _NONCE = 12
 PLAIN = ""
 #: Sealed rows have a length that is a multiple of this: it does not tell how much was found.
 _BLOCK = 128
+
+
+def folded(value: str) -> str:
+    """What an id or a name is compared by: neither case nor the way accents are written counts.
+
+    Unicode's canonical caseless matching (the standard, section 3.13, D145).
+
+    >>> folded("NGUYE\u0302\u0303N") == folded("nguy\u1ec5n")
+    True
+    """
+    if value.isascii():
+        return value.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", value).casefold())
 
 
 @lru_cache(1)
@@ -91,8 +105,8 @@ class Seals:
         return f"<Seals, sealing={self.sealing}>"
 
     def token(self, kind: str, value: str) -> bytes:
-        """What an id is looked up by; ids compare without regard to case."""
-        return self.mark(kind, value.casefold().encode("utf-8", "surrogatepass"))
+        """What an id is looked up by; see `folded`."""
+        return self.mark(kind, folded(value).encode("utf-8", "surrogatepass"))
 
     def mark(self, kind: str, value: bytes) -> bytes:
         """The same of bytes."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from civid.exchange.abis.changing import Changing, Prints
 from civid.exchange.abis.records import Match
 from civid.exchange.abis.rows import Row, Rows
+from civid.exchange.abis.seals import folded
 from civid.search import Candidate, Gallery, operating_point
 
 #: So few are all compared; more are found by a search of everybody.
@@ -108,5 +109,5 @@ def _fits(row: Row, gallery: str | None) -> bool:
     """Whether a search of this gallery may find an encounter."""
     if not row.active or row.subject is None:
         return False
-    wanted = None if gallery is None else gallery.casefold()
-    return wanted is None or any(name.casefold() == wanted for name in row.galleries)
+    wanted = None if gallery is None else folded(gallery)
+    return wanted is None or any(folded(name) == wanted for name in row.galleries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.cookiejar
+import logging
 import socket
 import threading
 from collections.abc import Coroutine
@@ -33,6 +34,16 @@ if TYPE_CHECKING:
 #: Connections that failed are tried again after so many seconds; nothing was asked by then, so
 #: that no use of the URL is lost.
 _AGAIN_AFTER = (0.2, 1.0)
+_THREAD = "civid-fetch"
+
+
+def _is_not_ours(record: logging.LogRecord) -> bool:
+    return record.threadName != _THREAD
+
+
+# The libraries log URLs and heads, with tokens in them; what others do with them stays as it is.
+for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
+    logging.getLogger(_name).addFilter(_is_not_ours)
 
 
 @dataclass(frozen=True)
@@ -93,9 +104,7 @@ be asked
         # would be a different one.
         self._clients: dict[Origin | None, httpx.AsyncClient] = {}
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(
-            target=self._loop.run_forever, name="civid-fetch", daemon=True
-        )
+        self._thread = threading.Thread(target=self._loop.run_forever, name=_THREAD, daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Fetcher:
@@ -143,6 +152,16 @@ be asked
                 found[str(one)] = str(error)
         return found
 
+    def check_tokens(self) -> str | None:
+        """Sign in, if there is where to: what is wrong, empty = nothing; None = nowhere to."""
+        if self._tokens is None:
+            return None
+        try:
+            self._run(self._in_time(self._tokens.get(self._client(None))))
+        except FetchError as error:
+            return str(error)
+        return ""
+
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
@@ -152,10 +171,14 @@ be asked
             raise
 
     async def _bounded(self, url: str, origin: Origin) -> bytes:
+        body: bytes = await self._in_time(self._signed(url, origin))
+        return body
+
+    async def _in_time(self, work: Coroutine[Any, Any, Any]) -> Any:
         try:
             # The time of a read alone would not do: a byte a second is always in time.
             async with asyncio.timeout(self._limits.seconds):
-                return await self._signed(url, origin)
+                return await work
         except TimeoutError:
             late = f"the data share was not done after {self._limits.seconds:g} s"
             raise UnreachableError(late) from None

@@ -12,6 +12,8 @@ from civid.exchange.datashare.errors import RefusedError
 #: Longer URLs are refused unread; those of data shares have some 200 characters.
 MOST_CHARACTERS = 2048
 _PORTS = {"https": 443, "http": 80}
+#: The metadata service of a cloud that is at a private address; others are of the link.
+_METADATA = ipaddress.ip_address("fd00:ec2::254")
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,10 @@ def usable(address: str, *, inside: bool) -> bool:
         within = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
         if within is not None:
             return usable(str(within), inside=inside)
+        if found == _METADATA:
+            return False
+        if found.is_site_local:  # fec0::/10, private before fc00::/7 was
+            return inside
     if found.is_link_local or found.is_multicast or found.is_unspecified:
         return False
     if found.is_loopback:

@@ -80,6 +80,8 @@ def checked(message: object, policy: Policy) -> Request:
     for key, value in message.items():
         if key not in known and not (key in _EVERYWHERE and _is_blank(value)):
             raise RefusedError(Reason.INVALID_STRUCTURE)
+        if key in _URLS and not isinstance(value, str | None):  # in use or not
+            raise RefusedError(Reason.INVALID_STRUCTURE)
     gallery = most = fpir = None
     if operation == IDENTIFY:
         gallery = _gallery(message.get("gallery"))

@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
+import socket
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from civid.errors import CividError
+from civid.exchange.worker.logs import event
 from civid.exchange.worker.metrics import Metrics
 from civid.extras import need
+
+#: Answered at a time; more are turned away at once.
+_MOST = 32
+#: Seconds that one may take, however busily it writes.
+_PATIENCE = 10.0
 
 
 class AddressError(CividError, OSError):
     """The address cannot be listened on."""
+
+
+class _Listening(ThreadingHTTPServer):
+    """A few clients at a time, each for a short while, and no traceback of what they do."""
+
+    def __init__(self, *about: Any) -> None:
+        self._places = threading.BoundedSemaphore(_MOST)
+        super().__init__(*about)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._places.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        def end() -> None:
+            with contextlib.suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
+
+        late = threading.Timer(_PATIENCE, end)
+        late.daemon = True
+        late.start()
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            late.cancel()
+            self._places.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        error = sys.exc_info()[0]
+        if error is not None and not issubclass(error, OSError):  # who went away is no trouble
+            event("health-fails", level=logging.ERROR, error=error.__name__)
 
 
 class HealthServer:
@@ -43,20 +87,23 @@ class HealthServer:
         exposition = need("prometheus_client", "metrics", "abis")
 
         class Handler(BaseHTTPRequestHandler):
-            timeout = 10.0
+            timeout = _PATIENCE
             server_version, sys_version = "civid", ""
 
             def do_GET(self) -> None:
-                if self.path == "/metrics":
+                path = self.path.partition("?")[0]
+                if path == "/metrics":
                     body = exposition.generate_latest(metrics.registry)
                     self._send(200, exposition.CONTENT_TYPE_LATEST, body)
-                elif self.path in ("/health", "/health/live", "/health/ready"):
+                elif path in ("/health", "/health/live", "/health/ready"):
                     told = metrics.health(alive)
-                    well = told["live"] if self.path == "/health/live" else told["ready"]
+                    well = told["live"] if path == "/health/live" else told["ready"]
                     body = json.dumps(told).encode() + b"\n"
                     self._send(200 if well else 503, "application/json", body)
                 else:
                     self._send(404, "text/plain", b"/health or /metrics\n")
+
+            do_HEAD = do_GET
 
             def _send(self, status: int, kind: str, body: bytes) -> None:
                 self.send_response(status)
@@ -64,13 +111,14 @@ class HealthServer:
                 self.send_header("Content-Length", str(len(body)))
                 self.send_header("Cache-Control", "no-store")
                 self.end_headers()
-                self.wfile.write(body)
+                if self.command != "HEAD":
+                    self.wfile.write(body)
 
             def log_message(self, *_: object) -> None:
                 """Nothing is logged of who asks."""
 
         try:
-            self._server = ThreadingHTTPServer((host, port), Handler)
+            self._server = _Listening((host, port), Handler)
         except OSError as error:
             reason = (error.strerror or "not an address").lower()
             raise AddressError(f"{host}:{port} cannot be listened on: {reason}") from None

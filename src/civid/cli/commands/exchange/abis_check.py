@@ -34,6 +34,8 @@ def check_all(
         rows += _broker(settings, broker)
     origins = fetcher.check()
     rows += [(f"data share {name}", "connected", wrong) for name, wrong in origins.items()]
+    if (wrong := fetcher.check_tokens()) is not None:
+        rows.append(("token for the data share", "signed in", wrong))
     if not origins:
         rows.append(("data share", "", "none may be asked: add --fetch-from or --fetch-inside"))
     rows.append(_folder(folder, keys, create=create))
