@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -199,6 +200,30 @@ def test_a_process_that_ends_in_order_leaves_no_suspects(desk: Desk) -> None:
     desk.in_hand.clear()
     desk.die()
     assert desk.in_hand.times(item.delivery.digest) == 0
+
+
+def test_a_file_that_a_power_cut_broke_is_made_anew(tmp_path: Path) -> None:
+    with contextlib.closing(InHand(tmp_path)) as whole:
+        whole.take([bytes([number]) * 32 for number in range(60)])
+    before = (tmp_path / NAME).read_bytes()
+    broken = [before[:10], before[:5000], bytes(len(before)), before[:4096] + bytes(4096)]
+    broken += [before[:100] + b"\xff" * 300 + before[400:], before[:3950] + b"\xd9" * 146]
+    for one in broken:
+        (tmp_path / NAME).write_bytes(one)
+        with contextlib.closing(InHand(tmp_path)) as found:
+            found.take([b"another"])
+        with contextlib.closing(InHand(tmp_path)) as found:
+            assert found.times(b"another") == 1
+
+
+def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
+    InHand(tmp_path).close()
+    with contextlib.closing(sqlite3.connect(tmp_path / NAME)) as db:
+        db.execute("PRAGMA user_version = 2")
+    before = (tmp_path / NAME).read_bytes()
+    with pytest.raises(StorageFormatError, match="version"):
+        InHand(tmp_path)
+    assert (tmp_path / NAME).read_bytes() == before
 
 
 def test_something_else_under_that_name(tmp_path: Path) -> None:

@@ -6,16 +6,23 @@ is not known, so all that were in hand are handled one by one, alone, and counte
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from civid.errors import StorageFormatError, StorageWriteError
+from civid.exchange.worker.logs import event
 
 #: In the engine's folder; may be deleted whenever no worker runs.
 NAME = "inhand.sqlite3"
 _VERSION = 1
+_MAGIC = b"SQLite format 3\0"
+
+
+class _DamagedError(StorageFormatError):
+    """The file is one of ours, or was."""
 
 
 class InHand:
@@ -31,7 +38,7 @@ class InHand:
     StorageWriteError
         The disk is full or read-only.
     StorageFormatError
-        Something else has this name.
+        Something else has this name, or a newer civid has made it. A damaged one is made anew.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -46,32 +53,15 @@ class InHand:
         self._lock = threading.Lock()
         self._mine: set[bytes] = set()
         try:
-            self._db = sqlite3.connect(
-                folder / NAME, isolation_level=None, check_same_thread=False, timeout=5.0
-            )
-        except sqlite3.Error as error:
-            raise _typed(error) from None
-        try:
-            # What the operating system has survives us; after a power cut nobody is a suspect.
-            for setting in ("journal_mode = WAL", "synchronous = OFF"):
-                self._db.execute(f"PRAGMA {setting}")
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version not in (0, _VERSION):
-                raise StorageFormatError(f"{NAME} is of another version of civid")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS in_hand"
-                " (message BLOB PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID"
-            )
-            self._db.execute(f"PRAGMA user_version = {_VERSION}")
-            self._suspects: dict[bytes, int] = dict(
-                self._db.execute("SELECT message, times FROM in_hand")
-            )
-        except sqlite3.Error as error:
-            self._db.close()
-            raise _typed(error) from None
-        except BaseException:
-            self._db.close()
-            raise
+            self._db, self._suspects = _opened(folder / NAME)
+        except _DamagedError:
+            # A power cut, most likely. What it told is a precaution, and lost; work goes on.
+            event("in-hand-lost", level=logging.WARNING)
+            _remove(folder / NAME)
+            try:
+                self._db, self._suspects = _opened(folder / NAME)
+            except _DamagedError:
+                raise StorageWriteError(f"{NAME} cannot be written") from None
 
     def close(self) -> None:
         """Let the file go."""
@@ -121,9 +111,65 @@ class InHand:
                 raise _typed(error) from None
 
 
+def _opened(path: Path) -> tuple[sqlite3.Connection, dict[bytes, int]]:
+    """The file, made if there is none, and who is suspected; `_DamagedError` = a broken one."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+        # Somebody else's file is left alone. One of ours may have lost its end, or be zeros.
+        if start.strip(b"\0") and not _MAGIC.startswith(start):
+            raise StorageFormatError(f"{NAME} is something else")
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise StorageWriteError(f"{NAME} cannot be read: {error.strerror}") from None
+    try:
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0)
+    except sqlite3.Error as error:
+        raise _typed(error) from None
+    try:
+        # What the operating system has survives us; after a power cut nobody is a suspect.
+        for setting in ("journal_mode = WAL", "synchronous = OFF"):
+            db.execute(f"PRAGMA {setting}")
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, _VERSION):
+            raise StorageFormatError(f"{NAME} is of another version of civid")
+        if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise _DamagedError
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS in_hand"
+            " (message BLOB PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        db.execute(f"PRAGMA user_version = {_VERSION}")
+        return db, dict(db.execute("SELECT message, times FROM in_hand"))
+    except sqlite3.Error as error:
+        db.close()
+        raise _typed(error) from None
+    except UnicodeError:  # SQLite quotes a damaged schema
+        db.close()
+        raise _DamagedError from None
+    except BaseException:
+        db.close()
+        raise
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        try:
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageWriteError(f"{NAME} cannot be made anew: {error.strerror}") from None
+
+
+#: What SQLite says of a disk, or of somebody else who works on the file; the rest is damage.
+_OF_THE_DISK = {
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL,
+}  # fmt: skip
+
+
 def _typed(error: sqlite3.Error) -> StorageWriteError | StorageFormatError:
-    if isinstance(error, sqlite3.OperationalError):
-        return StorageWriteError(f"{NAME} cannot be written: {error.sqlite_errorname.lower()}"
-                                 if hasattr(error, "sqlite_errorname")
-                                 else f"{NAME} cannot be written")  # fmt: skip
-    return StorageFormatError(f"{NAME} is something else")
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
+        return StorageWriteError(f"{NAME} cannot be written: {error.sqlite_errorname.lower()}")
+    return _DamagedError(f"{NAME} is damaged; started again, the worker makes it anew")
