@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import sqlite3
+import stat
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from civid.errors import (
 from civid.exchange.abis import Abis, RequestReusedError
 from civid.exchange.abis.ledger import Ledger
 from civid.exchange.abis.tables import NAME
+from civid.exchange.worker.inhand import InHand
 from civid.search.segments.keys import StaticKeyProvider
 
 OTHER = StaticKeyProvider({"2026": bytes(range(1, 33))})
@@ -61,6 +63,13 @@ def test_there_is_none(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in ("file", "file/people"):
+        with pytest.raises(GalleryStorageError):
+            Abis.open(tmp_path / place, create=True)
+
+
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
     with Abis.open(made(tmp_path)):
         with pytest.raises(GalleryLockedError):
@@ -93,6 +102,21 @@ def test_nothing_that_could_link_people_stands_in_the_files(tmp_path: Path) -> N
         if word != b"req-secret":  # looked up by its token alone
             assert word in plain
     assert b"secret" not in sealed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files as POSIX has them")
+def test_the_files_are_for_nobody_else(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with Abis.open(tmp_path / "people", create=True) as engine:
+            engine.insert("a", person(1, 2))
+            InHand(tmp_path / "people").close()
+            found = {one for one in (tmp_path / "people").rglob("*") if one.is_file()}
+            assert {"ledger.sqlite3", "ledger.sqlite3-wal"} < {one.name for one in found}
+            assert {stat.S_IMODE(one.stat().st_mode) for one in found} == {0o600}
+            assert stat.S_IMODE((tmp_path / "people").stat().st_mode) == 0o700
+    finally:
+        os.umask(before)
 
 
 def test_equal_rows_are_sealed_differently_and_lengths_tell_little(tmp_path: Path) -> None:

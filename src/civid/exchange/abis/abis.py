@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from civid.errors import GalleryDamagedError
+from civid.errors import GalleryDamagedError, GalleryStorageError
 from civid.exchange.abis.changes import AbisChanges
 from civid.exchange.abis.changing import Changing
 from civid.exchange.abis.few import FewBackend
@@ -85,7 +85,10 @@ class Abis(AbisChanges, AbisQuestions):
         if alone:
             raise GalleryDamagedError("there is a ledger, and its gallery is missing")
         if create and not read_only:
-            path.mkdir(parents=True, exist_ok=True)
+            try:
+                path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as error:
+                raise GalleryStorageError(f"no folder can be made: {error.strerror}") from None
         few = FewBackend()
         gallery = Gallery.open(
             path / GALLERY, create=create, read_only=read_only, timeout=timeout,

@@ -7,6 +7,7 @@ is not known, so all that were in hand are handled one by one, alone, and counte
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -120,7 +121,7 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, dict[bytes, int]]:
         if start.strip(b"\0") and not _MAGIC.startswith(start):
             raise StorageFormatError(f"{NAME} is something else")
     except FileNotFoundError:
-        pass
+        _make(path)
     except OSError as error:
         raise StorageWriteError(f"{NAME} cannot be read: {error.strerror}") from None
     try:
@@ -151,6 +152,14 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, dict[bytes, int]]:
     except BaseException:
         db.close()
         raise
+
+
+def _make(path: Path) -> None:
+    """For nobody else to read, whatever the umask."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StorageWriteError(f"{NAME} cannot be made: {error.strerror}") from None
 
 
 def _remove(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sqlite3
 import threading
@@ -40,10 +41,12 @@ class TaskFile:
     def __init__(self, path: str | Path, keys: KeyProvider | None):
         self.lock = threading.RLock()
         try:
+            # For nobody else to read, whatever the umask; SQLite makes its other files alike.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             self._db = sqlite3.connect(
                 path, timeout=1.0, isolation_level=None, check_same_thread=False
             )
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):
             raise GalleryStorageError("the tasks cannot be opened") from None
         try:
             with self.errors():
