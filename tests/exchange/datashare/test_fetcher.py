@@ -7,6 +7,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
+from math import inf, nan
 
 import pytest
 from tests.exchange.datashare.servers import Script, Server, answer, serving
@@ -342,5 +343,6 @@ def test_origins_and_limits_are_checked() -> None:
     for text in ("ftp://a", "https://", "https://a/path", "https://u@a", "nonsense"):
         with pytest.raises(FieldError):
             Origin.of(text)
-    with pytest.raises(FieldError):
-        Fetcher((), limits=Limits(bytes=0))
+    for limits in (Limits(bytes=0), *(Limits(seconds=one) for one in (0.0, -1.0, nan, inf))):
+        with pytest.raises(FieldError):
+            Fetcher((), limits=limits)

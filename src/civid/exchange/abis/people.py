@@ -124,7 +124,9 @@ class People:
     def searched(self, gallery: str | None) -> int:
         """How many encounters a search looks at."""
         if gallery is None:
-            what, values = "encounters WHERE active = 1 AND subject IS NOT NULL", []
+            # By itself SQLite takes the index of subjects, and then looks into every row.
+            what = "encounters INDEXED BY searched WHERE active = 1 AND subject IS NOT NULL"
+            values = []
         else:
             what = (
                 "members m JOIN galleries g ON g.id = m.gallery JOIN encounters e"

@@ -96,8 +96,8 @@ be asked
         self._httpx = need("httpx", "fetching from data shares", "abis")
         self._origins = origins
         self._limits = limits or Limits()
-        if self._limits.bytes < 1 or self._limits.seconds <= 0:
-            raise FieldError("limits", "expected at least a byte and some time")
+        if self._limits.bytes < 1 or not 0 < self._limits.seconds < 86_400:
+            raise FieldError("limits", "expected at least a byte, and seconds of less than a day")
         self._tokens = None if credentials is None else Tokens(credentials)
         self._context = context
         # A client an origin: connections of one are never used for another, whose certificate
