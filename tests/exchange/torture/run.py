@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -73,7 +74,10 @@ def run(torture: Torture, broker: Broker, folder: Path, plan: Plan | None = None
     wanted = list(oracle.expected(plan, plan.steps))
     verdict = accounts.verdict(wanted)
     verdict["must be 0"]["stored too many or too few"] = abs((count or 0) - torture.inserts)
-    verdict["must be 0"]["dead letters"] = dead
+    # Brokers and clients put aside messages of their own, such as an answer that a client of
+    # OpenWire takes for a duplicate after its broker came back; whatever was lost counts above.
+    verdict["must be 0"]["dead letters of the worker"] = dead.pop(f"{to_abis}.dead", 0)
+    verdict["put aside by the broker"] = dict(dead)
     return {
         "broker": broker.name,
         "inserts": torture.inserts,
@@ -124,15 +128,14 @@ def _ask(peer: JmsPeer, queue: str, accounts: Accounts, listening: _Listening) -
     return listening.other(request["requestId"])
 
 
-def _dead(broker: Broker, peer: JmsPeer, queue: str) -> int:
-    """How many messages lie in the queues for what could not be answered."""
+def _dead(broker: Broker, peer: JmsPeer, queue: str) -> Counter[str]:
+    """How many messages lie in each queue for what could not be answered or delivered."""
     for name in (f"{queue}.dead", "DLQ", "ActiveMQ.DLQ", "ExpiryQueue"):
         peer.listen(name)
-    dead = 0
+    dead: Counter[str] = Counter()
     while True:
         try:
-            peer.answer(2)
-            dead += 1
+            dead[peer.answer(2).queue] += 1
         except TimeoutError:
             return dead
 
