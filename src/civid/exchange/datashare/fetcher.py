@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import http.cookiejar
-import logging
 import socket
 import threading
 from collections.abc import Coroutine
@@ -23,6 +22,7 @@ from civid.exchange.datashare.errors import (
     UnreachableError,
 )
 from civid.exchange.datashare.origins import Origin, origin_of, usable
+from civid.exchange.datashare.silence import THREAD
 from civid.exchange.datashare.tokens import COOKIE, Credentials, Tokens
 from civid.extras import need
 
@@ -34,16 +34,6 @@ if TYPE_CHECKING:
 #: Connections that failed are tried again after so many seconds; nothing was asked by then, so
 #: that no use of the URL is lost.
 _AGAIN_AFTER = (0.2, 1.0)
-_THREAD = "civid-fetch"
-
-
-def _is_not_ours(record: logging.LogRecord) -> bool:
-    return record.threadName != _THREAD
-
-
-# The libraries log URLs and heads, with tokens in them; what others do with them stays as it is.
-for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
-    logging.getLogger(_name).addFilter(_is_not_ours)
 
 
 @dataclass(frozen=True)
@@ -104,7 +94,7 @@ be asked
         # would be a different one.
         self._clients: dict[Origin | None, httpx.AsyncClient] = {}
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name=_THREAD, daemon=True)
+        self._thread = threading.Thread(target=self._loop.run_forever, name=THREAD, daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Fetcher:
