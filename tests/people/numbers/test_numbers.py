@@ -272,3 +272,10 @@ def test_a_ledger_is_the_file_that_was_opened(
     with pytest.raises(NumberError, match="moved"), ledger.batch():
         raise AssertionError("not reached")
     assert SqliteLedger("numbers.db").get(made) is not None
+
+
+def test_a_ledger_is_for_its_owner_alone(tmp_path: Path) -> None:
+    ledger = SqliteLedger(tmp_path / "numbers.sqlite3")
+    with ledger.batch():
+        modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.iterdir()}
+    assert set(modes.values()) == {0o600}, modes

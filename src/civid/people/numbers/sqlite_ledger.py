@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from civid.errors import NumberError, NumberTakenError
@@ -41,6 +42,9 @@ class SqliteLedger:
         self._path = Path(path).absolute()
         self._local = threading.local()
         self._identity: tuple[int, int] | None = None
+        # For nobody else to read, whatever the umask; SQLite makes its other files alike.
+        with suppress(OSError):  # then SQLite says what is wrong
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         with self._open() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(_SCHEMA)
