@@ -20,6 +20,7 @@ from civid.exchange.service.described import routes_of
 from civid.exchange.service.house import House, Note
 from civid.exchange.service.log.entry import DONE, FAILED, REFUSED
 from civid.exchange.service.problem import Problem, Refusal, problem_of
+from civid.exchange.service.refusals import Kind
 
 _LOG = logging.getLogger("civid.service")
 Message = MutableMapping[str, Any]
@@ -60,6 +61,7 @@ class Guard:
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
+                await self._write_many(now=True)
             return
         began = time.perf_counter()
         headers = dict(scope["headers"])
@@ -121,6 +123,10 @@ class Guard:
         limits = self._house.limits
         if self._inside > limits.workers + limits.waiting and not everybody:
             raise Refusal("busy", headers={"retry-after": "1"})
+        if b"transfer-encoding" in headers and b"content-length" in headers:
+            raise Refusal(
+                "request", "two lengths"
+            )  # a proxy may have read the other (RFC 9112, 6.3)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 18:
             raise Refusal("request")
@@ -139,6 +145,12 @@ class Guard:
             return
         outcome = DONE if status < 400 else FAILED if status >= 500 else REFUSED
         caller, client = note.caller, scope.get("client")
+        if status < 500 and (caller is None or note.code == "pace"):
+            name, token = (caller.name, caller.token) if caller else ("", "")
+            own = self._house.refusals.own_line(Kind(name, token, status, note.code))
+            await self._write_many()
+            if not own:
+                return
         entry = partial(
             log.write, operation=operation, outcome=outcome, status=status,
             request=note.request_id, caller=caller.name if caller else "",
@@ -150,6 +162,22 @@ class Guard:
         except StorageWriteError as error:
             _LOG.error("request %s: %s", note.request_id, error)
             raise Refusal(_UNWRITTEN, headers={"retry-after": "5"}) from None
+
+    async def _write_many(self, *, now: bool = False) -> None:
+        """Lines for refusals that had none of their own."""
+        log, refusals = self._house.log, self._house.refusals
+        if log is None:
+            return
+        for kind, times in refusals.due(now=now):
+            entry = partial(
+                log.write, operation="", outcome=REFUSED, status=kind.status, caller=kind.caller,
+                token=kind.token, code=kind.code, times=times,
+            )  # fmt: skip
+            try:
+                await self._house.aside(entry)
+            except StorageWriteError as error:
+                refusals.back(kind, times)
+                _LOG.error("refusals were not written down: %s", error)
 
     def _added(self, headers: Any, note: Note) -> list[tuple[bytes, bytes]]:
         own = {name.lower() for name, _ in headers}
