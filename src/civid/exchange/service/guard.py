@@ -136,7 +136,7 @@ class Guard:
     async def _admit(self, headers: dict[bytes, bytes], note: Note) -> None:
         header = headers.get(b"authorization", b"").decode("latin-1")
         note.caller = await self._house.aside(caller_of, header, self._house.doors)
-        self._house.pace.admit(note.caller.name)
+        self._house.pace.admit(note.caller.identity)
 
     async def _write_down(self, scope: Message, note: Note, operation: str, status: int) -> None:
         """The line in the log, before the answer."""
