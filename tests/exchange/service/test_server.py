@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -103,6 +103,44 @@ def test_a_body_that_stops_and_one_that_is_too_long_end_the_connection(make: Mak
                 while piece := opened.recv(65536):  # until it is closed from over there
                     got += piece
             assert got.split()[1] == status, rest[:60]
+
+
+def test_who_is_slow_with_the_head_is_not_waited_for(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civid.exchange.service.patience.HEAD_SECONDS", 0.3)
+    whole = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with running(listen(make().house, port=0)) as address:
+        where = ("127.0.0.1", int(address.rsplit(":", 1)[1]))
+        for begun in (b"", b"GET /health/live HTTP/1.1\r\nX: ", whole + b"GET /"):
+            with socket.create_connection(where, 10) as opened:
+                opened.sendall(begun)
+                got = b""
+                with suppress(ConnectionResetError):
+                    while piece := opened.recv(65536):
+                        got += piece
+            assert got.startswith(b"HTTP/1.1 200") == begun.startswith(whole)
+        with socket.create_connection(where, 10) as opened:  # who goes on is served
+            for half in (whole[:20], whole[20:]):
+                opened.sendall(half)
+            assert opened.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_connections_are_bounded(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("civid.exchange.service.patience.MOST_CONNECTIONS", 3)
+    with running(listen(make().house, port=0)) as address, ExitStack() as held:
+        where = ("127.0.0.1", int(address.rsplit(":", 1)[1]))
+        for _ in range(3):
+            held.enter_context(socket.create_connection(where, 10))
+        with socket.create_connection(where, 10) as more, suppress(ConnectionResetError):
+            assert more.recv(1) == b""
+        held.close()
+        with httpx.Client() as client:
+            for _ in range(50):
+                with suppress(httpx.HTTPError):
+                    if client.get(f"{address}/health/live").status_code == 200:
+                        return
+    raise AssertionError("nobody is let in any more")
 
 
 def test_what_was_begun_is_finished_when_it_is_told_to_stop(make: Make) -> None:
