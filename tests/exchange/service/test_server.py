@@ -6,6 +6,7 @@ import datetime
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from tests.exchange.service.conftest import Make
+from tests.exchange.service.conftest import Make, signed
 
 from civid.errors import FieldError
 from civid.exchange.service import House, Limits
@@ -103,6 +104,27 @@ def test_a_body_that_stops_and_one_that_is_too_long_end_the_connection(make: Mak
                 while piece := opened.recv(65536):  # until it is closed from over there
                     got += piece
             assert got.split()[1] == status, rest[:60]
+
+
+def test_who_is_refused_while_sending_reads_why(make: Make) -> None:
+    """Cut off, a client would see a broken connection and send it all again."""
+    station = make(Limits(body=1 << 20, per_second=1e6, burst=1e6))
+    headers = station.bearer("identify")
+    late = {"authorization": f"Bearer {signed(exp=int(time.time()) - 60)}"}
+    parts = [("right-index", bytes(10_000))] * 50
+    with (
+        running(listen(station.house, port=0)) as address,
+        httpx.Client(base_url=address) as client,
+    ):
+        for _ in range(3):
+            for sent, status in (
+                ({"files": parts, "headers": headers}, 413),
+                ({"content": bytes(900_000), "headers": headers}, 415),
+                ({"content": bytes(900_000), "headers": late}, 401),
+                ({"content": bytes(1_500_000), "headers": headers}, 413),
+            ):
+                answer = client.post("/civid/v1/search", **sent)  # type: ignore[arg-type]
+                assert answer.status_code == status
 
 
 def test_who_is_slow_with_the_head_is_not_waited_for(

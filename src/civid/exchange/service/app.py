@@ -120,7 +120,10 @@ async def _answer(request: Request, error: Exception) -> Response:
 def _invalid(error: RequestValidationError) -> Problem:
     """Which fields, and why; what was given is somebody's and left out."""
     wrong = [
-        {"field": ".".join(str(step) for step in one["loc"]), "reason": str(one["msg"])[:200]}
+        {
+            "field": ".".join(str(step)[:40] for step in one["loc"][:8]),
+            "reason": str(one["msg"])[:200],
+        }
         for one in error.errors()[:20]
     ]
     return Refusal("parameter", errors=wrong).problem

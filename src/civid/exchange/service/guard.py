@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -36,6 +37,10 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _UNWRITTEN = "log"
+#: Refusals of tokens that were right once, or will be.
+_KNOWN_ONCE = frozenset({"token-expired", "token-early"})
+#: Seconds for the rest of a body that nobody wants any more.
+_DRAINED = 5.0
 #: What people are called in addresses, here and in OSIA.
 _PEOPLE = ("person", "personId", "personIdTarget", "personIdSource", "uin")
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -88,6 +93,8 @@ class Guard:
                         unwritten = error  # what is inside may make something else of it
                         raise
                 message["headers"] = self._added(message["headers"], note)
+                if note.caller is not None or note.code in _KNOWN_ONCE:
+                    await body.drain(headers)
                 if not body.read and _has_body(headers):  # nobody waits for what is left of it
                     message["headers"].append((b"connection", b"close"))
                 started = True
@@ -98,6 +105,7 @@ class Guard:
             self._look(headers, everybody)
             if not everybody:  # who it is comes before the body, which FastAPI reads first
                 await self._admit(headers, note)
+            self._fits(headers)
             await self._app(scope, body.receive, sending)
         except Exception as error:  # whatever it is, nothing of it leaves, and no traceback either
             if started:
@@ -130,8 +138,11 @@ class Guard:
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 18:
             raise Refusal("request")
-        if int(length) > limits.body:
-            raise Refusal("large", limit=limits.body)
+
+    def _fits(self, headers: dict[bytes, bytes]) -> None:
+        most = self._house.limits.body
+        if _length(headers) > most:
+            raise Refusal("large", limit=most)
 
     async def _admit(self, headers: dict[bytes, bytes], note: Note) -> None:
         header = headers.get(b"authorization", b"").decode("latin-1")
@@ -219,6 +230,29 @@ class _Body:
                 raise Refusal("large", limit=self._limits.body)
             self.read = not message.get("more_body", False)
         return message
+
+    async def drain(self, headers: dict[bytes, bytes]) -> None:
+        """Take what is still coming, within bounds: who is cut off while sending reads no answer.
+
+        Not of who does not say how much it is; and a client that waits to be asked for its body
+        (Expect) has an answer without it.
+        """
+        most = 2 * self._limits.body
+        if (b"expect" in headers and not self._taken) or not 0 < _length(headers) <= most:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DRAINED):
+                while not self.read and self._taken <= most:
+                    message = await self._receive()
+                    if message["type"] != "http.request":
+                        break
+                    self._taken += len(message.get("body", b""))
+                    self.read = not message.get("more_body", False)
+
+
+def _length(headers: dict[bytes, bytes]) -> int:
+    said = headers.get(b"content-length", b"0")
+    return int(said) if said.isdigit() and len(said) <= 18 else 0
 
 
 def _has_body(headers: dict[bytes, bytes]) -> bool:
