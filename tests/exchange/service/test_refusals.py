@@ -102,3 +102,10 @@ def test_two_lengths_of_one_body_are_refused(make: Make) -> None:
     headers = station.bearer("identify") | {"transfer-encoding": "chunked", "content-length": "4"}
     answer = station.client.post("/civid/v1/search", headers=headers, content=b"abcd")
     assert (answer.status_code, answer.json()["code"]) == (400, "request")
+
+
+def test_nobody_is_sent_elsewhere(make: Make) -> None:
+    """A redirect behind a proxy with TLS would lead to http, and take the token with it."""
+    station = make()
+    answer = station.client.get(INFO + "/", headers=station.bearer("read"))
+    assert (answer.status_code, answer.json()["code"]) == (404, "address")

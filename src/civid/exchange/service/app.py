@@ -74,6 +74,9 @@ def make_app(
     app = FastAPI(
         title="civid", version=civid.__version__, description=DESCRIPTION,
         docs_url="/docs" if docs else None, redoc_url=None, swagger_ui_oauth2_redirect_url=None,
+        # Behind a proxy a redirect would lead from https to http, and a client would follow it
+        # with its token.
+        redirect_slashes=False,
     )  # fmt: skip
     app.state.house = house
     app.state.answers = {

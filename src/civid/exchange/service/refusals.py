@@ -36,7 +36,7 @@ class Refusals:
 
     Examples
     --------
-    >>> refusals = Refusals(Limits(lines=1), clock=iter([0, 1e-3, 2e-3, 3e-3, 11]).__next__)
+    >>> refusals = Refusals(Limits(lines=1), clock=iter([0, 0, 0, 11, 11]).__next__)
     >>> [refusals.own_line(Kind("", "", 401, "token")) for _ in range(2)]
     [True, False]
     >>> refusals.due()
