@@ -109,3 +109,12 @@ def test_nobody_is_sent_elsewhere(make: Make) -> None:
     station = make()
     answer = station.client.get(INFO + "/", headers=station.bearer("read"))
     assert (answer.status_code, answer.json()["code"]) == (404, "address")
+
+
+def test_two_tokens_of_one_request_are_refused(make: Make) -> None:
+    """A proxy in front may have looked at the first one, and this service at the other."""
+    station = make()
+    (right,) = station.bearer("read").values()
+    for tokens in ((right, "Bearer x"), ("Bearer x", right), (right, right)):
+        answer = station.client.get(INFO, headers=[("authorization", one) for one in tokens])
+        assert (answer.status_code, answer.json()["code"]) == (400, "request")

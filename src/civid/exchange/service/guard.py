@@ -102,6 +102,8 @@ class Guard:
 
         self._inside += 1
         try:
+            if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
+                raise Refusal("request")  # a proxy may have looked at another one
             self._look(headers, everybody)
             if not everybody:  # who it is comes before the body, which FastAPI reads first
                 await self._admit(headers, note)
