@@ -22,6 +22,13 @@ OPTIONAL = {
     "nbis",
     "sqlalchemy",
     "alembic",
+    "fastapi",
+    "multipart",
+    "prometheus_client",
+    "pydantic",
+    "jwt",
+    "starlette",
+    "uvicorn",
 }
 #: As many examples are there at least: fewer means that the collection is broken.
 FLOOR = 250

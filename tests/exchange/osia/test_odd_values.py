@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI
+from pydantic import ValidationError
 from tests.exchange.osia.service import Client
 
 from civid.exchange.abis import Abis
 from civid.exchange.datashare.origins import Origin
 from civid.exchange.osia import TaskStore
+from civid.exchange.osia.models import Encounter, IdentifyRequest
 
 START = '{"status":"ACTIVE","encounterType":"x","galleries":["g"],"biometricData":[],'
 
@@ -35,3 +38,14 @@ def test_they_are_refused(make: Callable[..., FastAPI], tmp_path: Path, engine: 
             assert answer.status_code == 400
         assert tasks.next() is None
     assert engine.count() == 0
+
+
+def test_a_million_unknown_members_are_one_error() -> None:
+    """Each would be one of its own, and a caller could stop the service for a minute."""
+    many = {f"name{number}": number for number in range(1000)}
+    for kind, given in (
+        (IdentifyRequest, many), (Encounter, {"biometricData": [many]}),
+    ):  # fmt: skip
+        with pytest.raises(ValidationError) as caught:
+            kind.model_validate(given)
+        assert caught.value.error_count() < 10

@@ -171,6 +171,34 @@ def test_a_deaf_callback_is_called_again_and_on_demand(
     assert [one.path for one in receiver.came] == ["/back"] * 4
 
 
+def test_a_fault_of_ours_does_not_end_all_callbacks(
+    runner: Runner, store: TaskStore, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver, failed = runner.callbacks.deliver, list[str]()
+
+    async def once_in_vain(*what: Any) -> bool:
+        if not failed:
+            failed.append("once")
+            raise RuntimeError("a fault of ours")
+        return await deliver(*what)
+
+    monkeypatch.setattr(runner.callbacks, "deliver", once_in_vain)
+
+    async def told() -> TaskStatus:
+        async with runner.running():
+            task = await runner.accept(
+                creation(), owner="all", callback=receiver.url, transaction="T1"
+            )
+            for _ in range(500):
+                if store.status(task, "all") is TaskStatus.COMPLETED:
+                    break
+                await asyncio.sleep(0.02)
+            return store.status(task, "all")
+
+    assert asyncio.run(told()) is TaskStatus.COMPLETED
+    assert failed == ["once"]
+
+
 def test_the_urgent_come_first(runner: Runner, receiver: Receiver) -> None:
     async def told() -> None:
         for name, urgency in (("P1", 0), ("P2", 90), ("P3", 10), ("P4", 10)):

@@ -6,8 +6,9 @@ import datetime
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from tests.exchange.service.conftest import Make
+from tests.exchange.service.conftest import Make, signed
 
 from civid.errors import FieldError
 from civid.exchange.service import House, Limits
@@ -103,6 +104,65 @@ def test_a_body_that_stops_and_one_that_is_too_long_end_the_connection(make: Mak
                 while piece := opened.recv(65536):  # until it is closed from over there
                     got += piece
             assert got.split()[1] == status, rest[:60]
+
+
+def test_who_is_refused_while_sending_reads_why(make: Make) -> None:
+    """Cut off, a client would see a broken connection and send it all again."""
+    station = make(Limits(body=1 << 20, per_second=1e6, burst=1e6))
+    headers = station.bearer("identify")
+    late = {"authorization": f"Bearer {signed(exp=int(time.time()) - 60)}"}
+    parts = [("right-index", bytes(10_000))] * 50
+    with (
+        running(listen(station.house, port=0)) as address,
+        httpx.Client(base_url=address) as client,
+    ):
+        for _ in range(3):
+            for sent, status in (
+                ({"files": parts, "headers": headers}, 413),
+                ({"content": bytes(900_000), "headers": headers}, 415),
+                ({"content": bytes(900_000), "headers": late}, 401),
+                ({"content": bytes(1_500_000), "headers": headers}, 413),
+            ):
+                answer = client.post("/civid/v1/search", **sent)  # type: ignore[arg-type]
+                assert answer.status_code == status
+
+
+def test_who_is_slow_with_the_head_is_not_waited_for(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civid.exchange.service.patience.HEAD_SECONDS", 0.3)
+    whole = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with running(listen(make().house, port=0)) as address:
+        where = ("127.0.0.1", int(address.rsplit(":", 1)[1]))
+        for begun in (b"", b"GET /health/live HTTP/1.1\r\nX: ", whole + b"GET /"):
+            with socket.create_connection(where, 10) as opened:
+                opened.sendall(begun)
+                got = b""
+                with suppress(ConnectionResetError):
+                    while piece := opened.recv(65536):
+                        got += piece
+            assert got.startswith(b"HTTP/1.1 200") == begun.startswith(whole)
+        with socket.create_connection(where, 10) as opened:  # who goes on is served
+            for half in (whole[:20], whole[20:]):
+                opened.sendall(half)
+            assert opened.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_connections_are_bounded(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("civid.exchange.service.patience.MOST_CONNECTIONS", 3)
+    with running(listen(make().house, port=0)) as address, ExitStack() as held:
+        where = ("127.0.0.1", int(address.rsplit(":", 1)[1]))
+        for _ in range(3):
+            held.enter_context(socket.create_connection(where, 10))
+        with socket.create_connection(where, 10) as more, suppress(ConnectionResetError):
+            assert more.recv(1) == b""
+        held.close()
+        with httpx.Client() as client:
+            for _ in range(50):
+                with suppress(httpx.HTTPError):
+                    if client.get(f"{address}/health/live").status_code == 200:
+                        return
+    raise AssertionError("nobody is let in any more")
 
 
 def test_what_was_begun_is_finished_when_it_is_told_to_stop(make: Make) -> None:

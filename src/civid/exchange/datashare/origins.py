@@ -11,6 +11,8 @@ from civid.exchange.datashare.errors import RefusedError
 
 #: Longer URLs are refused unread; those of data shares have some 200 characters.
 MOST_CHARACTERS = 2048
+#: What a translator makes an IPv4 address of (RFC 6052).
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _PORTS = {"https": 443, "http": 80}
 #: The metadata service of a cloud that is at a private address; others are of the link.
 _METADATA = ipaddress.ip_address("fd00:ec2::254")
@@ -84,6 +86,8 @@ def usable(address: str, *, inside: bool) -> bool:
     [True, True, False]
     >>> usable("10.0.0.7", inside=False), usable("::ffff:10.0.0.7", inside=False)
     (False, False)
+    >>> usable("64:ff9b::a9fe:a9fe", inside=True)  # 169.254.169.254 behind a translator
+    False
     """
     try:
         found = ipaddress.ip_address(address)
@@ -92,6 +96,8 @@ def usable(address: str, *, inside: bool) -> bool:
     if isinstance(found, ipaddress.IPv6Address):
         # Addresses that carry another inside are as good as the one that they carry.
         within = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+        if found in _NAT64:
+            within = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if within is not None:
             return usable(str(within), inside=inside)
         if found == _METADATA:

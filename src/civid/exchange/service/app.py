@@ -74,6 +74,9 @@ def make_app(
     app = FastAPI(
         title="civid", version=civid.__version__, description=DESCRIPTION,
         docs_url="/docs" if docs else None, redoc_url=None, swagger_ui_oauth2_redirect_url=None,
+        # Behind a proxy a redirect would lead from https to http, and a client would follow it
+        # with its token.
+        redirect_slashes=False,
     )  # fmt: skip
     app.state.house = house
     app.state.answers = {
@@ -120,7 +123,10 @@ async def _answer(request: Request, error: Exception) -> Response:
 def _invalid(error: RequestValidationError) -> Problem:
     """Which fields, and why; what was given is somebody's and left out."""
     wrong = [
-        {"field": ".".join(str(step) for step in one["loc"]), "reason": str(one["msg"])[:200]}
+        {
+            "field": ".".join(str(step)[:40] for step in one["loc"][:8]),
+            "reason": str(one["msg"])[:200],
+        }
         for one in error.errors()[:20]
     ]
     return Refusal("parameter", errors=wrong).problem

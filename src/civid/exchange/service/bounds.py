@@ -37,6 +37,9 @@ class Limits:
         Requests that may wait for them; others are told to come back.
     per_second, burst : float
         Requests of one token: for long, and at once.
+    lines_per_second, lines : float
+        Lines of the log for requests that were refused at the door: for long, and at once. Of all
+        that have no token together, and of one token that came too often. Others are counted.
     """
 
     body: int = 16 << 20
@@ -46,6 +49,8 @@ class Limits:
     waiting: int = 64
     per_second: float = 50.0
     burst: float = 100.0
+    lines_per_second: float = 1.0
+    lines: float = 1000.0
 
 
 class Pace:

@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from civid.exchange.service.described import routes_of
 from civid.exchange.service.house import House, Note
 from civid.exchange.service.log.entry import DONE, FAILED, REFUSED
 from civid.exchange.service.problem import Problem, Refusal, problem_of
+from civid.exchange.service.refusals import Kind
 
 _LOG = logging.getLogger("civid.service")
 Message = MutableMapping[str, Any]
@@ -35,6 +37,10 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _UNWRITTEN = "log"
+#: Refusals of tokens that were right once, or will be.
+_KNOWN_ONCE = frozenset({"token-expired", "token-early"})
+#: Seconds for the rest of a body that nobody wants any more.
+_DRAINED = 5.0
 #: What people are called in addresses, here and in OSIA.
 _PEOPLE = ("person", "personId", "personIdTarget", "personIdSource", "uin")
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -60,6 +66,7 @@ class Guard:
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
+                await self._write_many(now=True)
             return
         began = time.perf_counter()
         headers = dict(scope["headers"])
@@ -86,6 +93,8 @@ class Guard:
                         unwritten = error  # what is inside may make something else of it
                         raise
                 message["headers"] = self._added(message["headers"], note)
+                if note.caller is not None or note.code in _KNOWN_ONCE:
+                    await body.drain(headers)
                 if not body.read and _has_body(headers):  # nobody waits for what is left of it
                     message["headers"].append((b"connection", b"close"))
                 started = True
@@ -93,9 +102,12 @@ class Guard:
 
         self._inside += 1
         try:
+            if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
+                raise Refusal("request")  # a proxy may have looked at another one
             self._look(headers, everybody)
             if not everybody:  # who it is comes before the body, which FastAPI reads first
                 await self._admit(headers, note)
+            self._fits(headers)
             await self._app(scope, body.receive, sending)
         except Exception as error:  # whatever it is, nothing of it leaves, and no traceback either
             if started:
@@ -121,16 +133,23 @@ class Guard:
         limits = self._house.limits
         if self._inside > limits.workers + limits.waiting and not everybody:
             raise Refusal("busy", headers={"retry-after": "1"})
+        if b"transfer-encoding" in headers and b"content-length" in headers:
+            raise Refusal(
+                "request", "two lengths"
+            )  # a proxy may have read the other (RFC 9112, 6.3)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 18:
             raise Refusal("request")
-        if int(length) > limits.body:
-            raise Refusal("large", limit=limits.body)
+
+    def _fits(self, headers: dict[bytes, bytes]) -> None:
+        most = self._house.limits.body
+        if _length(headers) > most:
+            raise Refusal("large", limit=most)
 
     async def _admit(self, headers: dict[bytes, bytes], note: Note) -> None:
         header = headers.get(b"authorization", b"").decode("latin-1")
         note.caller = await self._house.aside(caller_of, header, self._house.doors)
-        self._house.pace.admit(note.caller.name)
+        self._house.pace.admit(note.caller.identity)
 
     async def _write_down(self, scope: Message, note: Note, operation: str, status: int) -> None:
         """The line in the log, before the answer."""
@@ -139,6 +158,12 @@ class Guard:
             return
         outcome = DONE if status < 400 else FAILED if status >= 500 else REFUSED
         caller, client = note.caller, scope.get("client")
+        if status < 500 and (caller is None or note.code == "pace"):
+            name, token = (caller.name, caller.token) if caller else ("", "")
+            own = self._house.refusals.own_line(Kind(name, token, status, note.code))
+            await self._write_many()
+            if not own:
+                return
         entry = partial(
             log.write, operation=operation, outcome=outcome, status=status,
             request=note.request_id, caller=caller.name if caller else "",
@@ -150,6 +175,22 @@ class Guard:
         except StorageWriteError as error:
             _LOG.error("request %s: %s", note.request_id, error)
             raise Refusal(_UNWRITTEN, headers={"retry-after": "5"}) from None
+
+    async def _write_many(self, *, now: bool = False) -> None:
+        """Lines for refusals that had none of their own."""
+        log, refusals = self._house.log, self._house.refusals
+        if log is None:
+            return
+        for kind, times in refusals.due(now=now):
+            entry = partial(
+                log.write, operation="", outcome=REFUSED, status=kind.status, caller=kind.caller,
+                token=kind.token, code=kind.code, times=times,
+            )  # fmt: skip
+            try:
+                await self._house.aside(entry)
+            except StorageWriteError as error:
+                refusals.back(kind, times)
+                _LOG.error("refusals were not written down: %s", error)
 
     def _added(self, headers: Any, note: Note) -> list[tuple[bytes, bytes]]:
         own = {name.lower() for name, _ in headers}
@@ -191,6 +232,29 @@ class _Body:
                 raise Refusal("large", limit=self._limits.body)
             self.read = not message.get("more_body", False)
         return message
+
+    async def drain(self, headers: dict[bytes, bytes]) -> None:
+        """Take what is still coming, within bounds: who is cut off while sending reads no answer.
+
+        Not of who does not say how much it is; and a client that waits to be asked for its body
+        (Expect) has an answer without it.
+        """
+        most = 2 * self._limits.body
+        if (b"expect" in headers and not self._taken) or not 0 < _length(headers) <= most:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DRAINED):
+                while not self.read and self._taken <= most:
+                    message = await self._receive()
+                    if message["type"] != "http.request":
+                        break
+                    self._taken += len(message.get("body", b""))
+                    self.read = not message.get("more_body", False)
+
+
+def _length(headers: dict[bytes, bytes]) -> int:
+    said = headers.get(b"content-length", b"0")
+    return int(said) if said.isdigit() and len(said) <= 18 else 0
 
 
 def _has_body(headers: dict[bytes, bytes]) -> bool:

@@ -15,6 +15,7 @@ from anyio import to_thread
 from civid.exchange.service.bounds import Limits, Pace
 from civid.exchange.service.figures import Figures
 from civid.exchange.service.problem import Refusal
+from civid.exchange.service.refusals import Refusals
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -88,6 +89,7 @@ class House:
         self.writer = writer
         self.figures = Figures()
         self.pace = Pace(self.limits.per_second, self.limits.burst)
+        self.refusals = Refusals(self.limits)
         self._changing = threading.RLock()
         self._refreshing = threading.Lock()
         self._refreshed = time.monotonic()

@@ -16,6 +16,7 @@ import uvicorn
 from civid.errors import FieldError, StorageWriteError
 from civid.exchange.service.app import HOSTS, Part, make_app
 from civid.exchange.service.house import House
+from civid.exchange.service.patience import Impatient
 
 HOST, PORT = "127.0.0.1", 8470
 #: Seconds for answers that are being made when the server is told to stop.
@@ -144,7 +145,7 @@ def listen(
     )
     config = uvicorn.Config(
         app, host=host, port=port, log_config=None, access_log=False, server_header=False,
-        date_header=True, lifespan="on", proxy_headers=False, ws="none", http="h11",
+        date_header=True, lifespan="on", proxy_headers=False, ws="none", http=Impatient,
         timeout_keep_alive=15, timeout_graceful_shutdown=GRACE,
         h11_max_incomplete_event_size=16 << 10, **({} if tls is None else tls.options()),
     )  # fmt: skip

@@ -24,7 +24,9 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from civid.errors import FieldError, StorageFormatError, StorageWriteError
 from civid.exchange.service import Refusal
+from civid.exchange.service.access import Caller
 from civid.exchange.service.access.jwt_tokens import LEEWAY, JwtTokens
+from civid.exchange.service.access.office_tokens import OfficeTokens
 
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
@@ -208,3 +210,54 @@ def test_issuer_audience_and_file_are_needed(keys: Path) -> None:
             JwtTokens(keys, **{**WHO, missing: ""})
     with pytest.raises(StorageWriteError):
         JwtTokens(keys.with_name("none"), **WHO)
+
+
+def test_one_subject_is_no_other(keys: Path, tmp_path: Path) -> None:
+    """Neither by a long beginning that two have in common, nor by the name of an office."""
+    door = JwtTokens(keys, **WHO)
+
+    def caller(subject: str) -> Caller:
+        return door.caller(jwt.encode(claims(sub=subject), EC_KEY, "ES256", {"kid": "e"}))
+
+    assert caller("x" * 200 + "1").identity != caller("x" * 200 + "2").identity
+    token = jwt.encode(claims(sub="x" * 256), EC_KEY, "ES256", {"kid": "e"})
+    assert code(door, token) == "token"
+    offices = OfficeTokens(tmp_path / "tokens.json")
+    office = offices.caller(offices.add("clerk-7", ["read"], until=1 << 40))
+    assert caller("clerk-7").name == office.name == office.identity
+    assert caller("clerk-7").identity != office.identity
+
+
+@pytest.mark.parametrize(
+    ("header", "payload"),
+    [
+        ({"crit": ["exp"]}, {}),
+        ({"crit": ["unheard-of"], "unheard-of": 1}, {}),
+        ({"b64": False, "crit": ["b64"]}, {}),
+        ({"kid": ["e"]}, {}),
+        ({"kid": {"e": 1}}, {}),
+        ({"kid": 7}, {}),
+        ({"kid": "../../etc/passwd"}, {}),
+        ({"kid": "e' OR '1'='1"}, {}),
+        ({"kid": "E"}, {}),
+        ({}, {"sub": ["centre"]}),
+        ({}, {"sub": "a\nb"}),
+        ({}, {"sub": "\u202eb"}),
+        ({}, {"exp": float("nan")}),
+        ({}, {"exp": float("inf")}),
+        ({}, {"nbf": float("-inf")}),
+        ({}, {"exp": "tomorrow"}),
+        ({}, {"aud": {"civid": 1}}),
+        ({}, {"aud": ["civi", "d", 7]}),
+        ({}, {"iss": ["https://login.example"]}),
+        ({}, {"iss": "https://login.example/"}),
+    ],
+)
+def test_odd_headers_and_claims_are_refused(
+    keys: Path, header: dict[str, Any], payload: dict[str, Any]
+) -> None:
+    head = {"alg": "ES256", "typ": "JWT", "kid": "e", **header}
+    body = f"{part(head)}.{part(claims(**payload))}"
+    signature = ECAlgorithm(ECAlgorithm.SHA256).sign(body.encode(), EC_KEY)
+    ending = base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
+    assert code(JwtTokens(keys, **WHO), f"{body}.{ending}").startswith("token")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -111,3 +113,24 @@ def test_a_spoilt_file_lets_nobody_in(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(StorageFormatError):
         OfficeTokens(path).caller(token)
+
+
+def test_who_makes_a_token_undoes_no_revocation_of_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "tokens.json"
+    one, two = OfficeTokens(path), OfficeTokens(path)
+    token = one.add("office-7", ["read"], until=1 << 40)
+    other = threading.Thread(target=two.revoke, args=("office-7",))
+    write = one._write
+
+    def slow(known: Any) -> None:
+        other.start()  # it has to wait, and to read what is written here
+        other.join(0.2)
+        write(known)
+
+    monkeypatch.setattr(one, "_write", slow)
+    new = one.add("office-8", ["read"], until=1 << 40)
+    other.join()
+    assert refusal(OfficeTokens(path), token) == "token"
+    assert OfficeTokens(path).caller(new).name == "office-8"

@@ -64,7 +64,7 @@ def show(
             metavar="FILE",
             help="Write everything that you may see into one file, pictures inside, for a court or"
             " a colleague. It shows names, numbers, portraits and prints: guard it. Needs the extra"
-            " civid[pages].",
+            " civid\\[pages].",
         ),
     ] = None,
     language: Language = "vi",

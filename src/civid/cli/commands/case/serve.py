@@ -39,7 +39,7 @@ def serve(
 ) -> int:
     """Serve the pages for deciding cases, until Ctrl-C. Accounts: civid case officer add.
 
-    Needs the extra civid[pages]. Nothing is loaded from the internet. Officers act with their own
+    Needs the extra civid\\[pages]. Nothing is loaded from the internet. Officers act with their own
     rights, and everything they look at is in the log of the register.
     """
     from civid.dedup.pages.server import listen

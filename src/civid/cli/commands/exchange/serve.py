@@ -195,6 +195,8 @@ def run(
                 if osia:
                     out.note("OSIA ABIS 1.6.0: /v1/persons, identify, verify, galleries, tasks")
                 logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+                for noisy in ("uvicorn.error", "python_multipart"):  # a line for a stranger's byte
+                    logging.getLogger(noisy).setLevel(logging.ERROR)
                 served.run()
     return Exit.DONE
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from civid.cli.commands.exchange.serve_tokens import PURPOSE, ROOM
+from civid.cli.commands.exchange.serve_tokens import PURPOSE, ROOM, told
 from civid.cli.console.galleries import read_keys
-from civid.cli.console.problems import Problem, usage
-from civid.errors import CividError, FieldError
+from civid.cli.console.problems import usage
+from civid.errors import FieldError
 from civid.extras import need
 
 if TYPE_CHECKING:
@@ -55,10 +55,8 @@ def osia_of(
         yield osia_parts(house, references=references)
         return
     path = folder / ROOM / "tasks.sqlite3"
-    try:
+    with told(path):
         tasks = TaskStore(path, keys=read_keys(keys))
-    except CividError as error:
-        raise Problem("gallery-storage", f"{path}: {error}") from error
     with tasks:
         yield osia_parts(house, tasks=tasks, callbacks=callbacks, references=references)
 

@@ -13,7 +13,7 @@ import typer
 
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, add_row, table
-from civid.cli.console.problems import Exit, Problem, usage
+from civid.cli.console.problems import Exit, Problem, explain, usage
 from civid.errors import StorageError
 from civid.extras import need
 
@@ -155,7 +155,9 @@ def told(path: Path, advice: str = "") -> Iterator[None]:
     try:
         yield
     except StorageError as error:
-        raise Problem("gallery-storage", f"{path}: {error}", advice) from error
+        problem = explain(error, path)
+        assert problem is not None
+        raise Problem(problem.code, problem.message, advice) from error
 
 
 def tokens_of(folder: Path, given: Path | None) -> OfficeTokens:

@@ -51,8 +51,9 @@ def data_access_part(register: Register, partners: Mapping[str, str]) -> Part:
     register : Register
         Open; whoever opened it closes it, after the server has stopped.
     partners : mapping of str to str
-        By the name of a caller (of whom the token is), the partner for whom it asks. Others are
-        refused: a partner is never taken from what a request says of itself.
+        By the identity of a caller (the name of an office's token; of a JWT ``ISSUER SUBJECT``),
+        the partner for whom it asks. Others are refused: a partner is never taken from what a
+        request says of itself.
     """
     router = APIRouter(prefix="/v1/persons", tags=["Person"])
 
@@ -61,9 +62,9 @@ def data_access_part(register: Register, partners: Mapping[str, str]) -> Part:
         note.people = (uin,)
         try:
             caller = note.caller
-            if caller is None or caller.name not in partners:
+            if caller is None or caller.identity not in partners:
                 raise Fault(403, Code.REFUSED, "this token is not one of a partner")
-            asker = Asker(partners[caller.name], *why, request=note.request_id)
+            asker = Asker(partners[caller.identity], *why, request=note.request_id)
             sharing = Sharing(register.acting_as(_actor(caller, asker)))
             return JSONResponse(plain(await house.work(do, sharing, asker)))
         except CividError as error:

@@ -78,7 +78,7 @@ class Counter:
         note.people = _people(call)
         task = await self.runner.accept(
             call,
-            owner=note.caller.name if note.caller is not None else "",
+            owner=note.caller.identity if note.caller is not None else "",
             callback=asked.callback,
             transaction=asked.transaction,
             urgency=asked.urgency,

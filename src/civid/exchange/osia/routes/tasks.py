@@ -64,4 +64,4 @@ def tasks(counter: Counter) -> APIRouter:
 
 def _owner(request: Request) -> str:
     caller = note_of(request).caller
-    return "" if caller is None else caller.name
+    return "" if caller is None else caller.identity

@@ -195,7 +195,7 @@ class Runner:
             wake.clear()
             try:
                 wait = await do()
-            except CividError as error:  # a full disk: what is not done stays to be done
+            except Exception as error:  # a full disk: what is not done stays to be done
                 _LOG.error("tasks stand still: %s", type(error).__name__)
                 wait = 1.0
             with suppress(TimeoutError):

@@ -21,11 +21,23 @@ class Caller:
         What it may be used for; see `civid.exchange.service.access.scopes`.
     token : str
         Which one, for the log: its id, never the token itself.
+    issuer : str
+        Of a JWT; empty = the token is one of an office.
     """
 
     name: str
     scopes: frozenset[str]
     token: str = ""
+    issuer: str = ""
+
+    @property
+    def identity(self) -> str:
+        """Who it is among all doors: a JWT that says an office's name is not that office.
+
+        >>> Caller("tax", frozenset(), issuer="https://login.example").identity
+        'https://login.example tax'
+        """
+        return f"{self.issuer} {self.name}" if self.issuer else self.name
 
 
 class Door(Protocol):

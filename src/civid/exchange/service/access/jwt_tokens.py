@@ -29,7 +29,9 @@ _MOST_BYTES = 1 << 20
 _LEAST_RSA_BITS = 2048
 _CURVES = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 _REQUIRED = ["exp", "nbf", "iss", "aud", "sub"]
-_LONGEST = 64
+#: Letters of a subject, as OpenID Connect has them; two that are cut short could be one.
+_LONGEST = 255
+_LONGEST_ID = 64
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,10 +93,11 @@ class JwtTokens:
             raise refused("token-issuer") from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise refused("token") from None
-        name = str(claims["sub"])[:_LONGEST]
-        if not name.isprintable() or not name:
+        name = str(claims["sub"])
+        if not name or len(name) > _LONGEST or not name.isprintable():
             raise refused("token")
-        return Caller(name, known(_scopes(claims)), str(claims.get("jti", ""))[:_LONGEST])
+        token = str(claims.get("jti", ""))[:_LONGEST_ID]
+        return Caller(name, known(_scopes(claims)), token, self._issuer)
 
     def _chosen(self, token: str) -> _Key:
         """The key that the token names; the only one where it names none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import json
@@ -10,7 +11,8 @@ import re
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -118,7 +120,7 @@ class OfficeTokens:
         key = secrets.token_hex(6)
         token = f"{_PREFIX}{key}_{secrets.token_urlsafe(32)}"
         made = OfficeToken(key, name, wanted, now, until, False, _digest(token))
-        with self._lock:
+        with self._changing():
             self._write({**self._all(), key: made})
         return token
 
@@ -130,7 +132,7 @@ class OfficeTokens:
         FieldError
             There is none of this id or name.
         """
-        with self._lock:
+        with self._changing():
             known = dict(self._all())
             ended = [one for one in known.values() if which in (one.id, one.name)]
             if not ended:
@@ -142,6 +144,23 @@ class OfficeTokens:
         """Every token, the oldest first."""
         with self._lock:
             return tuple(sorted(self._all().values(), key=lambda one: (one.made, one.id)))
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Alone among threads and processes: who writes an older copy would undo a revocation."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            guard = self._path.with_name(f".{self._path.name}.lock")
+            file = os.open(guard, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StorageWriteError(f"the tokens cannot be written ({error.strerror})") from None
+        try:
+            with self._lock:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                self._read = None
+                yield
+        finally:
+            os.close(file)
 
     def _all(self) -> dict[str, OfficeToken]:
         try:
@@ -158,7 +177,6 @@ class OfficeTokens:
     def _write(self, known: dict[str, OfficeToken]) -> None:
         body = {"version": _VERSION, "tokens": [_as_json(one) for one in known.values()]}
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".tokens-")  # mode 600
             try:
                 with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -44,6 +44,9 @@ class Entry:
         Pseudonyms of whom it was about: only who has the key of the log can make them of an id.
     candidates : int or None
         How many people a search found.
+    times : int
+        How many requests the line stands for. More than one: they were refused before anybody had
+        come in, and came faster than a line each; what differed between them is left out.
     """
 
     seq: int
@@ -58,6 +61,7 @@ class Entry:
     code: str = ""
     people: tuple[str, ...] = ()
     candidates: int | None = None
+    times: int = 1
 
     def canonical(self) -> str:
         """The text that is kept and hashed: JSON, keys in order, no spaces, ASCII."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import hmac
@@ -30,6 +31,8 @@ from civid.exchange.service.log.entry import (
 )
 
 KEY_BYTES = 32
+#: Bytes: with less room on the disk the log counts as one that cannot be written soon.
+_LEAST_FREE = 1 << 20
 
 
 class Journal:
@@ -97,7 +100,7 @@ class Journal:
     def write(
         self, *, operation: str, outcome: str, status: int, request: str = "", caller: str = "",
         token: str = "", address: str = "", code: str = "", people: tuple[str, ...] = (),
-        candidates: int | None = None, durable: bool = False,
+        candidates: int | None = None, durable: bool = False, times: int = 1,
     ) -> Entry:  # fmt: skip
         """Add an entry; the attributes of `Entry`, and `people` as ids.
 
@@ -111,7 +114,7 @@ class Journal:
             now = max(int(self._clock() * 1e6), self._at)
             entry = Entry(
                 self._seq + 1, now, request, caller, token, address, operation, outcome, status,
-                code, about, candidates,
+                code, about, candidates, times,
             )  # fmt: skip
             digest = chained(self._digest, entry.canonical(), self._key)
             self._put(entry.line(digest), durable)
@@ -135,15 +138,36 @@ class Journal:
         except OSError as error:
             self._well = False
             if self._file >= 0:
-                os.ftruncate(self._file, self._size)
+                with contextlib.suppress(OSError):
+                    os.ftruncate(self._file, self._size)
             raise StorageWriteError(f"the log cannot be written ({error.strerror})") from None
         self._size += len(line)
         self._well = True
 
     def look(self) -> None:
-        """Whether it could be written the last time; `StorageWriteError` if not."""
-        if not self._well:
-            raise StorageWriteError("the log cannot be written")
+        """Whether it can be written now; `StorageWriteError` if not.
+
+        Where the last line failed this tries again, for who asks may send nothing else until the
+        answer is yes.
+        """
+        with self._lock:
+            try:
+                if self._file < 0:
+                    raise OSError(errno.EBADF, "the log is closed")
+                disk = os.fstatvfs(self._file)
+                if disk.f_bavail * disk.f_frsize < _LEAST_FREE:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                if not self._well:
+                    try:
+                        # Not a line: what a crash leaves of it is cut off at the next opening.
+                        if os.write(self._file, bytes(MOST_BYTES)) != MOST_BYTES:
+                            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                    finally:
+                        os.ftruncate(self._file, self._size)
+                    self._well = True
+            except OSError as error:
+                why = error.strerror
+                raise StorageWriteError(f"the log cannot be written ({why})") from None
 
     def close(self) -> None:
         """Let the log go."""

@@ -89,7 +89,7 @@ def verify_log(path: Path, *, anchor: str | None = None) -> LogReport:
         if entry.at < at:
             problems.append(f"line {number}: is earlier than the one before")
         before, seq, at = digest, entry.seq, entry.at
-        refused += entry.outcome == "refused"
+        refused += entry.times if entry.outcome == "refused" else 0
         if seq in kept:
             seen[seq] = digest
         if len(problems) >= _MOST_PROBLEMS:

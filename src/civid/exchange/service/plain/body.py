@@ -72,8 +72,9 @@ async def _form(request: Request, limits: Limits) -> Fingers:
     try:
         form = await _InMemory(request, limits).parse()
     except MultiPartException as error:
-        code = "large" if "Too many" in error.message else "request"
-        raise Refusal(code, parts=limits.parts) from None
+        if "Too many" in error.message:
+            raise Refusal("large", parts=limits.parts) from None
+        raise Refusal("request", "the form cannot be read; let your client write it") from None
     try:
         files, dpi = [], None
         for name, value in form.multi_items():
@@ -95,8 +96,8 @@ def _json(data: bytes, limits: Limits) -> Fingers:
         raise Refusal("request", "this is not JSON") from None
     if not isinstance(body, dict) or not isinstance(body.get("fingers"), list):
         raise FieldError("fingers", "a list is needed")
-    if unknown := sorted(str(name)[:40] for name in body.keys() - {"fingers", "dpi"}):
-        raise FieldError(unknown[0], "is not a field")
+    if unknown := next((name for name in body if name not in ("fingers", "dpi")), None):
+        raise FieldError(unknown[:40], "is not a field")
     if len(body["fingers"]) > limits.parts:
         raise Refusal("large", parts=limits.parts)
     dpi = None if body.get("dpi") is None else _dpi(body["dpi"])
