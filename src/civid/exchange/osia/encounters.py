@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from civid.exchange.abis import Encounter as Kept
+from civid.exchange.abis.seals import folded
 from civid.exchange.osia.answers import ExtendablePersonIds, PersonIds
 from civid.exchange.osia.biometrics import Prints, read_prints, refuse_protected
 from civid.exchange.osia.desk import Call, Desk, Outcome
@@ -85,7 +86,7 @@ def delete(desk: Desk, call: Call, _: Any) -> Outcome:
 
 def merge(desk: Desk, call: Call, _: Any) -> Outcome:
     """mergeEncounter."""
-    if call.path["target"].casefold() == call.path["source"].casefold():
+    if folded(call.path["target"]) == folded(call.path["source"]):
         raise malformed("nobody is merged with themselves")
     desk.engine.merge(call.path["target"], call.path["source"])
     return Outcome(204)
@@ -93,7 +94,7 @@ def merge(desk: Desk, call: Call, _: Any) -> Outcome:
 
 def move(desk: Desk, call: Call, _: Any) -> Outcome:
     """moveEncounter."""
-    if call.path["target"].casefold() == call.path["source"].casefold():
+    if folded(call.path["target"]) == folded(call.path["source"]):
         raise malformed("an encounter is moved to another person")
     desk.engine.move(call.path["encounter"], call.path["source"], call.path["target"])
     return Outcome(204)
@@ -145,7 +146,7 @@ def known_gallery(desk: Desk, name: str) -> str | None:
     if name == ALL:
         return None
     for one in desk.engine.galleries():
-        if one.casefold() == name.casefold():
+        if folded(one) == folded(name):
             return one
     raise unknown("gallery")
 
@@ -154,7 +155,7 @@ def belongs(kept: Kept, gallery: str | None) -> bool:
     """Whether an encounter belongs to a gallery; every one does to all (None)."""
     if gallery is None:
         return True
-    return gallery.casefold() in (one.casefold() for one in kept.galleries)
+    return folded(gallery) in (folded(one) for one in kept.galleries)
 
 
 def _get(desk: Desk, call: Call) -> Kept:

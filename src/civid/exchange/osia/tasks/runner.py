@@ -126,7 +126,8 @@ class Runner:
         """Call the callbacks that are due; -> how many took their answer."""
         tasks = await self.house.aside(self.store.due)
         taken = await asyncio.gather(*(self._deliver(task) for task in tasks))
-        await self.house.aside(self.store.forget_old)
+        if await self.house.aside(self.store.forget_old):  # the engine keeps what changes answered
+            await self.house.change(self.desk.engine.forget_requests, self.store.kept_since())
         return sum(taken)
 
     async def _outcome(self, task: Task) -> Outcome:

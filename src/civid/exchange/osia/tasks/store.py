@@ -220,12 +220,16 @@ class TaskStore:
             if state in (TaskStatus.RESPONSE_ERROR, TaskStatus.RESPONSE_RETRY):
                 self._set(task, "RESPONSE_RETRY", "attempts = 0", due=self._clock())
 
+    def kept_since(self) -> float:
+        """What is older is forgotten; seconds since 1970."""
+        return self._clock() - KEPT_SECONDS
+
     def forget_old(self) -> int:
         """Forget what was delivered, or could not be, long ago; -> how many."""
         with self._file.changing() as db:
             found = db.execute(
                 "DELETE FROM tasks WHERE state IN ('COMPLETED', 'RESPONSE_ERROR') AND changed < ?",
-                (self._clock() - KEPT_SECONDS,),
+                (self.kept_since(),),
             )
             return found.rowcount
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from civid.errors import StorageDamagedError
+from civid.exchange.abis.seals import folded
 
 #: What stands before the first line.
 BEGINNING = bytes(32)
@@ -106,5 +107,5 @@ def pseudonym(person: str, key: bytes) -> str:
     >>> pseudonym("A1", bytes(32)) == pseudonym("a1", bytes(32))
     True
     """
-    data = b"person " + person.casefold().encode("utf-8", "surrogatepass")
+    data = b"person " + folded(person).encode("utf-8", "surrogatepass")
     return hmac.digest(key, data, "sha256")[:16].hex()
