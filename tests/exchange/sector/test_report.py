@@ -11,8 +11,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from civid.exchange.sector import check
 from civid.exchange.sector.report.page import page
