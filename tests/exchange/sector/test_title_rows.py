@@ -117,3 +117,16 @@ def test_a_row_that_no_sheet_can_have_is_not_waited_for(tmp_path: Path) -> None:
     )
     file = _with(tmp_path / "t.xlsx", "xl/worksheets/sheet1.xml", content)
     assert [number for number, _ in excel_rows(file)] == [1]
+
+
+def test_a_table_that_changes_meanwhile_is_given_up(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("Họ tên;CCCD\nAn;1\n", encoding="utf-8")
+    source = Source.open(file)
+    rows = source.rows()
+    next(rows)
+    file.write_text("Họ tên;CCCD\nAn;1\nBình;2\n", encoding="utf-8")
+    with pytest.raises(FormatError, match="changed"):
+        list(rows)
+    with pytest.raises(FormatError, match="changed"):
+        list(source.rows())

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from civid.errors import FieldError, FormatError
-from civid.exchange.sector.table.encoding import Looked, encoding_of, look
+from civid.exchange.sector.table.encoding import Looked, encoding_of, look, stamp_of
 from civid.exchange.sector.table.excel_file import excel_rows, excel_sheets
 from civid.exchange.sector.table.headings import chosen, field_of, plain_field
 from civid.exchange.sector.table.title_rows import SEARCHED, Titles, find_titles
@@ -66,6 +66,8 @@ class Source:
         Rows that are not empty before the first person: the titles, and what stands above them.
     sheet : str
         Of a workbook: the sheet that is read.
+    stamp : tuple of int
+        Of the file: a table that is changed while it is read is given up.
     """
 
     path: Path
@@ -80,6 +82,7 @@ class Source:
     font: str = ""
     skipped: int = 1
     sheet: str = ""
+    stamp: tuple[int, ...] = ()
 
     @classmethod
     def open(
@@ -132,6 +135,7 @@ class Source:
             file, kind, looked.digest, titles, chosen(titles, columns), encoding, delimiter,
             kind == "csv" and looked.has_empty_lines, looked.lines if kind == "csv" else 0,
             _font(titles) if kind == "csv" else "", found.skipped, sheet,
+            looked.stamp,
         )  # fmt: skip
 
     def about_rows(self) -> int:
@@ -142,10 +146,26 @@ class Source:
         return int(parquet.read_metadata(os.fspath(self.path)).num_rows)
 
     def rows(self) -> Iterator[Row]:
-        """Number of the row, and field -> text or why it cannot be taken."""
+        """Number of the row, and field -> text or why it cannot be taken.
+
+        Raises
+        ------
+        FormatError
+            The file cannot be read, or is not the one any more that was opened.
+        """
+        self._unchanged()
         for number, row in self._all_rows():
             if isinstance(row, Refused) or any(row.values()):
                 yield number, row
+        self._unchanged()
+
+    def _unchanged(self) -> None:
+        try:
+            now = stamp_of(self.path.stat())
+        except OSError as error:
+            raise FormatError(f"the file cannot be read ({error.strerror})") from None
+        if self.stamp and now != self.stamp:
+            raise FormatError("the file was changed while it was read: run it again")
 
     def _all_rows(self) -> Iterator[Row]:
         columns = Columns(self.columns)
