@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.campaign.sheets import Row, decide_numerals, read_sheet, write_csv
-from civid.campaign.sheets.write import Written, harmless
+from civid.campaign.sheets.write import Written
 from civid.errors import CampaignError
 from civid.people.findings.model import Severity
+from civid.spreadsheets import harmless
 
 WANTED = {"unit": ("mã",), "count": ("số lượng",)}
 

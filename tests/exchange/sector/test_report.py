@@ -11,17 +11,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from civid.campaign.sheets.write import harmless as of_campaign
 from civid.exchange.sector import check
 from civid.exchange.sector.report.page import page
-from civid.exchange.sector.report.safe_csv import FORMULA, harmless, write
 from civid.exchange.sector.report.whole_file import whole_file
 from civid.exchange.sector.report.words import _texts
 from civid.exchange.sector.synthetic import write_example
 from civid.problems import Problem
+from civid.spreadsheets import FORMULA
 
 DAY = date(2024, 12, 31)
 NAMES = {"readiness.vi.html", "readiness.en.html", "readiness.json", "rows.csv", "normalised.csv",
@@ -99,20 +96,6 @@ def test_a_table_that_means_harm(tmp_path: Path) -> None:
         for row in csv.reader(io.StringIO(text)):
             for cell in row:
                 assert cell.lstrip(" \u00a0\u3000")[:1] not in FORMULA, cell
-
-
-@given(st.text(max_size=30) | st.text("=+-@＝\t\r '\u3000a1", max_size=6))
-def test_the_rule_is_that_of_the_sheets_of_campaigns(text: str) -> None:
-    assert harmless(text) == of_campaign(text)
-
-
-@given(st.lists(st.lists(st.text(max_size=20), min_size=2, max_size=2), max_size=5))
-def test_cells_come_back_as_they_were_or_with_an_apostrophe(rows: list[list[str]]) -> None:
-    file = io.StringIO(newline="")
-    write(file, ["a", "b"], rows)
-    file.seek(0)
-    found = list(csv.reader(file))[1:]
-    assert found == [[harmless(cell) for cell in row] for row in rows]
 
 
 def test_a_file_that_could_not_be_finished_is_not_there(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from civid.campaign.finding import Finding
 from civid.campaign.sheets.excel import is_workbook, workbook_rows
-from civid.campaign.sheets.write import harmless
 from civid.errors import CampaignError
 from civid.people.findings.model import Severity
+from civid.spreadsheets import as_meant
 
 #: Largest file: a day of all communes has half a megabyte. In memory it takes ten times as much.
 MAX_BYTES = 64 << 20
@@ -174,8 +174,7 @@ def _places(
 def _cell(text: str, name: str) -> str:
     if len(text) > _LONGEST_CELL:
         raise _refused("not-csv", f"a cell of over {_LONGEST_CELL} characters", name)
-    text = text.strip()
-    return text[1:] if text[:1] == "'" and harmless(text[1:]) == text else text
+    return as_meant(text.strip())
 
 
 def _refused(code: str, message: str, name: str) -> CampaignError:

@@ -1,8 +1,7 @@
 """Write tables as CSV and XLSX, for people who open them in a spreadsheet.
 
-A cell that begins like a formula would be computed on opening, perhaps by somebody with more rights
-than its author (CSV injection, CWE-1236). In CSV such a cell gets an apostrophe before it, which
-`civid.campaign.sheets.read` takes away again; in XLSX it is stored as text.
+In CSV a cell that would be computed on opening gets an apostrophe before it, which
+`civid.campaign.sheets.read` takes away again (`civid.spreadsheets`); in XLSX it is stored as text.
 """
 
 from __future__ import annotations
@@ -18,10 +17,9 @@ from typing import Any
 from civid.campaign.words import Language, shown_value
 from civid.errors import CampaignError
 from civid.extras import need
+from civid.spreadsheets import harmless
 
 Cell = str | int | Decimal | date | None
-#: What spreadsheets take for the beginning of a formula, full-width forms included.
-FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _MOST_ROWS = 1_048_575  # of XLSX, without the titles
 _LONGEST_CELL = 32_767
 
@@ -43,16 +41,6 @@ class Written:
                 message = f"{len(row)} cells for {len(titles)} titles"
                 raise CampaignError(message, code="row-width", row=number)
         return cls(name, tuple(titles), made)
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet computes.
-
-    >>> harmless("=1+1"), harmless("  @SUM(A1)"), harmless("Đạ Huoai")
-    ("'=1+1", "'  @SUM(A1)", 'Đạ Huoai')
-    """
-    first = text.lstrip(" \u00a0\u3000")[:1]
-    return f"'{text}" if first in FORMULA or text[:1] == "'" else text
 
 
 def write_csv(table: Written, language: Language | str | None = None) -> bytes:

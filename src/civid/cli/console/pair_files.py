@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from civid.cli.console.problems import not_written, usage
 from civid.cli.console.results import check_place
 from civid.dedup.evidence import fingers_as_json
+from civid.spreadsheets import write_rows
 
 if TYPE_CHECKING:
     from civid.search import Duplicate
@@ -86,7 +86,7 @@ class PairFile:
 
     def _row(self, *cells: object) -> None:
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerow(cells)
+        write_rows(text, [cells], line_end="\n")
         self._write(text.getvalue())
 
     def _write(self, text: str) -> None:

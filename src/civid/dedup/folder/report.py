@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from civid.dedup.evidence import fingers_as_json
 from civid.dedup.folder.enrolling import EnrolmentReport
 from civid.dedup.folder.grouping import Enrolment, Skipped, skips_as_json
 from civid.dedup.truth import DuplicateReport, Pair, judge, linked, ordered
+from civid.spreadsheets import write_rows
 
 if TYPE_CHECKING:
     from civid.search import Duplicate
@@ -110,8 +110,9 @@ def as_json_document(outcome: DedupReport) -> dict[str, object]:
 def as_csv(outcome: DedupReport) -> str:
     """One line a duplicate, best first."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["a", "b", "score", "fingers", "truth"])
-    for one, verdict in zip(outcome.duplicates, verdicts(outcome), strict=True):
-        writer.writerow([one.subject, one.other, f"{one.score:.3f}", len(one.evidence), verdict])
+    rows = [("a", "b", "score", "fingers", "truth")] + [
+        (one.subject, one.other, f"{one.score:.3f}", str(len(one.evidence)), verdict)
+        for one, verdict in zip(outcome.duplicates, verdicts(outcome), strict=True)
+    ]
+    write_rows(text, rows, line_end="\n")
     return text.getvalue()

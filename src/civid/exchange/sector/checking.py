@@ -49,7 +49,8 @@ def check(
     Parameters
     ----------
     table : path
-        CSV in any encoding and with any delimiter, XLSX (its first sheet) or Parquet.
+        CSV in any encoding and with any delimiter, XLSX (the first sheet that is not hidden and has
+        titles that are understood) or Parquet.
     columns : mapping of str to str, optional
         Title -> field of `civid.people.findings.COLUMNS`, an empty field for a column to pass over;
         titles that are not named are guessed.
@@ -155,6 +156,7 @@ def _readiness(
     mend = mendings(criteria, examined, None if found is None else found.unmatched())
     return Readiness(
         table=source.path.name, kind=source.kind, encoding=source.encoding or "",
+        sheet=source.sheet,
         digest=source.digest, as_of=day, rows=examined.size, clean=_clean(examined),
         columns=dict(source.columns),
         passed_over=tuple(one for one in source.titles if one and one not in source.columns),

@@ -63,6 +63,8 @@ class Readiness:
         Name of the file.
     kind, encoding : str
         ``csv``, ``xlsx`` or ``parquet``; the encoding of a CSV file.
+    sheet : str
+        Of a workbook, the sheet that was read; empty for other files.
     digest : str
         SHA-256 of the file, hexadecimal.
     as_of : date
@@ -97,6 +99,7 @@ class Readiness:
     table: str
     kind: str
     encoding: str
+    sheet: str
     digest: str
     as_of: date
     rows: int
@@ -122,7 +125,7 @@ class Readiness:
             "format": "civid sector readiness 1",
             "table": {
                 "name": self.table, "kind": self.kind, "encoding": self.encoding,
-                "sha256": self.digest, "rows": self.rows, "clean": self.clean,
+                "sheet": self.sheet, "sha256": self.digest, "rows": self.rows, "clean": self.clean,
                 "columns": self.columns,
                 "passed_over": list(self.passed_over), "missing": list(self.missing),
                 "has_empty_lines": self.has_empty_lines,

@@ -244,6 +244,8 @@ def _show(out: Output, made: Readiness, output: Path | None) -> None:
         out.print(first)
     if made.matched is not None:
         _show_matched(out, made)
+    if made.sheet:
+        out.note(f"sheet {made.sheet!r} is read; the others are not looked at")
     for title, field in made.columns.items():
         out.note(f"column {title!r} is understood as {field}")
     if output is None:

@@ -64,7 +64,7 @@ def galleries(counter: Counter) -> APIRouter:
 
 
 def as_csv(rows: list[dict[str, Any]]) -> str:
-    """PersonIds as OSIA has them in CSV.
+    """PersonIds as OSIA has them in CSV: for programs, so that no id is changed for a spreadsheet.
 
     >>> as_csv([{"personId": "1", "encounterId": "a"}]).split()
     ['PersonId,encounterId', '1,a']

@@ -13,10 +13,9 @@ from civid.exchange.sector.table.source import Source
 from civid.people.findings import Table, examine
 from civid.people.findings.pairs import group_pairs
 from civid.register.bulk.outcome import Refused
+from civid.spreadsheets import SIGNS
 
 CHUNK = 20_000
-#: As `civid.register.bulk` refuses it: what a spreadsheet computes on opening.
-_MARKS = frozenset("=@+-＝＠＋－")
 
 Ints = Any
 
@@ -133,7 +132,7 @@ def _formulas(chunk: Chunk) -> list[int]:
     hits = set()
     for field in chunk.table.columns:
         for number, text in zip(chunk.numbers, chunk.table.texts(field), strict=True):
-            if text[:1] in _MARKS and len(text) > 1 and _is_formula(text):
+            if text[:1] in SIGNS and len(text) > 1 and _is_formula(text):
                 hits.add(number)
     return sorted(hits)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from civid.errors import FieldError
 from civid.exchange.sector.judge.examining import Examined
-from civid.exchange.sector.judge.rules import about
+from civid.exchange.sector.judge.rules import ROW_RULES, about
 from civid.people.findings import COLUMNS, Decider
 
 _LARGEST = 1 << 20
@@ -28,6 +28,7 @@ class Grade(Enum):
 
 
 _ORDER = list(Grade)
+_ROWS = frozenset(ROW_RULES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Judged:
     criterion : Criterion
         Which.
     share : float or None
-        Of good rows; None where it was not looked at.
+        Of good rows, among those that could be read; None where it was not looked at.
     bad : int
         Rows that are not good.
     grade : Grade or None
@@ -163,11 +164,15 @@ def judge(criteria: Criteria, examined: Examined, matched: float | None) -> tupl
         if not one.rules:
             grade = None if matched is None else one.grade(matched)
             made.append(Judged(one, matched, 0, grade))
-        elif not _looked_at(one, examined):
+            continue
+        # Of a row that could not be read nobody knows whether its name is in order.
+        about_rows = bool(_ROWS & set(one.rules))
+        size = examined.size if about_rows else len(examined.numbers)
+        if not _looked_at(one, examined) or (examined.size and not size):
             made.append(Judged(one, None, 0, None))
         else:
             bad = len(union(examined, one.rules))
-            share = 1 - bad / examined.size if examined.size else 0.0
+            share = 1 - bad / size if size else 0.0
             made.append(Judged(one, share, bad, one.grade(share)))
     return tuple(made)
 

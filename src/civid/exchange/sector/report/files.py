@@ -12,10 +12,10 @@ from civid.exchange.sector.match.matching import Matching
 from civid.exchange.sector.match.questions import Met, Said
 from civid.exchange.sector.readiness import Readiness
 from civid.exchange.sector.report.page import LANGUAGES, page
-from civid.exchange.sector.report.safe_csv import write
 from civid.exchange.sector.report.whole_file import whole_file
 from civid.exchange.sector.table.normal import NORMAL, normal
 from civid.exchange.sector.table.source import Source
+from civid.spreadsheets import write_rows
 
 PAGE, JSON = "readiness.{}.html", "readiness.json"
 ROWS, NORMALISED, MEND = "rows.csv", "normalised.csv", "mend.csv"
@@ -43,11 +43,14 @@ def write_report(
         file.write(json.dumps(made.to_dict(), ensure_ascii=False, indent=1) + "\n")
     with whole_file(folder / ROWS, mark=True) as file:
         titles = ["row", "findings"] + ([] if found is None else ["register"])
-        write(file, titles, _rows(examined, found))
+        write_rows(file, [titles])
+        write_rows(file, _rows(examined, found))
     with whole_file(folder / MEND, mark=True) as file:
-        write(file, ["finding", "rows", "could be asked", "could match", "hours"], _mend(made))
+        write_rows(file, [["finding", "rows", "could be asked", "could match", "hours"]])
+        write_rows(file, _mend(made))
     with whole_file(folder / NORMALISED, mark=True) as file:
-        write(file, ["row", *NORMAL], _normalised(source, made, tell))
+        write_rows(file, [["row", *NORMAL]])
+        write_rows(file, _normalised(source, made, tell))
 
 
 def _mend(made: Readiness) -> Iterator[list[str]]:

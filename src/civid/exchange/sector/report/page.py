@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -53,9 +54,15 @@ def page(made: Readiness, language: str) -> str:
             cards=_cards(made, language), criteria=[_criterion(j, language) for j in made.judged],
             mend=_mend(made, language), register=_register(made, language),
             findings=_findings(made, language), columns=_columns(made, language),
-            passed_over=", ".join(one[:60] for one in made.passed_over[:_MOST_TITLES]),
+            passed_over=_passed_over(made.passed_over),
         )
     )  # fmt: skip
+
+
+def _passed_over(titles: Sequence[str]) -> str:
+    more = len(titles) - _MOST_TITLES
+    shown = ", ".join(one[:60] for one in titles[:_MOST_TITLES])
+    return f"{shown} … (+{more})" if more > 0 else shown
 
 
 def _why(made: Readiness, language: str) -> list[str]:

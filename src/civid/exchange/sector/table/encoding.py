@@ -44,6 +44,8 @@ class Looked:
         A line between others holds nothing: row numbers then do not count it.
     lines : int
         Line ends.
+    stamp : tuple of int
+        Which file it was, how large and when changed: another one means another file.
     """
 
     digest: str
@@ -52,6 +54,7 @@ class Looked:
     is_utf8: bool
     has_empty_lines: bool
     lines: int = 0
+    stamp: tuple[int, ...] = ()
 
 
 def look(path: Path, tell: Callable[[int, int], None] | None = None) -> Looked:
@@ -66,7 +69,8 @@ def look(path: Path, tell: Callable[[int, int], None] | None = None) -> Looked:
     is_utf8, empty, start, done, last, lines = True, False, b"", 0, b"", 0
     try:
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
+            found = os.fstat(file.fileno())
+            size, stamp = found.st_size, stamp_of(found)
             while block := file.read(_BLOCK):
                 made.update(block)
                 start = start or block[:_SAMPLE]
@@ -85,7 +89,12 @@ def look(path: Path, tell: Callable[[int, int], None] | None = None) -> Looked:
     except OSError as error:
         raise FormatError(f"the file cannot be read ({error.strerror})") from None
     empty = empty or start[:1] in (b"\r", b"\n")
-    return Looked(made.hexdigest(), done, start, is_utf8, empty, lines)
+    return Looked(made.hexdigest(), done, start, is_utf8, empty, lines, stamp)
+
+
+def stamp_of(found: os.stat_result) -> tuple[int, ...]:
+    """What tells a file from the one that it was."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def encoding_of(looked: Looked) -> str | None:

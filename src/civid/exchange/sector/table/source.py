@@ -1,6 +1,7 @@
 """A partner's file: CSV in any writing, XLSX or Parquet; its titles, and its rows by number.
 
-The number of a row is the one that a spreadsheet shows beside it: the titles are row 1.
+The number of a row is the one that a spreadsheet shows beside it. Rows in which no column that is
+understood holds anything (empty ones, sums and notes below the table) are nobody, and left out.
 """
 
 from __future__ import annotations
@@ -8,14 +9,16 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from civid.errors import FieldError, FormatError
-from civid.exchange.sector.table.encoding import Looked, encoding_of, look
-from civid.exchange.sector.table.excel_file import excel_rows
+from civid.exchange.sector.table.encoding import Looked, encoding_of, look, stamp_of
+from civid.exchange.sector.table.excel_file import excel_rows, excel_sheets
 from civid.exchange.sector.table.headings import chosen, field_of, plain_field
+from civid.exchange.sector.table.title_rows import SEARCHED, Titles, find_titles
 from civid.extras import need
 from civid.people.names.legacy import tcvn3, vni_windows
 from civid.register.bulk.files import csv_file, parquet_file
@@ -30,6 +33,8 @@ _FONTS: dict[str, Callable[[str], str | None]] = {"tcvn3": tcvn3, "vni": vni_win
 _AS_SHOWN = frozenset({"name", "number", "cmnd9", "birth"})
 _DELIMITERS = (",", ";", "\t", "|")
 _MOST_COLUMNS = 4096
+#: So many titles that are understood make a sheet the one that is meant.
+_SURE, _MOST_SHEETS = 2, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,12 @@ class Source:
     font : str
         ``tcvn3`` or ``vni`` where the titles of a CSV file are those of an old font. Its words are
         read by it; names stay as they show, so that each is found and repaired by its row.
+    skipped : int
+        Rows that are not empty before the first person: the titles, and what stands above them.
+    sheet : str
+        Of a workbook: the sheet that is read.
+    stamp : tuple of int
+        Of the file: a table that is changed while it is read is given up.
     """
 
     path: Path
@@ -69,6 +80,9 @@ class Source:
     has_empty_lines: bool = False
     lines: int = 0
     font: str = ""
+    skipped: int = 1
+    sheet: str = ""
+    stamp: tuple[int, ...] = ()
 
     @classmethod
     def open(
@@ -106,27 +120,54 @@ class Source:
         kind = _kind(looked)
         if kind == "csv":
             encoding = encoding or encoding_of(looked)
-            titles, delimiter = _csv_titles(file, looked, encoding, delimiter)
+            found, delimiter = _csv_titles(file, looked, encoding, delimiter)
         else:
             encoding = delimiter = None
-            titles = _parquet_titles(file) if kind == "parquet" else _excel_titles(file)
+        sheet = ""
+        if kind == "parquet":
+            found = Titles(tuple(_parquet_titles(file)), 1)
+        elif kind == "xlsx":
+            sheet, found = _excel_titles(file)
+        titles = found.titles
         if not any(titles) or len(titles) > _MOST_COLUMNS:
             raise FormatError("the first row of the table has no titles")
         return cls(
-            file, kind, looked.digest, tuple(titles), chosen(titles, columns), encoding, delimiter,
+            file, kind, looked.digest, titles, chosen(titles, columns), encoding, delimiter,
             kind == "csv" and looked.has_empty_lines, looked.lines if kind == "csv" else 0,
-            _font(titles) if kind == "csv" else "",
+            _font(titles) if kind == "csv" else "", found.skipped, sheet,
+            looked.stamp,
         )  # fmt: skip
 
     def about_rows(self) -> int:
         """About how many rows there are, for a bar; 0 where nobody knows before they are read."""
         if self.kind != "parquet":
-            return max(self.lines - 1, 0)
+            return max(self.lines - self.skipped, 0)
         parquet = need("pyarrow.parquet", "a Parquet file", "parquet")
         return int(parquet.read_metadata(os.fspath(self.path)).num_rows)
 
     def rows(self) -> Iterator[Row]:
-        """Number of the row, and field -> text or why it cannot be taken."""
+        """Number of the row, and field -> text or why it cannot be taken.
+
+        Raises
+        ------
+        FormatError
+            The file cannot be read, or is not the one any more that was opened.
+        """
+        self._unchanged()
+        for number, row in self._all_rows():
+            if isinstance(row, Refused) or any(row.values()):
+                yield number, row
+        self._unchanged()
+
+    def _unchanged(self) -> None:
+        try:
+            now = stamp_of(self.path.stat())
+        except OSError as error:
+            raise FormatError(f"the file cannot be read ({error.strerror})") from None
+        if self.stamp and now != self.stamp:
+            raise FormatError("the file was changed while it was read: run it again")
+
+    def _all_rows(self) -> Iterator[Row]:
         columns = Columns(self.columns)
         if self.kind == "xlsx":
             yield from self._excel(columns)
@@ -135,10 +176,11 @@ class Source:
             found = parquet_file.read(self.path, columns)
         else:
             found = csv_file.read(
-                self.path, columns, encoding=self.encoding, delimiter=self.delimiter
-            )
+                self.path, columns, encoding=self.encoding, delimiter=self.delimiter,
+                titles=(self.titles, self.skipped),
+            )  # fmt: skip
         read = _FONTS.get(self.font)
-        for number, row in enumerate(found, 2):
+        for number, row in enumerate(found, self.skipped + 1):
             if read is not None and isinstance(row, dict):
                 row = {
                     field: text if field in _AS_SHOWN or text.isascii() else read(text) or text
@@ -147,8 +189,7 @@ class Source:
             yield number, row
 
     def _excel(self, columns: Columns) -> Iterator[Row]:
-        rows = excel_rows(self.path)
-        next(rows, None)
+        rows = islice(excel_rows(self.path, self.sheet), self.skipped, None)
         places = columns.places(self.titles)
         for number, cells in rows:
             # The empty cells at the end of a row are not in the file.
@@ -178,12 +219,16 @@ def _kind(looked: Looked) -> str:
     return "csv"
 
 
-def _excel_titles(path: Path) -> list[str]:
-    rows = excel_rows(path)
-    try:
-        return next(rows, (0, []))[1]
-    finally:
-        rows.close()  # type: ignore[attr-defined]
+def _excel_titles(path: Path) -> tuple[str, Titles]:
+    """The first sheet that people see and whose titles are understood, or else the first."""
+    best: tuple[int, str, Titles] = (-1, "", Titles((), 1))
+    for name in excel_sheets(path)[:_MOST_SHEETS]:
+        with closing(excel_rows(path, name)) as rows:  # type: ignore[type-var]
+            found = find_titles([cells for _, cells in islice(rows, SEARCHED)])
+        known = min(sum(bool(field_of(title)) for title in found.titles), _SURE)
+        if known > best[0]:
+            best = known, name, found
+    return best[1], best[2]
 
 
 def _parquet_titles(path: Path) -> list[str]:
@@ -197,7 +242,7 @@ def _parquet_titles(path: Path) -> list[str]:
 
 def _csv_titles(
     path: Path, looked: Looked, encoding: str | None, delimiter: str | None
-) -> tuple[list[str], str]:
+) -> tuple[Titles, str]:
     """Titles, and the delimiter by which most of them are understood."""
     try:
         text = looked.start.decode(encoding or _marked(looked.start), "surrogateescape")
@@ -208,14 +253,17 @@ def _csv_titles(
         delimiter, lines = delimiter or lines[0].strip()[-1], lines[1:]
     if not lines:
         raise FormatError("the first row of the table has no titles")
-    best: tuple[tuple[int, int], list[str], str] = ((-1, -1), [], ",")
+    best: tuple[tuple[int, int], Titles, str] = ((-1, -1), Titles((), 1), ",")
     for one in (delimiter,) if delimiter else _DELIMITERS:
-        titles: list[str] = []
+        rows: list[list[str]] = []
         with suppress(csv.Error):
-            titles = [cell.strip() for cell in next(csv.reader([lines[0]], delimiter=one), [])]
+            for cells in islice(csv.reader(lines, delimiter=one), SEARCHED):
+                rows.append([cell.strip() for cell in cells])  # noqa: PERF401 (what is read stays)
+        found = find_titles(rows)
+        titles = found.titles
         known = sum(bool(field_of(title)) for title in titles)
         if (known, len(titles)) > best[0]:
-            best = (known, len(titles)), titles, one
+            best = (known, len(titles)), found, one
     return best[1], best[2]
 
 

@@ -10,7 +10,7 @@ import csv
 import os
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
@@ -41,6 +41,7 @@ def read(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
+    titles: tuple[Sequence[str], int] | None = None,
 ) -> Iterator[dict[str, str] | Refused]:
     """Field -> text of every row, or why it is refused; rows are counted from 1.
 
@@ -50,6 +51,9 @@ def read(
         That of the file's mark, or UTF-8, unless given.
     delimiter : str, optional
         Of comma, semicolon, tab and bar the one that finds the titles, unless given.
+    titles : (sequence of str, int), optional
+        Where the first record is not that of the titles: what they are, and how many records stand
+        before the first row; goes with ``delimiter``.
 
     Raises
     ------
@@ -60,7 +64,7 @@ def read(
     """
     try:
         with Path(path).open("rb") as raw, _text(raw, encoding) as text:
-            yield from _rows(text, columns, delimiter)
+            yield from _rows(text, columns, delimiter, titles)
     except UnicodeError:
         raise FormatError("the file is not text of the encoding it claims") from None
     except OSError as error:
@@ -87,7 +91,10 @@ def _text(raw: BinaryIO, encoding: str | None) -> TextIOWrapper:
 
 
 def _rows(
-    file: TextIOWrapper, columns: Columns, delimiter: str | None
+    file: TextIOWrapper,
+    columns: Columns,
+    delimiter: str | None,
+    given: tuple[Sequence[str], int] | None,
 ) -> Iterator[dict[str, str] | Refused]:
     records = _records(file)
     title = next(records, "")
@@ -95,7 +102,12 @@ def _rows(
         delimiter, title = delimiter or told[1], next(records, "")
     if title is None:
         raise FormatError("the line of titles is too long, or quoted wrongly")
-    delimiter, titles = _titles(title, columns, delimiter)
+    if given is not None and delimiter is not None:
+        titles = list(given[0])
+        for _ in range(given[1] - 1):
+            next(records, "")
+    else:
+        delimiter, titles = _titles(title, columns, delimiter)
     places = columns.places(titles)
     for number, record in enumerate(records, 1):
         values = None if record is None else _values(record, delimiter)

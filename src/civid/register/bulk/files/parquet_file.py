@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
+from math import isnan
 from typing import Any
 
 from civid.errors import FormatError
@@ -13,14 +15,16 @@ from civid.register.bulk.files.mapping import Columns
 from civid.register.bulk.outcome import Refused
 
 _CHUNK = 5000
+#: Below it every whole number is one that a float can be.
+_EXACT = 1 << 53
 
 
 def read(path: str | os.PathLike[str], columns: Columns) -> Iterator[dict[str, str] | Refused]:
     """Field -> text of every row; only the columns of the mapping are read.
 
     Whole numbers become their digits (a number that lost its leading zero is refused later, as one
-    of 11 digits), days become ``dd/mm/yyyy``, what is missing becomes empty; a row with anything
-    else is refused.
+    of 11 digits), days become ``dd/mm/yyyy``, what is missing becomes empty, whichever type the
+    program that wrote them chose; a row with anything else is refused.
 
     Raises
     ------
@@ -67,6 +71,15 @@ def _text(value: object) -> str | None:
         return None
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.strftime("%d/%m/%Y")
+    # What a program made of a column with gaps, or of days: 46301123456.0, 2001-03-05 00:00.
+    if isinstance(value, float):
+        if isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else None
+    if isinstance(value, Decimal):
+        return str(int(value)) if abs(value) < _EXACT and value == int(value) else None
+    if isinstance(value, datetime) and value.time() != time():
+        return None
+    if isinstance(value, date):
+        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
     return None

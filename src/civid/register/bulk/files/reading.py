@@ -24,10 +24,9 @@ from civid.register.population.lookup import (
 )
 from civid.register.units import unit_code
 from civid.register.vault import Vault
+from civid.spreadsheets import SIGNS
 
 _LONGEST_ID, _LONGEST_TEXT = 200, 1024
-#: What a spreadsheet takes for a formula, also as East Asian keyboards write it.
-_MARKS = frozenset("=@+-＝＠＋－")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 #: Fields that must be readable; others keep what old papers hold, such as 31/04, as it is.
 _MUST_BE_READ = ("name", "number", "cmnd9")
@@ -228,6 +227,6 @@ def _objection(field: str, text: object) -> str:
     if len(text) > _LONGEST_TEXT:
         return "too_long"
     start = text.lstrip()[:2]
-    if len(start) == 2 and start[0] in _MARKS and (start[0] in "=@＝＠" or not start[1].isdigit()):
+    if len(start) == 2 and start[0] in SIGNS and (start[0] in "=@＝＠" or not start[1].isdigit()):
         return "formula"
     return ""
