@@ -12,6 +12,7 @@ from tests.exchange.sharing.office import asked, granted, partner
 from civid.errors import (
     AccessRefusedError,
     AlreadyInRegisterError,
+    ChangedMeanwhileError,
     FieldError,
     NotInRegisterError,
     RegisterDamagedError,
@@ -59,6 +60,31 @@ def test_a_change_is_a_version_that_waits_as_well(both: Register) -> None:
     assert states == [(1, "ended"), (2, "active")]
     with pytest.raises(FieldError, match="same partner"):
         sharing.grants.add(granted("birth:year", partner="thue"), replaces=first.reference)
+
+
+def test_one_officer_loosens_nothing_by_a_detour(both: Register) -> None:
+    """Neither by a second change before the first is confirmed, nor by revoking and adding."""
+    sharing = Sharing(both)
+    first = sharing.grants.add(granted("birth:year", two_person=True))
+    second(both).grants.confirm(first.reference)
+    wider = granted("birth:full", two_person=False)
+    for _ in range(3):
+        assert sharing.grants.add(wider, replaces=first.reference).state == "proposed"
+    sharing.grants.revoke(first.reference, "law.changed")
+    assert sharing.grants.add(wider, replaces=first.reference).state == "proposed"
+    made = sharing.grants.add(wider)
+    assert made.state == "proposed"
+    second(both).grants.confirm(made.reference)  # two agree that one is enough from now on
+    assert sharing.grants.add(wider, replaces=made.reference).state == "active"
+
+
+def test_a_version_is_not_confirmed_unseen(register: Register) -> None:
+    sharing = Sharing(register)
+    made = sharing.grants.add(granted("birth:year", two_person=True))
+    sharing.grants.add(granted("birth:full", two_person=True), replaces=made.reference)
+    with pytest.raises(ChangedMeanwhileError, match="version 2"):
+        second(register).grants.confirm(made.reference, version=1)
+    assert second(register).grants.confirm(made.reference, version=2).state == "active"
 
 
 def test_revoked_at_once(register: Register) -> None:

@@ -137,6 +137,25 @@ def in_force(work: Work, partner: str, purpose: str) -> GrantRow | None:
     return None if row is None else _row(work, row)
 
 
+def needs_two(work: Work, partner: str, purpose: str) -> bool:
+    """Whether what two officers agreed to last says that no change is made by one alone.
+
+    Of every grant for this partner and purpose: to revoke one and make another is a change as well,
+    and so is a change of what waits.
+    """
+    query = (
+        select(grants)
+        .where(
+            grants.c.partner == partner, grants.c.purpose == purpose,
+            grants.c.confirmed.is_not(None),
+        )
+        .order_by(grants.c.confirmed.desc(), grants.c.id.desc(), grants.c.version.desc())
+        .limit(1)
+    )  # fmt: skip
+    row = work.connection.execute(query).one_or_none()
+    return row is not None and bool(_row(work, row).body["two_person"])
+
+
 def load(work: Work, grant: bytes, version: int | None = None) -> GrantRow:
     """A version; the latest, unless one is asked for.
 
