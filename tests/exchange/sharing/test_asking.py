@@ -332,6 +332,22 @@ def test_only_who_agreed(both: Register, clock: Clock) -> None:
     assert [one.evidence for one in sharing.consents.of(reference)] == ["DK-12/2026", "DK-13/2026"]
 
 
+def test_that_consent_is_missing_counts_and_is_seen_like_an_answer(both: Register) -> None:
+    """It confirms what was given: nobody may be asked about so without end and without traces."""
+    sharing, who = Sharing(both), both.person(AN).reference
+    limits = (Limit.of("person/total=2"),)
+    made = sharing.grants.add(granted("birth:year", consent=True, limits=limits))
+    asker, again = partner(both), asked(attributes="birth:year", request="r-consent")
+    assert refused(asker, again).reason is Refusal.NO_CONSENT
+    assert [one.topics for one in sharing.seen_by(who)] == [("identity",)]
+    sharing.consents.give(made.reference, who, "DK-1")
+    assert asker.ask(again).match is YES  # the same question may be asked again
+    assert refused(asker, asked(attributes="birth:year")).reason is Refusal.TOO_OFTEN
+    assert len(sharing.seen_by(who)) == 2
+    assert sharing.statistics("bhxh").refused["no_consent"] == 1
+    assert both.audit.verify().whole
+
+
 def test_who_was_merged_is_one_person(register: Register) -> None:
     other = register.people.add(someone("046301123459"), unit="46")
     register.people.merge(register.person(AN).reference, other.reference, "prints.alike")

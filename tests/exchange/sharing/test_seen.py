@@ -84,6 +84,13 @@ def test_the_affairs_of_others_are_not_told(register: Register) -> None:
     )
     (one,) = Sharing(register).seen_by(reference(register))
     assert (one.partner, one.unit, one.procedure) == ("cong-chung", "", "")
+    notary = Actor("cc", frozenset({Capability.VERIFY}), unit="46/474", scope=(""),
+                   roles=frozenset({"partner:cong-chung"}))  # fmt: skip
+    Sharing(register.acting_as(notary)).ask(
+        asked("death is_alive", partner="cong-chung", as_relative=True)
+    )
+    readers = register.audit.readers(reference(register))
+    assert [one.unit for one in readers if one.operation == "share.ask"] == ["", ""]
     assert one.as_relative
     assert one.law
 

@@ -17,7 +17,7 @@ from civid.exchange.sharing.releasing import released
 from civid.exchange.sharing.terms import Naming
 from civid.exchange.sharing.words import Form, Refusal, RefusedError, Truth
 from civid.register.asking.consents import agreed
-from civid.register.audit.access import TOLD
+from civid.register.audit.access import AS_RELATIVE, TOLD
 from civid.register.ids import to_text
 from civid.register.session import Work
 from civid.register.sharing import aliases, counted, grants
@@ -39,8 +39,14 @@ class Granted:
         return f"{to_text(self.id)}:{self.version}"
 
 
-def answered(work: Work, question: Question) -> Answer:
+def answered(work: Work, question: Question) -> Answer | RefusedError:
     """Answer a question; what was written is undone when it is refused.
+
+    Returns
+    -------
+    Answer or RefusedError
+        The latter where consent alone is missing. To whoever gave the right data it confirms them,
+        and so it counts, stays in the log and is told to the citizen like an answer.
 
     Raises
     ------
@@ -59,14 +65,19 @@ def answered(work: Work, question: Question) -> Answer:
     found = find(work, grant, question)
     work.about(*(found.entries or (found.token,)))
     limiting.count(work, grant, question, found)
-    answer = _answer(work, held, question, found)
-    body = {"answer": answer.to_dict(), "officer": question.officer}
-    counted.keep(work, question.partner, request, found.person, body)
     told = grant.telling.told(work.now)
     if told:
         work.detail[TOLD] = told
     if question.as_relative:
-        work.detail["as_relative"] = True
+        work.detail[AS_RELATIVE] = True
+    answer = _answer(work, held, question, found)
+    if isinstance(answer, RefusedError):
+        counted.drop(work, question.partner, request)
+        work.detail["reason"] = answer.reason.value
+        limiting.tally(work, question.partner, [f"refused.{answer.reason}"])
+        return answer
+    body = {"answer": answer.to_dict(), "officer": question.officer}
+    counted.keep(work, question.partner, request, found.person, body)
     limiting.tally(work, question.partner, ["answered", f"match.{answer.match or 'none'}"])
     return answer
 
@@ -137,7 +148,7 @@ def _again(work: Work, digest: bytes, held: bytes, body: dict[str, object]) -> A
     return Answer.from_dict(body["answer"])  # type: ignore[arg-type]
 
 
-def _answer(work: Work, held: Granted, question: Question, found: Found) -> Answer:
+def _answer(work: Work, held: Granted, question: Question, found: Found) -> Answer | RefusedError:
     grant, today = held.grant, work.session.today()
     guarded = _locked(work, grant, question, found)
     entries = found.entries or (found.token,)
@@ -159,7 +170,7 @@ def _answer(work: Work, held: Granted, question: Question, found: Found) -> Answ
             guarded[name] = guarded[name].guessed(said[name] if grant.reasons else match)
     known = found.person is not None and (not said or match is Truth.YES)
     if known and not consent:  # said only to whoever knows the person already
-        raise RefusedError(Refusal.NO_CONSENT, "no consent of this person is recorded")
+        return RefusedError(Refusal.NO_CONSENT, "no consent of this person is recorded")
     predicates = tuple(truth(found.citizen, one, today) for one in question.predicates)
     values = {
         str(one): released(found.citizen, one.attribute, one.form) for one in question.attributes

@@ -51,7 +51,10 @@ class Truth(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a question is not answered (lý do từ chối). None of them says whether somebody exists."""
+    """Why a question is not answered (lý do từ chối).
+
+    None of them says whether somebody exists, but for `NO_CONSENT`, which confirms what was given.
+    """
 
     NOT_THE_PARTNER = "not_the_partner"  #: who asks is no actor of the partner
     NO_GRANT = "no_grant"  #: none in force for this partner and purpose
