@@ -14,7 +14,7 @@ from civid.exchange.sharing.guessing import Learned
 from civid.exchange.sharing.judging import agrees, precise, truth
 from civid.exchange.sharing.question import Predicate, Question
 from civid.exchange.sharing.releasing import released
-from civid.exchange.sharing.terms import Naming
+from civid.exchange.sharing.terms import Limit, Naming
 from civid.exchange.sharing.words import Form, Refusal, RefusedError, Truth
 from civid.register.asking.consents import agreed
 from civid.register.audit.access import AS_RELATIVE, TOLD
@@ -32,6 +32,7 @@ class Granted:
     id: bytes
     version: int
     grant: Grant
+    others: tuple[Limit, ...] = ()  #: of the partner's other grants, for which this counts as well
 
     @property
     def reference(self) -> str:
@@ -64,7 +65,7 @@ def answered(work: Work, question: Question) -> Answer | RefusedError:
         return _again(work, digest, *before)
     found = find(work, grant, question)
     work.about(*(found.entries or (found.token,)))
-    limiting.count(work, grant, question, found)
+    limiting.count(work, grant.limits, held.others, question, found)
     told = grant.telling.told(work.now)
     if told:
         work.detail[TOLD] = told
@@ -99,14 +100,16 @@ def _granted(work: Work, question: Question) -> Granted:
         raise RefusedError(
             Refusal.NOT_THE_PARTNER, "you do not act for this partner: ask as one of its actors"
         )
-    row = grants.in_force(work, question.partner, question.purpose)
+    known = grants.all_in_force(work, question.partner)
+    row = next((one for one in known if one.body["purpose"] == question.purpose), None)
     grant = None if row is None else Grant.from_dict(row.body)
     if row is None or grant is None or not grant.runs(work.session.today()):
         raise RefusedError(
             Refusal.NO_GRANT, "no grant for this partner and purpose is in force today"
         )
     work.detail.update(grant=to_text(row.id), version=row.version)
-    return Granted(row.id, row.version, grant)
+    others = (Limit.of(text) for one in known if one is not row for text in one.body["limits"])
+    return Granted(row.id, row.version, grant, tuple(others))
 
 
 def _refuse_what_is_not_granted(grant: Grant, question: Question) -> None:

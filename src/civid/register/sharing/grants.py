@@ -19,11 +19,10 @@ from civid.register.units import in_scope
 PROPOSED, ACTIVE, ENDED = "proposed", "active", "ended"
 
 _IN_FORCE = Prepared(
-    select(grants).where(
-        grants.c.partner == bindparam("partner"), grants.c.purpose == bindparam("purpose"),
-        grants.c.state == bindparam("state"),
-    )
-)  # fmt: skip
+    select(grants)
+    .where(grants.c.partner == bindparam("partner"), grants.c.state == bindparam("state"))
+    .order_by(grants.c.purpose)
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,10 +130,14 @@ def _refuse_second(work: Work, grant: bytes, body: Mapping[str, Any]) -> None:
 
 def in_force(work: Work, partner: str, purpose: str) -> GrantRow | None:
     """The version in force for a partner and a purpose; None = there is none."""
-    row = _IN_FORCE(
-        work.connection, partner=partner, purpose=purpose, state=ACTIVE
-    ).one_or_none()  # fmt: skip
-    return None if row is None else _row(work, row)
+    return next(
+        (one for one in all_in_force(work, partner) if one.body["purpose"] == purpose), None
+    )
+
+
+def all_in_force(work: Work, partner: str) -> list[GrantRow]:
+    """The versions in force for a partner, by purpose."""
+    return [_row(work, row) for row in _IN_FORCE(work.connection, partner=partner, state=ACTIVE)]
 
 
 def needs_two(work: Work, partner: str, purpose: str) -> bool:
