@@ -224,7 +224,7 @@ def _locked(work: Work, grant: Grant, question: Question, found: Found) -> dict[
     return {
         name: Learned.from_json(
             counted.learned(work, _token(work, found, name), found.person, Learned().to_json())
-        ).at(work.now, grant.bound)
+        ).at(work.now)
         for name in sorted(wanted)
     }
 
