@@ -112,8 +112,11 @@ def test_a_grant_that_gives_more_needs_another_consent(office: Office, clock: Cl
 
 
 def test_more_is_also_what_an_answer_may_tell(office: Office) -> None:
-    for more in ({"existence": True}, {"reasons": True}, {"pseudonym": True}):
-        office.granted("birth:year", replaces=office.grant)
+    exists = {"existence": True}
+    for base, more in (
+        ({}, exists), (exists, exists | {"reasons": True}), ({}, {"pseudonym": True})
+    ):  # fmt: skip
+        office.granted("birth:year", replaces=office.grant, **base)
         office.desk.give(office.grant, office.person, How.PAPER, "PDY-12")
         assert office.desk.has_consent(office.person, office.grant)
         office.granted("birth:year", replaces=office.grant, **more)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -179,3 +181,31 @@ def test_the_log_has_every_version_by_its_digest(register: Register) -> None:
     said = [one.detail for one in register.audit.entries() if one.operation == "share.grant.add"]
     assert [one["version"] for one in said] == [1, 2]
     assert len({one["digest"] for one in said}) == 2
+
+
+ODD = [None, 1, 1.5, b"x", "", "no", [], {}, [None], {"a": 1}, object(), "\ud800", float("nan"),
+       datetime(2026, 1, 1)]  # fmt: skip
+ONES = (granted("birth:year"), asked("birth over_age 18", attributes="birth:year"))
+
+
+@pytest.mark.parametrize(
+    ("one", "name"),
+    [(one, name) for one in ONES for name in type(one).__slots__],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+@pytest.mark.parametrize("value", ODD, ids=[str(at) for at in range(len(ODD))])
+def test_other_types_are_refused_or_mean_what_they_say(one: Any, name: str, value: object) -> None:
+    """A text that says "no" is not yes, an empty one is not everybody; no error is Python's."""
+    for made in (
+        lambda: replace(one, **{name: value}),
+        lambda: type(one).from_dict(one.to_dict() | {name: value}),
+    ):
+        try:
+            found = made()
+        except FieldError:
+            continue
+        assert type(one).from_dict(json.loads(json.dumps(found.to_dict()))) == found
+        kept = getattr(found, name)
+        assert not kept or not isinstance(getattr(one, name), bool)
+        if name == "units":
+            assert value == []
