@@ -91,7 +91,7 @@ class RefusedError(AccessRefusedError):
 
 def check_types(record: Any) -> None:
     """Refuse a record with a field of another type: ``"no"`` is not false, nor ``""`` nobody."""
-    for name, kind, of in _kinds(type(record)):
+    for name, kind, of in _kinds(record.__class__):
         value = getattr(record, name)
         right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
         if right and of is not None:
