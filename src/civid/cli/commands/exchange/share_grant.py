@@ -25,7 +25,7 @@ Reference = Annotated[
 Many = list[str] | None
 
 
-def _parts(text: str) -> tuple[str, int | None]:
+def grant_parts(text: str) -> tuple[str, int | None]:
     """Reference and, where ``list`` printed it behind a colon, version."""
     reference, _, version = text.partition(":")
     short = version.isascii() and version.isdigit() and len(version) < 10
@@ -109,7 +109,9 @@ def add(
         }  # fmt: skip
         grant = Grant.from_dict(plain)
     with opened(register, keys=keys, who=who, unit=unit, purpose=grant.purpose) as one:
-        made = Sharing(one).grants.add(grant, unit=unit, replaces=replaces and _parts(replaces)[0])
+        made = Sharing(one).grants.add(
+            grant, unit=unit, replaces=replaces and grant_parts(replaces)[0]
+        )
     return _print(Output(as_json=as_json), made)
 
 
@@ -191,7 +193,7 @@ def show(
 
     out = Output(as_json=as_json)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
-        found = Sharing(one).grants.versions(_parts(grant)[0])
+        found = Sharing(one).grants.versions(grant_parts(grant)[0])
     if as_json:
         out.json([one_version.to_dict() for one_version in found])
         return Exit.DONE
@@ -232,7 +234,7 @@ def confirm(
     """
     from civid.exchange.sharing import Sharing
 
-    reference, version = _parts(grant)
+    reference, version = grant_parts(grant)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
         made = Sharing(one).grants.confirm(reference, version=version)
     return _print(Output(as_json=as_json), made)
@@ -253,7 +255,7 @@ def revoke(
     from civid.exchange.sharing import Sharing
 
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
-        made = Sharing(one).grants.revoke(_parts(grant)[0], reason)
+        made = Sharing(one).grants.revoke(grant_parts(grant)[0], reason)
     return _print(Output(as_json=as_json), made)
 
 
