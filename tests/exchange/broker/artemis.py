@@ -28,6 +28,7 @@ _BROKER = """<configuration xmlns="urn:activemq"><core xmlns="urn:activemq:core"
     <dead-letter-address>DLQ</dead-letter-address>
     <expiry-address>ExpiryQueue</expiry-address>
     <redelivery-delay>0</redelivery-delay>
+    <max-delivery-attempts>-1</max-delivery-attempts>
     <auto-create-queues>true</auto-create-queues>
     <auto-create-addresses>true</auto-create-addresses>
     <auto-delete-queues>false</auto-delete-queues>

@@ -81,7 +81,8 @@ class Conversation:
         scores = [
             f"{one['referenceId'][:8]} scores {one['analytics']['internalScore']}" for one in found
         ]
-        return f"{len(found)} candidates" + "".join(f"; {one}" for one in scores)
+        many = "1 candidate" if len(found) == 1 else f"{len(found)} candidates"
+        return many + "".join(f"; {one}" for one in scores)
 
 
 def talk(conversation: Conversation, show: Print) -> None:

@@ -68,7 +68,7 @@ def test_the_command_of_the_page(artemis: Broker, root: Path, tmp_path: Path) ->
                 status = worker.wait(60)
         log_text = (tmp_path / "log").read_text()
     assert status == 0, log_text
-    assert any("1 candidates; " in line for line in shown)
+    assert any("1 candidate; " in line for line in shown)
     assert any("failed, reason 12" in line for line in shown)
     assert any("2 people are stored" in line for line in shown)
     assert SECRET not in log_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from tests.exchange.torture.plan import Plan
 
 #: One request in so many is sent twice, as MOSIP does when it has waited too long.
 _RESENT = 100
+_ANSWERS = " (answers)"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,11 @@ def run(torture: Torture, broker: Broker, folder: Path, plan: Plan | None = None
     wanted = list(oracle.expected(plan, plan.steps))
     verdict = accounts.verdict(wanted)
     verdict["must be 0"]["stored too many or too few"] = abs((count or 0) - torture.inserts)
-    verdict["must be 0"]["dead letters"] = dead
+    # A client of OpenWire puts aside an answer that it takes for a duplicate after its broker came
+    # back; whatever was lost counts above.
+    answers = {name: dead.pop(name) for name in list(dead) if name.endswith(_ANSWERS)}
+    verdict["must be 0"]["requests put aside"] = dead.total()
+    verdict["answers put aside by the registration's client"] = sum(answers.values())
     return {
         "broker": broker.name,
         "inserts": torture.inserts,
@@ -124,15 +130,15 @@ def _ask(peer: JmsPeer, queue: str, accounts: Accounts, listening: _Listening) -
     return listening.other(request["requestId"])
 
 
-def _dead(broker: Broker, peer: JmsPeer, queue: str) -> int:
-    """How many messages lie in the queues for what could not be answered."""
+def _dead(broker: Broker, peer: JmsPeer, queue: str) -> Counter[str]:
+    """How many lie in each queue for what could not be answered or delivered; answers apart."""
     for name in (f"{queue}.dead", "DLQ", "ActiveMQ.DLQ", "ExpiryQueue"):
         peer.listen(name)
-    dead = 0
+    dead: Counter[str] = Counter()
     while True:
         try:
-            peer.answer(2)
-            dead += 1
+            one = peer.answer(2)
+            dead[one.queue + (_ANSWERS if b'"responsetime"' in one.body else "")] += 1
         except TimeoutError:
             return dead
 
