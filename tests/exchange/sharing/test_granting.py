@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -193,19 +194,16 @@ ONES = (granted("birth:year"), asked("birth over_age 18", attributes="birth:year
     [(one, name) for one in ONES for name in type(one).__slots__],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
-@pytest.mark.parametrize("value", ODD, ids=[str(at) for at in range(len(ODD))])
-def test_other_types_are_refused_or_mean_what_they_say(one: Any, name: str, value: object) -> None:
+def test_other_types_are_refused_or_mean_what_they_say(one: Any, name: str) -> None:
     """A text that says "no" is not yes, an empty one is not everybody; no error is Python's."""
-    for made in (
-        lambda: replace(one, **{name: value}),
-        lambda: type(one).from_dict(one.to_dict() | {name: value}),
-    ):
+    for value, plain in product(ODD, (False, True)):
         try:
-            found = made()
+            if plain:
+                found = type(one).from_dict(one.to_dict() | {name: value})
+            else:
+                found = replace(one, **{name: value})
         except FieldError:
             continue
         assert type(one).from_dict(json.loads(json.dumps(found.to_dict()))) == found
-        kept = getattr(found, name)
-        assert not kept or not isinstance(getattr(one, name), bool)
-        if name == "units":
-            assert value == []
+        assert not getattr(found, name) or not isinstance(getattr(one, name), bool)
+        assert name != "units" or value == []
