@@ -112,8 +112,11 @@ def test_a_grant_that_gives_more_needs_another_consent(office: Office, clock: Cl
 
 
 def test_more_is_also_what_an_answer_may_tell(office: Office) -> None:
-    for more in ({"existence": True}, {"reasons": True}, {"pseudonym": True}):
-        office.granted("birth:year", replaces=office.grant)
+    exists = {"existence": True}
+    for base, more in (
+        ({}, exists), (exists, exists | {"reasons": True}), ({}, {"pseudonym": True})
+    ):  # fmt: skip
+        office.granted("birth:year", replaces=office.grant, **base)
         office.desk.give(office.grant, office.person, How.PAPER, "PDY-12")
         assert office.desk.has_consent(office.person, office.grant)
         office.granted("birth:year", replaces=office.grant, **more)
@@ -144,8 +147,8 @@ def test_until_a_moment(office: Office, clock: Clock) -> None:
 def test_the_citizen_can_read_it_and_print_it(office: Office) -> None:
     made = office.desk.give(office.grant, office.person, How.PAPER, "PDY-12", by="representative")
     paper = made.text()
-    for word in ("bhxh", "Cấp thẻ bảo hiểm y tế", "Luật Bảo hiểm y tế", "birth:year", "PDY-12",
-                 "rút lại", "người đại diện"):  # fmt: skip
+    for word in ("bhxh", "Cấp thẻ bảo hiểm y tế", "Luật Bảo hiểm y tế", "PDY-12",
+                 "ngày, tháng, năm sinh (chỉ năm)", "rút lại", "người đại diện"):  # fmt: skip
         assert word.lower() in paper.lower()
     operations = [one.operation for one in office.register.audit.readers(office.person)]
     assert "consent.give" in operations

@@ -34,6 +34,7 @@ from civid.exchange.requests import (
 )
 from civid.exchange.requests.checks import checked_question, checked_reply
 from civid.exchange.requests.standing import standings
+from civid.people.citizen import Source, claim
 from civid.register import Actor, Capability, Register
 from civid.register.asking.request import RUNNING, STEPS
 
@@ -56,6 +57,20 @@ def offices(tmp_path: Path, clock: Clock) -> Iterator[Offices]:
 def everywhere(opened: Opener, clock: Clock) -> Offices:
     """On SQLite, then on PostgreSQL: for what depends on the store."""
     return Offices.of(opened(keys=KEYS, clock=clock), clock)
+
+
+def test_what_is_disputed_is_unknown(everywhere: Offices) -> None:
+    register, born = everywhere.register, date(2001, 3, 12)
+    said = [claim("ethnic", text, Source.CIVIL_STATUS, born) for text in ("Kinh", "Tày")]
+    for one in said:
+        register.people.record(
+            everywhere.person, [one], version=register.people.get(everywhere.person).version
+        )
+    desk = everywhere.desk(HUE)
+    for text in ("Kinh", "Tày"):
+        done = desk.confirm(everywhere.confirmation(ethnic=text).reference)
+        assert done.reply is not None
+        assert done.reply.verdicts["ethnic"] is Verdict.UNKNOWN
 
 
 def test_a_confirmation_from_end_to_end(everywhere: Offices) -> None:

@@ -189,6 +189,28 @@ def test_two_partners_may_use_the_same_request_id(register: Register) -> None:
     assert partner(register, "thue").ask(replace(one, partner="thue")).match is YES
 
 
+def test_a_limit_of_a_partner_counts_what_it_asks_under_all_its_grants(both: Register) -> None:
+    for purpose, limits in (
+        ("bhyt.cap-the", (Limit.of("partner/day=3"), Limit.of("person/total=2"))), ("bhyt.tra", ()),
+    ):  # fmt: skip
+        Sharing(both).grants.add(granted("birth:year", purpose=purpose, limits=limits))
+    asker = partner(both)
+    for _ in range(2):
+        asker.ask(asked(attributes="birth:year", purpose="bhyt.tra"))
+    assert refused(asker, asked(attributes="birth:year")).reason is Refusal.TOO_OFTEN  # person
+    assert asker.ask(asked(attributes="birth:year", number=NOBODY)).match is NO
+    assert refused(asker, asked(attributes="birth:year", number=BINH)).reason is Refusal.TOO_OFTEN
+    assert asker.ask(asked(attributes="birth:year", purpose="bhyt.tra")).match is YES  # has none
+
+
+def test_two_limits_of_a_kind_count_a_question_once(register: Register) -> None:
+    limits = (Limit.of("person/day=4"), Limit.of("person/day=3"), Limit.of("person/day=3"))
+    Sharing(register).grants.add(granted("birth:year", limits=limits))
+    said = [partner(register).ask(asked(attributes="birth:year")).match for _ in range(3)]
+    assert said == [YES] * 3
+    assert refused(partner(register), asked(attributes="birth:year")).reason is Refusal.TOO_OFTEN
+
+
 def test_limits_begin_again(both: Register, clock: Clock) -> None:
     Sharing(both).grants.add(
         granted(
@@ -330,6 +352,22 @@ def test_only_who_agreed(both: Register, clock: Clock) -> None:
     assert sharing.consents.withdraw(made.reference, reference)
     assert refused(asker, asked(attributes="birth:year")).reason is Refusal.NO_CONSENT
     assert [one.evidence for one in sharing.consents.of(reference)] == ["DK-12/2026", "DK-13/2026"]
+
+
+def test_that_consent_is_missing_counts_and_is_seen_like_an_answer(both: Register) -> None:
+    """It confirms what was given: nobody may be asked about so without end and without traces."""
+    sharing, who = Sharing(both), both.person(AN).reference
+    limits = (Limit.of("person/total=2"),)
+    made = sharing.grants.add(granted("birth:year", consent=True, limits=limits))
+    asker, again = partner(both), asked(attributes="birth:year", request="r-consent")
+    assert refused(asker, again).reason is Refusal.NO_CONSENT
+    assert [one.topics for one in sharing.seen_by(who)] == [("identity",)]
+    sharing.consents.give(made.reference, who, "DK-1")
+    assert asker.ask(again).match is YES  # the same question may be asked again
+    assert refused(asker, asked(attributes="birth:year")).reason is Refusal.TOO_OFTEN
+    assert len(sharing.seen_by(who)) == 2
+    assert sharing.statistics("bhxh").refused["no_consent"] == 1
+    assert both.audit.verify().whole
 
 
 def test_who_was_merged_is_one_person(register: Register) -> None:

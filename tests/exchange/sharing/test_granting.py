@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from itertools import product
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -12,6 +15,7 @@ from tests.exchange.sharing.office import asked, granted, partner
 from civid.errors import (
     AccessRefusedError,
     AlreadyInRegisterError,
+    ChangedMeanwhileError,
     FieldError,
     NotInRegisterError,
     RegisterDamagedError,
@@ -59,6 +63,31 @@ def test_a_change_is_a_version_that_waits_as_well(both: Register) -> None:
     assert states == [(1, "ended"), (2, "active")]
     with pytest.raises(FieldError, match="same partner"):
         sharing.grants.add(granted("birth:year", partner="thue"), replaces=first.reference)
+
+
+def test_one_officer_loosens_nothing_by_a_detour(both: Register) -> None:
+    """Neither by a second change before the first is confirmed, nor by revoking and adding."""
+    sharing = Sharing(both)
+    first = sharing.grants.add(granted("birth:year", two_person=True))
+    second(both).grants.confirm(first.reference)
+    wider = granted("birth:full", two_person=False)
+    for _ in range(3):
+        assert sharing.grants.add(wider, replaces=first.reference).state == "proposed"
+    sharing.grants.revoke(first.reference, "law.changed")
+    assert sharing.grants.add(wider, replaces=first.reference).state == "proposed"
+    made = sharing.grants.add(wider)
+    assert made.state == "proposed"
+    second(both).grants.confirm(made.reference)  # two agree that one is enough from now on
+    assert sharing.grants.add(wider, replaces=made.reference).state == "active"
+
+
+def test_a_version_is_not_confirmed_unseen(register: Register) -> None:
+    sharing = Sharing(register)
+    made = sharing.grants.add(granted("birth:year", two_person=True))
+    sharing.grants.add(granted("birth:full", two_person=True), replaces=made.reference)
+    with pytest.raises(ChangedMeanwhileError, match="version 2"):
+        second(register).grants.confirm(made.reference, version=1)
+    assert second(register).grants.confirm(made.reference, version=2).state == "active"
 
 
 def test_revoked_at_once(register: Register) -> None:
@@ -153,3 +182,28 @@ def test_the_log_has_every_version_by_its_digest(register: Register) -> None:
     said = [one.detail for one in register.audit.entries() if one.operation == "share.grant.add"]
     assert [one["version"] for one in said] == [1, 2]
     assert len({one["digest"] for one in said}) == 2
+
+
+ODD = [None, 1, 1.5, b"x", "", "no", [], {}, [None], {"a": 1}, object(), "\ud800", float("nan"),
+       datetime(2026, 1, 1)]  # fmt: skip
+ONES = (granted("birth:year"), asked("birth over_age 18", attributes="birth:year"))
+
+
+@pytest.mark.parametrize(
+    ("one", "name"),
+    [(one, name) for one in ONES for name in type(one).__slots__],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_other_types_are_refused_or_mean_what_they_say(one: Any, name: str) -> None:
+    """A text that says "no" is not yes, an empty one is not everybody; no error is Python's."""
+    for value, plain in product(ODD, (False, True)):
+        try:
+            if plain:
+                found = type(one).from_dict(one.to_dict() | {name: value})
+            else:
+                found = replace(one, **{name: value})
+        except FieldError:
+            continue
+        assert type(one).from_dict(json.loads(json.dumps(found.to_dict()))) == found
+        assert not getattr(found, name) or not isinstance(getattr(one, name), bool)
+        assert name != "units" or value == []

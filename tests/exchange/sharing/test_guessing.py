@@ -104,6 +104,7 @@ def test_the_asker_of_this_test_would_find_nearly_everybody_without_a_bound() ->
 
     class Loose:
         wrong = bits = 10_000
+        wrong_days = bits_days = 1
 
     found = told_apart(Loose(), 1, 40)  # type: ignore[arg-type]
     assert len(found) > len(BIRTHS) * 3 // 4
@@ -225,3 +226,25 @@ def test_two_partners_guess_each_for_themselves(register: Register) -> None:
         "no", "too_many_guesses",
     ]  # fmt: skip
     assert partner(register, "thue").ask(asked(partner="thue")).match is Truth.YES
+
+
+def test_grants_with_other_windows_open_no_way_around_each(
+    register: Register, clock: Clock
+) -> None:
+    """A short window under one grant does not begin the long one of another anew."""
+    slow = GuessBound(wrong=6, wrong_days=3000)
+    for purpose, bound in (("a", slow), ("b", GuessBound(wrong=1, wrong_days=1))):
+        Sharing(register).grants.add(granted("sex:full", purpose=purpose, bound=bound))
+    asker, answered = partner(register), 0
+    for _ in range(12):
+        for purpose in "ba":
+            try:
+                asker.ask(asked(birth="06/04/2001", purpose=purpose))
+                answered += 1
+            except RefusedError:
+                break
+        clock.later(days=1)
+    assert answered == 6 + 9  # together within the long window, then one a day under the short one
+    clock.later(days=-5)
+    with pytest.raises(RefusedError):
+        asker.ask(asked(birth="06/04/2001", purpose="b"))

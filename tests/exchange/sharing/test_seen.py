@@ -84,6 +84,13 @@ def test_the_affairs_of_others_are_not_told(register: Register) -> None:
     )
     (one,) = Sharing(register).seen_by(reference(register))
     assert (one.partner, one.unit, one.procedure) == ("cong-chung", "", "")
+    notary = Actor("cc", frozenset({Capability.VERIFY}), unit="46/474", scope=(""),
+                   roles=frozenset({"partner:cong-chung"}))  # fmt: skip
+    Sharing(register.acting_as(notary)).ask(
+        asked("death is_alive", partner="cong-chung", as_relative=True)
+    )
+    readers = register.audit.readers(reference(register))
+    assert [one.unit for one in readers if one.operation == "share.ask"] == ["", ""]
     assert one.as_relative
     assert one.law
 
@@ -124,6 +131,21 @@ def _rewrite(old: str, new: str) -> Callable[[Any, int], None]:
     return change
 
 
+def _write(text: str) -> Callable[[Any, int], None]:
+    def change(connection: Any, seq: int) -> None:
+        connection.execute(update(audit).where(audit.c.seq == seq).values(entry=text))
+
+    return change
+
+
+def _index(column: str, value: object) -> Callable[[Any, int], None]:
+    def change(connection: Any, seq: int) -> None:
+        command = f"UPDATE audit_subjects SET {column} = ? WHERE seq = ?"
+        connection.connection.driver_connection.execute(command, (value, seq))
+
+    return change
+
+
 @pytest.mark.parametrize(
     "tamper",
     [
@@ -133,9 +155,19 @@ def _rewrite(old: str, new: str) -> Callable[[Any, int], None]:
         _rewrite('"officer":"cb-0017"', '"officer":"cb-0018"'),
         _rewrite('"outcome":"done"', '"outcome":"refused"'),
         _rewrite('"detail":{', '"detail":{"told":9999999999999999,'),
+        _rewrite('"seq":', '"seq":-9999999999999999999'),
+        _rewrite('"bhxh"', '"bảo hiểm"'),
+        _write("[" * 100_000),
+        _write(""),
+        _write("{}"),
+        _index("seq", "text"),
+        _index("person", 5),
     ],
-    ids=["hidden", "removed", "another partner", "another officer", "refused", "told later"],
-)
+    ids=[
+        "hidden", "removed", "another partner", "another officer", "refused", "told later",
+        "no place", "not ASCII", "deep", "empty", "no entry", "index of text", "index of numbers",
+    ],
+)  # fmt: skip
 def test_tampering_is_found(register: Register, tamper: Callable[[Any, int], None]) -> None:
     Sharing(register).grants.add(granted("birth:year"))
     for _ in range(3):

@@ -7,6 +7,14 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from civid.people.citizen import field_of
+
+#: By the form of `civid.exchange.sharing`; any other word is a comparison.
+_FORMS = {
+    "full": "", "masked": "che bớt", "month": "chỉ tháng, năm", "year": "chỉ năm",
+    "province": "chỉ tỉnh, thành phố",
+}  # fmt: skip
+
 
 class How(StrEnum):
     """How somebody said that they agree; saying nothing is none of them."""
@@ -79,7 +87,7 @@ class ConsentRecord:
         Bên được khai thác: bhxh
         Mục đích: Cấp thẻ BHYT
         Căn cứ: 46/2014/QH13
-        Dữ liệu: birth:year
+        Dữ liệu: ngày, tháng, năm sinh (chỉ năm)
         Cách thể hiện: tại quầy (PDY-12)
         Đồng ý từ: 01/01/1970 07:00; đến khi rút lại
         Chủ thể dữ liệu có quyền rút lại sự đồng ý bất cứ lúc nào; việc rút lại không ảnh hưởng đến
@@ -92,7 +100,7 @@ class ConsentRecord:
             f"Bên được khai thác: {self.partner}",
             f"Mục đích: {self.purpose}",
             f"Căn cứ: {self.law}",
-            f"Dữ liệu: {', '.join(self.attributes)}",
+            f"Dữ liệu: {'; '.join(map(_said, self.attributes))}",
             f"Cách thể hiện: {how} ({self.evidence})",
             f"Đồng ý từ: {_moment(self.given)}; {until}",
         ]
@@ -106,6 +114,20 @@ class ConsentRecord:
             " hưởng đến",
             "việc xử lý dữ liệu đã thực hiện trước đó.",
         ])  # fmt: skip
+
+
+def _said(allowed: str) -> str:
+    """What a grant allows, in the law's words.
+
+    >>> _said("permanent_residence:lives_in:46"), _said("name:full")
+    ('nơi thường trú (chỉ trả lời đúng/sai)', 'họ, chữ đệm và tên khai sinh')
+    """
+    name, _, rest = allowed.split()[0].partition(":")
+    form, _, value = rest.partition(":")
+    how = f"chỉ trả lời đã đủ {value} tuổi hay chưa" if form == "over_age" and value else ""
+    how = how or _FORMS.get(form, "chỉ trả lời đúng/sai")
+    term = field_of(name).vietnamese
+    return f"{term} ({how})" if how else term
 
 
 def _moment(micros: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from civid.errors import FieldError, TransitionError
 from civid.exchange.requests.checks import checked_reply
 from civid.exchange.requests.common import DeskPart, held_by_asked, holder, shown
+from civid.exchange.sharing import judging
 from civid.people.citizen import Citizen, field_of
 from civid.people.forms import same_said
 from civid.register.actor import Capability
@@ -56,7 +57,7 @@ class Answering(DeskPart):
         found : mapping, optional
             Field -> text as the asked unit has it, on paper for instance. Unless given, what the
             register holds of the person that the request names, who has to lie in the actor's
-            scope; where there is no such person, every verdict is *unknown*.
+            scope; where there is no such person, or the best sources disagree, it is *unknown*.
         text : str
             A note to the asking unit.
         """
@@ -128,7 +129,10 @@ def _register_says(work: Work, held: UnitRequest) -> tuple[dict[str, str], str |
         return {}, None
     record = readable(work, about)
     citizen: Citizen = record.citizen
-    texts = {name: citizen.text(name) for name in held.question.values}
+    texts = {  # neither a yes nor a no where the best sources disagree, as in sharing
+        name: citizen.text(name) if judging.held(citizen, name) else ""
+        for name in held.question.values
+    }
     return texts, to_text(record.id)
 
 

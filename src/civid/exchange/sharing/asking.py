@@ -14,10 +14,10 @@ from civid.exchange.sharing.guessing import Learned
 from civid.exchange.sharing.judging import agrees, precise, truth
 from civid.exchange.sharing.question import Predicate, Question
 from civid.exchange.sharing.releasing import released
-from civid.exchange.sharing.terms import Naming
+from civid.exchange.sharing.terms import Limit, Naming
 from civid.exchange.sharing.words import Form, Refusal, RefusedError, Truth
 from civid.register.asking.consents import agreed
-from civid.register.audit.access import TOLD
+from civid.register.audit.access import AS_RELATIVE, TOLD
 from civid.register.ids import to_text
 from civid.register.session import Work
 from civid.register.sharing import aliases, counted, grants
@@ -32,6 +32,7 @@ class Granted:
     id: bytes
     version: int
     grant: Grant
+    others: tuple[Limit, ...] = ()  #: of the partner's other grants, for which this counts as well
 
     @property
     def reference(self) -> str:
@@ -39,8 +40,14 @@ class Granted:
         return f"{to_text(self.id)}:{self.version}"
 
 
-def answered(work: Work, question: Question) -> Answer:
+def answered(work: Work, question: Question) -> Answer | RefusedError:
     """Answer a question; what was written is undone when it is refused.
+
+    Returns
+    -------
+    Answer or RefusedError
+        The latter where consent alone is missing. To whoever gave the right data it confirms them,
+        and so it counts, stays in the log and is told to the citizen like an answer.
 
     Raises
     ------
@@ -58,15 +65,20 @@ def answered(work: Work, question: Question) -> Answer:
         return _again(work, digest, *before)
     found = find(work, grant, question)
     work.about(*(found.entries or (found.token,)))
-    limiting.count(work, grant, question, found)
-    answer = _answer(work, held, question, found)
-    body = {"answer": answer.to_dict(), "officer": question.officer}
-    counted.keep(work, question.partner, request, found.person, body)
+    limiting.count(work, grant.limits, held.others, question, found)
     told = grant.telling.told(work.now)
     if told:
         work.detail[TOLD] = told
     if question.as_relative:
-        work.detail["as_relative"] = True
+        work.detail[AS_RELATIVE] = True
+    answer = _answer(work, held, question, found)
+    if isinstance(answer, RefusedError):
+        counted.drop(work, question.partner, request)
+        work.detail["reason"] = answer.reason.value
+        limiting.tally(work, question.partner, [f"refused.{answer.reason}"])
+        return answer
+    body = {"answer": answer.to_dict(), "officer": question.officer}
+    counted.keep(work, question.partner, request, found.person, body)
     limiting.tally(work, question.partner, ["answered", f"match.{answer.match or 'none'}"])
     return answer
 
@@ -88,14 +100,16 @@ def _granted(work: Work, question: Question) -> Granted:
         raise RefusedError(
             Refusal.NOT_THE_PARTNER, "you do not act for this partner: ask as one of its actors"
         )
-    row = grants.in_force(work, question.partner, question.purpose)
+    known = grants.all_in_force(work, question.partner)
+    row = next((one for one in known if one.body["purpose"] == question.purpose), None)
     grant = None if row is None else Grant.from_dict(row.body)
     if row is None or grant is None or not grant.runs(work.session.today()):
         raise RefusedError(
             Refusal.NO_GRANT, "no grant for this partner and purpose is in force today"
         )
     work.detail.update(grant=to_text(row.id), version=row.version)
-    return Granted(row.id, row.version, grant)
+    others = (Limit.of(text) for one in known if one is not row for text in one.body["limits"])
+    return Granted(row.id, row.version, grant, tuple(others))
 
 
 def _refuse_what_is_not_granted(grant: Grant, question: Question) -> None:
@@ -137,7 +151,7 @@ def _again(work: Work, digest: bytes, held: bytes, body: dict[str, object]) -> A
     return Answer.from_dict(body["answer"])  # type: ignore[arg-type]
 
 
-def _answer(work: Work, held: Granted, question: Question, found: Found) -> Answer:
+def _answer(work: Work, held: Granted, question: Question, found: Found) -> Answer | RefusedError:
     grant, today = held.grant, work.session.today()
     guarded = _locked(work, grant, question, found)
     entries = found.entries or (found.token,)
@@ -159,7 +173,7 @@ def _answer(work: Work, held: Granted, question: Question, found: Found) -> Answ
             guarded[name] = guarded[name].guessed(said[name] if grant.reasons else match)
     known = found.person is not None and (not said or match is Truth.YES)
     if known and not consent:  # said only to whoever knows the person already
-        raise RefusedError(Refusal.NO_CONSENT, "no consent of this person is recorded")
+        return RefusedError(Refusal.NO_CONSENT, "no consent of this person is recorded")
     predicates = tuple(truth(found.citizen, one, today) for one in question.predicates)
     values = {
         str(one): released(found.citizen, one.attribute, one.form) for one in question.attributes
@@ -210,7 +224,7 @@ def _locked(work: Work, grant: Grant, question: Question, found: Found) -> dict[
     return {
         name: Learned.from_json(
             counted.learned(work, _token(work, found, name), found.person, Learned().to_json())
-        ).at(work.now, grant.bound)
+        ).at(work.now)
         for name in sorted(wanted)
     }
 

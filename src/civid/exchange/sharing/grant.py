@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from civid.errors import FieldError
 from civid.exchange.sharing.attributes import attribute
 from civid.exchange.sharing.terms import Allow, GuessBound, Limit, Naming, Telling
-from civid.exchange.sharing.words import Form, Operator
+from civid.exchange.sharing.words import Form, Operator, check_types
 from civid.register.actor import under
 from civid.register.codes import code
 from civid.register.units import unit_code
@@ -98,20 +98,29 @@ class Grant:
     two_person: bool = True
 
     def __post_init__(self) -> None:
+        try:
+            object.__setattr__(self, "naming", tuple(Naming(one) for one in self.naming))
+        except (TypeError, ValueError):
+            raise FieldError("naming", f"expected some of {', '.join(Naming)}") from None
+        check_types(self)
         partner_code(self.partner)
         if len(code(self.purpose, "purpose")) > _PURPOSE:
             raise FieldError("purpose", f"longer than {_PURPOSE} characters")
-        for name, most in (("law_code", 64), ("law", 500)):
+        for name, least, most in (("law_code", 1, 64), ("law", 1, 500), ("purpose_text", 0, 500)):
             text = getattr(self, name)
-            if not isinstance(text, str) or not text.strip() or len(text) > most:
-                raise FieldError(name, f"missing, or longer than {most} characters")
-        if len(self.purpose_text) > 500:
-            raise FieldError("purpose_text", "longer than 500 characters")
+            if not least <= len(text.strip()) <= len(text) <= most or not text.isprintable():
+                raise FieldError(name, f"expected {least} to {most} printable characters")
+        for name in ("starts", "ends"):
+            if isinstance(getattr(self, name), datetime):
+                raise FieldError(name, "expected a day, without a time")
         for name in ("match", "also_match"):
             object.__setattr__(
                 self, name, tuple(attribute(one).name for one in getattr(self, name))
             )
-        object.__setattr__(self, "naming", tuple(Naming(one) for one in self.naming))
+        if not self.naming:
+            raise FieldError("naming", "people have to be named in some way")
+        for name in ("allows", "units", "limits"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         for unit in self.units:
             unit_code(unit)
         if self.starts > self.ends:
@@ -187,18 +196,18 @@ class Grant:
             on = found.get("telling", {}).get("on")
             made: dict[str, Any] = {
                 "allows": tuple(
-                    Allow(one["attribute"], one["form"], tuple(one.get("operators", ())),
-                          tuple(one.get("values", ())))
-                    for one in found["allows"]
+                    Allow(one["attribute"], one["form"], one.get("operators", ()),
+                          one.get("values", ()))
+                    for one in _list(found["allows"])
                 ),
                 "starts": date.fromisoformat(found["starts"]),
                 "ends": date.fromisoformat(found["ends"]),
-                "limits": tuple(map(Limit.of, found.get("limits", ()))),
+                "limits": tuple(map(Limit.of, _list(found.get("limits", ())))),
                 "bound": GuessBound(**found.get("bound", {})),
                 "telling": Telling(
                     found.get("telling", {}).get("days", 0), on and date.fromisoformat(on)
                 ),
-                **{name: tuple(found[name])
+                **{name: tuple(_list(found[name]))
                    for name in ("match", "also_match", "naming", "units") if name in found},
             }  # fmt: skip
             return cls(**found | made)
@@ -206,6 +215,13 @@ class Grant:
             raise
         except (TypeError, ValueError, KeyError, AttributeError):
             raise FieldError("grant", "not a grant as to_dict writes it") from None
+
+
+def _list(plain: Any) -> Any:
+    """A list of JSON; a text or a mapping is none, though Python would go over either."""
+    if not isinstance(plain, list | tuple):
+        raise TypeError("not a list")
+    return plain
 
 
 def partner_code(text: str) -> str:

@@ -7,7 +7,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from civid.errors import AccessRefusedError, FieldError, TransitionError
+from civid.errors import (
+    AccessRefusedError,
+    ChangedMeanwhileError,
+    FieldError,
+    TransitionError,
+)
 from civid.exchange.sharing.grant import Grant, partner_code
 from civid.register.actor import Capability
 from civid.register.codes import code
@@ -97,23 +102,34 @@ class Grants(Service):
             work.within(before.unit)
             if (before.body["partner"], before.body["purpose"]) != (grant.partner, grant.purpose):
                 raise FieldError("grant", "a new version has the same partner and purpose")
-            if before.body["two_person"] and before.state == ACTIVE:
-                state = PROPOSED  # what two had to agree to is not loosened by one
+        if grants.needs_two(work, grant.partner, grant.purpose):
+            state = PROPOSED  # what two had to agree to is not loosened by one
         made = grants.add(work, reference, unit, state, grant.to_dict())
         return _said(work, made)
 
     @changes("share.grant.confirm", Capability.ADMINISTER)
-    def confirm(self, work: Work, reference: str) -> GrantVersion:
+    def confirm(
+        self, work: Work, reference: str, *, version: int | None = None
+    ) -> GrantVersion:  # fmt: skip
         """Let the latest version come into force: by another officer than who made it.
+
+        Parameters
+        ----------
+        version : int, optional
+            The one that was looked at: with it, one that came meanwhile is not confirmed unseen.
 
         Raises
         ------
         AccessRefusedError
             By the same officer, or outside the scope.
+        ChangedMeanwhileError
+            There is a later version than the one that was looked at.
         TransitionError
             It does not wait for anybody.
         """
         row = grants.load(work, from_text(reference))
+        if version is not None and row.version != version:
+            raise ChangedMeanwhileError(f"the grant has a version {row.version}: look at that one")
         _within(work, Grant.from_dict(row.body), row.unit)
         if row.state != PROPOSED:
             raise TransitionError(f"grant: it is {row.state}, and waits for nobody")

@@ -27,7 +27,8 @@ from civid.exchange.sharing.words import Operator, Truth
 from civid.people.dates import parse
 
 _DAY = 86_400_000_000
-#: Answers that are remembered, so that asking again costs nothing.
+#: Answers that are remembered, so that asking again costs nothing; and moments of each kind: more
+#: than any bound lets be answered.
 _REMEMBERED = 32
 
 
@@ -37,31 +38,31 @@ class Learned:
 
     Attributes
     ----------
-    wrong, bits : int
-        Guesses that failed, and answers that said something new, since `wrong_since` and
-        `bits_since` (microseconds since 1970).
+    wrong, bits : tuple of int
+        When guesses failed, and when answers said something new (microseconds since 1970). Moments
+        and not counts: grants of one partner may look back over windows of different lengths.
     least, most : str
         Days between which a date must lie by the answers so far; empty = not known.
     known : tuple of str
         Digests of comparisons that were answered.
+    now : int
+        The moment of the question; is not kept.
     """
 
-    wrong: int = 0
-    wrong_since: int = 0
-    bits: int = 0
-    bits_since: int = 0
+    wrong: tuple[int, ...] = ()
+    bits: tuple[int, ...] = ()
     least: str = ""
     most: str = ""
-    known: tuple[str, ...] = field(default=())
+    known: tuple[str, ...] = ()
+    now: int = field(default=0, compare=False)
 
-    def at(self, now: int, bound: GuessBound) -> Learned:
-        """The same now: windows that have passed begin again; what was learned stays learned."""
-        found = self
-        if now - self.wrong_since >= bound.wrong_days * _DAY:
-            found = replace(found, wrong=0, wrong_since=now)
-        if now - self.bits_since >= bound.bits_days * _DAY:
-            found = replace(found, bits=0, bits_since=now)
-        return found
+    def at(self, now: int) -> Learned:
+        """The same at the moment of a question; what was learned stays learned."""
+        return replace(self, now=now)
+
+    def _within(self, moments: Sequence[int], days: int) -> int:
+        """How many lie in the window that ends now; those ahead of a clock set back do too."""
+        return sum(self.now - one < days * _DAY for one in moments)
 
     def allows(
         self, guesses: int, asked: Sequence[Predicate], bound: GuessBound, today: date
@@ -69,23 +70,29 @@ class Learned:
         """Whether so many guesses and these comparisons may be answered, at their worst cost."""
         fresh = {_key(one, today) for one in asked if self._costs(one, today)}
         wrong = guesses + sum(map(_is_guess, asked))
-        return (not wrong or self.wrong + wrong <= bound.wrong) and (
-            not fresh or self.bits + len(fresh) <= bound.bits
+        missed = self._within(self.wrong, bound.wrong_days)
+        answers = self._within(self.bits, bound.bits_days)
+        return (not wrong or missed + wrong <= bound.wrong) and (
+            not fresh or answers + len(fresh) <= bound.bits
         )
 
     def guessed(self, answer: Truth) -> Learned:
         """After a guess of a match was answered."""
-        return self if answer is Truth.YES else replace(self, wrong=self.wrong + 1)
+        return self if answer is Truth.YES else self._missed()
+
+    def _missed(self) -> Learned:
+        return replace(self, wrong=(*self.wrong, self.now)[-_REMEMBERED:])
 
     def answered(self, asked: Predicate, answer: Truth, today: date) -> Learned:
         """After a comparison was answered."""
         if _is_guess(asked):
             right = Truth.YES if asked.operator is Operator.EQUAL else Truth.NO
-            return self if answer is right else replace(self, wrong=self.wrong + 1)
+            return self if answer is right else self._missed()
         if not self._costs(asked, today):
             return self
         known = (*self.known, _key(asked, today))[-_REMEMBERED:]
-        return replace(self, bits=self.bits + 1, known=known)._narrowed(asked, answer, today)
+        bits = (*self.bits, self.now)[-_REMEMBERED:]
+        return replace(self, bits=bits, known=known)._narrowed(asked, answer, today)
 
     def _costs(self, asked: Predicate, today: date) -> bool:
         """Whether an answer would say anything that does not follow from earlier ones."""
@@ -106,7 +113,7 @@ class Learned:
 
     def to_json(self) -> bytes:
         """Bytes to be sealed."""
-        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        plain: dict[str, Any] = {name: getattr(self, name) for name in _KEPT}
         return json.dumps(plain, separators=(",", ":")).encode("ascii")
 
     @classmethod
@@ -114,12 +121,16 @@ class Learned:
         """What `to_json` gave; `RegisterDamagedError` for anything else."""
         try:
             found = json.loads(data)
-            return cls(**found | {"known": tuple(found["known"])})
+            lists = {name: tuple(found[name]) for name in ("wrong", "bits", "known")}
+            return cls(**found | lists)
         except (ValueError, TypeError, KeyError):
             raise RegisterDamagedError("what a partner has learned cannot be read") from None
 
     def __repr__(self) -> str:
-        return f"<Learned by {self.wrong} wrong guesses and {self.bits} answers>"
+        return f"<Learned by {len(self.wrong)} wrong guesses and {len(self.bits)} answers>"
+
+
+_KEPT = tuple(name for name in Learned.__slots__ if name != "now")
 
 
 def _edge(asked: Predicate, today: date) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from civid.exchange.sharing.finding import Found
-from civid.exchange.sharing.grant import Grant
 from civid.exchange.sharing.question import Question
 from civid.exchange.sharing.terms import Counted, Limit, Per
 from civid.exchange.sharing.words import Refusal, RefusedError
@@ -18,11 +17,29 @@ from civid.register.sharing import counted
 _MINUTE, _DAY, _ZONE = 60_000_000, 86_400_000_000, 7 * 3_600_000_000
 
 
-def count(work: Work, grant: Grant, question: Question, found: Found) -> None:
-    """Count a question against every limit; `RefusedError` when one is reached."""
-    taken = sorted((_token(work, one, question, found), one) for one in grant.limits)
-    for token, limit in taken:
-        if not counted.count(work, token, window(limit.per, work.now), limit.most):
+def count(
+    work: Work, limits: Iterable[Limit], others: Iterable[Limit], question: Question, found: Found
+) -> None:  # fmt: skip
+    """Count a question against every limit; `RefusedError` when one is reached.
+
+    Parameters
+    ----------
+    limits : iterable of Limit
+        Of the grant.
+    others : iterable of Limit
+        Of the partner's other grants: a question counts for those too that are about the partner or
+        the person, whichever grant it is asked under, but only the grant's own can refuse it.
+    """
+    strictest: dict[bytes, tuple[Limit, bool]] = {}
+    for limit, own in sorted(
+        [*((one, True) for one in limits), *((one, False) for one in others)],
+        key=lambda pair: (pair[1], -pair[0].most),
+    ):
+        if own or limit.counted is not Counted.PURPOSE:
+            strictest[_token(work, limit, question, found)] = limit, own
+    for token, (limit, own) in sorted(strictest.items()):
+        at = window(limit.per, work.now)
+        if not counted.count(work, token, at, *([limit.most] if own else [])):
             raise RefusedError(
                 Refusal.TOO_OFTEN,
                 f"the limit {limit} is reached",

@@ -12,7 +12,7 @@ from civid.errors import FieldError
 from civid.exchange.sharing.attributes import Attribute, Kind, attribute, form_of, operator_of
 from civid.exchange.sharing.grant import partner_code
 from civid.exchange.sharing.terms import Naming
-from civid.exchange.sharing.words import Form, Operator
+from civid.exchange.sharing.words import Form, Operator, check_types, read_text
 from civid.people import dates
 from civid.people.citizen import field_of
 from civid.register.codes import code
@@ -96,7 +96,8 @@ class Predicate:
         object.__setattr__(self, "operator", operator_of(self.operator))
         if self.operator not in known.operators:
             raise FieldError("operator", f"{known.name} has no comparison {self.operator}")
-        if not all(isinstance(one, str) for one in self.values):
+        listed = isinstance(self.values, tuple | list)
+        if not listed or not all(isinstance(one, str) for one in self.values):
             raise FieldError("values", "must be texts")
         least, most = {Operator.IS_ALIVE: (0, 0), Operator.IN: (1, _MOST)}.get(
             self.operator, (1, 1)
@@ -110,7 +111,7 @@ class Predicate:
     @classmethod
     def of(cls, text: str) -> Predicate:
         """Read ``ATTRIBUTE OPERATOR VALUE``; values of ``in`` are separated by ``|``."""
-        name, _, rest = text.strip().partition(" ")
+        name, _, rest = read_text(text, "predicate").strip().partition(" ")
         sign, _, value = rest.strip().partition(" ")
         many = operator_of(sign) is Operator.IN
         values = value.split("|") if many else [value]
@@ -155,7 +156,7 @@ class Wanted:
     @classmethod
     def of(cls, text: str) -> Wanted:
         """Read ``ATTRIBUTE:FORM``, or ``ATTRIBUTE`` for all of it."""
-        name, _, form = text.partition(":")
+        name, _, form = read_text(text, "attribute").partition(":")
         return cls(name, form_of(form or Form.FULL))
 
     def __str__(self) -> str:
@@ -211,6 +212,7 @@ class Question:
     as_relative: bool = False
 
     def __post_init__(self) -> None:
+        check_types(self)
         partner_code(self.partner)
         code(self.purpose, "purpose")
         for name in ("request", "procedure", "unit", "officer"):
@@ -226,6 +228,8 @@ class Question:
                 raise FieldError(known.name, "given twice")
             given[known.name] = _read(known, Operator.EQUAL, value)
         object.__setattr__(self, "given", given)
+        for name in ("predicates", "attributes"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         if len(self.predicates) + len(self.attributes) > _MOST:
             raise FieldError("question", f"more than {_MOST} things asked at once")
         if self.subject.naming is Naming.ATTRIBUTES and not {"name", "birth"} <= set(given):

@@ -9,9 +9,10 @@ from typing import Any
 from civid.errors import NotInRegisterError
 from civid.exchange.sharing.asking import topics
 from civid.exchange.sharing.grant import Grant
+from civid.exchange.sharing.words import Refusal
 from civid.register.audit import log
-from civid.register.audit.access import may_be_told
-from civid.register.audit.entry import DONE, Entry
+from civid.register.audit.access import AS_RELATIVE, may_be_told
+from civid.register.audit.entry import DONE, REFUSED, Entry
 from civid.register.ids import from_text
 from civid.register.population import unions
 from civid.register.session import Work
@@ -69,11 +70,17 @@ def seen_by(work: Work, person: bytes) -> tuple[Seen, ...]:
         one.seq: one
         for who in unions.entries(work.connection, person)
         for one in log.about(work.connection, who)
-        if one.operation == ASK and one.outcome == DONE and "repeated" not in one.detail
-        and may_be_told(one, work.now)
+        if one.operation == ASK and _said_something(one) and may_be_told(one, work.now)
     }  # fmt: skip
     known: dict[tuple[str, int], Grant | None] = {}
     return tuple(_seen(work, entries[seq], known) for seq in sorted(entries))
+
+
+def _said_something(entry: Entry) -> bool:
+    """Whether the partner learned anything: by an answer, or by hearing that consent is missing."""
+    if entry.outcome == DONE:
+        return "repeated" not in entry.detail
+    return entry.outcome == REFUSED and entry.detail.get("reason") == Refusal.NO_CONSENT
 
 
 def _seen(work: Work, entry: Entry, known: dict[tuple[str, int], Grant | None]) -> Seen:
@@ -82,7 +89,7 @@ def _seen(work: Work, entry: Entry, known: dict[tuple[str, int], Grant | None]) 
     if where not in known:
         known[where] = _grant(work, *where)
     grant = known[where]
-    others = bool(detail.get("as_relative"))
+    others = bool(detail.get(AS_RELATIVE))
     purpose = grant.purpose_text if grant is not None and grant.purpose_text else ""
     return Seen(
         entry.at, str(detail.get("partner", "")),

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from civid.errors import FieldError
 from civid.exchange.sharing.attributes import attribute, form_of, operator_of
-from civid.exchange.sharing.words import Form, Operator
+from civid.exchange.sharing.words import Form, Operator, check_types, read_text
 
 _MOST = 1_000_000_000
 
@@ -52,13 +52,14 @@ class Limit:
     most: int
 
     def __post_init__(self) -> None:
-        if not isinstance(self.most, int) or not 1 <= self.most <= _MOST:
+        check_types(self)
+        if not 1 <= self.most <= _MOST:
             raise FieldError("limit", f"outside 1 to {_MOST:,}")
 
     @classmethod
     def of(cls, text: str) -> Limit:
         """Read ``person/day=3``; `FieldError` for anything else."""
-        found = re.fullmatch(r"([a-z]+)/([a-z]+)=([0-9]{1,10})", text)
+        found = re.fullmatch(r"([a-z]+)/([a-z]+)=([0-9]{1,10})", read_text(text, "limit"))
         try:
             if found is not None:
                 return cls(Counted(found[1]), Per(found[2]), int(found[3]))
@@ -99,8 +100,13 @@ class Allow:
 
     def __post_init__(self) -> None:
         known = attribute(self.attribute)
+        if not isinstance(self.operators, tuple | list) or not isinstance(
+            self.values, tuple | list
+        ):
+            raise FieldError("allows", "operators and values are lists")
         object.__setattr__(self, "attribute", known.name)
         object.__setattr__(self, "form", form_of(self.form))
+        object.__setattr__(self, "values", tuple(self.values))
         object.__setattr__(self, "operators", tuple(map(operator_of, self.operators)))
         if self.form not in known.forms:
             raise FieldError("form", f"{known.name} has no form {self.form}")
@@ -116,7 +122,7 @@ class Allow:
     @classmethod
     def of(cls, text: str) -> Allow:
         """Read ``name:full``, ``birth:year``, ``birth:over_age:18``, ``death:is_alive``."""
-        name, _, rest = text.partition(":")
+        name, _, rest = read_text(text, "allows").partition(":")
         word, _, values = rest.partition(":")
         if word in set(Form):
             return cls(name, Form(word))
@@ -147,7 +153,10 @@ class Telling:
     on: date | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.days, int) or not 0 <= self.days <= 3660:
+        check_types(self)
+        if isinstance(self.on, datetime):
+            raise FieldError("telling", "expected a day, without a time")
+        if not 0 <= self.days <= 3660:
             raise FieldError("telling", "expected 0 to 3,660 days")
         if self.on is not None and self.days:
             raise FieldError("telling", "either after days or on a day")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
-from civid.errors import AccessRefusedError
+from civid.errors import AccessRefusedError, FieldError
 
 
 class Form(StrEnum):
@@ -51,7 +55,10 @@ class Truth(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a question is not answered (lý do từ chối). None of them says whether somebody exists."""
+    """Why a question is not answered (lý do từ chối).
+
+    None of them says whether somebody exists, but for `NO_CONSENT`, which confirms what was given.
+    """
 
     NOT_THE_PARTNER = "not_the_partner"  #: who asks is no actor of the partner
     NO_GRANT = "no_grant"  #: none in force for this partner and purpose
@@ -80,3 +87,39 @@ class RefusedError(AccessRefusedError):
         super().__init__(f"{message} ({reason})")
         self.reason = reason
         self.retry_after = retry_after
+
+
+def check_types(record: Any) -> None:
+    """Refuse a record with a field of another type: ``"no"`` is not false, nor ``""`` nobody."""
+    for name, kind, of in _kinds(record.__class__):
+        value = getattr(record, name)
+        right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+        if right and of is not None:
+            parts = (*value, *value.values()) if isinstance(value, Mapping) else value
+            right = all(isinstance(one, of) for one in parts)
+        if not right:
+            raise FieldError(name, "of another type than it has to be")
+
+
+@cache
+def _kinds(record: type) -> list[tuple[str, Any, Any]]:
+    """Of each field: its name, its type, and that of what it holds."""
+    made: list[tuple[str, Any, Any]] = []
+    for name, hint in get_type_hints(record).items():
+        origin, inside = get_origin(hint), get_args(hint)
+        if origin is tuple:
+            made.append((name, (tuple, list), inside[0]))
+        elif origin is UnionType:
+            made.append((name, inside, None))
+        elif origin is not None:
+            made.append((name, origin, inside[0]))  # a mapping of texts to texts
+        else:
+            made.append((name, hint, None))
+    return made
+
+
+def read_text(text: object, field: str) -> str:
+    """A text; `FieldError` for anything else."""
+    if not isinstance(text, str):
+        raise FieldError(field, "expected a text")
+    return text

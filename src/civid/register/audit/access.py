@@ -13,6 +13,9 @@ from civid.register.audit.entry import Entry
 
 #: In the detail of an entry: from when the citizen may be told of it, microseconds since 1970.
 TOLD = "told"
+#: In the detail of an entry: the person came up in somebody else's procedure, and is not told of
+#: which unit: that alone can tell them of the other's affairs (a notary, an inheritance).
+AS_RELATIVE = "as_relative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Access:
     at : int
         Microseconds since 1970, UTC.
     unit : str
-        Unit that acted; empty = the central register.
+        Unit that acted; empty = the central register, or a procedure of somebody else.
     purpose : str
         Why, as it was given.
     operation : str
@@ -56,10 +59,13 @@ class Access:
 def accesses(connection: Connection, person: bytes, now: int) -> tuple[Access, ...]:
     """Of one reference, oldest first; what may be told only later is left out until then."""
     return tuple(
-        Access(one.at, one.unit, one.purpose, one.operation, one.outcome)
+        Access(
+            one.at, "" if one.detail.get(AS_RELATIVE) else one.unit, one.purpose, one.operation,
+            one.outcome,
+        )
         for one in log.about(connection, person)
         if may_be_told(one, now)
-    )
+    )  # fmt: skip
 
 
 def may_be_told(entry: Entry, now: int) -> bool:

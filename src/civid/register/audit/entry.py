@@ -82,8 +82,34 @@ class Entry:
             if not isinstance(made.at, int) or not isinstance(made.seq, int):
                 raise TypeError("not numbers")
             return made
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise RegisterDamagedError("an entry of the audit log cannot be read") from None
+
+
+_NAMES = frozenset(Entry.__slots__)
+_NEEDED = _NAMES - {"detail"}
+_decode = json.JSONDecoder().decode
+
+
+def placed(text: str) -> tuple[int, int, list[bytes]]:
+    """Place, moment and subjects of an entry: what `Entry.parse` checks, in half of its time.
+
+    Raises
+    ------
+    RegisterDamagedError
+        `Entry.parse` would not read it.
+    """
+    try:
+        found = _decode(text)
+        seq, at = found["seq"], found["at"]
+        about = [bytes.fromhex(one) for one in found["subjects"]]
+        if not (isinstance(seq, int) and isinstance(at, int) and _NEEDED <= found.keys() <= _NAMES):
+            raise TypeError("not an entry")
+        if any(len(one) != SIZE for one in about):
+            raise ValueError("not references")
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise RegisterDamagedError("an entry of the audit log cannot be read") from None
+    return seq, at, about
 
 
 def chained(before: bytes, text: str, key: bytes | None) -> bytes:
@@ -91,4 +117,6 @@ def chained(before: bytes, text: str, key: bytes | None) -> bytes:
 
     The key lies in the register, wrapped; without it nobody can write the log anew.
     """
-    return hmac.digest(key or b"civid register audit", before + text.encode("ascii"), "sha256")
+    return hmac.digest(
+        key or b"civid register audit", before + text.encode("utf-8", "surrogatepass"), "sha256"
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from civid.errors import RegisterDamagedError
-from civid.register.audit.entry import BEGINNING, Entry, chained
+from civid.register.audit.entry import BEGINNING, chained, placed
 from civid.register.store.tables import audit, audit_head, audit_subjects
 
 _PAGE = 5000
@@ -72,30 +72,35 @@ def verify_chain(
     anchored = anchor is None or anchor[0] == 0
     while True:
         rows = connection.execute(
-            select(audit).where(audit.c.seq > seen).order_by(audit.c.seq).limit(_PAGE)
+            select(audit.c.seq, audit.c.entry, audit.c.hash)
+            .where(audit.c.seq > seen)
+            .order_by(audit.c.seq)
+            .limit(_PAGE)
         ).all()
-        for row in rows:
-            if row.seq != seen + 1:
-                problems.append(f"entries {seen + 1} to {row.seq - 1} are missing")
-            if not isinstance(row.entry, str) or not isinstance(row.hash, bytes):
-                problems.append(f"entry {row.seq} is not of the kind of an entry")
+        for seq, text, digest in rows:
+            if not _is_row(seq, text, digest):
+                problems.append(f"what stands behind entry {seen} is not of the kind of an entry")
+                rows = []  # nothing behind it has a place
                 break
-            if chained(before, row.entry, key) != row.hash:
-                problems.append(f"entry {row.seq} does not follow the one before, or was changed")
+            if seq != seen + 1:
+                problems.append(f"entries {seen + 1} to {seq - 1} are missing")
+            if chained(before, text, key) != digest:
+                problems.append(f"entry {seq} does not follow the one before, or was changed")
             try:
-                entry = Entry.parse(row.entry)
+                place, at, about = placed(text)
             except RegisterDamagedError:
-                problems.append(f"entry {row.seq} cannot be read")
+                problems.append(f"entry {seq} cannot be read")
             else:
-                if entry.seq != row.seq:
-                    problems.append(f"entry {row.seq} stands in the place of another")
-                if entry.at < last_at:
-                    problems.append(f"entry {row.seq} is earlier than the one before")
-                last_at = entry.at
-                marks += sum(_mark(bytes.fromhex(one), entry.seq) for one in entry.subjects)
-            seen, before = row.seq, row.hash
-            if anchor is not None and row.seq == anchor[0]:
-                anchored = row.hash.hex() == anchor[1]
+                if place != seq:
+                    problems.append(f"entry {seq} stands in the place of another")
+                if at < last_at:
+                    problems.append(f"entry {seq} is earlier than the one before")
+                last_at = at
+                for one in about:
+                    marks += _mark(one, seq)
+            seen, before = seq, digest
+            if anchor is not None and seq == anchor[0]:
+                anchored = digest.hex() == anchor[1]
         if on_progress is not None:
             on_progress(seen, total)
         if len(rows) < _PAGE or len(problems) > 100:
@@ -113,7 +118,17 @@ def _mark(person: bytes, seq: int) -> int:
     return int.from_bytes(hashlib.sha256(person + seq.to_bytes(8, "big")).digest(), "big")
 
 
-def _marks(connection: Connection) -> int:
-    """The sum over the index, which is in another order than the log."""
-    rows = connection.execution_options(yield_per=_PAGE).execute(select(audit_subjects))
-    return sum(_mark(bytes(row.person), row.seq) for row in rows) % _MARKS
+def _is_row(seq: object, text: object, digest: object) -> bool:
+    """Whether these can be the values of a row; SQLite keeps whatever was put there."""
+    return isinstance(seq, int) and isinstance(text, str) and isinstance(digest, bytes)
+
+
+def _marks(connection: Connection) -> int | None:
+    """The sum over the index, which is in another order than the log; None = it cannot be read."""
+    rows = connection.execution_options(yield_per=_PAGE).execute(
+        select(audit_subjects.c.person, audit_subjects.c.seq)
+    )
+    try:
+        return sum(_mark(bytes(person), seq) for person, seq in rows) % _MARKS
+    except (TypeError, AttributeError, OverflowError):
+        return None

@@ -94,6 +94,13 @@ def keep(
     _ANSWER(work.connection, of=partner, which=request, person=person, key=key, sealed=sealed)
 
 
+def drop(work: Work, partner: str, request: bytes) -> None:
+    """Give a request back that was taken in this transaction: it can be asked anew."""
+    work.connection.execute(
+        delete(questions).where(questions.c.partner == partner, questions.c.request == request)
+    )
+
+
 def learned(work: Work, token: bytes, person: bytes | None, nothing: bytes) -> bytes:
     """What is known under a token, locked until this transaction ends; `nothing` at first."""
     row = _KNOWN(work.connection, token=token).one_or_none()

@@ -19,11 +19,10 @@ from civid.register.units import in_scope
 PROPOSED, ACTIVE, ENDED = "proposed", "active", "ended"
 
 _IN_FORCE = Prepared(
-    select(grants).where(
-        grants.c.partner == bindparam("partner"), grants.c.purpose == bindparam("purpose"),
-        grants.c.state == bindparam("state"),
-    )
-)  # fmt: skip
+    select(grants)
+    .where(grants.c.partner == bindparam("partner"), grants.c.state == bindparam("state"))
+    .order_by(grants.c.purpose)
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,10 +130,33 @@ def _refuse_second(work: Work, grant: bytes, body: Mapping[str, Any]) -> None:
 
 def in_force(work: Work, partner: str, purpose: str) -> GrantRow | None:
     """The version in force for a partner and a purpose; None = there is none."""
-    row = _IN_FORCE(
-        work.connection, partner=partner, purpose=purpose, state=ACTIVE
-    ).one_or_none()  # fmt: skip
-    return None if row is None else _row(work, row)
+    return next(
+        (one for one in all_in_force(work, partner) if one.body["purpose"] == purpose), None
+    )
+
+
+def all_in_force(work: Work, partner: str) -> list[GrantRow]:
+    """The versions in force for a partner, by purpose."""
+    return [_row(work, row) for row in _IN_FORCE(work.connection, partner=partner, state=ACTIVE)]
+
+
+def needs_two(work: Work, partner: str, purpose: str) -> bool:
+    """Whether what two officers agreed to last says that no change is made by one alone.
+
+    Of every grant for this partner and purpose: to revoke one and make another is a change as well,
+    and so is a change of what waits.
+    """
+    query = (
+        select(grants)
+        .where(
+            grants.c.partner == partner, grants.c.purpose == purpose,
+            grants.c.confirmed.is_not(None),
+        )
+        .order_by(grants.c.confirmed.desc(), grants.c.id.desc(), grants.c.version.desc())
+        .limit(1)
+    )  # fmt: skip
+    row = work.connection.execute(query).one_or_none()
+    return row is not None and bool(_row(work, row).body["two_person"])
 
 
 def load(work: Work, grant: bytes, version: int | None = None) -> GrantRow:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from civid.cli.commands.exchange.share_grant import grant_parts
 from civid.cli.commands.register.opening import As, For, RegisterKeysFile, Unit, Where, opened
 from civid.cli.commands.register.show import Number
 from civid.cli.commands.register.tables import when
@@ -15,7 +16,10 @@ from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
 
 app = typer.Typer(help="Consents (đồng ý của công dân): to what, how it was given, withdrawn.")
-_Grant = Annotated[str, typer.Argument(metavar="GRANT", help="The grant: 32 hexadecimal digits.")]
+_Grant = Annotated[
+    str,
+    typer.Argument(metavar="GRANT", help="Reference of the grant, as share grant list prints it."),
+]
 
 
 @app.command()
@@ -47,7 +51,9 @@ def give(
     out, end = Output(as_json=as_json), None if until is None else _end_of(until)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
         person = one.person(number).reference
-        made = ConsentDesk(one).give(grant, person, how, evidence, by=by, until=end, text=note)
+        made = ConsentDesk(one).give(
+            grant_parts(grant)[0], person, how, evidence, by=by, until=end, text=note
+        )
     if as_json:
         out.json(made.to_dict())
     else:
@@ -71,7 +77,7 @@ def withdraw(
 
     out = Output(as_json=as_json)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
-        count = ConsentDesk(one).withdraw(grant, one.person(number).reference)
+        count = ConsentDesk(one).withdraw(grant_parts(grant)[0], one.person(number).reference)
     if as_json:
         out.json({"withdrawn": count})
     else:

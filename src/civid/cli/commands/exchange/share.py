@@ -122,6 +122,7 @@ def seen(
     as_json: AsJson = False,
 ) -> int:
     """What a citizen is told (ai đã khai thác): who asked, when, why, about what; no values."""
+    from civid.cli.commands.register.tables import when
     from civid.exchange.sharing import Sharing
 
     out = Output(as_json=as_json)
@@ -130,12 +131,12 @@ def seen(
     if as_json:
         out.json([answer.to_dict() for answer in found])
     elif found:
-        made = table("đã khai thác (asked about)", "when (UTC)", "partner", "unit", "procedure",
+        made = table("đã khai thác (asked about)", "when", "partner", "unit", "procedure",
                      "purpose", "law", "about")  # fmt: skip
         for answer in found:
             others = "việc của người khác (another's)" if answer.as_relative else ""
             add_row(
-                made, f"{answer.time:%Y-%m-%d %H:%M}", answer.partner, answer.unit,
+                made, when(answer.at), answer.partner, answer.unit,
                 others or answer.procedure, answer.purpose, answer.law, ", ".join(answer.topics),
             )  # fmt: skip
         out.print(made)

@@ -25,6 +25,15 @@ Reference = Annotated[
 Many = list[str] | None
 
 
+def grant_parts(text: str) -> tuple[str, int | None]:
+    """Reference and, where ``list`` printed it behind a colon, version."""
+    reference, _, version = text.partition(":")
+    short = version.isascii() and version.isdigit() and len(version) < 10
+    if version and not short:
+        raise usage("GRANT: expected a reference, or one with its version such as 01a2...:1")
+    return reference, int(version) if version else None
+
+
 @app.command()
 def add(
     register: Where,
@@ -100,7 +109,9 @@ def add(
         }  # fmt: skip
         grant = Grant.from_dict(plain)
     with opened(register, keys=keys, who=who, unit=unit, purpose=grant.purpose) as one:
-        made = Sharing(one).grants.add(grant, unit=unit, replaces=replaces)
+        made = Sharing(one).grants.add(
+            grant, unit=unit, replaces=replaces and grant_parts(replaces)[0]
+        )
     return _print(Output(as_json=as_json), made)
 
 
@@ -182,7 +193,7 @@ def show(
 
     out = Output(as_json=as_json)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
-        found = Sharing(one).grants.versions(grant)
+        found = Sharing(one).grants.versions(grant_parts(grant)[0])
     if as_json:
         out.json([one_version.to_dict() for one_version in found])
         return Exit.DONE
@@ -217,11 +228,15 @@ def confirm(
     purpose: For = "",
     as_json: AsJson = False,
 ) -> int:
-    """Let a grant come into force (phê duyệt): by another officer than who made it."""
+    """Let a grant come into force (phê duyệt): by another officer than who made it.
+
+    With the version behind a colon, as list prints it, a later one is not confirmed unseen.
+    """
     from civid.exchange.sharing import Sharing
 
+    reference, version = grant_parts(grant)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
-        made = Sharing(one).grants.confirm(grant)
+        made = Sharing(one).grants.confirm(reference, version=version)
     return _print(Output(as_json=as_json), made)
 
 
@@ -240,12 +255,12 @@ def revoke(
     from civid.exchange.sharing import Sharing
 
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
-        made = Sharing(one).grants.revoke(grant, reason)
+        made = Sharing(one).grants.revoke(grant_parts(grant)[0], reason)
     return _print(Output(as_json=as_json), made)
 
 
 _STATES = {
-    "proposed": "chờ phê duyệt (waits for a second officer): civid share grant confirm",
+    "proposed": "chờ phê duyệt (waits for a second officer)",
     "active": "đang có hiệu lực (in force)",
     "ended": "đã thu hồi (ended)",
 }
@@ -256,4 +271,6 @@ def _print(out: Output, made: GrantVersion) -> int:
         out.json(made.to_dict())
     else:
         out.print(f"grant {made.reference}, version {made.version}: {_STATES[made.state]}")
+    if not out.as_json and made.state == "proposed":
+        out.note(f"civid share grant confirm REGISTER {made.reference}:{made.version}")
     return Exit.DONE
