@@ -15,9 +15,9 @@ REQUIRED = "CIVID_BROWSER_REQUIRED"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The browser of this run."""
+    """A browser for the tests of a file: while it runs, no other loop of asyncio can."""
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
         reason = "no Chromium here (on Debian: apt install chromium)"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.exchange.broker import installed
-from tests.exchange.broker.running import Broker
+from tests.exchange.broker.running import running
 from tests.exchange.conformance import requests
 from tests.exchange.conformance.bench import Bench, works
 from tests.exchange.conformance.hostile import large, unreadable, wrong
@@ -16,8 +16,9 @@ from tests.exchange.conformance.suites import opened
 
 
 @pytest.fixture(scope="module")
-def bench(artemis: Broker, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with installed.skipping(), opened(artemis, tmp_path_factory.mktemp("hostile"), data) as made:
+def bench(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder = tmp_path_factory.mktemp("hostile")
+    with installed.skipping(), running("artemis") as broker, opened(broker, folder, data) as made:
         yield made
 
 

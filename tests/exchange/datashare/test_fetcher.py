@@ -298,8 +298,8 @@ def test_no_log_has_a_url_or_a_token(
     ("address", "inside"),
     [
         ("fec0::1", True), ("fd00::1", True), ("fd00:ec2::254", False), ("::ffff:a9fe:a9fe", False),
-        ("64:ff9b::a00:7", False), ("2002:a00:7::1", True), ("100.100.100.200", False),
-        ("2002:a9fe:a9fe::1", False), ("::10.0.0.7", False),
+        ("64:ff9b::a00:7", True), ("64:ff9b::a9fe:a9fe", False), ("2002:a00:7::1", True),
+        ("100.100.100.200", False), ("2002:a9fe:a9fe::1", False), ("::10.0.0.7", False),
     ],
 )  # fmt: skip
 def test_addresses_that_are_never_asked_from_outside(address: str, inside: bool) -> None:

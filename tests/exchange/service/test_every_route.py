@@ -22,21 +22,24 @@ ROUTES = [
     if route.path not in OPEN
     for method in sorted(route.methods or ())
 ]
-NOW = int(time.time())
-#: Status, code, and the token.
-WRONG = {
-    "none": (401, "no-token", None),
-    "empty": (401, "no-token", "Bearer "),
-    "another scheme": (401, "no-token", "Basic YTpi"),
-    "nonsense": (401, "token", "Bearer abc"),
-    "not ours": (401, "token", f"Bearer civid_{'0' * 12}_{'A' * 43}"),
-    "expired": (401, "token-expired", f"Bearer {signed(exp=NOW - 60, nbf=NOW - 120)}"),
-    "not yet valid": (401, "token-early", f"Bearer {signed(nbf=NOW + 600)}"),
-    "another audience": (401, "token-audience", f"Bearer {signed(aud='payments')}"),
-    "another issuer": (401, "token-issuer", f"Bearer {signed(iss='https://evil.example')}"),
-    "cut": (401, "token", f"Bearer {signed()[:-6]}"),
-    "no scope": (403, "scope", f"Bearer {signed(scope='openid')}"),
-}
+
+
+def wrong() -> dict[str, tuple[int, str, str | None]]:
+    """Status, code, and the token, made now: a token of the beginning of all tests may be old."""
+    now = int(time.time())
+    return {
+        "none": (401, "no-token", None),
+        "empty": (401, "no-token", "Bearer "),
+        "another scheme": (401, "no-token", "Basic YTpi"),
+        "nonsense": (401, "token", "Bearer abc"),
+        "not ours": (401, "token", f"Bearer civid_{'0' * 12}_{'A' * 43}"),
+        "expired": (401, "token-expired", f"Bearer {signed(exp=now - 60, nbf=now - 120)}"),
+        "not yet valid": (401, "token-early", f"Bearer {signed(nbf=now + 600)}"),
+        "another audience": (401, "token-audience", f"Bearer {signed(aud='payments')}"),
+        "another issuer": (401, "token-issuer", f"Bearer {signed(iss='https://evil.example')}"),
+        "cut": (401, "token", f"Bearer {signed()[:-6]}"),
+        "no scope": (403, "scope", f"Bearer {signed(scope='openid')}"),
+    }
 
 
 def test_there_are_routes() -> None:
@@ -48,7 +51,7 @@ def test_every_wrong_token_is_refused_on_every_route_and_logged(station: Station
     asked = 0
     for method, path, _ in ROUTES:
         address = path.replace("{person}", "079204000001")
-        for name, (status, code, header) in WRONG.items():
+        for name, (status, code, header) in wrong().items():
             headers = {} if header is None else {"authorization": header}
             answer = station.client.request(method, address, headers=headers)
             asked += 1
