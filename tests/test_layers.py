@@ -10,7 +10,7 @@ import pytest
 
 # Lowest first: a package imports what stands before it, and itself.
 LAYERS = [
-    *("errors", "extras", "problems", "spreadsheets", "position", "workflow"),
+    *("errors", "extras", "problems", "private_files", "spreadsheets", "position", "workflow"),
     *("_native", "cpu", "_jit"),
     *("formats", "fingerprint", "search", "pictures"),
     *("people", "cards", "register", "dedup", "exchange", "campaign"),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import errno
 import io
 import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from civid.cli.console.problems import not_written, usage
+from civid.private_files import replacing
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -46,23 +45,13 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     check_kind(path)
     path = Path(os.path.realpath(path))  # a link stays one, and what it points to is written
-    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".civid-", delete=False) as file:
-            temporary = Path(file.name)
+        with replacing(path) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-        temporary = None
+            Path(file.name).chmod(0o666 & ~_umask())
     except OSError as error:
         raise not_written(path, error) from error
-    finally:  # after Ctrl-C, too
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
 
 
 def check_kind(path: Path) -> None:

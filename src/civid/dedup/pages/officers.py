@@ -6,15 +6,14 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from civid.errors import FieldError, RegisterFormatError, RegisterStorageError
+from civid.private_files import Reread, replacing
 from civid.register import Actor, Capability
 
 #: Name of the file in the folder of a register.
@@ -70,6 +69,7 @@ class Officers:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     officers = Officers(Path(folder) / "officers.json")
     ...     password = officers.add("officer-3", unit="46")
@@ -81,7 +81,7 @@ class Officers:
     def __init__(self, path: Path):
         self._path = path
         self._lock = Lock()
-        self._read: tuple[tuple[int, int, int], dict[str, Officer]] | None = None
+        self._file = Reread(path, _parsed, _MOST_BYTES)
 
     def add(
         self,
@@ -142,34 +142,22 @@ class Officers:
 
     def _all(self) -> dict[str, Officer]:
         try:
-            seen = self._path.stat()
+            return self._file.get()
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise RegisterStorageError(f"the officers cannot be read ({error.strerror})") from None
-        stamp = seen.st_mtime_ns, seen.st_size, seen.st_ino
-        if self._read is None or self._read[0] != stamp:
-            self._read = stamp, _parsed(self._path)
-        return self._read[1]
 
     def _write(self, known: dict[str, Officer]) -> None:
         body = {"version": _VERSION, "officers": [_as_json(known[one]) for one in sorted(known)]}
         try:
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".officers-")  # mode 600
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(body, file, ensure_ascii=False, indent=1)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(name).replace(self._path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            with replacing(self._path, "w", encoding="utf-8") as file:
+                json.dump(body, file, ensure_ascii=False, indent=1)
         except OSError as error:
             raise RegisterStorageError(
                 f"the officers cannot be written ({error.strerror})"
             ) from None
-        self._read = None
+        self._file.forget()
 
 
 def _typed(password: str) -> str:
@@ -192,10 +180,8 @@ def _as_json(one: Officer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parsed(path: Path) -> dict[str, Officer]:
+def _parsed(data: bytes) -> dict[str, Officer]:
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise ValueError("too long")
         body = json.loads(data)
@@ -210,8 +196,6 @@ def _parsed(path: Path) -> dict[str, Officer]:
             )
             for one in body["officers"]
         ]  # fmt: skip
-    except OSError as error:
-        raise RegisterStorageError(f"the officers cannot be read ({error.strerror})") from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise RegisterFormatError("the file of officers cannot be read") from None
     return {one.name: one for one in found}

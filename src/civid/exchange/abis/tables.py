@@ -9,6 +9,7 @@ from pathlib import Path
 
 from civid.errors import GalleryDamagedError, GalleryFormatError, GalleryStorageError
 from civid.exchange.abis.seals import KEY, PLAIN, Seals, unwrap, wrap
+from civid.private_files import make_private
 from civid.search.segments.keys import KeyProvider
 
 NAME = "ledger.sqlite3"
@@ -79,9 +80,8 @@ def connect(folder: Path, *, read_only: bool, timeout: float) -> sqlite3.Connect
 def make(folder: Path, provider: KeyProvider | None, timeout: float) -> None:
     """Make a ledger where there is none. Whole or not at all: one transaction."""
     path = folder / NAME
-    # For nobody else to read, whatever the umask; SQLite makes its other files alike.
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        make_private(path)
     except OSError as error:
         raise GalleryStorageError(f"the folder cannot be written: {error.strerror}") from None
     db = sqlite3.connect(path, timeout=timeout, isolation_level=None)

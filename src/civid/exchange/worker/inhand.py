@@ -7,7 +7,6 @@ is not known, so all that were in hand are handled one by one, alone, and counte
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from civid.errors import StorageFormatError, StorageWriteError
 from civid.exchange.worker.logs import event
+from civid.private_files import make_private
 
 #: In the engine's folder; may be deleted whenever no worker runs.
 NAME = "inhand.sqlite3"
@@ -41,6 +41,7 @@ class InHand:
     StorageFormatError
         Something else has this name, or a newer civid has made it. A damaged one is made anew.
 
+    >>> import tempfile
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     first = InHand(Path(folder))
@@ -157,7 +158,7 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, dict[bytes, int]]:
 def _make(path: Path) -> None:
     """For nobody else to read, whatever the umask."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        make_private(path)
     except OSError as error:
         raise StorageWriteError(f"{NAME} cannot be made: {error.strerror}") from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from civid.errors import NumberError, NumberTakenError
 from civid.people.numbers.ledger import NumberRecord, NumberState
+from civid.private_files import make_private
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS numbers (
@@ -42,9 +42,8 @@ class SqliteLedger:
         self._path = Path(path).absolute()
         self._local = threading.local()
         self._identity: tuple[int, int] | None = None
-        # For nobody else to read, whatever the umask; SQLite makes its other files alike.
         with suppress(OSError):  # then SQLite says what is wrong
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            make_private(self._path)
         with self._open() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(_SCHEMA)

@@ -27,6 +27,7 @@ from civid.errors import (
     RegisterStorageError,
 )
 from civid.extras import need
+from civid.private_files import make_private
 from civid.register.store.failures import TakenError, TryAgain, explained
 from civid.register.store.misfits import misfits
 from civid.register.store.tables import metadata
@@ -250,8 +251,7 @@ def _has_news(descriptor: int) -> bool:
 def make_file(folder: Path) -> None:
     """Make the empty file of a register in WAL mode; repeated, it completes what was cut short."""
     folder.mkdir(parents=True, exist_ok=True)
-    # SQLite would let others read it; its log takes over these rights.
-    os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    make_private(folder / FILE)
     for attempt in range(_TRIES):
         connection = sqlite3.connect(folder / FILE)
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import sqlite3
 import threading
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 from civid.errors import GalleryDamagedError, GalleryFormatError, GalleryStorageError
 from civid.exchange.abis.seals import KEY, PLAIN, Seals, unwrap, wrap
+from civid.private_files import make_private
 from civid.search.segments.keys import KeyProvider
 
 #: "civT", in SQLite's header.
@@ -41,8 +41,7 @@ class TaskFile:
     def __init__(self, path: str | Path, keys: KeyProvider | None):
         self.lock = threading.RLock()
         try:
-            # For nobody else to read, whatever the umask; SQLite makes its other files alike.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            make_private(path)
             self._db = sqlite3.connect(
                 path, timeout=1.0, isolation_level=None, check_same_thread=False
             )

@@ -7,11 +7,11 @@ each (yes, no, unknown), no value of the table or of the register, and is remove
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 from types import TracebackType
 
+from civid.private_files import make_private
 from civid.problems import not_written
 
 NAME = ".civid-sector.sqlite3"
@@ -43,7 +43,7 @@ class Checkpoint:
         try:
             if self._path is not None:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+                make_private(self._path)
             self._store = sqlite3.connect(self._path or ":memory:", isolation_level=None)
         except (OSError, sqlite3.Error) as error:
             raise self._failed(error) from None
@@ -73,7 +73,7 @@ class Checkpoint:
         try:
             if self._path is not None:
                 self._path.unlink(missing_ok=True)
-                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+                make_private(self._path)
             self._store = sqlite3.connect(self._path or ":memory:", isolation_level=None)
             self._begin(key)
         except (OSError, sqlite3.Error) as error:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, cast
 
+from civid.private_files import replacing
 from civid.problems import not_written
 
 
@@ -26,22 +25,10 @@ def whole_file(path: Path, *, mark: bool = False) -> Iterator[TextIO]:
     Problem
         It cannot be written (``not-written``); nothing is left behind.
     """
-    temporary = None
+    encoding = "utf-8-sig" if mark else "utf-8"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(  # readable by its owner alone
-            "w", dir=path.parent, prefix=".civid-", delete=False, newline="",
-            encoding="utf-8-sig" if mark else "utf-8", errors="backslashreplace",
-        ) as file:  # fmt: skip
-            temporary = Path(file.name)
+        with replacing(path, "w", newline="", encoding=encoding, errors="backslashreplace") as file:
             yield cast("TextIO", file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        temporary = None
     except OSError as error:
         raise not_written(path, error) from None
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()

@@ -22,6 +22,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from civid.errors import FieldError, StorageFormatError, StorageWriteError
 from civid.exchange.service.access.caller import Caller, refused
 from civid.exchange.service.access.scopes import known
+from civid.private_files import Reread
 
 #: Seconds by which clocks may differ.
 LEEWAY = 10
@@ -68,7 +69,7 @@ class JwtTokens:
                 raise FieldError(name, "is needed: tokens of others must not be taken")
         self._path, self._issuer, self._audience = path, issuer, audience
         self._lock = Lock()
-        self._read: tuple[tuple[int, int, int], tuple[_Key, ...]] | None = None
+        self._file = Reread(path, _parsed, _MOST_BYTES)
         self._keys()
 
     def fits(self, token: str) -> bool:
@@ -119,18 +120,10 @@ class JwtTokens:
     def _keys(self) -> tuple[_Key, ...]:
         with self._lock:
             try:
-                seen = self._path.stat()
-                stamp = seen.st_mtime_ns, seen.st_size, seen.st_ino
-                if self._read is None or self._read[0] != stamp:
-                    with self._path.open("rb") as file:
-                        data = file.read(_MOST_BYTES + 1)
-                    self._read = stamp, _parsed(data)
+                return self._file.get()
             except OSError as error:
-                if isinstance(error, StorageWriteError):
-                    raise
                 why = error.strerror
                 raise StorageWriteError(f"the keys for tokens cannot be read ({why})") from None
-            return self._read[1]
 
 
 def _scopes(claims: dict[str, Any]) -> list[str]:

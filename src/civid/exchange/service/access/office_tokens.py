@@ -9,7 +9,6 @@ import json
 import os
 import re
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from typing import Any
 from civid.errors import FieldError, StorageFormatError, StorageWriteError
 from civid.exchange.service.access.caller import Caller, refused
 from civid.exchange.service.access.scopes import DESCRIPTIONS
+from civid.private_files import Reread, replacing
 
 _VERSION = 1
 _MOST_BYTES = 4 << 20
@@ -70,6 +70,7 @@ class OfficeTokens:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     tokens = OfficeTokens(Path(folder) / "tokens.json")
     ...     token = tokens.add("office-7", ["enrol"], until=int(time.time()) + 3600)
@@ -80,7 +81,7 @@ class OfficeTokens:
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time):
         self._path, self._clock = path, clock
         self._lock = Lock()
-        self._read: tuple[tuple[int, int, int], dict[str, OfficeToken]] | None = None
+        self._file = Reread(path, _parsed, _MOST_BYTES)
 
     def fits(self, token: str) -> bool:
         """Whether it begins as these tokens do."""
@@ -157,39 +158,27 @@ class OfficeTokens:
         try:
             with self._lock:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                self._read = None
+                self._file.forget()
                 yield
         finally:
             os.close(file)
 
     def _all(self) -> dict[str, OfficeToken]:
         try:
-            seen = self._path.stat()
+            return self._file.get()
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise StorageWriteError(f"the tokens cannot be read ({error.strerror})") from None
-        stamp = seen.st_mtime_ns, seen.st_size, seen.st_ino
-        if self._read is None or self._read[0] != stamp:
-            self._read = stamp, _parsed(self._path)
-        return self._read[1]
 
     def _write(self, known: dict[str, OfficeToken]) -> None:
         body = {"version": _VERSION, "tokens": [_as_json(one) for one in known.values()]}
         try:
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".tokens-")  # mode 600
-            try:
-                with os.fdopen(handle, "w", encoding="ascii") as file:
-                    json.dump(body, file, indent=1)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(name).replace(self._path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            with replacing(self._path, "w", encoding="ascii") as file:
+                json.dump(body, file, indent=1)
         except OSError as error:
             raise StorageWriteError(f"the tokens cannot be written ({error.strerror})") from None
-        self._read = None
+        self._file.forget()
 
 
 def _digest(token: str) -> str:
@@ -203,10 +192,8 @@ def _as_json(one: OfficeToken) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parsed(path: Path) -> dict[str, OfficeToken]:
+def _parsed(data: bytes) -> dict[str, OfficeToken]:
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise ValueError("too long")
         body = json.loads(data)
@@ -221,8 +208,6 @@ def _parsed(path: Path) -> dict[str, OfficeToken]:
         ]  # fmt: skip
         if not all(re.fullmatch("[0-9a-f]{64}", one.digest) for one in found):
             raise ValueError("digest")
-    except OSError as error:
-        raise StorageWriteError(f"the tokens cannot be read ({error.strerror})") from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise StorageFormatError("the file of tokens cannot be read") from None
     return {one.id: one for one in found}
