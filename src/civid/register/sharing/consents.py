@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import ChangedMeanwhileError
@@ -34,11 +34,6 @@ class Consent:
     until: int | None
     evidence: str
     withdrawn: int | None
-
-    def holds(self, now: int) -> bool:
-        """Whether it holds at a moment."""
-        ended = [one for one in (self.until, self.withdrawn) if one is not None]
-        return self.given <= now and all(now < one for one in ended)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -75,15 +70,6 @@ def withdraw(work: Work, grant: bytes, people: Sequence[bytes]) -> int:
         .values(withdrawn=work.now, withdrawn_by=work.actor.name)
     )  # fmt: skip
     return done.rowcount
-
-
-def holds(work: Work, grant: bytes, people: Sequence[bytes]) -> bool:
-    """Whether one of these entries of a person has a consent that holds now."""
-    query = select(func.count()).where(
-        consents.c.grant == grant, consents.c.person.in_(people), consents.c.withdrawn.is_(None),
-        or_(consents.c.until.is_(None), consents.c.until > work.now),
-    )  # fmt: skip
-    return bool(work.connection.execute(query).scalar_one())
 
 
 def of(work: Work, people: Sequence[bytes]) -> tuple[Consent, ...]:
