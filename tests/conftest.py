@@ -34,3 +34,21 @@ def data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no test data at {folder}; set CIVID_DATA to run this test")
     return folder
+
+
+class _Told:
+    """Says at once what failed, where many tests run: a run that is cut off has told, too."""
+
+    def __init__(self, config: pytest.Config):
+        self._plugins = config.pluginmanager
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        terminal = self._plugins.get_plugin("terminalreporter")
+        if report.failed and terminal is not None:
+            last = report.longreprtext.strip().rpartition("\n")[2]
+            terminal.write_line(f"\n{report.when} failed: {report.nodeid}\n  {last[:300]}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("CI") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Told(config))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 
@@ -28,3 +29,10 @@ def test_no_room_is_crowded() -> None:
 def test_every_room_says_what_it_is() -> None:
     silent = [name for name, sentence, _ in HOUSE["python_rooms"]() if len(sentence) < 10]
     assert not silent
+
+
+def test_children_run_the_installed_civid() -> None:
+    """A fresh checkout has no compiled part in src: tests.child tells children where civid is."""
+    tests = (path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__))
+    texts = {path: path.read_text(encoding="utf-8") for path in tests}
+    assert not [path for path, text in texts.items() if re.search('PYTHONPATH.*"src"', text)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import struct
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
+from tests import child
 
 from civid.errors import CividError, ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage, read_image
@@ -429,8 +429,8 @@ class TestBadFiles:
 
     def test_pillow_loads_on_use(self) -> None:
         code = "import sys, civid.fingerprint.image; sys.exit('PIL' in sys.modules)"
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0
+        done = subprocess.run([sys.executable, "-c", code], env=child.environment(), check=False)
+        assert done.returncode == 0
 
 
 class TestWsq:

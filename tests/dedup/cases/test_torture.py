@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests import child
 from tests.dedup.cases.killed import Pair, verify
 from tests.dedup.cases.office import OTHERS, SAME, decided, filed, twice
 
@@ -23,7 +23,7 @@ def test_register_cases_gallery_and_log_agree_after_a_kill(store: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.dedup.cases.torture", "--rounds", "6", "--store", store],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        env=child.environment(),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import child
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
 
@@ -19,7 +20,7 @@ def killed(root: Path, folder: Path, keys: str, step: int, offset: int) -> int:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (root / "src", root)))},
+        env=child.environment(),
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return int(done.stdout)

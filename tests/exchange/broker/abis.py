@@ -13,9 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests import child
 from tests.exchange.broker.running import Broker
 
-_ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE = 90.0
 
 
@@ -51,11 +51,7 @@ class AbisProcess:
     ):
         self.folder = folder
         self.log_file = folder.with_name(f"{folder.name}.log")
-        self._environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
-            "CIVID_BROKER_PASSWORD": broker.password,
-        }
+        self._environment = child.environment(CIVID_BROKER_PASSWORD=broker.password)
         words = ["--broker", broker.url, "--inbound", inbound, "--outbound", outbound, "--create"]
         words += ["--metrics", "none"]
         for one in origins:
@@ -102,7 +98,7 @@ class AbisProcess:
         with self.log_file.open("ab") as log, self._change:
             self._process = subprocess.Popen(
                 self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=self._environment, cwd=_ROOT,
+                env=self._environment, cwd=child.ROOT,
             )  # fmt: skip
 
     def stop(self) -> int:

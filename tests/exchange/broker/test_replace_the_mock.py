@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+from tests import child
 from tests.exchange.broker import installed
 from tests.exchange.broker.conversation import INBOUND, OUTBOUND, Conversation, talk
 from tests.exchange.broker.jms import JmsPeer
@@ -51,12 +51,9 @@ def test_the_command_of_the_page(artemis: Broker, root: Path, tmp_path: Path) ->
         assert command[command.index("--inbound") :][:2] == ["--inbound", INBOUND]
         assert command[command.index("--outbound") :][:2] == ["--outbound", OUTBOUND]
         assert command[command.index("--client-id") :][:2] == ["--client-id", CLIENT]
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(root / "src"),
-            "CIVID_BROKER_PASSWORD": artemis.password,
-            "CIVID_CLIENT_SECRET": SECRET,
-        }
+        environment = child.environment(
+            CIVID_BROKER_PASSWORD=artemis.password, CIVID_CLIENT_SECRET=SECRET
+        )
         with (tmp_path / "log").open("wb") as log:
             worker = subprocess.Popen(
                 [*command, "--metrics", "none"], env=environment, stdout=log, stderr=log

@@ -41,4 +41,5 @@ def opened(broker: Broker, folder: Path, data: Path) -> Iterator[Bench]:
             key=key,
         )
         with worker, JmsPeer(broker) as peer:
+            worker.wait_for(" connected ")  # or what it said when it ended, once for all cases
             yield Bench(Registration(peer, to_abis, from_abis), share, data, partner)

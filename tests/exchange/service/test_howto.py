@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests import child
 
 from civid.exchange.service.log import verify_log
 from civid.lab.synthetic import impression, master
@@ -49,11 +50,9 @@ class Terminal:
         tool = folder / "bin" / "civid"
         tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m civid "$@"\n')
         tool.chmod(0o755)
-        paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path if path)
-        self.environment = os.environ | {
-            "PATH": f"{tool.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": paths,
-            "no_proxy": "*",
-        }  # fmt: skip
+        self.environment = child.environment(
+            PATH=f"{tool.parent}{os.pathsep}{os.environ['PATH']}", no_proxy="*"
+        )
 
     def here(self, text: str) -> str:
         """With the ports of this run in place of those on the page."""

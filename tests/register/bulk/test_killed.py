@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
+from tests import child
 from tests.register.bulk.test_synchronise import person, synchronise
 from tests.register.conftest import Opener
 
@@ -28,23 +27,21 @@ with Register.open(sys.argv[1]) as register:
         [person(i) for i in range({PEOPLE})], source="hn", unit="46/474", batch=10, on_progress=note
     )
 """
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def killed(where: str, pick: random.Random) -> int:
     """Start a run and kill it; how far it said that it came."""
-    path = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
-    child = subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", CHILD, where], stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": path},
+        env=child.environment(),
     )  # fmt: skip
-    assert child.stdout is not None
-    with child.stdout as said:
+    assert process.stdout is not None
+    with process.stdout as said:
         for _ in range(pick.randrange(1, 40)):
             said.readline()
         time.sleep(pick.random() * 0.02)
-        child.send_signal(signal.SIGKILL)
-        child.wait(30)
+        process.send_signal(signal.SIGKILL)
+        process.wait(30)
         rest = said.read().split()
     return int(rest[-1]) if rest else 10
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import child
 from tests.register.concurrency import crowd
 from tests.register.conftest import Opener
 from tests.register.people import KEYS, said, somebody
@@ -42,7 +42,7 @@ def as_threads(register: Register, where: str, gallery: str, shared: str, rounds
 def as_processes(
     register: Register, where: str, gallery: str, shared: str, rounds: int
 ) -> list[Any]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    environment = child.environment()
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.register.concurrency.crowd", where, gallery, what,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests import child
 from tests.register.conftest import Opener
 from tests.register.faults.model import Model, One, verify
 from tests.register.faults.worker import fingers
@@ -23,7 +23,7 @@ def test_nothing_acknowledged_is_lost(store: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.register.faults.torture", "--rounds", "8", "--store", store],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        env=child.environment(),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)

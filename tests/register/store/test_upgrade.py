@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import child
 from tests.register.conftest import Opener
 from tests.register.people import KEYS, number, somebody
 
@@ -58,7 +59,6 @@ next_version(Path(sys.argv[2]), setattr)
 upgrade(sys.argv[1], keys=KEYS)
 print("done", flush=True)
 """
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def next_version(folder: Path, put: Callable[[Any, str, Any], None]) -> None:
@@ -163,19 +163,18 @@ def test_two_upgrade_at_once(old: str, steps: Path) -> None:
 def test_killed_in_the_middle(old: str, tmp_path: Path, rounds: int) -> None:
     pick = random.Random(7)
     folder = tmp_path / "versions"
-    path = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
     for _ in range(rounds):
-        child = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-c", CHILD, old, str(folder)], stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONPATH": path, "CIVID_TEST_SLEEP": "0.02"},
+            env=child.environment(CIVID_TEST_SLEEP="0.02"),
         )  # fmt: skip
-        assert child.stdout is not None
-        with child.stdout as said:
+        assert process.stdout is not None
+        with process.stdout as said:
             for _ in range(pick.randrange(1, PEOPLE)):
                 assert said.readline() == "step\n"
             time.sleep(pick.random() * 0.02)
-            child.send_signal(signal.SIGKILL)
-            child.wait(30)
+            process.send_signal(signal.SIGKILL)
+            process.wait(30)
         with Register.open(old, keys=KEYS) as register:  # still of the earlier version
             assert not half(register)
             assert register.person(number(3)).version == 1
