@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.benchmarks.script import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT / "benchmarks"
@@ -32,19 +31,12 @@ def test_there_are_scripts() -> None:
     assert len(SCRIPTS) > 20
 
 
-@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_a_script_says_what_it_takes(script: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, str(script), "--help"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("usage: ")
+def test_a_script_says_what_it_takes(script: Path) -> None:
+    done = ended(script, "--help")
+    assert done.status == 0, done.err
+    assert done.out.startswith("usage: ")
 
 
 def test_what_is_quoted_is_there() -> None:
