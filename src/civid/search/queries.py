@@ -17,6 +17,7 @@ from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import View
 from civid.search.arrays.slices import Progress, thread_count
 from civid.search.backends.base import Backend, PairsQuery, SearchQuery
+from civid.search.backends.many import search_many
 from civid.search.backends.rules import Rules
 from civid.search.checkpoint import Checkpoint, Found, backend_key
 from civid.search.evidence import compared, evidence
@@ -125,10 +126,67 @@ class GalleryQueries:
         GalleryDamagedError
             What would have been compared fails its checks.
         """
+        (found,) = self.search_many(
+            [probe],
+            limit,
+            min_score=min_score,
+            max_fpir=max_fpir,
+            swapped=swapped,
+            pairs=pairs,
+            among=among,
+            without=without,
+            tag=tag,
+            threads=threads,
+            on_progress=on_progress,
+        )
+        return found
+
+    def search_many(
+        self,
+        probes: Iterable[Fingers],
+        limit: int | None = 10,
+        *,
+        min_score: float = 0.0,
+        max_fpir: float | None = None,
+        swapped: bool = False,
+        pairs: bool = False,
+        among: Iterable[str] | None = None,
+        without: Iterable[str] = (),
+        tag: str | None = None,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> list[list[Candidate]]:
+        """`search` for several probes at once: the same answers, sooner.
+
+        All look at the gallery as it was when the call began. Threads take a probe each, and an
+        exact search unpacks each reference once for all probes (``docs/explain/search.md``). Keep
+        a call to some hundred probes: what it finds is in memory until it returns.
+
+        Parameters
+        ----------
+        probes : iterable of Template or mapping
+            As for `search`.
+        limit, min_score, max_fpir, swapped, pairs, among, without, tag, threads
+            As for `search`, of each probe.
+        on_progress : callable
+            Called with (done, total) probes; of a single probe with subjects.
+
+        Returns
+        -------
+        list of list of Candidate
+            By probe, in the order given.
+
+        >>> from civid import Gallery, Template
+        >>> gallery = Gallery()
+        >>> print_of_a = Template([(9 * i, 8 * i, 0.1 * i, 1, 60) for i in range(20)], 60, 200, 200)
+        >>> gallery.enroll("a", print_of_a)
+        >>> [len(found) for found in gallery.search_many([print_of_a, print_of_a])]
+        [1, 1]
+        """
         self._open_only()
         if limit is not None and limit < 1:
             raise SearchError("limit must be at least 1")
-        own = view_of(finger_set(probe))
+        own = [view_of(finger_set(probe)) for probe in probes]
         directory = self._directory
         view = self._filter(among, without, tag).view(directory)
         try:
@@ -139,15 +197,22 @@ class GalleryQueries:
                 on_progress=on_progress,
                 rules=Rules(swapped=swapped),
             )
-            found = self._backend.search(own, view, query)
+            found = (
+                [self._backend.search(own[0], view, query)]
+                if len(own) == 1
+                else search_many(self._backend, own, view, query)
+            )
             return [
-                Candidate(
-                    view.id(slot),
-                    score,
-                    evidence(own, 0, view, slot, query.rules, pairs=pairs),
-                    view.living,
-                )
-                for _, slot, score, _ in found.tolist()
+                [
+                    Candidate(
+                        view.id(slot),
+                        score,
+                        evidence(probe, 0, view, slot, query.rules, pairs=pairs),
+                        view.living,
+                    )
+                    for _, slot, score, _ in one.tolist()
+                ]
+                for probe, one in zip(own, found, strict=True)
             ]
         finally:
             del view
