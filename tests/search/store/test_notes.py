@@ -14,6 +14,7 @@ from tests.search.stores import KEYS, everything
 from civid.errors import CividError, GalleryDamagedError, GalleryKeyError
 from civid.search import Gallery, Metadata
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
+from civid.search.store import notes
 
 PEOPLE = {f"p{i}": person(i, count=6) for i in range(4)}
 KEPT = {
@@ -147,3 +148,16 @@ def test_a_tag_reaches_over_blocks_of_sequence_numbers(tmp_path: Path) -> None:
                 transaction.set_metadata(sequence, Metadata(tags=["t"]))
         assert store.tagged("t").tolist() == wanted
         assert store.tagged("t").dtype == np.int64
+
+
+def test_bitmaps_are_written_before_too_many_changes_are_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notes, "_GATHERED", 2)
+    path = made(tmp_path / "g", None)
+    with Gallery.open(path, background=False) as gallery:
+        gallery.set_metadata_many({name: Metadata(tags=["b", "c"]) for name in PEOPLE})
+        gallery.set_metadata_many({"p1": {}, "p3": Metadata(tags=["c"])})
+        all_of(gallery)
+        store = gallery._store
+        assert (store.tagged("b").tolist(), store.tagged("c").tolist()) == ([1, 3], [1, 3, 4])

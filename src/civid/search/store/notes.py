@@ -58,6 +58,8 @@ _WRITE_NOTED = "INSERT OR REPLACE INTO noted VALUES (1, ?, ?, ?)"
 #: Sequence numbers of a row of ``tags``, and bytes of its bitmap.
 _BLOCK = 1 << 16
 _BITMAP = _BLOCK // 8
+#: Changes of tags that are kept in memory before bitmaps are written.
+_GATHERED = 1 << 16
 #: What rows are encrypted under: beside the sequence numbers of subjects, which are less.
 _OF_NOTE, _OF_TAG = 1 << 60, 2 << 60
 
@@ -241,6 +243,7 @@ class NoteWriter:
         #: Were older metadata deleted, which must leave the log?
         self.erased = False
         self._tags: dict[tuple[str, int], dict[int, bool]] = {}
+        self._gathered = 0
 
     def get(self, sequence: int) -> Metadata | None:
         """What a subject has now."""
@@ -263,9 +266,18 @@ class NoteWriter:
         for tag in had ^ has:
             block, place = divmod(sequence, _BLOCK)
             self._tags.setdefault((tag, block), {})[place] = tag in has
+            self._gathered += 1
+        if self._gathered >= _GATHERED:
+            self._write_tags()
 
     def finish(self) -> Noted | None:
         """Write the bitmaps; -> what there is now."""
+        self._write_tags()
+        if self.noted is not None:
+            self._connection.execute(_WRITE_NOTED, self.noted.row())
+        return self.noted
+
+    def _write_tags(self) -> None:
         for (tag, block), changes in sorted(self._tags.items()):
             before = self._reader.block(tag, block)
             bits = np.zeros(_BLOCK, np.uint8) if before is None else np.unpackbits(before[0])
@@ -274,9 +286,7 @@ class NoteWriter:
                 self._change(0, -1, before[1])
             self.put(tag, block, np.packbits(bits))
         self._tags.clear()
-        if self.noted is not None:
-            self._connection.execute(_WRITE_NOTED, self.noted.row())
-        return self.noted
+        self._gathered = 0
 
     def write(self, sequence: int, metadata: Metadata) -> None:
         """A row of notes; one that was there is not counted any more, and tags are left alone."""
