@@ -147,8 +147,8 @@ class NoteReader:
         row = self.connection.execute(_READ_BLOCK, (self.token(tag), block)).fetchone()
         return None if row is None else (self._bits(tag, *row), row[2])
 
-    def check(self, noted: Noted) -> None:
-        """Read and check everything.
+    def check(self) -> None:
+        """Read and check everything, against the row of ``noted``.
 
         Raises
         ------
@@ -166,7 +166,7 @@ class NoteReader:
             if bits is None or (self._bits(tag, *row) != bits).any():
                 raise _damaged()
             found = found.plus(0, 1, int.from_bytes(row[2], "little"))
-        if found != noted or found.tags != len(by_token):
+        if found != read_noted(self.connection) or found.tags != len(by_token):
             raise _damaged()
 
     def _metadata(self, sequence: object, digest: object, data: object) -> Metadata:
@@ -328,7 +328,7 @@ def rewrite(
     """Inside a transaction: all rows under another key or proof; -> what there is now."""
     if noted is None:
         return None
-    before.check(noted)
+    before.check()
     connection = before.connection
     writer = NoteWriter(NoteReader(connection, proof, keys), Noted(), keys)
     bitmaps = Bitmaps()
