@@ -147,8 +147,8 @@ class NoteReader:
         row = self.connection.execute(_READ_BLOCK, (self.token(tag), block)).fetchone()
         return None if row is None else (self._bits(tag, *row), row[2])
 
-    def check(self) -> None:
-        """Read and check everything, against the row of ``noted``.
+    def check(self, noted: Noted | None = None) -> None:
+        """Read and check everything, against the row of ``noted`` unless another is given.
 
         Raises
         ------
@@ -166,7 +166,7 @@ class NoteReader:
             if bits is None or (self._bits(tag, *row) != bits).any():
                 raise _damaged()
             found = found.plus(0, 1, int.from_bytes(row[2], "little"))
-        if found != read_noted(self.connection) or found.tags != len(by_token):
+        if found != (noted or read_noted(self.connection)) or found.tags != len(by_token):
             raise _damaged()
 
     def _metadata(self, sequence: object, digest: object, data: object) -> Metadata:
