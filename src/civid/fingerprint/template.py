@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,17 @@ class Template:
     #: The form that is compared, made at the first comparison. It belongs to this object alone:
     #: `replace`, `copy` and pickle make a new one.
     _prepared: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    if TYPE_CHECKING:  # what may be given is more than what is kept
+
+        def __init__(
+            self,
+            minutiae: npt.ArrayLike,
+            quality: int,
+            width: int,
+            height: int,
+            extractor: str = "",
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         for name, high in (("quality", 100), ("width", MAX_SIDE), ("height", MAX_SIDE)):
@@ -270,6 +281,20 @@ class Template:
         """Copies and pickles are made anew: checked, read-only, without what was cached."""
         rows = np.array(self.minutiae)
         return type(self), (rows, self.quality, self.width, self.height, self.extractor)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it is, for JSON: how many minutiae, and none of them. `to_bytes` writes them.
+
+        >>> Template([(10, 20, 1.5, 1, 90)], quality=80, width=300, height=400).to_dict()
+        {'minutiae': 1, 'quality': 80, 'width': 300, 'height': 400, 'extractor': ''}
+        """
+        return {
+            "minutiae": len(self),
+            "quality": self.quality,
+            "width": self.width,
+            "height": self.height,
+            "extractor": self.extractor,
+        }
 
     def __len__(self) -> int:
         return len(self.minutiae)
