@@ -66,8 +66,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fill(&in, pixels, width, height, stride);
 
     civid_print_t print;
-    const civid_status done = civid_extract(pixels, width, height, stride, dpi, workspace, bytes,
-                                            minutiae, capacity, &print, &capture, captures);
+    civid_figures_t figures;
+    const civid_status done =
+        civid_extract(pixels, width, height, stride, dpi, workspace, bytes, minutiae, capacity,
+                      &print, &figures, &capture, captures);
     if (captures && (done == CIVID_E_CAPACITY || capture.stage >= CIVID_STAGE_COUNT)) return 0;
     REQUIRE(done == CIVID_OK);
     REQUIRE(print.width == out_width && print.height == out_height);
@@ -75,6 +77,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     REQUIRE(print.minutiae <= CIVID_MAX_MINUTIAE);
     REQUIRE(print.quality >= 0 && print.quality <= 100);
     REQUIRE(print.foreground >= 0 && print.foreground <= 1);
+    REQUIRE(figures.ridge_px >= 0 && figures.valley_px >= 0);
+    REQUIRE(figures.ridge_px + figures.valley_px <= out_width * out_height);
+    REQUIRE(figures.light_px >= 0 && figures.light_px <= figures.line_px);
+    REQUIRE(figures.pieces[1].blocks <= figures.pieces[0].blocks);
     for (int32_t i = 0; i < print.minutiae; i++) {
         const civid_minutia_t *m = &minutiae[i];
         REQUIRE(m->x >= 0 && m->x < (float)out_width);

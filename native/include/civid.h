@@ -123,17 +123,42 @@ typedef struct {
     float period;       /* median ridge period, px at 500 dpi; 0 = unknown */
 } civid_print_t;
 
+/* A piece of the print that hangs together: how many blocks of 8 x 8 px, and the sums of their places,
+ * in blocks from the left and from the top. */
+typedef struct {
+    int32_t blocks, reserved;
+    int64_t x_sum, y_sum;
+} civid_piece_t;
+
+/* What a poor print is explained by, at 500 dpi; only px of the print count. */
+typedef struct {
+    int32_t greys[256];     /* px by their grey level */
+    int32_t ridge_px;       /* of the binary image */
+    int32_t valley_px;
+    int64_t ridge_sum;      /* of grey levels */
+    int64_t valley_sum;
+    int64_t x_sum, y_sum;   /* of the places of all px */
+    int32_t at_side[4];     /* px among the 8 outermost: left, right, top, bottom */
+    int32_t line_px;        /* middle lines of ridges, where ridges and valleys are near */
+    int32_t light_px;       /* those of them that are lighter than the middle grey around */
+    int32_t blocks;         /* of 8 x 8 px */
+    int32_t reserved;
+    double coherence_sum;   /* over these blocks */
+    civid_piece_t pieces[2]; /* the largest, and the next; the upper left one of two alike first */
+} civid_figures_t;
+
 /* Size at 500 dpi and bytes of workspace for an image. */
 civid_status civid_extract_size(int32_t width, int32_t height, double dpi, int32_t *out_width,
                                 int32_t *out_height, uint64_t *workspace_size);
 
 /* Find the minutiae of one grey image: dark ridges on light ground, row by row, stride bytes
  * apart. workspace: workspace_size bytes, 64-byte aligned, contents ignored. An image without a
- * print is not an error: it has 0 minutiae and quality 0. */
+ * print is not an error: it has 0 minutiae and quality 0. figures may be NULL. */
 civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
                            double dpi, void *workspace, uint64_t workspace_size,
                            civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print,
-                           civid_capture_t *captures, int32_t capture_count);
+                           civid_figures_t *figures, civid_capture_t *captures,
+                           int32_t capture_count);
 
 /* ---- comparison ------------------------------------------------------------------------- */
 

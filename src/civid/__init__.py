@@ -20,6 +20,7 @@ _WHERE = {
     "Comparison": "civid.fingerprint.compare",
     "DateError": "civid.errors",
     "Duplicate": "civid.search",
+    "Examination": "civid.fingerprint.quality",
     "FieldError": "civid.errors",
     "FingerImage": "civid.fingerprint.image",
     "ForeignRegisterError": "civid.errors",
@@ -71,6 +72,7 @@ _WHERE = {
     "assess": "civid.fingerprint.quality",
     "compare": "civid.fingerprint.compare",
     "cpu": "civid.cpu",
+    "examine": "civid.fingerprint.quality",
     "extract": "civid.fingerprint.extract",
     "read_image": "civid.fingerprint.image",
 }

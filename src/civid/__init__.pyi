@@ -54,8 +54,10 @@ from civid.fingerprint.compare import compare as compare
 from civid.fingerprint.extract import extract as extract
 from civid.fingerprint.image import FingerImage as FingerImage
 from civid.fingerprint.image import read_image as read_image
+from civid.fingerprint.quality import Examination as Examination
 from civid.fingerprint.quality import QualityReport as QualityReport
 from civid.fingerprint.quality import assess as assess
+from civid.fingerprint.quality import examine as examine
 from civid.fingerprint.template import Template as Template
 from civid.position import Position as Position
 from civid.search import Candidate as Candidate

@@ -60,7 +60,8 @@ def call(**changes: Any) -> int:
         "pixels": address(keep[0], "uint8_t[]"), "width": 64, "height": 64, "stride": 64,
         "dpi": 500.0, "workspace": address(workspace, "void *", writable=True),
         "size": len(workspace), "minutiae": address(keep[1], "civid_minutia_t *", writable=True),
-        "capacity": 255, "print": ffi.new("civid_print_t *"), "captures": ffi.NULL, "count": 0,
+        "capacity": 255, "print": ffi.new("civid_print_t *"), "figures": ffi.NULL,
+        "captures": ffi.NULL, "count": 0,
     } | changes  # fmt: skip
     return int(lib.civid_extract(*arguments.values()))
 

@@ -12,7 +12,8 @@ import pytest
 from civid.errors import ImageError
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage, read_image
-from civid.fingerprint.quality import LIMITS, QualityReport, Reason, assess, extract_and_assess
+from civid.fingerprint.quality import LIMITS, QualityReport, assess, examine
+from civid.fingerprint.reasons import Reason
 from civid.lab import synthetic
 
 Pixels = npt.NDArray[np.uint8]
@@ -145,7 +146,7 @@ def test_what_extract_refuses_is_refused() -> None:
 
 def test_it_says_what_extract_says(careful: list[Pixels]) -> None:
     image = FingerImage(careful[0], 500.0)
-    template, found = extract_and_assess(image)
+    template, found = examine(image)
     assert np.array_equal(template.minutiae, extract(image).minutiae)
     assert (found.quality, found.minutiae) == (template.quality, len(template))
     assert found == assess(image)

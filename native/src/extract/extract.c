@@ -51,7 +51,8 @@ static float share(const civid__frame_t *f) {
 civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
                            double dpi, void *workspace, uint64_t workspace_size,
                            civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print,
-                           civid_capture_t *captures, int32_t capture_count) {
+                           civid_figures_t *figures, civid_capture_t *captures,
+                           int32_t capture_count) {
     if (!pixels || !workspace || !print || (capacity > 0 && !minutiae)) return CIVID_E_NULL;
     if (capture_count > 0 && !captures) return CIVID_E_NULL;
     if (capacity < 0 || capture_count < 0) return CIVID_E_VALUE;
@@ -102,8 +103,10 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     DONE(CIVID_STAGE_ENHANCED)
     civid__binarize(f);
     civid__remove_specks(f);
+    if (figures) civid__figures_of_ridges(f, figures);
     DONE(CIVID_STAGE_BINARY)
     civid__thin(f);
+    if (figures) civid__figures_of_lines(f, figures);
     DONE(CIVID_STAGE_SKELETON)
     civid__repair_skeleton(f);
     civid__find_minutiae(f);

@@ -81,6 +81,8 @@ void civid__enhance(civid__frame_t *f);        /* normal -> enhanced */
 void civid__foreground(civid__frame_t *f);        /* -> ridgeness, mask, mask_wide */
 void civid__binarize(civid__frame_t *f);       /* enhanced -> ink */
 void civid__remove_specks(civid__frame_t *f);
+void civid__figures_of_ridges(const civid__frame_t *f, civid_figures_t *out); /* binary -> out */
+void civid__figures_of_lines(const civid__frame_t *f, civid_figures_t *out);  /* skeleton -> out */
 void civid__thin(civid__frame_t *f);           /* ink -> one px wide */
 void civid__repair_skeleton(civid__frame_t *f);
 void civid__find_minutiae(civid__frame_t *f);

@@ -72,7 +72,7 @@ def extract(image: FingerImage) -> Template:
     >>> extract(FingerImage(np.full((200, 160), 255, np.uint8), 500.0))
     Template(0 minutiae, quality 0, 160x200 px)
     """
-    return _run(image, ())[0]
+    return run(image)[0]
 
 
 def explain(
@@ -113,12 +113,14 @@ def explain(
     >>> captured["mask"].shape, captured["period"].shape
     ((200, 160), (25, 20))
     """
-    return _run(image, tuple(dict.fromkeys(stages)))
+    template, _, captured = run(image, tuple(dict.fromkeys(stages)))
+    return template, captured
 
 
-def _run(
-    image: FingerImage, stages: tuple[str, ...]
-) -> tuple[Template, dict[str, npt.NDArray[Any]]]:
+def run(
+    image: FingerImage, stages: tuple[str, ...] = (), *, figures: bool = False
+) -> tuple[Template, Any, dict[str, npt.NDArray[Any]]]:
+    """One call of C: the template, the ``civid_figures_t`` if wanted, and the stages captured."""
     for name in stages:
         if name not in STAGES:
             raise ValueError(f"unknown stage {name!r}; there are {', '.join(STAGES)}")
@@ -131,6 +133,7 @@ def _run(
     workspace = aligned(size)
     minutiae = np.zeros(MAX_MINUTIAE, MINUTIA_DTYPE)
     result = ffi.new("civid_print_t *")
+    counted = ffi.new("civid_figures_t *") if figures else ffi.NULL
     buffers, captures = _requests(stages, width, height)
     check(
         lib.civid_extract(
@@ -144,6 +147,7 @@ def _run(
             address(minutiae, "civid_minutia_t[]", writable=True),
             MAX_MINUTIAE,
             result,
+            counted,
             captures,
             len(stages),
         )
@@ -151,10 +155,14 @@ def _run(
     template = Template(
         minutiae[: result.minutiae], result.quality, result.width, result.height, EXTRACTOR
     )
-    return template, {
-        name: _view(buffer, request, name)
-        for name, buffer, request in zip(stages, buffers, captures, strict=True)
-    }
+    return (
+        template,
+        counted,
+        {
+            name: _view(buffer, request, name)
+            for name, buffer, request in zip(stages, buffers, captures, strict=True)
+        },
+    )
 
 
 def _pixels(image: FingerImage) -> npt.NDArray[np.uint8]:

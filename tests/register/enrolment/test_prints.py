@@ -12,7 +12,7 @@ from tests.register.test_register import KEYS
 
 from civid.errors import FieldError, RegisterDamagedError, TransitionError
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.quality import Reason
+from civid.fingerprint.reasons import Reason
 from civid.position import Position
 from civid.register.enrolment import captures
 from civid.register.enrolment.frames import FRAMES, MissingReason, frame_of

@@ -14,7 +14,7 @@ from civid.dedup.folder.print_records import STREAMS, kind_of, read_record
 from civid.errors import FormatError
 from civid.fingerprint.compare import prepare
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.quality import QualityReport, extract_and_assess
+from civid.fingerprint.quality import QualityReport, examine
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.problems import Problem, explain, named
@@ -86,7 +86,7 @@ def load_rated(path: Path, dpi: float | None) -> tuple[Template, QualityReport |
         return load(path, dpi)[1], None
     image = load_image(path, dpi)
     try:
-        return extract_and_assess(image)
+        return examine(image)
     except Exception as error:
         raise _named(error, path) from error
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from civid.errors import FieldError, RegisterDamagedError
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.quality import Reason, extract_and_assess
+from civid.fingerprint.quality import examine as examine_print
+from civid.fingerprint.reasons import Reason
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.register.enrolment.frames import Frame
@@ -86,7 +87,7 @@ def examine(
         raise FieldError("frame", "not the fingers of this frame, apart from the missing ones")
     taken = []
     for position in wanted:
-        template, report = extract_and_assess(given[position])
+        template, report = examine_print(given[position])
         taken.append(Print(position, given[position], template, report.quality, report.reasons))
     return tuple(taken)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from civid.fingerprint.quality import Reason
+from civid.fingerprint.reasons import Reason
 from civid.people.findings import Finding
 from civid.position import Position
 from civid.register.cases.case import CaseKind
