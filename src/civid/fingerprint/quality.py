@@ -93,7 +93,7 @@ class QualityReport:
     coherence: float = 0.0
 
     def advice(self, language: str = "en") -> tuple[str, ...]:
-        """What the operator should do: a sentence a reason, the gravest first, ``"en"`` or ``"vi"``.
+        """What the operator should do: a sentence a reason, the gravest first (English: ``"en"``).
 
         Raises
         ------
