@@ -70,6 +70,8 @@ _WHERE = {
     "TemplateError": "civid.errors",
     "TransitionError": "civid.errors",
     "UnavailableError": "civid.errors",
+    "Upload": "civid.fingerprint.upload",
+    "UploadedPrint": "civid.fingerprint.upload",
     "Verdict": "civid.fingerprint.gate",
     "assess": "civid.fingerprint.quality",
     "compare": "civid.fingerprint.compare",
@@ -77,6 +79,7 @@ _WHERE = {
     "examine": "civid.fingerprint.quality",
     "extract": "civid.fingerprint.extract",
     "read_image": "civid.fingerprint.image",
+    "read_upload": "civid.fingerprint.upload",
 }
 
 __all__ = sorted([*_WHERE, "__version__"])

@@ -61,6 +61,9 @@ from civid.fingerprint.quality import QualityReport as QualityReport
 from civid.fingerprint.quality import assess as assess
 from civid.fingerprint.quality import examine as examine
 from civid.fingerprint.template import Template as Template
+from civid.fingerprint.upload import Upload as Upload
+from civid.fingerprint.upload import UploadedPrint as UploadedPrint
+from civid.fingerprint.upload import read_upload as read_upload
 from civid.position import Position as Position
 from civid.search import Candidate as Candidate
 from civid.search import Duplicate as Duplicate

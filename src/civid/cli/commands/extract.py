@@ -15,7 +15,7 @@ from civid.cli.console.problems import as_json as as_json_of
 from civid.cli.console.results import check_picture_name, save_picture, write_bytes
 from civid.cli.console.skips import show_skipped
 from civid.dedup.folder.grouping import Skipped
-from civid.dedup.folder.prints import load, load_many_rated
+from civid.dedup.folder.prints import load, load_many_ones
 from civid.fingerprint.quality import QualityReport
 from civid.fingerprint.template import Template
 from civid.position import Position
@@ -57,13 +57,13 @@ def extract(
     rows, skipped, first = list[dict[str, object]](), list[Skipped](), None
     reports = list[QualityReport | None]()
     with out.progress("Extracting") as progress:
-        for path, found in load_many_rated(images, dpi, thread_count(threads)):
+        for path, found in load_many_ones(images, dpi, thread_count(threads)):
             if isinstance(found, Problem):
                 first = first or found
                 rows.append({"file": str(path)} | as_json_of(found))
                 skipped.append(Skipped(path, found.code, found.message))
             else:
-                template, report = found
+                template, report = found.template, found.report
                 reports.append(report)
                 rows.append(_describe(path, template, report))
                 if to is not None:

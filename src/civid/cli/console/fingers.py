@@ -50,11 +50,9 @@ def read_fingers(files: Files, dpi: float | None) -> dict[Position, Template]:
     templates: dict[Position, Template] = {}
     for finger, path in files:
         if finger is None:
-            prints = load_fingers(path, dpi)
+            prints = [(one.position, one.template) for one in load_fingers(path, dpi)]
         else:
             prints = [(finger, load(path, dpi, finger)[1])]
-        if not prints:  # a slap of which no finger could be named
-            raise no_print(path)
         for position, template in prints:
             if len(template) == 0:
                 raise no_print(path)

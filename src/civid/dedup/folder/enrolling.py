@@ -53,7 +53,7 @@ class _Person:
 
         A finger that another file has already is left out, and listed.
         """
-        found = [(position, template) for position, template in prints if len(template)]
+        found = [(one.position, one.template) for one in prints if len(one.template)]
         if not found:
             return no_print(path)
         if len(found) < len(prints):

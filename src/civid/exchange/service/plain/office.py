@@ -6,16 +6,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 import civid
-from civid.errors import CividError, FieldError
+from civid.errors import CividError, FieldError, ImageError
 from civid.exchange.service.access.needs import needs
 from civid.exchange.service.figures import MEDIA_TYPE
 from civid.exchange.service.house import House, house_of
 from civid.exchange.service.plain.answers import Health, Info, Quality, Why
 from civid.exchange.service.plain.body import Sent, read_fingers
-from civid.exchange.service.plain.prints import picture
 from civid.exchange.service.plain.routes import FINGERS, PREFIX, problems
 from civid.exchange.service.problem import Refusal, problem_of
-from civid.fingerprint.quality import QualityReport, assess
+from civid.fingerprint.quality import QualityReport
+from civid.fingerprint.upload import read_upload
+from civid.position import Position
 
 router = APIRouter(tags=["office"])
 
@@ -94,6 +95,9 @@ def _asked(house: House) -> None:
 
 def _assessed(sent: Sent, dpi: float | None) -> QualityReport:
     try:
-        return assess(picture(sent.data, sent.finger, dpi))
+        one = read_upload(sent.data, dpi=dpi).one(sent.finger or Position.UNKNOWN)
+        if one.report is None:
+            raise ImageError("a template has no picture to judge")
+        return one.report
     except CividError as error:
         raise Refusal.of(problem_of(error), file=sent.field) from None
