@@ -61,6 +61,8 @@ class Verdict:
         known.
     quality, minutiae : int
         What was judged.
+    gate : Gate
+        Which gate says so.
     """
 
     decision: Decision
@@ -69,6 +71,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     quality: int
     minutiae: int
+    gate: Gate
 
     @property
     def accepted(self) -> bool:
@@ -88,6 +91,22 @@ class Verdict:
         # Nothing but the count of minutiae speaks against it, or there was no image to look at.
         shown = Reason.NO_PRINT if Shortfall.NO_PRINT in self.shortfalls else Reason.TOO_SMALL
         return (shown.advice(language),)
+
+    def explained(self) -> str:
+        """Why it was not taken as a good print, in one line without the advice; empty if it was.
+
+        >>> from civid import QualityReport
+        >>> report = QualityReport(quality=12, minutiae=9, area_mm2=80.0)
+        >>> Gate(retries=0).judge(report).explained()
+        'quality 12, 20 is wanted; 9 minutiae, 12 are wanted'
+        """
+        told = {
+            Shortfall.NO_PRINT: "no print",
+            Shortfall.NOT_ONE_FINGER: "not one finger",
+            Shortfall.QUALITY: f"quality {self.quality}, {self.gate.min_quality} is wanted",
+            Shortfall.MINUTIAE: f"{self.minutiae} minutiae, {self.gate.min_minutiae} are wanted",
+        }
+        return "; ".join(told[one] for one in self.shortfalls)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, with the advice in both languages."""
@@ -182,13 +201,13 @@ class Gate:
         shortfalls = self._shortfalls(count, quality, reasons)
         shown = print_.quality
         if not shortfalls:
-            return Verdict(Decision.ACCEPT, False, (), reasons, shown, count)
+            return Verdict(Decision.ACCEPT, False, (), reasons, shown, count, self)
         if attempt <= self.retries:
-            return Verdict(Decision.RETRY, False, shortfalls, reasons, shown, count)
+            return Verdict(Decision.RETRY, False, shortfalls, reasons, shown, count, self)
         ranked = 100 if quality is None else rank(quality, reasons)
         poor = self.last_resort is not None and ranked >= self.last_resort and count > 0
         decision = Decision.ACCEPT if poor else Decision.REFUSE
-        return Verdict(decision, poor, shortfalls, reasons, shown, count)
+        return Verdict(decision, poor, shortfalls, reasons, shown, count, self)
 
     def _shortfalls(
         self, count: int, quality: int | None, reasons: tuple[Reason, ...]
