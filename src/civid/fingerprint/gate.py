@@ -13,7 +13,7 @@ from civid.fingerprint.template import Template
 
 #: Who made a template whose quality is on civid's scale; qualities of others are not compared.
 _OURS: Final = "civid-"
-_MOST_RETRIES: Final = 100
+MOST_RETRIES: Final = 100
 
 
 class Decision(StrEnum):
@@ -169,7 +169,7 @@ class Gate:
     last_resort: int | None = None
 
     def __post_init__(self) -> None:
-        limits = {"min_quality": (0, 100), "min_minutiae": (0, 255), "retries": (0, _MOST_RETRIES)}
+        limits = {"min_quality": (0, 100), "min_minutiae": (0, 255), "retries": (0, MOST_RETRIES)}
         if self.last_resort is not None:
             limits["last_resort"] = (1, 100)
         for name, (low, high) in limits.items():

@@ -8,6 +8,7 @@ from typing import Any
 from civid.dedup.folder.naming import parse_position
 from civid.errors import CividError, FieldError, ImageError
 from civid.exchange.service.problem import Refusal, problem_of
+from civid.fingerprint.gate import Gate
 from civid.fingerprint.template import Template
 from civid.fingerprint.upload import UploadedPrint, read_upload
 from civid.position import Position
@@ -39,14 +40,15 @@ def position_of(said: Any) -> Position | None:
 
 
 def prints(
-    files: list[tuple[str, Position | None, bytes]], dpi: float | None
+    files: list[tuple[str, Position | None, bytes]], dpi: float | None, gate: Gate | None = None
 ) -> dict[Position, UploadedPrint]:
     """The fingers of one person out of files: pictures, minutiae records, image records, slaps.
 
     Raises
     ------
     Refusal
-        One cannot be read, holds no print, or two are of one finger; ``file`` says which.
+        One cannot be read, holds no print, is refused by the gate, or two are of one finger;
+        ``file`` says which.
     """
     made: dict[Position, UploadedPrint] = {}
     for field, finger, data in files:
@@ -61,14 +63,27 @@ def prints(
                     raise ImageError("no fingerprint was found in it")
                 if one.position in made:
                     raise FieldError(word(one.position), "two prints are of this finger")
+                if gate is not None:
+                    _pass(gate, one, field)
                 made[one.position] = one
         except CividError as error:
             raise Refusal.of(problem_of(error), file=field) from None
     return made
 
 
+def _pass(gate: Gate, one: UploadedPrint, field: str) -> None:
+    """No operator tries again within a request: what has to be captured again is refused."""
+    verdict = gate.judge(one.report or one.template, attempt=gate.retries + 1)
+    if not verdict.accepted:
+        told = verdict.to_dict()
+        members = {name: told[name] for name in ("quality", "minutiae", "reasons", "advice")}
+        raise Refusal(
+            "poor-print", verdict.explained(), file=field, **members, advice_vi=told["advice_vi"]
+        )
+
+
 def templates(
-    files: list[tuple[str, Position | None, bytes]], dpi: float | None
+    files: list[tuple[str, Position | None, bytes]], dpi: float | None, gate: Gate | None = None
 ) -> dict[Position, Template]:
     """The same as templates."""
-    return {position: one.template for position, one in prints(files, dpi).items()}
+    return {position: one.template for position, one in prints(files, dpi, gate).items()}
