@@ -67,7 +67,7 @@ static uint64_t all(void) {
         civid__picture(pixels, k / 2);
         CHECK_INT(civid_extract_size(WIDTH, HEIGHT, dpis[k], &w, &h, &size), CIVID_OK);
         void *workspace = civid__memory(size);
-        CHECK_INT(civid_extract(pixels, WIDTH, HEIGHT, WIDTH, dpis[k], workspace, size, minutiae,
+        CHECK_INT(civid_extract(pixels, WIDTH, HEIGHT, WIDTH, dpis[k], NULL, workspace, size, minutiae,
                                 CIVID_MAX_MINUTIAE, &print, &figures, NULL, 0),
                   CIVID_OK);
         free(workspace);

@@ -37,7 +37,7 @@ static result extract(const uint8_t *pixels, int32_t width, int32_t height, doub
     if (r.status != CIVID_OK) return r;
     void *workspace = civid__memory(size);
     memset(workspace, 0xa5, size); /* its contents must not matter */
-    r.status = civid_extract(pixels, width, height, width, dpi, workspace, size, r.minutiae,
+    r.status = civid_extract(pixels, width, height, width, dpi, NULL, workspace, size, r.minutiae,
                              CIVID_MAX_MINUTIAE, &r.print, &r.figures, NULL, 0);
     free(workspace);
     if (r.status == CIVID_OK) {
@@ -109,7 +109,7 @@ static void arguments(void) {
     civid_print_t p;
     civid_capture_t c = {.stage = CIVID_STAGE_COUNT};
 #define CALL(pixels, stride, work, n, m, capacity, p, c, captures) \
-    civid_extract(pixels, 100, 100, stride, 500, work, n, m, capacity, p, NULL, c, captures)
+    civid_extract(pixels, 100, 100, stride, 500, NULL, work, n, m, capacity, p, NULL, c, captures)
     CHECK_INT(CALL(pixels, 100, work, n, m, 4, &p, NULL, 0), CIVID_OK);
     CHECK(p.minutiae <= 4);
     CHECK_INT(CALL(pixels, 100, work, n, NULL, 0, &p, NULL, 0), CIVID_OK);
@@ -147,7 +147,7 @@ static void all_stages_can_be_captured(void) {
     CHECK(civid_stage_name(-1) == NULL && civid_stage_name(CIVID_STAGE_COUNT) == NULL);
     civid_minutia_t m[CIVID_MAX_MINUTIAE];
     civid_print_t p;
-    CHECK_INT(civid_extract(pixels, 200, 260, 200, 450, work, n, m, CIVID_MAX_MINUTIAE, &p, NULL,
+    CHECK_INT(civid_extract(pixels, 200, 260, 200, 450, NULL, work, n, m, CIVID_MAX_MINUTIAE, &p, NULL,
                             c, CIVID_STAGE_COUNT),
               CIVID_OK);
     for (int32_t i = 0; i < CIVID_STAGE_COUNT; i++) {
@@ -248,7 +248,7 @@ static void stride_is_honoured(void) {
         civid_print_t p;
         civid_minutia_t m[CIVID_MAX_MINUTIAE];
         memset(m, 0, sizeof m);
-        CHECK_INT(civid_extract(wide, 200, 200, STRIDE, dpis[k], work, n, m, CIVID_MAX_MINUTIAE,
+        CHECK_INT(civid_extract(wide, 200, 200, STRIDE, dpis[k], NULL, work, n, m, CIVID_MAX_MINUTIAE,
                                 &p, NULL, NULL, 0),
                   CIVID_OK);
         CHECK_INT(p.minutiae, tight.print.minutiae);
@@ -256,6 +256,61 @@ static void stride_is_honoured(void) {
         free(work);
     }
     free(wide);
+    free(pixels);
+}
+
+/* Each field at either end of its range and beyond; the defaults are what NULL means. */
+static void parameters_have_ranges(void) {
+    uint8_t *pixels = draw(160, 180, 9);
+    int32_t w, h;
+    uint64_t n;
+    CHECK_INT(civid_extract_size(160, 180, 500, &w, &h, &n), CIVID_OK);
+    void *work = civid__memory(n);
+    civid_minutia_t m[CIVID_MAX_MINUTIAE];
+    civid_print_t print;
+    civid_extraction_t standard, changed;
+    int32_t wrong = 0;
+    CHECK_INT(civid_extraction_defaults(&standard), CIVID_OK);
+    CHECK_INT(civid_extraction_check(&standard, &wrong), CIVID_OK);
+    CHECK_INT(wrong, -1);
+    CHECK(sizeof standard == 4 * CIVID_EXTRACTION_FIELDS);
+#define CALL(p) \
+    civid_extract(pixels, 160, 180, 160, 500, p, work, n, m, CIVID_MAX_MINUTIAE, &print, NULL, NULL, 0)
+    memset(m, 0, sizeof m);
+    CHECK_INT(CALL(&standard), CIVID_OK);
+    const result plain = extract(pixels, 160, 180, 500);
+    CHECK(memcmp(m, plain.minutiae, sizeof m) == 0 && print.quality == plain.print.quality);
+    for (int32_t i = 0; i < CIVID_EXTRACTION_FIELDS; i++) {
+        const char *name;
+        int32_t whole;
+        float least, most;
+        CHECK_INT(civid_extraction_field(i, &name, &whole, &least, &most), CIVID_OK);
+        const float values[] = {least, most, least - 1, most + 1, NAN};
+        for (int32_t k = 0; k < (whole ? 4 : 5); k++) {
+            changed = standard;
+            const int32_t rounded = whole ? (int32_t)values[k] : 0;
+            memcpy((unsigned char *)&changed + 4 * i,
+                   whole ? (const void *)&rounded : (const void *)&values[k], 4);
+            const civid_status status = civid_extraction_check(&changed, &wrong);
+            CHECK_INT(status, k < 2 ? CIVID_OK : CIVID_E_VALUE);
+            CHECK_INT(wrong, k < 2 ? -1 : i);
+            CHECK_INT(CALL(&changed), status);
+        }
+    }
+    changed = standard, changed.period_least = 12, changed.period_most = 9;
+    CHECK_INT(CALL(&changed), CIVID_E_VALUE);
+#undef CALL
+    const char *name;
+    int32_t whole;
+    float least, most;
+    CHECK_INT(civid_extraction_field(-1, &name, &whole, &least, &most), CIVID_E_VALUE);
+    CHECK_INT(civid_extraction_field(CIVID_EXTRACTION_FIELDS, &name, &whole, &least, &most),
+              CIVID_E_VALUE);
+    CHECK_INT(civid_extraction_field(0, NULL, &whole, &least, &most), CIVID_E_NULL);
+    CHECK_INT(civid_extraction_defaults(NULL), CIVID_E_NULL);
+    CHECK_INT(civid_extraction_check(NULL, &wrong), CIVID_E_NULL);
+    CHECK_INT(civid_extraction_check(&standard, NULL), CIVID_E_NULL);
+    free(work);
     free(pixels);
 }
 
@@ -286,6 +341,7 @@ int main(void) {
     RUN(minutiae_are_where_they_were_drawn);
     RUN(odd_sizes_and_resolutions);
     RUN(stride_is_honoured);
+    RUN(parameters_have_ranges);
     RUN(all_instruction_sets_give_the_same_bits);
     return DONE();
 }

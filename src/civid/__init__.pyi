@@ -52,11 +52,13 @@ from civid.errors import TransitionError as TransitionError
 from civid.errors import UnavailableError as UnavailableError
 from civid.fingerprint.compare import Comparison as Comparison
 from civid.fingerprint.compare import compare as compare
+from civid.fingerprint.extract import explain as explain
 from civid.fingerprint.extract import extract as extract
 from civid.fingerprint.gate import Gate as Gate
 from civid.fingerprint.gate import Verdict as Verdict
 from civid.fingerprint.image import FingerImage as FingerImage
 from civid.fingerprint.image import read_image as read_image
+from civid.fingerprint.parameters import ExtractionParameters as ExtractionParameters
 from civid.fingerprint.quality import Examination as Examination
 from civid.fingerprint.quality import QualityReport as QualityReport
 from civid.fingerprint.quality import assess as assess

@@ -5,8 +5,8 @@
 
 #include "extract/extract_stages.h"
 
-/* Ridges and valleys are told apart by tiles of 32 px: three periods, so that there are both in each,
- * and slow changes of pressure do not count. */
+/* Ridges and valleys are told apart by tiles of 32 px: three periods, so that there are both in
+ * each, and slow changes of pressure do not count. */
 enum { TILE = 4 * CIVID__BLOCK_PX };
 
 /* Greys of the valleys and the ridges of a tile, and how many. */
@@ -14,8 +14,8 @@ typedef struct {
     int32_t sum[2], count[2];
 } tile;
 
-/* f->scratch has 8 values a block, a tile needs 4 and has up to 16 blocks. Nothing between binarize and
- * repair_skeleton uses it. */
+/* f->scratch has 8 values a block, a tile needs 4 and has up to 16 blocks. Nothing between binarize
+ * and repair_skeleton uses it. */
 static tile *tiles(const civid__frame_t *f) { return (tile *)(void *)f->scratch; }
 
 static int32_t tiles_across(const civid__frame_t *f) { return (f->width + TILE - 1) / TILE; }
@@ -56,7 +56,7 @@ void civid__figures_of_ridges(const civid__frame_t *f, civid_figures_t *out) {
         if (f->mask[b]) out->blocks++, out->coherence_sum += (double)f->coherence[b];
 }
 
-/* The sum of the nine greys in and around a pixel; those of the border stand for what lies beyond. */
+/* The sum of the nine greys in and around a pixel; those of the border stand for those beyond. */
 static int32_t around(const civid__frame_t *f, int32_t x, int32_t y) {
     int32_t sum = 0;
     for (int32_t v = y - 1; v <= y + 1; v++) {

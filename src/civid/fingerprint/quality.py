@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from civid.fingerprint.extract import run
 from civid.fingerprint.figures import Figures, figures_of
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.reasons import Reason
 from civid.fingerprint.template import Template
 
@@ -131,7 +132,7 @@ class Examination(NamedTuple):
     report: QualityReport
 
 
-def examine(image: FingerImage) -> Examination:
+def examine(image: FingerImage, parameters: ExtractionParameters | None = None) -> Examination:
     """Extract a print and say how good it is and why it is not better, in one pass.
 
     Costs little more than `civid.extract`; what is counted for the reasons is counted while the
@@ -140,6 +141,8 @@ def examine(image: FingerImage) -> Examination:
     Parameters
     ----------
     image : FingerImage
+        As for `civid.extract`.
+    parameters : ExtractionParameters, optional
         As for `civid.extract`.
 
     Returns
@@ -166,7 +169,7 @@ def examine(image: FingerImage) -> Examination:
     >>> len(template), report.advice()
     (0, ('No print was seen: place the finger on the glass.',))
     """
-    template, counted, _ = run(image, figures=True)
+    template, counted, _ = run(image, figures=True, parameters=parameters)
     figures = figures_of(counted, template.width, template.height)
     reasons = _reasons(template.quality, figures)
     if reasons != (Reason.NO_PRINT,) and not _one_finger(figures):
