@@ -288,6 +288,7 @@ static void parameters_have_ranges(void) {
         const float values[] = {least, most, least - 1, most + 1, NAN};
         for (int32_t k = 0; k < (whole ? 4 : 5); k++) {
             changed = standard;
+            changed.period_least = 4, changed.period_most = 20; /* so that neither is in the way */
             const int32_t rounded = whole ? (int32_t)values[k] : 0;
             memcpy((unsigned char *)&changed + 4 * i,
                    whole ? (const void *)&rounded : (const void *)&values[k], 4);

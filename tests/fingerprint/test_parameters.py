@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from civid import ExtractionParameters, FieldError, FingerImage, compare, explain, extract
 from civid._native import ffi, lib
@@ -114,3 +117,35 @@ def test_templates_say_what_was_changed(image: FingerImage) -> None:
     assert many.name != other.name
     assert many == ExtractionParameters(**many.to_dict())
     assert len({many, other, dataclasses.replace(other, mask_least_blocks=20)}) == 2
+
+
+def test_the_table_of_the_docs_is_true() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "explain" / "extraction.md"
+    if not page.exists():
+        pytest.skip("no docs here")
+    found = re.findall(
+        r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+?)\.\.([\d.]+) \|",
+        page.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    standard = ExtractionParameters().to_dict()
+    assert {
+        name: (float(value), (float(low), float(high))) for name, value, low, high in found
+    } == {name: (float(standard[name]), ranges()[name]) for name in NAMES}
+
+
+def test_the_examples_of_the_docs_run(
+    image: FingerImage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(__file__).resolve().parents[2] / "docs" / "explain"
+    if not folder.exists():
+        pytest.skip("no docs here")
+    Image.fromarray(image.pixels).save(tmp_path / "scan.png")
+    monkeypatch.chdir(tmp_path)
+    ran = 0
+    for page in ("extraction.md", "quality.md"):
+        text = (folder / page).read_text(encoding="utf-8")
+        for block in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+            exec(compile(block, page, "exec"), {})
+            ran += 1
+    assert ran >= 3

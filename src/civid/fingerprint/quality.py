@@ -221,8 +221,11 @@ def _reasons(quality: int, figures: Figures) -> tuple[Reason, ...]:
     if weights[Reason.TOO_DRY] <= 0 and weights[Reason.LOW_CONTRAST] <= 0:
         weights[Reason.SMEARED] = _weight(figures.coherence, LIMITS.coherence)
     # No finger is dry and wet: the graver of both stands, the other comes of what it does to the
-    # figures (flooded ridges are broken by light pores, faint ones leave dark valleys).
-    del weights[min(Reason.TOO_DRY, Reason.TOO_WET, key=weights.__getitem__)]
+    # figures (flooded ridges are broken by light pores, faint ones leave dark valleys). Nor is
+    # anybody told to press more lightly because it is wet and more firmly because it is faint.
+    for contrary in ((Reason.TOO_DRY, Reason.TOO_WET), (Reason.TOO_WET, Reason.LOW_CONTRAST)):
+        if all(one in weights for one in contrary):
+            del weights[min(contrary, key=weights.__getitem__)]
     least = 0.0 if quality < LIMITS.good else 1.0
     found = [reason for reason, weight in weights.items() if weight > least]
     if not found and quality < LIMITS.poor:

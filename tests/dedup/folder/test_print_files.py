@@ -214,7 +214,13 @@ def test_what_is_enrolled_from_elsewhere_is_told_of_a_file_of_several(
     gallery = Gallery()
     gallery.enroll("a.an2", {Position.RIGHT_INDEX: template})
     done = enroll_prints(gallery, enrolments, **how)
-    assert [(one.path.name, one.code) for one in done.skipped] == [("a.an2", "subject-exists")]
+    assert (done.extended, done.prints, done.skipped) == (1, 1, [])  # the finger that it lacked
+    other = Gallery()
+    other.enroll("a.an2", {Position.LEFT_INDEX: template})
+    done = enroll_prints(other, enrolments, **how)
+    assert (done.present, len(other.get("a.an2"))) == (0, 1)
+    told = [(one.path.name, one.code) for one in done.skipped]
+    assert told == [("a.an2", "subject-exists")] * 2
     fresh = Gallery()
     assert enroll_prints(fresh, enrolments, **how).enrolled == 1
     assert enroll_prints(fresh, enrolments, **how).reused == 1

@@ -133,7 +133,8 @@ def enroll_prints(
 
     A subject that the gallery has already counts as reused where its prints are just those of the
     files, and gets the fingers that it does not have yet. Where one of its fingers differs, none
-    is added, and its files are skipped: somebody may have taken another's id.
+    is added, and its files are skipped: somebody may have taken another's id. With digests, the
+    gallery is one of this folder: a subject from elsewhere gets no fingers either.
 
     An enrolment keeps the prints that can be read and that the gate takes; the others are listed.
     With ``strict`` an unreadable one ends the work.
@@ -159,7 +160,7 @@ def enroll_prints(
             progress(seen, total)
         known = None if sources is None else sources.get(enrolment.subject)
         if known is None and enrolment.subject in gallery:
-            if _again(gallery, person) and sources is not None:
+            if _again(gallery, person, add=sources is None) and sources is not None:
                 sources.write([(enrolment.subject, mark)])
             continue
         if person.prints:
@@ -190,14 +191,15 @@ def _choose(
     return new
 
 
-def _again(gallery: Gallery, person: _Person) -> bool:
+def _again(gallery: Gallery, person: _Person, *, add: bool) -> bool:
     """Add the fingers that the gallery lacks of a subject; False = not all of its files are in."""
     subject, done = person.enrolment.subject, person.done
     held = gallery.get(subject)
     templates = person.templates
     if not templates:
         return False
-    if any(one in held and not _same(made, held[one]) for one, made in templates.items()):
+    others = templates if not add else templates.keys() & held.keys()
+    if any(not _same(templates[one], held.get(one)) for one in others):
         reason = "the gallery has other prints of this subject"
         for position, path in person.files.items():
             if _same(templates[position], held.get(position)):
