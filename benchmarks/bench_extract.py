@@ -17,7 +17,7 @@ import pytest
 from civid import cpu
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage, read_image
-from civid.fingerprint.quality import assess
+from civid.fingerprint.quality import examine
 
 DATA = Path(os.environ.get("CIVID_DATA", Path(__file__).parents[2] / "shared" / "data"))
 WIDTH, HEIGHT = 388, 374
@@ -60,10 +60,10 @@ def test_real_prints(benchmark: Any, isa: str) -> None:
     assert all(len(template) > 5 for template in templates)
 
 
-def test_assess(benchmark: Any) -> None:
+def test_examine(benchmark: Any) -> None:
     images = real_prints()
     if not images:
         pytest.skip(f"no prints under {DATA}; set CIVID_DATA")
     benchmark.extra_info["prints"] = len(images)
-    reports = benchmark(lambda: [assess(image) for image in images])
-    assert len(reports) == len(images)
+    made = benchmark(lambda: [examine(image) for image in images])
+    assert len(made) == len(images)

@@ -19,7 +19,8 @@ from scipy.stats import spearmanr
 
 from civid.fingerprint.compare import compare
 from civid.fingerprint.image import read_image
-from civid.fingerprint.quality import QualityReport, Reason, extract_and_assess
+from civid.fingerprint.quality import QualityReport, examine
+from civid.fingerprint.reasons import Reason
 from civid.fingerprint.template import Template
 from civid.lab.evaluation import read_set
 
@@ -74,7 +75,7 @@ def main() -> None:
     first, second = [], []
     for name in SETS:
         samples = read_set(options.data / name).samples
-        made = [extract_and_assess(read_image(sample.path)) for sample in samples]
+        made = [examine(read_image(sample.path)) for sample in samples]
         templates, reports = [one[0] for one in made], [one[1] for one in made]
         share, quality, count = worth(templates, [sample.finger for sample in samples])
         columns = "".join(f"{value:7.2f}" for value in share)

@@ -65,9 +65,30 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (captures) (void)wish(&in, &capture);
     fill(&in, pixels, width, height, stride);
 
+    /* One field anywhere in its range, or beyond it. */
+    civid_extraction_t parameters;
+    const int32_t given = which >> 6 & 1;
+    const int32_t changed = (int32_t)(more % CIVID_EXTRACTION_FIELDS);
+    const char *name;
+    int32_t whole, wrong;
+    float least, most;
+    REQUIRE(civid_extraction_defaults(&parameters) == CIVID_OK);
+    REQUIRE(civid_extraction_field(changed, &name, &whole, &least, &most) == CIVID_OK);
+    const float value = least + (most - least) * ((float)(more >> 8) - 20.0f) / 215.0f;
+    const int32_t rounded = (int32_t)value;
+    memcpy((unsigned char *)&parameters + 4 * changed, whole ? (const void *)&rounded : &value, 4);
+    const civid_status allowed = civid_extraction_check(&parameters, &wrong);
+    REQUIRE(allowed == CIVID_OK || (allowed == CIVID_E_VALUE && name != NULL));
+
     civid_print_t print;
-    const civid_status done = civid_extract(pixels, width, height, stride, dpi, workspace, bytes,
-                                            minutiae, capacity, &print, &capture, captures);
+    civid_figures_t figures;
+    const civid_status done =
+        civid_extract(pixels, width, height, stride, dpi, given ? &parameters : NULL, workspace,
+                      bytes, minutiae, capacity, &print, &figures, &capture, captures);
+    if (given && allowed != CIVID_OK) {
+        REQUIRE(done == CIVID_E_VALUE);
+        return 0;
+    }
     if (captures && (done == CIVID_E_CAPACITY || capture.stage >= CIVID_STAGE_COUNT)) return 0;
     REQUIRE(done == CIVID_OK);
     REQUIRE(print.width == out_width && print.height == out_height);
@@ -75,6 +96,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     REQUIRE(print.minutiae <= CIVID_MAX_MINUTIAE);
     REQUIRE(print.quality >= 0 && print.quality <= 100);
     REQUIRE(print.foreground >= 0 && print.foreground <= 1);
+    REQUIRE(figures.ridge_px >= 0 && figures.valley_px >= 0);
+    REQUIRE(figures.ridge_px + figures.valley_px <= out_width * out_height);
+    REQUIRE(figures.light_px >= 0 && figures.light_px <= figures.line_px);
+    REQUIRE(figures.pieces[1].blocks <= figures.pieces[0].blocks);
     for (int32_t i = 0; i < print.minutiae; i++) {
         const civid_minutia_t *m = &minutiae[i];
         REQUIRE(m->x >= 0 && m->x < (float)out_width);

@@ -123,17 +123,84 @@ typedef struct {
     float period;       /* median ridge period, px at 500 dpi; 0 = unknown */
 } civid_print_t;
 
+/* A piece of the print that hangs together: how many blocks of 8 x 8 px, and the sums of their places,
+ * in blocks from the left and from the top. */
+typedef struct {
+    int32_t blocks, reserved;
+    int64_t x_sum, y_sum;
+} civid_piece_t;
+
+/* What a poor print is explained by, at 500 dpi; only px of the print count. */
+typedef struct {
+    int32_t greys[256];     /* px by their grey level */
+    int32_t ridge_px;       /* of the binary image */
+    int32_t valley_px;
+    int64_t ridge_sum;      /* of grey levels */
+    int64_t valley_sum;
+    int64_t x_sum, y_sum;   /* of the places of all px */
+    int32_t at_side[4];     /* px among the 8 outermost: left, right, top, bottom */
+    int32_t line_px;        /* middle lines of ridges, where ridges and valleys are near */
+    int32_t light_px;       /* those of them that are lighter than the middle grey around */
+    int32_t blocks;         /* of 8 x 8 px */
+    int32_t reserved;
+    double coherence_sum;   /* over these blocks */
+    civid_piece_t pieces[2]; /* the largest, and the next; the upper left one of two alike first */
+} civid_figures_t;
+
+/* What a researcher may change of the extraction; each field with its unit. civid_extraction_defaults
+ * fills it. Lengths are px at 500 dpi. */
+typedef struct {
+    float contrast_least; /* grey levels: a block with less is no print */
+    float contrast_share; /* of the print's contrast: neither is one with less */
+    float ridge_share; /* of the amplitude that the filter has to keep in a block */
+    int32_t mask_least_blocks; /* smaller pieces of print are dropped; blocks of 8 x 8 px */
+    int32_t mask_most_hole; /* smaller holes in it are filled; blocks */
+    float period_least; /* px; shorter ridge periods are errors */
+    float period_most; /* px; so are longer ones */
+    float period_default; /* px; where none can be measured */
+    float second_look; /* how far the direction of the enhanced image is trusted */
+    float sigma_across; /* Gabor envelope across the ridge, periods */
+    float sigma_along; /* and along it */
+    int32_t hole_area; /* px: smaller holes in ridges are filled: pores */
+    int32_t speck_area; /* px: smaller pieces of ridge go */
+    float spur_length; /* periods: shorter spurs of the skeleton go */
+    float island_length; /* periods: so do shorter lines of their own */
+    float gap_length; /* periods: shorter gaps between facing ends close */
+    float bridge_length; /* periods: shorter lines across two ridges go */
+    float lake_length; /* periods: shorter enclosures lose a side */
+    int32_t border_ahead; /* px that the print goes on in front of an ending */
+    int32_t border_distance; /* px that it goes on all round a minutia */
+    float twin_distance; /* px: facing minutiae this near go */
+    float crowd_radius; /* px: minutiae with more than crowd_most others this near go */
+    int32_t crowd_most; /* others */
+    int32_t least_quality; /* of a minutia that is reported */
+} civid_extraction_t;
+#define CIVID_EXTRACTION_FIELDS 24
+
+/* The name and range of field 0 .. CIVID_EXTRACTION_FIELDS - 1, in the order of the struct; whole: 1 =
+ * int32_t, 0 = float. CIVID_E_VALUE: no such field. */
+civid_status civid_extraction_field(int32_t field, const char **name, int32_t *whole, float *least,
+                                    float *most);
+
+civid_status civid_extraction_defaults(civid_extraction_t *parameters);
+
+/* CIVID_E_VALUE: a field is out of its range, or the least period is above the largest; field: which
+ * one. */
+civid_status civid_extraction_check(const civid_extraction_t *parameters, int32_t *field);
+
 /* Size at 500 dpi and bytes of workspace for an image. */
 civid_status civid_extract_size(int32_t width, int32_t height, double dpi, int32_t *out_width,
                                 int32_t *out_height, uint64_t *workspace_size);
 
 /* Find the minutiae of one grey image: dark ridges on light ground, row by row, stride bytes
  * apart. workspace: workspace_size bytes, 64-byte aligned, contents ignored. An image without a
- * print is not an error: it has 0 minutiae and quality 0. */
+ * print is not an error: it has 0 minutiae and quality 0. parameters: NULL = the defaults, else
+ * CIVID_E_VALUE where civid_extraction_check refuses them. figures may be NULL. */
 civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
-                           double dpi, void *workspace, uint64_t workspace_size,
-                           civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print,
-                           civid_capture_t *captures, int32_t capture_count);
+                           double dpi, const civid_extraction_t *parameters, void *workspace,
+                           uint64_t workspace_size, civid_minutia_t *minutiae, int32_t capacity,
+                           civid_print_t *print, civid_figures_t *figures, civid_capture_t *captures,
+                           int32_t capture_count);
 
 /* ---- comparison ------------------------------------------------------------------------- */
 

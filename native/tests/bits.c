@@ -61,15 +61,17 @@ static uint64_t all(void) {
         civid_minutia_t minutiae[CIVID_MAX_MINUTIAE];
         memset(minutiae, 0, sizeof minutiae);
         civid_print_t print;
+        civid_figures_t figures;
         int32_t w, h;
         uint64_t size;
         civid__picture(pixels, k / 2);
         CHECK_INT(civid_extract_size(WIDTH, HEIGHT, dpis[k], &w, &h, &size), CIVID_OK);
         void *workspace = civid__memory(size);
-        CHECK_INT(civid_extract(pixels, WIDTH, HEIGHT, WIDTH, dpis[k], workspace, size, minutiae,
-                                CIVID_MAX_MINUTIAE, &print, NULL, 0),
+        CHECK_INT(civid_extract(pixels, WIDTH, HEIGHT, WIDTH, dpis[k], NULL, workspace, size, minutiae,
+                                CIVID_MAX_MINUTIAE, &print, &figures, NULL, 0),
                   CIVID_OK);
         free(workspace);
+        hash = digest(hash, &figures, sizeof figures);
         CHECK(print.minutiae > 5);
         hash = digest(hash, &print, sizeof print);
         hash = digest(hash, minutiae, sizeof minutiae);

@@ -8,8 +8,25 @@
 typedef struct {
     civid_status status;
     civid_print_t print;
+    civid_figures_t figures;
     civid_minutia_t minutiae[CIVID_MAX_MINUTIAE];
 } result;
+
+/* Each px of the print is counted once: by its grey level, as ridge or valley, in a block. */
+static void figures_are_consistent(const civid_print_t *print, const civid_figures_t *f) {
+    int64_t px = 0, sum = 0;
+    for (int32_t grey = 0; grey < 256; grey++) px += f->greys[grey], sum += f->greys[grey] * grey;
+    CHECK_INT(px, f->ridge_px + f->valley_px);
+    CHECK_INT(sum, f->ridge_sum + f->valley_sum);
+    CHECK(px <= (int64_t)f->blocks * 64 && px >= f->blocks);
+    CHECK(f->x_sum >= 0 && f->x_sum <= px * (print->width - 1));
+    CHECK(f->y_sum >= 0 && f->y_sum <= px * (print->height - 1));
+    for (int32_t side = 0; side < 4; side++) CHECK(f->at_side[side] <= px);
+    CHECK(f->line_px <= f->ridge_px && f->light_px <= f->line_px);
+    CHECK(f->coherence_sum >= 0 && f->coherence_sum <= f->blocks);
+    CHECK(f->pieces[0].blocks >= f->pieces[1].blocks);
+    CHECK(f->pieces[0].blocks + f->pieces[1].blocks <= f->blocks);
+}
 
 static result extract(const uint8_t *pixels, int32_t width, int32_t height, double dpi) {
     result r;
@@ -20,8 +37,8 @@ static result extract(const uint8_t *pixels, int32_t width, int32_t height, doub
     if (r.status != CIVID_OK) return r;
     void *workspace = civid__memory(size);
     memset(workspace, 0xa5, size); /* its contents must not matter */
-    r.status = civid_extract(pixels, width, height, width, dpi, workspace, size, r.minutiae,
-                             CIVID_MAX_MINUTIAE, &r.print, NULL, 0);
+    r.status = civid_extract(pixels, width, height, width, dpi, NULL, workspace, size, r.minutiae,
+                             CIVID_MAX_MINUTIAE, &r.print, &r.figures, NULL, 0);
     free(workspace);
     if (r.status == CIVID_OK) {
         CHECK_INT(r.print.width, w);
@@ -29,6 +46,7 @@ static result extract(const uint8_t *pixels, int32_t width, int32_t height, doub
         CHECK(r.print.minutiae >= 0 && r.print.minutiae <= CIVID_MAX_MINUTIAE);
         CHECK(r.print.quality >= 0 && r.print.quality <= 100);
         CHECK(r.print.foreground >= 0 && r.print.foreground <= 1);
+        figures_are_consistent(&r.print, &r.figures);
         for (int32_t i = 0; i < r.print.minutiae; i++) {
             const civid_minutia_t *m = &r.minutiae[i];
             CHECK(m->x >= 0 && m->x < (float)w && m->y >= 0 && m->y < (float)h);
@@ -91,7 +109,7 @@ static void arguments(void) {
     civid_print_t p;
     civid_capture_t c = {.stage = CIVID_STAGE_COUNT};
 #define CALL(pixels, stride, work, n, m, capacity, p, c, captures) \
-    civid_extract(pixels, 100, 100, stride, 500, work, n, m, capacity, p, c, captures)
+    civid_extract(pixels, 100, 100, stride, 500, NULL, work, n, m, capacity, p, NULL, c, captures)
     CHECK_INT(CALL(pixels, 100, work, n, m, 4, &p, NULL, 0), CIVID_OK);
     CHECK(p.minutiae <= 4);
     CHECK_INT(CALL(pixels, 100, work, n, NULL, 0, &p, NULL, 0), CIVID_OK);
@@ -129,8 +147,8 @@ static void all_stages_can_be_captured(void) {
     CHECK(civid_stage_name(-1) == NULL && civid_stage_name(CIVID_STAGE_COUNT) == NULL);
     civid_minutia_t m[CIVID_MAX_MINUTIAE];
     civid_print_t p;
-    CHECK_INT(civid_extract(pixels, 200, 260, 200, 450, work, n, m, CIVID_MAX_MINUTIAE, &p, c,
-                            CIVID_STAGE_COUNT),
+    CHECK_INT(civid_extract(pixels, 200, 260, 200, 450, NULL, work, n, m, CIVID_MAX_MINUTIAE, &p, NULL,
+                            c, CIVID_STAGE_COUNT),
               CIVID_OK);
     for (int32_t i = 0; i < CIVID_STAGE_COUNT; i++) {
         CHECK(c[i].width >= 0 && c[i].height >= 1 && c[i].item_size >= 1);
@@ -230,14 +248,70 @@ static void stride_is_honoured(void) {
         civid_print_t p;
         civid_minutia_t m[CIVID_MAX_MINUTIAE];
         memset(m, 0, sizeof m);
-        CHECK_INT(civid_extract(wide, 200, 200, STRIDE, dpis[k], work, n, m, CIVID_MAX_MINUTIAE,
-                                &p, NULL, 0),
+        CHECK_INT(civid_extract(wide, 200, 200, STRIDE, dpis[k], NULL, work, n, m, CIVID_MAX_MINUTIAE,
+                                &p, NULL, NULL, 0),
                   CIVID_OK);
         CHECK_INT(p.minutiae, tight.print.minutiae);
         CHECK(memcmp(m, tight.minutiae, sizeof m) == 0);
         free(work);
     }
     free(wide);
+    free(pixels);
+}
+
+/* Each field at either end of its range and beyond; the defaults are what NULL means. */
+static void parameters_have_ranges(void) {
+    uint8_t *pixels = draw(160, 180, 9);
+    int32_t w, h;
+    uint64_t n;
+    CHECK_INT(civid_extract_size(160, 180, 500, &w, &h, &n), CIVID_OK);
+    void *work = civid__memory(n);
+    civid_minutia_t m[CIVID_MAX_MINUTIAE];
+    civid_print_t print;
+    civid_extraction_t standard, changed;
+    int32_t wrong = 0;
+    CHECK_INT(civid_extraction_defaults(&standard), CIVID_OK);
+    CHECK_INT(civid_extraction_check(&standard, &wrong), CIVID_OK);
+    CHECK_INT(wrong, -1);
+    CHECK(sizeof standard == 4 * CIVID_EXTRACTION_FIELDS);
+#define CALL(p) \
+    civid_extract(pixels, 160, 180, 160, 500, p, work, n, m, CIVID_MAX_MINUTIAE, &print, NULL, NULL, 0)
+    memset(m, 0, sizeof m);
+    CHECK_INT(CALL(&standard), CIVID_OK);
+    const result plain = extract(pixels, 160, 180, 500);
+    CHECK(memcmp(m, plain.minutiae, sizeof m) == 0 && print.quality == plain.print.quality);
+    for (int32_t i = 0; i < CIVID_EXTRACTION_FIELDS; i++) {
+        const char *name;
+        int32_t whole;
+        float least, most;
+        CHECK_INT(civid_extraction_field(i, &name, &whole, &least, &most), CIVID_OK);
+        const float values[] = {least, most, least - 1, most + 1, NAN};
+        for (int32_t k = 0; k < (whole ? 4 : 5); k++) {
+            changed = standard;
+            changed.period_least = 4, changed.period_most = 20; /* so that neither is in the way */
+            const int32_t rounded = whole ? (int32_t)values[k] : 0;
+            memcpy((unsigned char *)&changed + 4 * i,
+                   whole ? (const void *)&rounded : (const void *)&values[k], 4);
+            const civid_status status = civid_extraction_check(&changed, &wrong);
+            CHECK_INT(status, k < 2 ? CIVID_OK : CIVID_E_VALUE);
+            CHECK_INT(wrong, k < 2 ? -1 : i);
+            CHECK_INT(CALL(&changed), status);
+        }
+    }
+    changed = standard, changed.period_least = 12, changed.period_most = 9;
+    CHECK_INT(CALL(&changed), CIVID_E_VALUE);
+#undef CALL
+    const char *name;
+    int32_t whole;
+    float least, most;
+    CHECK_INT(civid_extraction_field(-1, &name, &whole, &least, &most), CIVID_E_VALUE);
+    CHECK_INT(civid_extraction_field(CIVID_EXTRACTION_FIELDS, &name, &whole, &least, &most),
+              CIVID_E_VALUE);
+    CHECK_INT(civid_extraction_field(0, NULL, &whole, &least, &most), CIVID_E_NULL);
+    CHECK_INT(civid_extraction_defaults(NULL), CIVID_E_NULL);
+    CHECK_INT(civid_extraction_check(NULL, &wrong), CIVID_E_NULL);
+    CHECK_INT(civid_extraction_check(&standard, NULL), CIVID_E_NULL);
+    free(work);
     free(pixels);
 }
 
@@ -268,6 +342,7 @@ int main(void) {
     RUN(minutiae_are_where_they_were_drawn);
     RUN(odd_sizes_and_resolutions);
     RUN(stride_is_honoured);
+    RUN(parameters_have_ranges);
     RUN(all_instruction_sets_give_the_same_bits);
     return DONE();
 }

@@ -34,7 +34,7 @@ CASES = [
     (("extract", "{}/text.png"), 3, "unreadable-image", "text.png"),
     (("extract", "{}/zero.png"), 3, "unreadable-image", "zero.png"),
     (("extract", "{}/dot.png"), 3, "unreadable-image", "dot.png"),
-    (("extract", "{}/folder.png"), 3, "is-a-folder", "folder.png"),
+    (("extract", "{}/folder.png"), 3, "empty-folder", "folder.png"),
     (("extract", "{}/no-dpi.png"), 3, "no-resolution", "no-dpi.png"),
     (("extract", "{}/no-dpi.png", "--dpi", "3"), 3, "no-resolution", "no-dpi.png"),
     (("extract", "{}/short.iso"), 3, "unreadable-record", "short.iso"),

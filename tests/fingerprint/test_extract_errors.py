@@ -58,9 +58,11 @@ def call(**changes: Any) -> int:
     keep = np.zeros((64, 64), np.uint8), np.zeros(255 * 16, np.uint8)
     arguments = {
         "pixels": address(keep[0], "uint8_t[]"), "width": 64, "height": 64, "stride": 64,
-        "dpi": 500.0, "workspace": address(workspace, "void *", writable=True),
+        "dpi": 500.0, "parameters": ffi.NULL,
+        "workspace": address(workspace, "void *", writable=True),
         "size": len(workspace), "minutiae": address(keep[1], "civid_minutia_t *", writable=True),
-        "capacity": 255, "print": ffi.new("civid_print_t *"), "captures": ffi.NULL, "count": 0,
+        "capacity": 255, "print": ffi.new("civid_print_t *"), "figures": ffi.NULL,
+        "captures": ffi.NULL, "count": 0,
     } | changes  # fmt: skip
     return int(lib.civid_extract(*arguments.values()))
 

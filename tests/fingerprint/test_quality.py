@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from civid.errors import ImageError
 from civid.fingerprint.extract import extract
+from civid.fingerprint.figures import Figures
 from civid.fingerprint.image import FingerImage, read_image
-from civid.fingerprint.quality import LIMITS, QualityReport, Reason, assess, extract_and_assess
+from civid.fingerprint.quality import LIMITS, QualityReport, _reasons, assess, examine
+from civid.fingerprint.reasons import Reason
 from civid.lab import synthetic
 
 Pixels = npt.NDArray[np.uint8]
@@ -145,7 +149,7 @@ def test_what_extract_refuses_is_refused() -> None:
 
 def test_it_says_what_extract_says(careful: list[Pixels]) -> None:
     image = FingerImage(careful[0], 500.0)
-    template, found = extract_and_assess(image)
+    template, found = examine(image)
     assert np.array_equal(template.minutiae, extract(image).minutiae)
     assert (found.quality, found.minutiae) == (template.quality, len(template))
     assert found == assess(image)
@@ -198,3 +202,24 @@ def test_every_poor_print_has_a_reason_and_none_is_dry_and_wet(data: Path, name:
         assert not {Reason.TOO_DRY, Reason.TOO_WET} <= set(report.reasons)
         assert report.reasons or report.quality >= 40
         assert Reason.NOT_ONE_FINGER not in report.reasons
+
+
+@given(
+    st.integers(0, 100), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 60),
+    st.floats(0, 400), st.floats(0, 1),
+)  # fmt: skip
+def test_no_advice_contradicts_another(
+    quality: int, dark: float, broken: float, valley: float, contrast: float, area: float,
+    coherence: float,
+) -> None:  # fmt: skip
+    """Whatever the figures are, nobody is told to press more firmly and more lightly."""
+    figures = Figures(area, dark, broken, valley, contrast, coherence=coherence)
+    found = _reasons(quality, figures)
+    told = " ".join(one.advice() for one in found)
+    assert not ("lightly" in told and "firmly" in told)
+    assert not ("Moisten" in told and "dry" in told)
+    assert len(set(found)) == len(found)
+    if quality < LIMITS.poor:
+        assert found
+    if Reason.NO_PRINT in found:
+        assert found == (Reason.NO_PRINT,)

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from civid import Template
-from civid.dedup.folder.print_records import read_record
+from civid import Position, Template, read_upload
 from civid.errors import CividError, FormatError, ResolutionError
 from civid.formats.minutiae import iso19794_2_2005 as iso
 
@@ -41,7 +40,7 @@ def test_a_record_of_many_views_is_parsed_once(
         return parse(data)
 
     monkeypatch.setattr(iso, "parse", counted)
-    assert len(read_record(path)) == 100
+    assert len(read_upload(path).single) == 100
     assert len(calls) == 1
 
 
@@ -56,13 +55,17 @@ def test_dpi_written_for_px_per_cm_is_named_and_can_be_overruled(per_cm: int) ->
     assert (given.width, given.height) == (300, 400)
 
 
+def first(path: Path, dpi: float | None = None) -> Template:
+    return read_upload(path, dpi=dpi).one(Position.UNKNOWN).template
+
+
 def test_what_a_person_states_goes_before_what_a_record_states(tmp_path: Path) -> None:
     path = tmp_path / "a.iso"
     path.write_bytes(record(1, 394))
-    assert read_record(path)[0][1].width == 150
-    assert read_record(path, 500)[0][1].width == 300
+    assert first(path).width == 150
+    assert first(path, 500).width == 300
     with pytest.raises(ResolutionError):
-        read_record(path, 7)
+        first(path, 7)
 
 
 @pytest.mark.parametrize("data", [None, "FMR", 5, [1], np.zeros(3), Path("a.iso")])

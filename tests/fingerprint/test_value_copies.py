@@ -13,7 +13,8 @@ import pytest
 
 from civid.errors import ImageError
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.quality import QualityReport, Reason, assess
+from civid.fingerprint.quality import QualityReport, assess
+from civid.fingerprint.reasons import Reason
 
 COPIES: list[Callable[[Any], Any]] = [
     copy.copy,

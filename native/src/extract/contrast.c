@@ -60,7 +60,7 @@ void civid__contrast(civid__frame_t *f) {
     smooth_statistics(f, count, sum, square, NULL);
     f->contrast = quantile(f->deviation, f->blocks, CONTRAST_RANK);
     const float share = f->contrast * CONTRAST_SHARE_LOW;
-    const float low = share > CONTRAST_MIN ? share : CONTRAST_MIN;
+    const float low = share > f->parameters.contrast_least ? share : f->parameters.contrast_least;
     for (int32_t b = 0; b < f->blocks; b++) f->mask[b] = f->deviation[b] > low;
     /* The edge between an even background and an even print has contrast too, as seen from 2
      * blocks away: only blocks that vary themselves count in the second look. */

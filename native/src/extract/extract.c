@@ -49,9 +49,10 @@ static float share(const civid__frame_t *f) {
 }
 
 civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
-                           double dpi, void *workspace, uint64_t workspace_size,
-                           civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print,
-                           civid_capture_t *captures, int32_t capture_count) {
+                           double dpi, const civid_extraction_t *parameters, void *workspace,
+                           uint64_t workspace_size, civid_minutia_t *minutiae, int32_t capacity,
+                           civid_print_t *print, civid_figures_t *figures, civid_capture_t *captures,
+                           int32_t capture_count) {
     if (!pixels || !workspace || !print || (capacity > 0 && !minutiae)) return CIVID_E_NULL;
     if (capture_count > 0 && !captures) return CIVID_E_NULL;
     if (capacity < 0 || capture_count < 0) return CIVID_E_VALUE;
@@ -63,6 +64,9 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     if (stride < width) return CIVID_E_DIMENSIONS;
     if (workspace_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)workspace % 64 != 0) return CIVID_E_VALUE;
+    int32_t field;
+    if (parameters && (status = civid_extraction_check(parameters, &field)) != CIVID_OK)
+        return status;
     for (int32_t i = 0; i < capture_count; i++) {
         if (captures[i].stage < 0 || captures[i].stage >= CIVID_STAGE_COUNT) return CIVID_E_VALUE;
         captures[i].width = captures[i].height = captures[i].item_size = 0;
@@ -70,6 +74,10 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
 
     civid__frame_t frame, *f = &frame;
     civid__layout(f, width, height, dpi, workspace);
+    if (parameters)
+        f->parameters = *parameters;
+    else
+        (void)civid_extraction_defaults(&f->parameters);
     memset(f->cosine, 0, (size_t)f->blocks * sizeof(float));
     memset(f->sine, 0, (size_t)f->blocks * sizeof(float));
     memset(f->bank_used, 0, ORIENTATIONS * PERIODS);
@@ -91,7 +99,7 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     civid__select_filter(f);
     civid__enhance(f);
     civid__structure_tensor(f, f->enhanced, f->raw);
-    civid__orientation(f, f->energy, EXPLAINED);
+    civid__orientation(f, f->energy, f->parameters.second_look);
     civid__select_filter(f);
     civid__enhance(f);
     civid__foreground(f);
@@ -102,8 +110,10 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     DONE(CIVID_STAGE_ENHANCED)
     civid__binarize(f);
     civid__remove_specks(f);
+    if (figures) civid__figures_of_ridges(f, figures);
     DONE(CIVID_STAGE_BINARY)
     civid__thin(f);
+    if (figures) civid__figures_of_lines(f, figures);
     DONE(CIVID_STAGE_SKELETON)
     civid__repair_skeleton(f);
     civid__find_minutiae(f);

@@ -25,6 +25,7 @@ typedef struct {
 } civid__tensor_t;
 
 typedef struct {
+    civid_extraction_t parameters;
     int32_t width, height;             /* at 500 dpi */
     int32_t blocks_x, blocks_y, blocks;
     int32_t cells_x, cells_y;
@@ -75,12 +76,15 @@ void civid__normalize(civid__frame_t *f);      /* -> normal */
 void civid__structure_tensor(civid__frame_t *f, civid__plane_t image, civid__tensor_t out);
 void civid__orientation(civid__frame_t *f, const float *reference, float gain);
 void civid__ridge_period(civid__frame_t *f);   /* -> period, period_median */
-void civid__make_kernel(float angle, float period, int16_t *taps);
+void civid__make_kernel(const civid_extraction_t *parameters, float angle, float period,
+                        int16_t *taps);
 void civid__select_filter(civid__frame_t *f); /* -> context, bank */
 void civid__enhance(civid__frame_t *f);        /* normal -> enhanced */
 void civid__foreground(civid__frame_t *f);        /* -> ridgeness, mask, mask_wide */
 void civid__binarize(civid__frame_t *f);       /* enhanced -> ink */
 void civid__remove_specks(civid__frame_t *f);
+void civid__figures_of_ridges(const civid__frame_t *f, civid_figures_t *out); /* binary -> out */
+void civid__figures_of_lines(const civid__frame_t *f, civid_figures_t *out);  /* skeleton -> out */
 void civid__thin(civid__frame_t *f);           /* ink -> one px wide */
 void civid__repair_skeleton(civid__frame_t *f);
 void civid__find_minutiae(civid__frame_t *f);

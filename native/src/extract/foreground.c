@@ -26,16 +26,17 @@ void civid__foreground(civid__frame_t *f) {
     amplitude(f, f->enhanced, after);
     civid__smooth_blocks(f, before, w, h, 1.0f);
     civid__smooth_blocks(f, after, w, h, 1.0f);
-    const float share = CONTRAST_SHARE * f->contrast;
-    const float low = share > CONTRAST_MIN ? share : CONTRAST_MIN;
+    const float share = f->parameters.contrast_share * f->contrast;
+    const float low = share > f->parameters.contrast_least ? share : f->parameters.contrast_least;
     for (int32_t b = 0; b < f->blocks; b++) {
         f->ridgeness[b] = before[b] > 1.0f ? after[b] / before[b] : 0;
-        vote[b] = (float)(f->mask[b] && f->deviation[b] > low && f->ridgeness[b] > RIDGE_SHARE);
+        vote[b] = (float)(f->mask[b] && f->deviation[b] > low &&
+                          f->ridgeness[b] > f->parameters.ridge_share);
     }
     civid__smooth_blocks(f, vote, w, h, 1.2f); /* a majority of the neighbourhood */
     for (int32_t b = 0; b < f->blocks; b++) f->mask[b] = vote[b] > 0.5f;
     int32_t *work = (int32_t *)f->scratch;
-    civid__drop_pieces(f->mask, w, h, 1, MASK_MIN_BLOCKS, work);
-    civid__drop_pieces(f->mask, w, h, 0, MASK_MAX_HOLE, work);
+    civid__drop_pieces(f->mask, w, h, 1, f->parameters.mask_least_blocks, work);
+    civid__drop_pieces(f->mask, w, h, 0, f->parameters.mask_most_hole, work);
     civid__dilate(f->mask, f->mask_wide, w, h, 1);
 }

@@ -7,12 +7,13 @@
 
 enum { ROWS = KERNEL_ROWS, RADIUS = KERNEL_RADIUS };
 
-void civid__make_kernel(float angle, float period, int16_t *taps) {
+void civid__make_kernel(const civid_extraction_t *parameters, float angle, float period,
+                        int16_t *taps) {
     float s, c, cos_x[ROWS], sin_x[ROWS], cos_y[ROWS], sin_y[ROWS], env_x[ROWS], env_y[ROWS];
     float g[RADIUS + 1][ROWS], wave[RADIUS + 1][ROWS];
     civid__sincos(angle, &s, &c);
-    const float across = SIGMA_ACROSS * period;
-    float along = SIGMA_ALONG * period;
+    const float across = parameters->sigma_across * period;
+    float along = parameters->sigma_along * period;
     if (along < SIGMA_ALONG_MIN) along = SIGMA_ALONG_MIN;
     const float omega = CIVID_TWO_PI / period;
     const float p = 0.5f / (across * across), q = 0.5f / (along * along);

@@ -4,8 +4,9 @@
 static float clip(float v) { return v < 0 ? 0 : v > 1 ? 1 : v; }
 
 void civid__block_quality(civid__frame_t *f) {
+    const float least = f->parameters.ridge_share;
     for (int32_t b = 0; b < f->blocks; b++) {
-        const float ridge = clip((f->ridgeness[b] - RIDGE_SHARE) / (RIDGE_FULL - RIDGE_SHARE));
+        const float ridge = clip((f->ridgeness[b] - least) / (RIDGE_FULL - least));
         const float steady = clip(f->agreement[b]);
         const float q = f->mask[b] ? 100.0f * sqrtf(ridge) * steady * f->coherence[b] : 0;
         f->quality[b] = (uint8_t)(q + 0.5f);
@@ -26,7 +27,7 @@ void civid__minutia_quality(civid__frame_t *f) {
     }
     int32_t n = 0;
     for (int32_t i = 0; i < f->count; i++)
-        if (f->minutiae[i].quality >= QUALITY_LEAST) f->minutiae[n++] = f->minutiae[i];
+        if (f->minutiae[i].quality >= f->parameters.least_quality) f->minutiae[n++] = f->minutiae[i];
     f->count = n;
 }
 

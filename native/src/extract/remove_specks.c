@@ -49,6 +49,6 @@ static void flip_small(civid__frame_t *f, uint8_t value, int32_t touch, int32_t 
 }
 
 void civid__remove_specks(civid__frame_t *f) {
-    flip_small(f, 0, 0, HOLE_AREA);
-    flip_small(f, 1, 1, SPECK_AREA);
+    flip_small(f, 0, 0, f->parameters.hole_area);
+    flip_small(f, 1, 1, f->parameters.speck_area);
 }

@@ -23,11 +23,11 @@ static void prune(const civid__frame_t *f) {
                 *civid__ink(f, x, y) = 0;
                 continue;
             }
-            civid__walk_line(f, x, y, out[0], length_at(f, x, y, ISLAND_LENGTH), &w);
+            civid__walk_line(f, x, y, out[0], length_at(f, x, y, f->parameters.island_length), &w);
             if (w.stop == CIVID__WALK_STOP_END)
                 erase(f, &w, 0, w.count);
             else if (w.stop == CIVID__WALK_STOP_JUNCTION &&
-                     w.count <= length_at(f, x, y, SPUR_LENGTH))
+                     w.count <= length_at(f, x, y, f->parameters.spur_length))
                 erase(f, &w, 0, w.count - 1);
         }
     }
@@ -74,7 +74,8 @@ static void close_gaps(const civid__frame_t *f) {
     ending *ends = f->runs; /* the runs are done with */
     const int32_t n = collect_endings(f, ends);
     for (int32_t i = 0; i < n; i++) {
-        const float reach = f->period[civid__block(f, ends[i].at.x, ends[i].at.y)] * GAP_LENGTH;
+        const int32_t block = civid__block(f, ends[i].at.x, ends[i].at.y);
+        const float reach = f->period[block] * f->parameters.gap_length;
         float nearest = reach * reach;
         int32_t best = -1;
         for (int32_t j = 0; j < n; j++) {
@@ -112,8 +113,8 @@ static void open_bridges(const civid__frame_t *f) {
         for (int32_t x = 0; (x = civid__next_ink(p, x, f->width)) < f->width; x++) {
             if (civid__crossings(p + x, f->ink_stride) < 3) continue;
             const int32_t n = civid__branches(f, x, y, out);
-            const int32_t bridge = length_at(f, x, y, BRIDGE_LENGTH);
-            const int32_t lake = length_at(f, x, y, LAKE_LENGTH);
+            const int32_t bridge = length_at(f, x, y, f->parameters.bridge_length);
+            const int32_t lake = length_at(f, x, y, f->parameters.lake_length);
             int32_t ends_x[8], ends_y[8];
             for (int32_t k = 0; k < n; k++) {
                 civid__walk_line(f, x, y, out[k], lake, &w[0]);

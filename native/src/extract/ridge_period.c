@@ -81,10 +81,11 @@ void civid__ridge_period(civid__frame_t *f) {
         sample(f, (float)(bx * CIVID__BLOCK_PX) + 3.5f, (float)(by * CIVID__BLOCK_PX) + 3.5f,
                cosine, sine, signature);
         period[i] = peak(signature, &trust[i]);
-        if (period[i] < PERIOD_MIN || period[i] > PERIOD_MAX) period[i] = trust[i] = 0;
+        if (period[i] < f->parameters.period_least || period[i] > f->parameters.period_most)
+            period[i] = trust[i] = 0;
     }
     f->period_median = median(period, trust, n);
-    const float middle = f->period_median > 0 ? f->period_median : PERIOD_DEFAULT;
+    const float middle = f->period_median > 0 ? f->period_median : f->parameters.period_default;
     for (int32_t i = 0; i < n; i++) {
         /* Half and double periods are errors of the peak, not ridges. */
         if (period[i] < 0.6f * middle || period[i] > 1.7f * middle) trust[i] = 0;

@@ -72,6 +72,7 @@ void civid__select_filter(civid__frame_t *f) {
         for (int32_t p = 0; p < k % PERIODS; p++) period *= PERIOD_RATIO;
         int16_t *taps = f->bank + (int64_t)k * KERNEL_ROWS * KERNEL_STRIDE;
         memset(taps, 0, KERNEL_ROWS * KERNEL_STRIDE * sizeof *taps);
-        civid__make_kernel((float)(k / PERIODS) * (CIVID_PI / ORIENTATIONS), period, taps);
+        civid__make_kernel(&f->parameters, (float)(k / PERIODS) * (CIVID_PI / ORIENTATIONS), period,
+                           taps);
     }
 }

@@ -28,7 +28,8 @@ def calibration_of(probe: str, reference: str) -> int:
     Parameters
     ----------
     probe, reference : str
-        `Template.extractor`. Empty = not known: taken for the one of the default calibration.
+        `Template.extractor`. Empty = not known: taken for the one of the default calibration. What
+        stands behind a ``;`` are changed parameters, for which nothing was measured.
 
     Raises
     ------
@@ -40,7 +41,8 @@ def calibration_of(probe: str, reference: str) -> int:
     >>> calibration_of("", "civid-classical/1") == DEFAULT
     True
     """
-    names = [name or DEFAULT_EXTRACTOR for name in (probe, reference)]
+    # Changed parameters (`ExtractionParameters`): on the scale of the defaults, for research.
+    names = [name.partition(";")[0] or DEFAULT_EXTRACTOR for name in (probe, reference)]
     number = ffi.new("int32_t *")
     status = lib.civid_calibration(names[0].encode("ascii"), names[1].encode("ascii"), number)
     if status == lib.CIVID_E_CALIBRATION:

@@ -13,6 +13,7 @@ from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned
 from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
 
 #: What templates of `extract` say of who made them; the number rises when minutiae change.
@@ -38,7 +39,7 @@ _DTYPES: Final[dict[str, np.dtype[Any]]] = {
 _RAW_MINUTIAE = 2048  # MAX_RAW of extract_params.h
 
 
-def extract(image: FingerImage) -> Template:
+def extract(image: FingerImage, parameters: ExtractionParameters | None = None) -> Template:
     """Find the minutiae of a print.
 
     Parameters
@@ -46,6 +47,8 @@ def extract(image: FingerImage) -> Template:
     image : FingerImage
         Dark ridges on light ground; (H, W) uint8, any strides. After resampling to 500 dpi each
         side must be 48..2048 px.
+    parameters : ExtractionParameters, optional
+        Other values than the defaults, for research; the template's ``extractor`` says so.
 
     Returns
     -------
@@ -72,11 +75,13 @@ def extract(image: FingerImage) -> Template:
     >>> extract(FingerImage(np.full((200, 160), 255, np.uint8), 500.0))
     Template(0 minutiae, quality 0, 160x200 px)
     """
-    return _run(image, ())[0]
+    return run(image, parameters=parameters)[0]
 
 
 def explain(
-    image: FingerImage, stages: Iterable[str] = STAGES
+    image: FingerImage,
+    stages: Iterable[str] = STAGES,
+    parameters: ExtractionParameters | None = None,
 ) -> tuple[Template, dict[str, npt.NDArray[Any]]]:
     """`extract`, and what the named `STAGES` made of the image.
 
@@ -86,6 +91,8 @@ def explain(
         As for `extract`.
     stages : iterable of str
         Names out of `STAGES`; all of them by default.
+    parameters : ExtractionParameters, optional
+        As for `extract`.
 
     Returns
     -------
@@ -113,12 +120,18 @@ def explain(
     >>> captured["mask"].shape, captured["period"].shape
     ((200, 160), (25, 20))
     """
-    return _run(image, tuple(dict.fromkeys(stages)))
+    template, _, captured = run(image, tuple(dict.fromkeys(stages)), parameters=parameters)
+    return template, captured
 
 
-def _run(
-    image: FingerImage, stages: tuple[str, ...]
-) -> tuple[Template, dict[str, npt.NDArray[Any]]]:
+def run(
+    image: FingerImage,
+    stages: tuple[str, ...] = (),
+    *,
+    figures: bool = False,
+    parameters: ExtractionParameters | None = None,
+) -> tuple[Template, Any, dict[str, npt.NDArray[Any]]]:
+    """One call of C: the template, the ``civid_figures_t`` if wanted, and the stages captured."""
     for name in stages:
         if name not in STAGES:
             raise ValueError(f"unknown stage {name!r}; there are {', '.join(STAGES)}")
@@ -131,6 +144,7 @@ def _run(
     workspace = aligned(size)
     minutiae = np.zeros(MAX_MINUTIAE, MINUTIA_DTYPE)
     result = ffi.new("civid_print_t *")
+    counted = ffi.new("civid_figures_t *") if figures else ffi.NULL
     buffers, captures = _requests(stages, width, height)
     check(
         lib.civid_extract(
@@ -139,22 +153,32 @@ def _run(
             pixels.shape[0],
             pixels.shape[1],
             float(image.dpi),
+            ffi.NULL if parameters is None else parameters.to_native(),
             address(workspace, "void *", writable=True),
             size,
             address(minutiae, "civid_minutia_t[]", writable=True),
             MAX_MINUTIAE,
             result,
+            counted,
             captures,
             len(stages),
         )
     )
     template = Template(
-        minutiae[: result.minutiae], result.quality, result.width, result.height, EXTRACTOR
+        minutiae[: result.minutiae],
+        result.quality,
+        result.width,
+        result.height,
+        EXTRACTOR if parameters is None else parameters.name,
     )
-    return template, {
-        name: _view(buffer, request, name)
-        for name, buffer, request in zip(stages, buffers, captures, strict=True)
-    }
+    return (
+        template,
+        counted,
+        {
+            name: _view(buffer, request, name)
+            for name, buffer, request in zip(stages, buffers, captures, strict=True)
+        },
+    )
 
 
 def _pixels(image: FingerImage) -> npt.NDArray[np.uint8]:

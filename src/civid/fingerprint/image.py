@@ -140,10 +140,17 @@ def read_image(
     from civid.formats.image_files import picture
 
     given = None if dpi is None else checked_dpi(dpi)
-    data, name = _read(source, picture.MAX_FILE_BYTES)
+    data, name, _ = read_source(source, picture.MAX_FILE_BYTES)
+    return image_in(data, name, given, view, position)
+
+
+def image_in(
+    data: bytes, name: str, dpi: float | None, view: int | None, position: int | None
+) -> FingerImage:
+    """The image of a file that was read; ``name`` stands in errors."""
     try:
         decoded = _decoded(data, view, position)
-        return FingerImage(decoded.pixels, given or stated_dpi(decoded.resolution))
+        return FingerImage(decoded.pixels, dpi or stated_dpi(decoded.resolution))
     except ImageError as error:
         raise type(error)(f"{name}: {error}") from error.__cause__
     except FormatError as error:
@@ -162,23 +169,25 @@ def _decoded(data: bytes, view: int | None, position: int | None) -> Any:
     return chosen(images_inside(found, data), view, position).decode()
 
 
-def _read(source: Any, limit: int) -> tuple[bytes, str]:
-    """What stands in a source, at most one byte more than the limit; and what to call it."""
+def read_source(source: Any, limit: int) -> tuple[bytes, str, str]:
+    """What stands in a source, at most one byte more than the limit; what to call it in errors; and
+    the name of its file, empty where it has none."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         try:
-            return bytes(memoryview(source).cast("B")[: limit + 1]), "image"
+            return bytes(memoryview(source).cast("B")[: limit + 1]), "image", ""
         except TypeError:
             raise ImageError("the bytes have gaps: give a view that is contiguous") from None
     if hasattr(source, "read"):
         name = getattr(source, "name", None)
-        name = os.path.basename(name) if isinstance(name, str) else "image"  # noqa: PTH119
+        known = os.path.basename(name) if isinstance(name, str) else ""  # noqa: PTH119
+        name = known or "image"
         try:
             data = source.read(limit + 1)
         except (OSError, ValueError) as error:
             raise ImageError(f"{name}: cannot be read: {error}") from error
         if not isinstance(data, bytes):
             raise ImageError(f"{name}: open the file in binary mode ('rb')")
-        return data, name
+        return data, name, known
     try:
         path = os.fspath(source)
     except TypeError:
@@ -191,7 +200,7 @@ def _read(source: Any, limit: int) -> tuple[bytes, str]:
     name = name if len(name) <= _LONGEST_NAME else f"{name[:16]!s}..."
     try:
         with open(path, "rb") as file:  # noqa: PTH123
-            return file.read(limit + 1), name
+            return file.read(limit + 1), name, os.fsdecode(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise ImageError(f"{name}: cannot be read: {reason}") from error

@@ -18,9 +18,10 @@ from civid.dedup.folder.enrolling import enroll_prints
 from civid.dedup.folder.grouping import find_prints, group
 from civid.dedup.folder.job import FolderOptions
 from civid.dedup.folder.naming import NamePattern
-from civid.dedup.folder.print_records import is_record, kind_of, read_record
+from civid.dedup.folder.print_records import is_record, kind_of
 from civid.dedup.folder.prints import load, load_fingers
 from civid.fingerprint._ansi_nist import from_template
+from civid.fingerprint.upload import read_upload
 from civid.formats import ansi_nist, build, image_records
 from civid.lab import synthetic
 from civid.lab.synthetic import slaps as synthetic_slaps
@@ -41,6 +42,10 @@ def pixels() -> list[np.ndarray]:
 @pytest.fixture(scope="module")
 def template(pixels: list[np.ndarray]) -> Template:
     return civid.extract(FingerImage(pixels[0], 500))
+
+
+def fingers_in(path: Path) -> dict[Position, Template]:
+    return {one.position: one.template for one in load_fingers(path, None)}
 
 
 def card(*records: Any) -> bytes:
@@ -74,7 +79,7 @@ def test_minutiae_of_every_standard_are_known_by_their_bytes(
     path = tmp_path / name
     path.write_bytes(template.to_bytes(key, position=Position.LEFT_INDEX))
     assert is_record(path)
-    ((_, read),) = read_record(path)
+    read = read_upload(path).one().template
     assert len(read) == len(template)
     assert civid.compare(read, template).score > 100
     assert load(path, None)[0] is None
@@ -99,7 +104,7 @@ def test_an_image_record_is_an_image_whatever_its_name(
     assert seen is not None
     np.testing.assert_array_equal(seen.pixels, pixels[0])
     np.testing.assert_array_equal(read.minutiae, template.minutiae)
-    assert [position for position, _ in load_fingers(path, None)] == [2]
+    assert list(fingers_in(path)) == [2]
 
 
 def test_a_picture_that_is_called_a_record_is_a_picture(
@@ -115,7 +120,7 @@ def test_the_fingers_of_a_transaction(pixels: list[np.ndarray], tmp_path: Path) 
     path = tmp_path / "a.an2"
     thumb, palm = image(pixels[1], 11), image(pixels[2], 25)
     path.write_bytes(card(thumb, image(pixels[0], 2), image(pixels[2], 1), palm))
-    fingers = dict(load_fingers(path, None))
+    fingers = fingers_in(path)
     assert sorted(fingers) == [1, 2]
     # Of two thumbs the rolled one is taken.
     np.testing.assert_array_equal(
@@ -138,7 +143,7 @@ def test_minutiae_that_people_marked_go_before_the_image(
     record = from_template(marked, idc=2, position=Position.RIGHT_INDEX, blocks=("M1", "NIST"))
     path = tmp_path / "a.an2"
     path.write_bytes(card(image(pixels[0], 2), image(pixels[1], 7), record))
-    fingers = dict(load_fingers(path, None))
+    fingers = fingers_in(path)
     assert {position: len(one) for position, one in fingers.items()} == {
         Position.RIGHT_INDEX: 20,
         Position.LEFT_INDEX: len(civid.extract(FingerImage(pixels[1], 500))),
@@ -156,9 +161,9 @@ def test_a_slap_is_cut_for_the_fingers_that_have_no_print(
     path.write_bytes(card(image(made.image.pixels, 13)))
     with pytest.raises(Problem, match="is a slap"):
         load(path, None)
-    assert sorted(position for position, _ in load_fingers(path, None)) == [2, 3, 4, 5]
+    assert sorted(fingers_in(path)) == [2, 3, 4, 5]
     path.write_bytes(card(image(made.image.pixels, 13), image(pixels[0], 3)))
-    fingers = dict(load_fingers(path, None))
+    fingers = fingers_in(path)
     assert sorted(fingers) == [2, 3, 4, 5]
     alone = civid.extract(FingerImage(pixels[0], 500))
     np.testing.assert_array_equal(fingers[Position.RIGHT_MIDDLE].minutiae, alone.minutiae)
@@ -209,7 +214,13 @@ def test_what_is_enrolled_from_elsewhere_is_told_of_a_file_of_several(
     gallery = Gallery()
     gallery.enroll("a.an2", {Position.RIGHT_INDEX: template})
     done = enroll_prints(gallery, enrolments, **how)
-    assert [(one.path.name, one.code) for one in done.skipped] == [("a.an2", "subject-exists")]
+    assert (done.extended, done.prints, done.skipped) == (1, 1, [])  # the finger that it lacked
+    other = Gallery()
+    other.enroll("a.an2", {Position.LEFT_INDEX: template})
+    done = enroll_prints(other, enrolments, **how)
+    assert (done.present, len(other.get("a.an2"))) == (0, 1)
+    told = [(one.path.name, one.code) for one in done.skipped]
+    assert told == [("a.an2", "subject-exists")] * 2
     fresh = Gallery()
     assert enroll_prints(fresh, enrolments, **how).enrolled == 1
     assert enroll_prints(fresh, enrolments, **how).reused == 1
@@ -218,15 +229,15 @@ def test_what_is_enrolled_from_elsewhere_is_told_of_a_file_of_several(
 def test_samples_of_nist(data: Path) -> None:
     pytest.importorskip("wsq", reason="the images of the card are WSQ: civid[wsq]")
     folder = data / "formats" / "an2"
-    rolled = dict(load_fingers(folder / "type-14-tpcard-nqm.an2", None))
+    rolled = fingers_in(folder / "type-14-tpcard-nqm.an2")
     assert sorted(rolled) == list(range(1, 11))
-    plain = dict(load_fingers(folder / "type-4-slaps.an2", None))
+    plain = fingers_in(folder / "type-4-slaps.an2")
     assert sorted(plain) == list(range(1, 11))
     # The same person's card: of most fingers the plain print finds the rolled one.
     scores = [civid.compare(rolled[finger], plain[finger]).score for finger in plain]
     assert sum(score > 25 for score in scores) >= 9
-    marked = load_fingers(folder / "type9-efs.an2k", None)
-    assert sorted(int(position) for position, _ in marked) == [2, 3, 4, 5, 7, 8, 9, 10]
+    marked = fingers_in(folder / "type9-efs.an2k")
+    assert sorted(int(position) for position in marked) == [2, 3, 4, 5, 7, 8, 9, 10]
 
 
 def test_a_picture_of_a_pair_out_of_transactions(pixels: list[np.ndarray], tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ MINUTIAE = b"\x40\x10\0\x10\0\0" * 255
 
 def read_file(data: bytes) -> object:
     """As ``civid enroll`` reads it."""
-    from civid.dedup.folder.print_records import read_record
+    from civid import read_upload
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.iso"
         path.write_bytes(data)
-        return read_record(path)
+        return read_upload(path).prints()
 
 
 def parse(edition: str, data: bytes) -> object:

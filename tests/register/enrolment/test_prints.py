@@ -11,8 +11,9 @@ from tests.register.enrolment.test_steps import UNIT, at_prints
 from tests.register.test_register import KEYS
 
 from civid.errors import FieldError, RegisterDamagedError, TransitionError
+from civid.fingerprint.gate import Gate
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.quality import Reason
+from civid.fingerprint.reasons import Reason
 from civid.position import Position
 from civid.register.enrolment import captures
 from civid.register.enrolment.frames import FRAMES, MissingReason, frame_of
@@ -49,7 +50,8 @@ def test_captures_as_bytes() -> None:
     for cut in (1, 10, 30, 500):
         with pytest.raises(RegisterDamagedError):
             unpack(pack(taken)[:-cut])
-    assert notes(notes_text(taken))[0].quality == taken[0].quality
+    (note, *_) = notes(notes_text(taken))
+    assert (note.quality, note.minutiae) == (taken[0].quality, len(taken[0].template))
     with pytest.raises(FieldError):
         examine(FRAMES[2], {THUMB: blank()}, ())
     assert len(examine(FRAMES[2], {THUMB: blank()}, (Position.LEFT_THUMB,))) == 1
@@ -84,7 +86,7 @@ def test_the_best_of_several_captures_is_kept(opened: Opener) -> None:
 def test_a_poor_print_is_taken_after_some_attempts_and_said_to_be(opened: Opener) -> None:
     register = opened(clock=Clock())
     who = register.people.add(citizen(), unit=UNIT)
-    plan = Plan(Plan.default().places, good=95, attempts=2)
+    plan = Plan(Plan.default().places, Gate(95, retries=1, last_resort=1))
     enrolment = register.enrolment(who, unit=UNIT, calendar=WEEKDAYS, plan=plan)
     enrolment.check()
     enrolment.confirm()

@@ -18,6 +18,7 @@ from civid.errors import (
     ImageError,
     TransitionError,
 )
+from civid.fingerprint.gate import Gate
 from civid.people.citizen import Source, claim
 from civid.position import Position
 from civid.register import Actor, Capability, Register
@@ -273,7 +274,7 @@ def test_only_who_may_stand_at_a_counter(opened: Opener) -> None:
 def test_the_order_may_be_another_and_the_staff(opened: Opener) -> None:
     steps = CounterStep
     order = (steps.CHECK, steps.CONFIRM, steps.PORTRAIT, steps.PRINTS, steps.SIGN, steps.HAND_OVER)
-    plan = Plan(tuple(Place(step, 2) for step in order), good=20, attempts=1)
+    plan = Plan(tuple(Place(step, 2) for step in order), Gate(20, retries=0))
     assert plan.staff == 12
     assert Plan.from_dict(plan.to_dict()) == plan
     register = opened(clock=Clock())
@@ -292,8 +293,8 @@ def test_plans_that_cannot_be() -> None:
             Plan(tuple(map(Place, order)))
     with pytest.raises(FieldError):
         Plan(tuple(Place(step, 0) for step in steps))
-    for wrong in ({"good": 101}, {"attempts": 0}, {"max_fpir": 0.0}):
+    for gate, max_fpir in ((Gate(retries=20), 0.01), (Gate(), 0.0)):
         with pytest.raises(FieldError):
-            Plan(tuple(map(Place, steps)), **wrong)  # type: ignore[arg-type]
+            Plan(tuple(map(Place, steps)), gate, max_fpir)
     with pytest.raises(FieldError):
         Plan.from_dict({"places": [["dance", 1]]})

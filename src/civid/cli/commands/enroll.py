@@ -8,17 +8,31 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.cli.console.fingers import Files, assign, read_fingers
+from civid.cli.console.folder_report import check_report_name, show_skipped, write_report
 from civid.cli.console.galleries import open_gallery
-from civid.cli.console.options import AsJson, Dpi, Finger, Keys, Names, Quiet, Threads, thread_count
+from civid.cli.console.options import (
+    AsJson,
+    Dpi,
+    Finger,
+    Keys,
+    MinMinutiae,
+    MinQuality,
+    Names,
+    Quiet,
+    Threads,
+    gate_of,
+    thread_count,
+)
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, exit_of, usage
-from civid.cli.console.skips import show_skipped
 from civid.dedup.folder.enrolling import EnrolmentReport, enroll_prints
 from civid.dedup.folder.grouping import find_prints, group, skips_as_json
 from civid.dedup.folder.naming import NamePattern
+from civid.dedup.folder.outcomes import outcomes_of
 from civid.errors import GalleryStorageError
 
 if TYPE_CHECKING:
+    from civid.fingerprint.gate import Gate
     from civid.search import Gallery
 
 _DEFAULT_NAMES = "{subject}_{position}"
@@ -45,6 +59,16 @@ def enroll(
         ),
     ] = None,
     name: Names = None,
+    min_quality: MinQuality = None,
+    min_minutiae: MinMinutiae = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="With --folder: a row a print, what became of it and what to do, in English and"
+            " Vietnamese; .csv, .xlsx or .json.",
+        ),
+    ] = None,
     position: Finger = None,
     keys: Keys = None,
     dpi: Dpi = None,
@@ -54,21 +78,31 @@ def enroll(
 ) -> int:
     """Enrol one subject, or with --folder everybody in a folder."""
     out = Output(as_json=as_json, quiet=quiet)
+    gate = gate_of(min_quality, min_minutiae)
     if folder is None:
+        if report is not None:
+            raise usage("--report goes with --folder")
         if subject is None or not images:
             raise usage("a subject and its images, or --folder, are needed")
         if name is not None:
             raise usage("--filename-pattern goes with --folder")
-        return _one(out, gallery, keys, subject, assign(images, position), dpi)
+        return _one(out, gallery, keys, subject, assign(images, position), dpi, gate)
     if subject is not None or images or position is not None:
         raise usage("with --folder the files' names say who and which finger", "leave out the rest")
-    return _folder(out, gallery, keys, folder, name or _DEFAULT_NAMES, dpi, threads)
+    check_report_name(report)
+    return _folder(out, gallery, keys, folder, name or _DEFAULT_NAMES, dpi, threads, gate, report)
 
 
 def _one(
-    out: Output, path: Path, keys: Path | None, subject: str, files: Files, dpi: float | None
+    out: Output,
+    path: Path,
+    keys: Path | None,
+    subject: str,
+    files: Files,
+    dpi: float | None,
+    gate: Gate | None,
 ) -> int:
-    templates = read_fingers(files, dpi)
+    templates = read_fingers(files, dpi, gate)
     with open_gallery(path, keys=keys) as gallery:
         gallery.enroll(subject, templates)
         size, full = len(gallery), gallery.describe().wasteful
@@ -92,6 +126,8 @@ def _folder(
     name: str,
     dpi: float | None,
     threads: int | None,
+    gate: Gate | None,
+    report: Path | None,
 ) -> int:
     pattern = NamePattern.parse(name)
     enrolments, unnamed = group(find_prints(folder), folder, pattern)
@@ -109,11 +145,16 @@ def _folder(
                 dpi=dpi,
                 threads=thread_count(threads),
                 progress=progress,
+                gate=gate,
             )
         size = len(gallery)
         if gallery.describe().wasteful:
             _fold(out, gallery, thread_count(threads))
     skipped = unnamed + done.skipped
+    outcomes = outcomes_of(unnamed, done.outcomes)
+    if report is not None:
+        write_report(outcomes, report)
+    refused = sum(one.outcome == "refused" for one in outcomes)
     if out.as_json:
         out.json(
             {
@@ -121,8 +162,11 @@ def _folder(
                 "subjects": size,
                 "enrolled": done.enrolled,
                 "reused": done.reused,
+                "extended": done.extended,
+                "refused": refused,
                 "fingers": done.prints,
                 "skipped": skips_as_json(skipped),
+                "prints": [one.to_dict() for one in outcomes],
             }
         )
     else:
@@ -130,12 +174,16 @@ def _folder(
             f"enrolled {counted(done.enrolled, 'subject')} with "
             f"{counted(done.prints, 'print')}"
             + (f", {done.reused:,} were enrolled already" if done.reused else "")
+            + (f", {done.extended:,} got more fingers" if done.extended else "")
+            + (f", {counted(refused, 'print')} refused" if refused else "")
             + f"; {path} holds {counted(size, 'subject')}"
         )
         show_skipped(out, skipped)
-    if done.enrolled + done.reused == 0 and done.failed is not None:
+        if report is not None:
+            out.note(f"report: {report}")
+    if not done.present and done.failed is not None:
         return exit_of(done.failed)
-    return Exit.DONE if done.enrolled or done.reused else Exit.NOTHING
+    return Exit.DONE if done.present else Exit.NOTHING
 
 
 def _fold(out: Output, gallery: Gallery, threads: int) -> None:

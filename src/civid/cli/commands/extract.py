@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.cli.console.fingers import read_position
+from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.options import AsJson, Dpi, Finger, Images, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Problem, exit_of, usage
 from civid.cli.console.problems import as_json as as_json_of
 from civid.cli.console.results import check_picture_name, save_picture, write_bytes
-from civid.cli.console.skips import show_skipped
-from civid.dedup.folder.grouping import Skipped
-from civid.dedup.folder.prints import load, load_many_rated
+from civid.dedup.folder.grouping import Skipped, find_prints
+from civid.dedup.folder.prints import load, load_many_ones
 from civid.fingerprint.quality import QualityReport
 from civid.fingerprint.template import Template
 from civid.position import Position
@@ -47,29 +47,33 @@ def extract(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
-    """Find the minutiae of prints."""
+    """Find the minutiae of prints: of images, records, or all in a folder."""
     out = Output(as_json=as_json, quiet=quiet)
     check_picture_name(picture)
-    if picture is not None and len(images) > 1:
+    if picture is not None and (len(images) > 1 or images[0].is_dir()):
         raise usage("--picture draws one image", "give one image at a time")
     finger = Position.UNKNOWN if position is None else read_position(position)
-    many = len(images) > 1 or (to is not None and to.is_dir())
+    named, folders = images, [one for one in images if one.is_dir()]
+    images = [path for one in named for path in (find_prints(one) if one.is_dir() else [one])]
+    many = bool(folders) or len(images) > 1 or (to is not None and to.is_dir())
     rows, skipped, first = list[dict[str, object]](), list[Skipped](), None
     reports = list[QualityReport | None]()
     with out.progress("Extracting") as progress:
-        for path, found in load_many_rated(images, dpi, thread_count(threads)):
+        for path, found in load_many_ones(images, dpi, thread_count(threads)):
             if isinstance(found, Problem):
                 first = first or found
                 rows.append({"file": str(path)} | as_json_of(found))
                 skipped.append(Skipped(path, found.code, found.message))
             else:
-                template, report = found
+                template, report = found.template, found.report
                 reports.append(report)
                 rows.append(_describe(path, template, report))
                 if to is not None:
-                    rows[-1]["record"] = str(_write(template, path, to, finger, many=many))
+                    target = _target(path, to, folders) if many else to
+                    write_bytes(target, template.to_iso19794_2(position=finger), make_folder=many)
+                    rows[-1]["record"] = str(target)
             progress(len(rows), len(images))
-    if first is not None and len(images) == 1:
+    if first is not None and not many:
         raise first
     if picture is not None:
         from civid.pictures import template_over_print
@@ -95,16 +99,14 @@ def _describe(path: Path, template: Template, report: QualityReport | None) -> d
     }
     if report is not None:  # a record has no greys to judge
         described["area_mm2"] = round(report.area_mm2, 1)
-        described["reasons"] = [
-            {"code": reason.value, "advice": reason.advice()} for reason in report.reasons
-        ]
+        described["reasons"] = report.to_dict()["reasons"]
     return described
 
 
-def _write(template: Template, source: Path, to: Path, finger: Position, *, many: bool) -> Path:
-    target = to / (source.stem + ".iso") if many else to
-    write_bytes(target, template.to_iso19794_2(position=finger), make_folder=many)
-    return target
+def _target(source: Path, to: Path, folders: list[Path]) -> Path:
+    """Where the record of a print goes: files of a folder keep their places below it."""
+    inside = next((one for one in folders if source.is_relative_to(one)), source.parent)
+    return to / source.relative_to(inside).with_suffix(".iso")
 
 
 def _table(rows: list[dict[str, object]], reports: list[QualityReport | None]) -> Table:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.output import Output, add_row, table
-from civid.cli.console.skips import show_skipped
 from civid.dedup.folder.report import DedupReport, verdicts
 from civid.dedup.truth import DuplicateReport
 

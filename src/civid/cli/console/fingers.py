@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from civid.cli.console.problems import Problem, usage
 from civid.dedup.folder.naming import parse_position
 from civid.dedup.folder.print_records import kind_of
-from civid.dedup.folder.prints import load, load_fingers, no_print
+from civid.dedup.folder.prints import load_fingers, load_one, no_print
+from civid.fingerprint.gate import Gate
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -41,26 +43,30 @@ def assign(words: list[str], position: str | None) -> Files:
     return files
 
 
-def read_fingers(files: Files, dpi: float | None) -> dict[Position, Template]:
+def read_fingers(
+    files: Files, dpi: float | None, gate: Gate | None = None
+) -> dict[Position, Template]:
     """The templates of one subject; every file must be readable and hold a print.
 
     A record or transaction says itself which fingers it holds; where a finger was given and it
-    holds several, that one is taken.
+    holds several, that one is taken. What the gate does not take is a problem.
     """
     templates: dict[Position, Template] = {}
     for finger, path in files:
         if finger is None:
             prints = load_fingers(path, dpi)
         else:
-            prints = [(finger, load(path, dpi, finger)[1])]
-        if not prints:  # a slap of which no finger could be named
-            raise no_print(path)
-        for position, template in prints:
-            if len(template) == 0:
+            prints = (replace(load_one(path, dpi, finger), position=finger),)
+        for one in prints:
+            if len(one.template) == 0:
                 raise no_print(path)
-            if position in templates:
-                raise _clash(position)
-            templates[position] = template
+            verdict = None if gate is None else gate.judge(one.report or one.template)
+            if verdict is not None and not verdict.accepted:
+                text = f"{path}: {verdict.explained()}"
+                raise Problem("poor-print", text, " ".join(verdict.advice()))
+            if one.position in templates:
+                raise _clash(one.position)
+            templates[one.position] = one.template
     return templates
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
@@ -21,6 +22,7 @@ Progress = Callable[[int, int], None]
 
 # Tables that go to a file or a pipe are not folded: a line is a row.
 _WIDTH_OF_A_PIPE = 1000
+_SECONDS_A_LINE = 10.0
 
 
 class Output:
@@ -51,9 +53,12 @@ class Output:
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Progress]:
-        """Show a bar on stderr while the block runs, when somebody is watching."""
-        if self.as_json or self.quiet or not sys.stderr.isatty():
+        """Show on stderr how far it is: a bar in a terminal, else a line every ten seconds."""
+        if self.as_json or self.quiet:
             yield lambda done, total: None
+            return
+        if not sys.stderr.isatty():
+            yield self._lines(label)
             return
         from rich import progress as bars
 
@@ -74,6 +79,19 @@ class Output:
                 bar.update(task, completed=done, total=total, rate=rate)
 
             yield show
+
+    def _lines(self, label: str) -> Progress:
+        """For logs of nightly runs: nothing of what is done within ten seconds."""
+        began = last = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= _SECONDS_A_LINE:
+                last = now
+                self.note(f"{label}: {done:,} of {total:,} ({done / (now - began):,.0f}/s)")
+
+        return tell
 
     @contextmanager
     def stages(self, labels: dict[str, str]) -> Iterator[Callable[[str, int, int], None]]:

@@ -10,11 +10,10 @@ import civid
 from civid.cli.console.output import Progress
 from civid.cli.console.results import save_picture
 from civid.dedup.folder.grouping import Enrolment
-from civid.dedup.folder.prints import load, load_fingers
+from civid.dedup.folder.prints import load
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.position import Position
-from civid.problems import Problem
 
 if TYPE_CHECKING:
     from civid.search import Duplicate
@@ -55,10 +54,4 @@ def _print(
 ) -> tuple[FingerImage | None, Template]:
     """One finger of an enrolment, whose file may hold several."""
     path = enrolment.files.get(finger) or enrolment.files[Position.UNKNOWN]
-    try:
-        return load(path, dpi, finger)
-    except Problem:  # it was cut out of a slap: its minutiae can be drawn without the print
-        prints = load_fingers(path, dpi)
-        if not any(position == finger for position, _ in prints) and len(prints) != 1:
-            raise
-        return None, prints[0][1] if len(prints) == 1 else dict(prints)[finger]
+    return load(path, dpi, finger)

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from civid.dedup.folder.grouping import Enrolment, Skipped
+from civid.dedup.folder.outcomes import Outcome
 from civid.dedup.folder.prints import Prints, load_many, no_print
 from civid.dedup.folder.source_digests import SourceDigests, digest
+from civid.fingerprint.gate import Gate
 from civid.fingerprint.template import Template
+from civid.fingerprint.upload import UploadedPrint
 from civid.position import Position
 from civid.problems import Problem
 from civid.search.arrays.encoding import encode
@@ -34,40 +37,85 @@ class EnrolmentReport:
     """What became of the enrolments."""
 
     enrolled: int = 0  #: subjects
-    reused: int = 0  #: subjects that were in the gallery with the same files
-    prints: int = 0  #: that were read or extracted
+    reused: int = 0  #: subjects that were in the gallery with the same prints
+    extended: int = 0  #: subjects that were there and got a finger more
+    prints: int = 0  #: that were put into the gallery
     skipped: list[Skipped] = field(default_factory=list)
     failed: Problem | None = None  #: the first file that could not be read
+    outcomes: list[Outcome] = field(default_factory=list)  #: one a print, in the order of files
+
+    @property
+    def present(self) -> int:
+        """How many subjects of the folder are in the gallery now."""
+        return self.enrolled + self.reused + self.extended
 
 
 @dataclass(slots=True)
 class _Person:
     """What the files of one enrolment hold."""
 
-    templates: dict[Position, Template] = field(default_factory=dict)
+    enrolment: Enrolment
+    gate: Gate | None
+    done: EnrolmentReport
+    prints: dict[Position, UploadedPrint] = field(default_factory=dict)
     files: dict[Position, Path] = field(default_factory=dict)
     whole: bool = True  #: nothing of them was left out
 
-    def take(self, path: Path, prints: Prints, done: EnrolmentReport) -> Problem | None:
+    @property
+    def templates(self) -> dict[Position, Template]:
+        return {position: one.template for position, one in self.prints.items()}
+
+    def take(self, path: Path, prints: Prints) -> Problem | None:
         """Add the prints of a file; gives what is wrong where none of them can be used.
 
-        A finger that another file has already is left out, and listed.
+        A finger that another file has already is left out, and so is a print that the gate
+        refuses; both are listed.
         """
-        found = [(position, template) for position, template in prints if len(template)]
+        found = [one for one in prints if len(one.template)]
         if not found:
             return no_print(path)
         if len(found) < len(prints):
-            self.whole = False
             reason = f"no fingerprint was found for {len(prints) - len(found)} of its fingers"
-            done.skipped.append(Skipped(path, "no-minutiae", reason))
-        for position, template in found:
-            if position in self.templates:
-                self.whole = False
-                reason = f"{self.files[position].name} is the same finger of the same enrolment"
-                done.skipped.append(Skipped(path, "same-finger", reason))
+            self.leave(path, "no-minutiae", reason)
+        for one in found:
+            verdict = None if self.gate is None else self.gate.judge(one.report or one.template)
+            if verdict is not None and not verdict.accepted:
+                advice = " ".join(verdict.advice())
+                self.leave(path, "poor-print", verdict.explained(), one, f". {advice}")
+            elif one.position in self.prints:
+                name = self.files[one.position].name
+                self.leave(
+                    path, "same-finger", f"{name} is the same finger of the same enrolment", one
+                )
             else:
-                self.templates[position], self.files[position] = template, path
+                self.prints[one.position], self.files[one.position] = one, path
         return None
+
+    def leave(
+        self, path: Path, code: str, reason: str, print_: UploadedPrint | None = None,
+        advice: str = "",
+    ) -> None:  # fmt: skip
+        """A print or file takes no part."""
+        self.whole = False
+        self.done.skipped.append(Skipped(path, code, reason + advice))
+        detail = reason.removeprefix(f"{path}: ")
+        self.done.outcomes.append(
+            Outcome.of(path, self.enrolment.subject, print_, code, detail, self.gate)
+        )
+
+    def keep(self) -> None:
+        """What was taken is in the gallery."""
+        self.done.outcomes += [
+            Outcome.of(self.files[position], self.enrolment.subject, one, gate=self.gate)
+            for position, one in self.prints.items()
+        ]
+
+    def forget(self) -> None:
+        """The images: a batch waits with its templates alone."""
+        self.prints = {
+            position: UploadedPrint(position, None, one.template, one.report)
+            for position, one in self.prints.items()
+        }
 
 
 def enroll_prints(
@@ -79,44 +127,45 @@ def enroll_prints(
     threads: int,
     progress: Progress,
     strict: bool = False,
+    gate: Gate | None = None,
 ) -> EnrolmentReport:
     """Extract and enrol; with the digests of its sources only what the gallery does not hold.
 
-    A subject that the gallery has from elsewhere counts as reused where its prints are just those
-    of the files; where they are others, the files are skipped.
+    A subject that the gallery has already counts as reused where its prints are just those of the
+    files, and gets the fingers that it does not have yet. Where one of its fingers differs, none
+    is added, and its files are skipped: somebody may have taken another's id. With digests, the
+    gallery is one of this folder: a subject from elsewhere gets no fingers either.
 
-    An enrolment keeps the prints that can be read; unreadable ones are listed, or with
-    ``strict`` end the work.
+    An enrolment keeps the prints that can be read and that the gate takes; the others are listed.
+    With ``strict`` an unreadable one ends the work.
     """
     done = EnrolmentReport()
     new = _choose(gallery, enrolments, sources, dpi, done)
     total = sum(len(enrolment.files) for enrolment, _ in new)
     seen = 0
-    batch = list[_Ready]()
+    batch = list[tuple[_Person, str]]()
     results = load_many(_files(new), dpi, threads)
     for enrolment, mark in new:
-        person = _Person()
+        person = _Person(enrolment, gate, done)
         for _ in enrolment.files:
             path, found = next(results)
             seen += 1
-            problem = found if isinstance(found, Problem) else person.take(path, found, done)
+            problem = found if isinstance(found, Problem) else person.take(path, found)
             if problem is not None:
                 if strict:
                     results.close()
                     raise problem
-                person.whole = False
                 done.failed = done.failed or problem
-                done.skipped.append(Skipped(path, problem.code, problem.message))
+                person.leave(path, problem.code, problem.message)
             progress(seen, total)
         known = None if sources is None else sources.get(enrolment.subject)
         if known is None and enrolment.subject in gallery:
-            if _again(gallery, enrolment, person, done) and sources is not None:
+            if _again(gallery, person, add=sources is None) and sources is not None:
                 sources.write([(enrolment.subject, mark)])
             continue
-        done.prints += len(person.templates)
-        if person.templates:
-            mark = mark if person.whole else _INCOMPLETE
-            batch.append((enrolment.subject, person.templates, mark))
+        if person.prints:
+            person.forget()
+            batch.append((person, mark if person.whole else _INCOMPLETE))
         if len(batch) == _BATCH:
             _enroll(gallery, batch, sources, done)
     _enroll(gallery, batch, sources, done)
@@ -142,19 +191,29 @@ def _choose(
     return new
 
 
-def _again(gallery: Gallery, enrolment: Enrolment, person: _Person, done: EnrolmentReport) -> bool:
-    """Is what is enrolled of this subject just what its files say?"""
-    held = gallery.get(enrolment.subject)
-    reason = "the gallery has other prints of this subject"
-    others = {
-        person.files[one]: None
-        for one, made in person.templates.items()
-        if not _same(made, held.get(one))
-    }
-    if others:
-        done.skipped += [Skipped(path, "subject-exists", reason) for path in others]
+def _again(gallery: Gallery, person: _Person, *, add: bool) -> bool:
+    """Add the fingers that the gallery lacks of a subject; False = not all of its files are in."""
+    subject, done = person.enrolment.subject, person.done
+    held = gallery.get(subject)
+    templates = person.templates
+    if not templates:
         return False
-    done.reused += bool(person.templates)
+    others = templates if not add else templates.keys() & held.keys()
+    if any(not _same(templates[one], held.get(one)) for one in others):
+        reason = "the gallery has other prints of this subject"
+        for position, path in person.files.items():
+            if _same(templates[position], held.get(position)):
+                done.outcomes.append(Outcome.of(path, subject, person.prints[position]))
+            else:
+                person.leave(path, "subject-exists", reason, person.prints[position])
+        return False
+    lacking = [position for position in templates if position not in held]
+    for position in lacking:
+        gallery.put_finger(subject, position, templates[position])
+    done.prints += len(lacking)
+    done.extended += bool(lacking)
+    done.reused += not lacking
+    person.keep()
     return person.whole
 
 
@@ -163,17 +222,24 @@ def _same(one: Template, other: Template | None) -> bool:
 
 
 def _enroll(
-    gallery: Gallery, batch: list[_Ready], sources: SourceDigests | None, done: EnrolmentReport
+    gallery: Gallery,
+    batch: list[tuple[_Person, str]],
+    sources: SourceDigests | None,
+    done: EnrolmentReport,
 ) -> None:
     """One transaction. Killed in the middle, its digest says that it has to be done again."""
+    if not batch:
+        return
+    ready = [(person.enrolment.subject, person.templates) for person, _ in batch]
     if sources is not None:
-        sources.write([(subject, _INCOMPLETE) for subject, _, _ in batch])
-    gallery.enroll_many(
-        [(subject, templates) for subject, templates, _ in batch], replace=sources is not None
-    )
+        sources.write([(subject, _INCOMPLETE) for subject, _ in ready])
+    gallery.enroll_many(ready, replace=sources is not None)
     if sources is not None:
-        sources.write([(subject, mark) for subject, _, mark in batch])
+        sources.write([(person.enrolment.subject, mark) for person, mark in batch])
     done.enrolled += len(batch)
+    for person, _ in batch:
+        done.prints += len(person.prints)
+        person.keep()
     batch.clear()
 
 

@@ -63,7 +63,7 @@ def find_prints(folder: Path) -> list[Path]:
             "not-a-folder",
             f"{folder}: is a file, not a folder",
         )
-    found = sorted(_walk(folder), key=lambda path: _natural(path.relative_to(folder).as_posix()))
+    found = sorted(_walk(folder), key=lambda path: natural(path.relative_to(folder).as_posix()))
     if not found:
         raise Problem(
             "empty-folder",
@@ -97,7 +97,8 @@ def _is_print(path: Path) -> bool:
     return detect(head) is not None
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """A key that sorts numbers in names by their value."""
     # print_2 before print_10
     parts = re.split(r"(\d+)", text)
     return [(0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts if part]

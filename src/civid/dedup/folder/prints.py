@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import civid
-from civid.dedup.folder.print_files import PrintInside, PrintsInside, fingers_of, prints_inside
-from civid.dedup.folder.print_records import STREAMS, kind_of, read_record
+from civid.dedup.folder.print_records import STREAMS, is_record
 from civid.errors import FormatError
-from civid.fingerprint.compare import prepare
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.quality import QualityReport, extract_and_assess
 from civid.fingerprint.template import Template
+from civid.fingerprint.upload import Upload, UploadedPrint, read_upload
 from civid.position import Position
 from civid.problems import Problem, explain, named
 
 # Files read ahead for each thread: enough that none waits, few enough that memory stays small.
 _AHEAD = 4
 
-Prints = list[tuple[Position, Template]]
+Prints = tuple[UploadedPrint, ...]
 
 F = TypeVar("F")
 T = TypeVar("T")
@@ -56,57 +56,27 @@ def load(
     Problem
         It cannot be read or used, or holds several prints and none of them is meant.
     """
-    _must_be_a_file(path)
-    kind = kind_of(path)
-    if kind == "minutiae":
-        prints = load_record(path, dpi)
-        fitting = prints if len(prints) == 1 else [one for one in prints if one[0] == finger]
-        if len(fitting) != 1 or (len(prints) > 1 and not finger):
-            raise _several(path, len(prints))
-        return None, fitting[0][1]
-    if kind == "several":
-        return _read(_one(path, _inside(path, dpi), finger), path)
-    image = load_image(path, dpi)
-    try:
-        return image, civid.extract(image)
-    except Exception as error:
-        raise _named(error, path) from error
+    one = load_one(path, dpi, finger)
+    return one.image, one.template
 
 
-def load_rated(path: Path, dpi: float | None) -> tuple[Template, QualityReport | None]:
-    """`load` a template, and of a scan (not of a record) why it is not better.
+def load_one(path: Path, dpi: float | None, finger: Position = Position.UNKNOWN) -> UploadedPrint:
+    """The same with its quality report.
 
     Raises
     ------
     Problem
-        It cannot be read or used.
+        As `load`.
     """
-    _must_be_a_file(path)
-    if kind_of(path) != "picture":
-        return load(path, dpi)[1], None
-    image = load_image(path, dpi)
-    try:
-        return extract_and_assess(image)
-    except Exception as error:
-        raise _named(error, path) from error
-
-
-def load_record(path: Path, dpi: float | None = None) -> Prints:
-    """Every print of a record of minutiae, with the finger that it says.
-
-    Raises
-    ------
-    Problem
-        It cannot be read.
-    """
-    _must_be_a_file(path)
-    try:
-        prints = read_record(path, dpi)
-        for _, template in prints:
-            prepare(template)  # what cannot be compared is refused here, where its file is known
-        return prints
-    except Exception as error:
-        raise _named(error, path) from error
+    upload = _opened(path, dpi)
+    with _errors_named(path):
+        found = upload.pick(finger)
+    if found is not None:
+        return found
+    if upload.cuts and not upload.single:
+        text = f"{path}: is a slap, several fingers in one picture; here one print is needed"
+        raise Problem("several-prints", text, "cut it first: civid slap")
+    raise _several(path, upload)
 
 
 def load_fingers(path: Path, dpi: float | None) -> Prints:
@@ -119,59 +89,34 @@ def load_fingers(path: Path, dpi: float | None) -> Prints:
     Problem
         It cannot be read or used.
     """
+    upload = _opened(path, dpi)
+    if upload.kind == "several" and upload.unnamed > 1:
+        raise _several(path, upload)  # which is which nobody can tell; nothing is extracted for it
+    with _errors_named(path):
+        return upload.prints()
+
+
+def _opened(path: Path, dpi: float | None) -> Upload:
     _must_be_a_file(path)
-    kind = kind_of(path)
-    if kind == "minutiae":
-        return load_record(path, dpi)
-    if kind == "picture":
-        return [(Position.UNKNOWN, load(path, dpi)[1])]
-    inside = _inside(path, dpi)
-    unknown = inside.of(Position.UNKNOWN)
-    if len(unknown) > 1:  # which is which nobody can tell; nothing is extracted for it
-        raise _several(path, len(inside.single))
-    try:
-        prints = fingers_of(inside)
-        for _, template in prints:
-            prepare(template)
-        return prints
-    except Exception as error:
-        raise _named(error, path) from error
+    with _errors_named(path):
+        return read_upload(path, dpi=dpi)
 
 
-def _inside(path: Path, dpi: float | None) -> PrintsInside:
+@contextmanager
+def _errors_named(path: Path) -> Iterator[None]:
+    """What is wrong becomes a problem of this file."""
     try:
-        inside = prints_inside(path, dpi)
+        yield
     except FormatError as error:
-        raise named("unreadable-image", error, path) from error
-    except Exception as error:
-        raise _named(error, path) from error
-    if not (inside.single or inside.slaps):
-        raise Problem("unreadable-image", f"{path}: {inside.name} without a print of a finger")
-    return inside
-
-
-def _one(path: Path, inside: PrintsInside, finger: Position) -> PrintInside:
-    if len(inside.single) == 1 and not inside.slaps:
-        return inside.single[0]
-    fitting = inside.of(finger) if finger else []
-    if len(fitting) == 1:
-        return fitting[0]
-    if inside.slaps and not inside.single:
-        text = f"{path}: is a slap, several fingers in one picture; here one print is needed"
-        raise Problem("several-prints", text, "cut it first: civid slap")
-    raise _several(path, len(inside.single) + len(inside.slaps))
-
-
-def _read(one: PrintInside, path: Path) -> tuple[FingerImage | None, Template]:
-    try:
-        image, template = one.read()
-        prepare(template)
-        return image, template
+        raise named(
+            "unreadable-record" if is_record(path) else "unreadable-image", error, path
+        ) from error
     except Exception as error:
         raise _named(error, path) from error
 
 
-def _several(path: Path, count: int) -> Problem:
+def _several(path: Path, upload: Upload) -> Problem:
+    count = len(upload.single) + len(upload.cuts)
     text = f"{path}: is a record of {count} prints; here one is needed"
     return Problem("several-prints", text)
 
@@ -187,9 +132,9 @@ def load_print(path: Path, dpi: float | None, finger: Position) -> Prints:
         It cannot be read or used.
     """
     if finger:
-        return [(finger, load(path, dpi, finger)[1])]
+        return (replace(load_one(path, dpi, finger), position=finger),)
     prints = load_fingers(path, dpi)
-    return [(finger, prints[0][1])] if len(prints) == 1 else prints
+    return (replace(prints[0], position=finger),) if len(prints) == 1 else prints
 
 
 def load_many(
@@ -200,11 +145,11 @@ def load_many(
     return ((path, found) for (_, path), found in read)
 
 
-def load_many_rated(
+def load_many_ones(
     paths: Iterable[Path], dpi: float | None, threads: int
-) -> Generator[tuple[Path, tuple[Template, QualityReport | None] | Problem], None, None]:
-    """`load_rated` of many files in their order; an unreadable one gives its problem instead."""
-    return _in_order(lambda path: load_rated(path, dpi), paths, threads)
+) -> Generator[tuple[Path, UploadedPrint | Problem], None, None]:
+    """`load_one` of many files in their order; an unreadable one gives its problem instead."""
+    return _in_order(lambda path: load_one(path, dpi), paths, threads)
 
 
 def _in_order(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from civid.exchange.service.access.caller import Caller, Door
     from civid.exchange.service.log.journal import Journal
+    from civid.fingerprint.gate import Gate
 
 T = TypeVar("T")
 #: How old what a reader sees may be, seconds.
@@ -69,6 +70,10 @@ class House:
         Another process writes; this one refreshes, and refuses changes.
     writer : str
         Address of that process, for those who want to change something.
+    gate : Gate, optional
+        Prints have to pass it to be enrolled. Nobody is asked to try again within a request, so
+        that every print below its limits is refused, unless it is good enough as a last resort.
+        None = every print in which minutiae are found.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class House:
         limits: Limits | None = None,
         read_only: bool = False,
         writer: str = "",
+        gate: Gate | None = None,
     ):
         self.engine = engine
         self.doors = doors
@@ -87,6 +93,7 @@ class House:
         self.limits = limits or Limits()
         self.read_only = read_only
         self.writer = writer
+        self.gate = gate
         self.figures = Figures()
         self.pace = Pace(self.limits.per_second, self.limits.burst)
         self.refusals = Refusals(self.limits)

@@ -73,6 +73,7 @@ OWN: dict[str, tuple[int, str]] = {
     "read-only": (409, "this process only reads; the writer takes changes"),
     "large": (413, "the body is larger than what is taken here"),
     "media-type": (415, "send JSON or multipart/form-data"),
+    "poor-print": (422, "the print is too poor to be enrolled; capture it again"),
     "parameter": (422, "a parameter or field cannot be what it says"),
     "pace": (429, "too many requests with this token"),
     "internal": (500, "something went wrong here; it was logged"),

@@ -65,7 +65,7 @@ def segment_card(
     """
     pixels, resolution = checked(image, dpi)
     height, width = pixels.shape
-    if abs(width / resolution - _WIDTH) > _TOLERANCE or height / resolution < _ROW - _TOLERANCE:
+    if not _has_size(width / resolution, height / resolution):
         raise ImageError("a ten-print card is 8 inches wide and at least 2 high")
     lost = tuple(missing)
     top = max(0, height - round(_ROW * resolution))
@@ -76,6 +76,20 @@ def segment_card(
         slap = segment(part, position=position, dpi=resolution, missing=lost)
         slaps[position] = _moved(slap, left, top)
     return MappingProxyType(slaps)
+
+
+def is_card(image: FingerImage) -> bool:
+    """Whether an image is as wide and high as a ten-print card, and no finger could be.
+
+    >>> is_card(FingerImage(np.full((2500, 4000), 255, np.uint8), 500))
+    True
+    """
+    height, width = image.pixels.shape
+    return _has_size(width / image.dpi, height / image.dpi)
+
+
+def _has_size(width: float, height: float) -> bool:
+    return abs(width - _WIDTH) <= _TOLERANCE and height >= _ROW - _TOLERANCE
 
 
 def _moved(slap: Slap, right: int, down: int) -> Slap:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from civid.fingerprint.compare import compare
+from civid.fingerprint.gate import rank
 from civid.position import Position
 from civid.register.enrolment.frames import FRAMES, Frame
 from civid.register.enrolment.plan import Plan
@@ -25,15 +26,12 @@ class Attempt:
     notes: tuple[Note, ...]
 
     def quality(self, missing: Collection[int]) -> int:
-        """That of its poorest finger; 0 when one of them is no print.
+        """That of its poorest finger, as `civid.fingerprint.gate.rank` has it."""
+        return min((rank(one.quality, one.reasons) for one in self.counted(missing)), default=0)
 
-        What looks like two fingers in one image counts 1: it may be a finger with a deep scar, and
-        is taken when captures enough have shown nothing better.
-        """
-        counted = [one for one in self.notes if one.position not in missing]
-        if not counted or not all(one.is_print for one in counted):
-            return 0
-        return min(one.quality if one.is_one_finger else 1 for one in counted)
+    def counted(self, missing: Collection[int]) -> tuple[Note, ...]:
+        """The fingers of it that are not missing."""
+        return tuple(one for one in self.notes if one.position not in missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,11 @@ def standing(
         if not frame.wanted(missing):
             found.append(FrameStanding(frame, len(own), None, True, False))
             continue
-        good = quality is not None and quality >= plan.good
-        enough = quality is not None and quality > 0 and len(own) >= plan.attempts
-        found.append(FrameStanding(frame, len(own), quality, good or enough, enough and not good))
+        notes = () if kept is None else kept.counted(missing)
+        verdicts = [plan.gate.judge(one, attempt=len(own)) for one in notes]
+        done = bool(verdicts) and all(one.accepted for one in verdicts)
+        poor = done and any(one.poor for one in verdicts)
+        found.append(FrameStanding(frame, len(own), quality, done, poor))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from civid.errors import FieldError
+from civid.fingerprint.gate import Gate
 
 
 class CounterStep(StrEnum):
@@ -37,6 +38,8 @@ _VIETNAMESE = {
     CounterStep.SIGN: "in phiếu, ký xác nhận",
     CounterStep.HAND_OVER: "thu giấy tờ cũ, trả giấy hẹn",
 }
+_MOST_RETRIES = 19
+_GATE = Gate(min_quality=40, retries=2, last_resort=1)
 BIOMETRIC = frozenset({CounterStep.PRINTS, CounterStep.PORTRAIT})
 #: What stands before must be done before.
 _BEFORE = (
@@ -65,11 +68,10 @@ class Plan:
     places : tuple of Place
         Every step once, in order. Check comes first, then confirmation; signing comes behind it,
         and the hand-over behind that.
-    good : int
-        Quality, 0 to 100, from which a print is taken at once. A choice: the median of the public
-        sets is near 60, and what is below 40 is worth another try.
-    attempts : int
-        After so many captures of a frame the best one is taken, if it is a print at all.
+    gate : Gate
+        From which quality on a print is taken at once, how often a frame is captured again, and
+        what is taken then. Here another try costs seconds: quality 40 instead of 20, and after two
+        retries the best capture is taken if it is a print at all (``docs/explain/quality.md``).
     max_fpir : float
         Somebody is a possible duplicate who would turn up at most so often in a search for
         somebody who is not here.
@@ -84,8 +86,7 @@ class Plan:
     """
 
     places: tuple[Place, ...]
-    good: int = 40
-    attempts: int = 3
+    gate: Gate = _GATE
     max_fpir: float = 0.01
     swapped: bool = False
 
@@ -97,8 +98,8 @@ class Plan:
             raise FieldError("plan", "check, confirm, sign and hand over come in this order")
         if any(place.staff < 1 for place in self.places):
             raise FieldError("plan", "somebody has to work at every step")
-        if not 0 <= self.good <= 100 or not 1 <= self.attempts <= 20:
-            raise FieldError("plan", "quality is 0 to 100, attempts are 1 to 20")
+        if self.gate.retries > _MOST_RETRIES:
+            raise FieldError("plan", f"a frame is captured again at most {_MOST_RETRIES} times")
         if not 0 < self.max_fpir <= 1:
             raise FieldError("plan", "max_fpir is more than 0 and at most 1")
 
@@ -124,8 +125,7 @@ class Plan:
         """Plain values, for JSON."""
         return {
             "places": [[place.step.value, place.staff] for place in self.places],
-            "good": self.good, "attempts": self.attempts, "max_fpir": self.max_fpir,
-            "swapped": self.swapped,
+            "gate": self.gate.to_dict(), "max_fpir": self.max_fpir, "swapped": self.swapped,
         }  # fmt: skip
 
     @classmethod
@@ -133,7 +133,11 @@ class Plan:
         """The plan of `to_dict`; `FieldError` for anything else."""
         try:
             places = tuple(Place(CounterStep(step), int(staff)) for step, staff in found["places"])
-            rest = {name: found[name] for name in ("good", "attempts", "max_fpir", "swapped")}
+            rest = {name: found[name] for name in ("max_fpir", "swapped")}
+            if "gate" in found:
+                gate = Gate.from_dict(found["gate"])
+            else:  # dossiers that were opened before plans had gates
+                gate = Gate(found["good"], 0, found["attempts"] - 1, last_resort=1)
         except (KeyError, TypeError, ValueError):
             raise FieldError("plan", "not a plan") from None
-        return cls(places, **rest)
+        return cls(places, gate, **rest)

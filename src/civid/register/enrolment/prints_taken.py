@@ -11,7 +11,9 @@ import numpy as np
 
 from civid.errors import FieldError, RegisterDamagedError
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.quality import Reason, extract_and_assess
+from civid.fingerprint.minutiae import MAX_MINUTIAE
+from civid.fingerprint.quality import examine as examine_print
+from civid.fingerprint.reasons import Reason
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.register.enrolment.frames import Frame
@@ -45,6 +47,11 @@ class Print:
     quality: int
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def minutiae(self) -> int:
+        """How many."""
+        return len(self.template)
+
     def __repr__(self) -> str:
         return f"<Print of quality {self.quality}>"
 
@@ -55,17 +62,13 @@ class Note:
 
     position: Position
     quality: int
+    minutiae: int
     reasons: tuple[Reason, ...]
 
     @property
     def is_print(self) -> bool:
         """Whether there was a print at all."""
         return Reason.NO_PRINT not in self.reasons
-
-    @property
-    def is_one_finger(self) -> bool:
-        """Whether it looks like one finger and not like several."""
-        return Reason.NOT_ONE_FINGER not in self.reasons
 
 
 def examine(
@@ -86,19 +89,20 @@ def examine(
         raise FieldError("frame", "not the fingers of this frame, apart from the missing ones")
     taken = []
     for position in wanted:
-        template, report = extract_and_assess(given[position])
+        template, report = examine_print(given[position])
         taken.append(Print(position, given[position], template, report.quality, report.reasons))
     return tuple(taken)
 
 
 def notes_text(prints: Iterable[Print]) -> str:
-    """Notes as they are stored: ``2=55:too-dry,off-centre;3=61``.
+    """Notes as they are stored, quality and minutiae: ``2=55/31:too-dry,off-centre;3=61/40``.
 
-    >>> notes_text(()), notes("2=55:too-dry;3=61")[0].reasons
+    >>> notes_text(()), notes("2=55/31:too-dry;3=61/40")[0].reasons
     ('', (<Reason.TOO_DRY: 'too-dry'>,))
     """
     return ";".join(
-        f"{int(one.position)}={one.quality}" + (":" + ",".join(one.reasons) if one.reasons else "")
+        f"{int(one.position)}={one.quality}/{len(one.template)}"
+        + (":" + ",".join(one.reasons) if one.reasons else "")
         for one in prints
     )
 
@@ -108,9 +112,12 @@ def notes(text: str) -> tuple[Note, ...]:
     found = []
     for part in filter(None, text.split(";")):
         head, _, reasons = part.partition(":")
-        position, _, quality = head.partition("=")
+        position, _, figures = head.partition("=")
+        quality, _, minutiae = figures.partition("/")
         why = tuple(Reason(one) for one in reasons.split(",") if one)
-        found.append(Note(Position(int(position)), int(quality), why))
+        # Before civid noted minutiae, nothing was judged by them.
+        count = int(minutiae) if minutiae else MAX_MINUTIAE
+        found.append(Note(Position(int(position)), int(quality), count, why))
     return tuple(found)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from civid.fingerprint.quality import Reason
+from civid.fingerprint.gate import Verdict
+from civid.fingerprint.reasons import Reason
 from civid.people.findings import Finding
 from civid.position import Position
 from civid.register.cases.case import CaseKind
@@ -112,15 +113,24 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class FingerFeedback:
-    """What is wrong with one finger of a capture."""
+    """What the gate of the plan says of one finger of a capture."""
 
     position: Position
-    quality: int
-    reasons: tuple[Reason, ...]
+    verdict: Verdict
+
+    @property
+    def quality(self) -> int:
+        """0 to 100."""
+        return self.verdict.quality
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What is wrong with it, the gravest first."""
+        return self.verdict.reasons
 
     def advice(self, language: str = "en") -> tuple[str, ...]:
         """What to do, the most helpful first."""
-        return tuple(reason.advice(language) for reason in self.reasons)
+        return self.verdict.advice(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,8 @@ def feedback(
     prints: tuple[Print, ...], attempt: int, frame: Frame, kept: bool, after: Standing
 ) -> Feedback:
     """What is said of a capture that was kept."""
-    fingers = tuple(FingerFeedback(one.position, one.quality, one.reasons) for one in prints)
+    gate = after.plan.gate
+    fingers = tuple(FingerFeedback(one.position, gate.judge(one, attempt)) for one in prints)
     done = next(one.done for one in after.frames if one.frame == frame)
     nothing = any(Reason.NO_PRINT in one.reasons for one in prints)
     quality = 0 if nothing else min(one.quality for one in prints)

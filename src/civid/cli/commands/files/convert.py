@@ -11,11 +11,11 @@ import typer
 from civid.cli.commands.files.converting import Job, jobs, run
 from civid.cli.commands.files.reading import format_of_name, format_of_suffix
 from civid.cli.console.fingers import read_position
+from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.options import AsJson, Dpi, Finger, Quiet
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Problem, exit_of, usage
 from civid.cli.console.problems import as_json as problem_as_json
-from civid.cli.console.skips import show_skipped
 from civid.dedup.folder.grouping import Skipped
 
 

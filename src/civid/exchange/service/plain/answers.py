@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -143,12 +143,15 @@ class Quality(BaseModel):
     """How good a print is."""
 
     model_config = _example(
-        quality=34, minutiae=18, area_mm2=96.0,
+        decision="retry", quality=14, minutiae=18, area_mm2=96.0,
         reasons=[{
             "code": "too-dry", "advice": "Moisten the finger a little, and press more firmly.",
             "advice_vi": "Làm ẩm nhẹ ngón tay và ấn mạnh hơn.",
         }],
     )  # fmt: skip
+    decision: Literal["accept", "retry", "refuse"] = Field(
+        description="By the gate of this service; retry = capture it again"
+    )
     quality: int = Field(description="0 (useless) to 100 (perfect)")
     minutiae: int
     area_mm2: float

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 import civid
-from civid.errors import CividError, FieldError
+from civid.errors import CividError, FieldError, ImageError
 from civid.exchange.service.access.needs import needs
 from civid.exchange.service.figures import MEDIA_TYPE
 from civid.exchange.service.house import House, house_of
-from civid.exchange.service.plain.answers import Health, Info, Quality, Why
+from civid.exchange.service.plain.answers import Health, Info, Quality
 from civid.exchange.service.plain.body import Sent, read_fingers
-from civid.exchange.service.plain.prints import picture
 from civid.exchange.service.plain.routes import FINGERS, PREFIX, problems
 from civid.exchange.service.problem import Refusal, problem_of
-from civid.fingerprint.quality import QualityReport, assess
+from civid.fingerprint.gate import MOST_RETRIES, Gate
+from civid.fingerprint.quality import QualityReport
+from civid.fingerprint.upload import read_upload
+from civid.position import Position
 
 router = APIRouter(tags=["office"])
+Attempt = Annotated[
+    int, Query(description="Which capture of this finger it is", ge=1, le=MOST_RETRIES + 1)
+]
 
 
 @router.post(
@@ -25,20 +32,15 @@ router = APIRouter(tags=["office"])
     dependencies=[needs("enrol", "identify", "verify", "read")],
     responses=problems(body=True), openapi_extra=FINGERS,
 )  # fmt: skip
-async def quality(request: Request) -> Quality:
+async def quality(request: Request, attempt: Attempt = 1) -> Quality:
     """How good is this print, and what should the operator do? One image; nothing is kept."""
     house = house_of(request)
     sent = await read_fingers(request)
     if len(sent.files) != 1:
         raise FieldError("fingers", "one is wanted")
     report = await house.work(_assessed, sent.files[0], sent.dpi)
-    reasons = [
-        Why(code=one.value, advice=one.advice("en"), advice_vi=one.advice("vi"))
-        for one in report.reasons
-    ]
-    return Quality(
-        quality=report.quality, minutiae=report.minutiae, area_mm2=report.area_mm2, reasons=reasons
-    )
+    verdict = (house.gate or Gate()).judge(report, attempt)
+    return Quality(decision=verdict.decision.value, **report.to_dict())
 
 
 @router.get(
@@ -94,6 +96,9 @@ def _asked(house: House) -> None:
 
 def _assessed(sent: Sent, dpi: float | None) -> QualityReport:
     try:
-        return assess(picture(sent.data, sent.finger, dpi))
+        one = read_upload(sent.data, dpi=dpi).one(sent.finger or Position.UNKNOWN)
+        if one.report is None:
+            raise ImageError("a template has no picture to judge")
+        return one.report
     except CividError as error:
         raise Refusal.of(problem_of(error), file=sent.field) from None

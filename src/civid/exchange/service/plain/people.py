@@ -103,7 +103,8 @@ async def delete(person: PersonId, request: Request) -> Response:
 
 async def _prints(request: Request) -> Prints:
     sent = await read_fingers(request)
-    return await house_of(request).work(templates, sent.files, sent.dpi)
+    house = house_of(request)
+    return await house.work(templates, sent.files, sent.dpi, house.gate)
 
 
 def _replace(engine: Abis, person: str, prints: Prints) -> bool:

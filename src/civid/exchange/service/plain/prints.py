@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from civid.dedup.folder.naming import parse_position
-from civid.dedup.folder.print_records import position_of as _of_number
-from civid.dedup.folder.print_records import templates_of
-from civid.errors import CividError, FieldError, FormatError, ImageError
+from civid.errors import CividError, FieldError, ImageError
 from civid.exchange.service.problem import Refusal, problem_of
-from civid.fingerprint.compare import prepare
-from civid.fingerprint.extract import extract
-from civid.fingerprint.image import FingerImage, read_image, stated_dpi
+from civid.fingerprint.gate import Gate
 from civid.fingerprint.template import Template
-from civid.formats._door import sniffed
-from civid.formats._images import images_inside
+from civid.fingerprint.upload import UploadedPrint, read_upload
 from civid.position import Position
 
 WORDS = "right-thumb ... left-little, or 1 to 10, or unknown"
-#: Prints of one file: ten fingers and two plain thumbs, with some to spare.
-_MOST = 16
-_PLAIN_THUMBS = {11: Position.RIGHT_THUMB, 12: Position.LEFT_THUMB}
-_SLAPS = frozenset((13, 14, 15))
 
 
 def word(position: Position) -> str:
@@ -48,77 +39,51 @@ def position_of(said: Any) -> Position | None:
         return None
 
 
-def templates(
-    files: list[tuple[str, Position | None, bytes]], dpi: float | None
-) -> dict[Position, Template]:
-    """The fingers of one person out of files: pictures, minutiae records, image records.
+def prints(
+    files: list[tuple[str, Position | None, bytes]], dpi: float | None, gate: Gate | None = None
+) -> dict[Position, UploadedPrint]:
+    """The fingers of one person out of files: pictures, minutiae records, image records, slaps.
 
     Raises
     ------
     Refusal
-        One cannot be read, holds no print, or two are of one finger; ``file`` says which.
+        One cannot be read, holds no print, is refused by the gate, or two are of one finger;
+        ``file`` says which.
     """
-    made: dict[Position, Template] = {}
+    made: dict[Position, UploadedPrint] = {}
     for field, finger, data in files:
         try:
-            for position, template in _prints(data, finger, dpi):
-                if not len(template):
+            upload = read_upload(data, dpi=dpi)
+            if finger is None:
+                found = upload.prints()
+            else:
+                found = (replace(upload.one(finger), position=finger),)
+            for one in found:
+                if not len(one.template):
                     raise ImageError("no fingerprint was found in it")
-                prepare(template)  # what cannot be compared is refused here
-                if position in made:
-                    raise FieldError(word(position), "two prints are of this finger")
-                made[position] = template
+                if one.position in made:
+                    raise FieldError(word(one.position), "two prints are of this finger")
+                if gate is not None:
+                    _pass(gate, one, field)
+                made[one.position] = one
         except CividError as error:
             raise Refusal.of(problem_of(error), file=field) from None
     return made
 
 
-def picture(data: bytes, finger: Position | None, dpi: float | None) -> FingerImage:
-    """The one image of a file; errors as `civid.read_image`."""
-    return read_image(data, dpi=dpi, position=None if finger is None else int(finger) or None)
+def _pass(gate: Gate, one: UploadedPrint, field: str) -> None:
+    """No operator tries again within a request: what has to be captured again is refused."""
+    verdict = gate.judge(one.report or one.template, attempt=gate.retries + 1)
+    if not verdict.accepted:
+        told = verdict.to_dict()
+        members = {name: told[name] for name in ("quality", "minutiae", "reasons", "advice")}
+        raise Refusal(
+            "poor-print", verdict.explained(), file=field, **members, advice_vi=told["advice_vi"]
+        )
 
 
-def _prints(
-    data: bytes, finger: Position | None, dpi: float | None
-) -> Iterator[tuple[Position, Template]]:
-    found = sniffed(data)
-    if found is not None and found.kind == "minutiae":
-        yield from _of_record(templates_of(data, dpi), finger)
-    elif found is None or found.kind == "picture":
-        yield finger or Position.UNKNOWN, extract(read_image(data, dpi=dpi))
-    elif finger is not None:
-        try:
-            image = read_image(data, dpi=dpi)  # the only one, whatever finger it says
-        except ImageError:
-            image = read_image(data, dpi=dpi, position=int(finger))
-        yield finger, extract(image)
-    else:
-        yield from _of_images(found, data, dpi)
-
-
-def _of_record(
-    prints: list[tuple[Position, Template]], finger: Position | None
-) -> Iterator[tuple[Position, Template]]:
-    if finger is None:
-        yield from prints[:_MOST]
-        return
-    fitting = prints if len(prints) == 1 else [one for one in prints if one[0] == finger]
-    if len(fitting) != 1:
-        raise FormatError(f"a record of {len(prints)} prints, and not one of this finger")
-    yield finger, fitting[0][1]
-
-
-def _of_images(found: Any, data: bytes, dpi: float | None) -> Iterator[tuple[Position, Template]]:
-    """Every single finger in a record, transaction or envelope; a slap has to be cut first."""
-    known: set[Position] = set()
-    images = images_inside(found, data)
-    for one in sorted(images, key=lambda one: one.position in _PLAIN_THUMBS)[: 2 * _MOST]:
-        position = _PLAIN_THUMBS.get(one.position) or _of_number(one.position)
-        if one.position in _SLAPS or position in known or len(known) >= _MOST:
-            continue
-        known.add(position)
-        decoded = one.decode()
-        image = FingerImage(decoded.pixels, dpi or stated_dpi(decoded.resolution))
-        yield position, extract(image)
-    if not known:
-        raise ImageError("no print of a single finger is in it")
+def templates(
+    files: list[tuple[str, Position | None, bytes]], dpi: float | None, gate: Gate | None = None
+) -> dict[Position, Template]:
+    """The same as templates."""
+    return {position: one.template for position, one in prints(files, dpi, gate).items()}

@@ -30,6 +30,7 @@ from civid.exchange.service.plain.routes import (
     Swapped,
     problems,
 )
+from civid.fingerprint.gate import Gate
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -72,7 +73,7 @@ async def check(
     """
     house, note = house_of(request), note_of(request)
     note.people = (person,)
-    prints = await _prints(request)
+    prints = await _prints(request, house.gate)
     found = await house.change(_enrol_if_new, house.engine, person, prints, most, max_fpir, swapped)
     enrolled = note.changed = not found[0]
     answer = Checked(
@@ -105,9 +106,9 @@ async def verify(
     return Verified(same=same, score=found.score, min_score=least, fingers=_scores(found))
 
 
-async def _prints(request: Request) -> Prints:
+async def _prints(request: Request, gate: Gate | None = None) -> Prints:
     sent = await read_fingers(request)
-    return await house_of(request).work(templates, sent.files, sent.dpi)
+    return await house_of(request).work(templates, sent.files, sent.dpi, gate)
 
 
 def _search(engine: Abis, prints: Prints, most: int, max_fpir: float, swapped: bool) -> Found:

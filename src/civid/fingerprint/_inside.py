@@ -1,21 +1,16 @@
-"""The prints in a file of several: image records, ANSI/NIST transactions, CBEFF envelopes."""
+"""The prints inside a file of several: image records, ANSI/NIST transactions, CBEFF envelopes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from civid.dedup.folder.print_records import position_of, templates_of
-from civid.errors import FormatError
-from civid.fingerprint.extract import extract
-from civid.fingerprint.image import FingerImage, checked_dpi, stated_dpi
-from civid.fingerprint.slaps import SlapPosition, segment
+from civid.fingerprint.image import FingerImage, stated_dpi
+from civid.fingerprint.records import prints
 from civid.fingerprint.template import Template
 from civid.formats._door import sniffed
 from civid.formats._images import ImageInside, images_inside
 from civid.formats._registry import Format
-from civid.formats.image_files.picture import MAX_FILE_BYTES
 from civid.position import Position
 
 #: Palms and what else is no finger.
@@ -24,29 +19,25 @@ _LAST_PALM = 86
 _THUMBS = {11: Position.RIGHT_THUMB, 12: Position.LEFT_THUMB}
 _SLAPS = frozenset((13, 14, 15))
 
-Read = Callable[[], tuple[FingerImage | None, Template]]
+#: A print that is read when it is wanted: an image, or a template where nobody has to extract it.
+Read = Callable[[], "FingerImage | Template"]
 
 
-class PrintInside(NamedTuple):
-    """One print of a file, not extracted yet."""
+class Inside(NamedTuple):
+    """One print of a file, not decoded yet."""
 
     position: Position
     read: Read
 
 
-class PrintsInside(NamedTuple):
+class Several(NamedTuple):
     """What a file of several holds: single prints, and slaps that are to be cut."""
 
-    name: str  #: of the format
-    single: list[PrintInside]
+    single: list[Inside]
     slaps: dict[int, Callable[[], FingerImage]]
 
-    def of(self, finger: Position) -> list[PrintInside]:
-        """The single prints of one finger."""
-        return [one for one in self.single if one.position == finger]
 
-
-def prints_inside(path: Path, dpi: float | None) -> PrintsInside:
+def prints_inside(found: Format, data: bytes, dpi: float | None) -> Several:
     """All prints of a file: minutiae before images, and rolled and single fingers before plain
     thumbs. Of two prints of one finger the first is taken; what is no finger is left out, and where
     there are minutiae of an unknown finger (a latent), the images of unknown fingers are.
@@ -55,53 +46,43 @@ def prints_inside(path: Path, dpi: float | None) -> PrintsInside:
     ------
     FormatError
         It cannot be read.
-    OSError
-        The file cannot be read.
     """
-    with path.open("rb") as file:
-        data = file.read(MAX_FILE_BYTES + 1)
-    found = sniffed(data)
-    if len(data) > MAX_FILE_BYTES or found is None:
-        raise FormatError("larger than any file of prints")
-    given = None if dpi is None else checked_dpi(dpi)
     images = images_inside(found, data)
-    waiting = _minutiae(found, data, given)
+    waiting = _minutiae(found, data, dpi)
     unknown = not any(one.position is Position.UNKNOWN for one in waiting)
     slaps: dict[int, Callable[[], FingerImage]] = {}
     for one in sorted(images, key=lambda one: one.position in _THUMBS):
         number = one.position
         if number in _SLAPS:
             # One of each, so that the work is bounded whatever a file announces.
-            slaps.setdefault(number, _image(one, given))
+            slaps.setdefault(number, _image(one, dpi))
         elif not _FIRST_PALM <= number <= _LAST_PALM and (unknown or _finger(number)):
-            waiting.append(PrintInside(_finger(number), _extracted(_image(one, given))))
-    single: list[PrintInside] = []
+            waiting.append(Inside(_finger(number), _image(one, dpi)))
+    single: list[Inside] = []
     known: set[Position] = set()
     for print_ in waiting:
         if print_.position is Position.UNKNOWN or print_.position not in known:
             single.append(print_)
             known.add(print_.position)
-    return PrintsInside(found.name, single, slaps)
+    return Several(single, slaps)
 
 
-def fingers_of(inside: PrintsInside) -> list[tuple[Position, Template]]:
-    """Every finger with its template; slaps are cut for those that have no print of their own.
+def templates_of(
+    data: bytes, dpi: float | None, key: str | None = None
+) -> list[tuple[Position, Template]]:
+    """The views of a record of minutiae; ``key`` is its format where it does not say it."""
+    return [
+        (position_of(position), Template(minutiae, quality=quality, width=width, height=height))
+        for position, minutiae, quality, (width, height) in prints(data, key, dpi=dpi)
+    ]
 
-    Raises
-    ------
-    CividError
-        One cannot be read.
-    """
-    made = [(one.position, one.read()[1]) for one in inside.single]
-    known = {position for position, _ in made}
-    for number, read in inside.slaps.items():
-        if known.issuperset(SlapPosition(number).fingers):
-            continue
-        for finger in segment(read(), position=number).fingers:
-            if finger.position is not Position.UNKNOWN and finger.position not in known:
-                known.add(finger.position)
-                made.append((finger.position, extract(finger.image)))
-    return made
+
+def position_of(number: int) -> Position:
+    """The finger of a number; unknown for those of a later edition, or nonsense."""
+    try:
+        return Position(number)
+    except ValueError:  # the print is good all the same
+        return Position.UNKNOWN
 
 
 def _finger(number: int) -> Position:
@@ -116,15 +97,7 @@ def _image(one: ImageInside, dpi: float | None) -> Callable[[], FingerImage]:
     return read
 
 
-def _extracted(image: Callable[[], FingerImage]) -> Read:
-    def read() -> tuple[FingerImage, Template]:
-        seen = image()
-        return seen, extract(seen)
-
-    return read
-
-
-def _minutiae(found: Format, data: bytes, dpi: float | None) -> list[PrintInside]:
+def _minutiae(found: Format, data: bytes, dpi: float | None) -> list[Inside]:
     """What people or other programs have found: Type-9 records, and records in envelopes."""
     if found.kind == "transaction":
         from civid.fingerprint._ansi_nist import all_to_templates
@@ -144,8 +117,8 @@ def _minutiae(found: Format, data: bytes, dpi: float | None) -> list[PrintInside
                 ready += templates_of(member, dpi)
     else:
         ready = []
-    return [PrintInside(position, _ready(template)) for position, template in ready]
+    return [Inside(position, _ready(template)) for position, template in ready]
 
 
 def _ready(template: Template) -> Read:
-    return lambda: (None, template)
+    return lambda: template

@@ -1,0 +1,181 @@
+"""What a researcher may change of the extraction, and how templates say so."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any, Final
+
+from civid._native import check, ffi, lib
+from civid.errors import FieldError
+
+#: Between the extractor and what was changed of it, in `Template.extractor`.
+CHANGED: Final = ";"
+_LONGEST: Final = 64  # of a name of an extractor
+_WHOLE: Final = frozenset(
+    {"mask_least_blocks", "mask_most_hole", "hole_area", "speck_area", "border_ahead",
+     "border_distance", "crowd_most", "least_quality"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractionParameters:
+    """Parameters of `civid.extract`; all else was measured with the defaults.
+
+    Lengths are px at 500 dpi; blocks are of 8 x 8 px; a period is the distance from ridge to ridge
+    there. The stages that they belong to are told in ``docs/explain/extraction.md``, the origin of
+    the defaults stands in ``native/src/extract/extract_params.h``.
+
+    Parameters
+    ----------
+    contrast_least : float
+        Grey levels, 0.5..64: a block of less contrast is no print.
+    contrast_share : float
+        0..0.9 of the print's own contrast: neither is one of less.
+    ridge_share : float
+        0..0.8: share of the amplitude that the Gabor filter has to keep in a block of print.
+    mask_least_blocks : int
+        1..10000 blocks: smaller pieces of print are dropped.
+    mask_most_hole : int
+        0..10000 blocks: smaller holes in the print are filled.
+    period_least, period_most : float
+        4..20 px: shorter and longer ridge periods are taken for errors.
+    period_default : float
+        5..14 px: where no period can be measured.
+    second_look : float
+        0.1..8: how far the direction of the enhanced image is trusted against that of the first.
+    sigma_across, sigma_along : float
+        0.25..0.6 and 0.25..1.2 periods: width of the Gabor filter's envelope.
+    hole_area, speck_area : int
+        0..400 px: smaller holes in ridges are filled (pores), smaller pieces of ridge go.
+    spur_length, island_length, gap_length, bridge_length, lake_length : float
+        0..3 periods: shorter spurs, lines of their own, gaps between facing ends, lines across two
+        ridges and enclosures are repaired in the skeleton.
+    border_ahead, border_distance : int
+        0..64 px that the print has to go on, in front of an ending and all round a minutia.
+    twin_distance : float
+        0..64 px: minutiae that face each other this near go.
+    crowd_radius, crowd_most : float, int
+        A minutia with more than ``crowd_most`` (0..255) others within ``crowd_radius`` (0..128 px)
+        goes.
+    least_quality : int
+        1..100: a minutia of less is not reported.
+
+    Raises
+    ------
+    FieldError
+        A value out of its range, or no number of its kind; the field is named.
+
+    Notes
+    -----
+    A template that was made with other values than the defaults says so in its ``extractor``. Its
+    scores are on the scale that was measured with the defaults: what false match rate a score
+    stands for has to be measured anew (`civid.lab`).
+
+    Examples
+    --------
+    >>> ExtractionParameters(sigma_along=0.6).name
+    'civid-classical/1;sigma_along=0.6'
+    >>> ExtractionParameters().name
+    'civid-classical/1'
+    >>> ExtractionParameters(ridge_share=2.0)
+    Traceback (most recent call last):
+    civid.errors.FieldError: ridge_share: must lie in 0..0.8
+    """
+
+    contrast_least: float = 2.5
+    contrast_share: float = 0.20
+    ridge_share: float = 0.33
+    mask_least_blocks: int = 30
+    mask_most_hole: int = 40
+    period_least: float = 4.5
+    period_most: float = 15.0
+    period_default: float = 9.0
+    second_look: float = 1.5
+    sigma_across: float = 0.40
+    sigma_along: float = 0.46
+    hole_area: int = 20
+    speck_area: int = 30
+    spur_length: float = 0.6
+    island_length: float = 1.0
+    gap_length: float = 1.3
+    bridge_length: float = 1.3
+    lake_length: float = 2.0
+    border_ahead: int = 14
+    border_distance: int = 6
+    twin_distance: float = 6.0
+    crowd_radius: float = 20.0
+    crowd_most: int = 6
+    least_quality: int = 5
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            kinds = (int,) if one.name in _WHOLE else (int, float)
+            if isinstance(value, bool) or not isinstance(value, kinds):
+                raise FieldError(
+                    one.name, "must be a whole number" if one.name in _WHOLE else "must be a number"
+                )
+            least, most = ranges()[one.name]
+            if not least <= value <= most:  # before C: a whole number may not fit its field
+                raise FieldError(one.name, f"must lie in {least:g}..{most:g}")
+        wrong = ffi.new("int32_t *")
+        if lib.civid_extraction_check(self.to_native(), wrong) != lib.CIVID_OK:
+            raise FieldError(fields(self)[wrong[0]].name, "is less than period_least")
+
+    def to_native(self) -> Any:
+        """The ``civid_extraction_t`` of these values."""
+        made = ffi.new("civid_extraction_t *")
+        for one in fields(self):
+            setattr(made, one.name, getattr(self, one.name))
+        return made
+
+    def changes(self) -> dict[str, int | float]:
+        """The values that are not the defaults.
+
+        >>> ExtractionParameters(crowd_most=9).changes()
+        {'crowd_most': 9}
+        """
+        return {
+            one.name: getattr(self, one.name)
+            for one in fields(self)
+            if getattr(self, one.name) != one.default
+        }
+
+    def to_dict(self) -> dict[str, int | float]:
+        """All values by their names, for JSON."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @property
+    def name(self) -> str:
+        """What `Template.extractor` says: extractor, version, and what was changed.
+
+        Where that takes more than 64 characters, eight digits of its SHA-256 stand for it.
+        """
+        from civid.fingerprint.extract import EXTRACTOR
+
+        told = ",".join(f"{name}={value:.9g}" for name, value in self.changes().items())
+        if not told:
+            return EXTRACTOR
+        if len(EXTRACTOR) + 1 + len(told) > _LONGEST:
+            told = hashlib.sha256(told.encode("ascii")).hexdigest()[:8]
+        return f"{EXTRACTOR}{CHANGED}{told}"
+
+
+@lru_cache(maxsize=1)
+def ranges() -> dict[str, tuple[float, float]]:
+    """The least and largest value of every parameter, as C checks them.
+
+    >>> ranges()["crowd_most"]
+    (0.0, 255.0)
+    """
+    name, whole = ffi.new("char const **"), ffi.new("int32_t *")
+    least, most = ffi.new("float *"), ffi.new("float *")
+    found = {}
+    for field in range(lib.CIVID_EXTRACTION_FIELDS):
+        check(lib.civid_extraction_field(field, name, whole, least, most))
+        key = ffi.string(name[0]).decode("ascii")
+        # As written: 0.8 and not the float32 nearest to it.
+        found[key] = (float(f"{least[0]:.6g}"), float(f"{most[0]:.6g}"))
+    return found
