@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from civid.lab.bootstrap import ROUNDS, Resampled, probe_interval, verification_intervals
+from civid.lab.bootstrap import ROUNDS, Resampled, intervals_and_band, probe_interval
+from civid.lab.curves import error_curve, ladder
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation.comparison import Compared, compare_pairs, kept_scores
 from civid.lab.evaluation.extraction import extract_set
@@ -109,16 +110,19 @@ class Lab:
             compared = Compared(
                 fused(captures, pairs.scores, system.fuse), pairs.made, pairs.seconds
             )
-            units, resampled = people, "subject"
+            units, resampled, sides = people, "subject", captures.sides
         elif protocol in PROTOCOLS:
             plan = without(PROTOCOLS[protocol](prints), prints, self.same)
             compared = self._compare(prints, system, plan.probe, plan.reference, protocol)
             known = all(sample.person for sample in prints.samples)
             units, resampled = prints.subjects, "subject" if known else "finger"
+            sides = prints.samples
         else:
             known_names = ", ".join([*PROTOCOLS, "ten-finger", "search"])
             raise EvaluationError(f"no protocol is called {protocol}; there are {known_names}")
-        return self._verification(prints, system, plan, compared, extracted, units, resampled)
+        return self._verification(
+            prints, system, plan, compared, extracted, units, resampled, sides
+        )
 
     def identify(
         self,
@@ -178,13 +182,15 @@ class Lab:
         extracted: list[Extracted],
         units: npt.NDArray[np.int64],
         resampled: str,
+        sides: Sequence[Sample],
     ) -> Verification:
         genuine, impostor = compared.scores[plan.mated], compared.scores[~plan.mated]
         if not (len(genuine) and len(impostor)):
             what = "genuine" if len(impostor) else "impostor"
             raise EvaluationError(f"{prints.name}: {plan.protocol} gives no {what} comparison")
-        sides = np.stack([units[plan.probe], units[plan.reference]], axis=1)
-        resample = Resampled(genuine, impostor, sides[plan.mated], sides[~plan.mated])
+        owners = np.stack([units[plan.probe], units[plan.reference]], axis=1)
+        resample = Resampled(genuine, impostor, owners[plan.mated], owners[~plan.mated])
+        intervals, band = intervals_and_band(resample, ladder(len(impostor)), self.rounds)
         eer, points, zero_fmr, zero_fnmr = verification_points(genuine, impostor)
         return Verification(
             set_name=prints.name,
@@ -198,8 +204,10 @@ class Lab:
             points=points,
             zero_fmr=zero_fmr,
             zero_fnmr=zero_fnmr,
-            intervals=verification_intervals(resample, self.rounds),
+            intervals=intervals,
+            curve=error_curve(genuine, impostor, band),
             resampled=resampled,
+            sides=sides,
         )
 
     def _compare(

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from civid.lab.curves import ErrorCurve
 from civid.lab.evaluation.comparison import Compared
 from civid.lab.evaluation.plans import Plan, SearchPlan
-from civid.lab.evaluation.prints import PrintSet
+from civid.lab.evaluation.prints import PrintSet, Sample
 from civid.lab.evaluation.store import Extracted
 from civid.lab.identification import Searches
 from civid.lab.metrics import (
@@ -80,7 +81,10 @@ class Verification:
     zero_fmr: OperatingPoint
     zero_fnmr: float
     intervals: dict[str, Interval]
+    curve: ErrorCurve = field(repr=False)  #: DET with its band, as far as it was measured
     resampled: str  #: what the intervals resample: finger or subject
+    #: What the plan's indices count: the prints of the set, or captures of several fingers.
+    sides: Sequence[Sample] = field(repr=False)
 
     @property
     def genuine(self) -> Floats:
@@ -124,6 +128,7 @@ class Verification:
                 if name == "eer" or self._measurable(name)
             },
             "intervals_resample": self.resampled,
+            "det": self.curve.as_list(),
             "comparisons_per_s": self.compared.per_second,
             "error_versus_discard": self._discard(),
             "extraction": self.acquired.as_dict(),
