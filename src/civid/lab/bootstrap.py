@@ -137,3 +137,25 @@ def probe_interval(
         return None
     values = [figure(times[place].astype(np.float64)) for times in draws(len(labels), rounds, seed)]
     return interval(values)
+
+
+def probe_band(
+    units: Units, wrong: npt.NDArray[np.bool_], rounds: int = ROUNDS, seed: int = 0
+) -> tuple[Floats, Floats] | None:
+    """95 % intervals of several shares of searches at once, as `probe_interval` draws them.
+
+    Parameters
+    ----------
+    units : (P,) int
+        Finger of each probe.
+    wrong : (L, P) bool
+        Which probes count as errors, for each of L thresholds.
+    """
+    labels, place = np.unique(units, return_inverse=True)
+    if len(labels) < 2:
+        return None
+    weights = draws(len(labels), rounds, seed)[:, place].astype(np.float64)
+    shares = weights @ wrong.T.astype(np.float64) / weights.sum(axis=1)[:, None]
+    tail = (1 - _CONFIDENCE) / 2
+    low, high = np.quantile(shares, [tail, 1 - tail], axis=0)
+    return low, high

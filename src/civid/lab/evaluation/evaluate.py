@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from civid.lab.bootstrap import ROUNDS, Resampled, intervals_and_band, probe_interval
-from civid.lab.curves import error_curve, ladder
+from civid.lab.bootstrap import ROUNDS, Resampled, intervals_and_band, probe_band, probe_interval
+from civid.lab.curves import ErrorCurve, error_curve, ladder
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation.comparison import Compared, compare_pairs, kept_scores
 from civid.lab.evaluation.extraction import extract_set
@@ -159,6 +159,9 @@ class Lab:
             )
             for point in points
         )
+        curve = error_curve(found.mate[found.mated], found.other[found.unenrolled])
+        wrong = np.stack([found.mate[found.mated] < point.threshold for point in curve.points])
+        low, high = probe_band(units[found.mated], wrong, self.rounds) or (None, None)
         return Identification(
             set_name=prints.name,
             system=system.name,
@@ -170,6 +173,7 @@ class Lab:
             rank1_interval=rank1,
             fnir=points,
             fnir_intervals=intervals,
+            curve=ErrorCurve(curve.points, low, high),
             enrol_failures=sum(not extracted[at].usable for at in plan.gallery),
         )
 

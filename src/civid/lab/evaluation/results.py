@@ -179,6 +179,7 @@ class Identification:
     rank1_interval: Interval | None
     fnir: tuple[OperatingPoint, ...]
     fnir_intervals: tuple[Interval | None, ...]
+    curve: ErrorCurve = field(repr=False)  #: FNIR over FPIR, as far as it was measured
     enrol_failures: int
 
     @property
@@ -213,6 +214,7 @@ class Identification:
                 point_as_dict(point) | {"interval_95": ends if point.measurable else None}
                 for point, ends in zip(self.fnir, self.fnir_intervals, strict=True)
             ],
+            "det": self.curve.as_list(),
             "extraction": self.acquired.as_dict(),
         }
 

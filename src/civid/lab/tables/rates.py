@@ -46,8 +46,10 @@ def error_rates(results: Sequence[Verification]) -> DataTable:
     return DataTable("error-rates", columns, "shares; intervals of 95 %")
 
 
-def det(result: Verification) -> DataTable:
-    """The DET curve: FNMR at each limit of the FMR that can be measured, with its interval.
+def det(result: Verification | Identification) -> DataTable:
+    """The DET curve: FNMR (of searches FNIR) at each limit of the FMR (FPIR), with its interval.
+
+    As far down as the limit can be measured with these comparisons.
 
     Columns: ``limit``, ``threshold``, ``false_matches``, ``misses``, ``miss_rate``, ``low_95``,
     ``high_95``, ``firm`` (at least 30 false matches are allowed).
@@ -57,7 +59,7 @@ def det(result: Verification) -> DataTable:
         name: np.array([np.nan if row[name] is None else row[name] for row in rows])
         for name in rows[0]
     }
-    return DataTable("det", columns, f"{result.set_name}, {result.system}, {result.protocol}")
+    return DataTable("det", columns, f"{result.set_name}, {result.system}")
 
 
 def cmc(result: Identification, most: int = 20) -> DataTable:
