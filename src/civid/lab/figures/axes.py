@@ -28,7 +28,7 @@ def drawn(title: str, x: str, y: str, draw: Callable[[Axes], None], ax: Axes | N
     if ax is None:
         made = _figure_class()(figsize=_SIZE, layout="constrained")
         ax = made.add_subplot()
-    figure: Figure = made or ax.get_figure(root=True)
+    figure: Any = made or ax.get_figure(root=True)
     ax = cast("Axes", ax)
     ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
     ax.set_xlabel(x)
@@ -47,7 +47,7 @@ def drawn(title: str, x: str, y: str, draw: Callable[[Axes], None], ax: Axes | N
             frameon=False,
             fontsize="small",
         )
-    return figure
+    return cast("Figure", figure)
 
 
 def colour(number: int) -> str:
