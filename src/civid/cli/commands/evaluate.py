@@ -16,7 +16,7 @@ from civid.cli.console.problems import Exit, not_written, usage
 from civid.dedup.folder.naming import NamePattern
 
 if TYPE_CHECKING:
-    from civid.lab.report.tables import Table
+    from civid.lab.report.text_tables import Table
 
 
 def evaluate(
@@ -93,6 +93,7 @@ def evaluate(
     from civid.lab.errors import EvaluationError
     from civid.lab.evaluation import Lab, pooled, read_set
     from civid.lab.evaluation import evaluate as run
+    from civid.lab.evaluation.suspicions import suspicions
     from civid.lab.peers import load_system
 
     out = Output(as_json=as_json, quiet=quiet)
@@ -119,7 +120,8 @@ def evaluate(
                     read, systems, lab, list(dict.fromkeys(protocol or ["all-pairs"]))
                 )
                 command = shlex.join(["civid", *sys.argv[1:]])
-                known = report.facts(command, systems, same or ())
+                doubts = suspicions(read, verifications)
+                known = report.facts(command, systems, same or (), doubts, lab.store.reused)
                 files = report.write(
                     to,
                     verifications,
@@ -137,7 +139,7 @@ def evaluate(
     if as_json:
         out.json(report.document(verifications, identifications, known))
         return Exit.DONE
-    from civid.lab.report.tables import identification_table, verification_tables
+    from civid.lab.report.text_tables import identification_table, verification_tables
 
     for rows in verification_tables(verifications):
         _show(out, rows)
@@ -147,11 +149,8 @@ def evaluate(
         if one.acquired.failures:
             failed = len(one.acquired.failures)
             out.note(f"{one.system} failed on {failed} prints of {one.set_name}; see the report")
-        if one.looks_mislabelled:
-            out.note(
-                f"{one.set_name}: prints of one finger score like those of strangers; do the names"
-                " say which prints are of one finger? (--filename-pattern)"
-            )
+    for doubt in known.suspicions:
+        out.note(doubt.message)
     if lab.store.reused:
         out.note(f"reused {lab.store.reused:,} results of an earlier run (--fresh: none)")
     out.note(f"report: {files[0]}")

@@ -7,34 +7,45 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import civid
 from civid import cpu
+from civid.lab import tables
 from civid.lab.evaluation.evaluate import Lab
 from civid.lab.evaluation.results import Identification, Verification
 from civid.lab.evaluation.store import save_arrays, write_whole
+from civid.lab.evaluation.suspicions import Suspicion
 from civid.lab.peers import System
 from civid.lab.report.page import Facts, page
 from civid.lab.report.pictures import Shown, draw_worst
-from civid.lab.report.tables import as_text, identification_table, verification_tables
+from civid.lab.report.text_tables import as_text, identification_table, verification_tables
 
 __all__ = ["Facts", "document", "facts", "text", "write"]
 
 PICTURES = 4
 
 
-def facts(command: str, systems: Sequence[System], left_out: Sequence[str] = ()) -> Facts:
-    """Date, machine and versions of this run."""
+def facts(
+    command: str,
+    systems: Sequence[System],
+    left_out: Sequence[str] = (),
+    suspicions: Sequence[Suspicion] = (),
+    reused: int = 0,
+) -> Facts:
+    """Date, machine and versions of this run, and what is to be looked at."""
     versions = {"civid": civid.__version__, "Python": platform.python_version()}
     for one in systems:
         parts = dict.fromkeys([one.extractor_version, one.matcher_version])
         versions[one.name] = ", ".join(part for part in parts if part)
     machine = f"{_processor()}, {os.cpu_count()} CPUs, {cpu.active()}; {platform.system()}"
     date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return Facts(date, command, machine, versions, tuple(left_out))
+    return Facts(date, command, machine, versions, tuple(left_out), tuple(suspicions), reused)
 
 
 def document(
@@ -49,6 +60,8 @@ def document(
         "command": known.command,
         "versions": dict(known.versions),
         "left_out": list(known.left_out),
+        "suspicions": [asdict(one) for one in known.suspicions],
+        "reused": known.reused,
         "verification": [one.as_dict() for one in verifications],
         "identification": [one.as_dict() for one in identifications],
     }
@@ -75,7 +88,7 @@ def write(
     pictures: int = PICTURES,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Path]:
-    """Write ``results.json``, ``report.html``, ``report.txt`` and the scores as npz.
+    """Write ``results.json``, ``report.html``, ``report.txt``, and scores as CSV and npz.
 
     Parameters
     ----------
@@ -104,21 +117,49 @@ def write(
     for name, content in files.items():
         write_whole(folder / name, content.encode())
         written.append(folder / name)
+    if verifications:
+        written.append(tables.error_rates(verifications).write_csv(folder / "error-rates.csv"))
     for result in verifications:
-        path = folder / "final" / _file(result.set_name, result.system, result.protocol)
-        save_arrays(path, genuine=result.genuine, impostor=result.impostor)
-        written.append(path)
+        name = _file(result.set_name, result.system, result.protocol)
+        written += _verification_files(folder / "final", name, result)
     for search in identifications:
-        path = folder / "final" / _file(search.set_name, search.system, "search")
-        plan = search.plan
-        save_arrays(path, scores=search.scores, mates=plan.mates, ignored=plan.ignored)
-        written.append(path)
+        name = _file(search.set_name, search.system, "search")
+        written += _search_files(folder / "final", name, search)
     return written
+
+
+def _verification_files(folder: Path, name: str, result: Verification) -> list[Path]:
+    plan, sides = result.plan, np.array([one.name for one in result.sides])
+    labels = {
+        f"{kind}_{side}": sides[at[rows]]
+        for kind, rows in (("genuine", plan.mated), ("impostor", ~plan.mated))
+        for side, at in (("probe", plan.probe), ("reference", plan.reference))
+    }
+    path = folder / f"{name}.npz"
+    save_arrays(path, genuine=result.genuine, impostor=result.impostor, **labels)
+    made = [tables.scores(result), tables.det(result), tables.by_finger(result)]
+    made += [tables.by_subject(result), tables.by_image(result)]
+    return [path, *(one.write_csv(folder / f"{name}-{one.name}.csv") for one in made)]
+
+
+def _search_files(folder: Path, name: str, search: Identification) -> list[Path]:
+    plan, prints = search.plan, np.array([one.name for one in search.prints.samples])
+    path = folder / f"{name}.npz"
+    save_arrays(
+        path,
+        scores=search.scores,
+        mates=plan.mates,
+        ignored=plan.ignored,
+        probes=prints[plan.probes],
+        gallery=prints[plan.gallery],
+    )
+    made = [tables.scores(search), tables.det(search), tables.cmc(search)]
+    return [path, *(one.write_csv(folder / f"{name}-{one.name}.csv") for one in made)]
 
 
 def _file(*parts: str) -> str:
     name = "-".join(parts)
-    return "".join(c if c.isalnum() or c in "-+." else "_" for c in name) + ".npz"
+    return "".join(c if c.isalnum() or c in "-+." else "_" for c in name)
 
 
 def _processor() -> str:
