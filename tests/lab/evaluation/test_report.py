@@ -95,9 +95,11 @@ def test_the_files_say_the_same(run: Run) -> None:
     np.testing.assert_array_equal(first["genuine"], verifications[0].genuine)
     assert (first["genuine_probe"][0], first["genuine_reference"][0]) == ("1_1", "1_2")
     assert len(first["impostor_probe"]) == len(first["impostor"])
-    with (lab.folder / "final/one-toy__1_-all-pairs-scores.csv").open() as file:
+    (scores,) = (path for path in files if path.name.endswith("one-toy__1_-all-pairs-scores.csv"))
+    with scores.open(encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 66
-    assert {path.name for path in files} >= {"error-rates.csv", "two-toy__1_-search-cmc.csv"}
+    assert "error-rates.csv" in {path.name for path in files}
+    assert sum(path.name.endswith("-search-cmc.csv") for path in files) == 2
 
 
 def test_what_is_suspicious_stands_first_and_what_was_reused_is_said(run: Run) -> None:
