@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from civid import display
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned, comparison_scratch
 from civid.errors import TemplateError
@@ -35,6 +36,9 @@ class Comparison:
     score: float
     raw: int
     pairs: npt.NDArray[np.int64]
+
+    def _repr_html_(self) -> str:
+        return display.html(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from civid import display
 from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
@@ -179,6 +180,9 @@ class QualityReport:
         # Lists would leave a frozen report changeable, and without a hash.
         object.__setattr__(self, "reasons", tuple(self.reasons))
         object.__setattr__(self, "offset", tuple(self.offset))
+
+    def _repr_html_(self) -> str:
+        return display.html(self)
 
 
 def assess(image: FingerImage) -> QualityReport:

@@ -106,6 +106,12 @@ class Verification:
         """Which comparisons were made."""
         return self.plan.protocol
 
+    def _repr_html_(self) -> str:
+        from civid.lab.report.page import as_html
+        from civid.lab.report.text_tables import verification_table
+
+        return as_html(verification_table([self]))
+
     def as_dict(self) -> dict[str, Any]:
         """For the JSON report."""
         return {
@@ -191,6 +197,12 @@ class Identification:
     def rank1(self) -> float:
         """Share of mated searches with the mate in the first place."""
         return self.found.hits(1) / self.mated
+
+    def _repr_html_(self) -> str:
+        from civid.lab.report.page import as_html
+        from civid.lab.report.text_tables import identification_table
+
+        return as_html(identification_table([self]))
 
     def as_dict(self) -> dict[str, Any]:
         """For the JSON report."""
