@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -107,9 +107,7 @@ class Lab:
             captures = ten_finger_plan(prints)
             pairs = self._compare(prints, system, captures.probe, captures.reference, "ten-finger")
             plan, people = captures.plan, captures.people
-            compared = Compared(
-                fused(captures, pairs.scores, system.fuse), pairs.made, pairs.seconds
-            )
+            compared = replace(pairs, scores=fused(captures, pairs.scores, system.fuse))
             units, resampled, sides = people, "subject", captures.sides
         elif protocol in PROTOCOLS:
             plan = without(PROTOCOLS[protocol](prints), prints, self.same)
@@ -211,6 +209,7 @@ class Lab:
             intervals=intervals,
             curve=error_curve(genuine, impostor, band),
             resampled=resampled,
+            owners=owners,
             sides=sides,
         )
 
@@ -223,9 +222,10 @@ class Lab:
         protocol: str,
     ) -> Compared:
         pairs = np.stack([probe, reference]).astype(np.int64).tobytes().hex()
+        digest = prints.digest()
         path = self.store.scores_path(
             f"{prints.name}-{system.name}-{protocol}",
-            prints.digest(),
+            digest,
             system.extractor_version,
             system.matcher_version,
             pairs,
@@ -246,7 +246,7 @@ class Lab:
                 f"{system.name} fails in every comparison of {prints.name}: do its extractor and "
                 "its matcher belong together?"
             )
-        return compared
+        return replace(compared, prints=digest)
 
 
 def evaluate(

@@ -83,6 +83,7 @@ class Verification:
     intervals: dict[str, Interval]
     curve: ErrorCurve = field(repr=False)  #: DET with its band, as far as it was measured
     resampled: str  #: what the intervals resample: finger or subject
+    owners: npt.NDArray[np.int64] = field(repr=False)  #: (K, 2) fingers or subjects compared
     #: What the plan's indices count: the prints of the set, or captures of several fingers.
     sides: Sequence[Sample] = field(repr=False)
 
@@ -121,6 +122,7 @@ class Verification:
             "genuine": len(self.genuine),
             "impostor": len(self.impostor),
             "left_out": self.plan.left_out,
+            "prints_sha256": self.compared.prints,
             "comparisons_failed": int((self.compared.scores == FAILED).sum()),
             "eer": self.eer.value,
             "eer_low": self.eer.low,

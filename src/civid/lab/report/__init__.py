@@ -19,7 +19,7 @@ from civid import cpu
 from civid.lab import tables
 from civid.lab.evaluation.evaluate import Lab
 from civid.lab.evaluation.results import Identification, Verification
-from civid.lab.evaluation.store import save_arrays, write_whole
+from civid.lab.evaluation.store import file_name, save_arrays, write_whole
 from civid.lab.evaluation.suspicions import Suspicion
 from civid.lab.peers import System
 from civid.lab.report.page import Facts, page
@@ -120,10 +120,10 @@ def write(
     if verifications:
         written.append(tables.error_rates(verifications).write_csv(folder / "error-rates.csv"))
     for result in verifications:
-        name = _file(result.set_name, result.system, result.protocol)
+        name = file_name(result.set_name, result.system, result.protocol)
         written += _verification_files(folder / "final", name, result)
     for search in identifications:
-        name = _file(search.set_name, search.system, "search")
+        name = file_name(search.set_name, search.system, "search")
         written += _search_files(folder / "final", name, search)
     return written
 
@@ -136,7 +136,14 @@ def _verification_files(folder: Path, name: str, result: Verification) -> list[P
         for side, at in (("probe", plan.probe), ("reference", plan.reference))
     }
     path = folder / f"{name}.npz"
-    save_arrays(path, genuine=result.genuine, impostor=result.impostor, **labels)
+    save_arrays(
+        path,
+        genuine=result.genuine,
+        impostor=result.impostor,
+        genuine_owners=result.owners[plan.mated],
+        impostor_owners=result.owners[~plan.mated],
+        **labels,
+    )
     made = [tables.scores(result), tables.det(result), tables.by_finger(result)]
     made += [tables.by_subject(result), tables.by_image(result)]
     return [path, *(one.write_csv(folder / f"{name}-{one.name}.csv") for one in made)]
@@ -155,11 +162,6 @@ def _search_files(folder: Path, name: str, search: Identification) -> list[Path]
     )
     made = [tables.scores(search), tables.det(search), tables.cmc(search)]
     return [path, *(one.write_csv(folder / f"{name}-{one.name}.csv") for one in made)]
-
-
-def _file(*parts: str) -> str:
-    name = "-".join(parts)
-    return "".join(c if c.isalnum() or c in "-+." else "_" for c in name)
 
 
 def _processor() -> str:

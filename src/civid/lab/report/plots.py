@@ -20,17 +20,20 @@ _BINS = 48
 def det(results: Sequence[Verification]) -> str:
     """FNMR over FMR of every system on one set, with its band, as far as it was measured."""
     curves = [(one.system, one.curve) for one in results]
-    return _errors(f"DET, {results[0].set_name}", "FMR", "FNMR", curves)
+    return errors(f"DET, {results[0].set_name}", "FMR", "FNMR", curves)
 
 
 def search_det(results: Sequence[Identification]) -> str:
     """FNIR over FPIR of every system on one gallery, as `det`."""
     title = f"Open set, {results[0].set_name}, {results[0].found.gallery} enrolled"
-    return _errors(title, "FPIR", "FNIR", [(one.system, one.curve) for one in results])
+    return errors(title, "FPIR", "FNIR", [(one.system, one.curve) for one in results])
 
 
-def _errors(title: str, x: str, y: str, curves: Sequence[tuple[str, ErrorCurve]]) -> str:
-    """Solid where 30 false matches are allowed, dashed down to one; nothing below one miss."""
+def errors(title: str, x: str, y: str, curves: Sequence[tuple[str, ErrorCurve]]) -> str:
+    """Curves of errors by name.
+
+    Solid where 30 false matches are allowed, dashed down to one; nothing below one miss.
+    """
     fewest = min(1 / one.points[0].genuine for _, one in curves)
     plot = Plot(
         title,
@@ -123,4 +126,4 @@ def _decade(share: float) -> float:
     return float(10.0 ** np.clip(np.floor(np.log10(share)), -6, -2))
 
 
-__all__ = ["cmc", "det", "discard", "histogram", "percent", "search_det"]
+__all__ = ["cmc", "det", "discard", "errors", "histogram", "percent", "search_det"]
