@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from civid.lab.bootstrap import ROUNDS, Resampled, draws, interval
-from civid.lab.curves import error_curve
+from civid.lab.bootstrap import ROUNDS, Resampled, draws, interval, intervals_and_band
+from civid.lab.curves import error_curve, ladder
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation.results import Interval
 from civid.lab.evaluation.store import file_name, load_arrays
@@ -157,12 +157,20 @@ def _board(
     impostors = len(group[0][2]["impostor"])
     known = [limit for limit in LIMITS if limit * impostors >= 1 - 1e-9]
     limit = known[-1] if known else 1.0
-    curves = [error_curve(arrays["genuine"], arrays["impostor"]) for _, _, arrays in group]
+    samples = [_resampled(arrays) for _, _, arrays in group]
+    curves = [
+        error_curve(
+            arrays["genuine"],
+            arrays["impostor"],
+            intervals_and_band(sample, ladder(impostors), rounds)[1],
+        )
+        for sample, (_, _, arrays) in zip(samples, group, strict=True)
+    ]
     misses = [
         next(point.misses for point in curve.points if point.limit == limit) for curve in curves
     ]
     order = sorted(range(len(group)), key=lambda at: (misses[at], group[at][0]["eer"]))
-    apart = _behind([group[at][2] for at in order], limit, rounds)
+    apart = _behind([samples[at] for at in order], limit, rounds)
     names = _names([(group[at][0]["system"], group[at][1]) for at in order])
     entries = []
     for place, at in enumerate(order):
@@ -184,12 +192,12 @@ def _board(
     return Board(*key, limit, tuple(entries), plots.errors(f"DET, {key[0]}", "FMR", "FNMR", drawn))
 
 
-def _behind(ranked: Sequence[Arrays], limit: float, rounds: int) -> list[Interval | None]:
+def _resampled(one: Arrays) -> Resampled:
+    return Resampled(one["genuine"], one["impostor"], one["genuine_owners"], one["impostor_owners"])
+
+
+def _behind(samples: Sequence[Resampled], limit: float, rounds: int) -> list[Interval | None]:
     """How far each is behind the first when the same fingers are drawn for both."""
-    samples = [
-        Resampled(one["genuine"], one["impostor"], one["genuine_owners"], one["impostor_owners"])
-        for one in ranked
-    ]
     if samples[0].units < 2 or len(samples) < 2:
         return [None] * len(samples)
     differences: list[list[float]] = [[] for _ in samples]
