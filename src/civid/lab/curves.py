@@ -103,6 +103,8 @@ class GallerySize:
     ----------
     size : int
         How many are enrolled.
+    fpir : float
+        The limit.
     fnir : float or None
         FNIR at the FPIR limit, mean over the drawn galleries; None where they are too small to
         measure it.
@@ -116,6 +118,7 @@ class GallerySize:
     """
 
     size: int
+    fpir: float
     fnir: float | None
     low: float | None
     high: float | None
@@ -169,6 +172,7 @@ def over_gallery_sizes(
         found.append(
             GallerySize(
                 size,
+                fpir,
                 float(np.mean(rates)) if rates else None,
                 low,
                 high,

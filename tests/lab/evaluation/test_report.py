@@ -19,6 +19,7 @@ from civid.lab.evaluation.suspicions import suspicions
 from civid.lab.peers import System
 from civid.lab.quality import discard_curve
 from civid.lab.report import plots
+from civid.lab.report.files import score_files
 from civid.lab.report.page import page
 from civid.lab.report.pictures import worst
 from civid.lab.report.svg import Plot, linear_axis, rate_axis
@@ -93,13 +94,26 @@ def test_the_files_say_the_same(run: Run) -> None:
     arrays = [np.load(path) for path in files if path.suffix == ".npz"]
     first = arrays[0]
     np.testing.assert_array_equal(first["genuine"], verifications[0].genuine)
-    assert (first["genuine_probe"][0], first["genuine_reference"][0]) == ("1_1", "1_2")
+    ends = [first["prints"][first[f"genuine_{side}"][0]] for side in ("probe", "reference")]
+    assert ends == ["1_1", "1_2"]
     assert len(first["impostor_probe"]) == len(first["impostor"])
     (scores,) = (path for path in files if path.name.endswith("one-toy__1_-all-pairs-scores.csv"))
     with scores.open(encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 66
     assert "error-rates.csv" in {path.name for path in files}
     assert sum(path.name.endswith("-search-cmc.csv") for path in files) == 2
+    whole = next(path for path in files if path.name.endswith("one-toy__1_-all-pairs-tables.json"))
+    by_finger = json.loads(whole.read_text(encoding="utf-8"))["by-finger"]["rows"]
+    assert [row["misses"] for row in by_finger][1] == 2  # of the print that gives no template
+
+
+def test_scores_of_very_many_comparisons_are_arrays_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civid.lab.report.files.MOST_ROWS", 65)
+    names = [path.name for path in score_files(tmp_path, run[2][:1], [])]
+    assert any(name.endswith("all-pairs.npz") for name in names)
+    assert not any(name.endswith("scores.csv") for name in names)
 
 
 def test_what_is_suspicious_stands_first_and_what_was_reused_is_said(run: Run) -> None:

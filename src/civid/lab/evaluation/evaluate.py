@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.lab.bootstrap import ROUNDS, Resampled, intervals_and_band, probe_band, probe_interval
-from civid.lab.curves import ErrorCurve, error_curve, ladder
+from civid.lab.curves import ErrorCurve, error_curve, ladder, over_gallery_sizes
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation.comparison import Compared, compare_pairs, kept_scores
 from civid.lab.evaluation.extraction import extract_set
@@ -160,6 +160,8 @@ class Lab:
         curve = error_curve(found.mate[found.mated], found.other[found.unenrolled])
         wrong = np.stack([found.mate[found.mated] < point.threshold for point in curve.points])
         low, high = probe_band(units[found.mated], wrong, self.rounds) or (None, None)
+        known = [point.limit for point in points if point.measurable]
+        sizes = over_gallery_sizes(scores, plan.mates, plan.ignored, fpir=(known or [1.0])[-1])
         return Identification(
             set_name=prints.name,
             system=system.name,
@@ -172,6 +174,7 @@ class Lab:
             fnir=points,
             fnir_intervals=intervals,
             curve=ErrorCurve(curve.points, low, high),
+            sizes=tuple(sizes),
             enrol_failures=sum(not extracted[at].usable for at in plan.gallery),
         )
 

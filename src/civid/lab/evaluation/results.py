@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from civid.lab.curves import ErrorCurve
+from civid.lab.curves import ErrorCurve, GallerySize
 from civid.lab.evaluation.comparison import Compared
 from civid.lab.evaluation.plans import Plan, SearchPlan
 from civid.lab.evaluation.prints import PrintSet, Sample
@@ -188,6 +188,8 @@ class Identification:
     fnir: tuple[OperatingPoint, ...]
     fnir_intervals: tuple[Interval | None, ...]
     curve: ErrorCurve = field(repr=False)  #: FNIR over FPIR, as far as it was measured
+    #: Smaller galleries drawn from this one, at the strictest FPIR that can be measured.
+    sizes: tuple[GallerySize, ...] = field(repr=False)
     enrol_failures: int
 
     @property
@@ -229,6 +231,7 @@ class Identification:
                 for point, ends in zip(self.fnir, self.fnir_intervals, strict=True)
             ],
             "det": self.curve.as_list(),
+            "gallery_sizes": [asdict(one) for one in self.sizes],
             "extraction": self.acquired.as_dict(),
         }
 

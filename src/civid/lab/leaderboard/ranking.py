@@ -7,6 +7,7 @@ two intervals that overlap can still hide a clear difference.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -120,13 +121,13 @@ def boards(runs: Sequence[Path], *, rounds: int = ROUNDS) -> list[Board]:
     for folder in runs:
         for one in _results(folder):
             arrays = _scores(folder, one)
-            who = "".join("\n".join(arrays[name].tolist()) for name in _WHO)
+            who = hashlib.sha256(b"".join(arrays[name].tobytes() for name in _WHO)).hexdigest()
             key = one["set"], one["protocol"], one["prints_sha256"], who
             found.setdefault(key, []).append((one, folder.resolve().name, arrays))
     return [_board(key[:3], group, rounds) for key, group in found.items()]
 
 
-_WHO = ("genuine_probe", "genuine_reference", "impostor_probe", "impostor_reference")
+_WHO = ("prints", "genuine_probe", "genuine_reference", "impostor_probe", "impostor_reference")
 
 
 def _results(folder: Path) -> list[dict[str, Any]]:
@@ -146,7 +147,14 @@ def _scores(folder: Path, one: dict[str, Any]) -> Arrays:
     name = file_name(one["set"], one["system"], one["protocol"])
     arrays = load_arrays(folder / "final" / f"{name}.npz")
     wanted = {"genuine", "impostor", "genuine_owners", "impostor_owners", *_WHO}
-    if arrays is None or not wanted <= arrays.keys():
+    if (
+        arrays is None
+        or not wanted <= arrays.keys()
+        or any(
+            arrays[f"{kind}_owners"].shape != (len(arrays[kind]), 2) or not len(arrays[kind])
+            for kind in ("genuine", "impostor")
+        )
+    ):
         raise EvaluationError(f"{folder}: the scores of {one['system']} are missing or damaged")
     return arrays
 

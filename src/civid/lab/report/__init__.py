@@ -12,16 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import civid
 from civid import cpu
-from civid.lab import tables
 from civid.lab.evaluation.evaluate import Lab
 from civid.lab.evaluation.results import Identification, Verification
-from civid.lab.evaluation.store import file_name, save_arrays, write_whole
+from civid.lab.evaluation.store import write_whole
 from civid.lab.evaluation.suspicions import Suspicion
 from civid.lab.peers import System
+from civid.lab.report.files import score_files
 from civid.lab.report.page import Facts, page
 from civid.lab.report.pictures import Shown, draw_worst
 from civid.lab.report.text_tables import as_text, identification_table, verification_tables
@@ -117,51 +115,7 @@ def write(
     for name, content in files.items():
         write_whole(folder / name, content.encode())
         written.append(folder / name)
-    if verifications:
-        written.append(tables.error_rates(verifications).write_csv(folder / "error-rates.csv"))
-    for result in verifications:
-        name = file_name(result.set_name, result.system, result.protocol)
-        written += _verification_files(folder / "final", name, result)
-    for search in identifications:
-        name = file_name(search.set_name, search.system, "search")
-        written += _search_files(folder / "final", name, search)
-    return written
-
-
-def _verification_files(folder: Path, name: str, result: Verification) -> list[Path]:
-    plan, sides = result.plan, np.array([one.name for one in result.sides])
-    labels = {
-        f"{kind}_{side}": sides[at[rows]]
-        for kind, rows in (("genuine", plan.mated), ("impostor", ~plan.mated))
-        for side, at in (("probe", plan.probe), ("reference", plan.reference))
-    }
-    path = folder / f"{name}.npz"
-    save_arrays(
-        path,
-        genuine=result.genuine,
-        impostor=result.impostor,
-        genuine_owners=result.owners[plan.mated],
-        impostor_owners=result.owners[~plan.mated],
-        **labels,
-    )
-    made = [tables.scores(result), tables.det(result), tables.by_finger(result)]
-    made += [tables.by_subject(result), tables.by_image(result)]
-    return [path, *(one.write_csv(folder / f"{name}-{one.name}.csv") for one in made)]
-
-
-def _search_files(folder: Path, name: str, search: Identification) -> list[Path]:
-    plan, prints = search.plan, np.array([one.name for one in search.prints.samples])
-    path = folder / f"{name}.npz"
-    save_arrays(
-        path,
-        scores=search.scores,
-        mates=plan.mates,
-        ignored=plan.ignored,
-        probes=prints[plan.probes],
-        gallery=prints[plan.gallery],
-    )
-    made = [tables.scores(search), tables.det(search), tables.cmc(search)]
-    return [path, *(one.write_csv(folder / f"{name}-{one.name}.csv") for one in made)]
+    return written + score_files(folder, verifications, identifications)
 
 
 def _processor() -> str:

@@ -79,7 +79,7 @@ def page(
         for one in identifications:
             groups.setdefault(one.set_name, []).append(one)
         for searched in groups.values():
-            drawn = plots.cmc(searched), plots.search_det(searched)
+            drawn = plots.cmc(searched), plots.search_det(searched), plots.gallery_sizes(searched)
             parts.append(f'<div class="plots">{"".join(drawn)}</div>')
     parts += [_facts(facts), "</body></html>"]
     return "\n".join(parts) + "\n"

@@ -57,6 +57,28 @@ def errors(title: str, x: str, y: str, curves: Sequence[tuple[str, ErrorCurve]])
     return plot.render()
 
 
+def gallery_sizes(results: Sequence[Identification]) -> str:
+    """FNIR over the size of the gallery, up to the one that was searched."""
+    curves = []
+    for number, one in enumerate(results):
+        known = [(size.size, size.fnir) for size in one.sizes if size.fnir is not None]
+        if len(known) > 1:
+            curves.append((number, one, np.array(known, dtype=np.float64).T))
+    if not curves:
+        return ""
+    highest = max(float(fnir.max()) for _, _, (_, fnir) in curves)
+    most = max(float(sizes.max()) for _, _, (sizes, _) in curves)
+    limit = percent(results[0].sizes[-1].fpir)
+    plot = Plot(
+        f"FNIR at FPIR {limit}, {results[0].set_name}",
+        linear_axis("enrolled (smaller galleries are drawn from it)", 0, most),
+        linear_axis("FNIR", 0, max(1.1 * highest, 0.01), share=True),
+    )
+    for number, one, (sizes, fnir) in curves:
+        plot.line(sizes, fnir, number, one.system)
+    return plot.render()
+
+
 def cmc(results: Sequence[Identification]) -> str:
     """Share of mated searches with the mate among the first so many."""
     curves = [one.found.cmc() for one in results]
@@ -126,4 +148,4 @@ def _decade(share: float) -> float:
     return float(10.0 ** np.clip(np.floor(np.log10(share)), -6, -2))
 
 
-__all__ = ["cmc", "det", "discard", "errors", "histogram", "percent", "search_det"]
+__all__ = ["cmc", "det", "discard", "errors", "gallery_sizes", "histogram", "percent", "search_det"]

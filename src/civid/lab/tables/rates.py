@@ -76,7 +76,11 @@ def gallery_sizes(sizes: Sequence[GallerySize]) -> DataTable:
         one.name: np.array([np.nan if row[one.name] is None else row[one.name] for row in rows])
         for one in fields(GallerySize)
     }
-    return DataTable("gallery-sizes", columns, "FNIR at one FPIR; galleries drawn from one")
+    return DataTable(
+        "gallery-sizes",
+        columns,
+        "FNIR at the FPIR limit; galleries drawn from the one that was searched",
+    )
 
 
 def _ends(name: str, intervals: Sequence[tuple[float, float] | None]) -> dict[str, Column]:
