@@ -118,7 +118,7 @@ def save_template(path: Path, found: Extracted) -> None:
     body = b""
     if isinstance(found.template, Template):
         template = found.template
-        header["kind"] = "civid"
+        header["kind"], header["extractor"] = "civid", template.extractor
         header["size"] = [template.quality, template.width, template.height]
         body = template.minutiae.tobytes()
     elif isinstance(found.template, bytes):
@@ -142,7 +142,9 @@ def load_template(path: Path) -> Extracted | None:
             template = body
         elif header.get("kind") == "civid":
             quality, width, height = header["size"]
-            template = Template(np.frombuffer(body, MINUTIA_DTYPE), quality, width, height)
+            minutiae = np.frombuffer(body, MINUTIA_DTYPE)
+            # Which calibration a comparison takes depends on the extractor.
+            template = Template(minutiae, quality, width, height, header["extractor"])
         return Extracted(
             template,
             str(header["failure"]),
