@@ -75,15 +75,15 @@ def write_boards(folder: Path, found: Sequence[Board], runs: Sequence[Path]) -> 
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Leaderboard</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<style>{style()}</style></head><body><h1>Leaderboard</h1>",
+        f"<style>{style()}</style></head><body><main><h1>Leaderboard</h1>",
         f'<p class="facts">Runs: {escape(", ".join(one.resolve().name for one in runs))}</p>',
     ]
     for one in found:
-        parts += [as_html(board_table(one)), f'<div class="plots">{one.picture}</div>']
+        parts += [as_html(board_table(one), 2), f'<div class="plots">{one.picture}</div>']
     parts += [
         "<p>Ranked by FNMR at the strictest FMR limit that the impostors of a set can tell. Behind "
         "the first: the difference in FNMR when the same fingers are drawn for both; clear, where "
-        "all of its 95 % interval is above nothing.</p></body></html>\n"
+        "all of its 95 % interval is above nothing.</p></main></body></html>\n"
     ]
     files = {
         "leaderboard.html": "\n".join(parts),

@@ -49,7 +49,7 @@ def page(
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8"><title>civid evaluate</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<style>{style()}</style></head><body>",
+        f"<style>{style()}</style></head><body><main>",
         f'<h1>Evaluation</h1><p class="facts">{escape(facts.date)}</p>',
         _suspicions(facts.suspicions),
     ]
@@ -81,7 +81,7 @@ def page(
         for searched in groups.values():
             drawn = plots.cmc(searched), plots.search_det(searched), plots.gallery_sizes(searched)
             parts.append(f'<div class="plots">{"".join(drawn)}</div>')
-    parts += [_facts(facts), "</body></html>"]
+    parts += [_facts(facts), "</main></body></html>"]
     return "\n".join(parts) + "\n"
 
 
@@ -179,8 +179,8 @@ def _row_classes(name: str, previous: str | None) -> str:
     return " ".join([*classes, "first"] if previous not in (None, name) else classes)
 
 
-def as_html(table: Table) -> str:
-    """A table; each cell says its column, for narrow screens."""
+def as_html(table: Table, level: int = 3) -> str:
+    """A table under a heading of a level; each cell says its column, for narrow screens."""
     head = "".join(
         f'<th class="{"n" if k >= table.numbers else ""}">{escape(name)}</th>'
         for k, name in enumerate(table.columns)
@@ -197,7 +197,7 @@ def as_html(table: Table) -> str:
         for row, previous in zip(table.rows, before, strict=False)
     )
     return (
-        f"<h4>{escape(table.title)}</h4>"
-        f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f"<h{level}>{escape(table.title)}</h{level}>"
+        f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
