@@ -10,7 +10,7 @@ import pytest
 
 from civid.fingerprint.template import Template
 from civid.lab.errors import EvaluationError
-from civid.lab.evaluation import Lab, PrintSet, evaluate, read_set
+from civid.lab.evaluation import Lab, PrintSet, Sample, evaluate, read_set
 from civid.lab.evaluation.extraction import Progress
 from civid.lab.evaluation.store import (
     Extracted,
@@ -203,6 +203,23 @@ def test_the_store_reads_back_or_not_at_all(tmp_path: Path) -> None:
     store = Store(tmp_path)
     assert store.scores_path("a/b", "x") != store.scores_path("a/b", "y")
     assert store.scores_path("../../x", "x").parent == tmp_path / "scores"
+
+
+def test_templates_need_no_extractor(tmp_path: Path) -> None:
+    (tmp_path / "f").write_bytes(b"1")
+    samples = tuple(
+        Sample(
+            tmp_path / "f", str(finger), number, given=Template([(finger, 4, 1, 1, 9)], 5, 99, 90)
+        )
+        for finger in (1, 2)
+        for number in (1, 2)
+    )
+
+    def same_place(one: Template, other: Template) -> float:
+        return float(one.minutiae["x"][0] == other.minutiae["x"][0])
+
+    alone = System("place", None, same_place)
+    assert Lab(tmp_path / "out", rounds=20).verify(PrintSet("t", samples), alone).eer.value == 0
 
 
 def test_a_kept_template_is_the_template_that_was_made(tmp_path: Path) -> None:
