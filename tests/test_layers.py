@@ -11,6 +11,7 @@ import pytest
 # Lowest first: a package imports what stands before it, and itself.
 LAYERS = [
     *("errors", "extras", "problems", "private_files", "spreadsheets", "position", "workflow"),
+    "display",
     *("_native", "cpu", "_jit"),
     *("formats", "fingerprint", "search", "pictures"),
     *("people", "cards", "register", "dedup", "exchange", "campaign"),

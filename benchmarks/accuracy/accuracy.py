@@ -16,7 +16,7 @@ from pathlib import Path
 
 from civid.lab.evaluation import Lab, read_set
 from civid.lab.peers import load_system
-from civid.lab.report.tables import as_text, verification_table
+from civid.lab.report.text_tables import as_text, verification_table
 
 SEVEN = [
     "FVC2002/DB1_B", "FVC2002/DB2_B", "FVC2002/DB3_B", "FVC2002/DB4_B",

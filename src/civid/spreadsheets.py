@@ -17,6 +17,7 @@ from typing import Protocol
 SIGNS = frozenset("=+-@＝＋－＠")
 #: The same where a cell begins for certain.
 FORMULA = SIGNS | frozenset("\t\r\n")
+_REMEMBERED = 10_000
 _SPACES = " \u00a0\u3000"
 _SIGN = f"[{_SPACES}]*[=+\\-@＝＋－＠]"
 #: Behind what some reader takes for the end of a cell: something that may be computed.
@@ -76,6 +77,16 @@ def write_rows(
     "'=A1,-5\r\n"
     """
     writer = csv.writer(file, delimiter=delimiter, lineterminator=line_end)
+    seen: dict[str, str] = {}  # tables of many rows have few names, each again and again
+
+    def safe(text: str) -> str:
+        made = seen.get(text)
+        if made is None:
+            if len(seen) >= _REMEMBERED:
+                seen.clear()
+            made = seen[text] = harmless(text)
+        return made
+
     writer.writerows(
-        [harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+        [safe(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
     )

@@ -129,3 +129,17 @@ def test_a_pattern_names_the_fingers(civid: Command, prints: Path, tmp_path: Pat
     run = civid(*words, "--filename-pattern", "{person}_{position}_{impression}")
     assert run.json["verification"][0]["genuine"] == 4
     assert run.json["verification"][0]["eer"] == 0
+
+
+def test_runs_are_compared(civid: Command, prints: Path, tmp_path: Path) -> None:
+    common = ("--pictures", 0, "--rounds", 20, "--json")
+    for name in ("a", "b"):
+        assert civid("evaluate", prints, "-o", tmp_path / name, *common).code == 0
+    run = civid("evaluate", "--compare", tmp_path / "a", tmp_path / "b", "-o", tmp_path / "c")
+    assert run.code == 0
+    assert "civid (a)" in run.out
+    assert (tmp_path / "c" / "leaderboard.html").is_file()
+    refused = civid("evaluate", "--compare", tmp_path / "a", "-o", tmp_path / "c", "--fresh")
+    assert refused.code == 2
+    nothing = civid("evaluate", "--compare", prints, "-o", tmp_path / "c", "--json")
+    assert (nothing.code, nothing.error["code"]) == (3, "evaluation")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from civid import display
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned, comparison_scratch
 from civid.errors import TemplateError
@@ -44,6 +45,9 @@ class Comparison:
         {'score': 30.0, 'raw': 900, 'pairs': [[0, 2]]}
         """
         return {"score": float(self.score), "raw": int(self.raw), "pairs": self.pairs.tolist()}
+
+    def _repr_html_(self) -> str:
+        return display.html(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from civid import display
 from civid._native import lib
 from civid.errors import FormatError, ImageError, ResolutionError
 
@@ -86,6 +87,15 @@ class FingerImage:
     def __reduce__(self) -> tuple[type[FingerImage], tuple[Any, ...]]:
         """Copies and pickles are made anew: checked and read-only."""
         return type(self), (np.array(self.pixels), self.dpi)
+
+    def __array__(
+        self, dtype: npt.DTypeLike | None = None, copy: bool | None = None
+    ) -> npt.NDArray[Any]:
+        """The pixels, for NumPy; read-only where they are not copied."""
+        return np.array(self.pixels, dtype=dtype, copy=copy)
+
+    def _repr_png_(self) -> bytes:
+        return display.png(self)
 
     def __repr__(self) -> str:
         height, width = self.pixels.shape

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from civid import display
 from civid.fingerprint.extract import run
 from civid.fingerprint.figures import Figures, figures_of
 from civid.fingerprint.image import FingerImage
@@ -123,6 +124,9 @@ class QualityReport:
         # Lists would leave a frozen report changeable, and without a hash.
         object.__setattr__(self, "reasons", tuple(self.reasons))
         object.__setattr__(self, "offset", tuple(self.offset))
+
+    def _repr_html_(self) -> str:
+        return display.html(self)
 
 
 class Examination(NamedTuple):

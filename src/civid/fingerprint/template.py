@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from civid import display
 from civid.errors import FormatError, TemplateError
 from civid.fingerprint.minutiae import MAX_MINUTIAE, MAX_SIDE, MINUTIA_DTYPE
 from civid.position import Position
@@ -298,6 +299,15 @@ class Template:
 
     def __len__(self) -> int:
         return len(self.minutiae)
+
+    def __array__(
+        self, dtype: npt.DTypeLike | None = None, copy: bool | None = None
+    ) -> npt.NDArray[Any]:
+        """The minutiae, for NumPy; read-only where they are not copied."""
+        return np.array(self.minutiae, dtype=dtype, copy=copy)
+
+    def _repr_png_(self) -> bytes:
+        return display.png(self)
 
     def __repr__(self) -> str:
         return (

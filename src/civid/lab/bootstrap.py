@@ -76,20 +76,48 @@ def verification_intervals(
 
     Empty with fewer than two units: nothing can be said from one finger.
     """
+    return intervals_and_band(sample, np.empty(0), rounds, seed)[0]
+
+
+def intervals_and_band(
+    sample: Resampled, limits: Floats, rounds: int = ROUNDS, seed: int = 0
+) -> tuple[dict[str, tuple[float, float]], tuple[Floats, Floats] | None]:
+    """`verification_intervals`, and of the same draws the band around a DET curve.
+
+    Parameters
+    ----------
+    limits : (L,) float64
+        Highest FMR of each point of the band.
+
+    Returns
+    -------
+    intervals : dict
+    band : (low, high), each (L,) float64, or None
+        The middle 95 % of the FNMR at the lowest threshold that keeps each limit, point by point;
+        None with fewer than two units.
+    """
     if sample.units < 2:
-        return {}
-    found: dict[str, list[float]] = {}
+        return {}, None
+    # 1e-12: the weights' sums are exact, their quotients are not.
+    wanted = np.concatenate([LIMITS, limits]) + 1e-12
+    equal: list[float] = []
+    missed: list[Floats] = []
     for times in draws(sample.units, rounds, seed):
         curve = sample.rates(times)
         if curve is None:
             continue
         _, fnmr, fmr = curve
-        found.setdefault("eer", []).append(equal_error_of(*curve).value)
-        for limit in LIMITS:
-            # 1e-12: the weights' sums are exact, their quotients are not.
-            value = float(fnmr[fmr <= limit + 1e-12].min())
-            found.setdefault(f"fmr{round(1 / limit)}", []).append(value)
-    return {name: interval(values) for name, values in found.items()}
+        equal.append(equal_error_of(*curve).value)
+        missed.append(fnmr[np.searchsorted(-fmr, -wanted, side="left")])  # FMR falls, FNMR rises
+    if not equal:
+        return {}, None
+    table = np.stack(missed)
+    named = {"eer": interval(equal)}
+    for column, limit in enumerate(LIMITS):
+        named[f"fmr{round(1 / limit)}"] = interval(table[:, column])
+    tail = (1 - _CONFIDENCE) / 2
+    low, high = np.quantile(table[:, len(LIMITS) :], [tail, 1 - tail], axis=0)
+    return named, (low, high)
 
 
 def probe_interval(
@@ -109,3 +137,25 @@ def probe_interval(
         return None
     values = [figure(times[place].astype(np.float64)) for times in draws(len(labels), rounds, seed)]
     return interval(values)
+
+
+def probe_band(
+    units: Units, wrong: npt.NDArray[np.bool_], rounds: int = ROUNDS, seed: int = 0
+) -> tuple[Floats, Floats] | None:
+    """95 % intervals of several shares of searches at once, as `probe_interval` draws them.
+
+    Parameters
+    ----------
+    units : (P,) int
+        Finger of each probe.
+    wrong : (L, P) bool
+        Which probes count as errors, for each of L thresholds.
+    """
+    labels, place = np.unique(units, return_inverse=True)
+    if len(labels) < 2:
+        return None
+    weights = draws(len(labels), rounds, seed)[:, place].astype(np.float64)
+    shares = weights @ wrong.T.astype(np.float64) / weights.sum(axis=1)[:, None]
+    tail = (1 - _CONFIDENCE) / 2
+    low, high = np.quantile(shares, [tail, 1 - tail], axis=0)
+    return low, high

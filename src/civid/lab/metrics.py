@@ -8,6 +8,7 @@ at no threshold. ``docs/explain/metrics.md`` tells what each figure means.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,20 +163,34 @@ def operating_point(genuine: Scores, impostor: Scores, limit: float) -> Operatin
     >>> operating_point(np.array([5.0]), np.arange(100.0), 1e-3).rate is None
     True
     """
+    return operating_points(genuine, impostor, [limit])[0]
+
+
+def operating_points(
+    genuine: Scores, impostor: Scores, limits: Iterable[float]
+) -> list[OperatingPoint]:
+    """`operating_point` of each limit; the scores are sorted once."""
     ordered = np.sort(np.asarray(impostor, dtype=np.float64))
-    both = np.unique(np.concatenate([genuine, ordered]))
+    mated = np.sort(np.asarray(genuine, dtype=np.float64))
+    both = np.unique(np.concatenate([mated, ordered]))
     candidates = np.append(both[both > FAILED], np.inf)  # what failed matches at no threshold
     beyond = len(ordered) - np.searchsorted(ordered, candidates, side="left")
-    at = int(np.argmax(beyond <= _allowed(limit, len(ordered))))
-    threshold = float(candidates[at])
-    return OperatingPoint(
-        limit=limit,
-        threshold=threshold,
-        false_matches=int(beyond[at]),
-        impostors=len(ordered),
-        misses=int((np.asarray(genuine) < threshold).sum()),
-        genuine=len(genuine),
-    )
+    points, rising = [], -beyond
+    for limit in limits:
+        # The first threshold with few enough beyond it.
+        at = int(np.searchsorted(rising, -_allowed(limit, len(ordered)), side="left"))
+        threshold = float(candidates[at])
+        points.append(
+            OperatingPoint(
+                limit=limit,
+                threshold=threshold,
+                false_matches=int(beyond[at]),
+                impostors=len(ordered),
+                misses=int(np.searchsorted(mated, threshold, side="left")),
+                genuine=len(mated),
+            )
+        )
+    return points
 
 
 def zero_fnmr(genuine: Scores, impostor: Scores) -> float:

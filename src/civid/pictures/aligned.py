@@ -20,7 +20,7 @@ from civid.pictures.canvas import (
     stacked,
     text_width,
 )
-from civid.pictures.marks import draw_minutia
+from civid.pictures.marks import SCALE_HEIGHT, draw_minutia, draw_scale
 from civid.pictures.pair import Compared, pair_joined
 from civid.pictures.ridges import ridges
 
@@ -111,7 +111,9 @@ def _overlay(
     width, height = (right - left) * zoom, (bottom - top) * zoom
     full = max(width, _legend(None, 0, 0), *map(text_width, lines)) + 2 * _MARGIN
     full = max(full, narrowest)
-    canvas = Canvas(round(full), round(height + (len(lines) + 1) * _STEP + 3 * _MARGIN))
+    canvas = Canvas(
+        round(full), round(height + (len(lines) + 1) * _STEP + 3 * _MARGIN + SCALE_HEIGHT)
+    )
     x0, y0 = (full - width) / 2, float(_MARGIN)
 
     # Inks that lie over each other multiply, as on paper: common ridges turn dark.
@@ -145,6 +147,7 @@ def _overlay(
         canvas.text(_MARGIN, y, line)
         y += _STEP
     _legend(canvas, _MARGIN, y + 4)
+    draw_scale(canvas, _MARGIN, y + _STEP + 8, zoom)
     return canvas.finish()
 
 

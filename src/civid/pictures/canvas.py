@@ -81,6 +81,19 @@ class Canvas:
         self._draw.text((x * _OVERSAMPLING, y * _OVERSAMPLING), text, fill=colour, font=font)
         return x + font.getlength(text) / _OVERSAMPLING
 
+    def number(self, x: float, y: float, number: int, colour: Colour, size: int = 11) -> None:
+        """A small number with its lower left corner at (x, y), to be read over a print."""
+        at = x * _OVERSAMPLING, y * _OVERSAMPLING
+        self._draw.text(
+            at,
+            str(number),
+            fill=colour,
+            font=_font(size * _OVERSAMPLING),
+            anchor="ls",
+            stroke_width=_OVERSAMPLING,
+            stroke_fill=PAPER,
+        )
+
     def label(self, x: float, y: float, text: str, colour: Colour, size: int = 15) -> None:
         """One line of text on a ground of paper, to be read over a print."""
         wide = text_width(text, size)

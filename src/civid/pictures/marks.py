@@ -45,6 +45,28 @@ def draw_minutia(
     )
 
 
+#: Px that a scale bar takes below a print.
+SCALE_HEIGHT = 26
+_BAR_MM = 5
+
+
+def draw_scale(canvas: Canvas, x: float, y: float, zoom: float) -> float:
+    """A bar of 5 mm of finger, with its upper left corner at (x, y); returns where it ends.
+
+    ``zoom`` is px of the picture for each px at 500 dpi.
+    """
+    length = _BAR_MM / 25.4 * 500 * zoom
+    canvas.line(x, y + 8, x + length, y + 8, INK, 2.0)
+    for end in (x, x + length):
+        canvas.line(end, y + 4, end, y + 12, INK, 2.0)
+    return canvas.text(x + length + 6, y, f"{_BAR_MM} mm", INK, 12)
+
+
+def draw_number(canvas: Canvas, number: int, x: float, y: float, zoom: float) -> None:
+    """The number of a minutia at (x, y), beside its mark."""
+    canvas.number(x + RADIUS * zoom * 0.8, y - RADIUS * zoom * 0.8, number, INK)
+
+
 def draw_legend(
     canvas: Canvas, x: float, y: float, kinds: npt.NDArray[np.integer], *, paired: bool = False
 ) -> float:
@@ -65,7 +87,7 @@ def draw_legend(
         x = canvas.text(x + 28, y, name, INK, 14) + 20
     if paired:
         canvas.line(x, y + 9, x + 22, y + 9, BLUE, 1.4)
-        x = canvas.text(x + 29, y, "paired (same colour)", INK, 14) + 20
+        x = canvas.text(x + 29, y, "paired (same colour and number)", INK, 14) + 20
         mark = np.zeros((), dtype=[("angle", "f4"), ("kind", "u1")])
         mark["kind"] = lib.CIVID_KIND_ENDING
         draw_minutia(canvas, mark, x + 7, y + 9, 1.4, FAINT, 1.0)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.pictures.canvas import FAINT, Canvas, faded
-from civid.pictures.marks import draw_legend, draw_minutia
+from civid.pictures.marks import (
+    SCALE_HEIGHT,
+    draw_legend,
+    draw_minutia,
+    draw_number,
+    draw_scale,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -38,8 +44,20 @@ def draw_ground(
     canvas.rectangle(x, y, width, height, FAINT)
 
 
+def draw_minutiae(canvas: Canvas, template: Template, x: float, y: float, zoom: float) -> None:
+    """All minutiae of a template, numbered as the rows of ``Template.minutiae``."""
+    places = [
+        (float(x + minutia["x"] * zoom), float(y + minutia["y"] * zoom))
+        for minutia in template.minutiae
+    ]
+    for minutia, place in zip(template.minutiae, places, strict=True):
+        draw_minutia(canvas, minutia, *place, zoom)
+    for number, place in enumerate(places):  # above all marks
+        draw_number(canvas, number, *place, zoom)
+
+
 def template_over_print(image: FingerImage | None, template: Template) -> Image:
-    """Draw the minutiae of a template over its print.
+    """Draw the minutiae of a template over its print, numbered as rows of ``template.minutiae``.
 
     Parameters
     ----------
@@ -51,18 +69,18 @@ def template_over_print(image: FingerImage | None, template: Template) -> Image:
     Returns
     -------
     PIL.Image.Image
-        An RGB picture with a caption and a legend.
+        An RGB picture with a caption, a legend and a scale bar.
     """
     zoom = zoom_for(template)
     width, height = template.width * zoom, template.height * zoom
     canvas = Canvas(
-        round(max(width, _WIDTH_OF_THE_LEGEND) + 2 * _MARGIN), round(height + 2 * _MARGIN + 62)
+        round(max(width, _WIDTH_OF_THE_LEGEND) + 2 * _MARGIN),
+        round(height + 2 * _MARGIN + 62 + SCALE_HEIGHT),
     )
     draw_ground(canvas, image, template, _MARGIN, _MARGIN, zoom)
-    for minutia in template.minutiae:
-        x, y = _MARGIN + minutia["x"] * zoom, _MARGIN + minutia["y"] * zoom
-        draw_minutia(canvas, minutia, float(x), float(y), zoom)
+    draw_minutiae(canvas, template, _MARGIN, _MARGIN, zoom)
     below = _MARGIN + height + 12
     canvas.text(_MARGIN, below, f"{len(template)} minutiae, quality {template.quality} of 100")
     draw_legend(canvas, _MARGIN, below + 28, template.minutiae["kind"])
+    draw_scale(canvas, _MARGIN, below + 56, zoom)
     return canvas.finish()

@@ -10,7 +10,13 @@ import numpy.typing as npt
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.pictures.canvas import CYCLE, FAINT, INK, Canvas
-from civid.pictures.marks import draw_legend, draw_minutia
+from civid.pictures.marks import (
+    SCALE_HEIGHT,
+    draw_legend,
+    draw_minutia,
+    draw_number,
+    draw_scale,
+)
 from civid.pictures.overlay import draw_ground, zoom_for
 
 if TYPE_CHECKING:
@@ -68,8 +74,12 @@ def pair_joined(
     image_b: FingerImage | None,
     template_b: Template,
     comparison: Compared,
+    *,
+    caption: bool = True,
 ) -> Image:
     """Draw two prints, their minutiae, and lines between the paired ones.
+
+    Paired minutiae have the same number on both sides, from top to bottom of the first print.
 
     Parameters
     ----------
@@ -79,6 +89,8 @@ def pair_joined(
         Their templates.
     comparison : Comparison
         ``compare(template_a, template_b)``: ``pairs`` are indices into both templates.
+    caption : bool
+        Write score, legend and scale bar below the prints.
 
     Returns
     -------
@@ -90,7 +102,8 @@ def pair_joined(
     height = max(template_a.height, template_b.height) * zoom
     full = max(sum(widths) + _GAP, _NARROWEST) + 2 * _MARGIN
     lines = odds(comparison.score).split("; ")
-    canvas = Canvas(round(full), round(height + 2 * _MARGIN + 40 + _LINE * (1 + len(lines))))
+    room = 40 + _LINE * (1 + len(lines)) + SCALE_HEIGHT if caption else 0
+    canvas = Canvas(round(full), round(height + 2 * _MARGIN + room))
     left = (full - sum(widths) - _GAP) / 2, (full + widths[0] - widths[1] + _GAP) / 2
     tops = tuple(_MARGIN + (height - t.height * zoom) / 2 for t in (template_a, template_b))
 
@@ -119,7 +132,12 @@ def pair_joined(
         for side, index in ((0, a), (1, b)):
             x, y = places[side][index]
             draw_minutia(canvas, sides[side][1].minutiae[index], x, y, zoom, colour, 2.0)
-
+    for number, ends in enumerate(pairs, 1):  # above all lines and marks
+        for side in (0, 1):
+            x, y = places[side][ends[side]]
+            draw_number(canvas, number, x, y, zoom)
+    if not caption:
+        return canvas.finish()
     below = _MARGIN + height + 12
     lines[0] = f"Score {comparison.score:.1f}: {lines[0]}"
     lines.append(f"{len(pairs)} pairs among {len(template_a)} and {len(template_b)} minutiae")
@@ -128,4 +146,5 @@ def pair_joined(
         below += _LINE
     kinds = np.concatenate([template_a.minutiae["kind"], template_b.minutiae["kind"]])
     draw_legend(canvas, _MARGIN, below + 6, kinds, paired=True)
+    draw_scale(canvas, _MARGIN, below + 32, zoom)
     return canvas.finish()

@@ -14,7 +14,8 @@ from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.pictures.canvas import BLUE, FAINT, Canvas, faded
 from civid.pictures.colours import grey_of_signed, heat
-from civid.pictures.marks import draw_legend, draw_minutia
+from civid.pictures.marks import SCALE_HEIGHT, draw_legend, draw_minutia, draw_scale
+from civid.pictures.overlay import draw_minutiae, zoom_for
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,6 +25,7 @@ _MARGIN = 14
 _TITLE = 46
 _LARGEST_CELL = 330  # px
 _SMALLEST_CELL = 250  # px; room for the titles
+_LONGEST_RESULT = 1000  # px
 
 Stage = npt.NDArray[Any]
 # (H, W) or (H, W, 3) pixels of one cell, or None where lines are drawn instead.
@@ -67,29 +69,30 @@ def contact_sheet(template: Template, captured: Mapping[str, Stage]) -> Image:
     zoom = min(_LARGEST_CELL / template.width, _LARGEST_CELL / template.height)
     width, height = template.width * zoom, template.height * zoom
     step_x, step_y = max(width, _SMALLEST_CELL) + _MARGIN, height + _TITLE + _MARGIN
-    rows = math.ceil((len(shown) + 1) / _COLUMNS)
-    canvas = Canvas(round(_COLUMNS * step_x + _MARGIN), round(rows * step_y + _MARGIN + 30))
+    rows = math.ceil(len(shown) / _COLUMNS)
+    wide, large = _COLUMNS * step_x, zoom_for(template, _LONGEST_RESULT)
+    below = rows * step_y + _MARGIN
+    canvas = Canvas(
+        round(max(wide, template.width * large + _MARGIN) + _MARGIN),
+        round(below + _TITLE + template.height * large + 30 + SCALE_HEIGHT + _MARGIN),
+    )
     print_ = captured.get("resampled")
-    for number, name in enumerate([*shown, "result"]):
+    for number, name in enumerate(shown):
         x = _MARGIN + number % _COLUMNS * step_x
         y = _MARGIN + number // _COLUMNS * step_y
-        if name == "result":
-            title, about = "Minutiae", f"{len(template)} left, quality {template.quality} of 100"
-        else:
-            title, about, _ = _CELLS[name]
+        title, about, _ = _CELLS[name]
         canvas.text(x, y, f"{number + 1}. {title}", size=16)
         canvas.text(x, y + 21, about, FAINT, size=13)
         y += _TITLE - 4
-        if name in ("result", "raw_minutiae", "orientation"):
+        if name in ("raw_minutiae", "orientation"):
             if print_ is not None:
                 canvas.paste(faded(print_, 0.6), x, y, width, height)
         else:
             canvas.paste(_CELLS[name][2](captured[name]), x, y, width, height)
         if name == "orientation":
             _draw_orientation(canvas, captured, x, y, width, height)
-        elif name in ("result", "raw_minutiae"):
-            found = template.minutiae if name == "result" else captured[name].reshape(-1)
-            for minutia in found:
+        elif name == "raw_minutiae":
+            for minutia in captured[name].reshape(-1):
                 draw_minutia(
                     canvas,
                     minutia,
@@ -99,8 +102,26 @@ def contact_sheet(template: Template, captured: Mapping[str, Stage]) -> Image:
                     weight=1.2,
                 )
         canvas.rectangle(x, y, width, height, FAINT)
-    draw_legend(canvas, _MARGIN, rows * step_y + _MARGIN, template.minutiae["kind"])
+    _draw_result(canvas, template, print_, len(shown) + 1, below, large)
     return canvas.finish()
+
+
+def _draw_result(
+    canvas: Canvas, template: Template, print_: Stage | None, number: int, y: float, zoom: float
+) -> None:
+    """What came out, large enough to be numbered."""
+    canvas.text(_MARGIN, y, f"{number}. Minutiae", size=16)
+    about = f"{len(template)} left, quality {template.quality} of 100"
+    about += "; numbers: rows of template.minutiae" if len(template) else ""
+    canvas.text(_MARGIN, y + 21, about, FAINT, size=13)
+    y += _TITLE - 4
+    width, height = template.width * zoom, template.height * zoom
+    if print_ is not None:
+        canvas.paste(faded(print_, 0.6), _MARGIN, y, width, height)
+    draw_minutiae(canvas, template, _MARGIN, y, zoom)
+    canvas.rectangle(_MARGIN, y, width, height, FAINT)
+    draw_legend(canvas, _MARGIN, y + height + 10, template.minutiae["kind"])
+    draw_scale(canvas, _MARGIN, y + height + 36, zoom)
 
 
 def _draw_orientation(

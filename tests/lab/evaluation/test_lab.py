@@ -8,10 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from civid.fingerprint.template import Template
 from civid.lab.errors import EvaluationError
-from civid.lab.evaluation import Lab, PrintSet, evaluate, read_set
+from civid.lab.evaluation import Lab, PrintSet, Sample, evaluate, read_set
 from civid.lab.evaluation.extraction import Progress
-from civid.lab.evaluation.store import Store, load_arrays
+from civid.lab.evaluation.store import (
+    Extracted,
+    Store,
+    load_arrays,
+    load_template,
+    save_template,
+)
 from civid.lab.peers import System
 
 from .helpers import Alike, Counting, write_set
@@ -196,3 +203,31 @@ def test_the_store_reads_back_or_not_at_all(tmp_path: Path) -> None:
     store = Store(tmp_path)
     assert store.scores_path("a/b", "x") != store.scores_path("a/b", "y")
     assert store.scores_path("../../x", "x").parent == tmp_path / "scores"
+
+
+def test_templates_need_no_extractor(tmp_path: Path) -> None:
+    (tmp_path / "f").write_bytes(b"1")
+    samples = tuple(
+        Sample(
+            tmp_path / "f", str(finger), number, given=Template([(finger, 4, 1, 1, 9)], 5, 99, 90)
+        )
+        for finger in (1, 2)
+        for number in (1, 2)
+    )
+
+    def same_place(one: Template, other: Template) -> float:
+        return float(one.minutiae["x"][0] == other.minutiae["x"][0])
+
+    alone = System("place", None, same_place)
+    assert Lab(tmp_path / "out", rounds=20).verify(PrintSet("t", samples), alone).eer.value == 0
+
+
+def test_a_kept_template_is_the_template_that_was_made(tmp_path: Path) -> None:
+    """Its extractor, too: comparisons are calibrated by it."""
+    made = Template([(3, 4, 1.0, 1, 50)], 61, 100, 90, "civid-classical/1")
+    save_template(tmp_path / "t.tpl", Extracted(made, "", 61, 1, 0.5))
+    kept = load_template(tmp_path / "t.tpl")
+    assert kept is not None
+    assert kept.template.extractor == made.extractor
+    assert kept.template.minutiae.tobytes() == made.minutiae.tobytes()
+    assert (kept.template.quality, kept.template.width, kept.template.height) == (61, 100, 90)

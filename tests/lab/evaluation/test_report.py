@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from html.parser import HTMLParser
@@ -14,12 +15,15 @@ import pytest
 from civid.lab import report
 from civid.lab.evaluation import Lab, Verification, evaluate, read_set
 from civid.lab.evaluation.results import Identification
+from civid.lab.evaluation.suspicions import suspicions
 from civid.lab.peers import System
 from civid.lab.quality import discard_curve
 from civid.lab.report import plots
+from civid.lab.report.files import score_files
+from civid.lab.report.page import page
 from civid.lab.report.pictures import worst
 from civid.lab.report.svg import Plot, linear_axis, rate_axis
-from civid.lab.report.tables import as_text, verification_table
+from civid.lab.report.text_tables import as_text, verification_table
 
 from .helpers import Alike, Counting, write_set
 
@@ -88,8 +92,53 @@ def test_the_files_say_the_same(run: Run) -> None:
     assert "mean of 2 sets" in text
     assert "not measurable" in text
     arrays = [np.load(path) for path in files if path.suffix == ".npz"]
-    assert [sorted(one.files) for one in arrays[:1]] == [["genuine", "impostor"]]
-    np.testing.assert_array_equal(arrays[0]["genuine"], verifications[0].genuine)
+    first = arrays[0]
+    np.testing.assert_array_equal(first["genuine"], verifications[0].genuine)
+    ends = [first["prints"][first[f"genuine_{side}"][0]] for side in ("probe", "reference")]
+    assert ends == ["1_1", "1_2"]
+    assert len(first["impostor_probe"]) == len(first["impostor"])
+    (scores,) = (path for path in files if path.name.endswith("one-toy__1_-all-pairs-scores.csv"))
+    with scores.open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 66
+    assert "error-rates.csv" in {path.name for path in files}
+    assert sum(path.name.endswith("-search-cmc.csv") for path in files) == 2
+    whole = next(path for path in files if path.name.endswith("one-toy__1_-all-pairs-tables.json"))
+    by_finger = json.loads(whole.read_text(encoding="utf-8"))["by-finger"]["rows"]
+    assert [row["misses"] for row in by_finger][1] == 2  # of the print that gives no template
+
+
+def test_scores_of_very_many_comparisons_are_arrays_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civid.lab.report.files.MOST_ROWS", 65)
+    names = [path.name for path in score_files(tmp_path, run[2][:1], [])]
+    assert any(name.endswith("all-pairs.npz") for name in names)
+    assert not any(name.endswith("scores.csv") for name in names)
+
+
+def test_what_is_suspicious_stands_first_and_what_was_reused_is_said(run: Run) -> None:
+    _, system, verifications, identifications = run
+    doubts = suspicions([one.prints for one in verifications], verifications)
+    assert {one.kind for one in doubts} == {"few-fingers"}
+    facts = report.facts("command", [system], (), doubts, reused=7)
+    made = page(verifications, identifications, {}, facts)
+    assert made.index("Look at this first") < made.index("Verification (1:1)")
+    assert "Reused from an earlier run: 7 results" in made
+    document = report.document(verifications, identifications, facts)
+    assert document["reused"] == 7
+    assert len(document["suspicions"]) == 2
+
+
+def test_the_page_has_a_dark_mode_and_prints_whole(run: Run) -> None:
+    made = page(run[2], run[3], {}, report.facts("command", [run[1]]))
+    style = made[: made.index("</style>")]
+    assert "prefers-color-scheme: dark" in style
+    assert "details::details-content" in style
+    body = made[made.index("</style>") :]
+    assert "#1e1e1e" not in body  # colours are the style's, so that the dark can change them
+    assert "loading=" not in body  # a picture that is not there yet is not printed
+    assert body.index("EER %") < body.index(">genuine<")  # what matters stands first
+    assert 'data-name="EER % (95 %)"' in body
 
 
 def test_the_worst_pairs_are_the_worst(run: Run) -> None:

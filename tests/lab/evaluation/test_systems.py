@@ -183,3 +183,51 @@ def test_a_system_made_by_hand_is_known_by_its_source() -> None:
     versions = {System("x", None, space["alike"]).matcher_version for _ in range(2)}
     assert len(versions) == 2  # nothing tells whether it is the same: it is never reused
     assert System("x", None, alike, "", "mine-1").matcher_version == "mine-1"
+
+
+def test_what_a_plugin_carries_along_belongs_to_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plugin_with_state.py").write_text(
+        "class Counting:\n"
+        "    def __init__(self, weight):\n"
+        "        self.weight = weight\n"
+        "    def __call__(self, probe, reference):\n"
+        "        return self.weight\n"
+        "def weighted(probe, reference, weight=1):\n"
+        "    return weight\n"
+        "def made(weight):\n"
+        "    return lambda probe, reference: weight\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import importlib
+    from functools import partial
+
+    mine = importlib.import_module("plugin_with_state")
+
+    def version(matcher: object) -> str:
+        return System("x", None, matcher).matcher_version
+
+    for make in (mine.Counting, mine.made, lambda w: partial(mine.weighted, weight=w)):
+        assert version(make(1)) == version(make(1))
+        assert version(make(1)) != version(make(2))
+        assert "unknown" not in version(make(1))
+    locked = mine.Counting(1)
+    with (tmp_path / "f").open("wb") as locked.weight:  # nothing that pickle knows
+        assert version(locked) != version(locked)
+
+
+def test_packages_that_a_plugin_uses_belong_to_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plugin_with_numpy.py").write_text(
+        "import numpy as np\nfrom civid import compare\ndef match(a, b):\n    return 0.0\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = load_system("plugin_with_numpy:match").matcher_version
+    assert load_system("plugin_with_numpy:match").matcher_version == before
+    monkeypatch.setattr("numpy.__version__", "99")
+    other = load_system("plugin_with_numpy:match").matcher_version
+    assert other != before
+    monkeypatch.setattr("civid.lab.peers.own.engine_version", lambda: "another")
+    assert load_system("plugin_with_numpy:match").matcher_version != other

@@ -16,7 +16,7 @@ from civid.cli.console.problems import Exit, not_written, usage
 from civid.dedup.folder.naming import NamePattern
 
 if TYPE_CHECKING:
-    from civid.lab.report.tables import Table
+    from civid.lab.report.text_tables import Table
 
 
 def evaluate(
@@ -75,6 +75,14 @@ def evaluate(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Compute all again, whatever an earlier run has kept.")
     ] = False,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare",
+            help="SETs are folders of earlier runs (their --output): rank their systems on the"
+            " sets that they share.",
+        ),
+    ] = False,
     pictures: Annotated[
         int, typer.Option(help="Draw so many of the worst pairs of each kind.", min=0)
     ] = 4,
@@ -84,7 +92,7 @@ def evaluate(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
-    """Measure error rates, with counts and intervals, into a report.
+    """Measure error rates, with counts and intervals, into a report; or compare earlier runs.
 
     The report shows prints: keep it where the prints may be kept.
     """
@@ -93,9 +101,14 @@ def evaluate(
     from civid.lab.errors import EvaluationError
     from civid.lab.evaluation import Lab, pooled, read_set
     from civid.lab.evaluation import evaluate as run
+    from civid.lab.evaluation.suspicions import suspicions
     from civid.lab.peers import load_system
 
     out = Output(as_json=as_json, quiet=quiet)
+    if compare:
+        if matcher or protocol or pool or same or pattern or fresh or dpi:
+            raise usage("--compare takes runs, not sets", "give it with --output and --rounds only")
+        return _compare(sets, to, rounds, out)
     pairs = frozenset(_same(words) for words in same or ())
     names = NamePattern.parse(pattern) if pattern else None
     read = [read_set(path, dpi=dpi, pattern=names) for path in sets]
@@ -119,7 +132,8 @@ def evaluate(
                     read, systems, lab, list(dict.fromkeys(protocol or ["all-pairs"]))
                 )
                 command = shlex.join(["civid", *sys.argv[1:]])
-                known = report.facts(command, systems, same or ())
+                doubts = suspicions(read, verifications)
+                known = report.facts(command, systems, same or (), doubts, lab.store.reused)
                 files = report.write(
                     to,
                     verifications,
@@ -137,7 +151,7 @@ def evaluate(
     if as_json:
         out.json(report.document(verifications, identifications, known))
         return Exit.DONE
-    from civid.lab.report.tables import identification_table, verification_tables
+    from civid.lab.report.text_tables import identification_table, verification_tables
 
     for rows in verification_tables(verifications):
         _show(out, rows)
@@ -147,14 +161,30 @@ def evaluate(
         if one.acquired.failures:
             failed = len(one.acquired.failures)
             out.note(f"{one.system} failed on {failed} prints of {one.set_name}; see the report")
-        if one.looks_mislabelled:
-            out.note(
-                f"{one.set_name}: prints of one finger score like those of strangers; do the names"
-                " say which prints are of one finger? (--filename-pattern)"
-            )
+    for doubt in known.suspicions:
+        out.note(doubt.message)
     if lab.store.reused:
         out.note(f"reused {lab.store.reused:,} results of an earlier run (--fresh: none)")
     out.note(f"report: {files[0]}")
+    return Exit.DONE
+
+
+def _compare(runs: list[Path], to: Path, rounds: int, out: Output) -> int:
+    from civid.lab.leaderboard import board_table, boards, write_boards
+
+    found = boards(runs, rounds=rounds)
+    try:
+        files = write_boards(to, found, runs)
+    except OSError as error:
+        raise not_written(to, error) from error
+    if out.as_json:
+        out.json({"boards": [one.as_dict() for one in found]})
+        return Exit.DONE
+    for one in found:
+        _show(out, board_table(one))
+        if len(one.entries) == 1:
+            out.note(f"{one.set_name}, {one.protocol}: one run only has these prints")
+    out.note(f"leaderboard: {files[0]}")
     return Exit.DONE
 
 

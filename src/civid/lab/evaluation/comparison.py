@@ -38,11 +38,14 @@ class Compared:
         Comparisons that the matcher really made.
     seconds : float
         What they took, all threads together; from earlier runs too.
+    prints : str
+        `PrintSet.digest` of the set.
     """
 
     scores: Floats
     made: int
     seconds: float
+    prints: str = ""
 
     @property
     def per_second(self) -> float | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from civid.lab.bootstrap import ROUNDS, Resampled, probe_interval, verification_intervals
+from civid.lab.bootstrap import ROUNDS, Resampled, intervals_and_band, probe_band, probe_interval
+from civid.lab.curves import ErrorCurve, error_curve, ladder, over_gallery_sizes
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation.comparison import Compared, compare_pairs, kept_scores
 from civid.lab.evaluation.extraction import extract_set
@@ -106,19 +107,20 @@ class Lab:
             captures = ten_finger_plan(prints)
             pairs = self._compare(prints, system, captures.probe, captures.reference, "ten-finger")
             plan, people = captures.plan, captures.people
-            compared = Compared(
-                fused(captures, pairs.scores, system.fuse), pairs.made, pairs.seconds
-            )
-            units, resampled = people, "subject"
+            compared = replace(pairs, scores=fused(captures, pairs.scores, system.fuse))
+            units, resampled, sides = people, "subject", captures.sides
         elif protocol in PROTOCOLS:
             plan = without(PROTOCOLS[protocol](prints), prints, self.same)
             compared = self._compare(prints, system, plan.probe, plan.reference, protocol)
             known = all(sample.person for sample in prints.samples)
             units, resampled = prints.subjects, "subject" if known else "finger"
+            sides = prints.samples
         else:
             known_names = ", ".join([*PROTOCOLS, "ten-finger", "search"])
             raise EvaluationError(f"no protocol is called {protocol}; there are {known_names}")
-        return self._verification(prints, system, plan, compared, extracted, units, resampled)
+        return self._verification(
+            prints, system, plan, compared, extracted, units, resampled, sides
+        )
 
     def identify(
         self,
@@ -155,6 +157,11 @@ class Lab:
             )
             for point in points
         )
+        curve = error_curve(found.mate[found.mated], found.other[found.unenrolled])
+        wrong = np.stack([found.mate[found.mated] < point.threshold for point in curve.points])
+        low, high = probe_band(units[found.mated], wrong, self.rounds) or (None, None)
+        known = [point.limit for point in points if point.measurable]
+        sizes = over_gallery_sizes(scores, plan.mates, plan.ignored, fpir=(known or [1.0])[-1])
         return Identification(
             set_name=prints.name,
             system=system.name,
@@ -166,6 +173,8 @@ class Lab:
             rank1_interval=rank1,
             fnir=points,
             fnir_intervals=intervals,
+            curve=ErrorCurve(curve.points, low, high),
+            sizes=tuple(sizes),
             enrol_failures=sum(not extracted[at].usable for at in plan.gallery),
         )
 
@@ -178,13 +187,15 @@ class Lab:
         extracted: list[Extracted],
         units: npt.NDArray[np.int64],
         resampled: str,
+        sides: Sequence[Sample],
     ) -> Verification:
         genuine, impostor = compared.scores[plan.mated], compared.scores[~plan.mated]
         if not (len(genuine) and len(impostor)):
             what = "genuine" if len(impostor) else "impostor"
             raise EvaluationError(f"{prints.name}: {plan.protocol} gives no {what} comparison")
-        sides = np.stack([units[plan.probe], units[plan.reference]], axis=1)
-        resample = Resampled(genuine, impostor, sides[plan.mated], sides[~plan.mated])
+        owners = np.stack([units[plan.probe], units[plan.reference]], axis=1)
+        resample = Resampled(genuine, impostor, owners[plan.mated], owners[~plan.mated])
+        intervals, band = intervals_and_band(resample, ladder(len(impostor)), self.rounds)
         eer, points, zero_fmr, zero_fnmr = verification_points(genuine, impostor)
         return Verification(
             set_name=prints.name,
@@ -198,8 +209,11 @@ class Lab:
             points=points,
             zero_fmr=zero_fmr,
             zero_fnmr=zero_fnmr,
-            intervals=verification_intervals(resample, self.rounds),
+            intervals=intervals,
+            curve=error_curve(genuine, impostor, band),
             resampled=resampled,
+            owners=owners,
+            sides=sides,
         )
 
     def _compare(
@@ -211,9 +225,10 @@ class Lab:
         protocol: str,
     ) -> Compared:
         pairs = np.stack([probe, reference]).astype(np.int64).tobytes().hex()
+        digest = prints.digest()
         path = self.store.scores_path(
             f"{prints.name}-{system.name}-{protocol}",
-            prints.digest(),
+            digest,
             system.extractor_version,
             system.matcher_version,
             pairs,
@@ -234,7 +249,7 @@ class Lab:
                 f"{system.name} fails in every comparison of {prints.name}: do its extractor and "
                 "its matcher belong together?"
             )
-        return compared
+        return replace(compared, prints=digest)
 
 
 def evaluate(

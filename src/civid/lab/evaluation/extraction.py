@@ -82,6 +82,8 @@ def _extracted(
     prints: PrintSet, wanted: Sequence[int], system: System, threads: int
 ) -> Iterator[Extracted]:
     extractor = system.extractor
+    if not wanted:
+        return
     if extractor is None:
         raise EvaluationError(f"{system.name} has no extractor, and {prints.name} no templates")
 

@@ -55,7 +55,7 @@ class Sample:
     @property
     def name(self) -> str:
         """How reports call it."""
-        label = f"{self.person}/{self.finger}" if self.person else self.finger
+        label = "/".join(part for part in (self.person, self.finger) if part)
         return f"{label}_{self.impression}"
 
 

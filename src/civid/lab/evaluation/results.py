@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from civid.lab.curves import ErrorCurve, GallerySize
 from civid.lab.evaluation.comparison import Compared
 from civid.lab.evaluation.plans import Plan, SearchPlan
-from civid.lab.evaluation.prints import PrintSet
+from civid.lab.evaluation.prints import PrintSet, Sample
 from civid.lab.evaluation.store import Extracted
 from civid.lab.identification import Searches
 from civid.lab.metrics import (
@@ -80,7 +81,11 @@ class Verification:
     zero_fmr: OperatingPoint
     zero_fnmr: float
     intervals: dict[str, Interval]
+    curve: ErrorCurve = field(repr=False)  #: DET with its band, as far as it was measured
     resampled: str  #: what the intervals resample: finger or subject
+    owners: npt.NDArray[np.int64] = field(repr=False)  #: (K, 2) fingers or subjects compared
+    #: What the plan's indices count: the prints of the set, or captures of several fingers.
+    sides: Sequence[Sample] = field(repr=False)
 
     @property
     def genuine(self) -> Floats:
@@ -102,6 +107,12 @@ class Verification:
         """Which comparisons were made."""
         return self.plan.protocol
 
+    def _repr_html_(self) -> str:
+        from civid.lab.report.page import as_html
+        from civid.lab.report.text_tables import verification_table
+
+        return as_html(verification_table([self]))
+
     def as_dict(self) -> dict[str, Any]:
         """For the JSON report."""
         return {
@@ -111,6 +122,7 @@ class Verification:
             "genuine": len(self.genuine),
             "impostor": len(self.impostor),
             "left_out": self.plan.left_out,
+            "prints_sha256": self.compared.prints,
             "comparisons_failed": int((self.compared.scores == FAILED).sum()),
             "eer": self.eer.value,
             "eer_low": self.eer.low,
@@ -124,6 +136,7 @@ class Verification:
                 if name == "eer" or self._measurable(name)
             },
             "intervals_resample": self.resampled,
+            "det": self.curve.as_list(),
             "comparisons_per_s": self.compared.per_second,
             "error_versus_discard": self._discard(),
             "extraction": self.acquired.as_dict(),
@@ -174,6 +187,9 @@ class Identification:
     rank1_interval: Interval | None
     fnir: tuple[OperatingPoint, ...]
     fnir_intervals: tuple[Interval | None, ...]
+    curve: ErrorCurve = field(repr=False)  #: FNIR over FPIR, as far as it was measured
+    #: Smaller galleries drawn from this one, at the strictest FPIR that can be measured.
+    sizes: tuple[GallerySize, ...] = field(repr=False)
     enrol_failures: int
 
     @property
@@ -185,6 +201,12 @@ class Identification:
     def rank1(self) -> float:
         """Share of mated searches with the mate in the first place."""
         return self.found.hits(1) / self.mated
+
+    def _repr_html_(self) -> str:
+        from civid.lab.report.page import as_html
+        from civid.lab.report.text_tables import identification_table
+
+        return as_html(identification_table([self]))
 
     def as_dict(self) -> dict[str, Any]:
         """For the JSON report."""
@@ -208,6 +230,8 @@ class Identification:
                 point_as_dict(point) | {"interval_95": ends if point.measurable else None}
                 for point, ends in zip(self.fnir, self.fnir_intervals, strict=True)
             ],
+            "det": self.curve.as_list(),
+            "gallery_sizes": [asdict(one) for one in self.sizes],
             "extraction": self.acquired.as_dict(),
         }
 

@@ -92,8 +92,19 @@ class Store:
 
     def scores_path(self, name: str, *depends_on: str) -> Path:
         """Where scores are that depend on all these."""
-        readable = "".join(c if c.isalnum() or c in "-+." else "_" for c in name)
-        return self.folder / "scores" / f"{readable[:80]}-{_short(*depends_on, self._run)}.npz"
+        return (
+            self.folder / "scores" / f"{file_name(name)[:80]}-{_short(*depends_on, self._run)}.npz"
+        )
+
+
+def file_name(*parts: str) -> str:
+    """A name of a file, without a suffix, that says what it is about.
+
+    >>> file_name("FVC2002/DB1_B", "mine:compare", "fvc")
+    'FVC2002_DB1_B-mine_compare-fvc'
+    """
+    name = "-".join(parts)
+    return "".join(one if one.isalnum() or one in "-+." else "_" for one in name)
 
 
 def save_template(path: Path, found: Extracted) -> None:
@@ -107,7 +118,7 @@ def save_template(path: Path, found: Extracted) -> None:
     body = b""
     if isinstance(found.template, Template):
         template = found.template
-        header["kind"] = "civid"
+        header["kind"], header["extractor"] = "civid", template.extractor
         header["size"] = [template.quality, template.width, template.height]
         body = template.minutiae.tobytes()
     elif isinstance(found.template, bytes):
@@ -131,7 +142,9 @@ def load_template(path: Path) -> Extracted | None:
             template = body
         elif header.get("kind") == "civid":
             quality, width, height = header["size"]
-            template = Template(np.frombuffer(body, MINUTIA_DTYPE), quality, width, height)
+            minutiae = np.frombuffer(body, MINUTIA_DTYPE)
+            # Which calibration a comparison takes depends on the extractor.
+            template = Template(minutiae, quality, width, height, header["extractor"])
         return Extracted(
             template,
             str(header["failure"]),

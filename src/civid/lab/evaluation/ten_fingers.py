@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation.plans import Plan
-from civid.lab.evaluation.prints import PrintSet, numbered
+from civid.lab.evaluation.prints import PrintSet, Sample, numbered
 from civid.lab.metrics import FAILED
 
 Floats = npt.NDArray[np.float64]
@@ -31,6 +31,8 @@ class Captures:
         Captures compared with captures; its indices count captures.
     people : (C,) int64
         Whose each capture is.
+    sides : tuple of Sample
+        Each capture under the name of its person; the path is that of its first print.
     probe, reference : (K,) int64
         The prints that are compared, positions alike; indices into the samples.
     pair : (K,) int64
@@ -39,6 +41,7 @@ class Captures:
 
     plan: Plan
     people: Ints
+    sides: tuple[Sample, ...]
     probe: Ints
     reference: Ints
     pair: Ints
@@ -82,6 +85,10 @@ def ten_finger_plan(prints: PrintSet) -> Captures:
     return Captures(
         Plan("ten-finger", first, second, people[first] == people[second]),
         people,
+        tuple(
+            Sample(prints.samples[next(iter(fingers.values()))].path, "", impression, person)
+            for (person, impression), fingers in captures.items()
+        ),
         probe[order],
         reference[order],
         pair[order],

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import entry_points
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from civid.errors import UnavailableError
 from civid.fingerprint.template import Template
 from civid.lab.errors import EvaluationError
 from civid.lab.peers.interface import Extractor, Matcher
-from civid.lab.peers.source import source_digest
+from civid.lab.peers.source import source_digest, state_digest
 
 Kind = Literal["extractor", "matcher"]
 
@@ -49,8 +50,9 @@ class System:
         See `civid.lab.peers.interface`. Without an extractor only templates can be compared.
     extractor_version, matcher_version : str
         Results are kept under them. Empty: what the source of the callable says, with all that it
-        imports; where there is no source (a notebook, a C function), results are not kept for
-        another run.
+        imports, the versions of packages that it uses, and what it carries along (attributes,
+        arguments of a ``partial``, closures); where that cannot be told (a notebook, a C function,
+        an object that cannot be pickled), results are not kept for another run.
     """
 
     name: str
@@ -180,18 +182,29 @@ def _version_or_never(plugin: Callable[..., Any]) -> str:
     try:
         return _version(getattr(plugin, "__qualname__", type(plugin).__qualname__), plugin)
     except EvaluationError:
-        return f"unknown-{uuid.uuid4().hex}"
+        return _never()
 
 
 def _version(name: str, plugin: Callable[..., Any]) -> str:
-    """What the plug-in says, and the hash of its source with all that it imports."""
+    """What the plug-in says; the hash of its source with all that it imports; its state.
+
+    A plug-in that states a version speaks for its state, too.
+    """
     parts = [name]
     stated = getattr(plugin, "version", None)
     if isinstance(stated, str):
         parts.append(stated)
-    kind = plugin if inspect.isroutine(plugin) else type(plugin)
+    known: Any = plugin.func if isinstance(plugin, partial) else plugin
+    kind = known if inspect.isroutine(known) else type(known)
     if source := source_digest(kind):
         parts.append(source)
     if len(parts) == 1:
         raise EvaluationError(f"{name} has neither a version nor a source file")
-    return "-".join(parts)
+    if not isinstance(stated, str):
+        state = state_digest(plugin)
+        parts += [_never() if state is None else state]
+    return "-".join(part for part in parts if part)
+
+
+def _never() -> str:
+    return f"unknown-{uuid.uuid4().hex}"

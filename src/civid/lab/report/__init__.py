@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,26 +16,34 @@ import civid
 from civid import cpu
 from civid.lab.evaluation.evaluate import Lab
 from civid.lab.evaluation.results import Identification, Verification
-from civid.lab.evaluation.store import save_arrays, write_whole
+from civid.lab.evaluation.store import write_whole
+from civid.lab.evaluation.suspicions import Suspicion
 from civid.lab.peers import System
+from civid.lab.report.files import score_files
 from civid.lab.report.page import Facts, page
 from civid.lab.report.pictures import Shown, draw_worst
-from civid.lab.report.tables import as_text, identification_table, verification_tables
+from civid.lab.report.text_tables import as_text, identification_table, verification_tables
 
 __all__ = ["Facts", "document", "facts", "text", "write"]
 
 PICTURES = 4
 
 
-def facts(command: str, systems: Sequence[System], left_out: Sequence[str] = ()) -> Facts:
-    """Date, machine and versions of this run."""
+def facts(
+    command: str,
+    systems: Sequence[System],
+    left_out: Sequence[str] = (),
+    suspicions: Sequence[Suspicion] = (),
+    reused: int = 0,
+) -> Facts:
+    """Date, machine and versions of this run, and what is to be looked at."""
     versions = {"civid": civid.__version__, "Python": platform.python_version()}
     for one in systems:
         parts = dict.fromkeys([one.extractor_version, one.matcher_version])
         versions[one.name] = ", ".join(part for part in parts if part)
     machine = f"{_processor()}, {os.cpu_count()} CPUs, {cpu.active()}; {platform.system()}"
     date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return Facts(date, command, machine, versions, tuple(left_out))
+    return Facts(date, command, machine, versions, tuple(left_out), tuple(suspicions), reused)
 
 
 def document(
@@ -49,6 +58,8 @@ def document(
         "command": known.command,
         "versions": dict(known.versions),
         "left_out": list(known.left_out),
+        "suspicions": [asdict(one) for one in known.suspicions],
+        "reused": known.reused,
         "verification": [one.as_dict() for one in verifications],
         "identification": [one.as_dict() for one in identifications],
     }
@@ -75,7 +86,7 @@ def write(
     pictures: int = PICTURES,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Path]:
-    """Write ``results.json``, ``report.html``, ``report.txt`` and the scores as npz.
+    """Write ``results.json``, ``report.html``, ``report.txt``, and scores as CSV and npz.
 
     Parameters
     ----------
@@ -104,21 +115,7 @@ def write(
     for name, content in files.items():
         write_whole(folder / name, content.encode())
         written.append(folder / name)
-    for result in verifications:
-        path = folder / "final" / _file(result.set_name, result.system, result.protocol)
-        save_arrays(path, genuine=result.genuine, impostor=result.impostor)
-        written.append(path)
-    for search in identifications:
-        path = folder / "final" / _file(search.set_name, search.system, "search")
-        plan = search.plan
-        save_arrays(path, scores=search.scores, mates=plan.mates, ignored=plan.ignored)
-        written.append(path)
-    return written
-
-
-def _file(*parts: str) -> str:
-    name = "-".join(parts)
-    return "".join(c if c.isalnum() or c in "-+." else "_" for c in name) + ".npz"
+    return written + score_files(folder, verifications, identifications)
 
 
 def _processor() -> str:

@@ -5,41 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from importlib.resources import files
 
 from civid.lab.evaluation.results import Identification, Verification, reasons
+from civid.lab.evaluation.suspicions import Suspicion
 from civid.lab.report import plots
 from civid.lab.report.pictures import Shown
-from civid.lab.report.tables import Table, identification_table, verification_tables
-
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif;
-  color: #1e1e1e; background: #fff; max-width: 1300px; margin: 0 auto; padding: 24px 28px 80px; }
-h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 44px 0 8px;
-  border-bottom: 2px solid #0072b2; padding-bottom: 4px; }
-h3 { font-size: 16px; margin: 26px 0 6px; } h4 { font-size: 14px; margin: 18px 0 4px; }
-p { max-width: 80ch; margin: 6px 0 12px; } .facts { color: #555; font-size: 13px; }
-code { font: 12.5px ui-monospace, "DejaVu Sans Mono", monospace; background: #f3f4f6;
-  padding: 1px 4px; border-radius: 3px; overflow-wrap: anywhere; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px;
-  font-variant-numeric: tabular-nums; margin: 8px 0 16px; }
-th, td { padding: 4px 9px; text-align: left; white-space: nowrap; }
-th { border-bottom: 2px solid #999; font-weight: 600; }
-td { border-bottom: 1px solid #e3e3e3; } .n { text-align: right; }
-tr.mean td { font-weight: 600; background: #f5f8fb; }
-tr.first td { border-top: 2px solid #c8c8c8; }
-.plots { display: flex; flex-wrap: wrap; gap: 14px; } svg { max-width: 100%; height: auto; }
-svg text { font-family: inherit; fill: #1e1e1e; } .title { font-size: 14px; font-weight: 600; }
-.tick { font-size: 11px; } svg .tick { fill: #555; } .axis { font-size: 12px; }
-.name, .small { font-size: 11.5px; } svg .small { fill: #777; } .frame { fill: #fff; stroke: #999; }
-.grid { stroke: #e8e8e8; } .guide { stroke: #aaa; stroke-dasharray: 4 3; }
-.legend { fill: #fff; fill-opacity: .85; stroke: #ddd; }
-figure { margin: 10px 0 20px; } figure img { max-width: 100%; border: 1px solid #ddd; }
-figcaption { font-size: 13px; color: #444; } details { margin: 6px 0; }
-summary { cursor: pointer; font-weight: 600; padding: 4px 0; }
-.pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(430px, 1fr)); gap: 12px; }
-@media print { details > * { display: block; } }
-"""
+from civid.lab.report.text_tables import (
+    Table,
+    identification_table,
+    verification_tables,
+    worst_fingers,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +28,8 @@ class Facts:
     machine: str
     versions: Mapping[str, str]
     left_out: Sequence[str] = field(default=())
+    suspicions: Sequence[Suspicion] = field(default=())
+    reused: int = 0  #: templates and sets of scores of an earlier run
 
 
 def page(
@@ -70,46 +49,64 @@ def page(
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8"><title>civid evaluate</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<style>{_STYLE}</style></head><body>",
-        "<h1>Evaluation</h1>",
-        _facts(facts),
+        f"<style>{style()}</style></head><body><main>",
+        f'<h1>Evaluation</h1><p class="facts">{escape(facts.date)}</p>',
+        _suspicions(facts.suspicions),
     ]
     if verifications:
         parts += [
             "<h2>Verification (1:1)</h2>",
+            *map(as_html, verification_tables(verifications)),
             "<p>FNMR in % at the named false match rate; a comparison that could not be made "
             "counts as one that does not match. In brackets: the 95 % bootstrap interval over "
             "fingers or subjects, or the bound of the rule of three where no error was seen. "
             "“Not measurable”: fewer impostor comparisons than one error of that rate needs.</p>",
-            *map(_table, verification_tables(verifications)),
+            "<p>In the curves: the band is that interval, point by point; dashed, where fewer than "
+            "30 false matches are allowed and one more or less moves the threshold. Nothing is "
+            "drawn below one false match or one miss.</p>",
         ]
         for (name, protocol), group in _grouped(verifications).items():
             parts += _verification(name, protocol, group, pictures)
     if identifications:
         parts += [
             "<h2>Identification (1:N)</h2>",
+            as_html(identification_table(identifications)),
             "<p>Closed set: rank-1 and CMC count whether the mate is among the first candidates. "
             "Open set: FPIR is the share of searches without a mate in the gallery that report "
             "anyone, FNIR the share of mated searches that do not report the mate.</p>",
-            _table(identification_table(identifications)),
         ]
         groups: dict[str, list[Identification]] = {}
         for one in identifications:
             groups.setdefault(one.set_name, []).append(one)
         for searched in groups.values():
-            drawn = plots.cmc(searched), plots.search_det(searched)
+            drawn = plots.cmc(searched), plots.search_det(searched), plots.gallery_sizes(searched)
             parts.append(f'<div class="plots">{"".join(drawn)}</div>')
-    parts.append("</body></html>")
+    parts += [_facts(facts), "</main></body></html>"]
     return "\n".join(parts) + "\n"
 
 
 def _facts(facts: Facts) -> str:
     versions = "; ".join(f"{escape(k)} {escape(v)}" for k, v in facts.versions.items())
     left_out = "".join(f"<br>Left out: {escape(one)}" for one in facts.left_out)
+    reused = f"<br>Reused from an earlier run: {facts.reused:,} results" if facts.reused else ""
     return (
-        f'<p class="facts">{escape(facts.date)} · {escape(facts.machine)}<br>{versions}{left_out}'
+        f'<h2>How it was measured</h2><p class="facts">{escape(facts.date)} · '
+        f"{escape(facts.machine)}"
+        f"<br>{versions}{left_out}{reused}"
         f"<br><code>{escape(facts.command)}</code></p>"
     )
+
+
+def _suspicions(found: Sequence[Suspicion]) -> str:
+    if not found:
+        return ""
+    items = "".join(f"<li>{escape(one.message)}</li>" for one in found)
+    return f'<div class="look"><b>Look at this first</b><ul>{items}</ul></div>'
+
+
+def style() -> str:
+    """The style of the page: screen, dark, telephone, paper."""
+    return (files("civid.lab.report") / "page.css").read_text(encoding="utf-8")
 
 
 def _grouped(results: Iterable[Verification]) -> dict[tuple[str, str], list[Verification]]:
@@ -140,6 +137,8 @@ def _verification(
     ]
     for one in results:
         parts += _failures(one)
+        if (fingers := worst_fingers(one)) is not None:
+            parts.append(as_html(fingers))
         shown = pictures.get((name, one.system, protocol), ())
         parts += _pairs(one.system, shown)
     return parts
@@ -164,12 +163,12 @@ def _pairs(system: str, shown: Sequence[Shown]) -> list[str]:
         some = [one for one in shown if one.mated == mated]
         if some:
             figures = "".join(
-                f'<figure><img loading="lazy" alt="two prints side by side" src="{one.data_url}">'
+                f'<figure><img alt="two prints side by side" src="{one.data_url}">'
                 f"<figcaption>{escape(one.caption)}</figcaption></figure>"
                 for one in some
             )
             parts.append(
-                f"<details><summary>{escape(system)}: {title} scores</summary>"
+                f"<details open><summary>{escape(system)}: {title} scores</summary>"
                 f'<div class="pairs">{figures}</div></details>'
             )
     return parts
@@ -180,23 +179,25 @@ def _row_classes(name: str, previous: str | None) -> str:
     return " ".join([*classes, "first"] if previous not in (None, name) else classes)
 
 
-def _table(table: Table) -> str:
+def as_html(table: Table, level: int = 3) -> str:
+    """A table under a heading of a level; each cell says its column, for narrow screens."""
     head = "".join(
         f'<th class="{"n" if k >= table.numbers else ""}">{escape(name)}</th>'
         for k, name in enumerate(table.columns)
     )
     before = [None, *(row[0] for row in table.rows)]
     rows = "".join(
-        f'<tr class="{_row_classes(row[0], previous)}">'
+        f'<tr class="{_row_classes(row[0], previous if table.numbers > 1 else None)}">'
         + "".join(
-            f'<td class="{"n" if k >= table.numbers else ""}">{escape(cell)}</td>'
-            for k, cell in enumerate(row)
+            f'<td class="{"n" if k >= table.numbers else ""}" data-name="{escape(name)}">'
+            f"{escape(cell)}</td>"
+            for k, (cell, name) in enumerate(zip(row, table.columns, strict=True))
         )
         + "</tr>"
         for row, previous in zip(table.rows, before, strict=False)
     )
     return (
-        f"<h4>{escape(table.title)}</h4>"
-        f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f"<h{level}>{escape(table.title)}</h{level}>"
+        f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )

@@ -26,7 +26,6 @@ from civid.lab.peers.own import CividMatcher
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_CAPTION = 68  # px that `pair_joined` writes below the prints; the page says it in its own words
 _WIDEST = 900
 _LONGEST = 1000
 _MARGIN = 16
@@ -99,8 +98,8 @@ def _draw(result: Verification, system: System, extracted: Sequence[Extracted], 
         pairs = compare(found[0], found[1]).pairs
     shown = [_fitted(template, image) for template, image in zip(found, images, strict=True)]
     if len(pairs):
-        joined = pair_joined(images[0], shown[0], images[1], shown[1], _Joined(0.0, pairs))
-        picture = joined.crop((0, 0, joined.width, joined.height - _CAPTION))
+        joined = _Joined(0.0, pairs)
+        picture = pair_joined(images[0], shown[0], images[1], shown[1], joined, caption=False)
     else:
         picture = _side_by_side(images, shown)
     score = float(result.compared.scores[at])

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from civid.lab.curves import ErrorCurve
 from civid.lab.evaluation.results import Identification, Verification
-from civid.lab.metrics import FAILED, rates
+from civid.lab.metrics import FAILED
 from civid.lab.report.svg import Plot, linear_axis, percent, rate_axis
 
 Floats = npt.NDArray[np.float64]
@@ -17,33 +18,64 @@ _BINS = 48
 
 
 def det(results: Sequence[Verification]) -> str:
-    """FNMR over FMR of every system on one set, with the FVC operating points."""
-    fewest = min(len(one.impostor) for one in results)
-    plot = Plot(
-        f"DET, {results[0].set_name}",
-        rate_axis("FMR", _decade(1 / fewest)),
-        rate_axis("FNMR", _decade(1 / min(len(one.genuine) for one in results))),
-    )
-    low = max(plot.x.low, plot.y.low)
-    plot.guide(low, low, 1, 1)
-    for number, one in enumerate(results):
-        _, fnmr, fmr = rates(one.genuine, one.impostor)
-        plot.line(fmr[::-1], fnmr[::-1], number, one.system, step=True)
-    return plot.render()
+    """FNMR over FMR of every system on one set, with its band, as far as it was measured."""
+    curves = [(one.system, one.curve) for one in results]
+    return errors(f"DET, {results[0].set_name}", "FMR", "FNMR", curves)
 
 
 def search_det(results: Sequence[Identification]) -> str:
-    """FNIR over FPIR of every system on one gallery."""
-    fewest = min(int(one.found.unenrolled.sum()) for one in results)
+    """FNIR over FPIR of every system on one gallery, as `det`."""
+    title = f"Open set, {results[0].set_name}, {results[0].found.gallery} enrolled"
+    return errors(title, "FPIR", "FNIR", [(one.system, one.curve) for one in results])
+
+
+def errors(title: str, x: str, y: str, curves: Sequence[tuple[str, ErrorCurve]]) -> str:
+    """Curves of errors by name.
+
+    Solid where 30 false matches are allowed, dashed down to one; nothing below one miss.
+    """
+    fewest = min(1 / one.points[0].genuine for _, one in curves)
     plot = Plot(
-        f"Open set, {results[0].set_name}, {results[0].found.gallery} enrolled",
-        rate_axis("FPIR", _decade(1 / fewest)),
-        rate_axis("FNIR", _decade(1 / min(one.mated for one in results))),
+        title,
+        rate_axis(x, _decade(min(float(one.limits[-1]) for _, one in curves))),
+        rate_axis(y, _decade(fewest)),
     )
+    low = max(plot.x.low, plot.y.low)
+    plot.guide(low, low, 1, 1)
+    for number, (name, one) in enumerate(curves):
+        seen, firm = one.misses > 0, one.firm
+        if one.low is not None and one.high is not None:
+            plot.band(one.limits, one.low, one.high, number)
+        plot.line(one.limits[seen & firm], one.misses[seen & firm], number, name)
+        loose = np.flatnonzero(seen)
+        loose = loose[loose >= max(0, int(firm.sum()) - 1)]
+        plot.line(one.limits[loose], one.misses[loose], number, dash="5 4")
+        if not seen.any():
+            bound = one.points[0].upper
+            plot.line(one.limits[[0, -1]], np.array([bound, bound]), number, dash="1 4")
+            plot.note(float(one.limits[-1]), bound, f"{name}: no miss seen; 95 % bound")
+    return plot.render()
+
+
+def gallery_sizes(results: Sequence[Identification]) -> str:
+    """FNIR over the size of the gallery, up to the one that was searched."""
+    curves = []
     for number, one in enumerate(results):
-        found = one.found
-        _, fnir, fpir = rates(found.mate[found.mated], found.other[found.unenrolled])
-        plot.line(fpir[::-1], fnir[::-1], number, one.system, step=True)
+        known = [(size.size, size.fnir) for size in one.sizes if size.fnir is not None]
+        if len(known) > 1:
+            curves.append((number, one, np.array(known, dtype=np.float64).T))
+    if not curves:
+        return ""
+    highest = max(float(fnir.max()) for _, _, (_, fnir) in curves)
+    most = max(float(sizes.max()) for _, _, (sizes, _) in curves)
+    limit = percent(results[0].sizes[-1].fpir)
+    plot = Plot(
+        f"FNIR at FPIR {limit}, {results[0].set_name}",
+        linear_axis("enrolled (smaller galleries are drawn from it)", 0, most),
+        linear_axis("FNIR", 0, max(1.1 * highest, 0.01), share=True),
+    )
+    for number, one, (sizes, fnir) in curves:
+        plot.line(sizes, fnir, number, one.system)
     return plot.render()
 
 
@@ -57,7 +89,6 @@ def cmc(results: Sequence[Identification]) -> str:
         f"CMC, {results[0].set_name}, {results[0].found.gallery} enrolled",
         linear_axis("rank", 1, max(ranks, 2)),
         linear_axis("mate found up to this rank", bottom, 1.0, share=True),
-        legend_below=True,
     )
     for number, (one, curve) in enumerate(zip(results, curves, strict=True)):
         plot.line(np.arange(1.0, len(curve) + 1), curve, number, one.system)
@@ -117,4 +148,4 @@ def _decade(share: float) -> float:
     return float(10.0 ** np.clip(np.floor(np.log10(share)), -6, -2))
 
 
-__all__ = ["cmc", "det", "discard", "histogram", "percent", "search_det"]
+__all__ = ["cmc", "det", "discard", "errors", "gallery_sizes", "histogram", "percent", "search_det"]

@@ -12,11 +12,13 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating]
 
-#: Okabe and Ito (2008), darkest first; beyond them lines differ by their dashes.
+#: Okabe and Ito (2008), darkest first; beyond them lines differ by their dashes. On a page they
+#: are the classes s0, s1, ... (strokes) and f0, f1, ... (fills) of page.css, lighter on the dark.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4682", "#1e1e1e", "#8a6d00", "#56b4e9")
 DASHES = ("", "7 4", "2 3", "9 3 2 3")
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 22, 34, 46
+_ROW = 17  # px of a line of the legend
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +86,58 @@ class Plot:
     y: Axis
     width: int = 380
     height: int = 310
-    legend_below: bool = False
     _marks: list[str] = field(default_factory=list)
     _legend: list[tuple[str, int, str]] = field(default_factory=list)
 
-    def line(self, x: Floats, y: Floats, number: int, name: str, *, step: bool = False) -> None:
-        """A line in the colour of its number; ``step`` keeps each y until the next x."""
+    def line(
+        self,
+        x: Floats,
+        y: Floats,
+        number: int,
+        name: str = "",
+        *,
+        step: bool = False,
+        dash: str = "",
+    ) -> None:
+        """A line in the colour of its number; ``step`` keeps each y until the next x.
+
+        With a name it stands in the legend.
+        """
         if step:
             x, y = np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
-        colour, dash = COLOURS[number % len(COLOURS)], DASHES[number // len(COLOURS) % len(DASHES)]
+        points = self._points(x, y)
+        dashes = dash or DASHES[number // len(COLOURS) % len(DASHES)]
         self._marks.append(
-            f'<polyline points="{self._points(x, y)}" fill="none" stroke="{colour}" '
-            f'stroke-width="2" stroke-linejoin="round" stroke-dasharray="{dash}">'
-            f"<title>{escape(name)}</title></polyline>"
+            f'<polyline points="{points}" class="curve s{number % len(COLOURS)}" '
+            f'stroke-dasharray="{dashes}"><title>{escape(name)}</title></polyline>'
         )
-        self._legend.append((name, number, "line"))
+        if name:
+            self._legend.append((name, number, "line"))
+
+    def band(self, x: Floats, low: Floats, high: Floats, number: int) -> None:
+        """What lies between two lines, lightly filled."""
+        points = self._points(
+            np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]).astype(np.float64)
+        )
+        self._marks.append(f'<polygon points="{points}" class="band f{number % len(COLOURS)}"/>')
 
     def area(self, x: Floats, y: Floats, number: int, name: str) -> None:
         """Steps of a histogram, filled: ``x`` are the edges, ``y`` has one value fewer."""
-        colour = COLOURS[number % len(COLOURS)]
+        kind = number % len(COLOURS)
         across = np.repeat(x, 2)
         along = np.concatenate([[0.0], np.repeat(y, 2), [0.0]])
         self._marks.append(
-            f'<polygon points="{self._points(across, along)}" fill="{colour}" fill-opacity="0.22" '
-            f'stroke="{colour}" stroke-width="1.5"><title>{escape(name)}</title></polygon>'
+            f'<polygon points="{self._points(across, along)}" class="area s{kind} f{kind}">'
+            f"<title>{escape(name)}</title></polygon>"
         )
         self._legend.append((name, number, "area"))
+
+    def note(self, x: float, y: float, text: str) -> None:
+        """Small words at a place."""
+        across, down = self._at(x, y)
+        self._marks.append(
+            f'<text x="{across + 4:.1f}" y="{down - 4:.1f}" class="small">{escape(text)}</text>'
+        )
 
     def guide(self, x0: float, y0: float, x1: float, y1: float, name: str = "") -> None:
         """A thin grey line, named at its upper end."""
@@ -123,10 +151,11 @@ class Plot:
             )
 
     def render(self) -> str:
-        """The SVG element."""
+        """The SVG element; the legend stands below, where no curve is."""
+        whole = self.height + _ROW * len(self._legend)
         parts = [
-            f'<svg viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
-            f'height="{self.height}" role="img" aria-label="{escape(self.title, quote=True)}">',
+            f'<svg viewBox="0 0 {self.width} {whole}" width="{self.width}" '
+            f'height="{whole}" role="img" aria-label="{escape(self.title, quote=True)}">',
             f'<text x="{_LEFT}" y="20" class="title">{escape(self.title)}</text>',
             *self._grid(),
             *self._marks,
@@ -168,29 +197,19 @@ class Plot:
         return parts
 
     def _legend_marks(self) -> list[str]:
-        if not self._legend:
-            return []
-        widest = max(len(name) for name, _, _ in self._legend)
-        left = self.width - _RIGHT - 42 - 6.4 * widest
-        high = 16 * len(self._legend) + 6
-        top = self.height - _BOTTOM - high - 6 if self.legend_below else _TOP + 6
-        parts = [
-            f'<rect x="{left - 6:.0f}" y="{top}" width="{44 + 6.4 * widest:.0f}" '
-            f'height="{high}" class="legend"/>'
-        ]
+        parts = []
         for row, (name, number, kind) in enumerate(self._legend):
-            y = top + 14 + 16 * row
-            colour = COLOURS[number % len(COLOURS)]
+            y, colour = self.height + 8 + _ROW * row, number % len(COLOURS)
             dash = DASHES[number // len(COLOURS) % len(DASHES)]
             mark = (
-                f'<line x1="{left:.0f}" y1="{y - 4}" x2="{left + 24:.0f}" y2="{y - 4}" '
-                f'stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dash}"/>'
+                f'<line x1="{_LEFT}" y1="{y - 4}" x2="{_LEFT + 24}" y2="{y - 4}" '
+                f'class="curve s{colour}" stroke-dasharray="{dash}"/>'
                 if kind == "line"
-                else f'<rect x="{left + 4:.0f}" y="{y - 9}" width="16" height="9" '
-                f'fill="{colour}" fill-opacity="0.3" stroke="{colour}"/>'
+                else f'<rect x="{_LEFT + 4}" y="{y - 9}" width="16" height="9" '
+                f'class="area s{colour} f{colour}"/>'
             )
             parts.append(mark)
-            parts.append(f'<text x="{left + 30:.0f}" y="{y}" class="name">{escape(name)}</text>')
+            parts.append(f'<text x="{_LEFT + 30}" y="{y}" class="name">{escape(name)}</text>')
         return parts
 
     def _points(self, x: Floats, y: Floats) -> str:

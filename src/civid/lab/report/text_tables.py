@@ -9,6 +9,7 @@ import numpy as np
 
 from civid.lab.evaluation.results import Identification, Interval, Verification, label
 from civid.lab.metrics import LIMITS, OperatingPoint, rule_of_three
+from civid.lab.tables.breakdowns import by_finger
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ def verification_tables(results: Sequence[Verification]) -> list[Table]:
 def verification_table(results: Sequence[Verification]) -> Table:
     """One row a set and system; a mean row for each system that was run on several sets."""
     columns = (
-        *("set", "system", "genuine", "impostor", "failed", "EER % (95 %)", "FMR100"),
-        *("FMR1000 (95 %)", "FMR10000 (95 %)", "ZeroFMR", "ms", "cmp/s"),
+        *("set", "system", "EER % (95 %)", "FMR100", "FMR1000 (95 %)", "FMR10000 (95 %)"),
+        *("ZeroFMR", "genuine", "impostor", "failed", "ms", "cmp/s"),
     )
     rows = [_verification_row(one) for one in results]
     for system in dict.fromkeys(one.system for one in results):
@@ -53,14 +54,14 @@ def _verification_row(one: Verification) -> tuple[str, ...]:
     return (
         one.set_name,
         one.system,
-        f"{len(one.genuine):,}",
-        f"{len(one.impostor):,}",
-        f"{len(one.acquired.failures)}",
         equal_error(one),
         miss(points["FMR100"]),
         miss(points["FMR1000"], one.intervals.get("fmr1000")),
         miss(points["FMR10000"], one.intervals.get("fmr10000")),
         miss(one.zero_fmr),
+        f"{len(one.genuine):,}",
+        f"{len(one.impostor):,}",
+        f"{len(one.acquired.failures)}",
         "" if milliseconds is None else f"{milliseconds:.1f}",
         "" if speed is None else f"{speed:,.0f}",
     )
@@ -75,12 +76,12 @@ def _mean_row(system: str, results: Sequence[Verification]) -> tuple[str, ...]:
     return (
         f"mean of {len(results)} sets",
         system,
-        f"{sum(len(one.genuine) for one in results):,}",
-        f"{sum(len(one.impostor) for one in results):,}",
-        f"{sum(len(one.acquired.failures) for one in results)}",
         percent(float(np.mean([one.eer.value for one in results]))),
         *(mean(index) for index in range(len(LIMITS))),
         percent(float(np.mean([one.zero_fmr.misses / one.zero_fmr.genuine for one in results]))),
+        f"{sum(len(one.genuine) for one in results):,}",
+        f"{sum(len(one.impostor) for one in results):,}",
+        f"{sum(len(one.acquired.failures) for one in results)}",
         "",
         "",
     )
@@ -90,19 +91,20 @@ def identification_table(results: Sequence[Identification]) -> Table:
     """One row a set and system."""
     limits = [point.limit for point in results[0].fnir]
     columns = (
-        *("set", "system", "enrolled", "mated", "non-mated", "failed", "rank-1 % (95 %)"),
+        *("set", "system", "rank-1 % (95 %)"),
         *(f"FNIR at FPIR {100 * limit:g} %" for limit in limits),
+        *("enrolled", "mated", "non-mated", "failed"),
     )
     rows = [
         (
             one.set_name,
             one.system,
+            first_rank(one),
+            *map(miss, one.fnir, one.fnir_intervals),
             f"{one.found.gallery:,}",
             f"{one.mated:,}",
             f"{int(one.found.unenrolled.sum()):,}",
             f"{len(one.acquired.failures)}",
-            first_rank(one),
-            *map(miss, one.fnir, one.fnir_intervals),
         )
         for one in results
     ]
@@ -110,6 +112,32 @@ def identification_table(results: Sequence[Identification]) -> Table:
     if results[0].found.leave_one_out:
         how = "each probe with its mate left out"
     return Table(f"1:N; FNIR in %; non-mated searches: {how}", columns, tuple(rows))
+
+
+def worst_fingers(result: Verification, most: int = 8) -> Table | None:
+    """The fingers with the most errors at the strictest threshold that can be measured."""
+    found = by_finger(result)
+    rows = [row for row in found.as_dicts() if row["misses"] + row["false_matches"] > 0]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: (-row["misses"], -row["false_matches"]))
+    columns = ("finger", "misses", "false matches", "lowest genuine", "highest impostor")
+    shown = tuple(
+        (
+            "/".join(part for part in (row["person"], row["finger"]) if part),
+            f"{row['misses']} of {row['genuine']:,}",
+            f"{row['false_matches']} of {row['impostor']:,}",
+            _score(row["genuine_lowest"]),
+            _score(row["impostor_highest"]),
+        )
+        for row in rows[:most]
+    )
+    title = f"{result.system}: fingers with the most errors ({found.about})"
+    return Table(title, columns, shown, numbers=1)
+
+
+def _score(value: float | None) -> str:
+    return "failed" if value is None else f"{value:.4g}"
 
 
 def equal_error(one: Verification) -> str:
