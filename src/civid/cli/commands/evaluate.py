@@ -93,6 +93,7 @@ def evaluate(
     from civid.lab.errors import EvaluationError
     from civid.lab.evaluation import Lab, pooled, read_set
     from civid.lab.evaluation import evaluate as run
+    from civid.lab.evaluation.plans import known_in
     from civid.lab.peers import load_system
 
     out = Output(as_json=as_json, quiet=quiet)
@@ -107,6 +108,7 @@ def evaluate(
         raise usage(
             "--same-finger needs --pool", "without it sets are not compared with each other"
         )
+    left_out = [*(same or ()), *(str(one) for prints in read for one in known_in(prints))]
     with ExitStack() as stack:
         systems = []
         for name in dict.fromkeys(matcher or ["civid"]):
@@ -119,7 +121,7 @@ def evaluate(
                     read, systems, lab, list(dict.fromkeys(protocol or ["all-pairs"]))
                 )
                 command = shlex.join(["civid", *sys.argv[1:]])
-                known = report.facts(command, systems, same or ())
+                known = report.facts(command, systems, left_out)
                 files = report.write(
                     to,
                     verifications,
