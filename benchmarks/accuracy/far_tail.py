@@ -34,6 +34,7 @@ from scipy import stats
 
 import civid
 from civid.fingerprint.compare import PreparedBlock, compare_many, pack
+from civid.fingerprint.odds import MEASURED_TO
 from civid.fingerprint.template import Template
 from civid.lab.bootstrap import draws, interval
 from civid.lab.evaluation import read_set
@@ -281,11 +282,14 @@ def report(prints: Prints, every: Tail) -> dict[str, object]:
 
 def evidence_text(found: dict[str, object]) -> str:
     """The module that tells the library what was measured."""
-    rows = {row["score"]: row for row in found["levels"]}  # type: ignore[attr-defined]
-    low, high = rows[40.0]["interval"]
-    slope = min(found["slope"][0], 1.0)  # type: ignore[index]
+    ratios = tuple(
+        (row["score"], *(round(bound, 4) for bound in row["interval"]))
+        for row in found["levels"]  # type: ignore[attr-defined]
+        if row["score"] <= MEASURED_TO
+    )
+    low, high = found["slope"]  # type: ignore[misc]
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    return f'''"""What is known of the far tail of scores: ``benchmarks/accuracy/far_tail.py --write``.
+    return f'''"""The far tail of scores: ``benchmarks/accuracy/far_tail.py --write``.
 
 {today}: {found["prints"]:,} prints; people were drawn anew for the intervals.
 """
@@ -295,11 +299,11 @@ from typing import Final
 #: Pairs of different fingers that were compared.
 PAIRS: Final = {found["pairs"]:_}
 #: As far as so many people can tell, dB. Beyond, scores are extrapolated.
-MEASURED_TO: Final = 40.0
-#: How often strangers reached MEASURED_TO over how often scores say, 95 %.
-RATIO: Final = ({low:.4f}, {high:.4f})
-#: dB that a dB of score was worth in the tail, the lower end of 95 %; never taken for more than 1.
-SLOPE: Final = {slope:.3f}
+MEASURED_TO: Final = {MEASURED_TO}
+#: How often strangers reached 30, 35 and 40 over how often scores say, 95 %.
+RATIOS: Final = {ratios}
+#: Half of the 95 % interval of the tail's slope over its mean: what a stated dB may be off.
+SPREAD: Final = {(high - low) / (high + low):.3f}
 '''
 
 

@@ -2,7 +2,17 @@
 
 from civid.search.fusion import fuse
 from civid.search.gallery import Gallery
-from civid.search.operating_point import fpir, threshold
+from civid.search.operating_point import OperatingPoint, fpir, operating_point, threshold
 from civid.search.results import Candidate, Duplicate, FingerEvidence
 
-__all__ = ["Candidate", "Duplicate", "FingerEvidence", "Gallery", "fpir", "fuse", "threshold"]
+__all__ = [
+    "Candidate",
+    "Duplicate",
+    "FingerEvidence",
+    "Gallery",
+    "OperatingPoint",
+    "fpir",
+    "fuse",
+    "operating_point",
+    "threshold",
+]
