@@ -83,8 +83,8 @@ def read(data: Path, people: int, threads: int) -> Prints:
     for path in every:
         if (person := path.stem.partition("_")[0]) in chosen:
             paths.append(path)
-            named.append(("SOCOFing", path.stem))
-            fingers.append(("SOCOFing", path.stem))
+            named.append(("SOCOFing/Real", path.stem))
+            fingers.append(one_name("SOCOFing/Real", path.stem))
             persons.append(("SOCOFing", person))
             groups.append("SOCOFing")
     templates = cached(paths, threads)

@@ -68,7 +68,22 @@ static void a_partner_is_worth_less_the_denser_and_the_farther(void) {
     CHECK(looked(12.0f, 6.0f, 0, raw) > looked(12.0f, 6.0f, 1, raw));
 }
 
+static void few_pairs_raise_nothing(void) {
+    int32_t before = 8000;
+    for (int32_t pairs = 1; pairs <= PAIRS; pairs++) {
+        civid__scratch_t *t = column(200.0f, 0.0f, 1);
+        t->features.pairs = t->features.count_a = t->features.count_b = pairs;
+        const int32_t now = civid__second_look(t, 8000);
+        if (pairs <= CIVID__LOOK_FEW || pairs > CIVID__LOOK_MANY) CHECK_INT(now, before);
+        else CHECK(now > before);
+        before = now;
+        free(t);
+    }
+    CHECK_INT(before, 8000 + (int32_t)CIVID__LOOK_MOST);
+}
+
 int main(void) {
+    RUN(few_pairs_raise_nothing);
     RUN(what_many_impostors_reach_is_left_alone);
     RUN(order_is_kept_within_bounds);
     RUN(a_partner_is_worth_less_the_denser_and_the_farther);

@@ -39,6 +39,13 @@ static float surprise(const civid__scratch_t *t, int32_t i, int32_t j) {
     return civid__log((1.0f + expected) / expected);
 }
 
+/* Small prints have few minutiae, so that any partner surprises: few pairs raise nothing. */
+static float enough(int32_t pairs) {
+    if (pairs <= CIVID__LOOK_FEW) return 0.0f;
+    if (pairs >= CIVID__LOOK_MANY) return 1.0f;
+    return (float)(pairs - CIVID__LOOK_FEW) * (1.0f / (CIVID__LOOK_MANY - CIVID__LOOK_FEW));
+}
+
 int32_t civid__second_look(const civid__scratch_t *t, int32_t raw) {
     if (raw <= CIVID__LOOK_FROM) return raw;
     float sum = 0.0f;
@@ -48,6 +55,7 @@ int32_t civid__second_look(const civid__scratch_t *t, int32_t raw) {
     float change = CIVID__LOOK_GAIN * (mean - CIVID__LOOK_PLAIN);
     if (change < CIVID__LOOK_LEAST) change = CIVID__LOOK_LEAST;
     if (change > CIVID__LOOK_MOST) change = CIVID__LOOK_MOST;
+    if (change > 0.0f) change *= enough(t->features.pairs);
     const float above = (float)(raw - CIVID__LOOK_FROM);
     const float ramp = above * (1.0f / CIVID__LOOK_RAMP);
     const float changed = above + (ramp < 1.0f ? ramp : 1.0f) * change;

@@ -2,7 +2,7 @@
 
 from civid.search.fusion import fuse
 from civid.search.gallery import Gallery
-from civid.search.operating_point import OperatingPoint, fpir, operating_point, threshold
+from civid.search.operating_point import OperatingPoint, fpir, threshold
 from civid.search.results import Candidate, Duplicate, FingerEvidence
 
 __all__ = [
@@ -13,6 +13,5 @@ __all__ = [
     "OperatingPoint",
     "fpir",
     "fuse",
-    "operating_point",
     "threshold",
 ]

@@ -248,9 +248,9 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
 
 
 def _point(run: _Run) -> OperatingPoint:
-    from civid.search import operating_point
+    from civid.search import OperatingPoint
 
-    return operating_point(run.max_fpir or 0.0, run.searched)
+    return OperatingPoint.of(run.max_fpir or 0.0, run.searched)
 
 
 def _fpir(score: float, searched: int) -> float:

@@ -57,7 +57,7 @@ def search(
     quiet: Quiet = False,
 ) -> int:
     """Search a gallery. Exit code 0: there are candidates, 1: there is none."""
-    from civid.search import operating_point
+    from civid.search import OperatingPoint
 
     out = Output(as_json=as_json, quiet=quiet)
     if pairs and not as_json:
@@ -66,7 +66,7 @@ def search(
     with open_gallery(gallery, keys=keys, read_only=True, exact=exact) as opened:
         fingers = read_fingers(files, dpi)
         size, method = len(opened), opened.method()
-        point = operating_point(max_fpir, size) if min_score is None else None
+        point = OperatingPoint.of(max_fpir, size) if min_score is None else None
         wanted = point.threshold if point is not None else float(min_score or 0.0)
         start = time.perf_counter()
         ranked = opened.search(
