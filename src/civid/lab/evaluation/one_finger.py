@@ -37,8 +37,8 @@ class OneFinger:
 
 _ONE_PERSON: Final = (
     "score {0}, with {1} of the fewer minutiae paired; of 1,999,000 pairs of SOCOFing the seven"
-    " above 60 are all of one person, as is one pair in 222: the finger was captured twice, or the file was"
-    " given two names; in the first five the picture shows it at once"
+    " above 60 are all of one person, as is one pair in 222: the finger was captured twice, or its"
+    " file got two names; in the first five the pictures show it at once"
 )
 #: Looked for by ``benchmarks/accuracy/far_tail.py``, which prints the pairs of fingers that are
 #: most alike over all of their prints.
