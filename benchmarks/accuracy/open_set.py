@@ -21,11 +21,12 @@ from scipy import stats
 
 import civid
 from civid.lab.evaluation import read_set
+from civid.lab.evaluation.one_finger import one_name
 from civid.search import Gallery
 from civid.search.fingers import Fingers
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
-from comparator_sets import PRINT_SETS, SAME_FINGER
+from comparator_sets import PRINT_SETS
 
 WANTED = (0.1, 0.03, 0.01, 0.003, 0.001)
 #: Everybody's impressions: the first is the one that is enrolled.
@@ -36,13 +37,11 @@ def pooled(threads: int, names: list[str]) -> People:
     """One finger is one subject; a finger that is in two sets is one all the same."""
     paths: list[Path] = []
     owner: list[tuple[str, str]] = []
-    same = sorted(SAME_FINGER)
     for name in names:
         for sample in read_set(DATA / "prints" / name).samples:
             label = f"{sample.person}/{sample.finger}" if sample.person else sample.finger
-            key = (name, label)
             paths.append(sample.path)
-            owner.append(same[0] if key in SAME_FINGER else key)
+            owner.append(one_name(name, label))
     templates = extract_all(paths, threads)
     found: dict[tuple[str, str], list[Fingers]] = {}
     for key, template in zip(owner, templates, strict=True):

@@ -23,11 +23,12 @@ from scipy.spatial import ConvexHull
 
 from civid.fingerprint.compare import compare, compare_many, pack
 from civid.fingerprint.template import Template
+from civid.lab.evaluation.one_finger import one_name
 from civid.lab.synthetic import GalleryModel, SyntheticGallery
 from civid.position import Position
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
-from comparator_sets import MINDTCT_DPI, PRINT_SETS, SAME_FINGER, TemplateSet, extracted, mindtct
+from comparator_sets import MINDTCT_DPI, PRINT_SETS, TemplateSet, extracted, mindtct
 
 RATES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 REACHES = (0, 8, 12, 16, 20, 30, 40, 60, 80, 120)  # px, for directions by distance
@@ -80,17 +81,15 @@ def impostors(
 ) -> Scores:
     """Scores of every pair of different fingers; within the set if there are no references."""
     other = probes if references is None else references
-    packed, names = pack(other.templates), other.finger
-    twins = dict(SAME_FINGER)
-    own, twin = twins.get(probes.name), twins.get(other.name)
+    packed = pack(other.templates)
+    names = np.array(["/".join(one_name(other.name, finger)) for finger in other.finger.tolist()])
     scores = []
     for k in range(len(probes.templates) if most is None else min(most, len(probes.templates))):
         row = compare_many(probes.templates[k], packed)
+        different = names != "/".join(one_name(probes.name, str(probes.finger[k])))
         if references is None:
-            scores.append(row[:k][names[:k] != probes.finger[k]])
-        else:
-            same = own is not None and twin is not None and probes.finger[k] == own
-            scores.append(row[names != twin] if same else row)
+            different[k:] = False
+        scores.append(row[different])
     return np.concatenate(scores)
 
 

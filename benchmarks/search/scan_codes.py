@@ -27,6 +27,7 @@ import numpy.typing as npt
 from search_machine import conditions
 
 from civid.fingerprint.calibration import calibrate
+from civid.lab.evaluation.one_finger import one_name
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
 from comparator_sets import MINDTCT_DPI, PRINT_SETS, Comparer, extracted, mindtct
@@ -127,7 +128,7 @@ class Pool:
             for k, template in enumerate(lab.set.templates):
                 if len(template) >= FEWEST:
                     templates.append(template)
-                    fingers.append(f"{lab.name} {lab.set.finger[k]}")
+                    fingers.append("/".join(one_name(lab.name, str(lab.set.finger[k]))))
                     cells.append(mine[lab.start[k] : lab.start[k + 1]])
         self.counts = np.array([len(one) for one in templates])
         self.start = np.concatenate([[0], np.cumsum(self.counts)]).astype(np.int64)

@@ -34,13 +34,14 @@ from search_machine import conditions
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.lab.evaluation import read_set
+from civid.lab.evaluation.one_finger import one_name
 from civid.search import Gallery
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.exact import ExactBackend
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "accuracy"))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
-from comparator_sets import MINDTCT_DPI, PRINT_SETS, SAME_FINGER, TemplateSet, mindtct
+from comparator_sets import MINDTCT_DPI, PRINT_SETS, TemplateSet, mindtct
 from finger_sets import extract_all
 
 FINGERS = galleries.FINGERS
@@ -85,14 +86,13 @@ def real_sets(data: Path, threads: int) -> Iterator[TemplateSet]:
 
 def people(sets: list[TemplateSet], fingers: int) -> list[Person]:
     """One finger each, or two neighbouring fingers of a set; a finger of two sets comes once."""
-    twin = sorted(SAME_FINGER)[1]
     out = []
     for one in sets:
         rows: dict[str, list[tuple[int, Template]]] = defaultdict(list)
         for template, finger, number in zip(
             one.templates, one.finger.tolist(), one.impression.tolist(), strict=True
         ):
-            if (one.name, finger) != twin and len(template):
+            if one_name(one.name, finger) == (one.name, finger) and len(template):
                 rows[finger].append((number, template))
         names = list(rows)
         for k in range(0, len(names) - fingers + 1, fingers):

@@ -20,9 +20,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from comparator_sets import PRINT_SETS, SAME_FINGER, Comparer, TemplateSet, extracted, foreign
+from comparator_sets import PRINT_SETS, Comparer, TemplateSet, extracted, foreign
 
 from civid.fingerprint.calibration import calibrate
+from civid.lab.evaluation.one_finger import one_name
 
 TABLE = Path(__file__).resolve().parents[2] / "native" / "src" / "tables" / "calibration_table.h"
 BODY_STEP = 0.5  # dB between knots
@@ -99,12 +100,9 @@ def impostors(sets: list[TemplateSet]) -> Impostors:
     """Compare everything with everything, but never a finger with itself."""
     templates = [template for one in sets for template in one.templates]
     which = np.repeat(np.arange(len(sets)), [len(one.templates) for one in sets])
-    labels = [f"{one.name} {finger}" for one in sets for finger in one.finger]
+    labels = [one_name(one.name, str(finger)) for one in sets for finger in one.finger]
     names = {name: k for k, name in enumerate(dict.fromkeys(labels))}
     finger = np.array([names[label] for label in labels])
-    same = [names[f"{name} {label}"] for name, label in SAME_FINGER if f"{name} {label}" in names]
-    if len(same) == 2:
-        finger[finger == same[1]] = same[0]
     order = np.argsort(finger, kind="stable")
     rank = np.empty_like(finger)  # alternate the fingers of each set between the halves
     rank[order] = np.unique(finger[order], return_inverse=True)[1]

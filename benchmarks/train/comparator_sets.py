@@ -36,9 +36,6 @@ PRINT_SETS = (
     "UPEK",
 )
 
-#: One finger under two names: never an impostor pair.
-SAME_FINGER = frozenset({("FVC2002/DB3_B", "108"), ("FVC2004/DB3_B", "102")})
-
 
 @dataclass(frozen=True, eq=False)
 class TemplateSet:

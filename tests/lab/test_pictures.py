@@ -13,11 +13,11 @@ from PIL import Image
 
 from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.odds import odds
 from civid.fingerprint.template import Template
 from civid.pictures import pair_joined, stages, template_over_print
 from civid.pictures.canvas import BLUE, PURPLE, VERMILION, Colour
 from civid.pictures.colours import heat
-from civid.pictures.pair import odds
 
 BLANK = FingerImage(np.full((240, 200), 255, np.uint8), 500.0)
 ZOOM, MARGIN = 2, 16

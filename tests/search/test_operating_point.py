@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import SearchError
-from civid.search import fpir, threshold
+from civid.fingerprint.odds import MEASURED_TO
+from civid.fingerprint.tail_evidence import RATIOS
+from civid.search import OperatingPoint, fpir, threshold
 
 
 @given(st.floats(1e-9, 0.999), st.integers(1, 10**8))
@@ -34,3 +36,39 @@ def test_follows_the_definition() -> None:
 def test_refuses_what_is_no_rate(rate: float) -> None:
     with pytest.raises(SearchError):
         threshold(rate, 10)
+
+
+@given(st.floats(1e-9, 0.999), st.integers(0, 10**8))
+def test_an_operating_point_is_the_threshold_and_what_is_known_of_it(
+    rate: float, subjects: int
+) -> None:
+    point = OperatingPoint.of(rate, subjects)
+    assert point.threshold == threshold(rate, subjects)
+    assert point.measured == (point.threshold <= MEASURED_TO)
+    low, high = point.factor
+    assert 0 <= low < high
+    assert point.cautious >= point.threshold
+    said = point.to_dict()
+    assert said["measured"] == point.measured
+    for language, word in (("en", "extrapolated"), ("vi", "ngoại suy")):
+        assert (word in point.statement(language)) == (not point.measured)  # type: ignore[arg-type]
+
+
+def test_the_farther_the_less_is_known() -> None:
+    points = [OperatingPoint.of(1e-2, 10**k) for k in range(3, 9)]
+    most = [point.factor[1] for point in points]
+    assert most == sorted(most)
+    assert most[0] > 1
+
+
+def test_the_cautious_threshold_makes_up_for_the_factor() -> None:
+    point = OperatingPoint.of(1e-2, 10**6)
+    higher = OperatingPoint(point.cautious, point.max_fpir, point.subjects)
+    assert 10 ** (-higher.threshold / 10) * higher.factor[1] == pytest.approx(
+        10 ** (-point.threshold / 10) * max(RATIOS[-1][2], 1), rel=1e-6
+    )
+
+
+def test_words_are_english_or_vietnamese() -> None:
+    with pytest.raises(SearchError, match="'fr'"):
+        OperatingPoint.of(0.5, 1).statement("fr")  # type: ignore[arg-type]

@@ -17,5 +17,8 @@ void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b
                           civid__scratch_t *t);
 /* The features in one number. */
 int32_t civid__raw(const civid__features_t *features);
+/* The same, less where the pairs are no more than chance brings together where minutiae are dense,
+ * more where they are; only a similarity that few impostors reach is looked at. */
+int32_t civid__second_look(const civid__scratch_t *t, int32_t raw);
 
 #endif

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.odds import odds
 from civid.fingerprint.template import Template
 from civid.pictures.canvas import CYCLE, FAINT, INK, Canvas
 from civid.pictures.marks import (
@@ -36,36 +37,6 @@ class Compared(Protocol):
     def score(self) -> float: ...
     @property
     def pairs(self) -> npt.NDArray[np.integer]: ...
-
-
-#: As far as impostors were measured; see docs/explain/score.md. Beyond, scores are extrapolated.
-MEASURED_TO = 40.0
-_RAREST = 1_000_000_000
-
-
-def odds(score: float) -> str:
-    """What a score says, in words: what is measured, and what is extrapolated.
-
-    >>> odds(30.0)
-    'one impostor pair in 1,000 scores this high'
-    >>> odds(52.0)
-    'fewer than one impostor pair in 10,000 scores this high; extrapolated: one in 160,000'
-    """
-    if score < 1:
-        return "as alike as any two prints"
-    if score <= MEASURED_TO:
-        return f"one impostor pair in {_one_in(score)} scores this high"
-    measured = f"fewer than one impostor pair in {_one_in(MEASURED_TO)} scores this high"
-    if 10 ** (score / 10) > _RAREST:
-        return f"{measured}; extrapolated: fewer than one in {_RAREST:,}"
-    return f"{measured}; extrapolated: one in {_one_in(score)}"
-
-
-def _one_in(score: float) -> str:
-    often = 10 ** (score / 10)
-    if often < 10:
-        return f"{round(often, 1):g}"
-    return f"{round(often, 2 - len(str(int(often)))):,.0f}"
 
 
 def pair_joined(

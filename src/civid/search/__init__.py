@@ -3,7 +3,7 @@
 from civid.search.fusion import fuse
 from civid.search.gallery import Gallery
 from civid.search.metadata import Metadata
-from civid.search.operating_point import fpir, threshold
+from civid.search.operating_point import OperatingPoint, fpir, threshold
 from civid.search.refreshing import Refreshed
 from civid.search.results import Candidate, Duplicate, FingerEvidence, Verification
 
@@ -13,6 +13,7 @@ __all__ = [
     "FingerEvidence",
     "Gallery",
     "Metadata",
+    "OperatingPoint",
     "Refreshed",
     "Verification",
     "fpir",

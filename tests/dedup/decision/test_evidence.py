@@ -20,8 +20,9 @@ from civid.dedup.decision.evidence import despite
 from civid.dedup.decision.judge import judge
 from civid.dedup.decision.levels import FAMILY, LEVELS, MISSING
 from civid.dedup.decision.prints.compared import evidence
-from civid.dedup.decision.prints.scores import MEASURED, decibans, poor_decibans
+from civid.dedup.decision.prints.scores import decibans, poor_decibans
 from civid.errors import FieldError
+from civid.fingerprint.odds import MEASURED_TO
 
 WEIGHTS, POLICY = Weights(), Policy()
 _TEXTS = {name: sorted({AN[name], BA[name], CU[name]}) for name in AN}
@@ -88,8 +89,8 @@ def test_no_finger_says_nothing() -> None:
 
 
 def test_beyond_what_was_measured_a_decibel_counts_less() -> None:
-    measured = decibans(MEASURED, 1, POLICY)
-    assert decibans(MEASURED + 50, 1, POLICY) - measured == pytest.approx(40, abs=0.1)
+    measured = decibans(MEASURED_TO, 1, POLICY)
+    assert decibans(MEASURED_TO + 50, 1, POLICY) - measured == pytest.approx(40, abs=0.1)
 
 
 @pytest.mark.parametrize("field", [name for name in LEVELS if name not in ("name", "sex")])

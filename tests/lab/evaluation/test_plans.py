@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation import PrintSet, pooled
-from civid.lab.evaluation.plans import all_pairs, cross, fvc, search, without
+from civid.lab.evaluation.one_finger import KNOWN, OneFinger, one_name
+from civid.lab.evaluation.plans import all_pairs, cross, fvc, known_in, search, without
 from civid.lab.evaluation.ten_fingers import fused, ten_finger_plan
 
 from .helpers import made_set
@@ -111,6 +113,34 @@ def test_one_finger_under_two_names_is_left_out() -> None:
     assert found.ignored.sum() == 2
     with pytest.raises(EvaluationError, match="no finger 7 in b"):
         without(all_pairs(both), both, [frozenset({("a", "1"), ("b", "7")})])
+
+
+def test_known_fingers_under_two_names_are_left_out_unasked() -> None:
+    one, other = KNOWN[0].first, KNOWN[0].second
+    first, second = (
+        replace(
+            made_set(2, 2, name),
+            samples=tuple(
+                replace(sample, finger=finger if sample.finger == "1" else "999")
+                for sample in made_set(2, 2, name).samples
+            ),
+        )
+        for name, finger in (one, other)
+    )
+    both = pooled([first, second])
+    assert without(all_pairs(both), both, ()).left_out == 4
+    assert search(both).ignored.sum() == 2
+    assert known_in(both) == [KNOWN[0]]
+    assert without(all_pairs(first), first, ()).left_out == 0
+    assert known_in(first) == []
+
+
+@pytest.mark.parametrize("one", KNOWN)
+def test_names_of_one_finger_are_in_the_prints(data: Path, one: OneFinger) -> None:
+    for name, finger in (one.first, one.second):
+        assert list((data / "prints" / name).glob(f"{finger}*.png"))
+        assert one_name(name, finger) == one.first
+    assert len(one.evidence) > 40
 
 
 def ten_fingers() -> PrintSet:

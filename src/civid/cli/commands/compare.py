@@ -35,7 +35,7 @@ def compare(
     quiet: Quiet = False,
 ) -> int:
     """Compare two prints. Exit code 0: the same finger, 1: not the same."""
-    from civid.pictures.pair import odds
+    from civid.fingerprint.odds import odds, score_as_json
 
     out = Output(as_json=as_json, quiet=quiet)
     check_picture_name(picture)
@@ -54,7 +54,7 @@ def compare(
             {
                 "a": {"file": str(first), "minutiae": len(a), "quality": a.quality},
                 "b": {"file": str(second), "minutiae": len(b), "quality": b.quality},
-                "score": round(float(result.score), 3),
+                **score_as_json(result.score),
                 "same": same,
                 "min_score": min_score,
                 "pairs": [[int(i), int(j)] for i, j in result.pairs],

@@ -101,6 +101,7 @@ def evaluate(
     from civid.lab.errors import EvaluationError
     from civid.lab.evaluation import Lab, pooled, read_set
     from civid.lab.evaluation import evaluate as run
+    from civid.lab.evaluation.plans import known_in
     from civid.lab.evaluation.suspicions import suspicions
     from civid.lab.peers import load_system
 
@@ -120,6 +121,7 @@ def evaluate(
         raise usage(
             "--same-finger needs --pool", "without it sets are not compared with each other"
         )
+    left_out = [*(same or ()), *(str(one) for prints in read for one in known_in(prints))]
     with ExitStack() as stack:
         systems = []
         for name in dict.fromkeys(matcher or ["civid"]):
@@ -133,7 +135,7 @@ def evaluate(
                 )
                 command = shlex.join(["civid", *sys.argv[1:]])
                 doubts = suspicions(read, verifications)
-                known = report.facts(command, systems, same or (), doubts, lab.store.reused)
+                known = report.facts(command, systems, left_out, doubts, lab.store.reused)
                 files = report.write(
                     to,
                     verifications,

@@ -62,10 +62,10 @@ def explain(
 def _explain_pair(
     first: Path, second: Path, to: Path | None, dpi: float | None, out: Output
 ) -> int:
+    from civid.fingerprint.odds import odds, score_as_json
     from civid.pictures import pair_explained
     from civid.pictures.aligned import caption
     from civid.pictures.alignment import align
-    from civid.pictures.pair import odds
 
     target = to or Path(f"{first.stem}-{second.stem}-explained.png")
     check_picture_name(target)
@@ -73,21 +73,19 @@ def _explain_pair(
     result = civid.compare(a, b)
     alignment = align(image_a, a, image_b, b, result.pairs)
     save_picture(pair_explained(image_a, a, image_b, b, result, alignment), target)
-    meaning = odds(float(result.score))
     if out.as_json:
         out.json(
             {
                 "a": {"file": str(first), "minutiae": len(a), "quality": a.quality},
                 "b": {"file": str(second), "minutiae": len(b), "quality": b.quality},
-                "score": round(float(result.score), 3),
-                "meaning": meaning,
+                **score_as_json(result.score),
                 "pairs": [[int(i), int(j)] for i, j in result.pairs],
                 "alignment": None if alignment is None else _figures(alignment),
                 "picture": str(target),
             }
         )
         return 0
-    out.print(f"score {result.score:.1f}: {meaning}; {len(result.pairs)} pairs")
+    out.print(f"score {result.score:.1f}: {odds(float(result.score))}; {len(result.pairs)} pairs")
     if alignment is None:
         out.print("too few minutiae are paired to lay one print over the other")
     else:

@@ -30,7 +30,7 @@ from civid.cli.console.problems import Exit, Problem
 from civid.errors import GalleryStorageError, SearchError
 
 if TYPE_CHECKING:
-    from civid.search import Duplicate, Gallery
+    from civid.search import Duplicate, Gallery, OperatingPoint
 
 
 @dataclass(slots=True)
@@ -132,6 +132,7 @@ def duplicates(
                 "method": run.method,
                 "max_fpir": run.max_fpir,
                 "min_score": round(run.min_score, 3),
+                "operating_point": None if run.max_fpir is None else _point(run).to_dict(),
                 "seconds": round(run.seconds, 3),
                 "duplicates": list(map(pair_as_json, found)),
                 "out": None if out_file is None else str(out_file),
@@ -226,7 +227,7 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
             cells = [f"{one.score:.1f}", chance(_fpir(one.score, run.searched))]
             add_row(made, one.subject, one.other, *cells, fingers_in_words(one.evidence))
         out.print(made)
-        out.note(EXTRAPOLATED)
+        out.note(EXTRAPOLATED if run.max_fpir is None else _point(run).statement())
     else:
         out.print("no duplicates")
     how = "" if run.method == "exact" else ", prefiltered (--exact compares all in full)"
@@ -244,6 +245,12 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
         out.note(f"all pairs are in {file}")
     elif run.pairs > len(found):
         out.note("--output FILE.csv writes all pairs, --rows N shows more")
+
+
+def _point(run: _Run) -> OperatingPoint:
+    from civid.search import OperatingPoint
+
+    return OperatingPoint.of(run.max_fpir or 0.0, run.searched)
 
 
 def _fpir(score: float, searched: int) -> float:

@@ -27,6 +27,7 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
 from civid.dedup.evidence import fingers_as_json
+from civid.fingerprint.odds import score_as_json
 
 if TYPE_CHECKING:
     from civid.search import Candidate
@@ -56,6 +57,8 @@ def search(
     quiet: Quiet = False,
 ) -> int:
     """Search a gallery. Exit code 0: there are candidates, 1: there is none."""
+    from civid.search import OperatingPoint
+
     out = Output(as_json=as_json, quiet=quiet)
     if pairs and not as_json:
         raise usage("--pairs goes with --json", "civid explain A B draws the pairs of two prints")
@@ -63,7 +66,8 @@ def search(
     with open_gallery(gallery, keys=keys, read_only=True, exact=exact) as opened:
         fingers = read_fingers(files, dpi)
         size, method = len(opened), opened.method()
-        wanted = opened.threshold(max_fpir) if min_score is None else min_score
+        point = OperatingPoint.of(max_fpir, size) if min_score is None else None
+        wanted = point.threshold if point is not None else float(min_score or 0.0)
         start = time.perf_counter()
         ranked = opened.search(
             fingers, limit=limit, swapped=swapped, pairs=pairs, threads=thread_count(threads)
@@ -77,6 +81,7 @@ def search(
                 "subjects": size,
                 "method": method,
                 "min_score": round(wanted, 3),
+                "operating_point": None if point is None else point.to_dict(),
                 "seconds": round(seconds, 6),
                 "candidates": list(map(_as_json, found)),
             }
@@ -104,14 +109,14 @@ def search(
         f"{size:,} subjects searched in {seconds * 1000:.1f} ms{how}; from score {wanted:.1f} on"
     )
     out.note("by chance: how often a search for somebody who is not here scores as high;")
-    out.note(EXTRAPOLATED)
+    out.note(EXTRAPOLATED if point is None else point.statement())
     return Exit.DONE
 
 
 def _as_json(candidate: Candidate) -> dict[str, object]:
     return {
         "subject": candidate.subject_id,
-        "score": round(float(candidate.score), 3),
+        **score_as_json(candidate.score),
         "fpir": candidate.fpir,
         "swapped": candidate.swapped,
         "fingers": len(candidate.evidence),

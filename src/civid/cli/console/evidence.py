@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from civid.fingerprint.odds import MEASURED_TO
 from civid.position import Position
 
 if TYPE_CHECKING:
     from civid.search import FingerEvidence
 
 #: Below tables with chances in them.
-EXTRAPOLATED = "scores are measured up to about 40; what they say beyond is extrapolated"
+EXTRAPOLATED = f"scores are measured up to {MEASURED_TO:g}; what they say beyond is extrapolated"
 
 # Rarer than that nobody has measured; see docs/explain/score.md.
 _RAREST = 1e-9

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from civid.cli.console.problems import not_written, usage
 from civid.cli.console.results import check_place
 from civid.dedup.evidence import fingers_as_json
+from civid.fingerprint.odds import score_as_json
 from civid.spreadsheets import write_rows
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def pair_as_json(one: Duplicate) -> dict[str, object]:
     return {
         "a": one.subject,
         "b": one.other,
-        "score": round(float(one.score), 3),
+        **score_as_json(one.score),
         "swapped": one.swapped,
         "fingers": fingers_as_json(one.evidence, "a", "b"),
     }

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.lab.errors import EvaluationError
+from civid.lab.evaluation.one_finger import KNOWN, OneFinger, known_among
 from civid.lab.evaluation.prints import PrintSet, Sample
 
 Ints = npt.NDArray[np.int64]
@@ -156,7 +157,7 @@ def search(
     gallery, searching = np.flatnonzero(inside), np.flatnonzero(chosen)
     if not (len(gallery) and len(searching)):
         raise EvaluationError(f"{prints.name}: a search needs enrolled prints and probes")
-    aliases = known_same(prints, same)
+    aliases = known_same(prints, all_same(prints, same))
     return SearchPlan(
         gallery=gallery,
         probes=searching,
@@ -164,6 +165,25 @@ def search(
         ignored=aliases[np.ix_(fingers[searching], fingers[gallery])]
         | (searching[:, None] == gallery[None, :]),
     )
+
+
+def all_same(prints: PrintSet, same: SameFinger = ()) -> SameFinger:
+    """Pairs of names that are one finger: those given, and those of them that everybody knows."""
+    return frozenset(same) | known_among(_set_names(prints))
+
+
+def known_in(prints: PrintSet) -> list[OneFinger]:
+    """Fingers that are in this set under two names, and so are left out."""
+    there = known_among(_set_names(prints))
+    return [one for one in KNOWN if {one.first, one.second} in there]
+
+
+def _set_names(prints: PrintSet) -> list[tuple[str, str]]:
+    """Set and finger of each print."""
+    return [
+        (one.group or prints.name, one.finger.removeprefix(f"{one.group}:"))
+        for one in prints.samples
+    ]
 
 
 def known_same(prints: PrintSet, same: SameFinger) -> Bools:
@@ -175,10 +195,7 @@ def known_same(prints: PrintSet, same: SameFinger) -> Bools:
         One of the names is not in the set.
     """
     fingers = prints.fingers
-    names: dict[tuple[str, str], int] = {}
-    for sample, finger in zip(prints.samples, fingers, strict=True):
-        plain = sample.finger.removeprefix(f"{sample.group}:")
-        names[sample.group or prints.name, plain] = int(finger)
+    names = {name: int(finger) for name, finger in zip(_set_names(prints), fingers, strict=True)}
     count = 1 + int(fingers.max(initial=-1))
     table = np.zeros((count, count), bool)
     for pair in same:
@@ -192,11 +209,15 @@ def known_same(prints: PrintSet, same: SameFinger) -> Bools:
 
 
 def without(plan: Plan, prints: PrintSet, same: SameFinger) -> Plan:
-    """The same plan without comparisons of fingers that are known to be one."""
-    if not same:
+    """The same plan without comparisons of fingers that are known to be one.
+
+    Those that `one_finger.KNOWN` lists are left out, too.
+    """
+    every = all_same(prints, same)
+    if not every:
         return plan
     fingers = prints.fingers
-    drop = known_same(prints, same)[fingers[plan.probe], fingers[plan.reference]]
+    drop = known_same(prints, every)[fingers[plan.probe], fingers[plan.reference]]
     return _only(plan, ~drop, plan.protocol, int(drop.sum()))
 
 

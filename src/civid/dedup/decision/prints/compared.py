@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from civid.dedup.decision.evidence import FingerEvidence, PrintEvidence
 from civid.dedup.decision.policy import Policy
-from civid.dedup.decision.prints.scores import MEASURED, decibans, poor_decibans
+from civid.dedup.decision.prints.scores import decibans, poor_decibans
 from civid.fingerprint.compare import compare
+from civid.fingerprint.odds import measured
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search import Candidate, Gallery
@@ -90,7 +91,7 @@ def _as_evidence(
         best.score,
         fingers + poor,
         best.swapped,
-        best.score > MEASURED,
+        not measured(best.score),
     )
 
 

@@ -13,9 +13,7 @@ from math import log10
 
 from civid.dedup.decision.evidence import despite
 from civid.dedup.decision.policy import Policy
-
-#: Up to this score impostors were counted (``docs/explain/score.md``).
-MEASURED = 40.0
+from civid.fingerprint.odds import MEASURED_TO
 
 Knots = tuple[tuple[float, float], ...]
 #: One finger: 5,674 mated pairs of 446 fingers.
@@ -46,7 +44,7 @@ def decibans(score: float, fingers: int, policy: Policy) -> float:
         return 0.0
     knots = ONE if fingers == 1 else TWO
     more = _EACH_MORE * max(0, fingers - 2)
-    said = _between(knots, score) + more + policy.trust * max(0.0, score - MEASURED)
+    said = _between(knots, score) + more + policy.trust * max(0.0, score - MEASURED_TO)
     unlike = policy.wrong_finger**fingers + policy.wrong_person
     return min(policy.most, despite(said, min(0.5, unlike)))
 
@@ -61,7 +59,7 @@ def poor_decibans(scores: Sequence[float], policy: Policy) -> float:
     if not scores:
         return 0.0
     best = max(scores)
-    said = _between(POOR, best) + policy.trust * max(0.0, best - MEASURED)
+    said = _between(POOR, best) + policy.trust * max(0.0, best - MEASURED_TO)
     return min(policy.poor_most, max(0.0, said - 10 * log10(len(scores))))
 
 
