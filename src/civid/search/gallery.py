@@ -104,7 +104,8 @@ class Gallery(GalleryQueries, GalleryMaintenance):
         anchor : str, optional
             What `anchor` said earlier, kept outside the folder: an older copy is refused.
         background : bool
-            Compact in a thread of this process when it is time; otherwise call `compact`.
+            Compact in a thread of this process when it is time, and when another program asks
+            (`civid.search.upkeep.compact`); otherwise call `compact`.
 
         Raises
         ------
@@ -135,12 +136,11 @@ class Gallery(GalleryQueries, GalleryMaintenance):
             )
         try:
             gallery._start(store, backend)
-            if background and not read_only:
-                gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
             with naming(folder):
                 gallery._load(thread_count(threads))
-            if gallery._compactor is not None:  # the last writer may have had no time for it
-                gallery._compactor.look()
+            if background and not read_only:
+                gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
+                gallery._compactor.look()  # the last writer may have had no time for it
         except BaseException:
             store.close()
             raise
@@ -443,6 +443,7 @@ def _after_fork() -> None:
     for gallery in list(_galleries):
         gallery._writer = threading.RLock()
         gallery._busy = 0
+        gallery._compactor = None
         gallery._directory.index.unlock()
         if not gallery._closed:
             gallery._store.forget()

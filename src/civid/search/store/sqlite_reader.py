@@ -23,6 +23,7 @@ from civid.search.store import anchors, compaction, encrypting, inspection, layo
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.contents import NOTHING, Contents, Head, Tail, read_contents, read_head
 from civid.search.store.files import folder as folders
+from civid.search.store.files.held import HeldFolder
 from civid.search.store.files.opened import OpenFiles
 from civid.search.store.inspection import Description
 from civid.search.store.layout import State
@@ -168,6 +169,13 @@ class SqliteReader:
     def folder(self) -> Path:
         """Where it lies."""
         return self._files.folder.path
+
+    @contextmanager
+    def held_folder(self) -> Iterator[HeldFolder]:
+        """The same, held open for the length of a block; `GalleryError` when it was closed."""
+        with self._mutex:
+            self._open_only()
+            yield self._files.folder
 
     @property
     def version(self) -> int:

@@ -2,7 +2,8 @@
 
 from civid.search.upkeep.backing_up import BackupReport, backup
 from civid.search.upkeep.backup_folder import copies
+from civid.search.upkeep.compacting import Compaction, compact
 from civid.search.upkeep.manifest import Copy
 from civid.search.upkeep.restoring import restore
 
-__all__ = ["BackupReport", "Copy", "backup", "copies", "restore"]
+__all__ = ["BackupReport", "Compaction", "Copy", "backup", "compact", "copies", "restore"]
