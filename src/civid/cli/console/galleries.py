@@ -104,4 +104,6 @@ def read_keys(
     except civid.GalleryKeyError as error:
         where = variable if file is None else file
         advice = "check the path; each line is a name and 32 bytes in base64: 2026:q83vEjRW..."
+        if "chmod" in str(error):
+            advice = f"chmod 600 {where}"
         raise Problem(code, f"{where}: {error}", advice) from error

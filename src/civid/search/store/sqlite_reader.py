@@ -17,7 +17,7 @@ from civid.errors import (
 )
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
-from civid.search.segments.keys import KeyProvider
+from civid.search.segments.keys import KeyProvider, row_key
 from civid.search.segments.segment import Segment
 from civid.search.store import anchors, compaction, encrypting, inspection, layout
 from civid.search.store.base import StoredSegment, Subject
@@ -210,6 +210,19 @@ class SqliteReader:
         """Does a segment hold a removed subject, or is it not encrypted with the current key?"""
         key_id = "" if self._tail.keys is None else self._tail.keys.current()
         return len(part.dead) > 0 or part.segment.key_id != key_id
+
+    def outdated(self) -> bool:
+        """Is anything encrypted, or proved, with another key than the current one?"""
+        self._own()
+        keys, proof = self._tail.keys, self._tail.proof
+        key_id = "" if keys is None else keys.current()
+        if any(part.segment.key_id != key_id for part in self.segments()):
+            return True
+        with self._mutex, translating():
+            heads = self._connection.execute(layout.READ_TAIL_HEADS)
+            return any(row_key(head) != key_id for (head,) in heads) or (
+                proof.keyed and proof.name != key_id
+            )
 
     def disk_bytes(self) -> int:
         """Of all files."""

@@ -107,7 +107,7 @@ def restore(
         place = BackupFolder(source)
         chosen = _chosen(place.copies(), copy)
     with naming(target), storage():
-        _is_free(target)
+        is_free(target)
         held.make(target.parent)
         staging = _staging(target)
         transfer.needs_room(staging, chosen.nbytes)
@@ -116,7 +116,7 @@ def restore(
             if wanted is not None:
                 _not_older(wanted, told)
             _finish(staging, told)
-            _is_free(target)  # rename refuses anything but an empty folder; this says it better
+            is_free(target)  # rename refuses anything but an empty folder; this says it better
             staging.rename(target)
             flush(target.parent)
             (target / _BUSY).unlink()
@@ -139,7 +139,8 @@ def _numbers(found: list[Copy]) -> str:
     return str(found[0].number) if len(found) == 1 else last
 
 
-def _is_free(target: Path) -> None:
+def is_free(target: Path) -> None:
+    """`GalleryError` when something is there already; an empty folder is nothing."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise GalleryFormatError("there is something else already; nothing was restored")
     if target.is_dir() and any(target.iterdir()):
