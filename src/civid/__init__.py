@@ -26,6 +26,7 @@ _WHERE = {
     "FormError": "civid.errors",
     "FormatError": "civid.errors",
     "Gallery": "civid.search",
+    "GalleryBehindError": "civid.errors",
     "GalleryDamagedError": "civid.errors",
     "GalleryError": "civid.errors",
     "GalleryFormatError": "civid.errors",

@@ -10,6 +10,7 @@ from civid.errors import FieldError as FieldError
 from civid.errors import ForeignRegisterError as ForeignRegisterError
 from civid.errors import FormatError as FormatError
 from civid.errors import FormError as FormError
+from civid.errors import GalleryBehindError as GalleryBehindError
 from civid.errors import GalleryDamagedError as GalleryDamagedError
 from civid.errors import GalleryError as GalleryError
 from civid.errors import GalleryFormatError as GalleryFormatError

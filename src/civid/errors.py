@@ -188,6 +188,10 @@ class GalleryMovedError(GalleryStorageError):
     """The path leads to another folder or other files than were opened; nothing was changed."""
 
 
+class GalleryBehindError(GalleryError, TimeoutError):
+    """What another process has written, and was waited for, is not to be seen yet."""
+
+
 class RegisterError(CividError):
     """Base of what can go wrong with a register of people."""
 

@@ -23,3 +23,12 @@ class Position(IntEnum):
     LEFT_MIDDLE = 8
     LEFT_RING = 9
     LEFT_LITTLE = 10
+
+    @property
+    def word(self) -> str:
+        """As it is written in JSON and on the command line.
+
+        >>> Position.RIGHT_INDEX.word
+        'right-index'
+        """
+        return self.name.lower().replace("_", "-")

@@ -31,13 +31,13 @@ def test_verify_shows_a_reader_nothing_and_hides_nothing(tmp_path: Path, compact
             writer.enroll("b", person(1))
             if compacted:
                 writer.compact()
-            reader.verify()
+            reader.check_integrity()
             assert list(reader) == ["a"]
             assert reader.refresh()
             assert list(reader) == ["a", "b"]
             assert answers(reader, 0, 1) == ["a", "b"]
             writer.remove("a")
-            reader.verify()
+            reader.check_integrity()
             assert reader.refresh()
             assert list(reader) == ["b"]
             assert not reader.refresh()
@@ -157,15 +157,15 @@ def test_verify_finds_a_damaged_slot_and_opening_repairs_it(tmp_path: Path) -> N
                     file.seek(slot + 20)
                     file.write(b"\xff")
                 with pytest.raises(GalleryDamagedError, match="slots"):
-                    gallery.verify()
+                    gallery.check_integrity()
                 gallery._store._files.repair(generation)  # type: ignore[attr-defined]
                 gallery._store._files.acknowledge(generation)  # type: ignore[attr-defined]
-                gallery.verify()
+                gallery.check_integrity()
         with (tmp_path / WITNESS).open("r+b") as file:
             file.seek(20)
             file.write(b"\xff")
         with Gallery.open(tmp_path) as gallery:
-            gallery.verify()
+            gallery.check_integrity()
         assert (tmp_path / WITNESS).stat().st_size == commit_counter.SIZE
 
 
@@ -177,4 +177,4 @@ def test_verify_misses_a_segment_file_that_is_mapped(tmp_path: Path, read_only: 
     with Gallery.open(tmp_path, read_only=read_only) as gallery:
         next(tmp_path.glob("*.seg")).unlink()
         with pytest.raises(GalleryDamagedError, match="missing"):
-            gallery.verify()
+            gallery.check_integrity()

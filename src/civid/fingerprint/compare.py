@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,14 @@ class Comparison:
     score: float
     raw: int
     pairs: npt.NDArray[np.int64]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON.
+
+        >>> Comparison(30.0, 900, np.array([[0, 2]])).to_dict()
+        {'score': 30.0, 'raw': 900, 'pairs': [[0, 2]]}
+        """
+        return {"score": float(self.score), "raw": int(self.raw), "pairs": self.pairs.tolist()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -271,6 +271,20 @@ class Template:
         rows = np.array(self.minutiae)
         return type(self), (rows, self.quality, self.width, self.height, self.extractor)
 
+    def to_dict(self) -> dict[str, Any]:
+        """What it is, for JSON: how many minutiae, and none of them. `to_bytes` writes them.
+
+        >>> Template([(10, 20, 1.5, 1, 90)], quality=80, width=300, height=400).to_dict()
+        {'minutiae': 1, 'quality': 80, 'width': 300, 'height': 400, 'extractor': ''}
+        """
+        return {
+            "minutiae": len(self),
+            "quality": self.quality,
+            "width": self.width,
+            "height": self.height,
+            "extractor": self.extractor,
+        }
+
     def __len__(self) -> int:
         return len(self.minutiae)
 

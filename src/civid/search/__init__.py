@@ -2,7 +2,20 @@
 
 from civid.search.fusion import fuse
 from civid.search.gallery import Gallery
+from civid.search.metadata import Metadata
 from civid.search.operating_point import fpir, threshold
-from civid.search.results import Candidate, Duplicate, FingerEvidence
+from civid.search.refreshing import Refreshed
+from civid.search.results import Candidate, Duplicate, FingerEvidence, Verification
 
-__all__ = ["Candidate", "Duplicate", "FingerEvidence", "Gallery", "fpir", "fuse", "threshold"]
+__all__ = [
+    "Candidate",
+    "Duplicate",
+    "FingerEvidence",
+    "Gallery",
+    "Metadata",
+    "Refreshed",
+    "Verification",
+    "fpir",
+    "fuse",
+    "threshold",
+]

@@ -23,6 +23,19 @@ def evidence(
     pairs: bool = False,
 ) -> Evidence:
     """Compare two subjects once more and keep the terms; with `pairs` their minutiae, too."""
+    return compared(probes, probe, references, reference, rules, pairs=pairs)[1]
+
+
+def compared(
+    probes: View,
+    probe: int,
+    references: View,
+    reference: int,
+    rules: Rules = LABELLED,
+    *,
+    pairs: bool = False,
+) -> tuple[float, Evidence]:
+    """The same, and the score that the terms make; 0 and none where nothing can be compared."""
     memory = comparison_scratch()
     first, second = prepare_one(probes, probe), prepare_one(references, reference)
     candidate = ffi.new("civid_candidate_t *")
@@ -48,7 +61,7 @@ def evidence(
     )
     found = list(terms[0 : count[0]])
     ends = np.cumsum([term.pairs for term in found], dtype=np.int64)
-    return tuple(
+    terms_found = tuple(
         FingerEvidence(
             Position(term.probe_position),
             Position(term.reference_position),
@@ -59,3 +72,4 @@ def evidence(
         )
         for term, end in zip(found, ends.tolist(), strict=True)
     )
+    return float(candidate.score) if terms_found else 0.0, terms_found

@@ -67,8 +67,21 @@ def subject_id(value: str) -> str:
         raise SubjectIdError("a subject id must be a str")
     if not 1 <= len(value) <= MAX_ID_LENGTH:
         raise SubjectIdError(f"a subject id must have 1 to {MAX_ID_LENGTH} characters")
-    if not value.isascii() or not value.isprintable():
-        for place, character in enumerate(value):
-            if unicodedata.category(character) in _BARRED:
-                raise SubjectIdError(f"character {place} of a subject id is a control character")
+    place = barred_character(value)
+    if place is not None:
+        raise SubjectIdError(f"character {place} of a subject id is a control character")
     return value
+
+
+def barred_character(value: str) -> int | None:
+    """Place of the first control character, lone surrogate or separator of lines; None = none.
+
+    >>> barred_character("Nguyễn"), barred_character("a\\n")
+    (None, 1)
+    """
+    if value.isascii() and value.isprintable():
+        return None
+    for place, character in enumerate(value):
+        if unicodedata.category(character) in _BARRED:
+            return place
+    return None

@@ -7,35 +7,28 @@ import os
 import sys
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sized
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Self
 
-from civid.errors import GalleryError, SubjectExistsError, SubjectNotFoundError
-from civid.fingerprint.template import Template
-from civid.position import Position
-from civid.search.arrays import encoding
-from civid.search.arrays.encoding import EncodedFingers
-from civid.search.arrays.slices import Progress, thread_count
+from civid.errors import GalleryError, SubjectNotFoundError
+from civid.search.arrays.slices import thread_count
 from civid.search.backends import backend
 from civid.search.backends.base import Backend
-from civid.search.fingers import Fingers, encoded, subject_id
+from civid.search.enrolment import GalleryEnrolment
 from civid.search.maintenance import GalleryMaintenance
 from civid.search.queries import GalleryQueries
+from civid.search.refreshing import GalleryRefreshing
 from civid.search.segments.keys import KeyProvider
 from civid.search.store.background import BackgroundCompactor
-from civid.search.store.base import Store, Transaction
+from civid.search.store.base import Store
 from civid.search.store.files.arguments import checked_folder, checked_timeout, naming
 from civid.search.store.memory_store import MemoryStore
 from civid.search.store.sqlite_store import SqliteStore
-from civid.search.subject_directory import SubjectDirectory, batches
-
-if TYPE_CHECKING:
-    pass
+from civid.search.subject_directory import SubjectDirectory
 
 
-class Gallery(GalleryQueries, GalleryMaintenance):
+class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMaintenance):
     """A set of enrolled subjects. ``Gallery()`` lives in memory.
 
     `Gallery.open` keeps it in a folder: what `enroll` has returned for survives the death of the
@@ -78,8 +71,8 @@ class Gallery(GalleryQueries, GalleryMaintenance):
     ) -> Self:
         """Open the gallery of a folder.
 
-        Segments are mapped, and what is large in them is checked when it is used (`verify` checks
-        all); subjects enrolled since the last compaction are read and checked.
+        Segments are mapped, and what is large in them is checked when it is used (`check_integrity`
+        checks all); subjects enrolled since the last compaction are read and checked.
 
         Parameters
         ----------
@@ -244,195 +237,11 @@ class Gallery(GalleryQueries, GalleryMaintenance):
         """Bytes of the packed templates and scan codes, in memory or mapped."""
         return self._directory.nbytes
 
-    def get(self, subject: str) -> dict[Position, Template]:
-        """The templates of a subject, exactly as they were enrolled.
-
-        Raises
-        ------
-        SubjectNotFoundError
-            There is no such subject (any more).
-        GalleryDamagedError
-            What is stored of it fails its checks.
-        """
-        with self._writer:
-            self._open_only()
-            records = self._store.get(self._sequence(subject))
-            if records is None:
-                raise SubjectNotFoundError("this subject was removed; refresh() the gallery")
-        return {Position(position): encoding.decode(data) for position, data in records}
-
     def _sequence(self, subject: str) -> int:
         sequence = self._directory.sequence(subject)
         if sequence is None:
             raise SubjectNotFoundError("no such subject in this gallery")
         return sequence
-
-    # ---- changing it
-
-    def enroll(self, subject: str, fingers: Fingers, *, replace: bool = False) -> None:
-        """Add a subject; when this returns, a durable gallery has it on the disk.
-
-        Parameters
-        ----------
-        subject : str
-            1 to 128 characters without control characters. Kept as it is.
-        fingers : Template or mapping of Position to Template
-            A bare template is a finger of unknown position.
-        replace : bool
-            A subject of this id that is there already is removed in the same step.
-
-        Raises
-        ------
-        SubjectExistsError
-            It is enrolled already; nothing was changed.
-        SubjectIdError, TemplateError
-            The id or the templates cannot be used; nothing was changed.
-        GalleryStorageError
-            The disk is full or cannot be written; nothing was changed.
-        """
-        self.enroll_many([(subject, fingers)], replace=replace)
-
-    def enroll_many(
-        self,
-        subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers],
-        *,
-        replace: bool = False,
-        threads: int | None = None,
-        on_progress: Progress | None = None,
-    ) -> int:
-        """Add subjects in one transaction: all of them, or none when one cannot be.
-
-        Parameters
-        ----------
-        subjects : iterable of (id, fingers), or mapping
-            As for `enroll`. It may be a generator; it must not change this gallery.
-        replace : bool
-            As for `enroll`.
-        threads : int, optional
-            To prepare templates with; as many as the process may use, unless given.
-        on_progress : callable
-            Called with (done, total); total is `done` where `subjects` has no length.
-
-        Returns
-        -------
-        int
-            How many were added.
-
-        Raises
-        ------
-        SubjectExistsError
-            One is enrolled already or comes twice; the message tells its place, from 0, and
-            ``subject_id`` says which.
-        """
-        items = subjects.items() if isinstance(subjects, Mapping) else subjects
-        total = len(items) if isinstance(items, Sized) else None
-        workers = thread_count(threads)
-        with self._changing() as change:
-            names: set[str] = set()
-            for batch in batches(items):
-                subjects_of: list[tuple[str, EncodedFingers]] = []
-                replaced: list[int] = []
-                for name, fingers in batch:
-                    records = encoded(fingers)
-                    there = self._shown.sequence(subject_id(name))
-                    if name in names or (there is not None and not replace):
-                        which = "the subject"
-                        if total != 1:
-                            which = f"subject {len(change.taken) + len(subjects_of)} of this call"
-                        raise SubjectExistsError(f"{which} is enrolled already", subject_id=name)
-                    if there is not None:
-                        replaced.append(there)
-                        change.removed.append(name)
-                    names.add(name)
-                    subjects_of.append((name, records))
-                if replaced:
-                    change.transaction.remove_many(replaced)
-                first = change.transaction.add_many(subjects_of)
-                change.taken += [(name, first + i) for i, (name, _) in enumerate(subjects_of)]
-                self._shown.index.append(
-                    [name for name, _ in subjects_of], [one for _, one in subjects_of], workers
-                )
-                if on_progress is not None:
-                    done = len(change.taken)
-                    on_progress(done, done if total is None else total)
-        return len(change.taken)
-
-    def remove(self, subject: str) -> None:
-        """Remove a subject; its bytes are overwritten in the database and leave its log.
-
-        While another process reads, old bytes can stay in the log until it has finished and this
-        gallery is changed again or closed.
-
-        Raises
-        ------
-        SubjectNotFoundError
-            There is no such subject.
-        """
-        self.remove_many([subject])
-
-    def remove_many(self, subjects: Iterable[str]) -> None:
-        """Remove subjects in one transaction: all of them, or none when one is not here."""
-        with self._changing() as change:
-            sequences: dict[str, int] = {}
-            for name in subjects:
-                sequence = self._sequence(name)
-                if name in sequences:
-                    raise SubjectNotFoundError("a subject to remove is named twice")
-                sequences[name] = sequence
-            change.transaction.remove_many(list(sequences.values()))
-            change.removed += sequences
-
-    def _changes_itself(self) -> None:
-        if self._busy == threading.get_ident():  # an iterator of enroll_many does
-            raise GalleryError("a gallery cannot be changed from inside its own enroll_many")
-
-    @contextmanager
-    def _changing(self) -> Iterator[_Change]:
-        with self._writer:
-            self._open_only()
-            self._changes_itself()
-            self._catch_up()
-            self._busy = threading.get_ident()
-            change: _Change | None = None
-            try:
-                with self._store.transaction() as transaction:
-                    change = _Change(transaction)
-                    yield change
-            finally:
-                self._busy = 0
-                if change is not None and change.transaction.committed:
-                    self._shown.publish(change.taken, change.removed)
-                    self._shown.apply_tombstones(self._store.segments())
-                    self._generation = self._store.generation
-                    if self._compactor is not None:
-                        self._compactor.look()
-                else:
-                    self._shown.index.discard()
-
-    def refresh(self) -> bool:
-        """See what another process has written since; True if that was anything.
-
-        Additions are read alone; after removals everything is read again.
-        """
-        with self._writer:
-            self._open_only()
-            if self._catch_up():
-                return True
-            before = len(self), self._shown.last
-            added = self._store.refresh()
-            if added is None:
-                self._load(thread_count(None))
-            else:
-                self._shown.take(added, thread_count(None))
-                self._generation = self._store.generation
-            return added is None or before != (len(self), self._shown.last)
-
-
-@dataclass(slots=True)
-class _Change:
-    transaction: Transaction
-    taken: list[tuple[str, int]] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
 
 
 _galleries: weakref.WeakSet[Gallery] = weakref.WeakSet()
@@ -444,7 +253,7 @@ def _after_fork() -> None:
         gallery._writer = threading.RLock()
         gallery._busy = 0
         gallery._compactor = None
-        gallery._directory.index.unlock()
+        gallery._directory.unlock()
         if not gallery._closed:
             gallery._store.forget()
 

@@ -117,7 +117,7 @@ class GalleryMaintenance:
             )
         return dict(sorted(found.items()))
 
-    def verify(self, *, on_progress: Progress | None = None) -> None:
+    def check_integrity(self, *, on_progress: Progress | None = None) -> None:
         """Check every byte of a durable gallery.
 
         Parameters

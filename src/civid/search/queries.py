@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from civid.errors import SearchError
+import numpy as np
+import numpy.typing as npt
+
+from civid.errors import SearchError, SubjectNotFoundError
 from civid.search import operating_point
 from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import View
 from civid.search.arrays.slices import Progress, thread_count
 from civid.search.backends.base import Backend, PairsQuery, SearchQuery
+from civid.search.backends.many import search_many
 from civid.search.backends.rules import Rules
 from civid.search.checkpoint import Checkpoint, Found, backend_key
-from civid.search.evidence import evidence
+from civid.search.evidence import compared, evidence
+from civid.search.filters import Filter, check_slot, ids_given, slot_of
 from civid.search.fingers import Fingers, finger_set
-from civid.search.results import Candidate, Duplicate
+from civid.search.results import Candidate, Duplicate, Verification
 from civid.search.subject_directory import SubjectDirectory
 
 
@@ -32,6 +37,9 @@ class GalleryQueries:
         raise NotImplementedError
 
     def _open_only(self) -> None:
+        raise NotImplementedError
+
+    def _tagged(self, tag: str) -> npt.NDArray[np.int64]:
         raise NotImplementedError
 
     def __len__(self) -> int:
@@ -65,6 +73,9 @@ class GalleryQueries:
         max_fpir: float | None = None,
         swapped: bool = False,
         pairs: bool = False,
+        among: Iterable[str] | None = None,
+        without: Iterable[str] = (),
+        tag: str | None = None,
         threads: int | None = None,
         on_progress: Progress | None = None,
     ) -> list[Candidate]:
@@ -89,6 +100,12 @@ class GalleryQueries:
             Find mixed hands and exchanged fingers, too: compares every finger with every other.
         pairs : bool
             Fill in `FingerEvidence.minutiae`.
+        among : iterable of str, optional
+            Look among these subjects only. Ids that are not enrolled are passed over.
+        without : iterable of str
+            Do not look at these subjects.
+        tag : str, optional
+            Look among the subjects with this tag only (`set_metadata`).
         threads : int, optional
             As many as the process may use, unless given. The answer does not depend on it.
         on_progress : callable
@@ -97,45 +114,167 @@ class GalleryQueries:
         Returns
         -------
         list of Candidate
-            Best first; the one enrolled first among equals.
+            Best first; the one enrolled first among equals. `max_fpir`, `Candidate.fpir` and
+            `Candidate.searched` are of those among whom the probe was looked for.
 
         Raises
         ------
         SearchError
-            limit, min_score, max_fpir or threads make no sense.
+            limit, min_score, max_fpir, among, without or threads make no sense.
         TemplateError
             The probe is not a template, or not a mapping of position to template.
         GalleryDamagedError
             What would have been compared fails its checks.
         """
+        (found,) = self.search_many(
+            [probe],
+            limit,
+            min_score=min_score,
+            max_fpir=max_fpir,
+            swapped=swapped,
+            pairs=pairs,
+            among=among,
+            without=without,
+            tag=tag,
+            threads=threads,
+            on_progress=on_progress,
+        )
+        return found
+
+    def search_many(
+        self,
+        probes: Iterable[Fingers],
+        limit: int | None = 10,
+        *,
+        min_score: float = 0.0,
+        max_fpir: float | None = None,
+        swapped: bool = False,
+        pairs: bool = False,
+        among: Iterable[str] | None = None,
+        without: Iterable[str] = (),
+        tag: str | None = None,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> list[list[Candidate]]:
+        """`search` for several probes at once: the same answers, sooner.
+
+        All look at the gallery as it was when the call began. Threads take a probe each, and an
+        exact search unpacks each reference once for all probes (``docs/explain/search.md``). Keep
+        a call to some hundred probes: what it finds is in memory until it returns.
+
+        Parameters
+        ----------
+        probes : iterable of Template or mapping
+            As for `search`.
+        limit, min_score, max_fpir, swapped, pairs, among, without, tag, threads
+            As for `search`, of each probe.
+        on_progress : callable
+            Called with (done, total) probes; of a single probe with subjects.
+
+        Returns
+        -------
+        list of list of Candidate
+            By probe, in the order given.
+
+        >>> from civid import Gallery, Template
+        >>> gallery = Gallery()
+        >>> print_of_a = Template([(9 * i, 8 * i, 0.1 * i, 1, 60) for i in range(20)], 60, 200, 200)
+        >>> gallery.enroll("a", print_of_a)
+        >>> [len(found) for found in gallery.search_many([print_of_a, print_of_a])]
+        [1, 1]
+        """
         self._open_only()
-        rules = Rules(swapped=swapped)
-        least = _least(min_score, max_fpir, len(self))
         if limit is not None and limit < 1:
             raise SearchError("limit must be at least 1")
-        own = view_of(finger_set(probe))
-        view = self._directory.view()
+        own = [view_of(finger_set(probe)) for probe in probes]
+        directory = self._directory
+        view = self._filter(among, without, tag).view(directory)
         try:
             query = SearchQuery(
                 limit=max(view.subjects, 1) if limit is None else limit,
-                min_score=least,
+                min_score=_least(min_score, max_fpir, view.living),
                 threads=thread_count(threads),
                 on_progress=on_progress,
-                rules=rules,
+                rules=Rules(swapped=swapped),
             )
-            found = self._backend.search(own, view, query)
+            found = (
+                [self._backend.search(own[0], view, query)]
+                if len(own) == 1
+                else search_many(self._backend, own, view, query)
+            )
             return [
-                Candidate(
-                    view.id(slot),
-                    score,
-                    evidence(own, 0, view, slot, rules, pairs=pairs),
-                    view.living,
-                )
-                for _, slot, score, _ in found.tolist()
+                [
+                    Candidate(
+                        view.id(slot),
+                        score,
+                        evidence(probe, 0, view, slot, query.rules, pairs=pairs),
+                        view.living,
+                    )
+                    for _, slot, score, _ in one.tolist()
+                ]
+                for probe, one in zip(own, found, strict=True)
             ]
         finally:
             del view
-            self._directory.index.wipe()
+            directory.index.wipe()
+
+    def _filter(
+        self, among: Iterable[str] | None, without: Iterable[str], tag: str | None
+    ) -> Filter:
+        return Filter(
+            None if among is None else ids_given(among, "among"),
+            ids_given(without, "without"),
+            None if tag is None else self._tagged(tag),
+        )
+
+    def verify_subject(
+        self, subject: str, probe: Fingers, *, swapped: bool = False, pairs: bool = False
+    ) -> Verification:
+        """Is this the enrolled subject that they say they are? Compare with one (1:1).
+
+        The score is that of a search that finds the subject, and no other subject is looked at. It
+        is the chance for one comparison: 30 says that one in a thousand others would reach it.
+
+        Parameters
+        ----------
+        subject : str
+            Who they say they are.
+        probe : Template or mapping of Position to Template
+            A bare template is a finger of unknown position: any of the subject's.
+        swapped : bool
+            Find mixed hands and exchanged fingers, too; the score pays for the choice.
+        pairs : bool
+            Fill in `FingerEvidence.minutiae`.
+
+        Raises
+        ------
+        SubjectNotFoundError
+            There is no such subject.
+        TemplateError
+            The probe is not a template, or not a mapping of position to template.
+        GalleryDamagedError
+            What would have been compared fails its checks.
+
+        >>> from civid import Gallery, Template
+        >>> gallery = Gallery()
+        >>> print_of_a = Template([(9 * i, 8 * i, 0.1 * i, 1, 60) for i in range(20)], 60, 200, 200)
+        >>> gallery.enroll("a", print_of_a)
+        >>> gallery.verify_subject("a", print_of_a).fmr < 1e-3
+        True
+        """
+        self._open_only()
+        own = view_of(finger_set(probe))
+        rules = Rules(swapped=swapped)
+        directory = self._directory
+        view, slot = slot_of(directory, subject)
+        try:
+            if slot is None:
+                raise SubjectNotFoundError("no such subject in this gallery")
+            check_slot(view, slot)
+            return Verification(*compared(own, 0, view, slot, rules, pairs=pairs))
+        finally:
+            del view
+            directory.index.wipe()
 
     def duplicates(
         self,

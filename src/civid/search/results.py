@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,25 @@ class FingerEvidence:
         """Is one of the two labels wrong, if this is the same finger?"""
         known = Position.UNKNOWN not in (self.probe_position, self.reference_position)
         return known and self.probe_position != self.reference_position
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON; ``minutiae`` only where it was asked for.
+
+        >>> term = FingerEvidence(Position.RIGHT_INDEX, Position.UNKNOWN, 41.5, 12, 1)
+        >>> term.to_dict()["probe_position"], term.to_dict()["reference_position"]
+        ('right-index', 'unknown')
+        """
+        made: dict[str, Any] = {
+            "probe_position": self.probe_position.word,
+            "reference_position": self.reference_position.word,
+            "score": float(self.score),
+            "pairs": int(self.pairs),
+            "compared": int(self.compared),
+            "swapped": self.swapped,
+        }
+        if self.minutiae is not None:
+            made["minutiae"] = self.minutiae.tolist()
+        return made
 
 
 Evidence = tuple[FingerEvidence, ...]
@@ -90,13 +109,76 @@ class Candidate:
         """How many fingers the score rests on."""
         return len(self.evidence)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON. It holds the id, as no repr does.
+
+        >>> Candidate("079204000001", 90.0, (), 1000).to_dict()["searched"]
+        1000
+        """
+        return {
+            "subject_id": self.subject_id,
+            "score": float(self.score),
+            "fpir": self.fpir,
+            "searched": int(self.searched),
+            **_finger_dicts(self.evidence),
+        }
+
     def __repr__(self) -> str:
         return f"Candidate(score={self.score:.2f}, fingers={self.fingers})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Duplicate:
-    """Two subjects of a gallery that look like one person; unpacks to its four parts.
+class Verification:
+    """What `Gallery.verify_subject` says of one subject.
+
+    Parameters
+    ----------
+    score : float
+        Fused over the fingers: -10 log10 of the false match rate; 0 where no finger of the probe
+        can be compared with one of the subject.
+    evidence : tuple of FingerEvidence
+        By the probe's position, an unknown finger that had a choice last; empty: see `score`.
+
+    >>> Verification(30.0, ()).fmr
+    0.001
+    """
+
+    score: float
+    evidence: Evidence
+
+    @property
+    def fmr(self) -> float:
+        """False match rate: how often somebody else's prints reach this score.
+
+        An estimate as good as the scores' calibration, which is extrapolated beyond some 40
+        (``docs/explain/score.md``).
+        """
+        return float(10 ** (-max(self.score, 0.0) / 10))
+
+    @property
+    def swapped(self) -> bool:
+        """Were fingers of different labels found to be the same?"""
+        return any(term.swapped for term in self.evidence)
+
+    @property
+    def fingers(self) -> int:
+        """How many fingers the score rests on."""
+        return len(self.evidence)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON; whose they are is not in it.
+
+        >>> Verification(30.0, ()).to_dict()
+        {'score': 30.0, 'fmr': 0.001, 'swapped': False, 'fingers': []}
+        """
+        return {"score": float(self.score), "fmr": self.fmr, **_finger_dicts(self.evidence)}
+
+    def __repr__(self) -> str:
+        return f"Verification(score={self.score:.2f}, fingers={self.fingers})"
+
+
+class Duplicate(NamedTuple):
+    """Two subjects of a gallery that look like one person: a tuple of four.
 
     Parameters
     ----------
@@ -106,6 +188,10 @@ class Duplicate:
         Fused over the fingers: -10 log10 of the false match rate.
     evidence : tuple of FingerEvidence
         `subject` is the probe in it.
+
+    >>> subject, other, score, evidence = Duplicate("a", "b", 80.0, ())
+    >>> score > 60
+    True
     """
 
     subject: str
@@ -118,8 +204,30 @@ class Duplicate:
         """Were fingers of different labels found to be the same?"""
         return any(term.swapped for term in self.evidence)
 
-    def __iter__(self) -> Iterator[object]:
-        yield from (self.subject, self.other, self.score, self.evidence)
+    @property
+    def fingers(self) -> int:
+        """How many fingers the score rests on."""
+        return len(self.evidence)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON. It holds the ids, as no repr does.
+
+        >>> Duplicate("a", "b", 80.0, ()).to_dict()
+        {'subject': 'a', 'other': 'b', 'score': 80.0, 'swapped': False, 'fingers': []}
+        """
+        return {
+            "subject": self.subject,
+            "other": self.other,
+            "score": float(self.score),
+            **_finger_dicts(self.evidence),
+        }
 
     def __repr__(self) -> str:
         return f"Duplicate(score={self.score:.2f}, fingers={len(self.evidence)})"
+
+
+def _finger_dicts(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "swapped": any(term.swapped for term in evidence),
+        "fingers": [term.to_dict() for term in evidence],
+    }

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.index import Index
@@ -28,10 +32,12 @@ def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 class SubjectDirectory:
     """One per state of the segments; the tail grows in it."""
 
-    __slots__ = ("_parts", "_stored", "index", "sequences", "slots")
+    __slots__ = ("_parts", "_stored", "index", "lock", "sequences", "slots")
 
     def __init__(self, stored: Sequence[StoredSegment] = (), threads: int = 1) -> None:
         self.index = Index()
+        #: Held while the tail is published, and by who needs a view and `slots` of one moment.
+        self.lock = threading.RLock()
         #: Of the tail, by id, in order of enrolment.
         self.slots: dict[str, int] = {}
         #: Of the tail, by slot.
@@ -88,6 +94,54 @@ class SubjectDirectory:
         """The sequence number of the last subject of the tail, 0 if it is empty."""
         return self.sequences[-1] if self.sequences else 0
 
+    def tail_sequences(self) -> npt.NDArray[np.int64]:
+        """By slot of the tail, those of removed subjects, too; with the lock held."""
+        return np.array(self.sequences, np.int64)
+
+    def newest(self, after: int) -> list[str]:
+        """Ids of the tail from this slot on, of who is still here."""
+        names = itertools.islice(reversed(self.slots.items()), len(self.sequences) - after)
+        return [name for name, slot in names if slot >= after][::-1]
+
+    def lacking(self, other: SubjectDirectory) -> list[str]:
+        """Ids, in order of enrolment, of who is here and not in another state of this gallery.
+
+        Segments that both have as they are cost nothing.
+        """
+        dead = {id(one.segment): one.dead for one in other._stored}
+        same = {
+            id(one.segment)
+            for one in self._stored
+            if id(one.segment) in dead and np.array_equal(dead[id(one.segment)], one.dead)
+        }
+        theirs = np.concatenate(
+            [np.empty(0, np.int64)]
+            + [one.living_sequences() for one in other._stored if id(one.segment) not in same]
+            + [other.living_in_tail()[1]]
+        )
+        found: list[str] = []
+        for one in self._stored:
+            if id(one.segment) in same:
+                continue
+            mine = one.living_sequences()
+            lost = np.setdiff1d(mine, theirs, assume_unique=True).tolist()
+            found += [one.segment.id(one.segment.row_of(sequence)) for sequence in lost]
+        names, mine = self.living_in_tail()
+        away = ~np.isin(mine, theirs, assume_unique=True)
+        return found + [names[i] for i in np.flatnonzero(away).tolist()]
+
+    def living_in_tail(self) -> tuple[list[str], npt.NDArray[np.int64]]:
+        """Ids and sequence numbers, ascending."""
+        places = sorted(self.slots.items(), key=lambda item: item[1])
+        return [name for name, _ in places], np.array(
+            [self.sequences[slot] for _, slot in places], np.int64
+        )
+
+    def unlock(self) -> None:
+        """In a forked child: a thread that is not there any more may hold the locks."""
+        self.lock = threading.RLock()
+        self.index.unlock()
+
     @property
     def fingers(self) -> int:
         """Fingers that can be compared."""
@@ -141,12 +195,13 @@ class SubjectDirectory:
     def publish(self, taken: Sequence[tuple[str, int]], removed: Sequence[str]) -> None:
         """Show the subjects (id, sequence) that were appended to the index; drop the removed ones
         of the tail."""
-        start = len(self.sequences)
-        self.index.publish([self.slots.pop(name) for name in removed if name in self.slots])
-        self.sequences += [sequence for _, sequence in taken]
-        self.slots.update((name, start + i) for i, (name, _) in enumerate(taken))
-        if self.index.wasteful:
-            kept = self.index.compact()
-            names = list(self.slots)
-            self.sequences = [self.sequences[slot] for slot in kept]
-            self.slots = {name: slot for slot, name in enumerate(names)}
+        with self.lock:
+            start = len(self.sequences)
+            self.index.publish([self.slots.pop(name) for name in removed if name in self.slots])
+            self.sequences += [sequence for _, sequence in taken]
+            self.slots.update((name, start + i) for i, (name, _) in enumerate(taken))
+            if self.index.wasteful:
+                kept = self.index.compact()
+                names = list(self.slots)
+                self.sequences = [self.sequences[slot] for slot in kept]
+                self.slots = {name: slot for slot, name in enumerate(names)}

@@ -136,7 +136,7 @@ def rounds(path: Path, count: int, seed: int) -> None:
         acknowledged += lines.count("done")
         allowed = model.follow([line for line in lines if line[:4] != "open"])
         with Gallery.open(path) as gallery:  # checks every row and the whole
-            gallery.verify()
+            gallery.check_integrity()
             # Two states can name the same subjects: a replaced one that was the last stays it.
             held = {name: gallery.get(name) for name in gallery}
             state = next((one for one in allowed if holds(held, one)), None)

@@ -127,7 +127,7 @@ def test_a_reader_beside_a_writing_process_never_sees_a_half(path: Path) -> None
             with Gallery.open(path, read_only=True) as reader:
                 for _ in range(60):
                     time.sleep(0.01)
-                    changes += reader.refresh()
+                    changes += bool(reader.refresh())
                     names = list(reader)
                     assert {name.replace("left", "right") for name in names} <= set(names)
                     assert len(names) % 2 == 0

@@ -76,7 +76,7 @@ def _reseal(connection: Database, more: int) -> None:
 
 def _looked_through(path: Path, read_only: bool) -> None:
     with Gallery.open(path, keys=KEYS, read_only=read_only, background=False) as gallery:
-        gallery.verify()
+        gallery.check_integrity()
 
 
 def _found(path: Path) -> None:
@@ -88,7 +88,7 @@ def _found(path: Path) -> None:
 
 def test_the_victim_is_whole(victim: Path) -> None:
     with Gallery.open(victim, keys=KEYS, read_only=True) as gallery:
-        gallery.verify()
+        gallery.check_integrity()
         assert len(gallery) == 44
 
 
@@ -262,7 +262,7 @@ def test_a_purge_under_a_new_key_needs_the_old_one_no_more(victim: Path) -> None
         reader.close()
     new = StaticKeyProvider({"2027": bytes(32)})
     with Gallery.open(victim, keys=new, anchor=anchor) as gallery:
-        gallery.verify()
+        gallery.check_integrity()
         assert len(gallery) == 46
     with pytest.raises(GalleryKeyError):
         Gallery.open(victim, keys=KEYS)

@@ -22,7 +22,7 @@ def test_in_memory() -> None:
     told = gallery.describe()
     assert (told.subjects, told.fingers, told.memory_bytes) == (5, 10, gallery.nbytes)
     assert (told.method, told.version, told.disk_bytes, told.keys) == ("cascade", None, 0, ())
-    gallery.verify()
+    gallery.check_integrity()
 
 
 def test_in_a_folder(tmp_path: Path) -> None:
@@ -74,6 +74,6 @@ def test_every_damaged_segment_is_named(tmp_path: Path) -> None:
         Gallery.open(tmp_path, read_only=True) as gallery,
         pytest.raises(GalleryDamagedError) as caught,
     ):
-        gallery.verify(on_progress=lambda done, total: seen.append((done, total)))
+        gallery.check_integrity(on_progress=lambda done, total: seen.append((done, total)))
     assert all(path.name in str(caught.value) for path in segments)
     assert seen == [(40, 45), (45, 45), (45, 45)]

@@ -24,7 +24,7 @@ def filled(path: Path, *names: str) -> None:
 
 def names(path: Path) -> list[str]:
     with Gallery.open(path, read_only=True) as gallery:
-        gallery.verify()
+        gallery.check_integrity()
         return list(gallery)
 
 
@@ -134,7 +134,7 @@ def test_a_reader_says_that_its_folder_is_gone(tmp_path: Path, how: Callable[[Pa
         with pytest.raises(GalleryMovedError):
             reader.refresh()
         with pytest.raises(GalleryMovedError):
-            reader.verify()
+            reader.check_integrity()
         assert reader.search(person(0))[0].subject_id == "1"
 
 

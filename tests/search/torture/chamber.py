@@ -56,7 +56,7 @@ def reopened(path: Path, allowed: list[State]) -> str:
     """What is there, for a writer and then for a reader."""
     for read_only in (False, True):
         with Gallery.open(path, keys=keys_of(path), read_only=read_only) as gallery:
-            gallery.verify()
+            gallery.check_integrity()
             if ended := examine(gallery, allowed):
                 return ended
     return ""
@@ -346,7 +346,7 @@ def in_company(path: Path, choose: random.Random, number: int) -> Iterator[str]:
 
         def check() -> None:
             while not ended.is_set():
-                gallery.verify()
+                gallery.check_integrity()
 
         def read() -> None:
             with Gallery.open(path, keys=keys_of(path), read_only=True) as reader:
@@ -356,7 +356,7 @@ def in_company(path: Path, choose: random.Random, number: int) -> Iterator[str]:
                     seen = list(reader)
                     if not any(seen == list(state) for state in states[first:]):
                         endings.append("lost")
-                    reader.verify()
+                    reader.check_integrity()
                     if seen != list(reader):
                         endings.append("wrong")
 

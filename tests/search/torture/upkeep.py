@@ -164,7 +164,7 @@ def held_by(path: Path) -> dict[str, dict[Position, Template]]:
     """All of a gallery, proved."""
     keys = keys_of(path)
     with Gallery.open(path, keys=keys, create=False, read_only=True) as gallery:
-        gallery.verify()
+        gallery.check_integrity()
         return {name: gallery.get(name) for name in gallery}
 
 

@@ -14,7 +14,7 @@ from tests.search.prints import person, same, template
 
 from civid import FormatError, Position, Template
 from civid.errors import GalleryError, GalleryStorageError, SubjectExistsError
-from civid.search import Gallery
+from civid.search import Gallery, Metadata
 from civid.search.upkeep import archive, export_subjects, import_subjects
 
 
@@ -23,12 +23,14 @@ def some(count: int = 12) -> Gallery:
     for i in range(count):
         gallery.enroll(f"{i}", person(i, 2, 7, count=12))
     gallery.enroll("Đ ü\u200b", {Position.UNKNOWN: template(1, 0), Position(6): template(2, 255)})
+    gallery.set_metadata("0", Metadata({"unit": "Huế", "year": 2026, "none": None}, ["border"]))
     return gallery
 
 
 def equal(one: Gallery, other: Gallery) -> bool:
     return list(one) == list(other) and all(
         one.get(name).keys() == other.get(name).keys()
+        and one.metadata(name) == other.metadata(name)
         and all(same(finger, other.get(name)[at]) for at, finger in one.get(name).items())
         for name in one
     )
@@ -158,6 +160,9 @@ def signed(change: Callable[[list[dict]], None], path: Path) -> None:
         ("position", lambda lines: lines[1]["fingers"][0].update(position=True)),
         ("position", lambda lines: lines[1]["fingers"].append(lines[1]["fingers"][0])),
         ("record", lambda lines: lines[1]["fingers"][0].update(record="AAAA")),
+        ("metadata", lambda lines: lines[1].update(metadata=[])),
+        ("metadata", lambda lines: lines[1].update(metadata={"values": {"a": []}, "tags": []})),
+        ("metadata", lambda lines: lines[1].update(metadata={"values": {}, "tags": 5})),
         (None, lambda lines: lines[1]["fingers"][0].update(record="A")),
         (None, lambda lines: lines[1]["fingers"][0].update(record=None)),
         (None, lambda lines: lines[1]["fingers"][0].update(position=99)),

@@ -23,7 +23,7 @@ from civid.errors import (
     GalleryLockedError,
     GalleryStorageError,
 )
-from civid.search import Gallery
+from civid.search import Gallery, Metadata
 from civid.search.arrays import encoding
 from civid.search.segments.keys import StaticKeyProvider
 from civid.search.upkeep import backup, copies, restore, transfer
@@ -41,6 +41,7 @@ def filled(path: Path, keys: StaticKeyProvider | None = None, count: int = 24) -
         if i in (count // 2, count * 3 // 4):
             gallery.compact()
     gallery.remove_many(["3", str(count - 1)])
+    gallery.set_metadata("5", Metadata({"unit": "079"}, ["border"]))
     return gallery
 
 
@@ -48,11 +49,14 @@ def equal(path: Path, names: list[str], keys: StaticKeyProvider | None = None) -
     """Does a gallery hold these, each with its fingers, for a reader and for a writer?"""
     for read_only in (True, False):
         with Gallery.open(path, keys=keys, create=False, read_only=read_only) as gallery:
-            gallery.verify()
+            gallery.check_integrity()
             if list(gallery) != names:
                 return False
             for name in names:
                 expected, found = person(int(name), 2, 7, count=12), gallery.get(name)
+                expected_more = {"unit": "079"} if name == "5" else {}
+                if dict(gallery.metadata(name).values) != expected_more:
+                    return False
                 if not all(same(found[place], one) for place, one in expected.items()):
                     return False
     return True

@@ -52,7 +52,7 @@ def test_a_live_writer_does_it(tmp_path: Path, keys: StaticKeyProvider | None) -
     assert all(0 <= done <= total == 20 for done, total in seen)
     assert leftovers(tmp_path) == []
     with Gallery.open(tmp_path, keys=keys, read_only=True) as gallery:
-        gallery.verify()
+        gallery.check_integrity()
         assert list(gallery) == [str(i) for i in range(21) if i != 3]
 
 
@@ -123,7 +123,7 @@ def test_a_writer_that_dies_over_it_loses_nothing(tmp_path: Path) -> None:
         assert writer.wait() == 9
     assert leftovers(tmp_path) == []
     with Gallery.open(tmp_path, read_only=True) as gallery:
-        gallery.verify()
+        gallery.check_integrity()
         assert (len(gallery), gallery.describe().tail) == (20, 0)
 
 

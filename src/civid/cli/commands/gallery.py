@@ -153,7 +153,7 @@ def verify(
             open_gallery(gallery, keys=keys, read_only=True, anchor=anchor) as opened,
             out.progress("Checking") as progress,
         ):
-            opened.verify(on_progress=progress)
+            opened.check_integrity(on_progress=progress)
             told = opened.describe()
             newest = opened.anchor() if told.version == 3 else None
     except (GalleryDamagedError, Problem) as error:

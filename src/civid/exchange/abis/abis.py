@@ -129,7 +129,7 @@ class Abis(AbisChanges, AbisQuestions):
 
         The ledger is always seen as it is; this is about the prints.
         """
-        return self._parts.gallery.refresh()
+        return bool(self._parts.gallery.refresh())
 
     # ---- transactions and requests
 
@@ -207,6 +207,6 @@ class Abis(AbisChanges, AbisQuestions):
         with parts.alone():
             parts.ledger.check()
             parts.agree()
-            parts.gallery.verify()
+            parts.gallery.check_integrity()
             with parts.reading() as rows:
                 return rows.read_all()

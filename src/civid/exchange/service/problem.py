@@ -90,6 +90,7 @@ TABLE: tuple[tuple[type[Exception], str, int, str], ...] = (
     (errors.SearchError, "search", 422, "the search makes no sense"),
     (errors.SubjectExistsError, "exists", 409, "the person is enrolled already"),
     (errors.SubjectNotFoundError, "not-found", 404, "no such person"),
+    (errors.GalleryBehindError, "busy", 503, OWN["busy"][1]),
     (errors.GalleryReadOnlyError, "read-only", 409, OWN["read-only"][1]),
     (errors.AccessRefusedError, "scope", 403, OWN["scope"][1]),
     (errors.StorageLockedError, "busy", 503, OWN["busy"][1]),

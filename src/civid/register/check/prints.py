@@ -54,7 +54,7 @@ def _open(session: Session, found: Findings) -> set[bytes]:
 
 def _bytes(gallery: Gallery, found: Findings) -> None:
     try:
-        gallery.verify()
+        gallery.check_integrity()
     except GalleryError as error:
         found.add(What.GALLERY_UNREADABLE, "gallery", detail=type(error).__name__)
 

@@ -117,7 +117,8 @@ class CascadeBackend:
         def look(piece: SubjectRange) -> Candidates:
             part, begin, end = piece
             part.check(begin, end)
-            keep = self._keep(wanted, end - begin, total)
+            living = max(len(part.living(begin, end)), 1)  # a search among some has few in a range
+            keep = self._keep(wanted, living, references.living)
             found = self._prefilter(ready, part, begin, end, keep, rules)[0]
             found["reference"] += part.base
             return found

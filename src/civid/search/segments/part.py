@@ -15,10 +15,10 @@ class SegmentIds(Sequence[str]):
     """The ids of a segment, read when asked for."""
 
     def __init__(self, segment: Segment):
-        self._segment = segment
+        self.segment = segment
 
     def __len__(self) -> int:
-        return self._segment.subjects
+        return self.segment.subjects
 
     @overload
     def __getitem__(self, row: int) -> str: ...
@@ -28,8 +28,8 @@ class SegmentIds(Sequence[str]):
 
     def __getitem__(self, row: int | slice) -> str | list[str]:
         if isinstance(row, slice):
-            return [self._segment.id(one) for one in range(*row.indices(len(self)))]
-        return self._segment.id(row)
+            return [self.segment.id(one) for one in range(*row.indices(len(self)))]
+        return self.segment.id(row)
 
 
 class SegmentPart(Part):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
+from civid.search.metadata import Metadata
 from civid.search.segments.segment import Segment
 from civid.search.segments.writer import Make
 
@@ -38,6 +39,10 @@ class StoredSegment(NamedTuple):
         """Subjects that were not removed."""
         return self.segment.subjects - len(self.dead)
 
+    def living_sequences(self) -> npt.NDArray[np.int64]:
+        """Sequence numbers of who was not removed, ascending."""
+        return np.asarray(self.segment.sequences[self.alive().nonzero()[0]], np.int64)
+
     def alive(self) -> npt.NDArray[np.uint8]:
         """By row of the segment: 1 = there, 0 = removed."""
         mask = np.ones(self.segment.subjects, np.uint8)
@@ -60,7 +65,17 @@ class Transaction(Protocol):
 
     def remove(self, sequence: int) -> None: ...
 
-    def remove_many(self, sequences: Sequence[int]) -> None: ...
+    def remove_many(self, sequences: Sequence[int]) -> None:
+        """Their metadata go with them."""
+        ...
+
+    def metadata(self, sequence: int) -> Metadata | None:
+        """As they are inside of this transaction."""
+        ...
+
+    def set_metadata(self, sequence: int, metadata: Metadata | None) -> None:
+        """Write, replace or (None) delete what is kept of a subject beside its fingers."""
+        ...
 
 
 class Store(Protocol):
@@ -91,6 +106,10 @@ class Store(Protocol):
         """
         ...
 
+    def newest(self) -> int:
+        """The generation that was last acknowledged, by any process."""
+        ...
+
     def refresh(self) -> Iterator[Subject] | None:
         """What others have added since; None = more has changed than that, `load` again.
 
@@ -104,6 +123,14 @@ class Store(Protocol):
 
     def get(self, sequence: int) -> EncodedFingers | None:
         """The fingers of a subject; None = it was removed by another process."""
+        ...
+
+    def metadata(self, sequence: int) -> Metadata | None:
+        """What is kept of a subject beside its fingers, as of now; None = nothing."""
+        ...
+
+    def tagged(self, tag: str) -> npt.NDArray[np.int64]:
+        """Sequence numbers of the subjects with a tag, as of now, ascending."""
         ...
 
     @property
@@ -157,7 +184,7 @@ class Store(Protocol):
         ...
 
     def verify(self, on_progress: Progress | None) -> None:
-        """Check every byte; see `civid.search.Gallery.verify`."""
+        """Check every byte; see `civid.search.Gallery.check_integrity`."""
         ...
 
     def anchor(self) -> str:

@@ -15,11 +15,12 @@ from civid.search.segments.bound_keys import GALLERY_ID, BoundKeys
 from civid.search.segments.keys import KeyProvider, RowOpener
 from civid.search.segments.records import unpack_subject
 from civid.search.segments.segment import Segment
-from civid.search.store import layout, layout_v1
+from civid.search.store import layout, layout_v1, notes
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.files.folder import segment_name
 from civid.search.store.files.held import HeldFolder
 from civid.search.store.layout import UNKEYED, Entry, Proof, State
+from civid.search.store.notes import Noted
 
 
 class Contents:
@@ -100,23 +101,35 @@ class Head(NamedTuple):
     proof: Proof
     #: What rows and segments are sealed with.
     keys: KeyProvider | None
+    #: None = no metadata were ever written.
+    noted: Noted | None = None
 
 
+_PROVED = (*layout.SCHEMA, *layout.PROOF_SCHEMA)
+#: Version, and whether there are tables of metadata.
 _VERSIONS = {
-    tuple(sorted(layout_v1.SCHEMA)): 1,
-    tuple(sorted(layout.SCHEMA)): 2,
-    tuple(sorted((*layout.SCHEMA, *layout.PROOF_SCHEMA))): 3,
+    tuple(sorted(layout_v1.SCHEMA)): (1, False),
+    tuple(sorted(layout.SCHEMA)): (2, False),
+    tuple(sorted(_PROVED)): (3, False),
+    tuple(sorted((*layout.SCHEMA, *notes.SCHEMA))): (2, True),
+    tuple(sorted((*_PROVED, *notes.SCHEMA))): (3, True),
 }
 
 
-def read_version(connection: sqlite3.Connection) -> int:
-    """Of the format; `GalleryDamagedError` where there are other tables than a gallery's."""
+def read_version(connection: sqlite3.Connection) -> tuple[int, bool]:
+    """Version of the format, and whether there are tables of metadata.
+
+    Raises
+    ------
+    GalleryDamagedError
+        There are other tables than a gallery's.
+    """
     schema = sorted(sql for (sql,) in connection.execute(layout.READ_SCHEMA))
-    version = _VERSIONS.get(tuple(schema), 0)
+    version, has_notes = _VERSIONS.get(tuple(schema), (0, False))
     identity = connection.execute("PRAGMA application_id").fetchone()
     if not version or identity != (layout.APPLICATION_ID,):
         raise GalleryDamagedError("the gallery's database does not have a gallery's tables")
-    return version
+    return version, has_notes
 
 
 def read_head(connection: sqlite3.Connection, keys: KeyProvider | None) -> Head:
@@ -127,7 +140,7 @@ def read_head(connection: sqlite3.Connection, keys: KeyProvider | None) -> Head:
     GalleryKeyError
         The gallery is encrypted, and the key is missing or another one.
     """
-    version = read_version(connection)
+    version, has_notes = read_version(connection)
     proof = UNKEYED if version < 3 else _proof(connection, keys)
     rows = connection.execute(layout.READ_STATE).fetchall()
     if len(rows) == 1:
@@ -135,7 +148,8 @@ def read_head(connection: sqlite3.Connection, keys: KeyProvider | None) -> Head:
         if state is not None and 0 < state.next < layout.MAX_SEQUENCE:
             if state.encrypted and keys is None:
                 raise GalleryKeyError(_NO_KEYS)
-            return Head(version, state, proof, keys if proof.keys is None else proof.keys)
+            noted = notes.read_noted(connection) if has_notes else None
+            return Head(version, state, proof, keys if proof.keys is None else proof.keys, noted)
     raise GalleryDamagedError("the gallery's state is damaged")
 
 

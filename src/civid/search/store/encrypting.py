@@ -20,6 +20,7 @@ from civid.search.store.contents import Contents, Tail
 from civid.search.store.files import folder as folders
 from civid.search.store.files.held import HeldFolder
 from civid.search.store.layout import Entry, Proof, State
+from civid.search.store.notes import Noted, NoteReader, digest_of, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +81,16 @@ def write_all(
         folder.unlink(unfinished)
 
 
+#: Reads the metadata of subjects as they are, and how many there are.
+Notes = tuple[NoteReader, Noted | None]
+
+
 def switch(
-    connection: sqlite3.Connection, state: State, proof: Proof, segment: Segment | None
+    connection: sqlite3.Connection,
+    state: State,
+    proof: Proof,
+    segment: Segment | None,
+    notes: Notes,
 ) -> State:
     """Inside a transaction: the new segment instead of everything; -> the new state."""
     found = (0, 0) if segment is None else (segment.subjects, segment.enrolled_fingers)
@@ -90,11 +99,11 @@ def switch(
     for statement in (*_EMPTY, *layout.PROOF_SCHEMA):
         connection.execute(statement)
     connection.execute(layout.WRITE_PROOF, proof.row())
-    digest = 0
+    digest = digest_of(rewrite(*notes, proof, proof.keys), proof)
     if segment is not None:
         entry = Entry(segment.number, 1, state.next - 1, *found, segment.root)
         connection.execute(layout.ADD_SEGMENT, entry)
-        digest = entry.digest(proof)
+        digest += entry.digest(proof)
     generation = state.generation + 1
     made = state._replace(
         generation=generation, shrunk=generation, encrypted=1, digest=digest % layout.MODULUS
@@ -104,7 +113,12 @@ def switch(
 
 
 def renew(
-    connection: sqlite3.Connection, contents: Contents, state: State, tail: Tail, proof: Proof
+    connection: sqlite3.Connection,
+    contents: Contents,
+    state: State,
+    tail: Tail,
+    proof: Proof,
+    notes: Notes,
 ) -> State:
     """Inside a transaction: all digests under another key; -> the new state."""
     digest = Contents(contents.entries, contents.segments, contents.dead, proof).totals()[2]
@@ -115,6 +129,7 @@ def renew(
         made = layout.tail_digest(sequence, fingers, subject, proof)
         connection.execute(_REDIGEST, (made, sequence))
         digest += int.from_bytes(made, "little")
+    digest += digest_of(rewrite(*notes, proof, proof.keys), proof)
     connection.execute(layout.WRITE_PROOF, proof.row())
     generation = state.generation + 1
     changed = state._replace(

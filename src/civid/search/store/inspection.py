@@ -81,12 +81,13 @@ def describe(store: SqliteReader, here: Description) -> Description:
 
 
 def verify(store: SqliteReader, on_progress: Callable[[int, int], None] | None) -> None:
-    """Check every byte; see `civid.search.Gallery.verify`."""
+    """Check every byte; see `civid.search.Gallery.check_integrity`."""
     damages = []
     parts = store.segments()
     try:
         store.check_pages()
         parts = store.check()  # of today: a reader may have been overtaken
+        store.check_notes()
     except GalleryDamagedError as error:
         damages.append(str(error))
     total = sum(part.segment.subjects for part in parts) + store.tail_subjects

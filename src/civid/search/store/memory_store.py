@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+
+import numpy as np
+import numpy.typing as npt
 
 from civid.errors import GalleryError
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
+from civid.search.metadata import Metadata
 from civid.search.segments.writer import Make
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.compaction import Step
@@ -19,6 +23,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._subjects: dict[int, tuple[str, EncodedFingers]] = {}
+        self._notes: dict[int, Metadata] = {}
         self._next = 1
         self._generation = 0
         #: Committed, and perhaps not applied in full: Ctrl-C may come at any time.
@@ -33,6 +38,9 @@ class MemoryStore:
         self._apply()
         return self._generation
 
+    def newest(self) -> int:
+        return self.generation
+
     def segments(self) -> Sequence[StoredSegment]:
         return ()
 
@@ -42,7 +50,7 @@ class MemoryStore:
     @contextmanager
     def transaction(self) -> Iterator[_MemoryTransaction]:
         self._apply()
-        transaction = _MemoryTransaction(self._next, self._generation + 1)
+        transaction = _MemoryTransaction(self._next, self._generation + 1, self._notes)
         yield transaction
         self._committed = transaction
         transaction.committed = True
@@ -53,7 +61,13 @@ class MemoryStore:
         if self._committed is not None:
             for sequence in self._committed.removed:
                 self._subjects.pop(sequence, None)
+                self._notes.pop(sequence, None)
             self._subjects.update(self._committed.added)
+            for sequence, metadata in self._committed.notes.items():
+                if metadata and sequence in self._subjects:
+                    self._notes[sequence] = metadata
+                else:
+                    self._notes.pop(sequence, None)
             self._next = self._committed.next
             self._generation = self._committed.generation
             self._committed = None
@@ -62,6 +76,16 @@ class MemoryStore:
         self._apply()
         found = self._subjects.get(sequence)
         return None if found is None else found[1]
+
+    def metadata(self, sequence: int) -> Metadata | None:
+        self._apply()
+        return self._notes.get(sequence)
+
+    def tagged(self, tag: str) -> npt.NDArray[np.int64]:
+        self._apply()
+        return np.array(
+            sorted(sequence for sequence, one in self._notes.items() if tag in one.tags), np.int64
+        )
 
     @property
     def wasteful(self) -> bool:
@@ -99,10 +123,13 @@ class MemoryStore:
     def close(self) -> None:
         self._committed = None
         self._subjects.clear()
+        self._notes.clear()
 
 
 class _MemoryTransaction:
-    def __init__(self, following: int, generation: int):
+    def __init__(self, following: int, generation: int, notes: Mapping[int, Metadata]):
+        self._notes_before = notes
+        self.notes: dict[int, Metadata | None] = {}
         self.added: dict[int, tuple[str, EncodedFingers]] = {}
         self.removed: list[int] = []
         self.next, self.generation = following, generation
@@ -123,3 +150,11 @@ class _MemoryTransaction:
 
     def remove_many(self, sequences: Sequence[int]) -> None:
         self.removed += sequences
+
+    def metadata(self, sequence: int) -> Metadata | None:
+        if sequence in self.notes:
+            return self.notes[sequence]
+        return None if sequence in self.removed else self._notes_before.get(sequence)
+
+    def set_metadata(self, sequence: int, metadata: Metadata | None) -> None:
+        self.notes[sequence] = metadata

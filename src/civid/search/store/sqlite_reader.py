@@ -11,12 +11,16 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from civid.errors import (
     GalleryDamagedError,
     GalleryError,
 )
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
+from civid.search.metadata import Metadata
 from civid.search.segments.keys import KeyProvider, row_key
 from civid.search.segments.segment import Segment
 from civid.search.store import anchors, compaction, encrypting, inspection, layout
@@ -27,6 +31,7 @@ from civid.search.store.files.held import HeldFolder
 from civid.search.store.files.opened import OpenFiles
 from civid.search.store.inspection import Description
 from civid.search.store.layout import State
+from civid.search.store.notes import Noted, NoteReader, digest_of
 from civid.search.store.sqlite_errors import storage, translating
 
 #: How often a reader may be overtaken by compactions before it gives up.
@@ -40,6 +45,7 @@ class _Read(NamedTuple):
     contents: Contents
     tail: Tail
     tail_subjects: int
+    noted: Noted | None
 
 
 class SqliteReader:
@@ -66,6 +72,7 @@ class SqliteReader:
         self._contents = NOTHING
         self._tail = Tail(2, keys)
         self._tail_subjects = 0
+        self._noted: Noted | None = None
         self._scrub = False
         #: Has a change been interrupted where nobody knows what came of it?
         self._doubt = False
@@ -101,7 +108,7 @@ class SqliteReader:
                 encrypting.refuse_plain(read.contents, read.tail)
             anchors.check(self._anchor, read.tail.proof, read.state)
             self._doubt = True
-            self._state, self._contents, self._tail, self._tail_subjects = read
+            self._state, self._contents, self._tail, self._tail_subjects, self._noted = read
             self._newer, self._doubt = None, False
         if self._fresh:
             self._fresh = False
@@ -157,6 +164,11 @@ class SqliteReader:
     def generation(self) -> int:
         """See `Store.generation`."""
         return -1 if self._doubt else self._state.generation
+
+    def newest(self) -> int:
+        """See `Store.newest`."""
+        self._own()
+        return self._files.generation()
 
     @property
     def tail_subjects(self) -> int:
@@ -251,6 +263,7 @@ class SqliteReader:
                         continue  # a writer was faster; look again
                     break
                 subjects, fingers, digest = contents.totals()
+                digest += digest_of(head.noted, head.proof)
                 tail, start = Tail.of(head), contents.boundary + 1
                 count = 0
                 for subject, total in tail.rows(self._connection, 0, layout.MAX_SEQUENCE):
@@ -263,7 +276,7 @@ class SqliteReader:
                 found = (subjects + count, fingers, digest % layout.MODULUS)
                 if found != (state.subjects, state.fingers, state.digest):
                     raise GalleryDamagedError("stored subjects are missing or changed")
-                return _Read(state, contents, tail, count)
+                return _Read(state, contents, tail, count, head.noted)
         raise GalleryDamagedError("a segment file of the gallery is missing")
 
     def refresh(self) -> Iterator[Subject] | None:
@@ -275,19 +288,20 @@ class SqliteReader:
         with translating(), storage():
             if self._files.immutable:
                 self._files.reconnect()
-            with self._snapshot() as (_, state, _, _):
+            with self._snapshot() as (_, state, proof, _, noted):
                 if state == known:
                     return iter(())
                 if state.shrunk > known.generation:
                     return None
-                added, sums = [], known.plus(0, 0, 0)
+                change = digest_of(noted, proof) - digest_of(self._noted, proof)
+                added, sums = [], known.plus(0, 0, change)
                 rows = self._tail.rows(self._connection, known.next, layout.MAX_SEQUENCE)
                 for subject, total in rows:
                     added.append(subject)
                     sums = sums.plus(1, len(subject.fingers), total)
                 if sums[1:3] != state[1:3] or sums.digest != state.digest:
                     raise GalleryDamagedError("stored subjects are missing or changed")
-            self._state = state
+            self._state, self._noted = state, noted
             self._tail_subjects += len(added)
             return iter(added)
 
@@ -332,6 +346,37 @@ class SqliteReader:
                 with self._snapshot() as head, suppress(FileNotFoundError):
                     return self._find(*self._newest(head), sequence)
         raise GalleryDamagedError("a segment file of the gallery is missing")
+
+    @contextmanager
+    def _notes(self) -> Iterator[NoteReader | None]:
+        """Metadata as they are on the disk now; None = there are none of anybody."""
+        self._own()
+        with self._mutex, translating(), storage():
+            if not self._read_only:
+                proof, keys = self._tail.proof, self._tail.keys
+                yield None if self._noted is None else NoteReader(self._connection, proof, keys)
+                return
+            with self._snapshot() as head:
+                none = head.noted is None
+                yield None if none else NoteReader(self._connection, head.proof, head.keys)
+
+    def metadata(self, sequence: int) -> Metadata | None:
+        """See `Store.metadata`."""
+        with self._notes() as notes:
+            found = None if notes is None else notes.note(sequence)
+            return None if found is None else found[0]
+
+    def tagged(self, tag: str) -> npt.NDArray[np.int64]:
+        """See `Store.tagged`."""
+        with self._notes() as notes:
+            return np.empty(0, np.int64) if notes is None else notes.tagged(tag)
+
+    def check_notes(self) -> None:
+        """Read and check all metadata."""
+        self._own()
+        with self._mutex, translating(), storage(), self._snapshot() as head:
+            if head.noted is not None:
+                NoteReader(self._connection, head.proof, head.keys).check(head.noted)
 
     def _find(self, contents: Contents, tail: Tail, sequence: int) -> EncodedFingers | None:
         if sequence <= contents.boundary:

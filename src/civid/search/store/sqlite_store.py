@@ -27,6 +27,7 @@ from civid.search.store.files import folder as folders
 from civid.search.store.files.folder import segment_name
 from civid.search.store.files.held import Identity
 from civid.search.store.layout import Proof, State
+from civid.search.store.notes import NoteReader
 from civid.search.store.sqlite_errors import storage, translating
 from civid.search.store.sqlite_reader import SqliteReader
 from civid.search.store.sqlite_transaction import SqliteTransaction
@@ -80,6 +81,7 @@ class SqliteStore(SqliteReader):
         for _ in super().load():
             pass  # everything is checked, and what is not encrypted refused
         contents, state = self._contents, self._state
+        notes = self._note_reader(), self._noted
         proof = encrypting.new_proof(self._given)
         number = max([state.generation, *contents.segments]) + 1
         with storage():
@@ -91,7 +93,7 @@ class SqliteStore(SqliteReader):
                 number,
                 proof.keys,
             )
-        self._in_one(lambda connection: encrypting.switch(connection, state, proof, segment))
+        self._in_one(lambda connection: encrypting.switch(connection, state, proof, segment, notes))
         self._fresh = True  # what is not named any more is swept away
 
     def _renew_proof(self) -> bool:
@@ -101,14 +103,18 @@ class SqliteStore(SqliteReader):
             keys = tail.proof.keys
             if keys is None or tail.proof.name == keys.current():
                 return False
-            proof = Proof(keys, keys.current())
+            proof, notes = Proof(keys, keys.current()), (self._note_reader(), self._noted)
             made = self._in_one(
-                lambda connection: encrypting.renew(connection, contents, state, tail, proof)
+                lambda connection: encrypting.renew(connection, contents, state, tail, proof, notes)
             )
+            self._noted = self._head().noted
             self._contents = Contents(contents.entries, contents.segments, contents.dead, proof)
             self._tail, self._state = Tail(tail.version, keys, proof), made
             self._files.acknowledge(made.generation)
             return True
+
+    def _note_reader(self) -> NoteReader:
+        return NoteReader(self._connection, self._tail.proof, self._tail.keys)
 
     def _in_one(self, change: Callable[[sqlite3.Connection], State]) -> State:
         """A transaction of the store's own; -> the state that it made."""
@@ -135,7 +141,9 @@ class SqliteStore(SqliteReader):
         self._may_write()
         with self._mutex:
             connection = self._connection
-            transaction = SqliteTransaction(connection, self._contents, self._state, self._tail)
+            transaction = SqliteTransaction(
+                connection, self._contents, self._state, self._tail, self._noted
+            )
             self._doubt = True
             try:
                 with translating():
@@ -147,6 +155,7 @@ class SqliteStore(SqliteReader):
                         )
                 yield transaction
                 with translating():
+                    transaction.finish()
                     state = transaction.state().row(self._tail.proof)
                     connection.execute(layout.WRITE_STATE, state)
                     self._files.check()
@@ -166,11 +175,12 @@ class SqliteStore(SqliteReader):
             for segment in self._doubtful:
                 self._unlink(segment)
             self._doubtful.clear()
-            if transaction.shrunk or self._scrub:
+            if transaction.shrunk or transaction.erased or self._scrub:
                 self._scrub = not self._files.checkpoint()
 
     def _adopt(self, transaction: SqliteTransaction) -> None:
         self._state, self._contents = transaction.state(), transaction.adopt()
+        self._noted = transaction.noted
         self._tail_subjects += transaction.tail
 
     def _after_failure(self, transaction: SqliteTransaction) -> None:

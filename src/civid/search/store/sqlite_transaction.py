@@ -11,11 +11,13 @@ import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryError
 from civid.search.arrays.encoding import EncodedFingers
+from civid.search.metadata import Metadata
 from civid.search.segments.keys import RowSealer
 from civid.search.store import layout
 from civid.search.store.compaction import Step
 from civid.search.store.contents import Contents, Tail
 from civid.search.store.layout import State
+from civid.search.store.notes import Noted, NoteReader, NoteWriter, digest_of
 from civid.search.store.sqlite_errors import translating
 
 Array = npt.NDArray[Any]
@@ -30,6 +32,7 @@ class SqliteTransaction:
         contents: Contents,
         state: State,
         tail: Tail,
+        noted: Noted | None = None,
     ):
         self._connection, self._contents, self._keys = connection, contents, tail.keys
         self._sealer: RowSealer | None = None
@@ -39,6 +42,9 @@ class SqliteTransaction:
         )
         self._dead: dict[int, int] = {}
         self._after: Contents | None = None
+        #: What there is of metadata, and who changes them; made when the first are.
+        self.noted = noted
+        self._notes: NoteWriter | None = None
         #: How many subjects the tail has lost or gained.
         self.tail = 0
         self.shrunk = False
@@ -51,6 +57,18 @@ class SqliteTransaction:
         if self.shrunk:
             return self._state._replace(shrunk=self._state.generation)
         return self._state
+
+    @property
+    def erased(self) -> bool:
+        """Were metadata deleted or replaced?"""
+        return self._notes is not None and self._notes.erased
+
+    def finish(self) -> None:
+        """Before the commit, once: write what was gathered."""
+        if self._notes is not None:
+            before = digest_of(self.noted, self._proof)
+            self.noted = self._notes.finish()
+            self._state = self._state.plus(0, 0, digest_of(self.noted, self._proof) - before)
 
     def adopt(self) -> Contents:
         """The contents after it; the store takes them when it is committed."""
@@ -106,7 +124,26 @@ class SqliteTransaction:
                 subjects += 1
                 fingers += count
             self._connection.executemany(layout.ADD_DEAD, dead)
+            if self.noted is not None or self._notes is not None:
+                for sequence in sequences:
+                    self._note_writer().set(sequence, None)
         self._state = self._state.plus(-subjects, -fingers, digest)
+
+    def set_metadata(self, sequence: int, metadata: Metadata | None) -> None:
+        """See `Transaction`."""
+        with translating():
+            self._note_writer().set(sequence, metadata)
+
+    def metadata(self, sequence: int) -> Metadata | None:
+        """See `Transaction`."""
+        with translating():
+            return self._note_writer().get(sequence)
+
+    def _note_writer(self) -> NoteWriter:
+        if self._notes is None:
+            reader = NoteReader(self._connection, self._proof, self._keys)
+            self._notes = NoteWriter(reader, self.noted, self._keys)
+        return self._notes
 
     def _remove_from_tail(self, sequence: int) -> tuple[int, int]:
         """-> its fingers and digest."""

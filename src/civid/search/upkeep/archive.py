@@ -4,7 +4,8 @@ A text file in UTF-8, a JSON document a line (``docs/formats/archive.md``):
 
 * ``{"civid_archive": 1, "records": "native"}``, or ``"iso19794-2"``
 * a line a subject, in order of enrolment: ``{"id": "079204000001", "fingers": [{"position": 2,
-  "record": "Rk1S..."}]}``; a record is base64
+  "record": "Rk1S..."}]}``; a record is base64. Metadata, where there are any, are ``"metadata":
+  {"values": {"unit": "079"}, "tags": []}``
 * ``{"subjects": 1, "fingers": 1, "digest": "..."}``: BLAKE2b-256 of all lines before
 
 ``native`` keeps every bit (`civid.search.arrays.encoding`); ``iso19794-2`` are records of ISO/IEC
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
 from civid.errors import (
+    FieldError,
     FormatError,
     GalleryError,
     GalleryFormatError,
@@ -38,6 +40,7 @@ from civid.search.arrays import encoding
 from civid.search.arrays.slices import Progress
 from civid.search.fingers import subject_id
 from civid.search.gallery import Gallery
+from civid.search.metadata import Metadata
 
 FORMAT = 1
 NATIVE, ISO = "native", "iso19794-2"
@@ -70,6 +73,7 @@ class ArchiveReport:
 class _Subject(NamedTuple):
     id: str
     fingers: dict[Position, Template]
+    metadata: Metadata
 
 
 def export_subjects(
@@ -122,14 +126,15 @@ def export_subjects(
             write({"civid_archive": FORMAT, "records": records})
             for name in gallery:
                 try:
-                    found = gallery.get(name)
+                    found, more = gallery.get(name), gallery.metadata(name)
                 except SubjectNotFoundError:  # removed by another process meanwhile
                     continue
                 listed = [
                     {"position": int(position), "record": _packed(one, position, records)}
                     for position, one in found.items()
                 ]
-                write({"id": name, "fingers": listed})
+                line = {"id": name, "fingers": listed}
+                write(line | {"metadata": more.to_dict()} if more else line)
                 subjects, fingers = subjects + 1, fingers + len(listed)
                 if on_progress is not None:
                     on_progress(subjects, total)
@@ -209,7 +214,7 @@ def import_subjects(
         names.add(key)
     report = ArchiveReport(subjects, fingers)
     done = added = replaced = kept = 0
-    batch: list[tuple[str, dict[Position, Template]]] = []
+    batch: list[_Subject] = []
     for one in _read(path):
         done += 1
         if one.id not in gallery:
@@ -219,22 +224,31 @@ def import_subjects(
         else:
             kept += 1
             continue
-        batch.append((one.id, one.fingers))
+        batch.append(one)
         if len(batch) == _BATCH:
-            gallery.enroll_many(batch, replace=existing == "replace")
+            _enrol(gallery, batch, existing)
             batch = []
             if on_progress is not None:
                 on_progress(done, subjects)
-    if batch:
-        gallery.enroll_many(batch, replace=existing == "replace")
+    _enrol(gallery, batch, existing)
     if on_progress is not None and subjects:
         on_progress(subjects, subjects)
     return ArchiveReport(report.subjects, report.fingers, added, replaced, kept)
 
 
+def _enrol(gallery: Gallery, batch: list[_Subject], existing: str) -> None:
+    gallery.enroll_many(
+        [(one.id, one.fingers) for one in batch],
+        replace=existing == "replace",
+        metadata={one.id: one.metadata for one in batch if one.metadata},
+    )
+
+
 def _is_here(gallery: Gallery, one: _Subject) -> bool:
-    """Has the gallery this subject with the same fingers, to the bit?"""
+    """Has the gallery this subject with the same fingers, to the bit, and the same metadata?"""
     found = gallery.get(one.id)
+    if gallery.metadata(one.id) != one.metadata:
+        return False
     return found.keys() == one.fingers.keys() and all(
         encoding.encode(found[position]) == encoding.encode(template)
         for position, template in one.fingers.items()
@@ -324,6 +338,7 @@ def _subject(document: dict[str, Any], records: str, number: int, at: int) -> _S
             fingers[position] = (
                 encoding.decode(data) if records == NATIVE else Template.from_iso19794_2(data)
             )
+        metadata = _metadata(document.get("metadata"), where, at)
     except FormatError as error:
         if error.offset == at:
             raise
@@ -334,4 +349,15 @@ def _subject(document: dict[str, Any], records: str, number: int, at: int) -> _S
     except (KeyError, TypeError, ValueError) as error:
         what = f"{where} is no subject ({type(error).__name__})"
         raise FormatError(what, offset=at) from None
-    return _Subject(name, fingers)
+    return _Subject(name, fingers, metadata)
+
+
+def _metadata(found: object, where: str, at: int) -> Metadata:
+    if found is None:
+        return Metadata()
+    try:
+        if isinstance(found, dict) and found.keys() == {"values", "tags"}:
+            return Metadata(found["values"], found["tags"])
+    except (FieldError, TypeError, AttributeError):
+        pass
+    raise FormatError(f"{where} has metadata that cannot be kept", field="metadata", offset=at)

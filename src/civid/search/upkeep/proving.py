@@ -22,6 +22,7 @@ from civid.search.store.contents import (
 from civid.search.store.encrypting import NOT_ENCRYPTED
 from civid.search.store.files import connection as connections
 from civid.search.store.layout import Entry
+from civid.search.store.notes import NoteReader, digest_of
 from civid.search.store.sqlite_errors import translating
 
 
@@ -55,7 +56,7 @@ def prove_database(path: Path, keys: KeyProvider | None) -> Proved:
     with translating(), closing(connections.open_copy(path)) as connection:
         if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
             raise GalleryDamagedError("the gallery's database is damaged")
-        version = read_version(connection)
+        version, _ = read_version(connection)
         rows = connection.execute(layout.READ_STATE).fetchall()
         if len(rows) != 1 or not all(type(number) is int for number in rows[0][1:4]):
             raise GalleryDamagedError("the gallery's state is damaged")
@@ -88,9 +89,12 @@ def _prove_rows(
             raise GalleryDamagedError("stored subjects are missing or changed")
         subjects, fingers = subjects + 1, fingers + len(subject.fingers)
         digest += total
+    digest += digest_of(head.noted, head.proof)
     found = (subjects, fingers, digest % layout.MODULUS)
     if found != (head.state.subjects, head.state.fingers, head.state.digest):
         raise GalleryDamagedError("stored subjects are missing or changed")
+    if head.noted is not None:
+        NoteReader(connection, head.proof, head.keys).check(head.noted)
     return head.keys
 
 

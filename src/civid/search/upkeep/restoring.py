@@ -97,7 +97,7 @@ def restore(
     ...     _ = upkeep.backup(f"{folder}/centre", f"{folder}/copies")
     ...     restored = restore(f"{folder}/copies", f"{folder}/again")
     ...     with Gallery.open(f"{folder}/again", create=False) as gallery:
-    ...         gallery.verify()
+    ...         gallery.check_integrity()
     >>> restored.number, restored.proved
     (1, True)
     """

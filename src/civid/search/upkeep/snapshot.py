@@ -111,7 +111,7 @@ def _begin(files: OpenFiles, stack: ExitStack) -> list[Pinned]:
             try:
                 if not files.is_log_database():
                     raise GalleryDamagedError("the gallery's database is damaged")
-                entries = () if read_version(connection) == 1 else read_manifest(connection)
+                entries = () if read_version(connection)[0] == 1 else read_manifest(connection)
                 state = connection.execute("SELECT generation FROM state").fetchone()
                 if state is None or type(state[0]) is not int or state[0] < acknowledged:
                     raise GalleryDamagedError("the gallery has lost its last transactions")
