@@ -127,7 +127,7 @@ def test_a_writer_is_waited_for_and_named(
         library.Gallery, "open", lambda *paths, **named: opening(*paths, **named, timeout=0)
     )
     with library.Gallery.open(gallery):
-        run = civid("gallery", "compact", gallery, "--json")
+        run = civid("gallery", "remove", gallery, "0 3", "--json")
         assert (run.code, run.error["code"]) == (4, "gallery-busy")
         assert "timeout=" not in run.error["message"]
         assert civid("gallery", "info", gallery).code == 0
