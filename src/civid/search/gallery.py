@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import sys
 import threading
@@ -23,9 +24,12 @@ from civid.search.segments.keys import KeyProvider
 from civid.search.store.background import BackgroundCompactor
 from civid.search.store.base import Store
 from civid.search.store.files.arguments import checked_folder, checked_timeout, naming
+from civid.search.store.inspection import slow_to_open
 from civid.search.store.memory_store import MemoryStore
 from civid.search.store.sqlite_store import SqliteStore
 from civid.search.subject_directory import SubjectDirectory
+
+log = logging.getLogger(__name__)
 
 
 class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMaintenance):
@@ -131,6 +135,8 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
             gallery._start(store, backend)
             with naming(folder):
                 gallery._load(thread_count(threads))
+            if read_only and (why := slow_to_open(store)):
+                log.warning("this gallery does not open at once: %s", why)
             if background and not read_only:
                 gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
                 gallery._compactor.look()  # the last writer may have had no time for it

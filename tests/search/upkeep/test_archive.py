@@ -108,7 +108,7 @@ def test_killed_between_two_transactions_it_goes_on(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_a_damaged_archive_enrols_nobody(tmp_path: Path, data: st.DataObject) -> None:

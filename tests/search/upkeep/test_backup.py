@@ -235,7 +235,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data(), name=st.sampled_from(["plain", "sealed"]))
 def test_a_damaged_backup_restores_nothing_wrong(sound: Path, data: st.DataObject, name: str
@@ -331,14 +331,14 @@ def test_cut_off_at_any_block_the_next_call_goes_on(
     there, kept, again = tmp_path / "centre", tmp_path / "copies", tmp_path / "again"
     with filled(there, keys) as gallery:
         names = list(gallery)
-        for after in range(0, 200, 3):
+        for after in range(0, 200, 8):
             try:
                 backup(there, kept, keys=keys, on_progress=_Stop(after))
                 break
             except _Killed:
                 assert copies(kept) == []
         assert after > 6
-        for after in range(0, 200, 3):
+        for after in range(0, 200, 8):
             try:
                 restore(kept, again, keys=keys, on_progress=_Stop(after))
                 break

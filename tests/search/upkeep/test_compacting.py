@@ -14,7 +14,7 @@ from tests.search.prints import person
 from civid.errors import CividError, GalleryError, GalleryLockedError, GalleryStorageError
 from civid.search import Gallery
 from civid.search.segments.keys import StaticKeyProvider
-from civid.search.store import background
+from civid.search.store import background, compaction
 from civid.search.store.files import requests
 from civid.search.store.files.held import HeldFolder
 from civid.search.upkeep import Compaction, compact
@@ -94,7 +94,7 @@ DIES = textwrap.dedent(
     """
     import os, sys
     from civid.search import Gallery
-    from civid.search.store import background
+    from civid.search.store import background, compaction
     from search.prints import person
 
     def die(*_):
@@ -163,3 +163,19 @@ def test_a_child_of_a_writer_is_not_held_up(tmp_path: Path) -> None:
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert compact(tmp_path).by_writer
+
+
+def test_a_reader_is_told_why_it_opens_slowly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Gallery.open(tmp_path, background=False) as gallery:
+        some(gallery, 0, 5)
+    monkeypatch.setattr(compaction, "FOLD_FROM", 4)
+    with Gallery.open(tmp_path, read_only=True) as gallery:
+        assert "5 subjects are in no segment yet" in gallery.describe().slow
+    assert "does not open at once: 5 subjects" in caplog.text
+    caplog.clear()
+    compact(tmp_path)
+    with Gallery.open(tmp_path, read_only=True) as gallery:
+        assert gallery.describe().slow == ""
+    assert caplog.text == ""

@@ -68,6 +68,8 @@ def info(
             if told.tail
             else f"tidy up: civid gallery compact {gallery}"
         )
+    elif told.slow:
+        out.note(f"it does not open at once: {told.slow}")
     if told.removed or (told.encrypted and told.stale):
         out.note(f"write anew what is removed or under another key: {purge_command(gallery)}")
     return Exit.DONE

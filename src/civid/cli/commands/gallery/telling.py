@@ -35,6 +35,7 @@ def as_json_of(told: Description) -> dict[str, object]:
         "encrypted": told.encrypted,
         "keys": keys,
         "stale_segments": told.stale,
+        "slow_to_open": told.slow or None,
         "version": told.version,
     }
 
