@@ -45,7 +45,7 @@ TAKES_TURNS = textwrap.dedent(
     keys = StaticKeyProvider({"k": bytes(32)}) if path.endswith("sealed") else None
     step = seed * 100_000
     while True:
-        with Gallery.open(path, timeout=60, keys=keys) as gallery:
+        with Gallery.open(path, timeout=600, keys=keys) as gallery:
             fold = threading.Thread(target=lambda: gallery.compact(purge=choose.random() < 0.3))
             fold.start()
             for _ in range(stays or choose.randrange(1, 12)):

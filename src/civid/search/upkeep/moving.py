@@ -71,16 +71,16 @@ def move(
     """
     source, target = checked_folder(folder).absolute(), checked_folder(to).absolute()
     seconds = checked_timeout(timeout)
-    with naming(source), storage():
+    with naming(checked_folder(folder)), storage():
         folders.look(source, create=False)
         if source.is_symlink():
             raise GalleryError("this is a link to a gallery: move the folder that it leads to")
         if target.resolve().is_relative_to(source.resolve()):
             raise GalleryError("a gallery cannot be moved into itself")
-    with naming(target), storage():
+    with naming(checked_folder(to)), storage():
         is_free(target)
         held.make(target.parent)
-    with naming(source), storage():
+    with naming(checked_folder(folder)), storage():
         here = HeldFolder(source)
         try:
             lock = WriterLock(here, folders.LOCK, seconds)

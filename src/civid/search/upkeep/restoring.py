@@ -102,11 +102,12 @@ def restore(
     (1, True)
     """
     source, target = checked_folder(backup), checked_folder(folder).absolute()
+    named = checked_folder(folder)
     wanted = None if anchor is None else anchors.parse(anchor)
     with naming(source):
         place = BackupFolder(source)
         chosen = _chosen(place.copies(), copy)
-    with naming(target), storage():
+    with naming(named), storage():
         is_free(target)
         held.make(target.parent)
         staging = _staging(target)

@@ -50,7 +50,6 @@ def backup(
     must_be_there(gallery)
     with out.progress("Copying (MB)") as progress:
         report = _asked(
-            gallery,
             lambda: upkeep.backup(
                 gallery,
                 to,
@@ -100,10 +99,9 @@ def restore(
 
     out = Output(as_json=as_json, quiet=quiet)
     if folder is None:
-        return _list(out, backup, _asked(backup, lambda: upkeep.copies(backup)))
+        return _list(out, backup, _asked(lambda: upkeep.copies(backup)))
     with out.progress("Restoring (MB)") as progress:
         done = _asked(
-            backup,
             lambda: upkeep.restore(
                 backup,
                 folder,
@@ -140,7 +138,6 @@ def move(
     must_be_there(gallery)
     with out.progress("Copying (MB)") as progress:
         copied = _asked(
-            gallery,
             lambda: upkeep.move(
                 gallery, to, on_progress=lambda done, total: progress(*_megabytes(done, total))
             ),
@@ -152,11 +149,12 @@ def move(
     return Exit.DONE
 
 
-def _asked(path: Path, work: Callable[[], T]) -> T:
+def _asked(work: Callable[[], T]) -> T:
+    """The messages of upkeep name the folder that they are about."""
     try:
         return work()
     except GalleryError as error:
-        raise explain(error, path) or error from error
+        raise explain(error) or error from error
 
 
 def _megabytes(done: int, total: int) -> tuple[int, int]:
