@@ -26,7 +26,7 @@ from civid.errors import (
 from civid.search import Gallery, Metadata
 from civid.search.arrays import encoding
 from civid.search.segments.keys import StaticKeyProvider
-from civid.search.upkeep import backup, copies, restore, transfer
+from civid.search.upkeep import backup, copies, restore, snapshot, transfer
 from civid.search.upkeep.backup_folder import BackupFolder
 
 KEYS = StaticKeyProvider({"2026": bytes(range(32))})
@@ -94,6 +94,27 @@ def test_segments_are_copied_once(tmp_path: Path) -> None:
     assert second.copied_bytes == second.copy.nbytes - segments
     names = [path.name for path in (tmp_path / "copies" / "files").iterdir()]
     assert sorted({name.partition(".")[2] for name in names}) == ["db", "seg"]
+
+
+def test_room_that_a_folded_tail_has_left_is_not_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_PAGES", 8)
+    with Gallery.open(tmp_path / "centre", background=False) as gallery:
+        gallery.enroll_many((str(i), person(i, 2, 7, count=12)) for i in range(120))
+        gallery.compact()
+        gallery.enroll("200", person(200, 2, 7, count=12))
+        backup(tmp_path / "centre", tmp_path / "copies")
+        names = list(gallery)
+    database = (tmp_path / "centre" / "gallery.sqlite3").stat().st_size
+    (copy,) = copies(tmp_path / "copies")
+    assert copy.files[0].size < database / 2
+    restore(tmp_path / "copies", tmp_path / "again")
+    with Gallery.open(tmp_path / "again", create=False) as gallery:
+        gallery.check_integrity()
+        assert list(gallery) == names
+        gallery.enroll("300", person(1, 2))
+    assert [path.suffix for path in (tmp_path / "copies" / "files").iterdir()].count(".part") == 0
 
 
 def test_old_copies_are_forgotten_with_what_only_they_hold(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ class _Run:
                 snapshot.copy_database(part)
                 told = prove_database(part, self._keys)
                 self._belongs(told)
-                files = [self._database(part, snapshot.database_size)]
+                files = [self._database(part)]
             finally:
                 part.unlink(missing_ok=True)
             for one in snapshot.pinned:
@@ -187,8 +187,9 @@ class _Run:
 
     # ---- the files
 
-    def _database(self, part: Path, size: int) -> CopiedFile:
+    def _database(self, part: Path) -> CopiedFile:
         with part.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
             transfer.drop_cache(file.fileno())
             found = transfer.digest_of(file.fileno(), self._tick)
         name = f"{found}.db"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from civid.errors import GalleryDamagedError
 from civid.private_files import make_private
 from civid.search.segments import format as form
 from civid.search.store.contents import read_manifest, read_version
+from civid.search.store.files import connection as connections
 from civid.search.store.files.folder import segment_name
 from civid.search.store.files.opened import OpenFiles
 from civid.search.store.layout import Entry
@@ -65,11 +66,30 @@ class Snapshot:
             finally:
                 target.close()
             self._connection.execute("ROLLBACK")
+            _drop_free_pages(path)
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _drop_free_pages(path: Path) -> None:
+    """Write a copy anew without them: after a large tail was folded they are nearly all of it."""
+    smaller = path.with_suffix(".less.part")
+    with closing(connections.open_copy(path)) as copy:
+        pages, free = (
+            copy.execute(f"PRAGMA {what}").fetchone()[0]
+            for what in ("page_count", "freelist_count")
+        )
+        if free < _PAGES or 4 * free < pages:
+            return
+        smaller.unlink(missing_ok=True)
+        make_private(smaller)
+        copy.execute("VACUUM INTO ?", (str(smaller),))
+    with closing(sqlite3.connect(smaller, isolation_level=None)) as made:
+        made.execute("PRAGMA journal_mode = WAL")  # as galleries are
+    smaller.replace(path)
 
 
 @contextmanager
