@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from civid.private_files import Reread, make_private, replacing
+from civid.private_files import Exposure, Reread, exposure, make_private, replacing
 
 
 def test_a_private_file_is_private_under_any_umask_and_keeps_what_it_holds(tmp_path: Path) -> None:
@@ -57,3 +57,29 @@ def test_a_file_is_parsed_once_and_again_when_it_was_replaced(tmp_path: Path) ->
     kept.forget()
     assert kept.get() == 5
     assert read == [b"12", b"12345", b"12345"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "ours", "expected"),
+    [
+        (0o600, True, Exposure("", False)),
+        (0o400, True, Exposure("", False)),
+        (0o640, True, Exposure("others may read", True)),
+        (0o604, True, Exposure("others may read", True)),
+        (0o601, True, Exposure("others may read", True)),
+        (0o620, True, Exposure("others may write to", True)),
+        (0o640, False, Exposure("", False)),  # of root, for the group of a service
+        (0o644, False, Exposure("everybody may read", False)),
+        (0o646, False, Exposure("others may write to", True)),
+    ],
+)
+def test_who_may_read_a_file_of_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, ours: bool, expected: Exposure
+) -> None:
+    path = tmp_path / "secret"
+    path.touch()
+    path.chmod(mode)
+    if not ours:
+        monkeypatch.setattr(os, "getuid", lambda: path.stat().st_uid + 1)
+    with path.open("rb") as file:
+        assert exposure(file.fileno()) == expected

@@ -1,6 +1,8 @@
 """What the store of a gallery costs: enrolment, compaction, opening, removal.
 
     python benchmarks/search/store.py --subjects 100000 [--encrypted]
+    python benchmarks/search/store.py --subjects 1000000 --tails 0 2048 20000   # tails
+    python benchmarks/search/store.py --subjects 100000 --copies      # backup, restore
 
 Two fingers of 40 minutiae a subject. The searched form is filled with random bytes of the size of
 the real one (328 bytes of packed template and 640 bytes of scan codes a finger), so that only the
@@ -11,22 +13,25 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
+from civid.search import Gallery, upkeep
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
-from civid.search.arrays.packing import Arrays
+from civid.search.arrays.packing import INDEX_VERSION, Arrays
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
 from civid.search.store.sqlite_store import SqliteStore
 
@@ -161,11 +166,72 @@ def run(path: Path, count: int, keys: KeyProvider | None) -> None:
     sys.stdout.flush()
 
 
+def tails(path: Path, count: int, keys: KeyProvider | None, lengths: list[int]) -> list[object]:
+    """What a reader pays to open a gallery whose last writer left so many in no segment."""
+    store = opened(path, keys)
+    put(store, 0, count)
+    store.compact(make, index_version=INDEX_VERSION)
+    found: list[object] = []
+    done = count
+    for length in sorted(lengths):
+        put(store, done, count + length)
+        done = count + length
+        runs = []
+        for _ in range(5):
+            wall, cpu = time.perf_counter(), time.process_time()
+            gallery = Gallery.open(path, read_only=True, keys=keys, threads=1)
+            runs.append((time.process_time() - cpu, time.perf_counter() - wall))
+            why = gallery.describe().slow
+            gallery.close()
+        cpu, wall = (statistics.median(times) for times in zip(*runs, strict=True))
+        print(f"{count:,} subjects and a tail of {length:,}: {cpu:.3f} s of CPU, {wall:.3f} s;"
+              f" {why or 'nothing to tell'}", flush=True)  # fmt: skip
+        found.append({"subjects": count, "tail": length, "cpu_s": cpu, "wall_s": wall, "told": why})
+    store.close()
+    return found
+
+
+def put(store: SqliteStore, begin: int, end: int) -> None:
+    with store.transaction() as transaction:
+        for low in range(begin, end, BATCH):
+            transaction.add_many(subjects(low, min(low + BATCH, end)))
+
+
+def copies(path: Path, count: int, keys: KeyProvider | None) -> list[object]:
+    """What a first backup, a second one and a restoration cost, and the most memory."""
+    store = opened(path, keys)
+    put(store, 0, count)
+    store.compact(make, index_version=INDEX_VERSION)
+    kept, again, found = path.with_name("copies"), path.with_name("again"), list[object]()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def run_one(what: str, work: Callable[[], int]) -> None:
+        wall, cpu = time.perf_counter(), time.process_time()
+        size = work()
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        print(f"{what}: {size / 1e6:,.1f} MB, {cpu:.2f} s of CPU, {wall:.2f} s,"
+              f" {size / 1e6 / cpu:,.0f} MB a second of CPU", flush=True)  # fmt: skip
+        found.append({"what": what, "bytes": size, "cpu_s": cpu, "wall_s": wall})
+
+    run_one("backup", lambda: upkeep.backup(path, kept, keys=keys).copied_bytes)
+    put(store, count, count + 1000)
+    run_one("backup again", lambda: upkeep.backup(path, kept, keys=keys).copied_bytes)
+    run_one("restore", lambda: upkeep.restore(kept, again, keys=keys).nbytes)
+    more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    print(f"most memory beyond that of the writer: {more // 1024} MB")
+    found.append({"what": "memory", "bytes": more * 1024})
+    store.close()
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--subjects", type=int, default=100_000)
     parser.add_argument("--encrypted", action="store_true")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--tails", type=int, nargs="+", metavar="N", help="only: open with tails")
+    parser.add_argument("--copies", action="store_true", help="only: back up and restore")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="of --tails and --copies")
     parser.add_argument("--look", action="store_true", help="only open what is there")
     options = parser.parse_args()
     keys = StaticKeyProvider({"benchmark": bytes(32)}) if options.encrypted else None
@@ -174,6 +240,15 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         path = Path(folder) / "gallery"
+        if options.tails or options.copies:
+            found = (
+                tails(path, options.subjects, keys, options.tails)
+                if options.tails
+                else copies(path, options.subjects, keys)
+            )
+            if options.json:
+                options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            return
         run(path, options.subjects, keys)
         print(
             f"most memory so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -24,6 +25,33 @@ def make_private(path: str | Path) -> None:
         It cannot be made, or not be written.
     """
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
+class Exposure(NamedTuple):
+    """Who else may do what with a file of secrets."""
+
+    #: ``"others may read"``, ``"others may write to"``, or nothing.
+    words: str
+    #: Must it not be used?
+    refused: bool
+
+
+def exposure(descriptor: int) -> Exposure:
+    """May anybody but its owner read or write an open file of secrets?
+
+    The rule of ssh (``authfile.c``, `sshkey_perm_ok`): a file of ours with any right for others is
+    refused. One of somebody else's, as of root for a service's group, is not for us to mend: it is
+    refused when others may write to it, and told of when everybody may read it.
+    """
+    if os.name != "posix":  # rights are lists there; who set them up has to know
+        return Exposure("", refused=False)
+    found = os.fstat(descriptor)
+    mode, ours = stat.S_IMODE(found.st_mode), found.st_uid == os.getuid()
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return Exposure("others may write to", refused=True)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO) and ours:
+        return Exposure("others may read", refused=True)
+    return Exposure("everybody may read" if mode & stat.S_IROTH else "", refused=False)
 
 
 @contextmanager

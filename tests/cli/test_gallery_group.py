@@ -41,6 +41,7 @@ def gallery(tmp_path: Path) -> Path:
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     file = tmp_path / "keys"
+    file.touch(0o600)
     file.write_text(f"2025:{KEY}\n")
     return file
 
@@ -126,7 +127,7 @@ def test_a_writer_is_waited_for_and_named(
         library.Gallery, "open", lambda *paths, **named: opening(*paths, **named, timeout=0)
     )
     with library.Gallery.open(gallery):
-        run = civid("gallery", "compact", gallery, "--json")
+        run = civid("gallery", "remove", gallery, "0 3", "--json")
         assert (run.code, run.error["code"]) == (4, "gallery-busy")
         assert "timeout=" not in run.error["message"]
         assert civid("gallery", "info", gallery).code == 0
@@ -278,6 +279,8 @@ def test_purge_writes_with_the_last_key(civid: Callable, tmp_path: Path, keys: P
     folder = enrolled(tmp_path / "gallery", keys=keys)
     civid("gallery", "compact", folder, "--keys", keys)
     both, new = tmp_path / "both", tmp_path / "new"
+    for one in (new, both):
+        one.touch(0o600)
     new.write_text(f"2026:{OTHER_KEY}\n")
     both.write_text(keys.read_text() + new.read_text())
     run = civid("gallery", "info", folder, "--keys", both)
@@ -294,6 +297,7 @@ def test_keys_must_be_keys(
 ) -> None:
     file = tmp_path / "keys"
     if content is not None:
+        file.touch(0o600)
         file.write_text(content)
     run = civid("gallery", "info", gallery, "--keys", file, "--json")
     assert (run.code, run.error["code"]) == (4, "gallery-key")
@@ -321,6 +325,7 @@ def test_a_gallery_is_encrypted_once_and_anchored(
     tmp_path: Path,
 ) -> None:
     keys = tmp_path / "keys"
+    keys.touch(0o600)
     keys.write_text("2026:" + "A" * 43 + "=\n", encoding="utf-8")
     folder = tmp_path / "g"
     with library.Gallery.open(folder) as gallery:

@@ -76,6 +76,7 @@ def test_no_register(civid: Civid, tmp_path: Path) -> None:
 
 def test_encrypted(civid: Civid, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
+    keys.touch(0o600)
     keys.write_text("2026:" + "A" * 43 + "=\n", encoding="utf-8")
     folder = str(tmp_path / "register")
     assert civid("register", "init", folder, "--keys", str(keys), "--json").json["encrypted"]

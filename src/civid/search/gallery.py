@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import sys
 import threading
@@ -23,9 +24,12 @@ from civid.search.segments.keys import KeyProvider
 from civid.search.store.background import BackgroundCompactor
 from civid.search.store.base import Store
 from civid.search.store.files.arguments import checked_folder, checked_timeout, naming
+from civid.search.store.inspection import slow_to_open
 from civid.search.store.memory_store import MemoryStore
 from civid.search.store.sqlite_store import SqliteStore
 from civid.search.subject_directory import SubjectDirectory
+
+log = logging.getLogger(__name__)
 
 
 class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMaintenance):
@@ -97,7 +101,8 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
         anchor : str, optional
             What `anchor` said earlier, kept outside the folder: an older copy is refused.
         background : bool
-            Compact in a thread of this process when it is time; otherwise call `compact`.
+            Compact in a thread of this process when it is time, and when another program asks
+            (`civid.search.upkeep.compact`); otherwise call `compact`.
 
         Raises
         ------
@@ -128,12 +133,13 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
             )
         try:
             gallery._start(store, backend)
-            if background and not read_only:
-                gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
             with naming(folder):
                 gallery._load(thread_count(threads))
-            if gallery._compactor is not None:  # the last writer may have had no time for it
-                gallery._compactor.look()
+            if read_only and (why := slow_to_open(store)):
+                log.warning("this gallery does not open at once: %s", why)
+            if background and not read_only:
+                gallery._compactor = BackgroundCompactor(store, weakref.WeakMethod(gallery._finish))
+                gallery._compactor.look()  # the last writer may have had no time for it
         except BaseException:
             store.close()
             raise
@@ -252,6 +258,7 @@ def _after_fork() -> None:
     for gallery in list(_galleries):
         gallery._writer = threading.RLock()
         gallery._busy = 0
+        gallery._compactor = None
         gallery._directory.unlock()
         if not gallery._closed:
             gallery._store.forget()

@@ -105,6 +105,7 @@ def test_xml_needs_no_key() -> None:
 
 def test_keys_come_from_pem_and_pkcs12(tmp_path: Path) -> None:
     file = tmp_path / "key"
+    file.touch(0o600)
     for password in (None, "mật khẩu"):
         seal: serialization.KeySerializationEncryption = (
             serialization.BestAvailableEncryption(password.encode())
@@ -120,6 +121,9 @@ def test_keys_come_from_pem_and_pkcs12(tmp_path: Path) -> None:
                 for wrong in (None, "another"):
                     with pytest.raises(FieldError, match="password"):
                         read_private_key(file, wrong)
+    file.chmod(0o640)
+    with pytest.raises(FieldError, match="others may read its file: chmod 600 it"):
+        read_private_key(file, "mật khẩu")
 
 
 def test_other_keys_are_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ TEXT = "2025:" + "A" * 43 + "=\n2026:" + "B" * 42 + "A="
 def test_keys_from_text_files_and_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "keys").touch(0o600)
     (tmp_path / "keys").write_text(TEXT)
     monkeypatch.setenv("CIVID_GALLERY_KEYS", TEXT)
     for keys in (

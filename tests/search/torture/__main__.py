@@ -8,13 +8,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .chamber import BAD, KINDS, torture
+from . import upkeep
+from .chamber import BAD, torture
+from .chamber import KINDS as GALLERY_KINDS
+
+KINDS = (*GALLERY_KINDS, *upkeep.KINDS)
 
 
 def main() -> int:
     """-> 1 if a round ended badly."""
     options = argparse.ArgumentParser(prog="torture", description=__doc__)
     options.add_argument("--minutes", type=float, default=5, help="for all kinds together")
+    options.add_argument("--rounds", type=int, default=1_000_000, help="at most so many of a kind")
     options.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     options.add_argument("--only", choices=[kind.__name__ for kind in KINDS], help="one kind")
     chosen = options.parse_args()
@@ -27,7 +32,9 @@ def main() -> int:
             with tempfile.TemporaryDirectory(prefix="civid-torture-") as folder:
                 path = Path(folder) / "here" / name
                 path.parent.mkdir()
-                found = torture(kind, path, chosen.seed, 30 * chosen.minutes / len(kinds))
+                found = torture(
+                    kind, path, chosen.seed, 30 * chosen.minutes / len(kinds), chosen.rounds
+                )
             line = "".join(f"{found[bad]:9,}" for bad in BAD)
             print(f"{kind.__name__ + ', ' + name:24}{found['rounds']:8,}{line}", flush=True)
             bad_ones += sum(found[bad] for bad in BAD)

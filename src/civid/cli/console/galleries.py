@@ -55,12 +55,8 @@ def open_gallery(
         There is none, it is damaged, busy, encrypted, or may not be opened.
     """
     create = create and not read_only
-    if not create and not path.exists():
-        raise Problem(
-            "no-such-gallery",
-            f"{path}: no such gallery",
-            "check the path, or make one with: civid enroll",
-        )
+    if not create:
+        must_be_there(path)
     provider = read_keys(keys)
     try:
         return civid.Gallery.open(
@@ -81,6 +77,16 @@ def open_gallery(
         raise Problem("gallery-storage", f"{path}: {reason}", advice) from error
     except civid.GalleryError as error:
         raise explain(error, path) or error from error
+
+
+def must_be_there(path: Path) -> None:
+    """`Problem` when there is nothing at all."""
+    if not path.exists():
+        raise Problem(
+            "no-such-gallery",
+            f"{path}: no such gallery",
+            "check the path, or make one with: civid enroll",
+        )
 
 
 def read_keys(
@@ -104,4 +110,6 @@ def read_keys(
     except civid.GalleryKeyError as error:
         where = variable if file is None else file
         advice = "check the path; each line is a name and 32 bytes in base64: 2026:q83vEjRW..."
+        if "chmod" in str(error):
+            advice = f"chmod 600 {where}"
         raise Problem(code, f"{where}: {error}", advice) from error

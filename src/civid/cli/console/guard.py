@@ -26,6 +26,7 @@ class Guarded(TyperGroup):
         """Run one command and leave with its exit code."""
         words = today(list(sys.argv[1:] if args is None else args))
         named["standalone_mode"] = False
+        say_flags_plainly(self)
         with patient_streams() as (out, _):
             try:
                 code = super().main(words, *rest, **named)
@@ -39,6 +40,24 @@ class Guarded(TyperGroup):
                 lost = not_written(Path("standard output"), out.error)
                 code = report(lost, words)
         sys.exit(int(code or Exit.DONE))
+
+
+def say_flags_plainly(command: Any) -> None:
+    """In the help of a command, and of all below it, a flag takes no ``<bool>``."""
+    for option in command.params:
+        if getattr(option, "is_flag", False) and option.metavar is None:
+            option.metavar = ""
+    asked = command.get_help_option
+
+    def help_option(context: Any) -> Any:
+        option = asked(context)
+        if option is not None:
+            option.metavar = ""
+        return option
+
+    command.get_help_option = help_option
+    for inner in getattr(command, "commands", {}).values():
+        say_flags_plainly(inner)
 
 
 #: Earlier spellings of options, by command; they go on working and are no longer shown.

@@ -22,7 +22,6 @@ Progress = Callable[[int, int], None]
 
 # Tables that go to a file or a pipe are not folded: a line is a row.
 _WIDTH_OF_A_PIPE = 1000
-_SECONDS_A_LINE = 10.0
 
 
 class Output:
@@ -53,12 +52,13 @@ class Output:
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Progress]:
-        """Show on stderr how far it is: a bar in a terminal, else a line every ten seconds."""
+        """Show how far it is on stderr while the block runs: a bar on a terminal, else a line
+        every ten seconds, as for the log of a nightly job."""
         if self.as_json or self.quiet:
             yield lambda done, total: None
             return
         if not sys.stderr.isatty():
-            yield self._lines(label)
+            yield Lines(label, self.note)
             return
         from rich import progress as bars
 
@@ -80,19 +80,6 @@ class Output:
 
             yield show
 
-    def _lines(self, label: str) -> Progress:
-        """For logs of nightly runs: nothing of what is done within ten seconds."""
-        began = last = time.monotonic()
-
-        def tell(done: int, total: int) -> None:
-            nonlocal last
-            now = time.monotonic()
-            if now - last >= _SECONDS_A_LINE:
-                last = now
-                self.note(f"{label}: {done:,} of {total:,} ({done / (now - began):,.0f}/s)")
-
-        return tell
-
     @contextmanager
     def stages(self, labels: dict[str, str]) -> Iterator[Callable[[str, int, int], None]]:
         """The same for work of several stages: one bar after the other, by their labels."""
@@ -106,6 +93,39 @@ class Output:
                 shown[stage](done, total)
 
             yield show
+
+
+class Lines:
+    """Progress where nobody watches: a line now and then, none for what is done at once."""
+
+    EVERY = 10.0
+
+    def __init__(self, label: str, say: Callable[[str], None]):
+        self._label, self._say = label, say
+        self._begun = time.monotonic()
+        self._last = self._begun
+
+    def __call__(self, done: int, total: int) -> None:
+        """Told after every item."""
+        now = time.monotonic()
+        if now - self._last < self.EVERY or not total:
+            return
+        self._last = now
+        rate = done / (now - self._begun)
+        left = f", {_minutes((total - done) / rate)} left" if done else ""
+        self._say(f"{self._label}: {done:,} of {total:,} ({done / total:.0%}), {rate:,.0f}/s{left}")
+
+
+def _minutes(seconds: float) -> str:
+    """A time as people say it.
+
+    >>> _minutes(3), _minutes(90), _minutes(7200)
+    ('3 s', '2 min', '2 h')
+    """
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def printable(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from civid.errors import FieldError
 from civid.extras import need
+from civid.private_files import exposure
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -21,7 +22,8 @@ def read_private_key(path: Path, password: str | None = None) -> RSAPrivateKey:
     Raises
     ------
     FieldError
-        It is neither, of another kind or too short, or the password is another one.
+        It is neither, of another kind or too short, the password is another one, or others than
+        its owner may read the file (`civid.private_files.exposure`).
     OSError
         The file cannot be read.
 
@@ -34,7 +36,7 @@ def read_private_key(path: Path, password: str | None = None) -> RSAPrivateKey:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 
     with path.open("rb") as file:
-        data = file.read(_MOST_BYTES + 1)
+        data, rights = file.read(_MOST_BYTES + 1), exposure(file.fileno())
     if len(data) > _MOST_BYTES:
         raise FieldError("key", "the file is too large to be one")
     secret = password.encode() if password else None
@@ -51,4 +53,6 @@ def read_private_key(path: Path, password: str | None = None) -> RSAPrivateKey:
         ) from None
     if not isinstance(found, RSAPrivateKey) or found.key_size < _LEAST_BITS:
         raise FieldError("key", f"expected an RSA key of at least {_LEAST_BITS} bits")
+    if rights.refused:
+        raise FieldError("key", f"{rights.words} its file: chmod 600 it")
     return found

@@ -15,13 +15,13 @@ import base64
 import hmac
 import logging
 import os
-import stat
 import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from civid.errors import GalleryDamagedError, GalleryKeyError, UnavailableError
+from civid.private_files import exposure
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +82,10 @@ class StaticKeyProvider:
         except KeyError:
             raise GalleryKeyError("the gallery was encrypted with a key that is not here") from None
 
+    def names(self) -> tuple[str, ...]:
+        """Of all keys, in their order."""
+        return tuple(self._keys)
+
     def __repr__(self) -> str:
         return f"StaticKeyProvider({len(self._keys)} keys)"
 
@@ -105,18 +109,23 @@ class StaticKeyProvider:
     def from_file(cls, path: str | os.PathLike[str]) -> StaticKeyProvider:
         """`parse` a file: of one that only its owner may read, and not beside the gallery.
 
-        One that others may write is refused: whoever puts a key of his there reads what follows.
+        As ssh does, one of ours that others may read is refused (`civid.private_files.exposure`).
+
+        Raises
+        ------
+        GalleryKeyError
+            It cannot be read, others may read or write it, or it holds no keys.
         """
         try:
             with Path(path).open(encoding="utf-8") as file:
-                mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+                found = exposure(file.fileno())
                 text = file.read()
         except (OSError, ValueError):
             raise GalleryKeyError("the file of keys cannot be read") from None
-        if os.name == "posix" and mode & (stat.S_IWGRP | stat.S_IWOTH):
-            raise GalleryKeyError("others may write to the file of keys: chmod 600 it")
-        if os.name == "posix" and mode & stat.S_IROTH:
-            log.warning("everybody may read the file of keys: chmod 600 it")
+        if found.refused:
+            raise GalleryKeyError(f"{found.words} the file of keys: chmod 600 it")
+        if found.words:
+            log.warning("%s the file of keys, which is somebody else's", found.words)
         return cls.parse(text)
 
     @classmethod
@@ -180,6 +189,12 @@ class RowSealer:
         about = sequence.to_bytes(8, "little")
         number = self._count.to_bytes(8, "little")
         return self._head + number + self._sealer.seal(self._count, data, about)
+
+
+def row_key(row: bytes) -> str:
+    """The name of the key of a row, from its first 66 bytes; empty when it is not encrypted."""
+    version, length = _ROW.unpack_from(row) if len(row) >= _ROW.size else (0, 0)
+    return row[_ROW.size : _ROW.size + length].decode(errors="replace") if version == 1 else ""
 
 
 class RowOpener:

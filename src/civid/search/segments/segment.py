@@ -127,7 +127,7 @@ class Segment:
                     "a segment is damaged: header at byte 0, or not the one that the gallery wrote"
                 )
             header = form.parse(head, size)
-            sealer = _sealer(header, keys)
+            sealer = sealer_of(header, keys)
             data = mmap.mmap(fd, size, prot=mmap.PROT_READ)
         finally:
             os.close(fd)
@@ -336,7 +336,14 @@ class Segment:
         return f"Segment({self.subjects} subjects, {self.fingers} fingers)"
 
 
-def _sealer(header: form.Header, keys: KeyProvider | None) -> Sealer | None:
+def sealer_of(header: form.Header, keys: KeyProvider | None) -> Sealer | None:
+    """What opens the chunks of a segment; None = they are not encrypted.
+
+    Raises
+    ------
+    GalleryKeyError
+        The key is missing, or another one.
+    """
     if not header.encrypted:
         return None
     if keys is None:

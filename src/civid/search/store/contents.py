@@ -116,6 +116,22 @@ _VERSIONS = {
 }
 
 
+def read_version(connection: sqlite3.Connection) -> tuple[int, bool]:
+    """Version of the format, and whether there are tables of metadata.
+
+    Raises
+    ------
+    GalleryDamagedError
+        There are other tables than a gallery's.
+    """
+    schema = sorted(sql for (sql,) in connection.execute(layout.READ_SCHEMA))
+    version, has_notes = _VERSIONS.get(tuple(schema), (0, False))
+    identity = connection.execute("PRAGMA application_id").fetchone()
+    if not version or identity != (layout.APPLICATION_ID,):
+        raise GalleryDamagedError("the gallery's database does not have a gallery's tables")
+    return version, has_notes
+
+
 def read_head(connection: sqlite3.Connection, keys: KeyProvider | None) -> Head:
     """Version, state, and what proves them.
 
@@ -124,11 +140,7 @@ def read_head(connection: sqlite3.Connection, keys: KeyProvider | None) -> Head:
     GalleryKeyError
         The gallery is encrypted, and the key is missing or another one.
     """
-    schema = sorted(sql for (sql,) in connection.execute(layout.READ_SCHEMA))
-    version, has_notes = _VERSIONS.get(tuple(schema), (0, False))
-    identity = connection.execute("PRAGMA application_id").fetchone()
-    if not version or identity != (layout.APPLICATION_ID,):
-        raise GalleryDamagedError("the gallery's database does not have a gallery's tables")
+    version, has_notes = read_version(connection)
     proof = UNKEYED if version < 3 else _proof(connection, keys)
     rows = connection.execute(layout.READ_STATE).fetchall()
     if len(rows) == 1:
@@ -167,6 +179,26 @@ def _state(row: tuple[object, ...], proof: Proof) -> State | None:
     return None
 
 
+def read_manifest(connection: sqlite3.Connection) -> tuple[Entry, ...]:
+    """Which segments there are; their files are not looked at."""
+    entries = tuple(Entry(*row) for row in connection.execute(layout.READ_SEGMENTS))
+    before = 0
+    for entry in entries:
+        good = all(type(number) is int for number in entry[:5]) and type(entry.root) is bytes
+        if not good or not before < entry.first <= entry.last or entry.number < 1:
+            raise GalleryDamagedError("the gallery's manifest is damaged")
+        before = entry.last
+    return entries
+
+
+def read_tombstones(connection: sqlite3.Connection) -> dict[int, int]:
+    """Sequence numbers of removed subjects of segments, and their fingers."""
+    dead = dict(connection.execute(layout.READ_DEAD).fetchall())
+    if not all(type(number) is int for item in dead.items() for number in item):
+        raise GalleryDamagedError("the gallery's tombstones are damaged")
+    return dead
+
+
 def read_contents(
     connection: sqlite3.Connection, folder: HeldFolder, head: Head, known: Contents
 ) -> Contents:
@@ -179,16 +211,7 @@ def read_contents(
     FileNotFoundError
         A file of the manifest is gone: another process has compacted the gallery, or it is lost.
     """
-    entries = tuple(Entry(*row) for row in connection.execute(layout.READ_SEGMENTS))
-    dead = dict(connection.execute(layout.READ_DEAD).fetchall())
-    before = 0
-    for entry in entries:
-        good = all(type(number) is int for number in entry[:5]) and type(entry.root) is bytes
-        if not good or not before < entry.first <= entry.last or entry.number < 1:
-            raise GalleryDamagedError("the gallery's manifest is damaged")
-        before = entry.last
-    if not all(type(number) is int for item in dead.items() for number in item):
-        raise GalleryDamagedError("the gallery's tombstones are damaged")
+    entries, dead = read_manifest(connection), read_tombstones(connection)
     segments = {}
     for entry in entries:
         old = known.segments.get(entry.number)

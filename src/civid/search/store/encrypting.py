@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
     from civid.search.store.base import Subject
 
+NOT_ENCRYPTED = (
+    "the gallery is not encrypted, or not all of it, and was opened with keys: if it is"
+    " yours, encrypt it (encrypt=True; civid gallery encrypt)"
+)
 _EMPTY = ("DELETE FROM tail", "DELETE FROM segments", "DELETE FROM dead")
 _REDIGEST = "UPDATE tail SET digest = ? WHERE sequence = ?"
 
@@ -40,10 +44,7 @@ def refuse_plain(contents: Contents, tail: Tail) -> None:
         Something of the gallery is not encrypted.
     """
     if tail.plain_rows or any(not segment.encrypted for segment in contents.segments.values()):
-        raise GalleryKeyError(
-            "the gallery is not encrypted, or not all of it, and was opened with keys: if it is"
-            " yours, encrypt it (encrypt=True; civid gallery encrypt)"
-        )
+        raise GalleryKeyError(NOT_ENCRYPTED)
 
 
 def new_proof(provider: KeyProvider) -> Proof:

@@ -72,6 +72,7 @@ READ_TAIL = (
 READ_DIGESTS = (
     "SELECT sequence, fingers, digest FROM tail WHERE sequence BETWEEN ? AND ? ORDER BY sequence"
 )
+READ_TAIL_HEADS = "SELECT substr(subject, 1, 66) FROM tail"
 COUNT_TAIL = "SELECT count(*) FROM tail"
 ADD_TAIL = "INSERT INTO tail VALUES (?, ?, ?, ?)"
 DELETE_TAIL = "DELETE FROM tail WHERE sequence = ?"

@@ -21,12 +21,13 @@ from civid.errors import (
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.metadata import Metadata
-from civid.search.segments.keys import KeyProvider
+from civid.search.segments.keys import KeyProvider, row_key
 from civid.search.segments.segment import Segment
 from civid.search.store import anchors, compaction, encrypting, inspection, layout
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.contents import NOTHING, Contents, Head, Tail, read_contents, read_head
 from civid.search.store.files import folder as folders
+from civid.search.store.files.held import HeldFolder
 from civid.search.store.files.opened import OpenFiles
 from civid.search.store.inspection import Description
 from civid.search.store.layout import State
@@ -181,6 +182,13 @@ class SqliteReader:
         """Where it lies."""
         return self._files.folder.path
 
+    @contextmanager
+    def held_folder(self) -> Iterator[HeldFolder]:
+        """The same, held open for the length of a block; `GalleryError` when it was closed."""
+        with self._mutex:
+            self._open_only()
+            yield self._files.folder
+
     @property
     def version(self) -> int:
         """Of the format."""
@@ -214,6 +222,19 @@ class SqliteReader:
         """Does a segment hold a removed subject, or is it not encrypted with the current key?"""
         key_id = "" if self._tail.keys is None else self._tail.keys.current()
         return len(part.dead) > 0 or part.segment.key_id != key_id
+
+    def outdated(self) -> bool:
+        """Is anything encrypted, or proved, with another key than the current one?"""
+        self._own()
+        keys, proof = self._tail.keys, self._tail.proof
+        key_id = "" if keys is None else keys.current()
+        if any(part.segment.key_id != key_id for part in self.segments()):
+            return True
+        with self._mutex, translating():
+            heads = self._connection.execute(layout.READ_TAIL_HEADS)
+            return any(row_key(head) != key_id for (head,) in heads) or (
+                proof.keyed and proof.name != key_id
+            )
 
     def disk_bytes(self) -> int:
         """Of all files."""

@@ -6,6 +6,7 @@ import ctypes
 import os
 import sqlite3
 import threading
+from pathlib import Path
 
 from civid.errors import GalleryDamagedError
 from civid.search.store import layout
@@ -94,9 +95,18 @@ def connect(
     return connection, False
 
 
+def open_copy(path: Path) -> sqlite3.Connection:
+    """A copy of a database that nobody else has open, to read."""
+    return _connected(path.absolute(), "mode=ro&immutable=1", 5.0)
+
+
 def _open(folder: HeldFolder, options: str, timeout: float) -> sqlite3.Connection:
+    return _connected(folder.real / DATABASE, options, timeout)
+
+
+def _connected(path: Path, options: str, timeout: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{(folder.real / DATABASE).as_uri()}?{options}",
+        f"{path.as_uri()}?{options}",
         uri=True,
         timeout=timeout,
         isolation_level=None,

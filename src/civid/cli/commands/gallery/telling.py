@@ -1,0 +1,67 @@
+"""How commands tell of a gallery; what several of them take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from civid.cli.console.output import counted
+
+if TYPE_CHECKING:
+    from civid.search.store.inspection import Description
+
+Folder = Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")]
+
+
+def purge_command(gallery: Path) -> str:
+    """What removes the bytes of removed subjects."""
+    return f"civid gallery compact --purge {gallery}"
+
+
+def as_json_of(told: Description) -> dict[str, object]:
+    """What ``--json`` says of a gallery."""
+    keys = [{"name": name or None, "segments": count} for name, count in told.keys]
+    return {
+        "subjects": told.subjects,
+        "fingers": told.fingers,
+        "method": told.method,
+        "segments": told.segments,
+        "tail": told.tail,
+        "removed_in_segments": told.removed,
+        "memory_bytes": told.memory_bytes,
+        "disk_bytes": told.disk_bytes,
+        "encrypted": told.encrypted,
+        "keys": keys,
+        "stale_segments": told.stale,
+        "slow_to_open": told.slow or None,
+        "version": told.version,
+    }
+
+
+def encryption(told: Description) -> str:
+    """With which keys; of those that are not encrypted too, if there are keys."""
+    if not told.encrypted:
+        return "no"
+    if not told.keys:
+        return "yes"
+    segments = ", ".join(
+        f"{counted(count, 'segment')} {f'with key {name}' if name else 'not'}"
+        for name, count in told.keys
+    )
+    return f"yes ({segments})"
+
+
+def size(count: int) -> str:
+    """A size as people say it.
+
+    >>> size(999), size(1_234_567)
+    ('999 B', '1.2 MB')
+    """
+    size, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, larger
+    return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"

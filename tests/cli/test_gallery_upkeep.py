@@ -1,0 +1,192 @@
+"""``civid gallery``: who is in it, fingers, copies, other places, archives, keys."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from tests.search.prints import person
+
+import civid as library
+from civid.cli.app import app
+from civid.cli.console import output
+from civid.position import Position
+from civid.search import Metadata
+from civid.search.segments.keys import StaticKeyProvider
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+def filled(folder: Path, keys: Path | None = None) -> Path:
+    provider = None if keys is None else StaticKeyProvider.from_file(keys)
+    with library.Gallery.open(folder, keys=provider) as gallery:
+        gallery.enroll_many((f"{n}", person(n, 2, 7)) for n in range(6))
+        gallery.compact()
+        gallery.set_metadata("4", Metadata({"unit": "079"}, ["border"]))
+    return folder
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Path:
+    return filled(tmp_path / "gallery")
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    file = tmp_path / "keys"
+    file.touch(0o600)
+    file.write_text(f"2025:{KEY}\n")
+    return file
+
+
+def record(path: Path, number: int, position: int) -> str:
+    finger = Position(position)
+    path.write_bytes(person(number, position)[finger].to_iso19794_2(position=finger))
+    return f"{position}={path}"
+
+
+def test_who_is_in_it(civid: Callable, gallery: Path) -> None:
+    assert civid("gallery", "list", gallery).out.split() == [f"{n}" for n in range(6)]
+    some = civid("gallery", "list", gallery, "--limit", 2, "--json").json
+    assert (some["listed"], some["subjects"], some["more"]) == (["0", "1"], 6, True)
+    assert civid("gallery", "list", gallery, "--tag", "border").out == "4\n"
+    assert civid("gallery", "list", gallery, "--prefix", "5").out == "5\n"
+    assert civid("gallery", "list", gallery, "--prefix", "x").code == 1
+
+
+def test_what_is_held_of_one(civid: Callable, gallery: Path) -> None:
+    told = civid("gallery", "show", gallery, "4", "--json").json
+    assert [one["position"] for one in told["fingers"]] == ["right-index", "left-index"]
+    assert told["fingers"][0]["minutiae"] == 36
+    assert told["metadata"] == {"values": {"unit": "079"}, "tags": ["border"]}
+    text = civid("gallery", "show", gallery, "4").out
+    assert all(word in text for word in ("right-index", "unit: 079", "tags: border"))
+    assert civid("gallery", "show", gallery, "x", "--json").error["code"] == "no-such-subject"
+
+
+def test_fingers_are_added_and_replaced(civid: Callable, gallery: Path, tmp_path: Path) -> None:
+    thumb, other = record(tmp_path / "a.fmr", 50, 1), record(tmp_path / "b.fmr", 51, 2)
+    for words, code, error in (
+        (("add", gallery, "4", other), 2, "usage"),
+        (("replace", gallery, "4", thumb), 2, "usage"),
+        (("add", gallery, "x", thumb), 4, "no-such-subject"),
+    ):
+        run = civid("gallery", *words, "--json")
+        assert (run.code, run.error["code"]) == (code, error)
+    added = civid("gallery", "add", gallery, "4", thumb, "--json").json
+    assert (added["added"], added["replaced"], added["fingers"]) == (["right-thumb"], [], 3)
+    assert "replaced 1 finger; 4 has 3" in civid("gallery", "replace", gallery, "4", other).out
+    with library.Gallery.open(gallery) as opened:
+        assert opened.metadata("4").tags == {"border"}
+        assert opened.search(person(51, 2), 1)[0].subject_id == "4"
+        assert opened.search(person(4, 7), 1)[0].subject_id == "4"
+    whole = civid("gallery", "replace", gallery, "4", thumb, "--all", "--json").json
+    assert (whole["replaced"], whole["fingers"]) == (["right-thumb"], 1)
+
+
+def test_a_copy_beside_a_writer_and_back(civid: Callable, gallery: Path, tmp_path: Path) -> None:
+    copies, again = tmp_path / "copies", tmp_path / "again"
+    with library.Gallery.open(gallery) as opened:
+        opened.enroll("late", person(40, 2))
+        first = civid("gallery", "backup", gallery, copies, "--json").json
+        assert (first["copy"]["number"], first["copy"]["subjects"]) == (1, 7)
+        assert first["copy"]["proved"]
+        assert "were there" in civid("gallery", "backup", gallery, copies, "--verify").out
+        opened.remove("late")
+        assert civid("gallery", "backup", gallery, copies, "--keep", 2, "--json").json[
+            "forgotten"
+        ] == [1]
+    told = civid("gallery", "restore", copies, "--json").json["copies"]
+    assert [(one["number"], one["subjects"]) for one in told] == [(2, 7), (3, 6)]
+    assert "taken (UTC)" in civid("gallery", "restore", copies).out
+    run = civid("gallery", "restore", copies, again, "--copy", 2)
+    assert ("restored 7 subjects" in run.out, "proved" in run.err) == (True, True)
+    assert civid("gallery", "verify", again).code == 0
+    over = civid("gallery", "restore", copies, again, "--json")
+    assert (over.code, over.error["code"]) == (4, "gallery")
+    none = civid("gallery", "restore", gallery, tmp_path / "x", "--json")
+    assert (none.code, none.error["code"]) == (4, "not-a-gallery")
+    assert civid("gallery", "backup", tmp_path / "none", copies, "--json").error["code"] == (
+        "no-such-gallery"
+    )
+
+
+def test_a_live_writer_compacts_when_asked(civid: Callable, tmp_path: Path) -> None:
+    with library.Gallery.open(tmp_path / "g") as opened:
+        opened.enroll("a", person(1, 2))
+        told = civid("gallery", "compact", tmp_path / "g", "--json").json
+        assert (told["changed"], told["by_writer"]) == (True, True)
+        assert (told["before"]["tail"], told["after"]["tail"]) == (1, 0)
+        assert "nothing to do" in civid("gallery", "compact", tmp_path / "g").out
+
+
+def test_another_place(civid: Callable, gallery: Path, tmp_path: Path) -> None:
+    assert civid("gallery", "move", gallery, tmp_path / "there", "--json").json["copied"] is False
+    assert civid("gallery", "info", tmp_path / "there", "--json").json["subjects"] == 6
+    assert civid("gallery", "info", gallery).code == 4
+
+
+def test_everybody_out_and_in(civid: Callable, gallery: Path, tmp_path: Path) -> None:
+    file, other = tmp_path / "a.jsonl", tmp_path / "other"
+    told = civid("gallery", "export", gallery, file, "--records", "iso19794-2", "--json").json
+    assert (told["subjects"], told["fingers"], told["records"]) == (6, 12, "iso19794-2")
+    assert "in" in civid("gallery", "export", gallery, file).out
+    assert "enrolled 6 subjects" in civid("gallery", "import", other, file).out
+    assert "6 were there already" in civid("gallery", "import", other, file).out
+    civid("gallery", "replace", other, "4", record(tmp_path / "b.fmr", 51, 2))
+    refused = civid("gallery", "import", other, file, "--json")
+    assert (refused.code, refused.error["code"]) == (4, "subject-exists")
+    kept = civid("gallery", "import", other, file, "--existing", "replace", "--json").json
+    assert (kept["replaced"], kept["kept"], kept["added"]) == (1, 5, 0)
+    file.write_text("x")
+    wrong = civid("gallery", "import", other, file, "--json")
+    assert (wrong.code, wrong.error["code"]) == (3, "unreadable-record")
+    lost = civid("gallery", "export", gallery, tmp_path / "none" / "a.jsonl", "--json")
+    assert lost.code == 4
+
+
+def test_a_new_key(civid: Callable, tmp_path: Path, keys: Path) -> None:
+    folder = filled(tmp_path / "g", keys)
+    told = civid("gallery", "rotate", folder, "--keys", keys, "--name", "2026", "--json").json
+    assert (told["key"], told["made"], told["old"]) == ("2026", True, ["2025"])
+    keys.write_text(keys.read_text().splitlines()[1])
+    assert civid("gallery", "verify", folder, "--keys", keys).code == 0
+    keys.chmod(0o644)
+    run = civid("gallery", "info", folder, "--keys", keys, "--json")
+    assert (run.code, run.error["code"]) == (4, "gallery-key")
+    assert run.error["advice"] == f"chmod 600 {keys}"
+
+
+def flags(command: Any) -> Iterator[Any]:
+    yield from (one for one in command.params if getattr(one, "is_flag", False))
+    for inner in getattr(command, "commands", {}).values():
+        yield from flags(inner)
+
+
+def test_no_flag_asks_for_a_bool(civid: Callable) -> None:
+    assert len(list(flags(typer.main.get_command(app)))) > 100
+    for words in (("gallery", "info"), ("search",), ("register", "find"), ("gallery",)):
+        assert "<bool>" not in civid(*words, "--help").out
+
+
+def test_every_command_of_the_group_speaks_json() -> None:
+    group = typer.main.get_command(app).commands["gallery"]  # type: ignore[attr-defined]
+    for name, command in group.commands.items():
+        assert any("--json" in one.opts for one in command.params), name
+
+
+def test_progress_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, said = [0.0], list[str]()
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    lines = output.Lines("Folding", said.append)
+    for second in range(26):
+        now[0] = float(second)
+        lines(second * 100, 10_000)
+    assert said == [
+        "Folding: 1,000 of 10,000 (10%), 100/s, 2 min left",
+        "Folding: 2,000 of 10,000 (20%), 100/s, 1 min left",
+    ]
