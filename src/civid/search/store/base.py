@@ -58,6 +58,11 @@ class Transaction(Protocol):
         """The same for many; -> the sequence number of the first, the others follow it."""
         ...
 
+    def number_from(self, sequence: int) -> None:
+        """Let the next subject have this sequence number, or a later one: the shards of a cluster
+        share one order of enrolment."""
+        ...
+
     def remove(self, sequence: int) -> None: ...
 
     def remove_many(self, sequences: Sequence[int]) -> None: ...
@@ -89,6 +94,11 @@ class Store(Protocol):
         Whoever shows what the store has keeps the number beside it: when a change was interrupted
         on its way from one to the other, the two differ.
         """
+        ...
+
+    @property
+    def next(self) -> int:
+        """The sequence number of the next enrolment."""
         ...
 
     def refresh(self) -> Iterator[Subject] | None:

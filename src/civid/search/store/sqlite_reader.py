@@ -158,6 +158,11 @@ class SqliteReader:
         return -1 if self._doubt else self._state.generation
 
     @property
+    def next(self) -> int:
+        """See `Store.next`."""
+        return self._state.next
+
+    @property
     def tail_subjects(self) -> int:
         """How many subjects are in no segment yet."""
         return self._tail_subjects
