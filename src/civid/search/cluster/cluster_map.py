@@ -24,6 +24,10 @@ FORMAT = "civid cluster 1"
 _MOST_BYTES = 1 << 24
 #: A floor that nobody knows any more: every replica must be there before one of them answers.
 UNKNOWN = -1
+#: Somebody has said that what is there is all there was.
+ACCEPTED = 0
+#: Nothing was ever acknowledged: a replica that is not there is an empty one.
+EMPTY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,13 @@ class Place:
         From 1, one more with every change of `nodes`.
     nodes : tuple of str
     floor : int
-        Epoch up to which changes were acknowledged; `UNKNOWN` after the map was lost.
+        Epoch up to which changes were acknowledged; or `EMPTY`, or after the map was lost
+        `UNKNOWN` or `ACCEPTED`.
     """
 
     term: int
     nodes: tuple[str, ...]
-    floor: int = 1
+    floor: int = EMPTY
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def moves(places: Sequence[Sequence[str]], nodes: Iterable[str]) -> list[Move]:
     if len(names) < REPLICAS:
         raise ClusterError(f"at least {REPLICAS} nodes must stay")
     now = [list(place) for place in places]
-    load = Counter({name: 0 for name in names})
+    load = Counter(dict.fromkeys(names, 0))
     load.update(name for place in now for name in place if name in names)
     made: list[Move] = []
 

@@ -24,6 +24,8 @@ class Seen:
         Of the numbers of the living: equal for replicas that are equal.
     error : str
         Why it cannot be used; empty if it can.
+    damaged : bool
+        It never can again: it must be copied anew.
     """
 
     term: int
@@ -34,6 +36,7 @@ class Seen:
     nbytes: int = 0
     digest: str = ""
     error: str = ""
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ def judge(place: Place, seen: Mapping[str, Seen]) -> Standing:
     }
     current = {name: one for name, one in here.items() if one.term == place.term}
     floor = place.floor
-    if floor == UNKNOWN:  # nobody knows what was acknowledged: all must be there, the highest has it
+    if (
+        floor == UNKNOWN
+    ):  # nobody knows what was acknowledged: all must be there, the highest has it
         if set(current) != set(place.nodes):
             return Standing()
         floor = max(one.epoch for one in current.values())
@@ -101,13 +106,19 @@ def judge(place: Place, seen: Mapping[str, Seen]) -> Standing:
     ahead = max(sorted(able), key=lambda name: able[name].epoch)
     top = able[ahead]
     same = {
-        name
-        for name, one in able.items()
-        if (one.epoch, one.digest) == (top.epoch, top.digest)
+        name for name, one in able.items() if (one.epoch, one.digest) == (top.epoch, top.digest)
     }
     return Standing(
-        live=tuple(name for name in place.nodes if name in able),
-        behind=tuple(name for name in place.nodes if name in here and name not in same),
+        live=tuple(
+            name
+            for name in place.nodes
+            if name in same or (name in able and able[name].epoch < top.epoch)
+        ),
+        behind=tuple(
+            name
+            for name in place.nodes
+            if name not in same and (name in here or (name in seen and seen[name].damaged))
+        ),
         ahead=ahead,
         whole=same == set(place.nodes),
         epoch=top.epoch,
