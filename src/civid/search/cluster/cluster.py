@@ -244,8 +244,8 @@ class Cluster:
 
     def duplicates(
         self,
-        max_fpir: float | None = 1e-3,
         *,
+        max_fpir: float | None = 1e-3,
         min_score: float = 0.0,
         swapped: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
