@@ -58,7 +58,6 @@ def test_one_node_away(made: LocalCluster) -> None:
     made.bring_up("n1")
     look(made)
     made.cluster.enroll_many((f"q{i}", person(50 + i, 2)) for i in range(8))
-    as_before(made, [(f"q{i}", person(50 + i, 2)) for i in range(8)][:1]) if False else None
     assert len(made.cluster) == len(PEOPLE) + 8
 
 
@@ -211,15 +210,15 @@ def test_an_old_keeper_is_not_obeyed(made: LocalCluster) -> None:
     assert old is not None
     old.close()
     made.start_keeper()
+    node = made.nodes[made.map.places[0].nodes[0]]
     with pytest.raises(ClusterError, match="another keeper"):
-        node, shard = made.map.places[0].nodes[0], 0
-        made.nodes[node].retire(old._map.reign, shard)
+        node.retire(old._map.reign, 0)
     made.cluster.enroll("q", person(50, 2, count=16))
     as_before(made, [("q", person(50, 2, count=16))])
 
 
 def test_a_keeper_that_dies_half_way(made: LocalCluster) -> None:
-    """One replica has a change, the other not, and nobody was told: it is kept, and both have it."""
+    """One replica has a change, the other not, and nobody was told: both will have it."""
     assert made.keeper is not None
     place = made.map.places[0]
     made.keeper.close()

@@ -112,6 +112,7 @@ class Keeper(Moving):
         self._heard: dict[str, float] = {}
         self._up: set[str] = set()
         self._away: set[str] = set()
+        self._coming: set[tuple[int, str]] = set()
         self._acknowledged = 0
         self._ended = threading.Event()
         self._wake = threading.Event()
@@ -194,7 +195,7 @@ class Keeper(Moving):
         for shard, (place, state) in enumerate(zip(self._map.places, self._shards, strict=True)):
             if name in state.standing.live:
                 live[shard] = place.term
-            elif name not in place.nodes:
+            elif name not in place.nodes and (shard, name) not in self._coming:
                 drop[shard] = place.term
         return Orders(self._timing.lease, live, drop)
 

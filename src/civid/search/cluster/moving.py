@@ -30,6 +30,8 @@ class Moving:
     _timing: Timing
     _up: set[str]
     _away: set[str]
+    #: Shards that move, and where to: not to be taken for what was left behind.
+    _coming: set[tuple[int, str]]
     _heard: dict[str, float]
     _stop: Callable[[str], None]
     _map_lock: Any
@@ -91,9 +93,15 @@ class Moving:
         return ShardPlace(self._map.cluster, shard, shards, term, place.nodes, self._map.backend)
 
     def _move(self, move: Move) -> None:
-        shard, source, target = move
+        self._await(move.target)
+        self._coming.add((move.shard, move.target))
+        try:
+            self._copy_and_switch(*move)
+        finally:
+            self._coming.discard((move.shard, move.target))
+
+    def _copy_and_switch(self, shard: int, source: str, target: str) -> None:
         state = self._shards[shard]
-        self._await(target)
         self._tell(target, "prepare", shard, self._place_file(shard, term=0))
         for _ in range(_ROUNDS):
             ahead = state.standing.ahead

@@ -134,7 +134,9 @@ class KeeperActor:
         self._keeper = Keeper(Path(home), nodes, timing, start, nodes.stop)
 
     def call(self, method: str, *arguments: Any) -> Any:
-        """Any method of the keeper."""
+        """Any method of the keeper; ``process`` = its process id."""
+        if method == "process":
+            return os.getpid()
         return answered(getattr(self._keeper, method), *arguments)
 
 

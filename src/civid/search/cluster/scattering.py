@@ -76,6 +76,8 @@ class Scatter:
                 if now - sent > self._hedge
                 for shard in shards
             }
+            if slow:  # another replica may have come back meanwhile
+                view = self.view()
             wanted = [
                 shard
                 for shard in tried

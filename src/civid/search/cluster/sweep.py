@@ -64,6 +64,7 @@ class Sweep:
         starts = range(1, self._most, self._block)
         total, done = len(starts) * self._shards, 0
         try:
+            self._log.open()
             for begin in starts:
                 yield from self._named(self._range(begin))
                 done += self._shards
@@ -178,19 +179,29 @@ class SweepLog:
     def __init__(self, path: Path | None, head: dict[str, Any]) -> None:
         self.head = head
         self.done: dict[tuple[int, int], BlockFound] = {}
-        self._file: IO[bytes] | None = None
+        self._file: IO[bytes] | None
+        self._path, self._file, self._size = path, None, 0
         if path is None:
             return
         try:
             there = path.read_bytes() if path.exists() else b""
-            size = self._read(there) if there else 0
-            self._file = path.open("r+b" if there else "xb")
-            self._file.seek(size)
+        except OSError as error:
+            raise GalleryStorageError(f"the checkpoint cannot be read: {error.strerror}") from None
+        if there:
+            self._size = self._read(there)
+
+    def open(self) -> None:
+        """Begin to write, behind the last whole line."""
+        if self._path is None:
+            return
+        try:
+            self._file = self._path.open("r+b" if self._path.exists() else "xb")
+            self._file.seek(self._size)
             self._file.truncate()
         except OSError as error:
             raise GalleryStorageError(f"the checkpoint cannot be used: {error.strerror}") from None
-        if not there:
-            self._append(head)
+        if not self._size:
+            self._append(self.head)
 
     def _read(self, data: bytes) -> int:
         lines = data.splitlines(keepends=True)
