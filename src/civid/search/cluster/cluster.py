@@ -18,7 +18,10 @@ from civid.errors import (
     SubjectExistsError,
     SubjectNotFoundError,
 )
+from civid.fingerprint.template import Template
+from civid.position import Position
 from civid.search import operating_point
+from civid.search.arrays import encoding
 from civid.search.arrays.slices import Progress
 from civid.search.cluster import changes, rebuilding, transport
 from civid.search.cluster.changes import Change
@@ -138,11 +141,23 @@ class Cluster:
         start : False = join only; `ClusterError` if it is not running.
         Other parameters as of `create` and of the class.
         """
-        from civid.search.cluster.on_ray import RayKeeper, RayTransport, start_ray
+        from civid.search.cluster.on_ray import (
+            RayKeeper,
+            RayTransport,
+            address_in,
+            note_address,
+            start_ray,
+        )
 
         folder = Path(home).absolute()
         told = ClusterMap.read(folder)
-        start_ray(address)
+        if start:
+            note_address(folder, start_ray(address))
+        else:
+            where = address or address_in(folder)
+            if where is None:
+                raise ClusterError(f"{folder}: the cluster is not running")
+            start_ray(where)
         keeper = RayKeeper(folder, told.cluster, timing or Timing(), start=start)
         made = cls(keeper, RayTransport(told.cluster), timeout=timeout, hedge=hedge)
         made._home, made._stopper = folder, keeper
@@ -237,6 +252,22 @@ class Cluster:
             return False
         shard = shard_of(subject_id(subject), len(self._scatter.view().shards))
         return bool(self._scatter.ask(shard, transport.ASK, "here", subject))
+
+    def get(self, subject: str) -> dict[Position, Template]:
+        """The templates of a subject, exactly as they were enrolled.
+
+        Raises
+        ------
+        SubjectNotFoundError
+            There is no such subject.
+        IncompleteError
+            Its shard does not answer.
+        """
+        shard = shard_of(subject_id(subject), len(self._scatter.view().shards))
+        found = self._scatter.ask(shard, transport.ASK, "get", subject)
+        if found is None:
+            raise SubjectNotFoundError("no such subject in this cluster")
+        return {Position(position): encoding.decode(data) for position, data in found}
 
     def threshold(self, max_fpir: float) -> float:
         """As `civid.search.Gallery.threshold`."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from civid.errors import CividError, ClusterError
+from civid.errors import CividError, ClusterError, GalleryStorageError
 from civid.search.cluster import transport
 from civid.search.cluster.changes import Batch, Change
 from civid.search.cluster.cluster_map import EMPTY, UNKNOWN, ClusterMap, Place
@@ -316,12 +316,18 @@ class Keeper(Moving):
                 sent.append((shard, batch, asked))
             for shard, batch, asked in sent:
                 answers = [self._answer(future, until) for future in asked]
-                heard.setdefault(shard, next((one for one in answers if one), []))
-                if all(one is not None for one in answers):
+                lists = [one for one in answers if isinstance(one, list)]
+                if lists:
+                    heard.setdefault(shard, lists[0])
+                if len(lists) == len(answers):
                     state = self._shards[shard]
                     state.standing = replace(state.standing, epoch=batch.end)
-                    done[shard] = heard[shard] or answers[0] or [], batch.end
+                    done[shard] = heard[shard], batch.end
                     del waiting[shard]
+                elif any(isinstance(one, GalleryStorageError) for one in answers):
+                    state = self._shards[shard]
+                    state.standing = replace(state.standing, whole=False)
+                    del waiting[shard]  # a disk is full: not acknowledged
                 else:
                     self._shards[shard].standing = replace(
                         self._shards[shard].standing, whole=False
@@ -336,10 +342,13 @@ class Keeper(Moving):
                 time.sleep(min(self._timing.beat / 4, 0.2))
         return done
 
-    def _answer(self, future: Future[Any], until: float) -> list[str] | None:
+    def _answer(self, future: Future[Any], until: float) -> list[str] | GalleryStorageError | None:
+        """What came of a change; an error that trying again will not mend; None = try again."""
         try:
             said: list[str] = told(future.result(max(until - time.monotonic(), 0.01)))
-        except Exception:
+        except GalleryStorageError as error:
+            return error
+        except Exception:  # whatever the carrier raises: the node is gone, perhaps for a moment
             return None
         return said
 

@@ -19,6 +19,7 @@ import numpy as np
 from civid.errors import CividError, ClusterError, GalleryDamagedError, GalleryError
 from civid.fingerprint.template import Template
 from civid.position import Position
+from civid.search.arrays.encoding import EncodedFingers
 from civid.search.cluster import shard_folder, transport
 from civid.search.cluster.changes import Batch
 from civid.search.cluster.cluster_map import Place
@@ -300,6 +301,13 @@ class Node:
         """The ids behind numbers of enrolment."""
         held = self._answering(shard, term)
         return self._gallery(held).names(np.array(numbers, np.int64))
+
+    def get(self, shard: int, term: int, subject: str) -> EncodedFingers | None:
+        """The fingers of a subject as they are stored; None = nobody of this id is here."""
+        gallery = self._gallery(self._answering(shard, term))
+        with gallery._writer:
+            number = gallery._directory.sequence(subject)
+            return None if number is None else gallery._store.get(number)
 
     def here(self, shard: int, term: int, subject: str) -> bool:
         """Is somebody of this id in the shard?"""

@@ -16,6 +16,7 @@ from typing import Any
 
 from civid.errors import ClusterError
 from civid.extras import need
+from civid.private_files import replacing
 from civid.search.cluster import transport
 from civid.search.cluster.keeper import Keeper, Timing
 from civid.search.cluster.node import Node
@@ -24,6 +25,8 @@ from civid.search.cluster.transport import UnreachableError, answered, told
 #: Bytes; the least that Ray takes. Nothing large goes through it.
 _STORE = 80 << 20
 _KEYS = "CIVID_GALLERY_KEYS"
+#: In the home of a cluster: the address of the Ray on which it runs.
+ADDRESS = "ray.address"
 
 
 def ray() -> Any:
@@ -58,6 +61,20 @@ def start_ray(address: str | None = None) -> str:
             **quiet,
         )
     return str(found.address_info["gcs_address"])
+
+
+def address_in(home: Path) -> str | None:
+    """Where the cluster of this home runs, as its starter has noted; None = it notes nothing."""
+    try:
+        return (home / ADDRESS).read_text(encoding="ascii").strip() or None
+    except OSError:
+        return None
+
+
+def note_address(home: Path, address: str) -> None:
+    """For those who join."""
+    with replacing(home / ADDRESS, "w", encoding="ascii") as file:
+        file.write(address + "\n")
 
 
 def namespace(cluster: str) -> str:
