@@ -152,12 +152,12 @@ class Cluster:
         folder = Path(home).absolute()
         told = ClusterMap.read(folder)
         if start:
-            note_address(folder, start_ray(address))
+            note_address(folder, start_ray(address, folder))
         else:
             where = address or address_in(folder)
             if where is None:
                 raise ClusterError(f"{folder}: the cluster is not running")
-            start_ray(where)
+            start_ray(where, folder)
         keeper = RayKeeper(folder, told.cluster, timing or Timing(), start=start)
         made = cls(keeper, RayTransport(told.cluster), timeout=timeout, hedge=hedge)
         made._home, made._stopper = folder, keeper

@@ -7,6 +7,8 @@ the folders of the nodes and in the map, and a cluster of Ray that is lost is st
 from __future__ import annotations
 
 import os
+import secrets
+import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -25,8 +27,8 @@ from civid.search.cluster.transport import UnreachableError, answered, told
 #: Bytes; the least that Ray takes. Nothing large goes through it.
 _STORE = 80 << 20
 _KEYS = "CIVID_GALLERY_KEYS"
-#: In the home of a cluster: the address of the Ray on which it runs.
-ADDRESS = "ray.address"
+#: In the home of a cluster: the address of the Ray on which it runs, and who may join it.
+ADDRESS, TOKEN = "ray.address", "ray.token"
 
 
 def ray() -> Any:
@@ -35,12 +37,18 @@ def ray() -> Any:
     return need("ray", "a cluster", "cluster")
 
 
-def start_ray(address: str | None = None) -> str:
+def start_ray(address: str | None = None, home: Path | None = None) -> str:
     """Join a cluster of Ray, or start one on this machine that ends with this process; -> where.
+
+    Who joins must know a token: that in `home` (readable by its owner alone, made when missing),
+    unless the environment names another one, as Ray documents.
 
     One that is started here keeps nothing of its messages on a disk, and does not kill processes
     for the pages that they map (ray#35989).
     """
+    own = not any(name.startswith("RAY_AUTH_") for name in os.environ)
+    if home is not None and own and "ray" not in sys.modules:  # it reads them when it is imported
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(_token(home))}
     if ray().is_initialized():
         return str(ray().get_runtime_context().gcs_address)
     quiet = {"log_to_driver": False, "configure_logging": False}
@@ -51,6 +59,7 @@ def start_ray(address: str | None = None) -> str:
             raise ClusterError(f"no cluster of Ray answers at {address}") from None
     else:
         found = ray().init(
+            address="local",
             num_cpus=1,
             object_store_memory=_STORE,
             include_dashboard=False,
@@ -61,6 +70,14 @@ def start_ray(address: str | None = None) -> str:
             **quiet,
         )
     return str(found.address_info["gcs_address"])
+
+
+def _token(home: Path) -> Path:
+    path = home / TOKEN
+    if not path.exists():
+        with replacing(path, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+    return path
 
 
 def address_in(home: Path) -> str | None:

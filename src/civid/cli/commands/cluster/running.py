@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from typing import Annotated, Any
 
@@ -61,6 +62,7 @@ def up(
         raise as_problem(error, home) from error
     ended = threading.Event()
     try:
+        signal.signal(signal.SIGTERM, lambda *_: ended.set())
         with listen(cluster, host, port) as served:
             out.print(served)
             out.note("the page of the cluster; stop with Ctrl-C")
