@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from tests.search.cluster.local import LocalCluster, local_cluster
+from tests.search.cluster.wrapped import Deaf, Full, Slow
 from tests.search.prints import again, person
 
 from civid import Gallery
 from civid.errors import (
     ClusterError,
-    GalleryStorageError,
     IncompleteError,
     NotAcknowledgedError,
 )
@@ -119,35 +119,6 @@ def test_an_old_epoch_never_answers(made: LocalCluster) -> None:
     assert "p3" not in names
 
 
-class Deaf:
-    """A node that cannot follow."""
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.node, name)
-
-    def follow(self, *_: object) -> None:
-        raise GalleryStorageError("no")
-
-
-class Full(Deaf):
-    """A node whose disk is full."""
-
-    full = True
-
-    def follow(self, *arguments: Any) -> Any:
-        if self.full:
-            raise GalleryStorageError("the disk is full")
-        return self.node.follow(*arguments)
-
-    def apply(self, *arguments: Any) -> Any:
-        if self.full:
-            raise GalleryStorageError("the disk is full")
-        return self.node.apply(*arguments)
-
-
 def test_a_full_disk_on_one_replica(made: LocalCluster) -> None:
     made.wrap["n2"] = Full
     made.kill("n2")
@@ -161,21 +132,6 @@ def test_a_full_disk_on_one_replica(made: LocalCluster) -> None:
     made.cluster.enroll_many(more)
     assert as_found <= {name for name in (f"q{i}" for i in range(8)) if name in made.cluster}
     assert len(made.cluster) == len(PEOPLE) + 8
-
-
-class Slow(Deaf):
-    """A node that answers searches when it likes."""
-
-    def __init__(self, node: Node) -> None:
-        super().__init__(node)
-        self.awake = threading.Event()
-
-    def search(self, *arguments: Any) -> Any:
-        self.awake.wait(20)
-        return self.node.search(*arguments)
-
-    def follow(self, *arguments: Any) -> Any:
-        return self.node.follow(*arguments)
 
 
 def test_a_slow_node_is_not_waited_for(made: LocalCluster) -> None:

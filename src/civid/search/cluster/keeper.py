@@ -123,7 +123,7 @@ class Keeper(Moving):
 
     def _watching(self) -> None:
         while not self._ended.is_set():
-            with suppress(CividError):
+            with suppress(Exception):  # the next look is another try; status shows what is wrong
                 self.look()
             self._wake.wait(self._timing.beat)
             self._wake.clear()

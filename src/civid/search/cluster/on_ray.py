@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import sys
 import time
 from collections.abc import Mapping
@@ -53,6 +54,8 @@ def start_ray(address: str | None = None, home: Path | None = None) -> str:
         return str(ray().get_runtime_context().gcs_address)
     quiet = {"log_to_driver": False, "configure_logging": False}
     if address is not None:
+        if not _listens(address):  # Ray would wait for minutes
+            raise ClusterError(f"no cluster of Ray answers at {address}")
         try:
             found = ray().init(address=address, **quiet)
         except (ConnectionError, RuntimeError, ValueError):
@@ -70,6 +73,17 @@ def start_ray(address: str | None = None, home: Path | None = None) -> str:
             **quiet,
         )
     return str(found.address_info["gcs_address"])
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    if not (host and port.isdecimal()):
+        return True  # "auto" and the like
+    try:
+        socket.create_connection((host, int(port)), 3.0).close()
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 def _token(home: Path) -> Path:
