@@ -15,7 +15,7 @@ from civid.search.cluster.node import Node
 from civid.search.cluster.transport import LocalTransport
 
 #: Quick enough for tests, slow enough for a machine with much to do.
-QUICK = Timing(beat=0.05, lease=5.0, change=5.0)
+QUICK = Timing(beat=0.05, lease=20.0, change=5.0)
 
 
 class LocalCluster:
@@ -32,7 +32,7 @@ class LocalCluster:
             new_map(self.home, folders, shards, "auto")
         self.keeper: Keeper | None = None
         self.start_keeper()
-        self.cluster = Cluster(self._call, self.transport, timeout=3.0, hedge=0.5)
+        self.cluster = Cluster(self._call, self.transport, timeout=20.0, hedge=0.5)
 
     def _call(self, method: str, *arguments: Any, again: bool = False) -> Any:
         assert self.keeper is not None
@@ -51,7 +51,7 @@ class LocalCluster:
             node = Node(name, Path(folder), self.map.cluster, self.transport)
             self.nodes[name] = self.wrap.get(name, lambda one: one)(node)
 
-    def kill(self, name: str) -> None:
+    def kill(self, name: str, for_good: bool = False) -> None:
         node = self.nodes.pop(name, None)
         if node is not None:
             node.close()

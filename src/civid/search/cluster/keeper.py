@@ -90,7 +90,7 @@ class Keeper(Moving):
     start : callable
         Called with name and folder of every node that shall be there; starts those that are not.
     stop : callable
-        Called with the name of a node; ends its process.
+        Called with the name of a node; ends its process, for good or to be started again.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Keeper(Moving):
         nodes: Transport,
         timing: Timing = Timing(),
         start: Callable[[str, str], None] = lambda name, folder: None,
-        stop: Callable[[str], None] = lambda name: None,
+        stop: Callable[[str, bool], None] = lambda name, for_good: None,
     ) -> None:
         self._home, self._nodes, self._timing = home, nodes, timing
         self._start, self._stop = start, stop

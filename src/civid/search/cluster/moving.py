@@ -33,7 +33,7 @@ class Moving:
     #: Shards that move, and where to: not to be taken for what was left behind.
     _coming: set[tuple[int, str]]
     _heard: dict[str, float]
-    _stop: Callable[[str], None]
+    _stop: Callable[[str, bool], None]
     _map_lock: Any
 
     def _save(self, new: ClusterMap) -> None:
@@ -70,10 +70,12 @@ class Moving:
             moves([place.nodes for place in self._map.places], set(self._map.staying) - {name})
             self._save(replace(self._map, leaving=self._map.leaving | {name}))
         made = self.rebalance()
+        self.look()  # it deletes what it has no more
         with self._map_lock:
             nodes = {one: folder for one, folder in self._map.nodes.items() if one != name}
             self._save(replace(self._map, nodes=nodes, leaving=self._map.leaving - {name}))
             self._up.discard(name)
+        self._stop(name, True)
         return made
 
     def rebalance(self) -> list[Move]:
@@ -164,7 +166,7 @@ class Moving:
         self._away.add(name)
         try:
             time.sleep(min(self._timing.beat, 0.2))  # searches under way
-            self._stop(name)
+            self._stop(name, False)
             self._up.discard(name)
             self._await(name)
             until = time.monotonic() + self._timing.change

@@ -146,7 +146,7 @@ class RayTransport:
         if not done.cancelled() and isinstance(done.exception(), ray().exceptions.RayActorError):
             self._handles.pop(node, None)
 
-    def stop(self, node: str, *, for_good: bool = False) -> None:
+    def stop(self, node: str, for_good: bool) -> None:
         """End the process of a node; Ray starts another one, unless it is for good."""
         with suppress(ValueError):
             handle = ray().get_actor(f"node {node}", self._space)
@@ -273,4 +273,4 @@ class RayKeeper:
         for name in nodes:
             with suppress(Exception):
                 carrier.ask(name, transport.CHANGE, "close").result(10)
-            carrier.stop(name, for_good=True)
+            carrier.stop(name, True)
