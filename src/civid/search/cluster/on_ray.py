@@ -27,6 +27,8 @@ from civid.search.cluster.transport import UnreachableError, answered, told
 
 #: Bytes; the least that Ray takes. Nothing large goes through it.
 _STORE = 80 << 20
+#: How often to try to start it.
+_STARTS = 3
 _KEYS = "CIVID_GALLERY_KEYS"
 #: In the home of a cluster: the address of the Ray on which it runs, and who may join it.
 ADDRESS, TOKEN = "ray.address", "ray.token"
@@ -61,18 +63,30 @@ def start_ray(address: str | None = None, home: Path | None = None) -> str:
         except (ConnectionError, RuntimeError, ValueError):
             raise ClusterError(f"no cluster of Ray answers at {address}") from None
     else:
-        found = ray().init(
-            address="local",
-            num_cpus=1,
-            object_store_memory=_STORE,
-            include_dashboard=False,
-            _system_config={
-                "automatic_object_spilling_enabled": False,
-                "memory_monitor_refresh_ms": 0,
-            },
-            **quiet,
-        )
+        found = _started(quiet)
     return str(found.address_info["gcs_address"])
+
+
+def _started(quiet: dict[str, bool]) -> Any:
+    """A Ray of this process; its parts have 30 s to find each other, little on a busy machine."""
+    for attempt in range(_STARTS):
+        try:
+            return ray().init(
+                address="local",
+                num_cpus=1,
+                object_store_memory=_STORE,
+                include_dashboard=False,
+                _system_config={
+                    "automatic_object_spilling_enabled": False,
+                    "memory_monitor_refresh_ms": 0,
+                },
+                **quiet,
+            )
+        except Exception as error:  # Ray raises no other class here
+            ray().shutdown()
+            if attempt == _STARTS - 1:
+                raise ClusterError("Ray could not be started on this machine") from error
+    raise AssertionError
 
 
 def _listens(address: str) -> bool:
