@@ -4,6 +4,7 @@ from civid.errors import AlreadyInRegisterError as AlreadyInRegisterError
 from civid.errors import CampaignError as CampaignError
 from civid.errors import ChangedMeanwhileError as ChangedMeanwhileError
 from civid.errors import CividError as CividError
+from civid.errors import ClusterError as ClusterError
 from civid.errors import CodeError as CodeError
 from civid.errors import DateError as DateError
 from civid.errors import FieldError as FieldError
@@ -22,7 +23,9 @@ from civid.errors import GalleryStorageError as GalleryStorageError
 from civid.errors import HeldError as HeldError
 from civid.errors import HouseholdError as HouseholdError
 from civid.errors import ImageError as ImageError
+from civid.errors import IncompleteError as IncompleteError
 from civid.errors import NativeError as NativeError
+from civid.errors import NotAcknowledgedError as NotAcknowledgedError
 from civid.errors import NotInRegisterError as NotInRegisterError
 from civid.errors import NumberError as NumberError
 from civid.errors import NumbersExhaustedError as NumbersExhaustedError

@@ -192,6 +192,45 @@ class GalleryBehindError(GalleryError, TimeoutError):
     """What another process has written, and was waited for, is not to be seen yet."""
 
 
+class ClusterError(GalleryError):
+    """A cluster of galleries cannot do what was asked; the message says why."""
+
+
+class IncompleteError(ClusterError):
+    """An answer lacks a part of the cluster: whoever was not found may be in that part.
+
+    Attributes
+    ----------
+    missing : tuple of int
+        The shards that did not answer.
+    shards : int
+        How many there are.
+    found : tuple
+        What the others found, as the call would have returned it.
+    """
+
+    def __init__(self, missing: Iterable[int], shards: int, found: Iterable[Any] = ()):
+        self.missing, self.shards, self.found = tuple(missing), shards, tuple(found)
+        super().__init__(
+            f"{len(self.missing)} of {shards} shards did not answer; nothing follows from whom "
+            "the others lack"
+        )
+
+
+class NotAcknowledgedError(ClusterError):
+    """Not every replica has written a change: it may be kept, or lost. Make the same call again.
+
+    Attributes
+    ----------
+    places : tuple of int
+        Which changes of the call, counted from 0; all the others are written.
+    """
+
+    def __init__(self, places: Iterable[int], total: int, why: str):
+        self.places = tuple(places)
+        super().__init__(f"{len(self.places)} of {total} changes are not acknowledged: {why}")
+
+
 class RegisterError(CividError):
     """Base of what can go wrong with a register of people."""
 

@@ -9,6 +9,7 @@ import typer
 from civid.cli.commands.campaign import app as campaign
 from civid.cli.commands.card import app as card
 from civid.cli.commands.case import app as case
+from civid.cli.commands.cluster import app as cluster
 from civid.cli.commands.compare import compare
 from civid.cli.commands.dedup import dedup
 from civid.cli.commands.demo import demo
@@ -70,6 +71,7 @@ for command in (
 app.add_typer(campaign, name="campaign")
 app.add_typer(card, name="card")
 app.add_typer(gallery, name="gallery")
+app.add_typer(cluster, name="cluster")
 app.add_typer(register, name="register")
 app.add_typer(audit, name="audit")
 app.add_typer(case, name="case")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.index import Index
-from civid.search.arrays.parts import View
+from civid.search.arrays.parts import Part, View
 from civid.search.segments.part import SegmentPart
 from civid.search.store.base import Store, StoredSegment, Subject
 
@@ -163,6 +163,21 @@ class SubjectDirectory:
         """What is there now. Hold it no longer than the search takes."""
         base = sum(part.subjects for part in self._parts)
         return View([*self._parts, self.index.part(base)])
+
+    def numbered_view(self, begin: int, end: int) -> tuple[View, npt.NDArray[np.int64]]:
+        """A view of the living with sequence numbers begin .. end - 1, and those of its slots."""
+        base, parts = 0, list[Part]()
+        numbers = [np.empty(0, np.int64)]
+        for stored, part in zip(self._stored, self._parts, strict=True):
+            sequences = stored.segment.sequences
+            alive = part.alive & ((sequences >= begin) & (sequences < end)).view(np.uint8)
+            parts.append(SegmentPart(stored.segment, alive, base, 1))
+            numbers.append(sequences)
+            base += part.subjects
+        tail = self.index.part(base)
+        sequences = np.array(self.sequences[: tail.subjects], np.int64)
+        tail.alive &= ((sequences >= begin) & (sequences < end)).view(np.uint8)
+        return View([*parts, tail]), np.concatenate([*numbers, sequences])
 
     def stored_fingers(self, store: Store) -> Iterator[EncodedFingers]:
         """What the store holds of every subject that is here now."""

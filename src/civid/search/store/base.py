@@ -63,6 +63,11 @@ class Transaction(Protocol):
         """The same for many; -> the sequence number of the first, the others follow it."""
         ...
 
+    def number_from(self, sequence: int) -> None:
+        """Let the next subject have this sequence number, or a later one: the shards of a cluster
+        share one order of enrolment."""
+        ...
+
     def remove(self, sequence: int) -> None: ...
 
     def remove_many(self, sequences: Sequence[int]) -> None:
@@ -108,6 +113,11 @@ class Store(Protocol):
 
     def newest(self) -> int:
         """The generation that was last acknowledged, by any process."""
+        ...
+
+    @property
+    def next(self) -> int:
+        """The sequence number of the next enrolment."""
         ...
 
     def refresh(self) -> Iterator[Subject] | None:

@@ -41,6 +41,11 @@ class MemoryStore:
     def newest(self) -> int:
         return self.generation
 
+    @property
+    def next(self) -> int:
+        self._apply()
+        return self._next
+
     def segments(self) -> Sequence[StoredSegment]:
         return ()
 
@@ -144,6 +149,9 @@ class _MemoryTransaction:
             self.added[self.next] = name, tuple(fingers)
             self.next += 1
         return first
+
+    def number_from(self, sequence: int) -> None:
+        self.next = max(self.next, sequence)
 
     def remove(self, sequence: int) -> None:
         self.removed.append(sequence)

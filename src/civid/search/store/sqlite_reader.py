@@ -171,6 +171,11 @@ class SqliteReader:
         return self._files.generation()
 
     @property
+    def next(self) -> int:
+        """See `Store.next`."""
+        return self._state.next
+
+    @property
     def tail_subjects(self) -> int:
         """How many subjects are in no segment yet."""
         return self._tail_subjects

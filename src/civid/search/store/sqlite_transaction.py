@@ -101,6 +101,10 @@ class SqliteTransaction:
         self.tail += len(rows)
         return first
 
+    def number_from(self, sequence: int) -> None:
+        """See `Transaction`."""
+        self._state = self._state._replace(next=max(self._state.next, sequence))
+
     def remove(self, sequence: int) -> None:
         """See `Transaction`."""
         self.remove_many([sequence])

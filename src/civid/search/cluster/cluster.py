@@ -1,0 +1,486 @@
+"""A cluster: one gallery on many machines."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+from civid.errors import (
+    ClusterError,
+    IncompleteError,
+    NotAcknowledgedError,
+    SearchError,
+    SubjectExistsError,
+    SubjectNotFoundError,
+)
+from civid.fingerprint.template import Template
+from civid.position import Position
+from civid.search import operating_point
+from civid.search.arrays import encoding
+from civid.search.arrays.slices import Progress
+from civid.search.cluster import changes, rebuilding, transport
+from civid.search.cluster.changes import Change
+from civid.search.cluster.cluster_map import NAME, ClusterMap, Place
+from civid.search.cluster.keeper import ClusterView, Timing
+from civid.search.cluster.merging import ShardAnswer, merged, missing
+from civid.search.cluster.placement import Move, first_places, shard_of
+from civid.search.cluster.scattering import Scatter
+from civid.search.cluster.sweep import Sweep
+from civid.search.cluster.transport import Transport, UnreachableError
+from civid.search.fingers import Fingers, encoded, finger_set, subject_id
+from civid.search.results import Candidate, Duplicate
+
+#: Changes that travel to the keeper at once.
+_BATCH = 256
+
+
+class KeeperDoor(Protocol):
+    """Calls a method of the keeper."""
+
+    def __call__(self, method: str, *arguments: Any, again: bool = False) -> Any:
+        """See `civid.search.cluster.on_ray.RayKeeper`."""
+        ...
+
+
+class Cluster:
+    """Subjects in shards on several nodes, each shard on two of them; asked like one gallery.
+
+    `create`, `open` and `rebuild` make one on Ray (``pip install 'civid[cluster]'``). Methods may
+    be called from several threads, and from several processes that have joined.
+    ``docs/explain/cluster.md`` tells what happens when something fails.
+
+    Parameters
+    ----------
+    keeper : callable
+        Calls a method of the keeper.
+    nodes : Transport
+        Calls those of nodes.
+    timeout : float
+        Seconds after which a search raises `IncompleteError`.
+    hedge : float
+        Seconds after which the second replica of a shard is asked, too.
+
+    >>> from civid.search.cluster import shard_of
+    >>> [shard_of(f"07920400000{i}", 4) for i in range(4)]
+    [3, 3, 1, 2]
+    """
+
+    def __init__(
+        self,
+        keeper: KeeperDoor,
+        nodes: Transport,
+        *,
+        timeout: float = 30.0,
+        hedge: float = 1.0,
+    ) -> None:
+        self._keeper, self._nodes = keeper, nodes
+        self._scatter = Scatter(nodes, lambda: keeper("view", again=True), timeout, hedge)
+        self._home: Path | None = None
+        self._stopper: Any = None
+
+    # ---- making one
+
+    @classmethod
+    def create(
+        cls,
+        home: str | os.PathLike[str],
+        nodes: Mapping[str, str | os.PathLike[str]],
+        *,
+        shards: int = 64,
+        backend: str = "auto",
+        address: str | None = None,
+        timing: Timing | None = None,
+    ) -> Self:
+        """Make a cluster and start it.
+
+        Parameters
+        ----------
+        home : path
+            Folder for the map, on the machine of the keeper.
+        nodes : mapping of str to path
+            Two or more: names, and the folder of each as that node sees it.
+        shards : int
+            Fixed for ever: plan for the largest number of nodes that there will be, and 1.5 million
+            subjects in each.
+        backend : str
+            How each shard is searched (`civid.search.Gallery`).
+        address : str, optional
+            Of a cluster of Ray; without it, one is started on this machine.
+        timing : Timing, optional
+
+        Raises
+        ------
+        ClusterError
+            There is one at `home`, or nodes or shards make no sense.
+        UnavailableError
+            Ray is not installed.
+        """
+        new_map(
+            Path(home), {name: os.fspath(path) for name, path in nodes.items()}, shards, backend
+        )
+        return cls.open(home, address=address, timing=timing)
+
+    @classmethod
+    def open(
+        cls,
+        home: str | os.PathLike[str],
+        *,
+        address: str | None = None,
+        timing: Timing | None = None,
+        start: bool = True,
+        timeout: float = 30.0,
+        hedge: float = 1.0,
+    ) -> Self:
+        """Start a cluster that was made before, or join one that is running.
+
+        start : False = join only; `ClusterError` if it is not running.
+        Other parameters as of `create` and of the class.
+        """
+        from civid.search.cluster.on_ray import (
+            RayKeeper,
+            RayTransport,
+            address_in,
+            note_address,
+            start_ray,
+        )
+
+        folder = Path(home).absolute()
+        told = ClusterMap.read(folder)
+        if start:
+            note_address(folder, start_ray(address, folder))
+        else:
+            where = address or address_in(folder)
+            if where is None:
+                raise ClusterError(f"{folder}: the cluster is not running")
+            start_ray(where, folder)
+        keeper = RayKeeper(folder, told.cluster, timing or Timing(), start=start)
+        made = cls(keeper, RayTransport(told.cluster), timeout=timeout, hedge=hedge)
+        made._home, made._stopper = folder, keeper
+        made._keeper("look")
+        return made
+
+    @classmethod
+    def rebuild(
+        cls,
+        home: str | os.PathLike[str],
+        folders: Iterable[str | os.PathLike[str]],
+        *,
+        accept_lone: bool = False,
+        address: str | None = None,
+        timing: Timing | None = None,
+    ) -> Self:
+        """Make the map anew from the folders of the nodes, and start the cluster.
+
+        Parameters
+        ----------
+        home : path
+            Where the map was, or shall be. One that can be read is not overwritten.
+        folders : iterable of path
+            Of all nodes, readable here.
+        accept_lone : bool
+            A shard of which one replica is lost is taken from the other one. Without a map nobody
+            knows whether that one missed something, so somebody must say that it did not.
+
+        Raises
+        ------
+        ClusterError
+            A shard, or one of its replicas, is in none of the folders; the message says which.
+        """
+        rebuilding.rebuild(Path(home), [Path(one) for one in folders], accept_lone=accept_lone)
+        return cls.open(home, address=address, timing=timing)
+
+    # ---- asking
+
+    def search(
+        self,
+        probe: Fingers,
+        limit: int | None = 10,
+        *,
+        min_score: float = 0.0,
+        max_fpir: float | None = None,
+        swapped: bool = False,
+        pairs: bool = False,
+        threads: int | None = None,
+    ) -> list[Candidate]:
+        """Who is this? The answer of one gallery with the subjects of all shards.
+
+        Scores, order and rates are those of `civid.search.Gallery.search`, to the bit where
+        everybody is compared. Parameters and errors are, too; and:
+
+        Raises
+        ------
+        IncompleteError
+            A shard did not answer in time. Nobody is "not here" then; `found` holds what the others
+            found.
+        """
+        if limit is not None and limit < 1:
+            raise SearchError("limit must be at least 1")
+        own = dict(finger_set(probe))
+        options = {
+            "limit": limit,
+            "min_score": min_score,
+            "max_fpir": max_fpir,
+            "swapped": swapped,
+            "pairs": pairs,
+            "threads": threads,
+        }
+        _check(min_score, max_fpir)
+        answers = self._scatter.gather("search", own, options)
+        found = merged(answers, limit, min_score, max_fpir)
+        self._complete(answers, found)
+        return found
+
+    def _complete(self, answers: list[ShardAnswer], found: Iterable[object] = ()) -> None:
+        shards = len(self._scatter.view().shards)
+        lacking = missing(answers, shards)
+        if lacking:
+            raise IncompleteError(lacking, shards, found)
+
+    def __len__(self) -> int:
+        """How many subjects there are; `IncompleteError` as of `search`."""
+        answers = self._scatter.gather("count")
+        self._complete(answers)
+        return sum(answer.living for answer in answers)
+
+    def __contains__(self, subject: object) -> bool:
+        if not isinstance(subject, str):
+            return False
+        shard = shard_of(subject_id(subject), len(self._scatter.view().shards))
+        return bool(self._scatter.ask(shard, transport.ASK, "here", subject))
+
+    def get(self, subject: str) -> dict[Position, Template]:
+        """The templates of a subject, exactly as they were enrolled.
+
+        Raises
+        ------
+        SubjectNotFoundError
+            There is no such subject.
+        IncompleteError
+            Its shard does not answer.
+        """
+        shard = shard_of(subject_id(subject), len(self._scatter.view().shards))
+        found = self._scatter.ask(shard, transport.ASK, "get", subject)
+        if found is None:
+            raise SubjectNotFoundError("no such subject in this cluster")
+        return {Position(position): encoding.decode(data) for position, data in found}
+
+    def threshold(self, max_fpir: float) -> float:
+        """As `civid.search.Gallery.threshold`."""
+        return operating_point.threshold(max_fpir, len(self))
+
+    def duplicates(
+        self,
+        *,
+        max_fpir: float | None = 1e-3,
+        min_score: float = 0.0,
+        swapped: bool = False,
+        checkpoint: str | os.PathLike[str] | None = None,
+        block: int = 4096,
+        on_progress: Progress | None = None,
+    ) -> Iterator[Duplicate]:
+        """Who is here twice? As `civid.search.Gallery.duplicates`, each pair once, in that order.
+
+        The work is cut into blocks that any node with the shard takes; a block whose node dies is
+        given to another one. It is about the subjects that were here when it began, less those
+        removed meanwhile.
+
+        Parameters
+        ----------
+        checkpoint : path, optional
+            What is done. The same call goes on from there, also after changes of the cluster; it
+            first gives again what was found. The file holds no ids and no templates.
+        block : int
+            Numbers of enrolment whose subjects make a block.
+        on_progress : callable
+            Called with (done, total) blocks.
+
+        Raises
+        ------
+        SearchError
+            The options make no sense, or the checkpoint is of others, damaged or none.
+        IncompleteError
+            A shard did not answer in time; call again with the checkpoint.
+        """
+        _check(min_score, max_fpir)
+        sweep = Sweep(
+            self._scatter,
+            self._nodes,
+            living=len(self),
+            least=lambda living: max(
+                min_score,
+                0.0 if max_fpir is None else operating_point.threshold(max_fpir, living - 1),
+            ),
+            swapped=swapped,
+            block=block,
+            checkpoint=None if checkpoint is None else Path(checkpoint),
+        )
+        return sweep.run(on_progress)
+
+    # ---- changing
+
+    def enroll(self, subject: str, fingers: Fingers, *, replace: bool = False) -> None:
+        """Add a subject; when this returns, both replicas have it on their disks.
+
+        To enrol again what is there already is no error and changes nothing: after any error, the
+        same call may be made again. Otherwise as `civid.search.Gallery.enroll`.
+
+        Raises
+        ------
+        SubjectExistsError
+            The id is enrolled with other fingers.
+        NotAcknowledgedError
+            A replica has not written it. It may be found later, or not.
+        """
+        self.enroll_many([(subject, fingers)], replace=replace)
+
+    def enroll_many(
+        self,
+        subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers],
+        *,
+        replace: bool = False,
+        on_progress: Progress | None = None,
+    ) -> int:
+        """Add subjects, each for itself, in order; -> how many were not there before.
+
+        Raises
+        ------
+        SubjectExistsError, NotAcknowledgedError
+            As for `enroll`, after the last of them: all others are enrolled.
+        """
+        items = subjects.items() if isinstance(subjects, Mapping) else subjects
+        made = (Change(subject_id(name), encoded(fingers), replace) for name, fingers in items)
+        outcomes: list[str | None] = []
+        taken: str | None = None
+        for batch in _batches(made):
+            said = self._change(batch, again=True)
+            for one, outcome in zip(batch, said, strict=True):
+                if outcome == changes.EXISTS:
+                    taken = taken or one.subject
+            outcomes += said
+            if on_progress is not None:
+                on_progress(len(outcomes), len(outcomes))
+        self._acknowledged(outcomes)
+        if taken is not None:
+            raise SubjectExistsError(
+                "a subject is enrolled already, with other fingers", subject_id=taken
+            )
+        return sum(outcome in (changes.ENROLLED, changes.REPLACED) for outcome in outcomes)
+
+    def remove(self, subject: str) -> None:
+        """Remove a subject from all replicas.
+
+        Raises
+        ------
+        SubjectNotFoundError
+            There is no such subject.
+        NotAcknowledgedError
+            As for `enroll`.
+        """
+        outcomes = self._change([Change(subject_id(subject), None)], again=False)
+        self._acknowledged(outcomes)
+        if outcomes == [changes.ABSENT]:
+            raise SubjectNotFoundError("no such subject in this cluster")
+
+    def _change(self, batch: list[Change], *, again: bool) -> list[str | None]:
+        try:
+            said: list[str | None] = self._keeper("change", batch, again=again)
+        except (UnreachableError, FutureTimeoutError):
+            return [None] * len(batch)
+        return said
+
+    def _acknowledged(self, outcomes: list[str | None]) -> None:
+        lost = [at for at, outcome in enumerate(outcomes) if outcome is None]
+        if lost:
+            raise NotAcknowledgedError(
+                lost, len(outcomes), "a replica did not answer, or its disk could not be written"
+            )
+
+    # ---- looking after it
+
+    def status(self) -> dict[str, Any]:
+        """Nodes, shards and replicas as plain values, as the keeper sees them now."""
+        told: dict[str, Any] = self._keeper("status", again=True)
+        return told
+
+    def measures(self) -> dict[str, dict[str, float]]:
+        """Of the processes of all nodes that answer: pid, CPU seconds, searches."""
+        found = {}
+        for name in ClusterMap.read(self._at()).nodes if self._home else self._named():
+            with suppress(Exception):
+                found[name] = self._nodes.ask(name, transport.WATCH, "measures").result(2.0)
+        return found
+
+    def _named(self) -> list[str]:
+        return [one["node"] for one in self.status()["nodes"]]
+
+    def add_node(self, name: str, folder: str | os.PathLike[str]) -> None:
+        """Let a node take part. It gets shards with the next `rebalance`."""
+        self._keeper("add_node", name, os.fspath(folder))
+
+    def drain_node(self, name: str) -> list[Move]:
+        """Move all shards away from a node, dead or alive, and forget it; -> what was moved."""
+        moved: list[Move] = self._keeper("drain_node", name)
+        return moved
+
+    def rebalance(self) -> list[Move]:
+        """Give all nodes about as many shards; -> what was moved. Work goes on meanwhile."""
+        moved: list[Move] = self._keeper("rebalance")
+        return moved
+
+    def restart(self) -> None:
+        """Restart all nodes, one after the other; searches are answered meanwhile, changes wait."""
+        for name in self._named():
+            self._keeper("restart_node", name)
+
+    def stop(self) -> None:
+        """End the processes of the cluster. Everything acknowledged is in the folders."""
+        if self._stopper is not None:
+            self._stopper.stop(ClusterMap.read(self._at()).nodes)
+
+    def _at(self) -> Path:
+        if self._home is None:
+            raise ClusterError("this cluster has no home")
+        return self._home
+
+    def view(self) -> ClusterView:
+        """Who may be asked for what."""
+        return self._scatter.view(fresh=True)
+
+
+def new_map(home: Path, nodes: Mapping[str, str], shards: int, backend: str) -> ClusterMap:
+    """The map of a new cluster, written to its home; `ClusterError` if there is one."""
+    if (home / NAME).exists():
+        raise ClusterError(f"{home}: there is a cluster here already")
+    if len(set(nodes.values())) < len(nodes):
+        raise ClusterError("two nodes share a folder")
+    places = tuple(Place(1, where) for where in first_places(shards, nodes))
+    made = ClusterMap(secrets.token_hex(16), 0, 1, dict(nodes), frozenset(), places, backend)
+    home.mkdir(parents=True, exist_ok=True)
+    made.write(home)
+    return made
+
+
+def _check(min_score: float, max_fpir: float | None) -> None:
+    if not 0 <= min_score < float("inf"):
+        raise SearchError("min_score must be a finite number, 0 or more")
+    if max_fpir is not None:
+        operating_point.threshold(max_fpir, 1)
+
+
+def _batches(made: Iterable[Change]) -> Iterator[list[Change]]:
+    """At most `_BATCH` at a time, nobody twice in one."""
+    batch: list[Change] = []
+    names: set[str] = set()
+    for one in made:
+        if len(batch) == _BATCH or one.subject in names:
+            yield batch
+            batch, names = [], set()
+        batch.append(one)
+        names.add(one.subject)
+    if batch:
+        yield batch

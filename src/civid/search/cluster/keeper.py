@@ -1,0 +1,430 @@
+"""The keeper: the one that decides where shards lie, who may answer, and what is acknowledged.
+
+It holds the map (`civid.search.cluster.cluster_map`) and no subjects. When it dies, another one
+reads the map and goes on; while there is none, nodes answer until their leases end. It knows
+nothing of Ray.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from civid.errors import CividError, ClusterError, GalleryStorageError
+from civid.search.cluster import transport
+from civid.search.cluster.changes import Batch, Change
+from civid.search.cluster.cluster_map import EMPTY, UNKNOWN, ClusterMap, Place
+from civid.search.cluster.moving import Moving
+from civid.search.cluster.node import Orders
+from civid.search.cluster.placement import shard_of
+from civid.search.cluster.standing import Seen, Standing, judge, later_place
+from civid.search.cluster.transport import Transport, UnreachableError, told
+
+#: Numbers of enrolment that are taken from the map at once; what a dead keeper had left is lost.
+_NUMBERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds.
+
+    Parameters
+    ----------
+    beat : float
+        Between two looks at each node.
+    lease : float
+        A node that has not heard from the keeper for so long answers no more.
+    change : float
+        For a change to reach all replicas, restarts of nodes included.
+    """
+
+    beat: float = 1.0
+    lease: float = 10.0
+    change: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterView:
+    """What a client must know to ask the nodes itself.
+
+    Parameters
+    ----------
+    cluster : str
+    shards : tuple of (term, nodes)
+        Those that may answer.
+    next : int
+        No subject has this number yet.
+    living : int
+        Subjects, as far as their shards have been seen.
+    """
+
+    cluster: str
+    shards: tuple[tuple[int, tuple[str, ...]], ...]
+    next: int
+    living: int
+
+
+@dataclass(slots=True)
+class _Shard:
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    #: What each node said last.
+    seen: dict[str, Seen] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
+
+
+class Keeper(Moving):
+    """See the module; all methods may be called from many threads.
+
+    Parameters
+    ----------
+    home : Path
+        Where the map is.
+    nodes : Transport
+    timing : Timing
+    start : callable
+        Called with name and folder of every node that shall be there; starts those that are not.
+    stop : callable
+        Called with the name of a node; ends its process, for good or to be started again.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        nodes: Transport,
+        timing: Timing = Timing(),
+        start: Callable[[str, str], None] = lambda name, folder: None,
+        stop: Callable[[str, bool], None] = lambda name, for_good: None,
+    ) -> None:
+        self._home, self._nodes, self._timing = home, nodes, timing
+        self._start, self._stop = start, stop
+        read = ClusterMap.read(home)
+        self._map = replace(read, reign=read.reign + 1)
+        self._map.write(home)
+        self._numbers_left = self._map.number
+        self._shards = [_Shard() for _ in self._map.places]
+        self._map_lock, self._beat_lock = threading.RLock(), threading.Lock()
+        self._heard: dict[str, float] = {}
+        self._up: set[str] = set()
+        self._away: set[str] = set()
+        self._coming: set[tuple[int, str]] = set()
+        self._acknowledged = 0
+        self._ended = threading.Event()
+        self._wake = threading.Event()
+        self._watch = threading.Thread(target=self._watching, name="civid-keeper", daemon=True)
+        self._watch.start()
+
+    # ---- watching
+
+    def _watching(self) -> None:
+        while not self._ended.is_set():
+            with suppress(Exception):  # the next look is another try; status shows what is wrong
+                self.look()
+            self._wake.wait(self._timing.beat)
+            self._wake.clear()
+
+    def look(self) -> None:
+        """Hear all nodes once, say who may answer, and bring up what is behind."""
+        for name, folder in self._map.nodes.items():
+            if name not in self._up:
+                self._start(name, folder)
+        with self._beat_lock:
+            self._hear(list(self._map.nodes))
+            self._hear(list(self._up))  # with what follows from it
+        for shard, state in enumerate(self._shards):
+            standing = state.standing
+            if not standing.whole and state.lock.acquire(blocking=False):
+                try:
+                    self._settle(shard)
+                except CividError:
+                    pass  # tried again at the next look
+                finally:
+                    state.lock.release()
+
+    def _hear(self, names: Sequence[str]) -> None:
+        """One beat: tell each node what it may do, and take down what it says."""
+        sent = time.monotonic()
+        waiting: dict[str, Future[Any]] = {
+            name: self._nodes.ask(
+                name, transport.WATCH, "beat", self._map.reign, self._orders(name)
+            )
+            for name in names
+        }
+        until = sent + max(2 * self._timing.beat, 2.0)
+        for name, future in waiting.items():
+            try:
+                seen: Mapping[int, Seen] = told(future.result(max(until - time.monotonic(), 0.01)))
+            except Exception:  # whatever the carrier raises: it is not there
+                future.cancel()
+                self._up.discard(name)
+                for state in self._shards:
+                    state.seen.pop(name, None)
+                continue
+            self._up.add(name)
+            self._heard[name] = sent
+            for shard, state in enumerate(self._shards):
+                if shard in seen:
+                    state.seen[name] = seen[shard]
+                else:
+                    state.seen.pop(name, None)
+        for shard in range(len(self._shards)):
+            self._judge(shard)
+
+    def _judge(self, shard: int) -> Standing:
+        state = self._shards[shard]
+        with self._map_lock:
+            place = self._map.places[shard]
+            later = later_place(place, state.seen)
+            if later != place:
+                self._save(self._map.placed(shard, later))
+            state.standing = judge(later, dict(state.seen))
+            if later.floor == UNKNOWN and state.standing.ahead:
+                known = replace(later, floor=state.standing.epoch)
+                self._save(self._map.placed(shard, known))
+                state.standing = judge(known, dict(state.seen))
+        return state.standing
+
+    def _orders(self, name: str) -> Orders:
+        live: dict[int, int] = {}
+        drop: dict[int, int] = {}
+        for shard, (place, state) in enumerate(zip(self._map.places, self._shards, strict=True)):
+            if name in state.standing.live:
+                live[shard] = place.term
+            elif name not in place.nodes and (shard, name) not in self._coming:
+                drop[shard] = place.term
+        return Orders(self._timing.lease, live, drop)
+
+    def _save(self, new: ClusterMap) -> None:
+        """The commit point of whatever the map says."""
+        with self._map_lock:
+            new.write(self._home)
+            self._map = new
+
+    def _settle(self, shard: int) -> Standing:
+        """With the shard's lock: let those that are behind follow; -> how it stands then."""
+        state = self._shards[shard]
+        with self._beat_lock:
+            self._hear(self._map.places[shard].nodes)
+        standing = state.standing
+        place = self._map.places[shard]
+        # A node of the place that has nothing: the first start, a new disk, or a move cut short.
+        new = [name for name in place.nodes if name in self._up and name not in state.seen]
+        for name in new:
+            if standing.ahead or place.floor == EMPTY:
+                term = place.term if place.floor == EMPTY else 0
+                self._tell(name, "prepare", shard, self._place_file(shard, term))
+        if standing.ahead:
+            for name in place.nodes:
+                if name in self._up and (name in standing.behind or name in new):
+                    self._tell(name, "follow", shard, standing.ahead)
+                    self._tell(name, "adopt", shard, place)
+        with self._beat_lock:
+            self._hear(place.nodes)
+        standing = state.standing
+        with self._map_lock:
+            place = self._map.places[shard]
+            if standing.whole and standing.epoch > place.floor:
+                self._save(self._map.placed(shard, replace(place, floor=standing.epoch)))
+        return standing
+
+    def _tell(self, name: str, method: str, *arguments: Any, wait: float | None = None) -> Any:
+        group = transport.FOLLOW if method == "follow" else transport.CHANGE
+        future = self._nodes.ask(name, group, method, self._map.reign, *arguments)
+        try:
+            return told(future.result(self._timing.change if wait is None else wait))
+        except CividError:
+            raise
+        except Exception as error:
+            raise UnreachableError(f"node {name} does not answer") from error
+
+    # ---- changing
+
+    def change(self, changes: Sequence[Change]) -> list[str | None]:
+        """Make changes; -> what came of each, None where it was not acknowledged.
+
+        Whoever is named twice must be so in two calls.
+        """
+        of_shard: dict[int, list[int]] = {}
+        for at, one in enumerate(changes):
+            of_shard.setdefault(shard_of(one.subject, len(self._shards)), []).append(at)
+        outcomes: list[str | None] = [None] * len(changes)
+        until = time.monotonic() + self._timing.change
+        with ExitStack() as locks:
+            for shard in sorted(of_shard):
+                locks.enter_context(self._shards[shard].lock)
+            first = self._take(len(changes))
+            numbered = [replace(one, number=first + at) for at, one in enumerate(changes)]
+            batches = {
+                shard: tuple(numbered[at] for at in places) for shard, places in of_shard.items()
+            }
+            done = self._change_all(batches, until)
+            with self._map_lock:
+                new = self._map
+                for shard, (_, end) in done.items():
+                    new = new.placed(shard, replace(new.places[shard], floor=end))
+                self._save(new)
+        for shard, (said, _) in done.items():
+            for at, outcome in zip(of_shard[shard], said, strict=True):
+                outcomes[at] = outcome
+        self._acknowledged += sum(one is not None for one in outcomes)
+        return outcomes
+
+    def _take(self, count: int) -> int:
+        """Numbers that nobody has had."""
+        with self._map_lock:
+            if any(place.floor == UNKNOWN for place in self._map.places):
+                raise ClusterError("the map is new: all nodes must be there before a change")
+            first = self._numbers_left
+            highest = max((state.standing.epoch for state in self._shards), default=0)
+            first = max(first, highest)
+            if first + count > self._map.number:
+                self._save(replace(self._map, number=first + count + _NUMBERS))
+            self._numbers_left = first + count
+            return first
+
+    def _change_all(
+        self, batches: Mapping[int, tuple[Change, ...]], until: float
+    ) -> dict[int, tuple[list[str], int]]:
+        """-> what came of the changes of each shard, and its epoch after them, where all replicas
+        have them."""
+        done: dict[int, tuple[list[str], int]] = {}
+        waiting = dict(batches)
+        heard: dict[int, list[str]] = {}
+        while waiting:
+            sent: list[tuple[int, Batch, list[Future[Any]]]] = []
+            for shard, changes in list(waiting.items()):
+                standing = self._shards[shard].standing
+                place = self._map.places[shard]
+                end = changes[-1].number + 1
+                if not standing.whole or time.monotonic() >= until:
+                    continue
+                if standing.epoch == end:  # what was cut short was brought to all meanwhile
+                    batch = Batch(end, changes)
+                else:
+                    batch = Batch(standing.epoch, changes)
+                asked = [
+                    self._nodes.ask(
+                        name, transport.CHANGE, "apply", self._map.reign, shard, place.term, batch
+                    )
+                    for name in place.nodes
+                ]
+                sent.append((shard, batch, asked))
+            for shard, batch, asked in sent:
+                answers = [self._answer(future, until) for future in asked]
+                lists = [one for one in answers if isinstance(one, list)]
+                if lists:
+                    heard.setdefault(shard, lists[0])
+                if len(lists) == len(answers):
+                    state = self._shards[shard]
+                    state.standing = replace(state.standing, epoch=batch.end)
+                    done[shard] = heard[shard], batch.end
+                    del waiting[shard]
+                elif any(isinstance(one, GalleryStorageError) for one in answers):
+                    state = self._shards[shard]
+                    state.standing = replace(state.standing, whole=False)
+                    del waiting[shard]  # a disk is full: not acknowledged
+                else:
+                    self._shards[shard].standing = replace(
+                        self._shards[shard].standing, whole=False
+                    )
+            if not waiting or time.monotonic() >= until:
+                break
+            for shard in waiting:
+                if not self._shards[shard].standing.whole:
+                    with suppress(CividError):
+                        self._settle(shard)
+            if not all(self._shards[shard].standing.whole for shard in waiting):
+                time.sleep(min(self._timing.beat / 4, 0.2))
+        return done
+
+    def _answer(self, future: Future[Any], until: float) -> list[str] | GalleryStorageError | None:
+        """What came of a change; an error that trying again will not mend; None = try again."""
+        try:
+            said: list[str] = told(future.result(max(until - time.monotonic(), 0.01)))
+        except GalleryStorageError as error:
+            return error
+        except Exception:  # whatever the carrier raises: the node is gone, perhaps for a moment
+            return None
+        return said
+
+    # ---- telling
+
+    def view(self) -> ClusterView:
+        """Whom to ask."""
+        places, living, top = [], 0, self._map.number
+        for place, state in zip(self._map.places, self._shards, strict=True):
+            live = tuple(
+                name for name in state.standing.live if name in self._up and name not in self._away
+            )
+            places.append((place.term, live))
+            seen = state.seen.get(state.standing.ahead)
+            living += 0 if seen is None else seen.living
+        return ClusterView(self._map.cluster, tuple(places), top, living)
+
+    def status(self) -> dict[str, Any]:
+        """Everything that there is to see, as plain values."""
+        shards = []
+        for shard, (place, state) in enumerate(zip(self._map.places, self._shards, strict=True)):
+            shards.append(
+                {
+                    "shard": shard,
+                    "term": place.term,
+                    "floor": place.floor,
+                    "whole": state.standing.whole,
+                    "live": list(state.standing.live),
+                    "replicas": [
+                        {"node": name, **_as_plain(state.seen.get(name))} for name in place.nodes
+                    ],
+                }
+            )
+        now = time.monotonic()
+        nodes = [
+            {
+                "node": name,
+                "folder": folder,
+                "up": name in self._up,
+                "leaving": name in self._map.leaving,
+                "heard": round(now - self._heard[name], 1) if name in self._heard else None,
+                "shards": sum(name in place.nodes for place in self._map.places),
+            }
+            for name, folder in sorted(self._map.nodes.items())
+        ]
+        return {
+            "cluster": self._map.cluster,
+            "backend": self._map.backend,
+            "reign": self._map.reign,
+            "subjects": self.view().living,
+            "answering": sum(bool(live) for _, live in self.view().shards),
+            "whole": sum(bool(one["whole"]) for one in shards),
+            "acknowledged": self._acknowledged,
+            "nodes": nodes,
+            "shards": shards,
+        }
+
+    def close(self) -> None:
+        """Decide nothing any more."""
+        self._ended.set()
+        self._wake.set()
+        self._watch.join()
+
+
+def _as_plain(seen: Seen | None) -> dict[str, Any]:
+    if seen is None:
+        return {"there": False}
+    return {
+        "there": True,
+        "term": seen.term,
+        "epoch": seen.epoch,
+        "subjects": seen.living,
+        "fingers": seen.fingers,
+        "bytes": seen.nbytes,
+        "error": seen.error,
+    }
+
+
+__all__ = ["ClusterError", "ClusterView", "Keeper", "Place", "Timing"]

@@ -1,0 +1,1 @@
+"""Clusters under killed nodes, keepers and heads, full disks, slow nodes and disks of yesterday."""
