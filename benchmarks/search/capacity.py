@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from capacity_check import Setting, compared
+from capacity_check import Setting, compared, held_out
 from capacity_galleries import FINGERS, SEED, folder_of, make, strangers
 from capacity_published import published
 
@@ -39,8 +39,8 @@ SOURCE = "python benchmarks/search/capacity.py --write"
 DATA = Path(records.__file__).parent / "data" / "costs.json"
 TEN = tuple(Position(number) for number in range(1, 11))
 #: Ten fingers: different people, and the sizes that copies of them are brought to.
-OF_TEN = (5_000, (10_000, 30_000, 100_000))
-PROBES = 20
+OF_TEN = (2_000, (10_000, 30_000))
+PROBES = 12
 
 
 def costs_of(work: Path, sizes: list[int], distinct: int) -> Costs:
@@ -62,8 +62,8 @@ def costs_of(work: Path, sizes: list[int], distinct: int) -> Costs:
             sweeps.append(time_sweep(gallery, probes))
             found_sizes.append(size_of(gallery, len(FINGERS), disk / size))
             if cores > 1 and size >= 100_000:
-                threads.append(time_threads(gallery, probes[:8], cores))
-                crowded = max(crowded, time_crowd(gallery, probes[:6], cores))
+                threads.append(time_threads(gallery, probes[:6], cores))
+                crowded = max(crowded, time_crowd(gallery, probes[:4], cores))
         print(cost, sweeps[-1], file=sys.stderr)
     assert spread is not None
     return replace(
@@ -92,6 +92,9 @@ def main() -> None:
     )
     parser.add_argument("--write", action="store_true", help="keep the costs in the data file")
     parser.add_argument("--check", action="store_true", help="foretold beside measured")
+    parser.add_argument(
+        "--held-out", action="store_true", help="kept costs foretold from smaller galleries"
+    )
     parser.add_argument("--published", type=Path, help="costs of a file like measured-search.json")
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--shards", type=int, nargs="+", default=[1], help="pieces of the gallery")
@@ -100,11 +103,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     arguments = parser.parse_args()
     result: dict[str, Any] = {"kind": "capacity"}
-    if arguments.published is not None:
+    made = None
+    if arguments.held_out:
+        result["held_out"] = [row for one in records.known() for row in held_out(one)]
+    elif arguments.published is not None:
         made = published(json.loads(arguments.published.read_text("utf-8")))
     else:
         make(arguments.work, arguments.sizes, arguments.distinct)
-        made = None
         if not arguments.check:
             made = costs_of(arguments.work, arguments.sizes, arguments.distinct)
     if made is not None:

@@ -6,7 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from capacity_galleries import shards_of, strangers
 from civid.search import Gallery
 from civid.search.capacity.costs.measure import machine_here
 from civid.search.capacity.costs.model import search_cost
-from civid.search.capacity.costs.records import carried
+from civid.search.capacity.costs.records import Costs, carried
 from civid.search.capacity.queues.placement import Placement
 from civid.search.capacity.queues.simulation import Work, mean_factor, simulate
 
@@ -34,6 +34,30 @@ class Setting:
     clients: int
     busy: float
     seconds: float
+
+
+def held_out(costs: Costs) -> list[dict[str, Any]]:
+    """Each measured search but the two smallest, foretold from smaller galleries alone."""
+    rows = []
+    for fingers in sorted({one.fingers for one in costs.searches}):
+        known = search_cost(costs, fingers)
+        for last in range(2, len(known.sizes)):
+            for k in range(last, len(known.sizes)):
+                fewer = replace(known, sizes=known.sizes[:last], values=known.values[:last])
+                foretold, real = fewer.at(known.sizes[k]), known.values[k]
+                rows.append(
+                    {
+                        "machine": costs.machine.name,
+                        "fingers": fingers,
+                        "measured_up_to": known.sizes[last - 1],
+                        "subjects": known.sizes[k],
+                        "times": fewer.beyond(known.sizes[k]),
+                        "foretold_s": foretold._asdict(),
+                        "measured_s": real,
+                        "within": foretold.low <= real <= foretold.high,
+                    }
+                )
+    return rows
 
 
 def busy_seconds() -> float:

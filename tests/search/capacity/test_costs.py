@@ -80,7 +80,7 @@ def test_this_machine_is_measured() -> None:
     assert found.templates_a_cpu_s > 100
     assert found.crowded >= 1
     assert found.scatter.source.startswith("placeholder")
-    assert steps == [(k + 1, 5) for k in range(5)]
+    assert steps == [(k + 1, 4) for k in range(4)]
     assert Costs.from_dict(found.to_dict()) == found
 
 

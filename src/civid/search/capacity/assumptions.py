@@ -38,6 +38,7 @@ class Assumptions:
     burst: int = _assumed(1, "", 1, 100_000)
     replicas: int = _assumed(2, "", 1, 5)
     shards_a_node: int = _assumed(4, "", 1, 64)
+    idle_copy_first: int = _assumed(0, "", 0, 1)
     node_cores: int = _assumed(64, "", 1, 1024)
     core_speed: float = _assumed(1.0, "", 0.01, 100)
     node_memory: float = _assumed(5.12e11, "B", 1e9, 1e14)

@@ -169,7 +169,8 @@ def _laid(load: Load, threads: int, more: float) -> tuple[Placement, str]:
 
 
 def _answers(load: Load, placed: Placement, threads: int, seed: int) -> Answers:
-    return simulate(load.work(placed, threads), placed, seed=seed)
+    idle_first = bool(load.assumptions.idle_copy_first)
+    return simulate(load.work(placed, threads), placed, idle_first=idle_first, seed=seed)
 
 
 def _alone(load: Load, placed: Placement, threads: int, seed: int) -> float:

@@ -102,7 +102,8 @@ class Load:
         """Nodes that the busiest hour asks for when the gallery is laid on so many."""
         given = self.assumptions
         placed = place(nodes, given.replicas, given.shards_a_node)
-        busy = self.busy(placed, threads) * heirs(placed)
+        busy = self.busy(placed, threads)
+        busy *= heirs(placed, idle_first=bool(given.idle_copy_first))
         return self._even(nodes * busy / given.most_busy)
 
     def busy(self, placed: Placement, threads: int = 1, a_second: float | None = None) -> float:
@@ -135,11 +136,17 @@ class Load:
         return round_up(nodes, given.replicas, given.shards_a_node)
 
 
-def heirs(placed: Placement) -> float:
-    """The busiest node's work when another is down, over what it has otherwise."""
+def heirs(placed: Placement, *, idle_first: bool) -> float:
+    """The busiest node's work when another is down, over what it has otherwise.
+
+    Where copies are asked in turn, a search gives the parts of the lost node to the same ones every
+    time, a whole part to one; where the idle copy goes first, all partners share.
+    """
     if placed.replicas == 1:
         return 1.0  # nobody takes it over: answers are incomplete until the node is back
-    return 1 + 1 / placed.partners
+    shared = 1 / placed.partners
+    whole = placed.nodes / placed.shards if placed.shards >= placed.nodes else 0.0
+    return 1 + (shared if idle_first else max(shared, whole))
 
 
 def threads_of(cores: int) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -115,8 +116,7 @@ def measure(
     for distinct, steps in (plan[one] for one in wanted):
         if not steps or distinct < 1 or sorted(set(steps)) != list(steps) or steps[0] < distinct:
             raise SearchError("sizes must ascend, from the number of different people on")
-    total = sum(len(plan[one][1]) for one in wanted) + 3 * len(wanted)
-    done = 0
+    total, done = sum(len(plan[one][1]) + 2 for one in wanted), 0
 
     def step() -> None:
         nonlocal done
@@ -124,44 +124,61 @@ def measure(
         if on_progress is not None:
             on_progress(done, total)
 
-    searches: list[SearchCost] = []
-    sweeps: list[SweepCost] = []
-    found_sizes: list[SizeCost] = []
-    spread: Spread | None = None
-    threads: list[Threads] = []
-    crowded, rate = 1.0, 0.0
     machine = machine_here(source)
-    for fingers in wanted:
-        distinct, steps = plan[fingers]
-        templates = list(people[fingers].templates(0, distinct))
-        strangers = list(people[fingers].templates(_STRANGERS, _STRANGERS + _SWEPT))
-        step()
-        gallery, cpu_s = Gallery(), 0.0
-        for size in steps:
+    found = [_measured(people[one], *plan[one], machine.cores, step) for one in wanted]
+    first = found[0]
+    return Costs(
+        machine=machine,
+        searches=tuple(cost for one in found for cost in one.searches),
+        sweeps=tuple(cost for one in found for cost in one.sweeps),
+        sizes=tuple(one.size for one in found),
+        spread=first.spread,
+        threads=first.threads,
+        crowded=first.crowded,
+        templates_a_cpu_s=first.templates_a_cpu_s,
+        process=PROCESS,
+        scatter=measure_scatter(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _OfFingers:
+    """What was measured with one number of fingers."""
+
+    searches: list[SearchCost]
+    sweeps: list[SweepCost]
+    size: SizeCost
+    spread: Spread
+    threads: tuple[Threads, ...]
+    crowded: float
+    templates_a_cpu_s: float
+
+
+def _measured(
+    people: People, distinct: int, sizes: Sequence[int], cores: int, step: Callable[[], None]
+) -> _OfFingers:
+    templates = list(people.templates(0, distinct))
+    strangers = list(people.templates(_STRANGERS, _STRANGERS + _SWEPT))
+    step()
+    searches, sweeps, spread, cpu_s = [], [], None, 0.0
+    with Gallery() as gallery:
+        for size in sizes:
             cpu_s += _grow(gallery, templates, size)
-            cost, differ = time_searches(gallery, strangers[:_PROBES], min(distinct, size))
+            cost, spread = time_searches(gallery, strangers[:_PROBES], min(distinct, size))
             searches.append(cost)
             sweeps.append(time_sweep(gallery, strangers))
-            if fingers == wanted[0]:
-                spread = differ
             step()
+        assert spread is not None
         disk, folding = _kept(templates)
-        found_sizes.append(size_of(gallery, fingers, disk))
+        threads: tuple[Threads, ...] = ()
+        crowded = 1.0
+        if cores > 1:
+            threads = (time_threads(gallery, strangers[:_PROBES], cores),)
+            crowded = time_crowd(gallery, strangers[:4], cores)
         step()
-        if fingers == wanted[0]:
-            rate = 1 / (cpu_s / gallery.fingers + folding)
-            cores = min(machine.cores, 64)
-            if cores > 1:
-                threads.append(time_threads(gallery, strangers[:_PROBES], cores))
-                crowded = time_crowd(gallery, strangers[:4], cores)
-        gallery.close()
-        step()
-    assert spread is not None
-    return Costs(
-        machine=machine, searches=tuple(searches), sweeps=tuple(sweeps), sizes=tuple(found_sizes),
-        spread=spread, threads=tuple(threads), crowded=crowded, templates_a_cpu_s=rate,
-        process=PROCESS, scatter=measure_scatter(),
-    )  # fmt: skip
+        rate = 1 / (cpu_s / gallery.fingers + folding)
+        size_cost = size_of(gallery, len(strangers[0]), disk)
+    return _OfFingers(searches, sweeps, size_cost, spread, threads, crowded, rate)
 
 
 def size_of(gallery: Gallery, fingers: int, disk: float) -> SizeCost:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from civid.search.capacity.costs.records import Costs
 from civid.search.capacity.ranges import Range
 
-#: Medians of the same thing measured twice differ by so much, whatever else is known.
-REPEATED = 0.05
+#: Measured again, or foretold from galleries a third to a tenth as large, a search differs by so
+#: much (``docs/explain/capacity.md``, "Sizes").
+REPEATED = 0.1
 #: Beyond what was measured: low, a search grows with this power of the gallery; high, it is a fifth
 #: dearer than the straight line (twice a fifth, where a line goes through one point only).
 LEAST_POWER, MOST_EXCESS = 0.85, 1.2

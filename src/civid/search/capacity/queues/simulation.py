@@ -98,7 +98,7 @@ def simulate(
     work: Work,
     placement: Placement,
     *,
-    least_busy: bool = True,
+    idle_first: bool = False,
     searches: int | None = None,
     seed: int = 1,
 ) -> Answers:
@@ -109,8 +109,9 @@ def simulate(
     work : Work
     placement : Placement
         Nodes that are down hold nothing: `Placement.without`.
-    least_busy : bool
-        Which copy is asked: the one that can begin first, or any.
+    idle_first : bool
+        Which copy of a shard is asked: the one that can begin first, which takes somebody who
+        knows; or, as in `civid.search.cluster`, one whose node got few parts of this search.
     searches : int, optional
         How many; by default 4,000 to 20,000, the fewer the more shards.
     seed : int
@@ -138,7 +139,7 @@ def simulate(
     arrivals = np.repeat(np.cumsum(gaps), work.burst)[:searches]
     seconds = work.seconds * drawn(work.spread.probes, searches, random)
     answers, busy = answer(
-        arrivals, seconds, work.spread, placement, work.servers, random, least_busy=least_busy
+        arrivals, seconds, work.spread, placement, work.servers, random, idle_first=idle_first
     )
     answers = answers[int(len(answers) * _WARM_UP) :] + work.overhead
     span = max(float(arrivals[-1] - arrivals[0]), 1e-12)
@@ -157,7 +158,7 @@ def answer(
     servers: int,
     random: np.random.Generator,
     *,
-    least_busy: bool,
+    idle_first: bool,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Seconds until each search is answered, and seconds of work of each node."""
     from civid.search.capacity.queues.queue_kernels import answer_times
@@ -168,5 +169,5 @@ def answer(
     free = np.zeros((placement.nodes, servers))
     answers, busy = np.empty(len(arrivals)), np.zeros(placement.nodes)
     copies = np.ascontiguousarray(placement.copies)
-    answer_times(arrivals, seconds, noise, copies, turns, free, least_busy, answers, busy)
+    answer_times(arrivals, seconds, noise, copies, turns, free, idle_first, answers, busy)
     return answers, busy
