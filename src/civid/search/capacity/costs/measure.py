@@ -39,8 +39,8 @@ from civid.search.gallery import Gallery
 
 #: Different subjects by number of fingers, and the sizes that copies of them are brought to.
 QUICK: dict[int, tuple[int, tuple[int, ...]]] = {
-    2: (4_000, (8_000, 32_000, 96_000)),
-    10: (800, (4_000, 16_000)),
+    2: (3_000, (6_000, 24_000, 64_000)),
+    10: (500, (2_000, 8_000)),
 }
 #: Bytes of tables and ids a subject (docs/explain/search.md, "Bytes a subject").
 TABLES = 67
