@@ -11,9 +11,9 @@ from civid.search.capacity.ranges import Range
 #: Measured again, or foretold from galleries a third to a tenth as large, a search differs by so
 #: much (``docs/explain/capacity.md``, "Sizes").
 REPEATED = 0.1
-#: Beyond what was measured: low, a search grows with this power of the gallery; high, it is a fifth
-#: dearer than the straight line (twice a fifth, where a line goes through one point only).
-LEAST_POWER, MOST_EXCESS = 0.85, 1.2
+#: Beyond what was measured a straight line is off by this power of the distance, either way; by
+#: twice the power where the line goes through one point only (same page).
+DRIFT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Known:
     """A cost by the size of the gallery, known at some sizes.
 
     Between them it is interpolated, beyond the largest it goes on as a straight line. How far that
-    may be off grows with the distance: low and high go on with other powers of the size.
+    may be off grows with the distance (`DRIFT`).
 
     Attributes
     ----------
@@ -48,10 +48,8 @@ class Known:
         likely = self.likely(size)
         low, high = likely * (1 - REPEATED), likely * (1 + REPEATED)
         beyond = self.beyond(size)
-        if beyond > 1:
-            low *= min(1.0, self.values[-1] / likely * beyond**LEAST_POWER)
-            high *= MOST_EXCESS if len(self.sizes) > 1 else MOST_EXCESS**2
-        return Range(min(low, likely), likely, max(high, likely))
+        off = beyond ** (DRIFT if len(self.sizes) > 1 else 2 * DRIFT)
+        return Range(low / off, likely, high * off)
 
     def likely(self, size: float) -> float:
         """Without the range."""
