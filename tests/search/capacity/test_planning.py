@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -20,7 +21,14 @@ from civid.search.operating_point import threshold
 FAST = carried("avx512")
 
 
+@cache
+def usual() -> capacity.Plan:
+    return capacity.plan(20e6, 2, 400_000, years=0, costs=FAST)
+
+
 def planned(subjects: float = 20e6, enrolments: float = 400_000, **more: Any) -> capacity.Plan:
+    if (subjects, enrolments, more) == (20e6, 400_000, {}):
+        return usual()
     given: dict[str, Any] = {"years": 0, "costs": FAST} | more
     return capacity.plan(subjects, given.pop("fingers", 2), enrolments, **given)
 
@@ -96,8 +104,9 @@ def test_more_copies_cost_memory_and_fail_less() -> None:
     ],
 )  # fmt: skip
 def test_assumptions_move_the_nodes(change: dict, more: bool) -> None:
-    assert (planned(assumptions=change).nodes.likely > planned().nodes.likely) is more
-    assert planned(assumptions=change).nodes.likely != planned().nodes.likely
+    changed, before = planned(assumptions=change).nodes.likely, planned().nodes.likely
+    assert changed != before
+    assert (changed > before) is more
 
 
 def test_more_people_more_nodes_and_a_sweep_by_the_square() -> None:
@@ -155,7 +164,7 @@ def test_json_holds_it_all() -> None:
 
 
 def test_the_same_seed_is_the_same_plan() -> None:
-    assert planned() == planned()
+    assert planned() == planned(years=0)
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])

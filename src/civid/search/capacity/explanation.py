@@ -50,8 +50,11 @@ def _bound(plan: Plan, language: str) -> str:
 
 
 def _time(plan: Plan, language: str) -> str:
+    key = "too-late"
+    if plan.in_time:
+        key = "in-time-whole" if plan.shards == 1 else "in-time"
     return say(
-        "in-time" if plan.in_time else "too-late", language,
+        key, language,
         shards=number(plan.shards, language),
         threads=say("one-thread" if plan.threads == 1 else "many-threads", language,
                     threads=number(plan.threads, language)),
@@ -82,7 +85,11 @@ def _failure(plan: Plan, language: str) -> list[str]:
             "failure", language,
             delayed=number(failure.delayed, language),
             detection=duration(plan.assumptions.detection_s, language),
-            partners=number(failure.partners, language),
+            partners=say(
+                "one-partner" if failure.partners == 1 else "many-partners",
+                language,
+                partners=number(failure.partners, language),
+            ),
             busiest=f"{100 * failure.busiest:.0f} %",
             p99=duration(failure.answers.p99, language),
             recovery=recovery,
