@@ -75,7 +75,8 @@ def shards_of(work: Path, subjects: int, shards: int) -> list[Path]:
     with Gallery.open(whole, read_only=True) as gallery:
         ids = list(gallery)
         for k, path in enumerate(paths):
-            shutil.rmtree(path, ignore_errors=True)
+            if path.exists():
+                continue
             part = work / "part"
             shutil.rmtree(part, ignore_errors=True)
             with Gallery.open(part, background=False) as piece:
