@@ -211,6 +211,7 @@ def _basis(load: Load, placed: Placement, threads: int, shard: float) -> tuple[B
         Basis("sweep", sweep.fingers, sweep.references, shard),
         Basis("size", size.fingers, size.subjects, shard),
         Basis("scatter", 0, 4, placed.shards),
+        Basis("cores", 0, costs.machine.cores, load.assumptions.node_cores),
     ]
     if threads > 1:
         widest = max((one.threads for one in costs.threads), default=1)

@@ -22,11 +22,11 @@ class Basis:
     Attributes
     ----------
     what : str
-        ``search``, ``sweep``, ``size``, ``threads`` or ``scatter``.
+        ``search``, ``sweep``, ``size``, ``threads``, ``scatter`` or ``cores``.
     fingers : int
         With so many fingers it was measured; 0 where that plays no part.
     measured, planned : float
-        Subjects (for threads: threads; for scatter: shards).
+        Subjects; for the last three threads, shards and cores.
     """
 
     what: str
