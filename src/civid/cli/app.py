@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from civid.cli.commands.campaign import app as campaign
+from civid.cli.commands.capacity import plan
 from civid.cli.commands.card import app as card
 from civid.cli.commands.case import app as case
 from civid.cli.commands.cluster import app as cluster
@@ -65,7 +66,7 @@ def start(
 
 for command in (
     extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
-    check, convert, enrol, inspect, slap, abis,
+    check, convert, enrol, inspect, slap, abis, plan,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(campaign, name="campaign")

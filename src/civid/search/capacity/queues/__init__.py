@@ -1,0 +1,1 @@
+"""Queues before nodes that hold copies of shards: computed, with SimPy as the judge."""

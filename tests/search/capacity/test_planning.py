@@ -1,0 +1,207 @@
+"""Plans: what binds them, how they answer to their demand and assumptions, what they say."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from civid.errors import SearchError
+from civid.search import capacity
+from civid.search.capacity.assumptions import assumed
+from civid.search.capacity.costs import carried
+from civid.search.capacity.words import keys, say
+from civid.search.operating_point import threshold
+
+FAST = carried("avx512")
+
+
+@cache
+def usual() -> capacity.Plan:
+    return capacity.plan(20e6, 2, 400_000, years=0, costs=FAST)
+
+
+def planned(subjects: float = 20e6, enrolments: float = 400_000, **more: Any) -> capacity.Plan:
+    if (subjects, enrolments, more) == (20e6, 400_000, {}):
+        return usual()
+    given: dict[str, Any] = {"years": 0, "costs": FAST} | more
+    return capacity.plan(subjects, given.pop("fingers", 2), enrolments, **given)
+
+
+def test_work_binds_a_country_that_enrols() -> None:
+    found = planned()
+    assert found.bound_by == "work"
+    assert found.nodes.low <= found.nodes.likely == found.nodes_of_work <= found.nodes.high
+    assert found.cores == 64 * found.nodes.likely
+    assert found.in_time
+    assert found.p50.likely < found.p99.likely <= 10
+    assert found.threshold == threshold(1e-3, 20_000_000)
+    assert found.chance_a_day == pytest.approx(400)
+    # A node down at the peak, and still no busier than was allowed.
+    assert found.failure.busiest < found.assumptions.most_busy * 1.03
+    assert found.failure.partners > 1
+    assert found.failure.spare
+    assert not found.failure.incomplete
+
+
+def test_the_work_is_what_arithmetic_says() -> None:
+    found = planned()
+    rate = 400_000 / (10 * 3600) * 2.5
+    assert found.peak_a_second == pytest.approx(rate)
+    busy = rate * found.cpu_a_search / found.cores
+    assert busy == pytest.approx(found.busy.likely, rel=0.05)
+    assert found.answers.busiest == pytest.approx(found.busy.likely, rel=0.05)
+
+
+def test_memory_binds_small_nodes() -> None:
+    found = planned(enrolments=100, assumptions={"node_memory": 16e9})
+    assert found.bound_by == "memory"
+    assert found.nodes.likely == found.nodes_of_memory
+    room = 16e9 * 0.7
+    assert found.resident_a_node <= room
+    assert found.resident == pytest.approx(found.resident_a_node * found.nodes.likely)
+    assert found.resident > 20e6 * 2 * 2200
+
+
+def test_time_binds_who_will_not_wait() -> None:
+    slow, fast = planned(), planned(assumptions={"most_seconds": 0.25})
+    assert fast.in_time
+    assert fast.threads > slow.threads or fast.nodes.likely > slow.nodes.likely
+    assert fast.p99.likely <= 0.25 < slow.p99.likely
+
+
+def test_what_cannot_be_reached_is_said() -> None:
+    found = planned(1e6, 100, assumptions={"most_seconds": 1e-3})
+    assert not found.in_time
+    assert "wanted" in capacity.explain(found)[1]
+
+
+def test_one_copy_is_incomplete_when_its_node_fails() -> None:
+    found = planned(assumptions={"replicas": 1})
+    assert found.failure.incomplete
+    assert found.failure.answers.p99 == math.inf
+    assert found.failure.incomplete_hours_a_year > 0.01
+    assert planned().failure.incomplete_hours_a_year < 0.01
+    assert any("never" in one for one in capacity.explain(found))
+
+
+def test_more_copies_cost_memory_and_fail_less() -> None:
+    two, three = planned(), planned(assumptions={"replicas": 3, "shards_a_node": 6})
+    assert three.resident > 1.4 * two.resident
+    assert three.failure.incomplete_hours_a_year < two.failure.incomplete_hours_a_year / 100
+
+
+@pytest.mark.parametrize(
+    ("change", "more"),
+    [
+        ({"core_speed": 2.0}, False), ({"peak_factor": 5.0}, True), ({"hours_a_day": 20.0}, False),
+        ({"most_busy": 0.35}, True), ({"node_cores": 32}, True), ({"memory_bandwidth": 2e10}, True),
+    ],
+)  # fmt: skip
+def test_assumptions_move_the_nodes(change: dict, more: bool) -> None:
+    changed, before = planned(assumptions=change).nodes.likely, planned().nodes.likely
+    assert changed != before
+    assert (changed > before) is more
+
+
+def test_more_people_more_nodes_and_a_sweep_by_the_square() -> None:
+    small, large = planned(), planned(40e6)
+    assert large.nodes.likely > 1.8 * small.nodes.likely
+    assert large.sweep.core_years.likely == pytest.approx(
+        4 * small.sweep.core_years.likely, rel=0.1
+    )
+    assert small.sweep.pairs == 20e6 * (20e6 - 1) / 2
+    assert small.sweep.days_beside.likely > small.sweep.days_alone.likely
+
+
+def test_ten_fingers_take_five_times_the_memory() -> None:
+    costs = carried("avx2")
+    two, ten = (planned(costs=costs, fingers=one, enrolments=100) for one in (2, 10))
+    assert 4 < ten.resident / two.resident < 6
+    assert ten.cpu_a_search > two.cpu_a_search
+
+
+def test_growth_goes_on() -> None:
+    found = planned(years=3, growth_per_year=5e6)
+    assert [one.subjects for one in found.growth] == [20e6, 25e6, 30e6, 35e6]
+    assert found.growth[0].nodes.likely == found.nodes.likely
+    nodes = [one.nodes.likely for one in found.growth]
+    assert nodes == sorted(nodes)
+    assert found.growth[-1].disk == pytest.approx(found.disk * 35 / 20)
+
+
+def test_how_far_it_was_carried_is_told() -> None:
+    near, far = planned(1e6, 100), planned(1e9, 100, assumptions={"most_seconds": 3600})
+    assert all(one.times == 1 for one in near.basis if one.what == "search")
+    search = next(one for one in far.basis if one.what == "search")
+    assert search.times == pytest.approx(search.planned / 1e6)
+    assert search.times > 10
+    assert any("nobody has walked" in one for one in capacity.explain(far))
+    wide = far.p50.high / far.p50.likely
+    assert wide > near.p50.high / near.p50.likely
+
+
+def test_no_search_at_all_is_a_plan_too() -> None:
+    found = planned(1e6, 0)
+    assert found.nodes.likely == 2
+    assert found.chance_a_day == 0
+    assert found.sweep.night_hours.likely == 0
+
+
+def test_json_holds_it_all() -> None:
+    found = planned(assumptions={"replicas": 1})
+    document = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert document["failure"]["answers"]["p99"] is None
+    assert document["nodes"] == {"low": found.nodes.low, "likely": found.nodes.likely,
+                                 "high": found.nodes.high}  # fmt: skip
+    assert document["basis"][0]["times"] >= 1
+    assert set(document) == set(type(found).__dataclass_fields__)
+
+
+def test_the_same_seed_is_the_same_plan() -> None:
+    assert planned() == planned(years=0)
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_words_are_whole(language: str) -> None:
+    for found in (planned(), planned(1e6, 100), planned(enrolments=0),
+                  planned(enrolments=100, assumptions={"node_memory": 16e9}),
+                  planned(assumptions={"replicas": 1}),
+                  planned(1e6, 100, assumptions={"most_seconds": 1e-3})):  # fmt: skip
+        for sentence in capacity.explain(found, language):
+            assert "{" not in sentence
+            assert len(sentence) > 20
+
+
+def test_every_key_has_both_languages_with_the_same_places() -> None:
+    assert len(keys()) > 80
+    for key in keys():
+        english, vietnamese = say(key, "en"), say(key, "vi")
+        assert english
+        assert vietnamese
+        places = [set(re.findall(r"\{\w+\}", text)) for text in (english, vietnamese)]
+        assert places[0] == places[1], key
+    for name, _, _, why in capacity.Assumptions.table("vi"):
+        assert why != name
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: capacity.plan(0), lambda: capacity.plan(math.nan), lambda: capacity.plan(1e6, 11),
+        lambda: capacity.plan(1e6, 2, -1), lambda: capacity.plan(1e6, max_fpir=1.0),
+        lambda: capacity.plan(1e6, years=101), lambda: capacity.plan(1e6, growth_per_year=math.inf),
+        lambda: capacity.plan(1e11, 2, 1e9), lambda: assumed({"replicas": 2.5}),
+        lambda: assumed({"replicas": 0}), lambda: assumed({"copies": 2}),
+        lambda: assumed({"network": math.nan}), lambda: capacity.Assumptions(burst=True),
+        lambda: capacity.plan(1e6, assumptions={"node_memory": 1e9, "memory_headroom": 0.9}),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused(call: Callable) -> None:
+    with pytest.raises(SearchError):
+        call()
