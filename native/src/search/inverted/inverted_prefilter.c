@@ -8,7 +8,7 @@
 #include "search/inverted/inverted.h"
 #include "search/prefilter.h"
 
-enum { SAMPLE = 8 }; /* one subject in so many says how much sums scatter */
+enum { SAMPLE = 1024 }; /* so many subjects or more say how much sums scatter */
 
 /* A probe: its fingers, those with most minutiae first, and what each asks. */
 typedef struct {
@@ -73,7 +73,8 @@ static void scale(const civid__list_t *list, const uint32_t *state, int32_t subj
         minutiae += list->counts[s];
     }
     const double rate = minutiae > 0 ? (double)sum / (double)minutiae : 0.0;
-    for (int32_t s = 0; s < subjects; s += SAMPLE) {
+    const int32_t step = subjects < 2 * SAMPLE ? 1 : subjects / SAMPLE;
+    for (int32_t s = 0; s < subjects; s += step) {
         if (list->counts[s] == 0) continue;
         const double off = (double)(state[s] >> 16) - rate * list->counts[s];
         spread += off * off / list->counts[s];
