@@ -29,6 +29,7 @@ from civid.search import Gallery
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import Part, View
 from civid.search.backends import cascade
+from civid.search.backends.auto import EXACT_UP_TO
 from civid.search.fingers import encoded
 
 LIMIT, WARM_UP, OPENINGS = 10, 3, 5
@@ -207,7 +208,7 @@ def searching(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         },
         "minutiae": (gallery.nbytes / gallery.fingers - 8) / 24,
     }
-    if arguments.backend != "exact" and subjects > cascade.EXACT_UP_TO:
+    if arguments.backend != "exact" and subjects > EXACT_UP_TO:
         result["looks"] = two_looks(gallery, probes[0][1])
     gallery.close()
     return result

@@ -25,12 +25,13 @@ from civid.fingerprint.template import Template
 from civid.lab.synthetic import SyntheticGallery
 from civid.position import Position
 from civid.search.arrays import encoding
+from civid.search.arrays import inverted_lists as lists
 from civid.search.arrays.index import Index
+from civid.search.arrays.inverted_lists import InvertedLists
 from civid.search.arrays.parts import Part
-from civid.search.backends import inverted_index as lists
+from civid.search.backends import inverted_index as index_search
 from civid.search.backends.base import Candidates, by_score
 from civid.search.backends.cascade import RANGE, CascadeBackend
-from civid.search.backends.inverted_index import InvertedIndex
 from civid.search.backends.prefilter import prefilter
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
@@ -103,11 +104,14 @@ class Row(NamedTuple):
 def run(name: str, look: Look, part: Part, prints: Prints, probes: list[int], share: float) -> Row:
     """Search all probes; the best `share` of the gallery is what would be compared in full."""
     wanted = max(200, int(share * part.subjects))
-    sizes = [(at, min(at + RANGE, part.subjects)) for at in range(0, part.subjects, RANGE)]
+    listed = name.startswith("lists")
+    begins = (
+        [b for b, _ in lists.blocks(part.subjects)] if listed else range(0, part.subjects, RANGE)
+    )
     spent, lost = 0.0, np.zeros((len(LEVELS), 2))
     for probe in probes:
         started = time.process_time()
-        found = by_score(np.concatenate([look(part, probe, at) for at, _ in sizes]))[:wanted]
+        found = by_score(np.concatenate([look(part, probe, at) for at in begins]))[:wanted]
         spent += time.process_time() - started
         mine = prints.mates[:, 0] == probe
         there = np.isin(prints.mates[mine, 1], found["reference"])
@@ -146,7 +150,8 @@ def measure(prints: Prints, subjects: int, every: int) -> list[Row]:
     report(rows[-1])
     started = time.process_time()
     made = {
-        at: InvertedIndex(part, at, min(at + RANGE, subjects)) for at in range(0, subjects, RANGE)
+        begin: InvertedLists(lists.build(part, begin, end), begin)
+        for begin, end in lists.blocks(subjects)
     }
     spent, size = time.process_time() - started, sum(one.data.nbytes for one in made.values())
     print(
@@ -156,13 +161,13 @@ def measure(prints: Prints, subjects: int, every: int) -> list[Row]:
         flush=True,
     )
     for cells in CELLS:
-        near: dict[int, npt.NDArray[np.uint16]] = {}
 
-        def listed(part: Part, probe: int, begin: int, cells: int = cells, near=near) -> Candidates:  # type: ignore[no-untyped-def]
-            if begin == 0:
-                near[0] = lists.nearest(part, slot(probe), cells)
-            return lists.prefilter(part, slot(probe), near[0], part, made[begin],
-                              keep=keep(begin), fingers=1, cells=cells)[0]  # fmt: skip
+        def listed(part: Part, probe: int, begin: int, cells: int = cells) -> Candidates:
+            one = made[begin]
+            few = backend._keep(wanted, one.end - begin, subjects)
+            asked = index_search.asked(part, probe, 1, cells)
+            return index_search.prefilter(part, slot(probe), [asked], part, one,
+                                          keep=few, fingers=1, cells=cells)[0]  # fmt: skip
 
         rows.append(run(f"lists, {cells} centres", listed, part, prints, probes, backend.share))
         report(rows[-1])

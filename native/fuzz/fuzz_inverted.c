@@ -1,8 +1,8 @@
-/* An inverted index: built of a part whose arrays lie, or built of a good one and then written over.
- * Nearest centres, measures and the prefilter must stay inside whatever they are given. */
+/* Inverted lists: built of a part whose arrays lie, or built of a good one and then written over.
+ * What a probe asks, the description and the prefilter must stay inside whatever they are given. */
 #include "gallery.h"
 
-enum { CELLS_MOST = 64, ITEMS = 3 * POOL_MOST * CELLS_MOST };
+enum { CELLS_MOST = 64, ITEMS = CIVID_POSITIONS * 40 * (1 + CELLS_MOST) };
 
 typedef struct {
     arena_t memory;
@@ -27,47 +27,49 @@ static void build(lists_t *lists, const civid_part_t *part, int64_t begin, int64
 
 static void prefilter(input_t *in, const civid_part_t *probes, const civid_part_t *references,
                       const lists_t *lists) {
-    static const int32_t cells_of[] = {4, 8, 16, 32, 64, 5};
-    static arena_t nearest_of, scratch_of;
-    const int32_t cells = cells_of[take(in, 1) % 16 < 12 ? 0 : take(in, 1) % 6];
+    static const int32_t cells_of[] = {4, 1, 16, 32, 64, 5, 0, 65};
+    static arena_t asked_of, scratch_of;
+    const int32_t cells = cells_of[take(in, 1) % 16 < 12 ? 0 : take(in, 1) % 8];
+    const int32_t fingers = 1 + take(in, 1) % 3;
     int64_t slots[PROBES], after[PROBES], counts[PROBES] = {-1, -1, -1};
     civid_candidate_t found[PROBES * KEEP];
     uint64_t items = 0, size;
-    int32_t known = 1;
     for (int32_t i = 0; i < PROBES; i++) {
         slots[i] = (int64_t)(take(in, 1) % (SUBJECTS + 1)) - (take(in, 1) % 16 == 0);
         after[i] = (int64_t)absurd(in);
-        known &= slots[i] >= 0 && slots[i] < probes->subject_count;
     }
     const int64_t count = 1 + take(in, 1) % PROBES;
-    for (int32_t i = 0; i < count && known; i++)
-        for (int64_t f = probes->first[slots[i]]; f < probes->first[slots[i] + 1]; f++) {
-            if (f < 0 || f >= FINGERS || f >= probes->finger_count) break;
-            items += (probes->offsets[f + 1] - probes->offsets[f]) / 8 - 1;
+    uint16_t *asked = lend(&asked_of, PROBES * ITEMS * sizeof *asked);
+    for (int32_t i = 0; i < count; i++) {
+        uint64_t mine = 0;
+        const uint64_t room = take(in, 1) % 16 ? ITEMS : take(in, 1);
+        if (civid_inverted_asked(probes, slots[i], fingers, cells, asked + items, room, &mine) ==
+            CIVID_OK) {
+            REQUIRE(mine <= room);
+            items += mine;
         }
-    items = items * (uint64_t)cells;
-    if (items > ITEMS) items = 16;
+    }
+    if (items > 0 && take(in, 1) % 8 == 0) asked[take(in, 2) % items] = (uint16_t)take(in, 2);
     items -= take(in, 1) % 16 == 0 && items > 0;
-    uint16_t *nearest = lend(&nearest_of, items * sizeof *nearest);
-    if (civid_inverted_nearest(probes, slots, count, cells, nearest, items) == CIVID_OK)
-        for (uint64_t i = 0; i < items; i++) REQUIRE(nearest[i] < 1024);
-    else if (items > 0) nearest[take(in, 1) % items] = (uint16_t)take(in, 2);
     if (!lists->there) return;
     const uint32_t how = take(in, 1);
     const int64_t *from = how & 2 ? after : NULL;
-    REQUIRE(civid_inverted_scratch_size(SUBJECTS, FINGERS, &size) == CIVID_OK);
+    int64_t subjects;
+    uint32_t positions;
+    uint64_t bytes;
+    if (civid_inverted_describe(lists->memory.memory, lists->size, &subjects, &positions, &bytes) ==
+        CIVID_OK)
+        REQUIRE(bytes <= lists->size);
+    REQUIRE(civid_inverted_scratch_size(CIVID_INVERTED_MAX_SUBJECTS, &size) == CIVID_OK);
     void *scratch = lend(&scratch_of, size);
-    (void)civid_inverted_prefilter(probes, slots, count, nearest, items, cells, references,
-                                   lists->memory.memory, lists->size, from, (int32_t)(how >> 5),
-                                   (int32_t)(how >> 2 & 1), scratch, size, KEEP, found, counts);
+    (void)civid_inverted_prefilter(probes, slots, count, asked, items, cells, references,
+                                   (int64_t)(how >> 5), lists->memory.memory, lists->size, from,
+                                   fingers, scratch, size, KEEP, found, counts);
     for (int64_t i = count; i < PROBES; i++) {
         REQUIRE(counts[i] == -1);
         counts[i] = 0;
     }
     check_found(found, counts, slots, from, references, 0);
-    uint32_t sums[FINGERS];
-    (void)civid_inverted_measure(probes, slots[0], nearest, items, cells, lists->memory.memory,
-                                 lists->size, sums, take(in, 1) % (FINGERS + 1));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

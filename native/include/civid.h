@@ -428,9 +428,12 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
                         uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
                         int64_t *counts);
 
-/* ---- inverted index: a coarse stage that reads one minutia in a hundred and fifty ---------- */
+/* ---- inverted lists: stages that read one minutia in a hundred ------------------------------- */
 
-/* Bytes of the index of subjects begin .. end - 1, which have at most 65536 fingers. */
+#define CIVID_INVERTED_MAX_SUBJECTS 65536
+#define CIVID_INVERTED_MAX_CELLS 64
+
+/* Bytes of the lists of subjects begin .. end - 1. */
 civid_status civid_inverted_size(const civid_part_t *part, int64_t begin, int64_t end, uint64_t *size);
 
 /* Fill them: 64-byte aligned, of exactly that size; scratch has an item a minutia of the range. The
@@ -438,27 +441,31 @@ civid_status civid_inverted_size(const civid_part_t *part, int64_t begin, int64_
 civid_status civid_inverted_build(const civid_part_t *part, int64_t begin, int64_t end, void *lists,
                                uint64_t size, uint16_t *scratch, uint64_t scratch_items);
 
-/* For each minutia of subjects slots[0], slots[1], ...: the `cells` centres nearest to it. cells: 4,
- * 8, 16, 32 or 64, the more the slower and the less is lost; items = minutiae x cells exactly. */
-civid_status civid_inverted_nearest(const civid_part_t *probes, const int64_t *slots, int64_t count,
-                                 int32_t cells, uint16_t *nearest, uint64_t items);
+/* What lists at the beginning of `size` bytes are of: how many subjects, which positions (bit i:
+ * there is a finger of position i), and how many of the bytes are theirs. */
+civid_status civid_inverted_describe(const void *lists, uint64_t size, int64_t *subjects,
+                                     uint32_t *positions, uint64_t *bytes);
 
-/* What a probe of one finger reaches with each finger of the lists, not scaled (for training). */
-civid_status civid_inverted_measure(const civid_part_t *probes, int64_t slot, const uint16_t *nearest,
-                                 uint64_t items, int32_t cells, const void *lists, uint64_t size,
-                                 uint32_t *sums, int64_t fingers);
+/* What subject `slot` asks of any lists, where so many fingers are looked at: 1 + cells items a
+ * minutia. capacity: room for 40 minutiae a finger is enough. */
+civid_status civid_inverted_asked(const civid_part_t *probes, int64_t slot, int32_t fingers,
+                                  int32_t cells, uint16_t *asked, uint64_t capacity,
+                                  uint64_t *items);
 
-/* Bytes of scratch against lists of so many subjects and fingers. */
-civid_status civid_inverted_scratch_size(int64_t references, int64_t fingers, uint64_t *size);
+/* Bytes of scratch against lists of so many subjects. */
+civid_status civid_inverted_scratch_size(int64_t references, uint64_t *size);
 
-/* civid_prefilter with an index, built of the same subjects begin .. end - 1 of `references`; nearest is of
- * the same slots. One reference in 64 gets to the fine stage. */
-civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
-                              const uint16_t *nearest, uint64_t items, int32_t cells,
-                              const civid_part_t *references, const void *lists, uint64_t size,
-                              const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
-                              uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
-                              int64_t *counts);
+/* civid_prefilter by lists, of subjects begin, begin + 1, ... of `references`, whose codes are not
+ * read. asked: what civid_inverted_asked says of slots[0], slots[1], ... with the same fingers and
+ * cells, one behind the other. Fingers are compared as they are labelled, an unknown finger with
+ * unknown ones. */
+civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots,
+                                      int64_t count, const uint16_t *asked, uint64_t items,
+                                      int32_t cells, const civid_part_t *references, int64_t begin,
+                                      const void *lists, uint64_t size, const int64_t *after,
+                                      int32_t fingers, void *scratch, uint64_t scratch_size,
+                                      int64_t keep, civid_candidate_t *candidates,
+                                      int64_t *counts);
 
 /* What civid_unpack_subjects needs: fingers and bytes. positions: bit i = with the finger of
  * position i. */

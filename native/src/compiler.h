@@ -46,4 +46,11 @@
 #define CIVID_ALIGNED(n) __attribute__((aligned(n)))
 #endif
 
+/* Ask for the memory at an address before it is read; where that is not known how, nothing. */
+#if defined(__GNUC__) || defined(__clang__)
+#define CIVID_PREFETCH(at) __builtin_prefetch(at)
+#else
+#define CIVID_PREFETCH(at) ((void)(at))
+#endif
+
 #endif

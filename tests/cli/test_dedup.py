@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from civid.search.backends.cascade import AutoBackend
+from civid.search.backends.auto import AutoBackend
 
 ALL = "{person}_{position}_{impression}"
 

@@ -13,7 +13,7 @@ from tests.search.prints import again, person
 
 import civid as library
 from civid.position import Position
-from civid.search.backends.cascade import AutoBackend
+from civid.search.backends.auto import AutoBackend
 from civid.search.segments.keys import StaticKeyProvider
 
 KEY = base64.b64encode(bytes(range(32))).decode()

@@ -16,9 +16,8 @@ enum {
     BINS_A_UNIT = 32, /* from -8 to 24 standard deviations */
 };
 
-/* The minutiae with most others around them: those that another print of the finger has, too. */
-static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
-    const civid__points_t p = civid__packed_points(finger->packed);
+void civid__dense_order(const void *packed, int32_t number, uint8_t *order) {
+    const civid__points_t p = civid__packed_points(packed);
     int32_t around[CIVID_MAX_MINUTIAE];
     for (int32_t i = 0; i < p.count; i++) {
         around[i] = 0;
@@ -30,11 +29,11 @@ static void choose_dense(const civid__finger_t *finger, uint64_t *codes) {
             around[i] += (int32_t)((near << 10) / (near + apart));
         }
     }
-    for (int32_t k = 0; k < CIVID__MAX_PROBE_MINUTIAE; k++) {
+    for (int32_t k = 0; k < number; k++) {
         int32_t best = 0;
         for (int32_t i = 1; i < p.count; i++)
             if (around[i] > around[best]) best = i;
-        codes[k] = finger->codes.first[best];
+        order[k] = (uint8_t)best;
         around[best] = -1;
     }
 }
@@ -61,7 +60,10 @@ civid_status civid__read_probe(const civid_part_t *probes, int64_t slot, int32_t
     for (int32_t i = 0; i < probe->count; i++) {
         probe->first[i] = probe->finger[i].codes;
         if (fingers > 1 && probe->count > 1 && probe->first[i].count > CIVID__MAX_PROBE_MINUTIAE) {
-            choose_dense(&probe->finger[i], probe->dense[i]);
+            uint8_t order[CIVID__MAX_PROBE_MINUTIAE];
+            civid__dense_order(probe->finger[i].packed, CIVID__MAX_PROBE_MINUTIAE, order);
+            for (int32_t k = 0; k < CIVID__MAX_PROBE_MINUTIAE; k++)
+                probe->dense[i][k] = probe->finger[i].codes.first[order[k]];
             probe->first[i].first = probe->dense[i];
             probe->first[i].count = CIVID__MAX_PROBE_MINUTIAE;
         }
@@ -146,7 +148,29 @@ static inline int kept(float value, int32_t bin, int64_t *of_it) {
     return mine > bin || (mine == bin && (*of_it)-- > 0);
 }
 
-civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t *references,
+int32_t civid__rank_best(float *values, int64_t count, int64_t wanted, uint16_t *rank) {
+    int64_t of_it;
+    const int32_t bin = cut(values, count, wanted, &of_it);
+    int32_t ranks = 0;
+    for (int64_t i = 0; i < count; i++)
+        rank[i] = kept(values[i], bin, &of_it) && ranks < UINT16_MAX ? (uint16_t)++ranks : 0;
+    return ranks;
+}
+
+int64_t civid__best(const float *values, int64_t count, int64_t keep, int64_t begin, int64_t slot,
+                    civid_candidate_t *candidates) {
+    int64_t of_it, number = 0;
+    const int32_t last = cut(values, count, keep, &of_it);
+    for (int64_t i = 0; i < count && number < keep; i++)
+        if (kept(values[i], last, &of_it)) {
+            const civid_candidate_t one = {slot, begin + i, values[i], 1};
+            candidates[number++] = one;
+        }
+    return number;
+}
+
+/* The fine stage of the best `wanted` values of subjects begin, begin + 1, ...; the best of these. */
+static civid_status second_stage(const civid__probe_t *probe, const civid_part_t *references,
                                  int64_t begin, int64_t count, int32_t fingers, int32_t flags,
                                  float *values, int64_t slot, int64_t wanted, int64_t keep,
                                  civid_candidate_t *candidates, int64_t *found) {
@@ -162,14 +186,7 @@ civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t
                                          &values[i]);
         if (status != CIVID_OK) return status;
     }
-    const int32_t last = cut(values, count, keep, &of_it);
-    int64_t number = 0;
-    for (int64_t i = 0; i < count && number < keep; i++)
-        if (kept(values[i], last, &of_it)) {
-            const civid_candidate_t one = {slot, begin + i, values[i], 1};
-            candidates[number++] = one;
-        }
-    *found = number;
+    *found = civid__best(values, count, keep, begin, slot, candidates);
     return CIVID_OK;
 }
 
@@ -226,9 +243,9 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
         int64_t wanted = range / (several ? 4 * CIVID__SCAN_SHARE : CIVID__SCAN_SHARE);
         if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
         if (wanted < CIVID__SCAN_TIMES * keep) wanted = CIVID__SCAN_TIMES * keep;
-        status = civid__second_stage(&ready[p], references, begin, range, fingers, flags,
-                                     values + p * range, slots[p], wanted, keep,
-                                     candidates + p * keep, &counts[p]);
+        status = second_stage(&ready[p], references, begin, range, fingers, flags,
+                              values + p * range, slots[p], wanted, keep,
+                              candidates + p * keep, &counts[p]);
         if (status != CIVID_OK) return status;
     }
     return CIVID_OK;

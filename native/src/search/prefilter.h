@@ -38,10 +38,15 @@ static inline void civid__clear_counts(int64_t *counts, int64_t probes) {
 /* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */
 float civid__stouffer(float sum, int32_t terms);
 
-/* The fine stage of the best `wanted` values of subjects begin, begin + 1, ...; the best of these. */
-civid_status civid__second_stage(const civid__probe_t *probe, const civid_part_t *references,
-                                 int64_t begin, int64_t count, int32_t fingers, int32_t flags,
-                                 float *values, int64_t slot, int64_t wanted, int64_t keep,
-                                 civid_candidate_t *candidates, int64_t *found);
+/* The minutiae of a packed template with most others around them, the densest first: those that
+ * another print of the finger has, too. number: at most its count. */
+void civid__dense_order(const void *packed, int32_t number, uint8_t *order);
+
+/* Numbers the `wanted` best values 1, 2, ...; 0 for the others. How many have one. */
+int32_t civid__rank_best(float *values, int64_t count, int64_t wanted, uint16_t *rank);
+
+/* The best `keep` values, of subjects begin, begin + 1, ..., in this order. How many they are. */
+int64_t civid__best(const float *values, int64_t count, int64_t keep, int64_t begin, int64_t slot,
+                    civid_candidate_t *candidates);
 
 #endif

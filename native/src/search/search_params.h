@@ -7,6 +7,9 @@
 /* ---- coarse stages: the scan of all codes, the inverted index --------------------------------- */
 #define CIVID__SCAN_NEAR 20     /* bits of 64: partners farther than this say nothing (tuned) */
 #define CIVID__INVERTED_NEAR 46 /* bits of 128 (tuned) */
+#define CIVID__INVERTED_SINGLE 40 /* minutiae of a probe's one finger that are asked (tuned) */
+#define CIVID__INVERTED_SEVERAL 24 /* of each finger, where there are several (tuned) */
+#define CIVID__INVERTED_FINE 0.5f /* weight of the fine stage beside the coarse one (tuned) */
 #define CIVID__INVERTED_TURN 2  /* sixteenths of a turn either way (tuned) */
 #define CIVID__MAX_PROBE_MINUTIAE 32 /* of each finger, where there are several (chosen) */
 #define CIVID__DENSE_REACH 60   /* px: within it the minutiae around one count for half or more */
@@ -15,7 +18,7 @@
  * better, so of those a quarter as many) or of the inverted index, at least LEAST of a range, and at
  * least TIMES what is kept in the end (measured: docs/explain/search.md, sublinear.md). */
 #define CIVID__SCAN_SHARE 32
-#define CIVID__INVERTED_SHARE 64
+#define CIVID__INVERTED_SHARE 512
 #define CIVID__FINE_LEAST 64
 #define CIVID__SCAN_TIMES 4
 #define CIVID__INVERTED_TIMES 2

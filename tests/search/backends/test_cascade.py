@@ -14,8 +14,9 @@ from civid import cpu
 from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays.parts import View
+from civid.search.backends.auto import AutoBackend
 from civid.search.backends.base import CANDIDATE_DTYPE, Backend, PairsQuery, SearchQuery
-from civid.search.backends.cascade import AutoBackend, CascadeBackend
+from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.rules import LABELLED, Rules
 
@@ -189,7 +190,7 @@ def test_auto_is_exact_up_to_its_limit() -> None:
     for dead, kind in ((range(5), ExactBackend()), (range(4), CascadeBackend())):
         view = cut(PEOPLE, 40, dead=dead)  # the living count
         chosen = auto._of(view.living)
-        assert type(chosen) is type(kind)
+        assert isinstance(chosen, type(kind))
         assert search(auto, probe, view) == search(kind, probe, view)
         found = pairs(auto, view, probe, rules=LABELLED)
         assert found == pairs(kind, view, probe)

@@ -19,8 +19,8 @@ PEOPLE += [again(person(i, 1, 2, count=24), i) for i in (3, 31)]
 
 def make(**options: int) -> IndexBackend:
     return IndexBackend(
-        share=0.1, share_of_several=0.1, least=4, range_size=16, least_range=8, build_from=20,
-        **options,
+        share=0.1, share_of_several=0.1, least=4, range_size=16, block=16, least_block=8,
+        build_from=20, **options,
     )  # fmt: skip
 
 
@@ -101,6 +101,45 @@ def test_memory_is_bounded() -> None:
     assert {(3, 40), (31, 41)} <= {(row["probe"], row["reference"]) for row in found}
     nothing = make(most_bytes=0)
     assert rows(pairs(nothing, view, view)) == rows(pairs(scan(), view, view))
+
+
+def test_unknown_fingers_are_scanned() -> None:
+    known, unknown = view_of(PEOPLE), view_of([person(i, 0, 1, count=24) for i in range(40)])
+    single = view_of([person(i, 0, count=24) for i in range(40)])
+    for probe, view, listed in (
+        (again(person(5, 1, count=24), 9), known, True),
+        (again(person(5, 0, count=24), 9), known, False),
+        (again(person(5, 1, count=24), 9), unknown, False),
+        (again(person(5, 0, count=24), 9), single, True),
+    ):
+        backend, other = make(), scan()
+        query = SearchQuery(limit=4)
+        probes = view_of([probe])
+        backend.search(probes, view, query)
+        found = backend.search(probes, view, query)
+        assert found["reference"][0] == 5
+        (part,) = view.parts
+        answers = [one.answer(sum(1 << k for k in probe)) for one in backend._lists(part)]
+        assert set(answers) == {listed}
+        if not listed:
+            looked = CascadeBackend._prefilter
+            ready = backend._ready(probes.parts[0], np.zeros(1, np.int64), view)
+            begin, end = backend._lists(part)[0].begin, backend._lists(part)[0].end
+            mine = backend._prefilter(ready, part, begin, end, 4, LABELLED)[0]
+            theirs = looked(other, ready, part, begin, end, 4, LABELLED)[0]
+            assert mine.tolist() == theirs.tolist()
+
+
+def test_lists_and_scans_have_their_shares() -> None:
+    view = view_of(PEOPLE[:30], PEOPLE[30:35])  # the second part is too small for lists
+    backend = make()
+    for _ in range(2):
+        found = search(backend, view)
+    assert found["reference"][0] == 5
+    late = backend.search(
+        view_of([again(person(33, 1, 2, count=24), 9)]), view, SearchQuery(limit=4)
+    )
+    assert late["reference"][0] == 33
 
 
 def test_by_name() -> None:

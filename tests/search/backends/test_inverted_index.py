@@ -1,40 +1,40 @@
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 from tests.search.prints import again, person
 from tests.search.views import Subject, view_of
 
 from civid import cpu
-from civid.errors import NativeError
-from civid.search.arrays.parts import Part
-from civid.search.backends import inverted_index as lists
-from civid.search.backends.inverted_index import InvertedIndex
-from civid.search.backends.prefilter import prefilter
+from civid.errors import GalleryDamagedError, NativeError
+from civid.search.arrays import inverted_lists as lists
+from civid.search.arrays.inverted_lists import InvertedLists
+from civid.search.backends import inverted_index as index
 
 PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(60)]
 MATES: list[Subject] = [again(person(i, 1, 2, count=24), i) for i in (3, 41)]
 REFERENCES = view_of(PEOPLE, dead=(7,)).parts[0]
 PROBES = view_of(MATES).parts[0]
+Rows = list[list[tuple[int, int, float]]]
 
 
-def look(cells: int = 16, keep: int = 4, **options: object) -> list[list[tuple[int, int, float]]]:
+def look(cells: int = 16, keep: int = 4, after: np.ndarray | None = None) -> Rows:
     slots = np.arange(2)
-    near = lists.nearest(PROBES, slots, cells)
-    made = InvertedIndex(REFERENCES, 0, 60)
-    found = lists.prefilter(PROBES, slots, near, REFERENCES, made,
-                       keep=keep, fingers=2, cells=cells, **options)  # type: ignore[arg-type]  # fmt: skip
+    asked = [index.asked(PROBES, slot, 2, cells) for slot in slots.tolist()]
+    made = InvertedLists(lists.build(REFERENCES, 0, 60))
+    found = index.prefilter(PROBES, slots, asked, REFERENCES, made,
+                            keep=keep, fingers=2, cells=cells, after=after)  # fmt: skip
     return [[(int(row["reference"]), int(row["probe"]), float(row["score"])) for row in one]
             for one in found]  # fmt: skip
 
 
 def test_mates_stand_out_on_every_instruction_set() -> None:
-    answers = []
+    answers, built = [], []
     for name in cpu.available():
         with cpu.using(name):
-            answers.append([look(cells) for cells in (4, 8, 16, 32, 64)])
+            built.append(lists.build(REFERENCES, 0, 60).tobytes())
+            answers.append([look(cells) for cells in (1, 5, 16, 64)])
+    assert all(one == built[0] for one in built)
     assert all(answer == answers[0] for answer in answers)
     for answer in answers[0]:
         for probe, (rows, mate) in enumerate(zip(answer, (3, 41), strict=True)):
@@ -43,42 +43,56 @@ def test_mates_stand_out_on_every_instruction_set() -> None:
             assert max(rows, key=lambda row: row[2])[0] == mate
 
 
-def test_scores_are_those_of_the_scan() -> None:
-    scanned = prefilter(PROBES, np.arange(2), REFERENCES, 0, 60, keep=60, fingers=2)
-    for mine, theirs in zip(look(keep=60), scanned, strict=True):
-        assert len(mine) == 59  # not the dead one
-        want = {row["reference"]: row["score"] for row in theirs}
-        assert {slot: score for slot, _, score in mine} == want
-
-
 def test_those_after_and_part_of_a_part() -> None:
+    assert all(len(rows) == 59 for rows in look(keep=99))  # not the dead one
     late, early = look(keep=99, after=np.array([45, 58]))
     assert [slot for slot, _, _ in late] == list(range(45, 60))
     assert [slot for slot, _, _ in early] == [58, 59]
-    near = lists.nearest(PROBES, np.array([1]))
-    made = InvertedIndex(REFERENCES, 30, 50)
-    (found,) = lists.prefilter(PROBES, np.array([1]), near, REFERENCES, made, keep=1, fingers=1)
+    made = InvertedLists(lists.build(REFERENCES, 30, 50), 30)
+    slots = np.array([1])
+    asked = [index.asked(PROBES, 1, 1)]
+    (found,) = index.prefilter(PROBES, slots, asked, REFERENCES, made, keep=1, fingers=1)
     assert found["reference"].tolist() == [41]
 
 
+def test_subjects_without_a_finger_and_other_fingers() -> None:
+    mixed: list[Subject] = [person(i, *((1, 2, 3)[i % 3 :]), count=24) for i in range(30)]
+    part = view_of([*mixed, None]).parts[0]
+    made = InvertedLists(lists.build(part, 0, 31))
+    assert made.positions == 0b1110
+    for mate in (4, 5, 6):
+        probes = view_of([again(person(mate, 1, 2, 3, count=24), 1)]).parts[0]
+        asked = [index.asked(probes, 0, 2)]
+        (found,) = index.prefilter(probes, np.arange(1), asked, part, made, keep=31, fingers=2)
+        assert len(found) == 30  # all but the one without fingers
+        assert found["reference"][found["score"].argmax()] == mate
+
+
 def test_lists_of_another_part_are_refused() -> None:
-    near = lists.nearest(PROBES, np.arange(2))
+    asked = [index.asked(PROBES, slot, 2) for slot in (0, 1)]
+    made = InvertedLists(lists.build(REFERENCES, 0, 60))
+    slots = np.arange(2)
     with pytest.raises(NativeError):
-        lists.prefilter(
-            PROBES, np.arange(2), near, PROBES, InvertedIndex(REFERENCES, 0, 60), keep=1, fingers=1
-        )
-    index = InvertedIndex(REFERENCES, 0, 60)
+        index.prefilter(PROBES, slots, asked, PROBES, made, keep=1, fingers=2)
     with pytest.raises(NativeError):
-        lists.prefilter(PROBES, np.arange(2), near[:-1], REFERENCES, index, keep=1, fingers=1)
+        index.prefilter(PROBES, slots, asked[:1], REFERENCES, made, keep=1, fingers=2)
     with pytest.raises(NativeError):
-        lists.nearest(PROBES, np.arange(2), 7)
+        index.asked(PROBES, 0, 2, 65)
+    other = view_of([person(i, 1, 2, count=20) for i in range(60)]).parts[0]
+    with pytest.raises(GalleryDamagedError):
+        index.prefilter(PROBES, slots, asked, other, made, keep=1, fingers=2)
 
 
-def test_more_centres_find_more() -> None:
-    single: list[Subject] = [person(i, count=40) for i in range(8)]
-    part: Part = view_of(single).parts[0]
-    made = [InvertedIndex(part, 0, 3), InvertedIndex(part, 3, 8)]
-    sums = [lists.measure(part, 2, made, cells) for cells in (4, 16, 64)]
-    assert all((more >= fewer).all() for fewer, more in itertools.pairwise(sums))
-    assert sums[0].argmax() == 2
-    assert sums[0][2] == 40 * 46
+def test_blocks_are_read_one_after_the_other() -> None:
+    cuts = list(lists.blocks(60, 25, 8))
+    assert cuts == [(0, 25), (25, 50), (50, 60)]
+    assert list(lists.blocks(57, 25, 8)) == [(0, 25), (25, 57)]
+    assert list(lists.blocks(7, 25, 8)) == []
+    data = np.concatenate([lists.build(REFERENCES, begin, end) for begin, end in cuts])
+    aligned = lists.aligned(len(data), np.uint8)
+    aligned[:] = data
+    assert [(one.begin, one.end) for one in lists.opened(aligned, 60)] == cuts
+    assert lists.opened(aligned[:0], 60) == ()
+    for wrong, subjects in ((aligned[:-64], 60), (aligned, 59)):
+        with pytest.raises(GalleryDamagedError):
+            lists.opened(wrong, subjects)

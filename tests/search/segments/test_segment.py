@@ -161,10 +161,10 @@ def test_cut_off_grown_and_foreign_files(tmp_path: Path, keys: StaticKeyProvider
         with pytest.raises(GalleryFormatError, match="not a segment"):
             Segment.open(path, keys)
     newer = bytearray(data)
-    newer[8] = 2
+    newer[8] = 3
     newer[4064:4096] = segment_format.root(newer)
     path.write_bytes(newer)
-    with pytest.raises(GalleryFormatError, match=r"version 2.*version 1"):
+    with pytest.raises(GalleryFormatError, match=r"version 3.*version 1 to 2"):
         Segment.open(path, keys)
 
 

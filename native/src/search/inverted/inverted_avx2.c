@@ -25,7 +25,7 @@ void civid__run_avx2(uint64_t code, uint64_t detail, const civid__run_t *run,
     for (uint32_t j = 0; j < run->count; j++) {
         const uint32_t bits = bits_of(code ^ run->codes[j], detail ^ run->details[j]);
         if (bits < CIVID__INVERTED_NEAR)
-            civid__tally(tally, run->finger[j], CIVID__INVERTED_NEAR - bits);
+            civid__tally(tally, run->subject[j], CIVID__INVERTED_NEAR - bits);
     }
 }
 

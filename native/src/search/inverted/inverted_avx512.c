@@ -43,7 +43,7 @@ void civid__run_avx512(uint64_t code, uint64_t detail, const civid__run_t *run,
         _mm512_storeu_si512(weight, _mm512_sub_epi64(near, bits));
         for (; hits != 0; hits &= hits - 1) {
             const uint32_t lane = _tzcnt_u32(hits);
-            civid__tally(tally, run->finger[j + lane], (uint32_t)weight[lane]);
+            civid__tally(tally, run->subject[j + lane], (uint32_t)weight[lane]);
         }
     }
 }

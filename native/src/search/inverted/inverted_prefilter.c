@@ -1,155 +1,257 @@
-/* inverted_prefilter.c - the coarse stage through an inverted index; the fine one is prefilter.c's. */
+/* inverted_prefilter.c - both stages through inverted lists: nothing but the lists is read of a
+ * reference, and of the few that get to the fine stage where their minutiae are. */
+#include <math.h>
 #include <stddef.h>
+#include <string.h>
 
-#include "search/inverted/inverted.h"
 #include "search/arrays/part.h"
+#include "search/inverted/inverted.h"
 #include "search/prefilter.h"
 
-/* What a probe reaches with every subject of the lists. */
-typedef struct {
-    float *values;   /* CIVID__NOTHING: passed over */
-    uint8_t *terms;  /* fingers taken */
-    uint32_t *state; /* of one finger of the probe with all fingers */
-} coarse_t;
+enum { SAMPLE = 1024 }; /* so many subjects or more say how much sums scatter */
 
-/* The best value of one finger of the probe with those of a subject. */
-static civid_status best_of(const civid__probe_t *probe, int32_t i, const civid_part_t *references,
-                            int64_t subject, const civid__inverted_t *lists,
-                            const civid__inverted_scale_t *scale, int32_t flags,
-                            const uint32_t *state, float *best) {
-    const int64_t end = references->first[subject + 1];
-    *best = CIVID__NOTHING;
-    for (int64_t j = references->first[subject]; j < end; j++) {
-        if (!civid__comparable(probe->position[i], references->positions[j], flags)) continue;
-        civid__finger_t finger;
-        const civid_status status = civid__part_finger(references, j, &finger);
+/* A probe: its fingers, those with most minutiae first, and what each asks. */
+typedef struct {
+    int32_t count;
+    uint8_t position[CIVID_POSITIONS];
+    civid__finger_t finger[CIVID_POSITIONS];
+    civid__asked_t asked[CIVID_POSITIONS];
+} query_t;
+
+/* One array an item a subject, but the last one. */
+typedef struct {
+    uint32_t *state;   /* of one finger of the probe */
+    float *values;     /* of the coarse stage; CIVID__NOTHING: passed over */
+    float *fine;
+    uint8_t *terms;    /* fingers taken */
+    uint16_t *rank;    /* 1 ...: gets to the fine stage */
+    uint16_t *partner; /* for each of these and each minutia that is asked */
+} work_t;
+
+static civid_status read_query(const civid_part_t *probes, int64_t slot, int32_t fingers,
+                               int32_t cells, const uint16_t *asked, uint64_t items,
+                               uint64_t *used, query_t *query) {
+    int64_t begin, last;
+    civid_status status = civid__part_fingers(probes, slot, &begin, &last);
+    if (status != CIVID_OK) return status;
+    const int32_t most = civid__inverted_most(fingers > 1 && last - begin > 1);
+    query->count = 0;
+    for (int64_t finger = begin; finger < last; finger++) {
+        civid__finger_t one;
+        status = civid__part_finger(probes, finger, &one);
+        if (status == CIVID_OK) status = civid__packed_header(one.packed, one.size);
         if (status != CIVID_OK) return status;
-        if (finger.codes.count == 0) continue;
-        const float one = civid__inverted_scaled(scale, state[j - lists->first_finger] >> 16, finger.codes.count);
-        if (one > *best) *best = one;
+        const int32_t number = one.codes.count < most ? one.codes.count : most;
+        const uint64_t mine = (uint64_t)number * (1 + (uint64_t)cells);
+        if (items - *used < mine) return CIVID_E_CAPACITY;
+        const civid__asked_t row = {asked + *used, number, cells};
+        for (int32_t k = 0; k < number; k++)
+            if (row.row[k * (1 + cells)] >= one.codes.count) return CIVID_E_COUNT;
+        *used += mine;
+        if (number == 0) continue;
+        int32_t at = query->count++;
+        for (; at > 0 && query->finger[at - 1].codes.count < one.codes.count; at--) {
+            query->finger[at] = query->finger[at - 1];
+            query->position[at] = query->position[at - 1];
+            query->asked[at] = query->asked[at - 1];
+        }
+        query->finger[at] = one;
+        query->position[at] = probes->positions[finger];
+        query->asked[at] = row;
     }
     return CIVID_OK;
+}
+
+/* Sums on the scale of this probe's impostors: what they reach grows with their minutiae, and so
+ * does its variance. Both are taken from these subjects themselves, nearly all of them strangers. */
+static void scale(const civid__list_t *list, const uint32_t *state, int32_t subjects,
+                  float level[256], float unit[256]) {
+    int64_t sum = 0, minutiae = 0, sampled = 0;
+    double spread = 0.0;
+    for (int32_t s = 0; s < subjects; s++) {
+        sum += list->counts[s] ? state[s] >> 16 : 0;
+        minutiae += list->counts[s];
+    }
+    const double rate = minutiae > 0 ? (double)sum / (double)minutiae : 0.0;
+    const int32_t step = subjects < 2 * SAMPLE ? 1 : subjects / SAMPLE;
+    for (int32_t s = 0; s < subjects; s += step) {
+        if (list->counts[s] == 0) continue;
+        const double off = (double)(state[s] >> 16) - rate * list->counts[s];
+        spread += off * off / list->counts[s];
+        sampled++;
+    }
+    spread = sampled > 0 && spread > 0.0 ? spread / (double)sampled : 1.0;
+    for (int32_t m = 1; m < 256; m++) {
+        level[m] = (float)(rate * m);
+        unit[m] = (float)(1.0 / sqrt(spread * m));
+    }
 }
 
 /* A finger of the probe at a time, until every subject has had enough of them. */
-static civid_status coarse_stage(const civid__probe_t *probe, const uint64_t *codes,
-                                 const uint16_t *nearest, int32_t cells,
-                                 const civid_part_t *references, const civid__inverted_t *lists,
-                                 int64_t after, int32_t fingers, int32_t flags,
-                                 coarse_t *coarse) {
-    const int64_t count = lists->end - lists->begin;
+static void coarse_stage(const query_t *query, const civid_part_t *references, int64_t begin,
+                         const civid__inverted_t *lists, int64_t after, int32_t fingers,
+                         work_t *work) {
+    const int32_t count = lists->subjects;
     int64_t open = 0;
-    for (int64_t s = 0; s < count; s++) {
-        const int64_t subject = lists->begin + s;
-        const int there = civid__part_alive(references, subject) && subject >= after;
-        coarse->values[s] = there ? 0.0f : CIVID__NOTHING;
-        coarse->terms[s] = 0;
+    for (int32_t s = 0; s < count; s++) {
+        const int there = civid__part_alive(references, begin + s) && begin + s >= after;
+        work->values[s] = there ? 0.0f : CIVID__NOTHING;
+        work->terms[s] = 0;
         open += there;
     }
-    for (int32_t i = 0; i < probe->count && open > 0; i++) {
-        const civid__codes_t *mine = &probe->finger[i].codes;
-        const civid__inverted_scale_t scale = civid__inverted_scale(mine->count, cells);
-        civid__inverted_sums(lists, mine, nearest + (mine->first - codes) * cells, cells,
-                             coarse->state);
-        for (int64_t s = 0; s < count; s++) {
-            if (!(coarse->values[s] > CIVID__NOTHING) || coarse->terms[s] >= fingers) continue;
-            float best;
-            const civid_status status = best_of(probe, i, references, lists->begin + s, lists,
-                                                &scale, flags, coarse->state, &best);
-            if (status != CIVID_OK) return status;
-            if (!(best > CIVID__NOTHING)) continue;
-            coarse->values[s] += best;
-            if (++coarse->terms[s] == fingers) open--;
+    for (int32_t i = 0; i < query->count && open > 0; i++) {
+        const civid__list_t *list = &lists->list[query->position[i]];
+        if (list->minutiae == 0) continue;
+        civid__inverted_sums(list, count, &query->finger[i].codes, &query->asked[i], work->state);
+        float level[256], unit[256];
+        scale(list, work->state, count, level, unit);
+        for (int32_t s = 0; s < count; s++) {
+            const int32_t m = list->counts[s];
+            if (m == 0 || !(work->values[s] > CIVID__NOTHING) || work->terms[s] >= fingers) continue;
+            work->values[s] += ((float)(work->state[s] >> 16) - level[m]) * unit[m];
+            if (++work->terms[s] == fingers) open--;
         }
     }
-    for (int64_t s = 0; s < count; s++)
-        if (coarse->values[s] > CIVID__NOTHING)
-            coarse->values[s] = coarse->terms[s] ? civid__stouffer(coarse->values[s], coarse->terms[s])
-                                             : CIVID__NOTHING;
+    for (int32_t s = 0; s < count; s++)
+        if (work->values[s] > CIVID__NOTHING)
+            work->values[s] = civid__stouffer(work->values[s], work->terms[s]);
+}
+
+/* What the partners of one finger of the probe in one of a subject agree on. */
+static civid_status agreement_of(const query_t *query, int32_t i, const civid_part_t *references,
+                                 int64_t subject, int32_t counted, const uint16_t *near,
+                                 float *value) {
+    const civid__asked_t *asked = &query->asked[i];
+    int64_t finger = references->first[subject];
+    const int64_t last = references->first[subject + 1];
+    while (finger < last && references->positions[finger] != query->position[i]) finger++;
+    if (finger >= last) return CIVID_E_CORRUPT; /* lists of other subjects */
+    civid__finger_t one;
+    civid_status status = civid__part_finger(references, finger, &one);
+    if (status == CIVID_OK) status = civid__packed_header(one.packed, one.size);
+    if (status != CIVID_OK) return status;
+    if (one.codes.count != counted) return CIVID_E_CORRUPT;
+    uint16_t partner[CIVID__PARTNERS_ROOM];
+    memset(partner, 0xff, sizeof partner); /* CIVID__PARTNER_NONE */
+    for (int32_t k = 0; k < asked->count; k++)
+        partner[asked->row[k * (1 + asked->cells)]] = near[k];
+    const civid__points_t a = civid__packed_points(query->finger[i].packed);
+    const civid__points_t b = civid__packed_points(one.packed);
+    *value = civid__agreement_scale(civid__agreement(&a, &b, partner), asked->count, counted);
     return CIVID_OK;
 }
 
-/* The lists belong to this part: the same fingers, subject by subject. */
-static civid_status same_range(const civid_part_t *references, const civid__inverted_t *lists) {
-    const civid_status status = civid__part_check(references, lists->begin, lists->end, 1);
+/* Both stages' values of those with a rank. */
+static civid_status fine_stage(const query_t *query, const civid_part_t *references, int64_t begin,
+                               const civid__inverted_t *lists, int32_t fingers, int32_t ranks,
+                               work_t *work) {
+    const int32_t count = lists->subjects;
+    memset(work->terms, 0, (size_t)count);
+    for (int32_t s = 0; s < count; s++) work->fine[s] = 0.0f;
+    for (int32_t i = 0; i < query->count; i++) {
+        const civid__list_t *list = &lists->list[query->position[i]];
+        if (list->minutiae == 0) continue;
+        int32_t left = 0;
+        for (int32_t s = 0; s < count; s++)
+            left += work->rank[s] > 0 && list->counts[s] > 0 && work->terms[s] < fingers;
+        if (left == 0) continue;
+        const civid__asked_t *asked = &query->asked[i];
+        civid__inverted_partners(list, count, &query->finger[i].codes, asked, work->rank, ranks,
+                                 work->partner);
+        for (int32_t s = 0; s < count; s++) {
+            if (work->rank[s] == 0 || list->counts[s] == 0 || work->terms[s] >= fingers) continue;
+            float one;
+            const civid_status status =
+                agreement_of(query, i, references, begin + s, list->counts[s],
+                             work->partner + (size_t)(work->rank[s] - 1) * (size_t)asked->count, &one);
+            if (status != CIVID_OK) return status;
+            work->fine[s] += one;
+            work->terms[s]++;
+        }
+    }
+    for (int32_t s = 0; s < count; s++) {
+        if (work->rank[s] == 0)
+            work->values[s] = CIVID__NOTHING;
+        else
+            work->values[s] += CIVID__INVERTED_FINE * civid__stouffer(work->fine[s], work->terms[s]);
+    }
+    return CIVID_OK;
+}
+
+civid_status civid_inverted_scratch_size(int64_t references, uint64_t *size) {
+    if (size == NULL) return CIVID_E_NULL;
+    if (references < 0 || references > CIVID_INVERTED_MAX_SUBJECTS) return CIVID_E_COUNT;
+    const uint64_t each = sizeof(uint32_t) + 2 * sizeof(float) + 1 +
+                          sizeof(uint16_t) * (1 + CIVID__INVERTED_SINGLE);
+    *size = (uint64_t)references * each + 8;
+    return CIVID_OK;
+}
+
+static work_t divide(void *scratch, int64_t count) {
+    work_t work;
+    work.state = scratch;
+    work.values = (float *)(void *)(work.state + count);
+    work.fine = work.values + count;
+    work.rank = (uint16_t *)(void *)(work.fine + count);
+    work.partner = work.rank + count;
+    work.terms = (uint8_t *)(void *)(work.partner + count * CIVID__INVERTED_SINGLE);
+    return work;
+}
+
+/* Do the part's tables of these subjects hold what the lists' numbers lead to? */
+static civid_status same_range(const civid_part_t *references, int64_t begin,
+                               const civid__inverted_t *lists) {
+    const int64_t end = begin + lists->subjects;
+    const civid_status status = civid__part_check(references, begin, end, 0);
     if (status != CIVID_OK) return status;
-    const int64_t last = lists->first_finger + lists->fingers;
-    if (references->first[lists->begin] != lists->first_finger ||
-        references->first[lists->end] != last || last > references->finger_count)
-        return CIVID_E_COUNT;
-    for (int64_t s = lists->begin; s < lists->end; s++)
-        if (references->first[s] > references->first[s + 1] ||
+    for (int64_t s = begin; s < end; s++)
+        if (references->first[s] < 0 || references->first[s] > references->first[s + 1] ||
             references->first[s + 1] - references->first[s] > CIVID_POSITIONS)
             return CIVID_E_COUNT;
-    return CIVID_OK;
+    return references->first[end] <= references->finger_count ? CIVID_OK : CIVID_E_COUNT;
 }
 
-civid_status civid_inverted_scratch_size(int64_t references, int64_t fingers, uint64_t *size) {
-    if (size == NULL) return CIVID_E_NULL;
-    if (references < 0 || references > CIVID_PREFILTER_MAX_RANGE) return CIVID_E_COUNT;
-    if (fingers < 0 || fingers > 65536) return CIVID_E_COUNT;
-    *size = (uint64_t)references * (sizeof(float) + 1) + (uint64_t)fingers * sizeof(uint32_t);
-    return CIVID_OK;
-}
-
-civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots, int64_t count,
-                              const uint16_t *nearest, uint64_t items, int32_t cells,
-                              const civid_part_t *references, const void *buffer, uint64_t size,
-                              const int64_t *after, int32_t fingers, int32_t flags, void *scratch,
-                              uint64_t scratch_size, int64_t keep, civid_candidate_t *candidates,
-                              int64_t *counts) {
+civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots,
+                                      int64_t count, const uint16_t *asked, uint64_t items,
+                                      int32_t cells, const civid_part_t *references, int64_t begin,
+                                      const void *buffer, uint64_t size, const int64_t *after,
+                                      int32_t fingers, void *scratch, uint64_t scratch_size,
+                                      int64_t keep, civid_candidate_t *candidates,
+                                      int64_t *counts) {
     civid__clear_counts(counts, count);
     civid__inverted_t lists;
     civid_status status = civid__part_check(probes, 0, 0, 1);
     if (status == CIVID_OK) status = civid__inverted_open(buffer, size, &lists);
-    if (status == CIVID_OK) status = same_range(references, &lists);
     if (status != CIVID_OK) return status;
-    if (fingers < 1 || (flags & ~CIVID_PREFILTER_ANY_FINGER) || !civid__inverted_cells(cells))
-        return CIVID_E_VALUE;
-    const int64_t range = lists.end - lists.begin;
+    if (begin < 0) return CIVID_E_COUNT;
+    status = same_range(references, begin, &lists);
+    if (status != CIVID_OK) return status;
+    if (fingers < 1 || cells < 1 || cells > CIVID_INVERTED_MAX_CELLS) return CIVID_E_VALUE;
     uint64_t needed, used = 0;
-    status = civid_inverted_scratch_size(range, lists.fingers, &needed);
+    status = civid_inverted_scratch_size(lists.subjects, &needed);
     if (status != CIVID_OK) return status;
     if (count < 0 || count > CIVID_PREFILTER_MAX_PROBES) return CIVID_E_COUNT;
     if (count == 0) return CIVID_OK;
-    if (slots == NULL || nearest == NULL || scratch == NULL || candidates == NULL || counts == NULL)
+    if (slots == NULL || asked == NULL || scratch == NULL || candidates == NULL || counts == NULL)
         return CIVID_E_NULL;
     if (keep < 1 || keep > CIVID_PREFILTER_MAX_RANGE || scratch_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)scratch & 63) return CIVID_E_VALUE;
 
-    coarse_t coarse;
-    coarse.state = scratch;
-    coarse.values = (float *)(void *)(coarse.state + lists.fingers);
-    coarse.terms = (uint8_t *)(coarse.values + range);
-    int64_t wanted = range / CIVID__INVERTED_SHARE;
+    work_t work = divide(scratch, lists.subjects);
+    int64_t wanted = lists.subjects / CIVID__INVERTED_SHARE;
     if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
     if (wanted < CIVID__INVERTED_TIMES * keep) wanted = CIVID__INVERTED_TIMES * keep;
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
-        civid__probe_t probe;
-        status = civid__read_probe(probes, slots[p], 1, &probe);
+        query_t query;
+        status = read_query(probes, slots[p], fingers, cells, asked, items, &used, &query);
         if (status != CIVID_OK) return status;
-        const uint64_t *codes = NULL; /* of its first finger: nearest begins there */
-        uint64_t mine = 0;
-        for (int32_t i = 0; i < probe.count; i++) {
-            const civid__codes_t *one = &probe.finger[i].codes;
-            if (codes == NULL || one->first < codes) codes = one->first;
-            mine += (uint64_t)one->count * (uint64_t)cells;
-        }
-        for (int32_t i = 0; i < probe.count; i++) {
-            const civid__codes_t *one = &probe.finger[i].codes;
-            const uint64_t stop = (uint64_t)(one->first - codes + one->count) * (uint64_t)cells;
-            if (stop > mine) return CIVID_E_CAPACITY; /* fingers that do not lie together */
-        }
-        if (mine > items - used) return CIVID_E_CAPACITY;
-        status = coarse_stage(&probe, codes, nearest + used, cells, references, &lists,
-                              after == NULL ? 0 : after[p], fingers, flags, &coarse);
-        if (status == CIVID_OK)
-            status = civid__second_stage(&probe, references, lists.begin, range, fingers, flags,
-                                         coarse.values, slots[p], wanted, keep,
-                                         candidates + p * keep, &counts[p]);
+        coarse_stage(&query, references, begin, &lists, after == NULL ? 0 : after[p], fingers, &work);
+        const int32_t ranks = civid__rank_best(work.values, lists.subjects, wanted, work.rank);
+        status = fine_stage(&query, references, begin, &lists, fingers, ranks, &work);
         if (status != CIVID_OK) return status;
-        used += mine;
+        counts[p] = civid__best(work.values, lists.subjects, keep, begin, slots[p],
+                                candidates + p * keep);
     }
     return CIVID_OK;
 }

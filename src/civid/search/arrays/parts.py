@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from civid._native import address, ffi
 from civid.errors import GalleryDamagedError
+
+if TYPE_CHECKING:
+    from civid.search.arrays.inverted_lists import InvertedLists
 
 Array = npt.NDArray[Any]
 Slots = npt.NDArray[np.int64]
@@ -39,6 +42,8 @@ class Part:
     ids : sequence of str
     base : int
         Slot of the first subject.
+    lists : tuple of InvertedLists
+        Of the first subjects, as far as there are any.
 
     Raises
     ------
@@ -54,6 +59,7 @@ class Part:
         "fingers",
         "first",
         "ids",
+        "lists",
         "offsets",
         "pointer",
         "positions",
@@ -71,8 +77,10 @@ class Part:
         alive: Array,
         ids: Sequence[str],
         base: int = 0,
+        lists: tuple[InvertedLists, ...] = (),
     ):
         self.ids, self.base, self.alive = ids, base, alive
+        self.lists = lists
         self.first, self.positions, self.offsets = first, positions, offsets
         self.subjects, self.fingers = len(alive), len(positions)
         words = block.nbytes // 8 - self.fingers
@@ -111,6 +119,9 @@ class Part:
 
     def check(self, begin: int, end: int) -> None:
         """Prove that what a search of these subjects reads is undamaged, where it is mapped."""
+
+    def check_lists(self, begin: int, end: int) -> None:
+        """The same of what is read by inverted lists: themselves, and the packed templates."""
 
     def living(self, begin: int, end: int) -> Slots:
         """The subjects in a range that are not passed over."""

@@ -9,7 +9,7 @@ from civid.search.backends.base import Backend
 
 
 def _auto() -> Backend:
-    from civid.search.backends.cascade import AutoBackend
+    from civid.search.backends.auto import AutoBackend
 
     return AutoBackend()
 

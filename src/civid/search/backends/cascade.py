@@ -41,10 +41,27 @@ OVERSAMPLING = 4
 FINGERS = 2
 #: References of a call that compares.
 COMPARED_A_CALL = 64
-#: Up to this many subjects, exact search is fast enough (`AutoBackend`).
-EXACT_UP_TO = 2048
 
 SubjectRange = tuple[Part, int, int]
+
+
+def _choose(ranges: list[SubjectRange], looked: list[Candidates], wanted: int) -> Candidates:
+    """The best of what all ranges kept. Scans and lists (`terms`) have scales of their own, so that
+    each has its share, by its subjects, and at least `COMPARED_MINIMUM_OF_PAIRS`."""
+    total = sum(end - begin for _, begin, end in ranges)
+    sizes: dict[int, int] = {}
+    for (_, begin, end), found in zip(ranges, looked, strict=True):
+        if len(found):
+            kind = int(found["terms"][0])
+            sizes[kind] = sizes.get(kind, 0) + end - begin
+    every = np.concatenate([np.empty(0, CANDIDATE_DTYPE), *looked])
+    if len(sizes) < 2:
+        return by_score(every)[:wanted]
+    chosen = []
+    for kind, size in sizes.items():
+        most = max(math.ceil(wanted * size / total), min(wanted, COMPARED_MINIMUM_OF_PAIRS))
+        chosen.append(by_score(every[every["terms"] == kind])[:most])
+    return by_score(np.concatenate(chosen))
 
 
 class PreparedProbes(NamedTuple):
@@ -52,7 +69,7 @@ class PreparedProbes(NamedTuple):
 
     probes: Part
     slots: Slots
-    near: npt.NDArray[np.uint16] | None  # see `inverted_index.nearest`
+    asked: dict[int, npt.NDArray[np.uint16]]  # by slot: see `inverted_index.asked`
 
 
 class CascadeBackend:
@@ -107,7 +124,7 @@ class CascadeBackend:
         """See `Backend`."""
         rules, threads = query.rules, query.threads
         total = references.subjects
-        ranges = references.ranges(self.range_size)
+        ranges = self._ranges(references)
         own, place = probe.locate(0)
         wanted = self.compared(references.living, query.limit, len(positions_of(own, place)))
         if wanted >= references.living:  # all of them: nothing to choose
@@ -116,19 +133,18 @@ class CascadeBackend:
 
         def look(piece: SubjectRange) -> Candidates:
             part, begin, end = piece
-            part.check(begin, end)
             living = max(len(part.living(begin, end)), 1)  # a search among some has few in a range
             keep = self._keep(wanted, living, references.living)
             found = self._prefilter(ready, part, begin, end, keep, rules)[0]
             found["reference"] += part.base
             return found
 
-        looked = [np.empty(0, CANDIDATE_DTYPE)]
+        looked = []
         for piece, found in zip(ranges, run_slices(look, ranges, threads), strict=True):
             looked.append(found)
             if query.on_progress is not None:
                 query.on_progress(piece[0].base + piece[2], total)
-        chosen = by_score(np.concatenate(looked))[:wanted]
+        chosen = _choose(ranges, looked, wanted)
         return self._compare(probe, 0, references, chosen["reference"], query, query.limit, threads)
 
     def pairs(
@@ -152,7 +168,7 @@ class CascadeBackend:
             ready = self._ready(part, slots, references)
             ranges = [
                 piece
-                for piece in references.ranges(self.range_size)
+                for piece in self._ranges(references)
                 if len(slots) and not (once and piece[0].base + piece[2] <= part.base + begin)
             ]
 
@@ -164,7 +180,6 @@ class CascadeBackend:
                 ready: PreparedProbes = ready,
             ) -> list[Candidates]:
                 other, first, stop = piece
-                other.check(first, stop)
                 keep = self._keep(most, stop - first, total)
                 after = slots + base + 1 - other.base if once else None
                 found = self._prefilter(ready, other, first, stop, keep, rules, after)
@@ -174,7 +189,7 @@ class CascadeBackend:
 
             looked = list(run_slices(look, ranges, threads))
             chosen = [
-                by_score(np.concatenate([found[p] for found in looked]))[: wanted[p]]["reference"]
+                _choose(ranges, [found[p] for found in looked], wanted[p])["reference"]
                 for p in range(len(slots) if looked else 0)
             ]
 
@@ -195,7 +210,11 @@ class CascadeBackend:
 
     def _ready(self, probes: Part, slots: Slots, references: View) -> PreparedProbes:
         """What `_prefilter` needs to know of some probes, found once for all ranges."""
-        return PreparedProbes(probes, slots, None)
+        return PreparedProbes(probes, slots, {})
+
+    def _ranges(self, references: View) -> list[SubjectRange]:
+        """What one call of the prefilter looks at."""
+        return references.ranges(self.range_size)
 
     def _prefilter(
         self,
@@ -208,6 +227,7 @@ class CascadeBackend:
         after: Slots | None = None,
     ) -> list[Candidates]:
         """The best of a range; the only step in which backends of this family differ."""
+        part.check(begin, end)
         return prefilter(ready.probes, ready.slots, part, begin, end, keep=keep,
                          fingers=self.fingers, any_finger=rules.swapped, after=after)  # fmt: skip
 
@@ -243,36 +263,3 @@ class CascadeBackend:
 
         found = run_slices(work, pieces, threads)
         return by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *found]))[:limit]
-
-
-class AutoBackend:
-    """Exact for small galleries, the cascade for larger ones.
-
-    Parameters
-    ----------
-    exact_up_to : int
-        Living subjects up to which search is exact.
-    """
-
-    name = "auto"
-
-    def __init__(self, *, exact_up_to: int = EXACT_UP_TO) -> None:
-        self.exact_up_to = exact_up_to
-        self._exact, self._cascade = ExactBackend(), CascadeBackend()
-
-    def _of(self, subjects: int) -> ExactBackend | CascadeBackend:
-        return self._exact if subjects <= self.exact_up_to else self._cascade
-
-    def method(self, subjects: int) -> str:
-        """See `Backend`."""
-        return self._of(subjects).method(subjects)
-
-    def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
-        """See `Backend`."""
-        return self._of(references.living).search(probe, references, query)
-
-    def pairs(
-        self, probes: View, references: View, query: PairsQuery
-    ) -> Iterator[tuple[int, Candidates]]:
-        """See `Backend`."""
-        return self._of(references.living).pairs(probes, references, query)

@@ -1,6 +1,6 @@
-"""The cascade with an inverted index as its prefilter: ``Gallery(backend="index")``.
+"""The cascade with inverted lists as its prefilter: ``Gallery(backend="index")``.
 
-The index costs memory, time to build it and some mates: ``docs/explain/sublinear.md``.
+What lists cost, save and lose: ``docs/explain/sublinear.md``.
 """
 
 from __future__ import annotations
@@ -10,19 +10,18 @@ import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from civid.search.arrays.parts import Part, Slots, View
+import numpy as np
+
+from civid.search.arrays import inverted_lists as lists
+from civid.search.arrays.inverted_lists import InvertedLists
+from civid.search.arrays.parts import Part, Slots, View, positions_of
 from civid.search.arrays.slices import run_slices
-from civid.search.backends import inverted_index as lists
-from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
+from civid.search.backends import inverted_index as index
+from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, PairsQuery, SearchQuery
 from civid.search.backends.cascade import CascadeBackend, PreparedProbes, SubjectRange
-from civid.search.backends.prefilter import prefilter
 from civid.search.backends.rules import Rules
 
-#: Subjects of a range from which lists pay; in smaller ones a scan is as fast.
-LEAST_RANGE = 1024
-#: Fingers that lists can number.
-MOST_FINGERS = 65536
-#: Bytes of lists that a backend keeps; what would exceed them is scanned.
+#: Bytes of lists that a backend builds in memory; what would exceed them is scanned.
 MOST_BYTES = 4 << 30
 #: Probes of one call from which lists are built at once.
 BUILD_FROM = 512
@@ -31,19 +30,20 @@ BUILD_FROM = 512
 class IndexBackend(CascadeBackend):
     """See `Backend`. The same answer for any number of threads.
 
-    Many probes in one call (`pairs`) build the lists of all references first. A single search uses
-    what is there, and has lists built of each part that it meets for the second time: a segment of
-    a gallery on disk stays, the tail is another part after each change and is scanned. Lists go
-    with their part, and hold nothing of a subject that the part does not.
+    Lists that a segment of the gallery has are used as they are. Of other parts they are built in
+    memory: at once for many probes in one call (`pairs`), else when a part is met for the second
+    time; the tail of a gallery is another part after each change, and is scanned. Lists go with
+    their part, and hold nothing of a subject that the part does not. A probe with a finger of
+    unknown position, or any finger against any, is looked for by the scan.
 
     Parameters
     ----------
     cells : int
-        How much of the lists is looked at: 4, 8, 16, 32 or 64 centres a minutia.
+        How much of the lists is looked at: 1 to 64 centres a minutia.
     most_bytes : int
-        Bound of the memory for lists.
-    least_range : int
-        Subjects of a range from which lists are worth building.
+        Bound of the memory for lists that are built; 0: none are.
+    block, least_block : int
+        Subjects of one block of lists, and from which on lists are worth building.
     build_from : int
         Probes in one call of `pairs` from which lists are built at once.
     **cascade
@@ -55,27 +55,29 @@ class IndexBackend(CascadeBackend):
     def __init__(
         self,
         *,
-        cells: int = lists.CELLS,
+        cells: int = index.CELLS,
         most_bytes: int = MOST_BYTES,
-        least_range: int = LEAST_RANGE,
+        block: int = lists.BLOCK,
+        least_block: int = lists.LEAST,
         build_from: int = BUILD_FROM,
         **cascade: Any,
     ) -> None:
         super().__init__(**cascade)
-        self.least_range, self.build_from = least_range, build_from
+        self.block, self.least_block, self.build_from = block, least_block, build_from
         self.cells, self.most_bytes = cells, most_bytes
         self._lock = threading.Lock()
         self._met: weakref.WeakSet[Part] = weakref.WeakSet()
-        self._lists: weakref.WeakKeyDictionary[Part, dict[tuple[int, int], lists.InvertedIndex]] = (
+        self._built: weakref.WeakKeyDictionary[Part, tuple[InvertedLists, ...]] = (
             weakref.WeakKeyDictionary()
         )
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         """See `Backend`."""
-        with self._lock:
-            again = [part for part in references.parts if part in self._met]
-            self._met.update(references.parts)
-        self._build(again, query.threads)
+        if self.most_bytes:
+            with self._lock:
+                again = [part for part in references.parts if part in self._met]
+                self._met.update(references.parts)
+            self._build(again, query.threads)
         return super().search(probe, references, query)
 
     def pairs(
@@ -83,42 +85,59 @@ class IndexBackend(CascadeBackend):
     ) -> Iterator[tuple[int, Candidates]]:
         """See `Backend`."""
         # Of all probes, not of those that are left: a resumed run finds what a whole one does.
-        if probes.subjects >= self.build_from:
+        if self.most_bytes and probes.subjects >= self.build_from:
             self._build(references.parts, query.threads)
         yield from super().pairs(probes, references, query)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the lists that are kept now."""
-        return sum(one.data.nbytes for kept in self._lists.values() for one in kept.values())
+        """Bytes of the lists that were built and are kept now."""
+        return sum(one.data.nbytes for built in self._built.values() for one in built)
 
     def _build(self, parts: Sequence[Part], threads: int) -> None:
-        """Lists of all ranges of some parts, as far as the memory goes: the first ones first."""
+        """Lists of all of some parts that have none, as far as the memory goes: the first first."""
         with self._lock:
             left = self.most_bytes - self.nbytes
             tasks: list[SubjectRange] = []
             for part in parts:
-                if part in self._lists:
+                if part.lists or part in self._built:
                     continue
-                self._lists[part] = {}
-                for begin in range(0, part.subjects, self.range_size):
-                    end = min(begin + self.range_size, part.subjects)
-                    fingers = int(part.first[end] - part.first[begin])
-                    if end - begin < self.least_range or fingers > MOST_FINGERS:
-                        continue
+                self._built[part] = ()
+                for begin, end in lists.blocks(part.subjects, self.block, self.least_block):
                     part.check(begin, end)
                     left -= lists.size_of(part, begin, end)
                     if left < 0:
                         break
                     tasks.append((part, begin, end))
-            made = run_slices(lambda task: lists.InvertedIndex(*task), tasks, threads)
-            for (part, begin, end), one in zip(tasks, made, strict=True):
-                self._lists[part][begin, end] = one
+            made = run_slices(lambda task: lists.build(*task), tasks, threads)
+            for (part, begin, _), data in zip(tasks, made, strict=True):
+                self._built[part] = (*self._built[part], InvertedLists(data, begin))
+
+    def _lists(self, part: Part) -> tuple[InvertedLists, ...]:
+        return part.lists or self._built.get(part, ())
+
+    def _ranges(self, references: View) -> list[SubjectRange]:
+        pieces: list[SubjectRange] = []
+        for part in references.parts:
+            begin = 0
+            for one in self._lists(part):
+                pieces.append((part, one.begin, one.end))
+                begin = one.end
+            pieces += [
+                (part, at, min(at + self.range_size, part.subjects))
+                for at in range(begin, part.subjects, self.range_size)
+            ]
+        return pieces
 
     def _ready(self, probes: Part, slots: Slots, references: View) -> PreparedProbes:
-        wanted = any(self._lists.get(part) for part in references.parts)
+        wanted = any(self._lists(part) for part in references.parts)
         return PreparedProbes(
-            probes, slots, lists.nearest(probes, slots, self.cells) if wanted else None
+            probes,
+            slots,
+            {
+                slot: index.asked(probes, slot, self.fingers, self.cells)
+                for slot in (slots.tolist() if wanted else ())
+            },
         )
 
     def _prefilter(
@@ -131,19 +150,33 @@ class IndexBackend(CascadeBackend):
         rules: Rules,
         after: Slots | None = None,
     ) -> list[Candidates]:
-        made = self._lists.get(part, {}).get((begin, end))
-        if made is None or ready.near is None:
-            return prefilter(ready.probes, ready.slots, part, begin, end, keep=keep,
-                        fingers=self.fingers, any_finger=rules.swapped, after=after)  # fmt: skip
-        return lists.prefilter(
-            ready.probes,
-            ready.slots,
-            ready.near,
-            part,
-            made,
-            keep=keep,
-            fingers=self.fingers,
-            any_finger=rules.swapped,
-            after=after,
-            cells=self.cells,
-        )
+        made = next((one for one in self._lists(part) if one.begin == begin), None)
+        listed = np.zeros(len(ready.slots), bool)
+        if made is not None and ready.asked and not rules.swapped:
+            for k, slot in enumerate(ready.slots.tolist()):
+                own = positions_of(ready.probes, slot).tolist()
+                listed[k] = made.answer(sum(1 << position for position in own))
+        found = [np.empty(0, CANDIDATE_DTYPE)] * len(ready.slots)
+        if made is not None and listed.any():
+            part.check_lists(begin, end)
+            slots = ready.slots[listed]
+            some = index.prefilter(
+                ready.probes,
+                slots,
+                [ready.asked[slot] for slot in slots.tolist()],
+                part,
+                made,
+                keep=keep,
+                fingers=self.fingers,
+                after=None if after is None else after[listed],
+                cells=self.cells,
+            )
+            for k, one in zip(np.flatnonzero(listed).tolist(), some, strict=True):
+                found[k] = one
+        if not listed.all():
+            others = ready._replace(slots=ready.slots[~listed])
+            rest = None if after is None else after[~listed]
+            some = super()._prefilter(others, part, begin, end, keep, rules, rest)
+            for k, one in zip(np.flatnonzero(~listed).tolist(), some, strict=True):
+                found[k] = one
+        return found

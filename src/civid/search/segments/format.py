@@ -1,10 +1,10 @@
-"""The file of a segment: version 1, little-endian, every section from a multiple of 64.
+"""The file of a segment: version 1 or 2, little-endian, every section from a multiple of 64.
 
 ====== ===== =====================================================================
 offset bytes field of the header
 ====== ===== =====================================================================
 0      8     ``cividseg``
-8      4     version, 1
+8      4     version: 2 where there are ``lists``, 1 where not
 12     4     1 = encrypted, 0 = not
 16     8     size of the file
 24     8     number of the segment in its gallery
@@ -39,13 +39,13 @@ from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.search.segments.keys import MAX_KEY_ID, SALT, TAG
 
 MAGIC = b"cividseg"
-VERSION = 1
+VERSIONS = (1, 2)
 HEADER = 4096
 CHUNK = 1 << 16
 ALIGNMENT = 64
 DIGEST = 32
 
-#: Name -> type of the elements. The last five are large, and checked when they are used.
+#: Name -> type of the elements. The last six are large, and checked when they are used.
 SECTIONS = {
     "sequences": "<i8",  # by subject, ascending
     "first": "<i8",  # by subject and one more: its first searched finger
@@ -61,9 +61,10 @@ SECTIONS = {
     "details": "<u8",  # the same
     "ids": "u1",  # UTF-8
     "records": "u1",  # civid.search.segments.records: all fingers of each subject
+    "lists": "u1",  # version 2: civid.search.arrays.inverted_lists, block behind block
 }
 NAMES = tuple(SECTIONS)
-LARGE = ("block", "codes", "details", "ids", "records")
+LARGE = ("block", "codes", "details", "ids", "records", "lists")
 
 _FIXED = struct.Struct(f"<8sIIQQQQQQQ32sB{MAX_KEY_ID}s{SALT}s")
 _PROOF = 201
@@ -88,6 +89,11 @@ class Header(NamedTuple):
     places: tuple[tuple[int, int], ...]
 
     @property
+    def version(self) -> int:
+        """Of the format: an older civid reads what has no lists."""
+        return VERSIONS[self.places[NAMES.index("lists")][1] > 0]
+
+    @property
     def encrypted(self) -> bool:
         """Is the segment encrypted?"""
         return bool(self.key_id)
@@ -106,14 +112,19 @@ class Header(NamedTuple):
         name = self.key_id.encode()
         data = bytearray(HEADER)
         data[:_PROOF] = _FIXED.pack(
-            MAGIC, VERSION, int(self.encrypted), *self[:7], self.checks_digest, len(name), name,
-            self.salt,
+            MAGIC, self.version, int(self.encrypted), *self[:7], self.checks_digest, len(name),
+            name, self.salt,
         )  # fmt: skip
         data[_PROOF : _PROOF + TAG] = self.proof
-        for i, place in enumerate(self.places):
+        for i, place in enumerate(self.places[: _sections(self.version)]):
             _PLACE.pack_into(data, _TABLE + i * _PLACE.size, *place)
         data[-DIGEST:] = root(data)
         return bytes(data)
+
+
+def _sections(version: int) -> int:
+    """How many sections a header of this version names: the first of `SECTIONS`."""
+    return len(SECTIONS) - (version == 1)
 
 
 def root(data: bytes | bytearray) -> bytes:
@@ -139,18 +150,21 @@ def parse(data: bytes, size: int) -> Header:
         raise GalleryDamagedError("a segment is damaged: header, at byte 0")
     fields = _FIXED.unpack_from(data)
     version, flags, length = fields[1], fields[2], fields[11]
-    if version != VERSION or flags not in (0, 1):
+    if version not in VERSIONS or flags not in (0, 1):
         raise GalleryFormatError(
-            f"a segment has format version {version}; this civid reads version {VERSION}"
+            f"a segment has format version {version}; this civid reads version 1 to {VERSIONS[-1]}"
         )
     name = fields[12][:length].decode(errors="replace") if flags else ""
-    places = tuple(_PLACE.iter_unpack(data[_TABLE : _TABLE + _PLACE.size * len(NAMES)]))
+    there = data[_TABLE : _TABLE + _PLACE.size * _sections(version)]
+    places = tuple(_PLACE.iter_unpack(there))
+    if version == 1:
+        places += ((HEADER, 0),)  # no lists
     header = Header._make((*fields[3:11], name, fields[13], data[_PROOF : _PROOF + TAG], places))
     if header.size != size:
         raise GalleryDamagedError(
             f"a segment is damaged: the file has {size} bytes, its header says {header.size}"
         )
-    if not _fits(header):
+    if header.version != version or not _fits(header):
         raise GalleryDamagedError("a segment is damaged: header, sections that do not fit")
     return header
 

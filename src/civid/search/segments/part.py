@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from civid.search.arrays import encoding
+from civid.search.arrays.inverted_lists import InvertedLists, opened
 from civid.search.arrays.packing import INDEX_VERSION, Arrays, arrays_of
 from civid.search.arrays.parts import Array, Part
 from civid.search.segments.segment import Segment
@@ -42,8 +43,11 @@ class SegmentPart(Part):
         current = segment.index_version == INDEX_VERSION
         arrays = _arrays(segment) if current else _made_anew(segment, threads)
         self._segment = segment if current else None
+        lists: tuple[InvertedLists, ...] = ()
+        if current and len(segment.lists):
+            lists = opened(segment.lists, segment.subjects)
         super().__init__(
-            *arrays, segment.positions, segment.first, alive, SegmentIds(segment), base
+            *arrays, segment.positions, segment.first, alive, SegmentIds(segment), base, lists
         )
 
     def check(self, begin: int, end: int) -> None:
@@ -56,11 +60,26 @@ class SegmentPart(Part):
         """
         if self._segment is None or begin >= end:
             return
-        low, high = int(self.first[begin]), int(self.first[end])
-        start, stop = int(self.offsets[low]), int(self.offsets[high])
+        low, high, start, stop = self._place(begin, end)
         self._segment.check("codes", start // 8 - low, stop // 8 - high)
         self._segment.check("details", start // 8 - low, stop // 8 - high)
         self._segment.check("block", start, stop)
+
+    def check_lists(self, begin: int, end: int) -> None:
+        """See `Part.check_lists`; raises as `check` does."""
+        if self._segment is None or begin >= end:
+            return
+        at = 0
+        for one in self.lists:
+            if one.begin < end and begin < one.end:
+                self._segment.check("lists", at, at + len(one.data))
+            at += len(one.data)
+        _, _, start, stop = self._place(begin, end)
+        self._segment.check("block", start, stop)
+
+    def _place(self, begin: int, end: int) -> tuple[int, int, int, int]:
+        low, high = int(self.first[begin]), int(self.first[end])
+        return low, high, int(self.offsets[low]), int(self.offsets[high])
 
 
 def _arrays(segment: Segment) -> Arrays:

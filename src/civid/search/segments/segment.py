@@ -48,9 +48,9 @@ class Segment:
         BLAKE2b-256 over everything, by way of the header.
     identity : tuple of int
         Device and inode of its file.
-    sequences, first, positions, offsets, enrolled, block, codes, details : array
+    sequences, first, positions, offsets, enrolled, block, codes, details, lists : array
         See `civid.search.segments.format.SECTIONS`. Call `check` before
-        reading the last three.
+        reading the last four.
     """
 
     sequences: Array
@@ -61,6 +61,7 @@ class Segment:
     block: Array
     codes: Array
     details: Array
+    lists: Array
 
     def __init__(
         self,
@@ -83,7 +84,7 @@ class Segment:
         if sealer is not None and hasattr(mmap, "MADV_DONTNEED"):
             data.madvise(mmap.MADV_DONTNEED)  # what was read is not looked at again
         self._structure()
-        for name in (*form.NAMES[:5], "block", "codes", "details"):
+        for name in (*form.NAMES[:5], "block", "codes", "details", "lists"):
             setattr(self, name, self._arrays[name])
 
     @classmethod
@@ -209,7 +210,7 @@ class Segment:
         """Make sure that elements begin .. end - 1 of a section are what was written.
 
         What was found good once is not read again, so that it costs little to ask each time. An
-        element of ``block`` is a byte, of ``codes`` and ``details`` a word.
+        element of ``block`` and ``lists`` is a byte, of ``codes`` and ``details`` a word.
 
         Raises
         ------

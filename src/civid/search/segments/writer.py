@@ -22,8 +22,10 @@ import numpy.typing as npt
 
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
-from civid.search.arrays.packing import Arrays
+from civid.search.arrays.inverted_lists import BLOCK, LEAST
+from civid.search.arrays.packing import INDEX_VERSION, Arrays
 from civid.search.segments import format as form
+from civid.search.segments.inverted import WaitingForLists
 from civid.search.segments.keys import SALT, TAG, KeyProvider, Sealer
 from civid.search.segments.records import pack_fingers
 from civid.search.segments.segment import Segment, id_hash
@@ -185,6 +187,7 @@ class SegmentWriter:
         self._files: dict[str, IO[bytes]] = {}
         self._sinks: dict[str, _Sink] = {}
         self.subjects = 0
+        self._makes_lists, self._lists = index_version == INDEX_VERSION, WaitingForLists()
 
     def __enter__(self) -> Self:
         flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
@@ -230,11 +233,18 @@ class SegmentWriter:
             # Copies: a slice would keep its segment mapped.
             table.append(np.array(getattr(batch, name)))
         for name in form.LARGE:
-            self._sinks[name].write(getattr(batch, name))
+            if name != "lists":
+                self._sinks[name].write(getattr(batch, name))
         self.subjects += len(batch.sequences)
+        if self._makes_lists:
+            self._lists.add(batch)
+            while len(waiting := self._lists) >= BLOCK + LEAST:
+                self._sinks["lists"].write(waiting.build(BLOCK))
 
     def finish(self) -> Written:
         """Write what is left; -> when it is on the disk."""
+        if len(self._lists) >= LEAST:
+            self._sinks["lists"].write(self._lists.build(len(self._lists)))
         tables = {name: _joined(table) for name, table in self._tables.items()}
         places: dict[str, tuple[int, int]] = {}
         self._sinks["records"].finish()
@@ -245,7 +255,7 @@ class SegmentWriter:
             sink.write(np.ascontiguousarray(array, form.SECTIONS[name]))
             sink.finish()
             places[name] = offset, sink.length
-        for name in ("codes", "details", "block", "ids"):
+        for name in ("codes", "details", "block", "ids", "lists"):
             self._sinks[name].finish()
             places[name] = self._file.tell(), self._sinks[name].length
             self._files[name].seek(0)

@@ -1,0 +1,46 @@
+"""The backend that chooses: ``Gallery(backend="auto")``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from civid.search.arrays.parts import View
+from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
+from civid.search.backends.exact import ExactBackend
+from civid.search.backends.inverted import IndexBackend
+
+#: Up to this many subjects, exact search is fast enough.
+EXACT_UP_TO = 2048
+
+
+class AutoBackend:
+    """Exact for small galleries; larger ones by the inverted lists that are there, else the scan.
+
+    Parameters
+    ----------
+    exact_up_to : int
+        Living subjects up to which search is exact.
+    """
+
+    name = "auto"
+
+    def __init__(self, *, exact_up_to: int = EXACT_UP_TO) -> None:
+        self.exact_up_to = exact_up_to
+        self._exact, self._large = ExactBackend(), IndexBackend(most_bytes=0)
+
+    def _of(self, subjects: int) -> ExactBackend | IndexBackend:
+        return self._exact if subjects <= self.exact_up_to else self._large
+
+    def method(self, subjects: int) -> str:
+        """See `Backend`."""
+        return self._of(subjects).method(subjects)
+
+    def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
+        """See `Backend`."""
+        return self._of(references.living).search(probe, references, query)
+
+    def pairs(
+        self, probes: View, references: View, query: PairsQuery
+    ) -> Iterator[tuple[int, Candidates]]:
+        """See `Backend`."""
+        return self._of(references.living).pairs(probes, references, query)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.search.prints import again, person
+
+from civid.errors import GalleryDamagedError
+from civid.search import Gallery
+from civid.search.arrays import inverted_lists as lists
+from civid.search.backends import inverted_index
+from civid.search.backends.inverted import IndexBackend
+from civid.search.segments import format as form
+from civid.search.segments import writer
+from civid.search.segments.keys import StaticKeyProvider
+
+PEOPLE = {f"p{i:03}": person(i, 1, 2, count=24) for i in range(60)}
+KEYS = {"none": None, "one": StaticKeyProvider({"k": bytes(range(32))}, "k")}
+
+
+@pytest.fixture(params=KEYS)
+def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A gallery of one segment with three blocks of lists, encrypted or not."""
+    monkeypatch.setattr(writer, "BLOCK", 20)
+    monkeypatch.setattr(writer, "LEAST", 8)
+    path = tmp_path / request.param
+    with Gallery.open(path, background=False, keys=KEYS[request.param]) as gallery:
+        gallery.enroll_many(PEOPLE)
+        gallery.compact()
+        gallery.remove("p009")
+    return path
+
+
+def opened(folder: Path, *, most_bytes: int = 0) -> Gallery:
+    backend = IndexBackend(share=0.1, share_of_several=0.1, least=6, most_bytes=most_bytes)
+    return Gallery.open(folder, read_only=True, backend=backend, keys=KEYS[folder.name])
+
+
+def test_lists_of_a_segment_are_those_that_would_be_built(folder: Path) -> None:
+    with opened(folder) as gallery:
+        (part,) = [one for one in gallery._directory.view().parts if one.subjects]
+        assert [(one.begin, one.end) for one in part.lists] == [(0, 20), (20, 40), (40, 60)]
+        for one in part.lists:
+            part.check_lists(one.begin, one.end)
+            assert one.data.tobytes() == lists.build(part, one.begin, one.end).tobytes()
+        del part
+
+
+def test_a_search_reads_them_and_no_codes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    original = inverted_index.prefilter
+
+    def noted(*arguments: object, **options: object) -> object:
+        looked.append(1)
+        return original(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(inverted_index, "prefilter", noted)
+    with opened(folder) as gallery:
+        for i in (3, 25, 59):
+            hits = gallery.search(again(person(i, 1, 2, count=24), i), limit=2, threads=2)
+            assert hits[0].subject_id == f"p{i:03}"
+        assert len(looked) == 9
+        (segment,) = [one.segment for one in gallery._directory._stored]
+        if not segment.encrypted:
+            assert not segment._checked["codes"].any()
+            assert not segment._checked["details"].any()
+        gone = gallery.search(again(person(9, 1, 2, count=24), 9), limit=60)
+        assert "p009" not in {one.subject_id for one in gone}
+        segment.verify()
+
+
+def test_damaged_lists_are_found(folder: Path) -> None:
+    (path,) = folder.glob("*.seg*")
+    header = form.parse(path.read_bytes()[: form.HEADER], path.stat().st_size)
+    assert header.version == 2
+    offset, length = header.places[form.NAMES.index("lists")]
+    data = bytearray(path.read_bytes())
+    rng = np.random.default_rng(1)
+    for at in rng.integers(0, length, 4).tolist():
+        data[offset + at] ^= 0x10
+        path.write_bytes(data)
+        with pytest.raises(GalleryDamagedError), opened(folder) as gallery:
+            gallery.search(again(person(3, 1, 2, count=24), 3), limit=2)
+        data[offset + at] ^= 0x10
+
+
+def test_compacted_again_without_the_removed(folder: Path) -> None:
+    with Gallery.open(folder, background=False, keys=KEYS[folder.name]) as gallery:
+        gallery.enroll_many({f"q{i}": person(100 + i, 1, 2, count=24) for i in range(15)})
+        gallery.compact()
+    with opened(folder) as gallery:
+        assert sum(len(part.lists) for part in gallery._directory.view().parts) > 0
+        hits = gallery.search(again(person(110, 1, 2, count=24), 1), limit=2)
+        assert hits[0].subject_id == "q10"
+
+
+def test_few_subjects_have_none(tmp_path: Path) -> None:
+    with Gallery.open(tmp_path / "few", background=False) as gallery:
+        gallery.enroll_many(PEOPLE)
+        gallery.compact()
+    (path,) = (tmp_path / "few").glob("*.seg*")
+    assert form.parse(path.read_bytes()[: form.HEADER], path.stat().st_size).version == 1
