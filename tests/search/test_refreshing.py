@@ -33,7 +33,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(steps)
 def test_what_is_told_is_the_difference(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, str]]
