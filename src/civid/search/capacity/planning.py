@@ -77,8 +77,8 @@ def plan(
     Examples
     --------
     >>> found = plan(1e6, 2, 3_000, years=0)
-    >>> found.nodes.likely, found.bound_by, found.in_time
-    (2.0, 'replicas', True)
+    >>> int(found.nodes.likely), found.bound_by, found.in_time
+    (2, 'replicas', True)
     """
     demand = Demand(
         subjects, fingers, enrolments_per_day, identifications_per_day, max_fpir, growth_per_year
