@@ -14,7 +14,8 @@ from PIL import Image
 from civid import display
 from civid.fingerprint.compare import Comparison, compare
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.quality import QualityReport, Reason
+from civid.fingerprint.quality import QualityReport
+from civid.fingerprint.reasons import Reason
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 
 PRINT = FingerImage(np.full((250, 200), 77, np.uint8), 500.0)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from civid.fingerprint.compare import Comparison
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.odds import odds
 from civid.fingerprint.quality import QualityReport
 from civid.fingerprint.template import Template
 from civid.pictures.canvas import FAINT, Canvas
 from civid.pictures.marks import SCALE_HEIGHT, draw_scale
 from civid.pictures.overlay import template_over_print
-from civid.pictures.pair import odds
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -44,7 +44,7 @@ def test_numbers_and_epoch_are_those_of_the_cluster(tmp_path: Path) -> None:
     with ShardGallery.open(tmp_path / "g") as shard:
         assert (shard.epoch, shard.living().tolist()) == (16, [9, 15])
     with Gallery.open(tmp_path / "g") as plain:  # a normal gallery, as anybody reads it
-        plain.verify()
+        plain.check_integrity()
         assert sorted(plain) == ["p1", "p2"]
 
 
