@@ -94,6 +94,6 @@ def test_blocks_are_read_one_after_the_other() -> None:
     block[:] = data
     assert [(one.begin, one.end) for one in lists.opened(block, 60)] == cuts
     assert lists.opened(block[:0], 60) == ()
-    for wrong, subjects in ((aligned[:-64], 60), (aligned, 59)):
+    for wrong, subjects in ((block[:-64], 60), (block, 59)):
         with pytest.raises(GalleryDamagedError):
             lists.opened(wrong, subjects)
