@@ -13,6 +13,7 @@ import civid
 
 #: What the extras of pyproject.toml bring; a module that needs one of them is skipped without it.
 OPTIONAL = {
+    "anyio",
     "asn1crypto",
     "cryptography",
     "holidays",

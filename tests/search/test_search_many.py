@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.search.prints import again, person
@@ -75,7 +76,7 @@ def test_progress_counts_probes(gallery: Gallery) -> None:
 def test_none_at_all_and_what_is_no_probe(gallery: Gallery) -> None:
     assert gallery.search_many([]) == []
     with pytest.raises(TemplateError):
-        gallery.search_many([*PROBES, "a print"])
+        gallery.search_many([*PROBES, cast(Fingers, "a print")])
     with pytest.raises(SearchError):
         gallery.search_many(PROBES, 0)
     assert Gallery().search_many(PROBES) == [[]] * len(PROBES)

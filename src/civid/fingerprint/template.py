@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,17 @@ class Template:
     #: The form that is compared, made at the first comparison. It belongs to this object alone:
     #: `replace`, `copy` and pickle make a new one.
     _prepared: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    if TYPE_CHECKING:  # what may be given is more than what is kept
+
+        def __init__(
+            self,
+            minutiae: npt.ArrayLike,
+            quality: int,
+            width: int,
+            height: int,
+            extractor: str = "",
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         for name, high in (("quality", 100), ("width", MAX_SIDE), ("height", MAX_SIDE)):

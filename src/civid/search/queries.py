@@ -159,7 +159,7 @@ class GalleryQueries:
         """`search` for several probes at once: the same answers, sooner.
 
         All look at the gallery as it was when the call began. Threads take a probe each, and an
-        exact search unpacks each reference once for all probes (``docs/explain/search.md``). Keep
+        exact search unpacks each reference once for all probes (``docs/explain/gallery.md``). Keep
         a call to some hundred probes: what it finds is in memory until it returns.
 
         Parameters

@@ -22,7 +22,7 @@ from civid.errors import (
     SubjectNotFoundError,
     TemplateError,
 )
-from civid.exchange.abis import Abis, searching
+from civid.exchange.abis import Abis
 from civid.position import Position
 from civid.search import Gallery, fpir, threshold
 
@@ -67,9 +67,7 @@ def test_a_search_answers_as_the_gallery_does(engine: Abis) -> None:
     assert "p" not in repr(found[0]).partition("score")[2].partition(",")[0]
 
 
-@pytest.mark.parametrize("few", [0, 500], ids=["among all", "taken out"])
-def test_among_some(engine: Abis, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr(searching, "FEW", few)
+def test_among_some(engine: Abis) -> None:
     with engine.batch():
         for index in range(60):
             engine.insert(f"p{index}", again(person(index % 3, 2), index))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,6 +207,29 @@ def test_every_error_of_civid_has_a_place_in_the_table() -> None:
         if code in OWN:
             assert OWN[code][0] == status
             assert OWN[code][1] == title
+
+
+def test_only_bases_and_bugs_are_internal() -> None:
+    """`GalleryError` itself is wrong use, of a closed gallery for one."""
+    internal = {
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type)
+        and issubclass(kind, errors.CividError)
+        and not any(issubclass(kind, one) for one, *_ in TABLE)
+    }
+    assert internal == {"CividError", "GalleryError", "RegisterError", "NativeError"}
+
+
+def test_the_table_of_the_docs_is_that_of_the_code(root: Path) -> None:
+    page = root / "docs" / "howto" / "duplicate-check-over-http.md"
+    rows = re.findall(r"^\| (\d{3}) \| (.*) \|$", page.read_text(encoding="utf-8"), re.M)
+    told = {
+        (int(status), code) for status, text in rows for code in re.findall(r"`([a-z-]+)`", text)
+    }
+    known = {(status, code) for code, (status, _) in OWN.items()}
+    known |= {(status, code) for _, code, status, _ in TABLE}
+    assert told - {(409, "writer")} == known
 
 
 def test_figures_count_and_name_nobody(station: Station) -> None:

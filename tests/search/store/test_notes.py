@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,7 @@ from tests.search.stores import KEYS, everything
 from civid.errors import CividError, GalleryDamagedError, GalleryKeyError
 from civid.search import Gallery, Metadata
 from civid.search.segments.keys import KeyProvider, StaticKeyProvider
+from civid.search.store import notes
 
 PEOPLE = {f"p{i}": person(i, count=6) for i in range(4)}
 KEPT = {
@@ -147,3 +152,48 @@ def test_a_tag_reaches_over_blocks_of_sequence_numbers(tmp_path: Path) -> None:
                 transaction.set_metadata(sequence, Metadata(tags=["t"]))
         assert store.tagged("t").tolist() == wanted
         assert store.tagged("t").dtype == np.int64
+
+
+def test_bitmaps_are_written_before_too_many_changes_are_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notes, "_GATHERED", 2)
+    path = made(tmp_path / "g", None)
+    with Gallery.open(path, background=False) as gallery:
+        gallery.set_metadata_many({name: Metadata(tags=["b", "c"]) for name in PEOPLE})
+        gallery.set_metadata_many({"p1": {}, "p3": Metadata(tags=["c"])})
+        all_of(gallery)
+        store = gallery._store
+        assert (store.tagged("b").tolist(), store.tagged("c").tolist()) == ([1, 3], [1, 3, 4])
+
+
+def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    path = made(tmp_path / "g", KEYS)
+    script = f"""
+        from tests.search.stores import KEYS
+        from civid.search import Gallery, Metadata
+        with Gallery.open({str(path)!r}, keys=KEYS, background=False) as gallery:
+            for i in range(100_000):
+                gallery.set_metadata("p1", Metadata({{"i": i}}, tags=[f"t{{i % 7}}", "b"]))
+                print(i, flush=True)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[3]), *sys.path]),
+        },
+    ) as writer:
+        assert writer.stdout is not None
+        told = [writer.stdout.readline() for _ in range(25)]
+        writer.kill()
+        told += writer.stdout.readlines()
+    last = int([line for line in told if line.endswith("\n")][-1])
+    with Gallery.open(path, keys=KEYS, background=False) as gallery:
+        gallery.check_integrity()
+        kept = gallery.metadata("p1")
+        assert kept.values["i"] in (last, last + 1)
+        assert kept.tags == {f"t{int(str(kept.values['i'])) % 7}", "b"}
+        assert gallery.search(PEOPLE["p1"], tag="b", limit=1)[0].subject_id == "p1"

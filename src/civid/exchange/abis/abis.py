@@ -11,7 +11,6 @@ from typing import Any, Self
 from civid.errors import GalleryDamagedError, GalleryStorageError
 from civid.exchange.abis.changes import AbisChanges
 from civid.exchange.abis.changing import Changing
-from civid.exchange.abis.few import FewBackend
 from civid.exchange.abis.ledger import Ledger, typed
 from civid.exchange.abis.questions import AbisQuestions
 from civid.exchange.abis.requests import forget_answers, store_answer, stored_answer
@@ -89,16 +88,15 @@ class Abis(AbisChanges, AbisQuestions):
                 path.mkdir(parents=True, exist_ok=True, mode=0o700)
             except OSError as error:
                 raise GalleryStorageError(f"no folder can be made: {error.strerror}") from None
-        few = FewBackend()
         gallery = Gallery.open(
             path / GALLERY, create=create, read_only=read_only, timeout=timeout,
-            threads=threads, keys=keys, backend=few,
+            threads=threads, keys=keys,
         )  # fmt: skip
         ledger = None
         try:
             making = create and not read_only and (new or not len(gallery))
             ledger = Ledger(path, keys, create=making, read_only=read_only, timeout=timeout)
-            parts = Changing(gallery, few, ledger, read_only=read_only)
+            parts = Changing(gallery, ledger, read_only=read_only)
             if not read_only:
                 parts.repair()
         except BaseException:

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from civid.errors import CividError, GalleryDamagedError, GalleryReadOnlyError, GalleryStorageError
-from civid.exchange.abis.few import FewBackend, place_of, prefix, subject_name
 from civid.exchange.abis.ledger import Ledger, broken, typed
 from civid.exchange.abis.rows import Rows
+from civid.exchange.abis.subject_names import place_of, prefix, subject_name
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search import Gallery
@@ -66,8 +66,8 @@ class Change:
 class Changing:
     """The gallery and the ledger of a folder, and the one transaction that may be open."""
 
-    def __init__(self, gallery: Gallery, few: FewBackend, ledger: Ledger, *, read_only: bool):
-        self.gallery, self.few, self.ledger, self.read_only = gallery, few, ledger, read_only
+    def __init__(self, gallery: Gallery, ledger: Ledger, *, read_only: bool):
+        self.gallery, self.ledger, self.read_only = gallery, ledger, read_only
         self._lock = threading.RLock()
         #: Goes on after a transaction that failed: names of subjects never come twice.
         self._places = itertools.count(1)

@@ -11,9 +11,6 @@ from civid.exchange.abis.rows import Row, Rows
 from civid.exchange.abis.seals import folded
 from civid.search import Candidate, Gallery, operating_point
 
-#: So few are all compared; more are found by a search of everybody.
-FEW = 2048
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scope:
@@ -71,20 +68,23 @@ class Search:
         scope = self.scope
         if not scope.size or not probe:
             return []
-        if scope.chosen is not None and len(scope.chosen) <= FEW:
-            with parts.few.only(scope.chosen):
-                return self._matches(parts, self._ask(parts.gallery, probe, len(scope.chosen)))
-        limit = self.most + len(scope.barred)
+        limit = self.most
         while True:
             found = self._ask(parts.gallery, probe, limit)
             people = self._matches(parts, found)
             if len(found) < limit or len(people) >= self.most:
                 return people
-            limit *= 4  # many that may not be found stood before those that may
+            limit *= 4  # many of one person, or of other galleries, stood before the rest
 
     def _ask(self, gallery: Gallery, probe: Prints, limit: int) -> list[Candidate]:
         return gallery.search(
-            probe, limit, min_score=self.least, swapped=self.swapped, threads=self.threads
+            probe,
+            limit,
+            min_score=self.least,
+            swapped=self.swapped,
+            among=self.scope.chosen,
+            without=self.scope.barred,
+            threads=self.threads,
         )
 
     def _matches(self, parts: Changing, found: list[Candidate]) -> list[Match]:

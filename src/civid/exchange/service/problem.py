@@ -1,7 +1,8 @@
 """What is answered when something is not done: problems (RFC 9457), and which error is which.
 
-The table is shown in ``docs/howto/duplicate-check-over-http.md``. Nothing personal is in a problem:
-messages of civid's errors never hold values, and what a validator quotes is left out.
+The table is shown in ``docs/howto/duplicate-check-over-http.md``. It has every error of civid, and
+is for services of others, too. Nothing personal is in a problem: messages of civid's errors never
+hold values, and what a validator quotes is left out.
 """
 
 from __future__ import annotations
@@ -90,6 +91,16 @@ TABLE: tuple[tuple[type[Exception], str, int, str], ...] = (
     (errors.SearchError, "search", 422, "the search makes no sense"),
     (errors.SubjectExistsError, "exists", 409, "the person is enrolled already"),
     (errors.SubjectNotFoundError, "not-found", 404, "no such person"),
+    (errors.NumberTakenError, "exists", 409, "it is there already"),
+    (errors.AlreadyInRegisterError, "exists", 409, "it is there already"),
+    (errors.NotInRegisterError, "not-found", 404, "there is no such thing"),
+    (errors.ChangedMeanwhileError, "changed", 409, "somebody else changed it first"),
+    (errors.TransitionError, "not-now", 409, "this step cannot be taken now"),
+    (errors.HeldError, "held", 409, "a legal hold forbids it"),
+    (errors.NumbersExhaustedError, "exhausted", 409, "every number of this kind is given out"),
+    (errors.RowsRefusedError, "rows", 422, "some rows cannot be taken, and none was"),
+    (errors.ForeignRegisterError, "foreign", 422, "it was not packed from this register"),
+    (errors.CampaignError, "campaign", 422, "a plan or a count that cannot be"),
     (errors.GalleryBehindError, "busy", 503, OWN["busy"][1]),
     (errors.GalleryReadOnlyError, "read-only", 409, OWN["read-only"][1]),
     (errors.AccessRefusedError, "scope", 403, OWN["scope"][1]),
@@ -100,7 +111,7 @@ TABLE: tuple[tuple[type[Exception], str, int, str], ...] = (
     (errors.UnavailableError, "unavailable", 501, "an optional package is missing here"),
 )
 #: Their messages are about this machine: folders, packages. The log has them.
-_QUIET = (errors.StorageError, errors.UnavailableError)
+_QUIET = (errors.StorageError, errors.GalleryBehindError, errors.UnavailableError)
 
 
 class Refusal(Exception):

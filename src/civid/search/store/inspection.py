@@ -110,7 +110,9 @@ def verify(store: SqliteReader, on_progress: Callable[[int, int], None] | None) 
     try:
         store.check_pages()
         parts = store.check()  # of today: a reader may have been overtaken
-        store.check_notes()
+        with store.notes() as notes:
+            if notes is not None:
+                notes.check()
     except GalleryDamagedError as error:
         damages.append(str(error))
     total = sum(part.segment.subjects for part in parts) + store.tail_subjects

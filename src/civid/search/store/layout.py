@@ -17,6 +17,8 @@
     in an encrypted gallery (version 3) only, one row: the gallery's id, and the name of the key
     that all digests and the seal are made with. So nobody without it can change, add, take out or
     exchange anything; see `Proof`
+``notes``, ``tags``, ``noted``
+    metadata of subjects, once there are any: `civid.search.store.notes`
 
 There is no index besides the row numbers, so nothing else can disagree with the rows.
 """

@@ -58,6 +58,8 @@ _WRITE_NOTED = "INSERT OR REPLACE INTO noted VALUES (1, ?, ?, ?)"
 #: Sequence numbers of a row of ``tags``, and bytes of its bitmap.
 _BLOCK = 1 << 16
 _BITMAP = _BLOCK // 8
+#: Changes of tags that are kept in memory before bitmaps are written.
+_GATHERED = 1 << 16
 #: What rows are encrypted under: beside the sequence numbers of subjects, which are less.
 _OF_NOTE, _OF_TAG = 1 << 60, 2 << 60
 
@@ -145,8 +147,8 @@ class NoteReader:
         row = self.connection.execute(_READ_BLOCK, (self.token(tag), block)).fetchone()
         return None if row is None else (self._bits(tag, *row), row[2])
 
-    def check(self, noted: Noted) -> None:
-        """Read and check everything.
+    def check(self, noted: Noted | None = None) -> None:
+        """Read and check everything, against the row of ``noted`` unless another is given.
 
         Raises
         ------
@@ -164,7 +166,7 @@ class NoteReader:
             if bits is None or (self._bits(tag, *row) != bits).any():
                 raise _damaged()
             found = found.plus(0, 1, int.from_bytes(row[2], "little"))
-        if found != noted or found.tags != len(by_token):
+        if found != (noted or read_noted(self.connection)) or found.tags != len(by_token):
             raise _damaged()
 
     def _metadata(self, sequence: object, digest: object, data: object) -> Metadata:
@@ -241,6 +243,7 @@ class NoteWriter:
         #: Were older metadata deleted, which must leave the log?
         self.erased = False
         self._tags: dict[tuple[str, int], dict[int, bool]] = {}
+        self._gathered = 0
 
     def get(self, sequence: int) -> Metadata | None:
         """What a subject has now."""
@@ -263,9 +266,18 @@ class NoteWriter:
         for tag in had ^ has:
             block, place = divmod(sequence, _BLOCK)
             self._tags.setdefault((tag, block), {})[place] = tag in has
+            self._gathered += 1
+        if self._gathered >= _GATHERED:
+            self._write_tags()
 
     def finish(self) -> Noted | None:
         """Write the bitmaps; -> what there is now."""
+        self._write_tags()
+        if self.noted is not None:
+            self._connection.execute(_WRITE_NOTED, self.noted.row())
+        return self.noted
+
+    def _write_tags(self) -> None:
         for (tag, block), changes in sorted(self._tags.items()):
             before = self._reader.block(tag, block)
             bits = np.zeros(_BLOCK, np.uint8) if before is None else np.unpackbits(before[0])
@@ -274,9 +286,7 @@ class NoteWriter:
                 self._change(0, -1, before[1])
             self.put(tag, block, np.packbits(bits))
         self._tags.clear()
-        if self.noted is not None:
-            self._connection.execute(_WRITE_NOTED, self.noted.row())
-        return self.noted
+        self._gathered = 0
 
     def write(self, sequence: int, metadata: Metadata) -> None:
         """A row of notes; one that was there is not counted any more, and tags are left alone."""
@@ -318,7 +328,7 @@ def rewrite(
     """Inside a transaction: all rows under another key or proof; -> what there is now."""
     if noted is None:
         return None
-    before.check(noted)
+    before.check()
     connection = before.connection
     writer = NoteWriter(NoteReader(connection, proof, keys), Noted(), keys)
     bitmaps = Bitmaps()

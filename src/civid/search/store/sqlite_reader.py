@@ -348,7 +348,7 @@ class SqliteReader:
         raise GalleryDamagedError("a segment file of the gallery is missing")
 
     @contextmanager
-    def _notes(self) -> Iterator[NoteReader | None]:
+    def notes(self) -> Iterator[NoteReader | None]:
         """Metadata as they are on the disk now; None = there are none of anybody."""
         self._own()
         with self._mutex, translating(), storage():
@@ -362,21 +362,14 @@ class SqliteReader:
 
     def metadata(self, sequence: int) -> Metadata | None:
         """See `Store.metadata`."""
-        with self._notes() as notes:
+        with self.notes() as notes:
             found = None if notes is None else notes.note(sequence)
             return None if found is None else found[0]
 
     def tagged(self, tag: str) -> npt.NDArray[np.int64]:
         """See `Store.tagged`."""
-        with self._notes() as notes:
+        with self.notes() as notes:
             return np.empty(0, np.int64) if notes is None else notes.tagged(tag)
-
-    def check_notes(self) -> None:
-        """Read and check all metadata."""
-        self._own()
-        with self._mutex, translating(), storage(), self._snapshot() as head:
-            if head.noted is not None:
-                NoteReader(self._connection, head.proof, head.keys).check(head.noted)
 
     def _find(self, contents: Contents, tail: Tail, sequence: int) -> EncodedFingers | None:
         if sequence <= contents.boundary:

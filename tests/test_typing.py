@@ -1,0 +1,80 @@
+"""Scripts of users pass mypy --strict and pyright against the package as it is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import civid
+import civid.search
+
+SCRIPTS = Path(__file__).parent / "typing"
+PARENT = Path(civid.__file__).parents[1]
+
+
+#: What the loop of the README looked like to mypy once: a pair's score was an object.
+WRONG = """\
+from civid import Gallery
+for a, b, score, _ in Gallery().duplicates():
+    print(a + score)
+"""
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Path:
+    shutil.copytree(SCRIPTS, tmp_path / "scripts")
+    (tmp_path / "scripts" / "wrong.py").write_text(WRONG)
+    return tmp_path
+
+
+def errors(tool: str, *arguments: str, **environment: str) -> list[str]:
+    """Lines about errors."""
+    done = subprocess.run(
+        [sys.executable, "-m", tool, *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    return [line for line in done.stdout.splitlines() if " error: " in line]
+
+
+def test_mypy(scripts: Path) -> None:
+    """All but the script that is wrong."""
+    pytest.importorskip("mypy")
+    settings = scripts / "mypy.ini"
+    settings.write_text("[mypy]\nstrict = True\nfollow_imports = silent\n")
+    source = "" if PARENT.name == "site-packages" else str(PARENT)
+    arguments = ("--config-file", str(settings), "--cache-dir", str(scripts / "cache"))
+    (line,) = errors("mypy", *arguments, str(scripts / "scripts"), MYPYPATH=source)
+    assert "wrong.py:3: error: Unsupported operand types" in line
+
+
+def test_pyright(scripts: Path) -> None:
+    """All but the script that is wrong."""
+    pytest.importorskip("pyright")
+    settings = scripts / "pyrightconfig.json"
+    settings.write_text(
+        json.dumps(
+            {"include": ["scripts"], "extraPaths": [str(PARENT)], "typeCheckingMode": "strict"}
+        )
+    )
+    lines = errors("pyright", "--pythonpath", sys.executable, "--project", str(settings))
+    assert [line for line in lines if "wrong.py:3:" not in line] == []
+    assert "reportOperatorIssue" in lines[0]
+
+
+@pytest.mark.parametrize("module", [civid, civid.search], ids=lambda module: module.__name__)
+def test_every_public_name_is_used(module: ModuleType) -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS.glob("*.py"))
+    assert set(module.__all__) <= set(re.findall(r"\w+", text))
