@@ -14,7 +14,7 @@ from tests.search.prints import person
 from civid.errors import CividError, GalleryError, GalleryLockedError, GalleryStorageError
 from civid.search import Gallery
 from civid.search.segments.keys import StaticKeyProvider
-from civid.search.store import background, compaction
+from civid.search.store import background, inspection
 from civid.search.store.files import requests
 from civid.search.store.files.held import HeldFolder
 from civid.search.upkeep import Compaction, compact
@@ -94,7 +94,7 @@ DIES = textwrap.dedent(
     """
     import os, sys
     from civid.search import Gallery
-    from civid.search.store import background, compaction
+    from civid.search.store import background, inspection
     from search.prints import person
 
     def die(*_):
@@ -170,7 +170,7 @@ def test_a_reader_is_told_why_it_opens_slowly(
 ) -> None:
     with Gallery.open(tmp_path, background=False) as gallery:
         some(gallery, 0, 5)
-    monkeypatch.setattr(compaction, "FOLD_FROM", 4)
+    monkeypatch.setattr(inspection, "_TAIL", 4)
     with Gallery.open(tmp_path, read_only=True) as gallery:
         assert "5 subjects are in no segment yet" in gallery.describe().slow
     assert "does not open at once: 5 subjects" in caplog.text

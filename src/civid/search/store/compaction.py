@@ -30,8 +30,8 @@ BATCH = 1024
 #: A segment is rewritten when a larger share of it is dead.
 DEAD_SHARE = 0.2
 #: Subjects in the tail that are worth a segment. Whoever opens the gallery reads the tail, 40 us a
-#: subject of two fingers: so many, and one opens in under 0.1 s.
-FOLD_FROM = 2048
+#: subject of two fingers: so many, and a million subjects open in 0.1 s.
+FOLD_FROM = 1024
 
 
 class Step(NamedTuple):

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from civid.errors import GalleryDamagedError
 from civid.search.arrays.packing import INDEX_VERSION
-from civid.search.store import compaction
 from civid.search.store.files.folder import segment_name
 
 if TYPE_CHECKING:
     from civid.search.store.sqlite_reader import SqliteReader
 
+#: A longer tail takes more than 0.1 s to read and index; shorter ones may be on their way.
+_TAIL = 2048
 #: So many subjects of two fingers are decrypted in 0.1 s.
 _DECRYPTED = 100_000
 #: Damages that the message of an error names.
@@ -94,7 +95,7 @@ def slow_to_open(store: SqliteReader) -> str:
     old = sum(p.segment.subjects for p in segments if p.segment.index_version != INDEX_VERSION)
     if old:
         why.append(f"{old:,} subjects are indexed for another version of civid")
-    if store.tail_subjects > compaction.FOLD_FROM:
+    if store.tail_subjects > _TAIL:
         why.append(f"{store.tail_subjects:,} subjects are in no segment yet")
     if why:
         return " and ".join(why) + "; the next writer folds them, or: civid gallery compact"

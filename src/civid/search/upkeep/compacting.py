@@ -86,7 +86,7 @@ def compact(
     while True:
         try:
             with Gallery.open(
-                path, create=False, keys=keys, timeout=0, threads=threads, background=False
+                path, create=False, keys=keys, timeout=0.1, threads=threads, background=False
             ) as gallery:
                 changed = gallery.compact(purge=purge, threads=threads, on_progress=on_progress)
                 return Compaction(changed, by_writer=False)
