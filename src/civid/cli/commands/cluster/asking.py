@@ -12,6 +12,7 @@ import typer
 from civid.cli.commands.cluster.opening import Address, Home, joined
 from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
 from civid.cli.console.fingers import assign, read_fingers
+from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.options import (
     AsJson,
     Dpi,
@@ -27,7 +28,6 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.pair_files import PairFile, pair_as_json
 from civid.cli.console.problems import Exit, Problem, usage
-from civid.cli.console.skips import show_skipped
 from civid.dedup.evidence import fingers_as_json
 from civid.dedup.folder.enrolling import enroll_prints
 from civid.dedup.folder.grouping import find_prints, group, skips_as_json
