@@ -1,7 +1,7 @@
 """One finger under two names in public sets: pairs that no evaluation may count as impostors.
 
 One such pair of names is enough to bend the tail of a whole evaluation: of the 121 pairs of
-"different" fingers above 40 dB among the FVC, UareU, Lindex101 and UPEK prints 40 were this one.
+"different" fingers above 40 dB among the FVC, UareU, Lindex101 and UPEK prints 40 were the first.
 Nothing is left out silently: plans count what they left out, reports name it.
 """
 
