@@ -20,6 +20,8 @@ from civid import Gallery
 from civid.errors import ClusterError, NotAcknowledgedError
 from civid.search.cluster import Cluster, Timing
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [(f"p{i}", person(i, 2, 7, count=16)) for i in range(24)]
 TIMING = Timing(beat=0.2, lease=8.0, change=60.0)
 
