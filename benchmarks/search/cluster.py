@@ -7,7 +7,8 @@ a cluster of as many nodes as shards, each in a process of its own on this machi
 both take turns: the overhead is the difference of the medians. ``--backend exact`` compares
 everybody on both sides and checks that the answers are equal to the bit. Also: enrolments a second
 that are acknowledged by both replicas, one at a time and in batches, beside those of the gallery.
-Wall time; other work on the machine shows in it, so the lower quartile is told, too.
+Wall time; other work on the machine shows in it, so the lower quartile is told, too, and the CPU
+time of a search: of this process, and for the cluster of all nodes besides (beats included).
 """
 
 from __future__ import annotations
@@ -49,15 +50,23 @@ def spread(taken: list[float]) -> dict[str, float]:
 def searched(cluster: Cluster, one: Gallery, probes: list[Any], equal: bool) -> dict[str, Any]:
     ours: list[float] = []
     theirs: list[float] = []
+    cpu = {"cluster": 0.0, "gallery": 0.0}
+    nodes = sum(one["cpu_seconds"] for one in cluster.measures().values())
     for probe in probes:
         got: list[Any] = []
         want: list[Any] = []
+        begun = time.process_time()
         ours.append(seconds(lambda probe=probe, got=got: got.extend(cluster.search(probe))))
+        between = time.process_time()
         theirs.append(seconds(lambda probe=probe, want=want: want.extend(one.search(probe))))
+        cpu["cluster"] += between - begun
+        cpu["gallery"] += time.process_time() - between
         assert not equal or got == want, "the cluster does not answer as one gallery"
         assert got[0].subject_id == want[0].subject_id
     cost = {key: spread(ours)[key] - spread(theirs)[key] for key in ("quartile_ms", "median_ms")}
-    return {"cluster": spread(ours), "gallery": spread(theirs), "overhead": cost,
+    cpu["cluster"] += sum(one["cpu_seconds"] for one in cluster.measures().values()) - nodes
+    cpu_ms = {key: value * 1e3 / len(probes) for key, value in cpu.items()}
+    return {"cpu_ms": cpu_ms, "cluster": spread(ours), "gallery": spread(theirs), "overhead": cost,
             "searches": len(probes), "equal_to_the_bit": equal}  # fmt: skip
 
 

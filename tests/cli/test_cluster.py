@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from civid.search.cluster.cluster import new_map
-from civid.search.cluster.shard_folder import NodeFile, ShardPlace, folder_of
+from civid.search.cluster.keeping.making import new_map
+from civid.search.cluster.shards.shard_folder import NodeFile, ShardPlace, folder_of
 
 Civid = Callable[..., Any]
 

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from civid.search.cluster.cluster import Cluster, new_map
-from civid.search.cluster.cluster_map import ClusterMap
-from civid.search.cluster.keeper import Keeper, Timing
-from civid.search.cluster.node import Node
+from civid.search.cluster.cluster import Cluster
+from civid.search.cluster.keeping.cluster_map import ClusterMap
+from civid.search.cluster.keeping.keeper import Keeper, Timing
+from civid.search.cluster.keeping.making import new_map
+from civid.search.cluster.shards.node import Node
 from civid.search.cluster.transport import LocalTransport
 
 #: Quick enough for tests, slow enough for a machine with much to do.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import GalleryDamagedError, GalleryFormatError
-from civid.search.cluster.cluster_map import NAME, ClusterMap, Place
+from civid.search.cluster.keeping.cluster_map import NAME, ClusterMap, Place
 
 MAP = ClusterMap(
     "0123456789abcdef" * 2,

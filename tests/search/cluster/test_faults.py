@@ -19,10 +19,10 @@ from civid.errors import (
     IncompleteError,
     NotAcknowledgedError,
 )
-from civid.search.cluster import rebuilding
-from civid.search.cluster.cluster_map import NAME
-from civid.search.cluster.keeper import Timing
-from civid.search.cluster.node import Node
+from civid.search.cluster.keeping import rebuilding
+from civid.search.cluster.keeping.cluster_map import NAME
+from civid.search.cluster.keeping.keeper import Timing
+from civid.search.cluster.shards.node import Node
 
 PEOPLE = [(f"p{i}", person(i, 2, count=16)) for i in range(24)]
 
@@ -180,7 +180,7 @@ def test_a_keeper_that_dies_half_way(made: LocalCluster) -> None:
     made.keeper.close()
     name, other = place.nodes
     replica = made.nodes[name]._replicas[0].gallery
-    from civid.search.cluster.changes import Batch, Change
+    from civid.search.cluster.shards.changes import Batch, Change
     from civid.search.fingers import encoded
 
     number = made.map.number

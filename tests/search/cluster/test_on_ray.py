@@ -20,6 +20,8 @@ from civid import Gallery
 from civid.errors import ClusterError, NotAcknowledgedError
 from civid.search.cluster import Cluster, Timing
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [(f"p{i}", person(i, 2, 7, count=16)) for i in range(24)]
 TIMING = Timing(beat=0.2, lease=8.0, change=60.0)
 
@@ -129,7 +131,7 @@ def test_another_process_joins(made: tuple[Cluster, Gallery]) -> None:
 
 
 def test_what_is_not_running_is_not_joined(made: tuple[Cluster, Gallery], tmp_path: Path) -> None:
-    from civid.search.cluster.cluster import new_map
+    from civid.search.cluster.keeping.making import new_map
 
     new_map(tmp_path, {"a": str(tmp_path / "a"), "b": str(tmp_path / "b")}, 2, "auto")
     with pytest.raises(ClusterError, match="not running"):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import ClusterError
-from civid.search.cluster.placement import first_places, moves, shard_of
+from civid.search.cluster.keeping.placement import first_places, moves, shard_of
 
 NODES = st.integers(2, 9).map(lambda count: [f"n{i}" for i in range(count)])
 

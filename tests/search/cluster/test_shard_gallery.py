@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.search.prints import person
 
 from civid import Gallery
-from civid.search.cluster import changes
-from civid.search.cluster.changes import Batch, Change
-from civid.search.cluster.shard_gallery import Row, ShardGallery, StaleReplicaError
+from civid.search.cluster.shards import changes
+from civid.search.cluster.shards.changes import Batch, Change
+from civid.search.cluster.shards.shard_gallery import Row, ShardGallery, StaleReplicaError
 from civid.search.fingers import encoded
 
 PEOPLE = [encoded(person(seed, count=8)) for seed in range(12)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.search.cluster.cluster_map import UNKNOWN, Place
-from civid.search.cluster.standing import Seen, Standing, judge, later_place
+from civid.search.cluster.keeping.cluster_map import UNKNOWN, Place
+from civid.search.cluster.keeping.standing import Seen, Standing, judge, later_place
 
 PLACE = Place(1, ("a", "b"), 5)
 

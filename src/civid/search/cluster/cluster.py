@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from civid.errors import (
     ClusterError,
@@ -23,15 +21,19 @@ from civid.position import Position
 from civid.search import operating_point
 from civid.search.arrays import encoding
 from civid.search.arrays.slices import Progress
-from civid.search.cluster import changes, rebuilding, transport
-from civid.search.cluster.changes import Change
-from civid.search.cluster.cluster_map import NAME, ClusterMap, Place
-from civid.search.cluster.keeper import ClusterView, Timing
+from civid.search.cluster import transport
+from civid.search.cluster.keeping import rebuilding
+from civid.search.cluster.keeping.cluster_map import ClusterMap
+from civid.search.cluster.keeping.keeper import Timing
+from civid.search.cluster.keeping.making import new_map
+from civid.search.cluster.keeping.placement import shard_of
 from civid.search.cluster.merging import ShardAnswer, merged, missing
-from civid.search.cluster.placement import Move, first_places, shard_of
 from civid.search.cluster.scattering import Scatter
+from civid.search.cluster.shards import changes
+from civid.search.cluster.shards.changes import Change
 from civid.search.cluster.sweep import Sweep
 from civid.search.cluster.transport import Transport, UnreachableError
+from civid.search.cluster.upkeep import ClusterUpkeep, KeeperDoor
 from civid.search.fingers import Fingers, encoded, finger_set, subject_id
 from civid.search.results import Candidate, Duplicate
 
@@ -39,15 +41,7 @@ from civid.search.results import Candidate, Duplicate
 _BATCH = 256
 
 
-class KeeperDoor(Protocol):
-    """Calls a method of the keeper."""
-
-    def __call__(self, method: str, *arguments: Any, again: bool = False) -> Any:
-        """See `civid.search.cluster.on_ray.RayKeeper`."""
-        ...
-
-
-class Cluster:
+class Cluster(ClusterUpkeep):
     """Subjects in shards on several nodes, each shard on two of them; asked like one gallery.
 
     `create`, `open` and `rebuild` make one on Ray (``pip install 'civid[cluster]'``). Methods may
@@ -67,7 +61,7 @@ class Cluster:
 
     >>> from civid.search.cluster import shard_of
     >>> [shard_of(f"07920400000{i}", 4) for i in range(4)]
-    [3, 3, 1, 2]
+    [1, 3, 3, 2]
     """
 
     def __init__(
@@ -399,70 +393,6 @@ class Cluster:
             raise NotAcknowledgedError(
                 lost, len(outcomes), "a replica did not answer, or its disk could not be written"
             )
-
-    # ---- looking after it
-
-    def status(self) -> dict[str, Any]:
-        """Nodes, shards and replicas as plain values, as the keeper sees them now."""
-        told: dict[str, Any] = self._keeper("status", again=True)
-        return told
-
-    def measures(self) -> dict[str, dict[str, float]]:
-        """Of the processes of all nodes that answer: pid, CPU seconds, searches."""
-        found = {}
-        for name in ClusterMap.read(self._at()).nodes if self._home else self._named():
-            with suppress(Exception):
-                found[name] = self._nodes.ask(name, transport.WATCH, "measures").result(2.0)
-        return found
-
-    def _named(self) -> list[str]:
-        return [one["node"] for one in self.status()["nodes"]]
-
-    def add_node(self, name: str, folder: str | os.PathLike[str]) -> None:
-        """Let a node take part. It gets shards with the next `rebalance`."""
-        self._keeper("add_node", name, os.fspath(folder))
-
-    def drain_node(self, name: str) -> list[Move]:
-        """Move all shards away from a node, dead or alive, and forget it; -> what was moved."""
-        moved: list[Move] = self._keeper("drain_node", name)
-        return moved
-
-    def rebalance(self) -> list[Move]:
-        """Give all nodes about as many shards; -> what was moved. Work goes on meanwhile."""
-        moved: list[Move] = self._keeper("rebalance")
-        return moved
-
-    def restart(self) -> None:
-        """Restart all nodes, one after the other; searches are answered meanwhile, changes wait."""
-        for name in self._named():
-            self._keeper("restart_node", name)
-
-    def stop(self) -> None:
-        """End the processes of the cluster. Everything acknowledged is in the folders."""
-        if self._stopper is not None:
-            self._stopper.stop(ClusterMap.read(self._at()).nodes)
-
-    def _at(self) -> Path:
-        if self._home is None:
-            raise ClusterError("this cluster has no home")
-        return self._home
-
-    def view(self) -> ClusterView:
-        """Who may be asked for what."""
-        return self._scatter.view(fresh=True)
-
-
-def new_map(home: Path, nodes: Mapping[str, str], shards: int, backend: str) -> ClusterMap:
-    """The map of a new cluster, written to its home; `ClusterError` if there is one."""
-    if (home / NAME).exists():
-        raise ClusterError(f"{home}: there is a cluster here already")
-    if len(set(nodes.values())) < len(nodes):
-        raise ClusterError("two nodes share a folder")
-    places = tuple(Place(1, where) for where in first_places(shards, nodes))
-    made = ClusterMap(secrets.token_hex(16), 0, 1, dict(nodes), frozenset(), places, backend)
-    home.mkdir(parents=True, exist_ok=True)
-    made.write(home)
-    return made
 
 
 def _check(min_score: float, max_fpir: float | None) -> None:

@@ -21,8 +21,8 @@ from civid.errors import ClusterError
 from civid.extras import need
 from civid.private_files import replacing
 from civid.search.cluster import transport
-from civid.search.cluster.keeper import Keeper, Timing
-from civid.search.cluster.node import Node
+from civid.search.cluster.keeping.keeper import Keeper, Timing
+from civid.search.cluster.shards.node import Node
 from civid.search.cluster.transport import UnreachableError, answered, told
 
 #: Bytes; the least that Ray takes. Nothing large goes through it.

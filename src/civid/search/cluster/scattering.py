@@ -11,7 +11,7 @@ from typing import Any
 
 from civid.errors import CividError, IncompleteError
 from civid.search.cluster import transport
-from civid.search.cluster.keeper import ClusterView
+from civid.search.cluster.keeping.keeper import ClusterView
 from civid.search.cluster.merging import ShardAnswer
 from civid.search.cluster.transport import Transport, told
 

@@ -16,8 +16,8 @@ from civid.position import Position
 from civid.search.arrays.slices import Progress
 from civid.search.cluster import transport
 from civid.search.cluster.scattering import Scatter
-from civid.search.cluster.shard_gallery import Row
-from civid.search.cluster.sweep_block import Block, BlockFound, Pair
+from civid.search.cluster.shards.shard_gallery import Row
+from civid.search.cluster.shards.sweep_block import Block, BlockFound, Pair
 from civid.search.cluster.transport import Transport, told
 from civid.search.results import Duplicate, FingerEvidence
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from civid import errors
 from civid.errors import CividError, ClusterError
-from civid.search.cluster.shard_gallery import StaleReplicaError
+from civid.search.cluster.shards.shard_gallery import StaleReplicaError
 
 #: Kinds of calls, that none waits for those of another kind.
 WATCH, ASK, CHANGE, FOLLOW, COPY, SWEEP = "watch", "ask", "change", "follow", "copy", "sweep"

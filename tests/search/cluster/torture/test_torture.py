@@ -9,6 +9,7 @@ from tests.search.cluster.torture.chamber import FAULTS, torture
 from tests.search.cluster.torture.machines import LocalMachine
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_round_is_bad(tmp_path: Path, fault: str) -> None:
     machine = LocalMachine(tmp_path)

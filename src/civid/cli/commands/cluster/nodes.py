@@ -93,7 +93,7 @@ def rebuild(
     as_json: AsJson = False,
 ) -> int:
     """Make the map of a cluster anew from the folders of its nodes. Then start it."""
-    from civid.search.cluster import rebuilding
+    from civid.search.cluster.keeping import rebuilding
 
     out = Output(as_json=as_json)
     absent = [folder for folder in folders if not folder.is_dir()]

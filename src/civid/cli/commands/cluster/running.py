@@ -41,7 +41,7 @@ def up(
     """
     from civid.cli.commands.cluster.serving import listen
     from civid.search.cluster import Cluster
-    from civid.search.cluster.cluster_map import NAME
+    from civid.search.cluster.keeping.cluster_map import NAME
 
     out = Output(as_json=False, quiet=quiet)
     nodes = nodes_of(node)

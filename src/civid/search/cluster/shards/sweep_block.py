@@ -16,7 +16,7 @@ from civid.search.arrays.parts import View
 from civid.search.arrays.slices import thread_count
 from civid.search.backends.base import PairsQuery
 from civid.search.backends.rules import Rules
-from civid.search.cluster.shard_gallery import Row, ShardGallery
+from civid.search.cluster.shards.shard_gallery import Row, ShardGallery
 from civid.search.evidence import evidence
 from civid.search.results import Evidence
 

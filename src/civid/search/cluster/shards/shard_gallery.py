@@ -17,8 +17,8 @@ from civid.errors import ClusterError, SubjectNotFoundError
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.parts import View
 from civid.search.arrays.slices import thread_count
-from civid.search.cluster import changes
-from civid.search.cluster.changes import Batch, Change
+from civid.search.cluster.shards import changes
+from civid.search.cluster.shards.changes import Batch, Change
 from civid.search.gallery import Gallery
 from civid.search.results import Candidate
 
@@ -44,7 +44,7 @@ class ShardGallery(Gallery):
     # ---- changes
 
     def apply(self, batch: Batch) -> list[str]:
-        """Make all changes of a batch; -> what came of each (`civid.search.cluster.changes`).
+        """Make all changes of a batch; -> what came of each (`shards.changes`).
 
         A batch that was made before is not made again.
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from civid.errors import ClusterError, GalleryDamagedError, GalleryFormatError
-from civid.search.cluster import shard_folder
-from civid.search.cluster.cluster_map import ACCEPTED, UNKNOWN, ClusterMap, Place
-from civid.search.cluster.placement import REPLICAS
-from civid.search.cluster.shard_folder import NodeFile, ShardPlace
+from civid.search.cluster.keeping.cluster_map import ACCEPTED, UNKNOWN, ClusterMap, Place
+from civid.search.cluster.keeping.placement import REPLICAS
+from civid.search.cluster.shards import shard_folder
+from civid.search.cluster.shards.shard_folder import NodeFile, ShardPlace
 
 
 def rebuild(home: Path, folders: Sequence[Path], *, accept_lone: bool = False) -> ClusterMap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from civid.search.cluster.cluster_map import UNKNOWN, Place
+from civid.search.cluster.keeping.cluster_map import UNKNOWN, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from civid.errors import ClusterError
-from civid.search.cluster.cluster_map import ClusterMap, Place
-from civid.search.cluster.placement import Move, moves
-from civid.search.cluster.shard_folder import ShardPlace
+from civid.search.cluster.keeping.cluster_map import ClusterMap, Place
+from civid.search.cluster.keeping.placement import Move, moves
+from civid.search.cluster.shards.shard_folder import ShardPlace
 
 if TYPE_CHECKING:
-    from civid.search.cluster.keeper import Timing, _Shard
-    from civid.search.cluster.standing import Standing
+    from civid.search.cluster.keeping.keeper import Timing, _Shard
+    from civid.search.cluster.keeping.standing import Standing
 
 #: How often a copy follows what changes meanwhile before changes are held up for the last of it.
 _ROUNDS = 3

@@ -20,14 +20,15 @@ from civid.errors import CividError, ClusterError, GalleryDamagedError, GalleryE
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search.arrays.encoding import EncodedFingers
-from civid.search.cluster import shard_folder, transport
-from civid.search.cluster.changes import Batch
-from civid.search.cluster.cluster_map import Place
+from civid.search.cluster import transport
+from civid.search.cluster.keeping.cluster_map import Place
+from civid.search.cluster.keeping.standing import Seen
 from civid.search.cluster.merging import ShardAnswer
-from civid.search.cluster.shard_folder import ShardPlace
-from civid.search.cluster.shard_gallery import Row, ShardGallery, StaleReplicaError
-from civid.search.cluster.standing import Seen
-from civid.search.cluster.sweep_block import Block, BlockFound, search_block
+from civid.search.cluster.shards import shard_folder
+from civid.search.cluster.shards.changes import Batch
+from civid.search.cluster.shards.shard_folder import ShardPlace
+from civid.search.cluster.shards.shard_gallery import Row, ShardGallery, StaleReplicaError
+from civid.search.cluster.shards.sweep_block import Block, BlockFound, search_block
 from civid.search.cluster.transport import Transport, told
 
 #: Subjects that travel at once when a replica follows another: some 60 KB, so that Ray sends them
@@ -314,7 +315,7 @@ class Node:
         return subject in self._gallery(self._answering(shard, term))
 
     def block(self, term: int, block: Block, probes: Sequence[Row]) -> BlockFound:
-        """Some subjects against a shard; see `civid.search.cluster.sweep_block`."""
+        """Some subjects against a shard; see `civid.search.cluster.shards.sweep_block`."""
         return search_block(self._gallery(self._answering(block.shard, term)), block, probes)
 
     def page(self, shard: int, term: int, begin: int, end: int, limit: int) -> list[Row]:

@@ -2,8 +2,8 @@
 
 A *term* of a shard is a time in which the same two nodes keep it: whoever knows another term is
 behind. The *floor* of a shard is the epoch up to which changes were acknowledged; a replica below
-it is old and may not answer. The *reign* counts the keepers (`civid.search.cluster.keeper`): nodes
-listen to the last one alone.
+it is old and may not answer. The *reign* counts the keepers
+(`civid.search.cluster.keeping.keeper`): nodes listen to the last one alone.
 """
 
 from __future__ import annotations

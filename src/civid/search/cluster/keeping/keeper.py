@@ -1,6 +1,6 @@
 """The keeper: the one that decides where shards lie, who may answer, and what is acknowledged.
 
-It holds the map (`civid.search.cluster.cluster_map`) and no subjects. When it dies, another one
+It holds the map (`cluster_map`) and no subjects. When it dies, another one
 reads the map and goes on; while there is none, nodes answer until their leases end. It knows
 nothing of Ray.
 """
@@ -11,23 +11,19 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from civid.errors import CividError, ClusterError, GalleryStorageError
+from civid.errors import CividError
 from civid.search.cluster import transport
-from civid.search.cluster.changes import Batch, Change
-from civid.search.cluster.cluster_map import EMPTY, UNKNOWN, ClusterMap, Place
-from civid.search.cluster.moving import Moving
-from civid.search.cluster.node import Orders
-from civid.search.cluster.placement import shard_of
-from civid.search.cluster.standing import Seen, Standing, judge, later_place
+from civid.search.cluster.keeping.changing import Changing
+from civid.search.cluster.keeping.cluster_map import EMPTY, UNKNOWN, ClusterMap
+from civid.search.cluster.keeping.moving import Moving
+from civid.search.cluster.keeping.standing import Seen, Standing, judge, later_place
+from civid.search.cluster.shards.node import Orders
 from civid.search.cluster.transport import Transport, UnreachableError, told
-
-#: Numbers of enrolment that are taken from the map at once; what a dead keeper had left is lost.
-_NUMBERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ class _Shard:
     standing: Standing = field(default_factory=Standing)
 
 
-class Keeper(Moving):
+class Keeper(Changing, Moving):
     """See the module; all methods may be called from many threads.
 
     Parameters
@@ -242,116 +238,6 @@ class Keeper(Moving):
         except Exception as error:
             raise UnreachableError(f"node {name} does not answer") from error
 
-    # ---- changing
-
-    def change(self, changes: Sequence[Change]) -> list[str | None]:
-        """Make changes; -> what came of each, None where it was not acknowledged.
-
-        Whoever is named twice must be so in two calls.
-        """
-        of_shard: dict[int, list[int]] = {}
-        for at, one in enumerate(changes):
-            of_shard.setdefault(shard_of(one.subject, len(self._shards)), []).append(at)
-        outcomes: list[str | None] = [None] * len(changes)
-        until = time.monotonic() + self._timing.change
-        with ExitStack() as locks:
-            for shard in sorted(of_shard):
-                locks.enter_context(self._shards[shard].lock)
-            first = self._take(len(changes))
-            numbered = [replace(one, number=first + at) for at, one in enumerate(changes)]
-            batches = {
-                shard: tuple(numbered[at] for at in places) for shard, places in of_shard.items()
-            }
-            done = self._change_all(batches, until)
-            with self._map_lock:
-                new = self._map
-                for shard, (_, end) in done.items():
-                    new = new.placed(shard, replace(new.places[shard], floor=end))
-                self._save(new)
-        for shard, (said, _) in done.items():
-            for at, outcome in zip(of_shard[shard], said, strict=True):
-                outcomes[at] = outcome
-        self._acknowledged += sum(one is not None for one in outcomes)
-        return outcomes
-
-    def _take(self, count: int) -> int:
-        """Numbers that nobody has had."""
-        with self._map_lock:
-            if any(place.floor == UNKNOWN for place in self._map.places):
-                raise ClusterError("the map is new: all nodes must be there before a change")
-            first = self._numbers_left
-            highest = max((state.standing.epoch for state in self._shards), default=0)
-            first = max(first, highest)
-            if first + count > self._map.number:
-                self._save(replace(self._map, number=first + count + _NUMBERS))
-            self._numbers_left = first + count
-            return first
-
-    def _change_all(
-        self, batches: Mapping[int, tuple[Change, ...]], until: float
-    ) -> dict[int, tuple[list[str], int]]:
-        """-> what came of the changes of each shard, and its epoch after them, where all replicas
-        have them."""
-        done: dict[int, tuple[list[str], int]] = {}
-        waiting = dict(batches)
-        heard: dict[int, list[str]] = {}
-        while waiting:
-            sent: list[tuple[int, Batch, list[Future[Any]]]] = []
-            for shard, changes in list(waiting.items()):
-                standing = self._shards[shard].standing
-                place = self._map.places[shard]
-                end = changes[-1].number + 1
-                if not standing.whole or time.monotonic() >= until:
-                    continue
-                if standing.epoch == end:  # what was cut short was brought to all meanwhile
-                    batch = Batch(end, changes)
-                else:
-                    batch = Batch(standing.epoch, changes)
-                asked = [
-                    self._nodes.ask(
-                        name, transport.CHANGE, "apply", self._map.reign, shard, place.term, batch
-                    )
-                    for name in place.nodes
-                ]
-                sent.append((shard, batch, asked))
-            for shard, batch, asked in sent:
-                answers = [self._answer(future, until) for future in asked]
-                lists = [one for one in answers if isinstance(one, list)]
-                if lists:
-                    heard.setdefault(shard, lists[0])
-                if len(lists) == len(answers):
-                    state = self._shards[shard]
-                    state.standing = replace(state.standing, epoch=batch.end)
-                    done[shard] = heard[shard], batch.end
-                    del waiting[shard]
-                elif any(isinstance(one, GalleryStorageError) for one in answers):
-                    state = self._shards[shard]
-                    state.standing = replace(state.standing, whole=False)
-                    del waiting[shard]  # a disk is full: not acknowledged
-                else:
-                    self._shards[shard].standing = replace(
-                        self._shards[shard].standing, whole=False
-                    )
-            if not waiting or time.monotonic() >= until:
-                break
-            for shard in waiting:
-                if not self._shards[shard].standing.whole:
-                    with suppress(CividError):
-                        self._settle(shard)
-            if not all(self._shards[shard].standing.whole for shard in waiting):
-                time.sleep(min(self._timing.beat / 4, 0.2))
-        return done
-
-    def _answer(self, future: Future[Any], until: float) -> list[str] | GalleryStorageError | None:
-        """What came of a change; an error that trying again will not mend; None = try again."""
-        try:
-            said: list[str] = told(future.result(max(until - time.monotonic(), 0.01)))
-        except GalleryStorageError as error:
-            return error
-        except Exception:  # whatever the carrier raises: the node is gone, perhaps for a moment
-            return None
-        return said
-
     # ---- telling
 
     def view(self) -> ClusterView:
@@ -425,6 +311,3 @@ def _as_plain(seen: Seen | None) -> dict[str, Any]:
         "bytes": seen.nbytes,
         "error": seen.error,
     }
-
-
-__all__ = ["ClusterError", "ClusterView", "Keeper", "Place", "Timing"]
