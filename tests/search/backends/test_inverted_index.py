@@ -6,6 +6,7 @@ from tests.search.prints import again, person
 from tests.search.views import Subject, view_of
 
 from civid import cpu
+from civid._native.buffers import aligned
 from civid.errors import GalleryDamagedError, NativeError
 from civid.search.arrays import inverted_lists as lists
 from civid.search.arrays.inverted_lists import InvertedLists
@@ -89,10 +90,10 @@ def test_blocks_are_read_one_after_the_other() -> None:
     assert list(lists.blocks(57, 25, 8)) == [(0, 25), (25, 57)]
     assert list(lists.blocks(7, 25, 8)) == []
     data = np.concatenate([lists.build(REFERENCES, begin, end) for begin, end in cuts])
-    aligned = lists.aligned(len(data), np.uint8)
-    aligned[:] = data
-    assert [(one.begin, one.end) for one in lists.opened(aligned, 60)] == cuts
-    assert lists.opened(aligned[:0], 60) == ()
-    for wrong, subjects in ((aligned[:-64], 60), (aligned, 59)):
+    mapped = aligned(len(data), np.uint8)
+    mapped[:] = data
+    assert [(one.begin, one.end) for one in lists.opened(mapped, 60)] == cuts
+    assert lists.opened(mapped[:0], 60) == ()
+    for wrong, subjects in ((mapped[:-64], 60), (mapped, 59)):
         with pytest.raises(GalleryDamagedError):
             lists.opened(wrong, subjects)
