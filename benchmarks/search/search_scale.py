@@ -61,7 +61,7 @@ def opening(folder: Path) -> dict[str, float]:
 @contextmanager
 def stages(spent: dict[str, float]) -> Iterator[None]:
     """CPU seconds in the prefilter, in comparing, in checking files, of searches in one thread."""
-    originals = cascade.prefilter, cascade.best
+    originals = cascade.prefilter, cascade.search_top_k
     checks = {kind: kind.check for kind in (Part, *Part.__subclasses__())}
 
     def timed(name: str, call: Any) -> Any:
@@ -74,7 +74,7 @@ def stages(spent: dict[str, float]) -> Iterator[None]:
 
         return work
 
-    cascade.prefilter, cascade.best = (
+    cascade.prefilter, cascade.search_top_k = (
         timed(name, call) for name, call in zip(("prefilter", "compare"), originals, strict=True)
     )
     for kind, call in checks.items():
@@ -82,7 +82,7 @@ def stages(spent: dict[str, float]) -> Iterator[None]:
     try:
         yield
     finally:
-        cascade.prefilter, cascade.best = originals
+        cascade.prefilter, cascade.search_top_k = originals
         for kind, call in checks.items():
             kind.check = call  # type: ignore[method-assign]
 

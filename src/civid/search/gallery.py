@@ -46,8 +46,9 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
     Parameters
     ----------
     backend : str or Backend
-        How it is searched: ``"auto"`` (exact up to 2048 subjects, beyond that the cascade),
-        ``"exact"``, ``"cascade"`` or ``"index"`` (the cascade with an inverted index); or an object
+        How it is searched: ``"auto"`` (exact up to 2048 subjects, beyond that the cascade, by
+        inverted lists where a segment has them), ``"exact"``, ``"cascade"`` (without lists) or
+        ``"index"`` (lists are also built in memory); or an object
         like `civid.search.backends.base.Backend`. See ``docs/explain/search.md``.
 
     >>> gallery = Gallery()

@@ -90,10 +90,10 @@ def test_blocks_are_read_one_after_the_other() -> None:
     assert list(lists.blocks(57, 25, 8)) == [(0, 25), (25, 57)]
     assert list(lists.blocks(7, 25, 8)) == []
     data = np.concatenate([lists.build(REFERENCES, begin, end) for begin, end in cuts])
-    block = aligned(len(data), np.uint8)
-    block[:] = data
-    assert [(one.begin, one.end) for one in lists.opened(block, 60)] == cuts
-    assert lists.opened(block[:0], 60) == ()
-    for wrong, subjects in ((block[:-64], 60), (block, 59)):
+    mapped = aligned(len(data), np.uint8)
+    mapped[:] = data
+    assert [(one.begin, one.end) for one in lists.opened(mapped, 60)] == cuts
+    assert lists.opened(mapped[:0], 60) == ()
+    for wrong, subjects in ((mapped[:-64], 60), (mapped, 59)):
         with pytest.raises(GalleryDamagedError):
             lists.opened(wrong, subjects)

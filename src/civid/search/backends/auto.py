@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from civid.search.arrays.parts import View
 from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
+from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
 
@@ -32,8 +33,8 @@ class AutoBackend:
         return self._exact if subjects <= self.exact_up_to else self._large
 
     def method(self, subjects: int) -> str:
-        """See `Backend`."""
-        return self._of(subjects).method(subjects)
+        """See `Backend`; lists and scan are both the cascade."""
+        return ExactBackend.name if subjects <= self.exact_up_to else CascadeBackend.name
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         """See `Backend`."""

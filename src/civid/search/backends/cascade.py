@@ -33,8 +33,9 @@ RANGE = 8192
 #: Of a gallery, at least this share and this number are compared in full; where several fingers
 #: are looked at, their looks together leave fewer doubts.
 COMPARED_FRACTION, COMPARED_FRACTION_OF_SEVERAL, COMPARED_MINIMUM = 1 / 1000, 1 / 4000, 200
-#: Of everybody against everybody, at least this many for each probe: there are many probes.
-COMPARED_MINIMUM_OF_PAIRS = 50
+#: With several fingers, and of everybody against everybody (there are many probes), this many at
+#: least: 30 lost no more mates of two fingers than 200 did (``docs/explain/search.md``).
+COMPARED_MINIMUM_OF_SEVERAL = 50
 #: A range keeps up to this many times its proportional share.
 OVERSAMPLING = 4
 #: Fingers of a probe that the prefilter looks at; those with most minutiae.
@@ -47,7 +48,7 @@ SubjectRange = tuple[Part, int, int]
 
 def _choose(ranges: list[SubjectRange], looked: list[Candidates], wanted: int) -> Candidates:
     """The best of what all ranges kept. Scans and lists (`terms`) have scales of their own, so that
-    each has its share, by its subjects, and at least `COMPARED_MINIMUM_OF_PAIRS`."""
+    each has its share, by its subjects, and at least `COMPARED_MINIMUM_OF_SEVERAL`."""
     total = sum(end - begin for _, begin, end in ranges)
     sizes: dict[int, int] = {}
     for (_, begin, end), found in zip(ranges, looked, strict=True):
@@ -59,7 +60,7 @@ def _choose(ranges: list[SubjectRange], looked: list[Candidates], wanted: int) -
         return by_score(every)[:wanted]
     chosen = []
     for kind, size in sizes.items():
-        most = max(math.ceil(wanted * size / total), min(wanted, COMPARED_MINIMUM_OF_PAIRS))
+        most = max(math.ceil(wanted * size / total), min(wanted, COMPARED_MINIMUM_OF_SEVERAL))
         chosen.append(by_score(every[every["terms"] == kind])[:most])
     return by_score(np.concatenate(chosen))
 
@@ -81,7 +82,7 @@ class CascadeBackend:
         Of the gallery's subjects, how many are compared in full with a probe of one finger, of
         several.
     least : int
-        But never fewer than this.
+        But never fewer than this; with several fingers never fewer than 50 or this.
     fingers : int
         How many of a probe's fingers the prefilter looks at.
     range_size : int
@@ -117,7 +118,8 @@ class CascadeBackend:
         """How many references of a gallery of this size are compared in full: more than are asked
         for, and all where all are asked for. A limit of 0 means one of many probes in `pairs`."""
         share = self.share if min(fingers, self.fingers) == 1 else self.share_of_several
-        least = self.least if limit else min(self.least, COMPARED_MINIMUM_OF_PAIRS)
+        single = limit and min(fingers, self.fingers) == 1
+        least = self.least if single else min(self.least, COMPARED_MINIMUM_OF_SEVERAL)
         return min(max(least, math.ceil(share * subjects), limit), max(subjects, 1))
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:

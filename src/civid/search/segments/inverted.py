@@ -14,12 +14,23 @@ from civid.search.arrays.parts import Array, Part
 class Searched(Protocol):
     """What lists need to know of some subjects; see `civid.search.segments.writer.Batch`."""
 
-    finger_counts: Any
-    positions: Any
-    sizes: Any
-    block: Any
-    codes: Any
-    details: Any
+    @property
+    def finger_counts(self) -> Any: ...
+
+    @property
+    def positions(self) -> Any: ...
+
+    @property
+    def sizes(self) -> Any: ...
+
+    @property
+    def block(self) -> Any: ...
+
+    @property
+    def codes(self) -> Any: ...
+
+    @property
+    def details(self) -> Any: ...
 
 
 class WaitingForLists:
