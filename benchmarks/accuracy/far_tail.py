@@ -11,8 +11,8 @@ set does not name them, fingers), a pair counts as often as both were drawn.
 Printed: counts against expected ones; the prints that most strangers resemble; the fingers whose
 prints are most alike over all pairs, among which another finger under two names would stand; the
 rate of false positives of searches as far as so many pairs can tell; how far scores beyond what is
-measured may be off. ``--write`` puts that into src/civid/fingerprint/tail_evidence.py. Templates
-are kept in the system's temporary folder from run to run.
+measured may be off. ``--write`` puts that into civid/fingerprint/scores/tail_evidence.py.
+Templates are kept in the system's temporary folder from run to run.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from scipy import stats
 
 import civid
 from civid.fingerprint.compare import PreparedBlock, compare_many, pack
-from civid.fingerprint.odds import MEASURED_TO
+from civid.fingerprint.scores.odds import MEASURED_TO
 from civid.fingerprint.template import Template
 from civid.lab.bootstrap import draws, interval
 from civid.lab.evaluation import read_set
@@ -48,7 +48,7 @@ LEVELS = (30.0, 35.0, 40.0, 45.0, 50.0, 60.0)
 #: Pairs from here on are kept; also where the slope of the tail is taken from.
 KEPT = 30.0
 ROUNDS = 1000
-EVIDENCE = Path(civid.__file__).parent / "fingerprint" / "tail_evidence.py"
+EVIDENCE = Path(civid.__file__).parent / "fingerprint" / "scores" / "tail_evidence.py"
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from search_machine import conditions
 
-from civid.fingerprint.calibration import calibrate
+from civid.fingerprint.scores.calibration import calibrate
 from civid.lab.evaluation.one_finger import one_name
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))

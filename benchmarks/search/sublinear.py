@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from civid.fingerprint.calibration import calibrate
+from civid.fingerprint.scores.calibration import calibrate
 from civid.fingerprint.template import Template
 from civid.lab.synthetic import SyntheticGallery
 from civid.position import Position

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from comparator_sets import PRINT_SETS, Comparer, TemplateSet, extracted, foreign
 
-from civid.fingerprint.calibration import calibrate
+from civid.fingerprint.scores.calibration import calibrate
 from civid.lab.evaluation.one_finger import one_name
 
 TABLE = Path(__file__).resolve().parents[2] / "native" / "src" / "tables" / "calibration_table.h"

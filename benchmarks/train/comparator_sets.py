@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import comparison_scratch
-from civid.fingerprint.calibration import DEFAULT
 from civid.fingerprint.compare import PreparedBlock, pack
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
+from civid.fingerprint.scores.calibration import DEFAULT
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.lab.evaluation import read_set
 

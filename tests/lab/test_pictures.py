@@ -13,7 +13,7 @@ from PIL import Image
 
 from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.odds import odds
+from civid.fingerprint.scores.odds import odds
 from civid.fingerprint.template import Template
 from civid.pictures import pair_joined, stages, template_over_print
 from civid.pictures.canvas import BLUE, PURPLE, VERMILION, Colour

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import SearchError
-from civid.fingerprint.odds import MEASURED_TO
-from civid.fingerprint.tail_evidence import RATIOS
+from civid.fingerprint.scores.odds import MEASURED_TO
+from civid.fingerprint.scores.tail_evidence import RATIOS
 from civid.search import OperatingPoint, fpir, threshold
 
 

@@ -14,8 +14,8 @@ from civid import display
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned, comparison_scratch
 from civid.errors import TemplateError
-from civid.fingerprint.calibration import DEFAULT, calibration_of
-from civid.fingerprint.calibration import calibrate as calibrate  # its place until 0.1
+from civid.fingerprint.scores.calibration import DEFAULT, calibration_of
+from civid.fingerprint.scores.calibration import calibrate as calibrate  # its place until 0.1
 from civid.fingerprint.template import MAX_MINUTIAE, Template
 
 
@@ -171,7 +171,7 @@ def compare(probe: Template, reference: Template) -> Comparison:
     ------
     TemplateError
         A template cannot be prepared (see `prepare`), or no calibration was measured for the two
-        extractors (see `civid.fingerprint.calibration`).
+        extractors (see `civid.fingerprint.scores.calibration`).
 
     Examples
     --------

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from civid.fingerprint.compare import Comparison
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.odds import odds
 from civid.fingerprint.quality import QualityReport
+from civid.fingerprint.scores.odds import odds
 from civid.fingerprint.template import Template
 from civid.pictures.canvas import FAINT, Canvas
 from civid.pictures.marks import SCALE_HEIGHT, draw_scale

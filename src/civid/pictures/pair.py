@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.odds import odds
+from civid.fingerprint.scores.odds import odds
 from civid.fingerprint.template import Template
 from civid.pictures.canvas import CYCLE, FAINT, INK, Canvas
 from civid.pictures.marks import (

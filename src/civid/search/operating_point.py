@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 from civid.errors import SearchError
-from civid.fingerprint.odds import MEASURED_TO, Language, measured
-from civid.fingerprint.tail_evidence import PAIRS, RATIOS, SPREAD
+from civid.fingerprint.scores.odds import MEASURED_TO, Language, measured
+from civid.fingerprint.scores.tail_evidence import PAIRS, RATIOS, SPREAD
 
 _WORDS = {
     "en": (

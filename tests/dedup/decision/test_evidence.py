@@ -22,7 +22,7 @@ from civid.dedup.decision.levels import FAMILY, LEVELS, MISSING
 from civid.dedup.decision.prints.compared import evidence
 from civid.dedup.decision.prints.scores import decibans, poor_decibans
 from civid.errors import FieldError
-from civid.fingerprint.odds import MEASURED_TO
+from civid.fingerprint.scores.odds import MEASURED_TO
 
 WEIGHTS, POLICY = Weights(), Policy()
 _TEXTS = {name: sorted({AN[name], BA[name], CU[name]}) for name in AN}

@@ -35,7 +35,7 @@ def compare(
     quiet: Quiet = False,
 ) -> int:
     """Compare two prints. Exit code 0: the same finger, 1: not the same."""
-    from civid.fingerprint.odds import odds, score_as_json
+    from civid.fingerprint.scores.odds import odds, score_as_json
 
     out = Output(as_json=as_json, quiet=quiet)
     check_picture_name(picture)

@@ -62,7 +62,7 @@ def explain(
 def _explain_pair(
     first: Path, second: Path, to: Path | None, dpi: float | None, out: Output
 ) -> int:
-    from civid.fingerprint.odds import odds, score_as_json
+    from civid.fingerprint.scores.odds import odds, score_as_json
     from civid.pictures import pair_explained
     from civid.pictures.aligned import caption
     from civid.pictures.alignment import align

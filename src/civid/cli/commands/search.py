@@ -27,7 +27,7 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
 from civid.dedup.evidence import fingers_as_json
-from civid.fingerprint.odds import score_as_json
+from civid.fingerprint.scores.odds import score_as_json
 
 if TYPE_CHECKING:
     from civid.search import Candidate

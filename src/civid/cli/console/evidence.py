@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from civid.fingerprint.odds import MEASURED_TO
+from civid.fingerprint.scores.odds import MEASURED_TO
 from civid.position import Position
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from civid.cli.console.problems import not_written, usage
 from civid.cli.console.results import check_place
 from civid.dedup.evidence import fingers_as_json
-from civid.fingerprint.odds import score_as_json
+from civid.fingerprint.scores.odds import score_as_json
 from civid.spreadsheets import write_rows
 
 if TYPE_CHECKING:

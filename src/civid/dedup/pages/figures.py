@@ -14,7 +14,7 @@ from civid.errors import CividError
 from civid.fingerprint.compare import compare
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.odds import MEASURED_TO
+from civid.fingerprint.scores.odds import MEASURED_TO
 from civid.fingerprint.template import Template
 from civid.pictures.alignment import PX_PER_MM, align
 from civid.pictures.vector import VectorSide, overlay_svg, pair_svg

@@ -8,7 +8,7 @@ from typing import Any
 
 from civid._native import ffi, lib
 from civid.errors import SearchError
-from civid.fingerprint.calibration import DEFAULT
+from civid.fingerprint.scores.calibration import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from civid.dedup.decision.evidence import FingerEvidence, PrintEvidence
 from civid.dedup.decision.policy import Policy
 from civid.dedup.decision.prints.scores import decibans, poor_decibans
 from civid.fingerprint.compare import compare
-from civid.fingerprint.odds import measured
+from civid.fingerprint.scores.odds import measured
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search import Candidate, Gallery

@@ -13,7 +13,7 @@ from math import log10
 
 from civid.dedup.decision.evidence import despite
 from civid.dedup.decision.policy import Policy
-from civid.fingerprint.odds import MEASURED_TO
+from civid.fingerprint.scores.odds import MEASURED_TO
 
 Knots = tuple[tuple[float, float], ...]
 #: One finger: 5,674 mated pairs of 446 fingers.

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from civid.errors import TemplateError
-from civid.fingerprint.tail_evidence import MEASURED_TO as MEASURED_TO  # dB; for whoever asks
+from civid.fingerprint.scores.tail_evidence import (
+    MEASURED_TO as MEASURED_TO,  # dB; for whoever asks
+)
 
 Language = Literal["en", "vi"]
 

@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 
 from civid.errors import TemplateError
-from civid.fingerprint.calibration import DEFAULT, DEFAULT_EXTRACTOR, calibrate, calibration_of
 from civid.fingerprint.compare import compare, compare_many, pack
 from civid.fingerprint.extract import EXTRACTOR
+from civid.fingerprint.scores.calibration import (
+    DEFAULT,
+    DEFAULT_EXTRACTOR,
+    calibrate,
+    calibration_of,
+)
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 
 OTHER = "vendor-x/2"

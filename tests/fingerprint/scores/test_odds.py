@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.errors import TemplateError
-from civid.fingerprint.odds import MEASURED_TO, measured, odds, score_as_json
-from civid.fingerprint.tail_evidence import PAIRS, RATIOS, SPREAD
+from civid.fingerprint.scores.odds import MEASURED_TO, measured, odds, score_as_json
+from civid.fingerprint.scores.tail_evidence import PAIRS, RATIOS, SPREAD
 
 SCORES = st.floats(0, 500)
 
