@@ -35,6 +35,7 @@ def _command(root: Path, places: dict[str, str]) -> list[str]:
 def test_the_command_of_the_page(artemis: Broker, root: Path, tmp_path: Path) -> None:
     key = tmp_path / "partner.pem"
     key.write_bytes(Partner().pem())
+    key.chmod(0o600)
     shown: list[str] = []
     with installed.skipping(), DataShare(signed=True) as share, JmsPeer(artemis) as peer:
         page = "https://api-internal.example/v1/authmanager/authenticate/clientidsecretkey"

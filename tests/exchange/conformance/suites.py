@@ -28,6 +28,7 @@ def opened(broker: Broker, folder: Path, data: Path) -> Iterator[Bench]:
     partner = Partner()
     key = folder / "partner.pem"
     key.write_bytes(partner.pem())
+    key.chmod(0o600)
     name = requests.identifier()[:8].lower()
     to_abis, from_abis = f"cases-{name}-in", f"cases-{name}-out"
     with DataShare(signed=True) as share:
