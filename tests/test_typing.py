@@ -17,6 +17,7 @@ import civid
 import civid.search
 
 SCRIPTS = Path(__file__).parent / "typing"
+EXAMPLES = SCRIPTS.parents[1] / "docs" / "examples"
 PARENT = Path(civid.__file__).parents[1]
 
 
@@ -31,6 +32,7 @@ for a, b, score, _ in Gallery().duplicates():
 @pytest.fixture
 def scripts(tmp_path: Path) -> Path:
     shutil.copytree(SCRIPTS, tmp_path / "scripts")
+    shutil.copytree(EXAMPLES, tmp_path / "scripts", dirs_exist_ok=True)
     (tmp_path / "scripts" / "wrong.py").write_text(WRONG)
     return tmp_path
 
