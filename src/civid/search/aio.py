@@ -19,8 +19,9 @@ from civid.position import Position
 from civid.search.fingers import Fingers
 from civid.search.gallery import Gallery
 from civid.search.metadata import Metadata, MetadataLike
-from civid.search.refreshing import Refreshed
+from civid.search.refreshing import Refreshed, checked_token
 from civid.search.results import Candidate, Duplicate, Verification
+from civid.search.store.files.arguments import checked_timeout
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter
@@ -58,6 +59,8 @@ class AsyncGallery:
     def __init__(self, gallery: Gallery, *, calls: int = 4, threads: int = 1):
         if type(calls) is not int or calls < 1:
             raise GalleryError("calls must be at least 1")
+        if type(threads) is not int or threads < 1:
+            raise GalleryError("threads must be at least 1")
         self.gallery = gallery
         self._calls, self._threads = calls, threads
         self._anyio: Any = need("anyio", "an asynchronous gallery", "service")
@@ -89,9 +92,20 @@ class AsyncGallery:
             await made.aclose()
 
     async def aclose(self) -> None:
-        """Close the gallery, after the calls that are under way, even when cancelled."""
+        """Close the gallery, after the calls that are under way, even when cancelled.
+
+        Calls that wait for their turn when it is closed raise `GalleryError`.
+        """
         with self._anyio.CancelScope(shield=True):
-            await self._anyio.to_thread.run_sync(self.gallery.close)
+            turns = [object() for _ in range(self._calls)]
+            limiter = self._limiter = self._limiter or self._anyio.CapacityLimiter(self._calls)
+            for one in turns:  # all of them: nothing runs then
+                await limiter.acquire_on_behalf_of(one)
+            try:
+                await self._anyio.to_thread.run_sync(self.gallery.close)
+            finally:
+                for one in turns:
+                    limiter.release_on_behalf_of(one)
 
     async def __aenter__(self) -> AsyncGallery:
         return self
@@ -171,7 +185,8 @@ class AsyncGallery:
     async def refresh(self, at_least: int | None = None, *, timeout: float = 5.0) -> Refreshed:
         """See `Gallery.refresh`; no thread waits."""
         if at_least is not None:
-            with self._anyio.move_on_after(timeout):
+            checked_token(at_least)
+            with self._anyio.move_on_after(checked_timeout(timeout)):
                 while await self._run(self.gallery._newest) < at_least:
                     await self._anyio.sleep(_PAUSE)
         return await self._run(partial(self.gallery.refresh, at_least, timeout=0.0))
