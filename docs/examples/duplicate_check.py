@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from asyncio import Lock
 from base64 import b64decode
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
@@ -90,7 +90,7 @@ def service(folder: str, *, read_only: bool, wait: float = 2.0) -> FastAPI:
     """The application; one gallery as long as it runs. `wait`: seconds, for ``seen``."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         async with AsyncGallery.open(folder, read_only=read_only, calls=2) as gallery:
             app.state.gallery = gallery
             yield

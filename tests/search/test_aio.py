@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from tests.search.prints import again, person
 
 from civid.errors import GalleryBehindError, GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.position import Position
-from civid.search import Gallery, Metadata
+from civid.search import Gallery, Metadata, aio
 from civid.search.aio import AsyncGallery
 
 PEOPLE = {f"p{i}": person(i, count=12) for i in range(20)}
@@ -202,3 +204,20 @@ async def test_what_is_no_token_is_refused_as_the_gallery_does(token: Any) -> No
 def test_threads_are_at_least_one(threads: Any) -> None:
     with pytest.raises(GalleryError, match="threads"):
         AsyncGallery(Gallery(), threads=threads)
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        (aio.OpenOptions, Gallery.open),
+        (aio.SearchOptions, Gallery.search),
+        (aio.SearchOptions, Gallery.search_many),
+        (aio.PairsOptions, Gallery.duplicates),
+        (aio.EnrolOptions, Gallery.enroll_many),
+    ],
+)
+def test_options_are_those_of_the_gallery(options: type, call: Callable[..., object]) -> None:
+    """Of open, the threads: AsyncGallery has its own."""
+    given = inspect.signature(call).parameters.values()
+    named = {one.name for one in given if one.kind is one.KEYWORD_ONLY}
+    assert set(options.__annotations__) | ({"threads"} if call == Gallery.open else set()) == named

@@ -10,17 +10,20 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 from civid.errors import GalleryError
 from civid.extras import need
 from civid.fingerprint.template import Template
 from civid.position import Position
+from civid.search.arrays.slices import Progress
+from civid.search.backends.base import Backend
 from civid.search.fingers import Fingers
 from civid.search.gallery import Gallery
 from civid.search.metadata import Metadata, MetadataLike
 from civid.search.refreshing import Refreshed, checked_token
 from civid.search.results import Candidate, Duplicate, Verification
+from civid.search.segments.keys import KeyProvider
 from civid.search.store.files.arguments import checked_timeout
 
 if TYPE_CHECKING:
@@ -29,6 +32,52 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 #: Seconds between two looks at the commit counter.
 _PAUSE = 0.01
+
+
+class OpenOptions(TypedDict, total=False):
+    """Of `Gallery.open`."""
+
+    create: bool
+    read_only: bool
+    timeout: float
+    backend: str | Backend
+    keys: KeyProvider | None
+    encrypt: bool
+    anchor: str | None
+    background: bool
+
+
+class SearchOptions(TypedDict, total=False):
+    """Of `Gallery.search` and `Gallery.search_many`."""
+
+    min_score: float
+    max_fpir: float | None
+    swapped: bool
+    pairs: bool
+    among: Iterable[str] | None
+    without: Iterable[str]
+    tag: str | None
+    threads: int | None
+    on_progress: Progress | None
+
+
+class PairsOptions(TypedDict, total=False):
+    """Of `Gallery.duplicates`."""
+
+    min_score: float
+    swapped: bool
+    checkpoint: str | os.PathLike[str] | None
+    threads: int | None
+    on_progress: Progress | None
+
+
+class EnrolOptions(TypedDict, total=False):
+    """Of `Gallery.enroll_many`."""
+
+    replace: bool
+    metadata: Mapping[str, MetadataLike] | None
+    threads: int | None
+    on_progress: Progress | None
 
 
 class AsyncGallery:
@@ -70,7 +119,12 @@ class AsyncGallery:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, path: str | os.PathLike[str], *, calls: int = 4, threads: int = 1, **options: Any
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        calls: int = 4,
+        threads: int = 1,
+        **options: Unpack[OpenOptions],
     ) -> AsyncIterator[AsyncGallery]:
         """`Gallery.open` in a thread; the gallery is closed when the block ends.
 
@@ -125,17 +179,17 @@ class AsyncGallery:
     # ---- asking
 
     async def search(
-        self, probe: Fingers, limit: int | None = 10, **options: Any
+        self, probe: Fingers, limit: int | None = 10, **options: Unpack[SearchOptions]
     ) -> list[Candidate]:
         """See `Gallery.search`."""
-        options = {"threads": self._threads} | options
+        options.setdefault("threads", self._threads)
         return await self._run(partial(self.gallery.search, probe, limit, **options))
 
     async def search_many(
-        self, probes: Iterable[Fingers], limit: int | None = 10, **options: Any
+        self, probes: Iterable[Fingers], limit: int | None = 10, **options: Unpack[SearchOptions]
     ) -> list[list[Candidate]]:
         """See `Gallery.search_many`."""
-        options = {"threads": self._threads} | options
+        options.setdefault("threads", self._threads)
         return await self._run(partial(self.gallery.search_many, probes, limit, **options))
 
     async def verify_subject(
@@ -149,10 +203,10 @@ class AsyncGallery:
         self,
         other: Gallery | AsyncGallery | None = None,
         max_fpir: float | None = 1e-3,
-        **options: Any,
+        **options: Unpack[PairsOptions],
     ) -> AsyncIterator[Duplicate]:
         """See `Gallery.duplicates`; each step runs in a thread."""
-        options = {"threads": self._threads} | options
+        options.setdefault("threads", self._threads)
         against = other.gallery if isinstance(other, AsyncGallery) else other
         pairs = await self._run(partial(self.gallery.duplicates, against, max_fpir, **options))
         try:
@@ -210,10 +264,12 @@ class AsyncGallery:
         await self._run(call)
 
     async def enroll_many(
-        self, subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers], **options: Any
+        self,
+        subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers],
+        **options: Unpack[EnrolOptions],
     ) -> int:
         """See `Gallery.enroll_many`; a generator runs in the thread."""
-        options = {"threads": self._threads} | options
+        options.setdefault("threads", self._threads)
         return await self._run(partial(self.gallery.enroll_many, subjects, **options))
 
     async def remove(self, subject: str) -> None:
