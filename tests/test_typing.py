@@ -17,6 +17,7 @@ import civid
 import civid.search
 
 SCRIPTS = Path(__file__).parent / "typing"
+EXAMPLES = SCRIPTS.parents[1] / "docs" / "examples"
 PARENT = Path(civid.__file__).parents[1]
 
 
@@ -26,12 +27,21 @@ from civid import Gallery
 for a, b, score, _ in Gallery().duplicates():
     print(a + score)
 """
+#: Options of an asynchronous gallery were taken whatever they were called.
+MISSPELLED = """\
+from civid import Template
+from civid.search.aio import AsyncGallery
+async def ask(gallery: AsyncGallery, probe: Template) -> None:
+    await gallery.search(probe, max_fpri=1e-3)
+"""
 
 
 @pytest.fixture
 def scripts(tmp_path: Path) -> Path:
     shutil.copytree(SCRIPTS, tmp_path / "scripts")
+    shutil.copytree(EXAMPLES, tmp_path / "scripts", dirs_exist_ok=True)
     (tmp_path / "scripts" / "wrong.py").write_text(WRONG)
+    (tmp_path / "scripts" / "misspelled.py").write_text(MISSPELLED)
     return tmp_path
 
 
@@ -50,18 +60,20 @@ def errors(tool: str, *arguments: str, **environment: str) -> list[str]:
 
 
 def test_mypy(scripts: Path) -> None:
-    """All but the script that is wrong."""
+    """All but the scripts that are wrong."""
     pytest.importorskip("mypy")
     settings = scripts / "mypy.ini"
     settings.write_text("[mypy]\nstrict = True\nfollow_imports = silent\n")
     source = "" if PARENT.name == "site-packages" else str(PARENT)
     arguments = ("--config-file", str(settings), "--cache-dir", str(scripts / "cache"))
-    (line,) = errors("mypy", *arguments, str(scripts / "scripts"), MYPYPATH=source)
-    assert "wrong.py:3: error: Unsupported operand types" in line
+    lines = sorted(errors("mypy", *arguments, str(scripts / "scripts"), MYPYPATH=source))
+    assert len(lines) == 2
+    assert 'misspelled.py:4: error: Unexpected keyword argument "max_fpri"' in lines[0]
+    assert "wrong.py:3: error: Unsupported operand types" in lines[1]
 
 
 def test_pyright(scripts: Path) -> None:
-    """All but the script that is wrong."""
+    """All but the scripts that are wrong."""
     pytest.importorskip("pyright")
     settings = scripts / "pyrightconfig.json"
     settings.write_text(
@@ -70,8 +82,10 @@ def test_pyright(scripts: Path) -> None:
         )
     )
     lines = errors("pyright", "--pythonpath", sys.executable, "--project", str(settings))
-    assert [line for line in lines if "wrong.py:3:" not in line] == []
-    assert "reportOperatorIssue" in lines[0]
+    text = "\n".join(lines)
+    assert set(re.findall(r"(\w+\.py:\d+):", text)) == {"misspelled.py:4", "wrong.py:3"}
+    assert 'No parameter named "max_fpri"' in text
+    assert "reportOperatorIssue" in text
 
 
 @pytest.mark.parametrize("module", [civid, civid.search], ids=lambda module: module.__name__)

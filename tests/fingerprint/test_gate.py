@@ -17,7 +17,9 @@ from civid.fingerprint.image import FingerImage
 from civid.fingerprint.quality import QualityReport, examine
 from civid.fingerprint.reasons import Reason
 from civid.fingerprint.template import Template
+from civid.fingerprint.upload import UploadedPrint
 from civid.lab import synthetic
+from civid.position import Position
 
 REASONS = st.lists(st.sampled_from(Reason), max_size=3, unique=True).map(tuple)
 REPORTS = st.builds(
@@ -114,3 +116,26 @@ def test_templates_of_others_are_judged_by_their_minutiae() -> None:
     assert said.advice("vi") == (Reason.TOO_SMALL.advice("vi"),)
     empty = Template([], quality=0, width=300, height=300)
     assert Gate(0, 0, 0, 1).judge(empty).decision is Decision.REFUSE
+
+
+def test_what_an_upload_holds_is_judged_as_it_is() -> None:
+    """An image by its report, a record by its template; nobody has to know which it was."""
+    gate = Gate(retries=0)
+    image = FingerImage(np.full((200, 160), 255, np.uint8), 500.0)
+    template, report = examine(image)
+    for print_ in (UploadedPrint(Position.UNKNOWN, image, template, report), examine(image)):
+        assert gate.judge(print_) == gate.judge(report)
+    record = UploadedPrint(Position.UNKNOWN, None, template, None)
+    assert gate.judge(record) == gate.judge(template)
+
+
+@pytest.mark.parametrize("attempt", [0, -5, True, 1.0, "1", None])
+def test_an_attempt_is_counted_from_one(attempt: Any) -> None:
+    with pytest.raises(FieldError, match="attempt"):
+        Gate().judge(QualityReport(50, 30, 100.0), attempt)
+
+
+@pytest.mark.parametrize("what", [None, 5, "x", b"x", object()])
+def test_what_is_no_print_is_not_judged(what: Any) -> None:
+    with pytest.raises(TypeError, match="a gate judges prints"):
+        Gate().judge(what)

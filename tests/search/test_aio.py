@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -11,7 +14,7 @@ from tests.search.prints import again, person
 
 from civid.errors import GalleryBehindError, GalleryError, SubjectExistsError, SubjectNotFoundError
 from civid.position import Position
-from civid.search import Gallery, Metadata
+from civid.search import Gallery, Metadata, aio
 from civid.search.aio import AsyncGallery
 
 PEOPLE = {f"p{i}": person(i, count=12) for i in range(20)}
@@ -154,3 +157,67 @@ async def test_duplicates_can_be_left_in_the_middle() -> None:
 def test_calls_are_at_least_one() -> None:
     with pytest.raises(GalleryError):
         AsyncGallery(Gallery(), calls=0)
+
+
+async def test_closing_waits_for_the_calls_under_way() -> None:
+    """It said so and did not: a search went on beside a service that believed it had ended."""
+    held = Held()
+    gallery = AsyncGallery(held, calls=2)
+    told: list[str] = []
+
+    async def search() -> None:
+        try:
+            await gallery.search(PROBE)
+            told.append("found")
+        except GalleryError:
+            told.append("closed")
+
+    async def close() -> None:
+        await gallery.aclose()
+        told.append("end")
+
+    async with anyio.create_task_group() as group:
+        for _ in range(2):
+            group.start_soon(search)
+        while held.running < 2:
+            await anyio.sleep(0)
+        group.start_soon(close)
+        for _ in range(20):
+            await anyio.sleep(0)
+        assert told == []
+        held.go.set()
+    assert told == ["found", "found", "end"]
+    await gallery.aclose()  # once more does no harm
+
+
+@pytest.mark.parametrize("token", ["5", 1.0, True, float("nan")])
+async def test_what_is_no_token_is_refused_as_the_gallery_does(token: Any) -> None:
+    gallery = AsyncGallery(Gallery())
+    for wait in (gallery.refresh(token), gallery.refresh(5, timeout=float("nan"))):
+        with pytest.raises(GalleryError, match=r"at_least|timeout"):
+            await wait
+    with pytest.raises(GalleryError, match="timeout"):
+        await gallery.refresh(5, timeout=-1)
+
+
+@pytest.mark.parametrize("threads", [0, "2", True])
+def test_threads_are_at_least_one(threads: Any) -> None:
+    with pytest.raises(GalleryError, match="threads"):
+        AsyncGallery(Gallery(), threads=threads)
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        (aio.OpenOptions, Gallery.open),
+        (aio.SearchOptions, Gallery.search),
+        (aio.SearchOptions, Gallery.search_many),
+        (aio.PairsOptions, Gallery.duplicates),
+        (aio.EnrolOptions, Gallery.enroll_many),
+    ],
+)
+def test_options_are_those_of_the_gallery(options: type, call: Callable[..., object]) -> None:
+    """Of open, the threads: AsyncGallery has its own."""
+    given = inspect.signature(call).parameters.values()
+    named = {one.name for one in given if one.kind is one.KEYWORD_ONLY}
+    assert set(options.__annotations__) | ({"threads"} if call == Gallery.open else set()) == named

@@ -14,6 +14,7 @@ from tests.search.prints import again, person
 from civid.errors import FieldError, SearchError
 from civid.position import Position
 from civid.search import Candidate, Gallery, Metadata, operating_point
+from civid.search.segments.segment import Segment
 
 PEOPLE = {f"p{i}": person(i, 2, 7, count=20) for i in range(60)}
 PROBE = again(PEOPLE["p17"], 5)
@@ -135,3 +136,22 @@ def test_a_verification_without_a_finger_in_common_is_nothing() -> None:
     gallery.enroll("a", person(1, 2))
     said = gallery.verify_subject("a", person(1, 3))
     assert (said.score, said.fmr, said.fingers, said.swapped) == (0.0, 1.0, 0, False)
+
+
+def test_ids_of_nobody_cost_no_look_into_a_segment(
+    galleries: list[Gallery], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million of them took ten seconds: each was looked for in each segment, one by one."""
+    looks: list[int] = []
+    plain = Segment.id
+
+    def counted(one: Segment, row: int) -> str:
+        looks.append(row)
+        return plain(one, row)
+
+    monkeypatch.setattr(Segment, "id", counted)
+    nobody = [f"n{i}" for i in range(5000)] + ["\ud800", "", "a\n"]
+    for gallery in galleries:
+        assert gallery.search(PROBE, among=nobody) == []
+        assert gallery.search(PROBE, 1, among=[*nobody, "p17"])[0].subject_id == "p17"
+    assert len(looks) < 20

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -178,6 +179,9 @@ def test_limits_of_a_search(gallery: Gallery) -> None:
     [
         {"limit": 0},
         {"limit": -1},
+        {"limit": "5"},
+        {"limit": 2.5},
+        {"limit": True},
         {"min_score": -1.0},
         {"min_score": float("nan")},
         {"min_score": float("inf")},
@@ -277,6 +281,9 @@ def test_a_closed_gallery_says_so(gallery: Gallery) -> None:
         lambda: gallery.remove("1"),
         lambda: gallery.get("1"),
         gallery.refresh,
+        lambda: len(gallery),
+        lambda: "1" in gallery,
+        lambda: list(gallery),
     ):
         with pytest.raises(GalleryError, match="closed"):
             ask()
@@ -324,3 +331,8 @@ def test_it_says_who_made_what_it_holds(tmp_path: Path) -> None:
         assert gallery.extractors() == {"": 1, "a/1": 1, "b/2": 1}
         assert gallery.get("3")[Position(2)].extractor == "b/2"
         gallery.close()
+
+
+def test_a_gallery_is_not_pickled(gallery: Gallery) -> None:
+    with pytest.raises(TypeError, match="open it where it is needed"):
+        pickle.dumps(gallery)

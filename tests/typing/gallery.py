@@ -65,6 +65,6 @@ def figures() -> float:
 async def service(folder: Path, probe: Template, image: FingerImage) -> list[str]:
     async with AsyncGallery.open(folder, calls=2) as gallery:
         await gallery.enroll("a", probe, replace=True)
-        assert_type(await gallery.search(probe), list[Candidate])
+        assert_type(await gallery.search(probe, tag="a", max_fpir=1e-3), list[Candidate])
         assert_type(await gallery.refresh(await gallery.changes()), Refreshed)
         return [pair.subject async for pair in gallery.duplicates() if pair.swapped]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 from civid.errors import FieldError
-from civid.fingerprint.quality import Examination
+from civid.fingerprint.quality import QualityReport
 from civid.fingerprint.reasons import Reason
 from civid.fingerprint.template import Template
 
@@ -33,6 +33,7 @@ class Shortfall(StrEnum):
     MINUTIAE = "minutiae"
 
 
+@runtime_checkable
 class Rated(Protocol):
     """What a gate looks at: a `QualityReport`, or what was noted of one."""
 
@@ -42,6 +43,16 @@ class Rated(Protocol):
     def minutiae(self) -> int: ...
     @property
     def reasons(self) -> tuple[Reason, ...]: ...
+
+
+@runtime_checkable
+class Looked(Protocol):
+    """A template and its report, if there was an image: `Examination`, `UploadedPrint`."""
+
+    @property
+    def template(self) -> Template: ...
+    @property
+    def report(self) -> QualityReport | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,19 +189,29 @@ class Gate:
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise FieldError(name, f"must be a whole number from {low} to {high}")
 
-    def judge(self, print_: Examination | Template | Rated, attempt: int = 1) -> Verdict:
+    def judge(self, print_: Looked | Template | Rated, attempt: int = 1) -> Verdict:
         """Accept, retry or refuse one print.
 
         Parameters
         ----------
-        print_ : Examination, QualityReport or Template
-            What `civid.examine` gave, its report alone, or a template out of a record, of which
-            only the number of minutiae (and the quality, if civid extracted it) is judged.
+        print_ : Examination, UploadedPrint, QualityReport or Template
+            What `civid.examine` or `civid.read_upload` gave, a report alone, or a template out of a
+            record, of which only the number of minutiae (and the quality, if civid extracted it) is
+            judged.
         attempt : int
             Which capture of this finger it is, from 1.
+
+        Raises
+        ------
+        FieldError
+            `attempt` is none.
         """
-        if isinstance(print_, Examination):
-            print_ = print_.report
+        if isinstance(attempt, bool) or not isinstance(attempt, int) or attempt < 1:
+            raise FieldError("attempt", "must be a whole number from 1")
+        if isinstance(print_, Looked):
+            print_ = print_.report or print_.template
+        if not isinstance(print_, Template | Rated):
+            raise TypeError(f"a gate judges prints, not {type(print_).__name__}")
         if isinstance(print_, Template):
             count = len(print_)
             quality: int | None = print_.quality

@@ -10,17 +10,21 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 from civid.errors import GalleryError
 from civid.extras import need
 from civid.fingerprint.template import Template
 from civid.position import Position
+from civid.search.arrays.slices import Progress
+from civid.search.backends.base import Backend
 from civid.search.fingers import Fingers
 from civid.search.gallery import Gallery
 from civid.search.metadata import Metadata, MetadataLike
-from civid.search.refreshing import Refreshed
+from civid.search.refreshing import Refreshed, checked_token
 from civid.search.results import Candidate, Duplicate, Verification
+from civid.search.segments.keys import KeyProvider
+from civid.search.store.files.arguments import checked_timeout
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter
@@ -28,6 +32,52 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 #: Seconds between two looks at the commit counter.
 _PAUSE = 0.01
+
+
+class OpenOptions(TypedDict, total=False):
+    """Of `Gallery.open`."""
+
+    create: bool
+    read_only: bool
+    timeout: float
+    backend: str | Backend
+    keys: KeyProvider | None
+    encrypt: bool
+    anchor: str | None
+    background: bool
+
+
+class SearchOptions(TypedDict, total=False):
+    """Of `Gallery.search` and `Gallery.search_many`."""
+
+    min_score: float
+    max_fpir: float | None
+    swapped: bool
+    pairs: bool
+    among: Iterable[str] | None
+    without: Iterable[str]
+    tag: str | None
+    threads: int | None
+    on_progress: Progress | None
+
+
+class PairsOptions(TypedDict, total=False):
+    """Of `Gallery.duplicates`."""
+
+    min_score: float
+    swapped: bool
+    checkpoint: str | os.PathLike[str] | None
+    threads: int | None
+    on_progress: Progress | None
+
+
+class EnrolOptions(TypedDict, total=False):
+    """Of `Gallery.enroll_many`."""
+
+    replace: bool
+    metadata: Mapping[str, MetadataLike] | None
+    threads: int | None
+    on_progress: Progress | None
 
 
 class AsyncGallery:
@@ -58,6 +108,8 @@ class AsyncGallery:
     def __init__(self, gallery: Gallery, *, calls: int = 4, threads: int = 1):
         if type(calls) is not int or calls < 1:
             raise GalleryError("calls must be at least 1")
+        if type(threads) is not int or threads < 1:
+            raise GalleryError("threads must be at least 1")
         self.gallery = gallery
         self._calls, self._threads = calls, threads
         self._anyio: Any = need("anyio", "an asynchronous gallery", "service")
@@ -67,7 +119,12 @@ class AsyncGallery:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, path: str | os.PathLike[str], *, calls: int = 4, threads: int = 1, **options: Any
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        calls: int = 4,
+        threads: int = 1,
+        **options: Unpack[OpenOptions],
     ) -> AsyncIterator[AsyncGallery]:
         """`Gallery.open` in a thread; the gallery is closed when the block ends.
 
@@ -89,9 +146,20 @@ class AsyncGallery:
             await made.aclose()
 
     async def aclose(self) -> None:
-        """Close the gallery, after the calls that are under way, even when cancelled."""
+        """Close the gallery, after the calls that are under way, even when cancelled.
+
+        Calls that wait for their turn when it is closed raise `GalleryError`.
+        """
         with self._anyio.CancelScope(shield=True):
-            await self._anyio.to_thread.run_sync(self.gallery.close)
+            turns = [object() for _ in range(self._calls)]
+            limiter = self._limiter = self._limiter or self._anyio.CapacityLimiter(self._calls)
+            for one in turns:  # all of them: nothing runs then
+                await limiter.acquire_on_behalf_of(one)
+            try:
+                await self._anyio.to_thread.run_sync(self.gallery.close)
+            finally:
+                for one in turns:
+                    limiter.release_on_behalf_of(one)
 
     async def __aenter__(self) -> AsyncGallery:
         return self
@@ -111,17 +179,17 @@ class AsyncGallery:
     # ---- asking
 
     async def search(
-        self, probe: Fingers, limit: int | None = 10, **options: Any
+        self, probe: Fingers, limit: int | None = 10, **options: Unpack[SearchOptions]
     ) -> list[Candidate]:
         """See `Gallery.search`."""
-        options = {"threads": self._threads} | options
+        options.setdefault("threads", self._threads)
         return await self._run(partial(self.gallery.search, probe, limit, **options))
 
     async def search_many(
-        self, probes: Iterable[Fingers], limit: int | None = 10, **options: Any
+        self, probes: Iterable[Fingers], limit: int | None = 10, **options: Unpack[SearchOptions]
     ) -> list[list[Candidate]]:
         """See `Gallery.search_many`."""
-        options = {"threads": self._threads} | options
+        options.setdefault("threads", self._threads)
         return await self._run(partial(self.gallery.search_many, probes, limit, **options))
 
     async def verify_subject(
@@ -135,10 +203,10 @@ class AsyncGallery:
         self,
         other: Gallery | AsyncGallery | None = None,
         max_fpir: float | None = 1e-3,
-        **options: Any,
+        **options: Unpack[PairsOptions],
     ) -> AsyncIterator[Duplicate]:
         """See `Gallery.duplicates`; each step runs in a thread."""
-        options = {"threads": self._threads} | options
+        options.setdefault("threads", self._threads)
         against = other.gallery if isinstance(other, AsyncGallery) else other
         pairs = await self._run(partial(self.gallery.duplicates, against, max_fpir, **options))
         try:
@@ -171,7 +239,8 @@ class AsyncGallery:
     async def refresh(self, at_least: int | None = None, *, timeout: float = 5.0) -> Refreshed:
         """See `Gallery.refresh`; no thread waits."""
         if at_least is not None:
-            with self._anyio.move_on_after(timeout):
+            checked_token(at_least)
+            with self._anyio.move_on_after(checked_timeout(timeout)):
                 while await self._run(self.gallery._newest) < at_least:
                     await self._anyio.sleep(_PAUSE)
         return await self._run(partial(self.gallery.refresh, at_least, timeout=0.0))
@@ -195,10 +264,12 @@ class AsyncGallery:
         await self._run(call)
 
     async def enroll_many(
-        self, subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers], **options: Any
+        self,
+        subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers],
+        **options: Unpack[EnrolOptions],
     ) -> int:
         """See `Gallery.enroll_many`; a generator runs in the thread."""
-        options = {"threads": self._threads} | options
+        options.setdefault("threads", self._threads)
         return await self._run(partial(self.gallery.enroll_many, subjects, **options))
 
     async def remove(self, subject: str) -> None:

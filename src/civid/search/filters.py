@@ -15,8 +15,9 @@ import numpy.typing as npt
 from civid._native import address, ffi
 from civid.errors import SearchError
 from civid.search.arrays.parts import Array, Part, View
+from civid.search.fingers import barred_character
 from civid.search.segments.part import SegmentIds
-from civid.search.segments.segment import Segment
+from civid.search.segments.segment import Segment, id_hashes
 from civid.search.subject_directory import SubjectDirectory
 
 
@@ -94,7 +95,7 @@ class Filter(NamedTuple):
         with directory.lock:
             view = directory.view()
             slots = directory.slots
-            tail = {name: slots[name] for name in wanted if name in slots}
+            tail = {name: slots[name] for name in slots.keys() & wanted}  # goes over the fewer
             tagged = directory.tail_sequences()[: view.parts[-1].subjects]
         masks = [np.ones(part.subjects, np.uint8) for part in view.parts]
         if self.sequences is not None:
@@ -140,18 +141,16 @@ def _rows(part: Part) -> Segment:
 def _places(view: View, tail: Mapping[str, int], subjects: Collection[str]) -> list[list[int]]:
     """By part: where these subjects stand."""
     found: list[list[int]] = [[] for _ in view.parts]
+    elsewhere: list[str] = []
     for name in subjects:
         if name in tail:
             found[-1].append(tail[name])
-            continue
-        try:
-            name.encode()
-        except UnicodeEncodeError:  # a lone surrogate: nobody is called so
-            continue
+        elif name.isascii() or barred_character(name) is None:  # else nobody is called so
+            elsewhere.append(name)
+    if len(view.parts) > 1:
+        hashes = id_hashes(elsewhere)
         for part, places in zip(view.parts[:-1], found, strict=False):
             # An id comes again where a subject was replaced within one segment's span.
-            rows = [row for row in _rows(part).rows(name) if part.alive[row]]
-            if rows:
-                places += rows
-                break
+            rows = _rows(part).rows_of(elsewhere, hashes)
+            places += [row for _, row in rows if part.alive[row]]
     return found

@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Self
+from typing import NoReturn, Self
 
 from civid.errors import GalleryError, SubjectNotFoundError
 from civid.search.arrays.slices import thread_count
@@ -222,13 +222,19 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
     # ---- who is in it
 
     def __len__(self) -> int:
+        self._open_only()  # 0 would be an answer about people
         return len(self._directory)
 
     def __contains__(self, subject: object) -> bool:
+        self._open_only()
         return self._directory.sequence(subject) is not None
 
     def __iter__(self) -> Iterator[str]:
+        self._open_only()
         return iter(self._directory)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a gallery cannot be pickled; open it where it is needed")
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else f"{len(self)} subjects, {self.fingers} fingers"

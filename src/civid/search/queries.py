@@ -184,8 +184,9 @@ class GalleryQueries:
         [1, 1]
         """
         self._open_only()
-        if limit is not None and limit < 1:
-            raise SearchError("limit must be at least 1")
+        whole = isinstance(limit, int | np.integer) and not isinstance(limit, bool)
+        if limit is not None and (not whole or limit < 1):
+            raise SearchError("limit must be a whole number, at least 1")
         own = [view_of(finger_set(probe)) for probe in probes]
         directory = self._directory
         view = self._filter(among, without, tag).view(directory)

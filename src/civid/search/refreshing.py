@@ -114,7 +114,7 @@ class GalleryRefreshing:
         ----------
         at_least : int, optional
             What `changes` said in the process that writes, after the change that must be seen. It
-            is waited for.
+            is waited for. It is a number, and does not say of which gallery.
         timeout : float
             Seconds to wait for it.
 
@@ -150,8 +150,7 @@ class GalleryRefreshing:
             return _compared(before, self._generation, old, self._shown)
 
     def _wait(self, at_least: int, timeout: float) -> None:
-        if type(at_least) is not int:
-            raise GalleryError("at_least must be what `changes` said")
+        checked_token(at_least)
         end, pause = time.monotonic() + timeout, _FIRST_PAUSE
         while self._newest() < at_least:
             left = end - time.monotonic()
@@ -164,6 +163,13 @@ class GalleryRefreshing:
         with self._writer:
             self._open_only()
             return self._store.newest()
+
+
+def checked_token(at_least: int) -> int:
+    """Raises `GalleryError` unless it can be what `changes` said."""
+    if type(at_least) is not int:
+        raise GalleryError("at_least must be what `changes` said")
+    return at_least
 
 
 def _compared(before: int, changes: int, old: SubjectDirectory, new: SubjectDirectory) -> Refreshed:

@@ -60,7 +60,7 @@ def read_fingers(
         for one in prints:
             if len(one.template) == 0:
                 raise no_print(path)
-            verdict = None if gate is None else gate.judge(one.report or one.template)
+            verdict = None if gate is None else gate.judge(one)
             if verdict is not None and not verdict.accepted:
                 text = f"{path}: {verdict.explained()}"
                 raise Problem("poor-print", text, " ".join(verdict.advice()))

@@ -78,7 +78,7 @@ class _Person:
             reason = f"no fingerprint was found for {len(prints) - len(found)} of its fingers"
             self.leave(path, "no-minutiae", reason)
         for one in found:
-            verdict = None if self.gate is None else self.gate.judge(one.report or one.template)
+            verdict = None if self.gate is None else self.gate.judge(one)
             if verdict is not None and not verdict.accepted:
                 advice = " ".join(verdict.advice())
                 self.leave(path, "poor-print", verdict.explained(), one, f". {advice}")

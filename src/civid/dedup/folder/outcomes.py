@@ -72,7 +72,7 @@ class Outcome:
             advice, advice_vi = told if code in _AGAIN else ("", "")
             return cls(path, subject, None, code, detail, advice=advice, advice_vi=advice_vi)
         report = print_.report
-        verdict = (gate or Gate()).judge(report or print_.template)
+        verdict = (gate or Gate()).judge(print_)
         advice, advice_vi = (
             " ".join(verdict.advice(one)) if code in _AGAIN else "" for one in ("en", "vi")
         )

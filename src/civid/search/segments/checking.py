@@ -73,6 +73,8 @@ def check_file(
     at = form.HEADER
     for section in sorted(range(len(header.places)), key=lambda one: header.places[one][0]):
         offset, length = header.places[section]
+        if not length:  # an empty section has no place: 0, or that of another
+            continue
         at = _others(descriptor, at, offset, digest, tick)
         end = offset + form.padded(length)
         for chunk in range(form.chunks(length)):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import mmap
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,12 @@ Array = npt.NDArray[Any]
 def id_hash(subject_id: bytes) -> int:
     """BLAKE2b-64 of an id in UTF-8."""
     return int.from_bytes(blake2b(subject_id, digest_size=8).digest(), "little")
+
+
+def id_hashes(ids: Sequence[str]) -> Array:
+    """`id_hash` of many."""
+    joined = b"".join(blake2b(one.encode(), digest_size=8).digest() for one in ids)
+    return np.frombuffer(joined, "<u8")
 
 
 class Segment:
@@ -299,14 +305,21 @@ class Segment:
 
     def rows(self, subject_id: str) -> Iterator[int]:
         """The rows of an id: two or more when it was removed and enrolled again."""
-        hashes, order = self._arrays["id_hashes"], self._arrays["id_order"]
-        wanted = np.uint64(id_hash(subject_id.encode()))
-        at = int(np.searchsorted(hashes, wanted))
-        while at < len(hashes) and hashes[at] == wanted:
-            row = int(order[at])
-            if self.id(row) == subject_id:
-                yield row
-            at += 1
+        return (row for _, row in self.rows_of([subject_id], id_hashes([subject_id])))
+
+    def rows_of(self, ids: Sequence[str], hashes: Array) -> Iterator[tuple[int, int]]:
+        """Place and row of those of many ids that are here; `hashes` are theirs, `id_hashes`."""
+        known, order = self._arrays["id_hashes"], self._arrays["id_order"]
+        first = np.searchsorted(known, hashes)
+        behind = np.minimum(first, max(len(known) - 1, 0))
+        hits = np.flatnonzero(known[behind] == hashes) if len(known) else ()
+        for place in map(int, hits):
+            at = int(first[place])
+            while at < len(known) and known[at] == hashes[place]:
+                row = int(order[at])
+                if self.id(row) == ids[place]:
+                    yield place, row
+                at += 1
 
     def find(self, subject_id: str) -> int:
         """A row of an id; -1 = not here."""

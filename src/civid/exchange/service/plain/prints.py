@@ -73,7 +73,7 @@ def prints(
 
 def _pass(gate: Gate, one: UploadedPrint, field: str) -> None:
     """No operator tries again within a request: what has to be captured again is refused."""
-    verdict = gate.judge(one.report or one.template, attempt=gate.retries + 1)
+    verdict = gate.judge(one, attempt=gate.retries + 1)
     if not verdict.accepted:
         told = verdict.to_dict()
         members = {name: told[name] for name in ("quality", "minutiae", "reasons", "advice")}
