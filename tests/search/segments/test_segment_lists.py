@@ -181,3 +181,25 @@ def test_few_subjects_have_none(tmp_path: Path) -> None:
         gallery.compact()
     (path,) = (tmp_path / "few").glob("*.seg*")
     assert form.parse(path.read_bytes()[: form.HEADER], path.stat().st_size).version == 1
+
+
+def test_a_segment_of_an_older_civid_gets_them_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def versions() -> list[int]:
+        found = sorted((tmp_path / "none").glob("*.seg*"), key=lambda one: -one.stat().st_size)
+        return [form.parse(one.read_bytes()[: form.HEADER], one.stat().st_size).version
+                for one in found]  # fmt: skip
+
+    with Gallery.open(tmp_path / "none", background=False) as gallery:
+        gallery.enroll_many(PEOPLE)
+        gallery.compact()
+        assert versions() == [1]  # 60 are too few
+        assert not gallery.compact()
+        monkeypatch.setattr(writer, "LEAST", 60)
+        gallery.enroll("one more", person(99, 1, 2, count=24))
+        assert gallery.compact()
+        assert versions() == [2, 1]  # nobody had to be removed for it
+        assert not gallery.compact()
+        hits = gallery.search(again(person(3, 1, 2, count=24), 3), limit=1)
+        assert hits[0].subject_id == "p003"
