@@ -208,7 +208,7 @@ def by_compared(probes: Probes, threshold: float, compared: int) -> list[dict[st
     """What would be lost if fewer were compared in full."""
     hit = probes.mate >= threshold
     out = []
-    for least in sorted({1, 3, 10, 30, 50, 100, compared}):
+    for least in sorted({n for n in (1, 3, 10, 30, 50, 100) if n < compared} | {compared}):
         lost = int((hit & ((probes.place < 0) | (probes.place >= least))).sum())
         out.append({"compared": least, **shares(lost, len(hit))})
     return out
