@@ -1,11 +1,15 @@
-"""What the cascade loses on real prints in a large gallery, and how often strangers are found.
+"""What a search loses on real prints in a large gallery, and how often strangers are found.
 
     python benchmarks/search/search_loss.py --data ../shared/data --subjects 100000 --fingers 1
+    python benchmarks/search/search_loss.py --fingers 2 --backend auto cascade --every 2 --quick
+
+The gallery is a compacted folder, so that "auto" searches it by inverted lists and "cascade" by the
+scan; of several backends each probe is searched by each in turn.
 
 The first impression of every real finger is enrolled among synthetic subjects, evenly between them;
 every other impression is a probe. With two fingers, neighbouring fingers of a set are the two index
 fingers of one subject. The exact score of a mate decides whether exact search returns it at a
-threshold (some dozens of real exact searches prove that this is so); it is lost if the cascade does
+threshold (some dozens of real exact searches prove that this is so); it is lost if the search does
 not return it with the same score. Fingers of MINDTCT sets that the codes were learned from are left
 out.
 
@@ -20,31 +24,26 @@ import json
 import sys
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import numpy as np
 import search_galleries as galleries
+from real_people import Person, among_synthetic, people, real_sets, socofing
 from scipy import stats
 from search_machine import conditions
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
-from civid.lab.evaluation import read_set
-from civid.lab.evaluation.one_finger import one_name
-from civid.search import Gallery
+from civid.search import Candidate, Gallery
+from civid.search.backends.auto import EXACT_UP_TO, AutoBackend
+from civid.search.backends.base import Backend
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.exact import ExactBackend
+from civid.search.backends.inverted import IndexBackend
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "accuracy"))
-sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
-from comparator_sets import MINDTCT_DPI, PRINT_SETS, TemplateSet, mindtct
-from finger_sets import extract_all
-
-FINGERS = galleries.FINGERS
 MAX_FPIR = 1e-2
 #: Thresholds below the nominal one, dB: weaker pairs are seen, too.
 LOWER = (0.0, 10.0, 20.0)
@@ -52,77 +51,6 @@ RATES = (1e-1, 1e-2, 1e-3)
 TURNS = (0, 15, 30, 45, 60, 90, 180)
 LIMIT = 10
 STRANGERS = 500_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One subject: its id, its group, and its impressions, the first of which is enrolled."""
-
-    name: str
-    group: str
-    prints: list[galleries.Prints]
-
-
-def group_of(name: str) -> str:
-    return name.partition("/")[0] if name.startswith("FVC") else name
-
-
-def real_sets(data: Path, threads: int) -> Iterator[TemplateSet]:
-    """All sets of prints through civid's extractor, then MINDTCT's without the training fingers."""
-    for name in PRINT_SETS:
-        samples = read_set(data / "prints" / name).samples
-        templates = extract_all([one.path for one in samples], threads)
-        labels = [f"{one.person}/{one.finger}" if one.person else one.finger for one in samples]
-        numbers = [one.impression for one in samples]
-        yield TemplateSet(name, templates, np.array(labels), np.array(numbers))
-    for database in MINDTCT_DPI:
-        full = mindtct(data / "templates" / "mindtct-csv", database)
-        order = {finger: k for k, finger in enumerate(dict.fromkeys(full.finger.tolist()))}
-        kept = [k for k, finger in enumerate(full.finger) if order[str(finger)] % 4 != 3]
-        yield TemplateSet(
-            full.name, [full.templates[k] for k in kept], full.finger[kept], full.impression[kept]
-        )
-
-
-def people(sets: list[TemplateSet], fingers: int) -> list[Person]:
-    """One finger each, or two neighbouring fingers of a set; a finger of two sets comes once."""
-    out = []
-    for one in sets:
-        rows: dict[str, list[tuple[int, Template]]] = defaultdict(list)
-        for template, finger, number in zip(
-            one.templates, one.finger.tolist(), one.impression.tolist(), strict=True
-        ):
-            if one_name(one.name, finger) == (one.name, finger) and len(template):
-                rows[finger].append((number, template))
-        names = list(rows)
-        for k in range(0, len(names) - fingers + 1, fingers):
-            chosen = [dict(rows[name]) for name in names[k : k + fingers]]
-            common = sorted(set.intersection(*(set(one) for one in chosen)))
-            prints = [
-                dict(zip(FINGERS, [one[number] for one in chosen], strict=False))
-                for number in common
-            ]
-            if len(prints) > 1:
-                out.append(Person(f"{one.name} {names[k]}", group_of(one.name), prints))
-    return out
-
-
-def among_synthetic(who: list[Person], subjects: int, fingers: int, threads: int) -> Gallery:
-    """Real subjects spread evenly among synthetic ones, `subjects` in all."""
-    gallery = Gallery(backend="cascade")
-    places = np.linspace(0, subjects - 1, len(who)).astype(int)
-    order = np.random.default_rng(fingers).permutation(len(who))
-    real = {int(place): who[k] for place, k in zip(places, order, strict=True)}
-    for begin, made in galleries.chunks(0, subjects, threads):
-        batch = []
-        for k, one in enumerate(made):
-            person = real.get(begin + k)
-            prints = dict(list(one.items())[:fingers])
-            batch.append(
-                (person.name, person.prints[0]) if person else (galleries.name(begin + k), prints)
-            )
-        gallery.enroll_many(batch, threads=threads)
-    return gallery
 
 
 def interval(count: int, trials: int) -> list[float]:
@@ -137,11 +65,11 @@ def shares(count: int, trials: int) -> dict[str, Any]:
     return {"count": count, "of": trials, "interval": interval(count, trials)}
 
 
-class Recorder(CascadeBackend):
+class Recording(CascadeBackend):
     """Keeps of the last search of each thread what was compared in full, most promising first."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self.last = threading.local()
 
     def _compare(self, probe: Any, slot: int, references: Any, chosen: Any, *rest: Any) -> Any:
@@ -149,30 +77,77 @@ class Recorder(CascadeBackend):
         return super()._compare(probe, slot, references, chosen, *rest)
 
 
+class RecordingLists(Recording, IndexBackend):
+    """The same of `IndexBackend`."""
+
+
+def recording(name: str) -> tuple[Backend, Recording]:
+    """A backend as ``Gallery(backend=name)`` makes it, and what of it records."""
+    if name == "cascade":
+        scan = Recording()
+        return scan, scan
+    auto = AutoBackend()
+    auto._large = RecordingLists(most_bytes=0)
+    return auto, auto._large
+
+
+class Searched(NamedTuple):
+    """What one backend said of one probe."""
+
+    hits: list[Candidate]
+    place: int  # of the mate among those compared in full, from 0; -1 = it was not
+    cpu: float  # seconds of the searching thread
+
+
+Row = tuple[Person, galleries.Prints]
+
+
+def search_all(
+    rows: list[Row], folder: Path, backends: Sequence[str], threads: int
+) -> dict[str, list[Searched]]:
+    """Each row by each backend in turn, so that a busy machine is busy for all of them."""
+    made = {name: recording(name) for name in backends}
+    opened = {
+        name: Gallery.open(folder, read_only=True, backend=one) for name, (one, _) in made.items()
+    }
+
+    def search(k: int) -> list[Searched]:
+        person, prints = rows[k]
+        found: dict[str, Searched] = {}
+        for turn in range(len(backends)):
+            name = backends[(k + turn) % len(backends)]
+            begun = time.thread_time()
+            hits = opened[name].search(prints, LIMIT, threads=1)
+            spent = time.thread_time() - begun
+            chosen = made[name][1].last.chosen
+            place = chosen.index(person.name) if person.name in chosen else -1
+            found[name] = Searched(hits, place, spent)
+        return [found[name] for name in backends]
+
+    for k in range(min(3, len(rows))):
+        search(k)
+    with ThreadPoolExecutor(threads) as pool:
+        every = list(pool.map(search, range(len(rows))))
+    for gallery in opened.values():
+        gallery.close()
+    return {name: [one[k] for one in every] for k, name in enumerate(backends)}
+
+
 class Probes:
-    """Every second and later impression, its mate's exact score, and what the cascade found."""
+    """Every second and later impression, its mate's exact score, and what a backend found."""
 
-    def __init__(self, who: list[Person], gallery: Gallery, threads: int) -> None:
-        small = Gallery(backend="exact")
-        small.enroll_many([(one.name, one.prints[0]) for one in who])
-        rows = [(one, prints) for one in who for prints in one.prints[1:]]
+    def __init__(
+        self,
+        rows: list[Row],
+        who: set[str],
+        small: Gallery,
+        exact: list[list[Candidate]],
+        found: list[Searched],
+    ) -> None:
         self.rows = rows
-
-        recorder = Recorder()
-        gallery._backend = recorder
-
-        def search(row: tuple[Person, galleries.Prints]) -> tuple[Any, Any, int]:
-            exact = small.search(row[1], None, threads=1)
-            found = gallery.search(row[1], LIMIT, threads=1)
-            chosen = recorder.last.chosen
-            return exact, found, chosen.index(row[0].name) if row[0].name in chosen else -1
-
-        with ThreadPoolExecutor(threads) as pool:
-            every = list(pool.map(search, rows))
-        gallery._backend = CascadeBackend()
-        both = [(exact, found) for exact, found, _ in every]
-        #: Place of the mate among those that were compared in full, from 0; -1 = it was not.
-        self.place = np.array([place for _, _, place in every])
+        both = [(one, other.hits) for one, other in zip(exact, found, strict=True)]
+        self.place = np.array([one.place for one in found])
+        self.cpu = np.array([one.cpu for one in found])
         self.mate = np.array(
             [
                 next((hit.score for hit in small if hit.subject_id == one.name), 0.0)
@@ -193,9 +168,8 @@ class Probes:
             ]
         )
         self.real_only = small
-        real = {one.name for one in who}
         wrong = [
-            [(hit.score, hit.subject_id in real) for hit in large if hit.subject_id != one.name]
+            [(hit.score, hit.subject_id in who) for hit in large if hit.subject_id != one.name]
             for (one, _), (_, large) in zip(rows, both, strict=True)
         ]
         self.best_synthetic = np.array(
@@ -234,7 +208,7 @@ def by_compared(probes: Probes, threshold: float, compared: int) -> list[dict[st
     """What would be lost if fewer were compared in full."""
     hit = probes.mate >= threshold
     out = []
-    for least in sorted({1, 3, 10, 30, 50, 100, compared}):
+    for least in sorted({n for n in (1, 3, 10, 30, 50, 100) if n < compared} | {compared}):
         lost = int((hit & ((probes.place < 0) | (probes.place >= least))).sum())
         out.append({"compared": least, **shares(lost, len(hit))})
     return out
@@ -275,16 +249,6 @@ def best_scores(probes: list[galleries.Prints], gallery: Gallery, threads: int) 
 
     with ThreadPoolExecutor(threads) as pool:
         return np.array(list(pool.map(search, probes)))
-
-
-def socofing(data: Path, fingers: int, threads: int) -> list[galleries.Prints]:
-    """Persons of SOCOFing as strangers: each finger, or neighbouring fingers as index fingers."""
-    samples = read_set(data / "prints" / "SOCOFing" / "Real").samples
-    templates = [one for one in extract_all([s.path for s in samples], threads) if len(one)]
-    return [
-        dict(zip(FINGERS, templates[k : k + fingers], strict=False))
-        for k in range(0, len(templates) - fingers + 1, fingers)
-    ]
 
 
 def turned(template: Template, degrees: float) -> Template:
@@ -330,31 +294,71 @@ def turns(probes: Probes, gallery: Gallery, threshold: float, most: int, threads
     return out
 
 
-def measure(data: Path, subjects: int, fingers: int, threads: int) -> dict[str, Any]:
-    """Everything of one size and number of fingers."""
+def measure(
+    data: Path,
+    subjects: int,
+    fingers: int,
+    threads: int,
+    backends: Sequence[str] = ("auto",),
+    every: int = 1,
+    quick: bool = False,
+) -> list[dict[str, Any]]:
+    """Everything of one size and number of fingers, for each of some backends."""
     sets = list(real_sets(data, threads))
     who = people(sets, fingers)
-    gallery = among_synthetic(who, subjects, fingers, threads)
+    with TemporaryDirectory() as work:
+        folder = Path(work) / "gallery"
+        among_synthetic(folder, who, subjects, fingers, threads)
+        print(f"{subjects:,} subjects, {len(who)} of them real", file=sys.stderr)
+        rows = [(one, prints) for one in who for prints in one.prints[1:]][::every]
+        small = Gallery(backend="exact")
+        small.enroll_many([(one.name, one.prints[0]) for one in who])
+        with ThreadPoolExecutor(threads) as pool:
+            exact = list(pool.map(lambda row: small.search(row[1], None, threads=1), rows))
+        found = search_all(rows, folder, backends, threads)
+        out = []
+        for name in backends:
+            probes = Probes(rows, {one.name for one in who}, small, exact, found[name])
+            with Gallery.open(folder, read_only=True, backend=name) as gallery:
+                one = results(probes, gallery, len(who), fingers, name)
+                if not quick:
+                    one |= of_strangers(probes, gallery, data, fingers, threads)
+                out.append(one)
+    return out
+
+
+def results(
+    probes: Probes, gallery: Gallery, real: int, fingers: int, backend: str
+) -> dict[str, Any]:
+    """What was lost, and what a search cost."""
     threshold = gallery.threshold(MAX_FPIR)
-    print(f"{len(gallery):,} subjects, {len(who)} of them real", file=sys.stderr)
-    probes = Probes(who, gallery, threads)
-    strange = [galleries.probe(STRANGERS + k, fingers, 0) for k in range(1000)]
+    compared = CascadeBackend().compared(len(gallery), LIMIT, fingers)
     return {
         "kind": "loss",
+        "backend": backend,
         "subjects": len(gallery),
-        "real_subjects": len(who),
+        "real_subjects": real,
         "fingers": fingers,
         "max_fpir": MAX_FPIR,
         "threshold": threshold,
         **conditions(),
+        "median_cpu_s": float(np.median(probes.cpu)),
         "losses": probes.losses(threshold),
-        "by_compared": by_compared(
-            probes, threshold, CascadeBackend().compared(len(gallery), LIMIT, fingers)
-        ),
+        "by_compared": by_compared(probes, threshold, compared),
+    }
+
+
+def of_strangers(
+    probes: Probes, gallery: Gallery, data: Path, fingers: int, threads: int
+) -> dict[str, Any]:
+    """Exact searches that confirm what is a loss; strangers; turned probes."""
+    threshold = gallery.threshold(MAX_FPIR)
+    strange = [galleries.probe(STRANGERS + k, fingers, 0) for k in range(1000)]
+    return {
         "spot_check": spot_check(probes, gallery, threshold, 24, threads),
         "false_positives": {
             "real probes, synthetic subjects": false_positives(probes.best_synthetic, gallery),
-            f"real probes, {len(who) - 1} other real subjects": false_positives(
+            f"real probes, {len(probes.real_only) - 1} other real subjects": false_positives(
                 probes.best_real, probes.real_only
             ),
             "SOCOFing's persons": false_positives(
@@ -372,10 +376,18 @@ def main() -> None:
     parser.add_argument("--subjects", type=int, default=100_000)
     parser.add_argument("--fingers", type=int, choices=(1, 2), default=1)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--json", action="store_true", help="one line of JSON")
+    parser.add_argument("--backend", nargs="+", choices=("auto", "cascade"), default=["auto"])
+    parser.add_argument("--every", type=int, default=1, help="take one in so many probes")
+    parser.add_argument("--quick", action="store_true", help="losses and processor time only")
+    parser.add_argument("--json", action="store_true", help="one line of JSON for each backend")
     arguments = parser.parse_args()
-    found = measure(arguments.data, arguments.subjects, arguments.fingers, arguments.threads)
-    print(json.dumps(found, indent=None if arguments.json else 2))
+    if arguments.subjects <= EXACT_UP_TO:
+        parser.error(f"up to {EXACT_UP_TO:,} subjects a search is exact, and loses nobody")
+    for found in measure(
+        arguments.data, arguments.subjects, arguments.fingers, arguments.threads,
+        arguments.backend, arguments.every, arguments.quick,
+    ):  # fmt: skip
+        print(json.dumps(found, indent=None if arguments.json else 2))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from search_machine import conditions, rates
 from civid.search import Gallery
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import Part, View
-from civid.search.backends import cascade
+from civid.search.backends import cascade, inverted_index
 from civid.search.backends.auto import EXACT_UP_TO
 from civid.search.fingers import encoded
 
@@ -60,9 +60,20 @@ def opening(folder: Path) -> dict[str, float]:
 
 @contextmanager
 def stages(spent: dict[str, float]) -> Iterator[None]:
-    """CPU seconds in the prefilter, in comparing, in checking files, of searches in one thread."""
-    originals = cascade.prefilter, cascade.search_top_k
-    checks = {kind: kind.check for kind in (Part, *Part.__subclasses__())}
+    """CPU seconds of searches in one thread: in the scan (prefilter), in lists, in comparing, in
+    checking files."""
+    originals = {
+        (cascade, "prefilter"): "prefilter",
+        (inverted_index, "prefilter"): "lists",
+        (cascade, "search_top_k"): "compare",
+        **{
+            (kind, name): "check"
+            for kind in (Part, *Part.__subclasses__())
+            for name in ("check", "check_lists")
+            if name in vars(kind)
+        },
+    }
+    before = {(where, name): getattr(where, name) for where, name in originals}
 
     def timed(name: str, call: Any) -> Any:
         def work(*arguments: Any, **options: Any) -> Any:
@@ -74,17 +85,13 @@ def stages(spent: dict[str, float]) -> Iterator[None]:
 
         return work
 
-    cascade.prefilter, cascade.search_top_k = (
-        timed(name, call) for name, call in zip(("prefilter", "compare"), originals, strict=True)
-    )
-    for kind, call in checks.items():
-        kind.check = timed("check", call)  # type: ignore[method-assign]
+    for (where, name), stage in originals.items():
+        setattr(where, name, timed(stage, before[where, name]))
     try:
         yield
     finally:
-        cascade.prefilter, cascade.search_top_k = originals
-        for kind, call in checks.items():
-            kind.check = call  # type: ignore[method-assign]
+        for (where, name), call in before.items():
+            setattr(where, name, call)
 
 
 def two_looks(gallery: Gallery, probe: galleries.Prints) -> dict[str, float]:
@@ -208,7 +215,10 @@ def searching(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         },
         "minutiae": (gallery.nbytes / gallery.fingers - 8) / 24,
     }
-    if arguments.backend != "exact" and subjects > EXACT_UP_TO:
+    listed = arguments.backend != "cascade" and any(
+        part.lists for part in gallery._directory.view().parts
+    )
+    if arguments.backend != "exact" and subjects > EXACT_UP_TO and not listed:
         result["looks"] = two_looks(gallery, probes[0][1])
     gallery.close()
     return result
@@ -257,7 +267,7 @@ def measured(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.data is not None:
         from search_loss import measure
 
-        result["real_loss"] = measure(
+        (result["real_loss"],) = measure(
             arguments.data, arguments.subjects, arguments.fingers, arguments.threads
         )
     return result

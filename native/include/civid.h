@@ -458,7 +458,7 @@ civid_status civid_inverted_scratch_size(int64_t references, uint64_t *size);
 /* civid_prefilter by lists, of subjects begin, begin + 1, ... of `references`, whose codes are not
  * read. asked: what civid_inverted_asked says of slots[0], slots[1], ... with the same fingers and
  * cells, one behind the other. Fingers are compared as they are labelled, an unknown finger with
- * unknown ones. */
+ * unknown ones. CIVID_E_CORRUPT: the lists contradict themselves or the part. */
 civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots,
                                       int64_t count, const uint16_t *asked, uint64_t items,
                                       int32_t cells, const civid_part_t *references, int64_t begin,

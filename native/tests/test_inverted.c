@@ -239,6 +239,21 @@ static void lists_that_lie(void) {
     CHECK_INT(prefilter(&b, -1, out, &n), CIVID_E_CAPACITY);
     CHECK_INT(n, 0); /* refused before any probe was read: found nothing */
     lists_size += 2;
+    static const struct {
+        size_t at;
+        uint32_t value;
+    } lies[] = {
+        {0, 1},                   /* the magic */
+        {8, 6},                   /* a position without minutiae */
+        {128, 1},                 /* the first list begins late */
+        {128 + 4 * 99, UINT32_MAX}, /* past the end, and lists run backwards */
+        {128 + 4 * 16384, 1},     /* the last list ends early */
+    };
+    for (size_t k = 0; k < sizeof lies / sizeof *lies; k++) {
+        memcpy(lists + lies[k].at, &lies[k].value, 4);
+        CHECK_INT(prefilter(&b, -1, out, &n), CIVID_E_CORRUPT);
+        memcpy(lists, good, lists_size);
+    }
     b.first[9] += 12; /* lists of another part */
     CHECK_INT(prefilter(&b, -1, out, &n), CIVID_E_COUNT);
     b.first[9] -= 12;

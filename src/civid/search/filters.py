@@ -40,23 +40,26 @@ class SomeOf(Part):
         """See `Part.check`."""
         self._whole.check(begin, end)
 
+    def check_lists(self, begin: int, end: int) -> None:
+        """See `Part.check_lists`."""
+        self._whole.check_lists(begin, end)
+
 
 class SomeView(View):
     """A view of which only some are looked at. Ranges without anybody are left out."""
 
     __slots__ = ()
 
-    def ranges(self, size: int) -> list[tuple[Part, int, int]]:
-        """All living subjects in pieces of at most `size`, none across two parts."""
+    def pieces(self, part: Part, begin: int, end: int, size: int) -> list[tuple[Part, int, int]]:
+        """The living among them in pieces of at most `size`."""
         found = []
-        for part in self.parts:
-            living = np.flatnonzero(part.alive)
-            at = 0
-            while at < len(living):
-                begin = int(living[at])
-                after = int(np.searchsorted(living, begin + size))
-                found.append((part, begin, int(living[after - 1]) + 1))
-                at = after
+        living = part.living(begin, end)
+        at = 0
+        while at < len(living):
+            start = int(living[at])
+            after = int(np.searchsorted(living, start + size))
+            found.append((part, start, int(living[after - 1]) + 1))
+            at = after
         return found
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ from civid.search import Gallery
 from civid.search.arrays import inverted_lists as lists
 from civid.search.backends import inverted_index
 from civid.search.backends.inverted import IndexBackend
+from civid.search.filters import Filter
 from civid.search.segments import format as form
 from civid.search.segments import writer
+from civid.search.segments.inverted import WaitingForLists
 from civid.search.segments.keys import StaticKeyProvider
 
 PEOPLE = {f"p{i:03}": person(i, 1, 2, count=24) for i in range(60)}
@@ -85,6 +88,83 @@ def test_damaged_lists_are_found(folder: Path) -> None:
         data[offset + at] ^= 0x10
 
 
+@pytest.mark.parametrize("among", [None, 40], ids=["all", "some"])
+def test_what_is_looked_for_is_checked_first(folder: Path, among: int | None) -> None:
+    """A search among some reads the same lists, by a part of its own."""
+    if KEYS[folder.name] is not None:
+        return  # decrypted on opening: the test above
+    (path,) = folder.glob("*.seg*")
+    data = bytearray(path.read_bytes())
+    offset, length = form.parse(bytes(data[: form.HEADER]), len(data)).places[-1]
+    data[offset + length - 1 - length // 3] ^= 1
+    path.write_bytes(data)
+    some = None if among is None else list(PEOPLE)[-among:]
+    probe = again(person(45, 1, 2, count=24), 3)
+    with opened(folder) as gallery, pytest.raises(GalleryDamagedError, match="section lists"):
+        gallery.search(probe, limit=2, among=some)
+
+
+# Where a block's header, its lists' starts, its codes and its counts stand, and what they say.
+LIES = {
+    "subjects": (4, 65537),
+    "positions": (8, 0b1110),
+    "minutiae": (20, 2**31 - 1),
+    "late": (128, 1),
+    "past the end": (128 + 4 * 77, 2**32 - 1),
+    "early": (128 + 4 * 16384, 3),
+    "counts": (64, 0x01010101),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_lists_that_lie_with_good_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lie: str
+) -> None:
+    """Written so by somebody: a typed error, whatever is looked for."""
+    monkeypatch.setattr(writer, "LEAST", 8)
+    monkeypatch.setattr(WaitingForLists, "build", _lying(*LIES[lie]))
+    with pytest.raises(GalleryDamagedError):
+        _compacted_and_searched(tmp_path / "none")
+
+
+def _compacted_and_searched(folder: Path) -> None:
+    with Gallery.open(folder, background=False) as gallery:
+        gallery.enroll_many(PEOPLE)
+        gallery.compact()
+    with opened(folder) as gallery:
+        gallery.search(again(person(3, 1, 2, count=24), 3), limit=2)
+
+
+def _lying(at: int, value: int) -> Callable[[WaitingForLists, int], np.ndarray]:
+    build = WaitingForLists.build
+
+    def lying(waiting: WaitingForLists, subjects: int) -> np.ndarray:
+        data = build(waiting, subjects)
+        data[at : at + 4] = np.frombuffer(value.to_bytes(4, "little"), np.uint8)
+        return data
+
+    return lying
+
+
+def test_some_of_many_are_scanned_and_most_are_not(folder: Path) -> None:
+    names = list(PEOPLE)
+    probe = again(person(45, 1, 2, count=24), 3)
+    for among, listed in ((names[30:], 2), (names[44:47], 0), ([*names[:20], names[45]], 1)):
+        with opened(folder) as gallery:
+            view = Filter(among).view(gallery._directory)
+            backend = gallery._backend
+            assert isinstance(backend, IndexBackend)
+            ranges = backend._ranges(view)
+            blocks = {(0, 20), (20, 40), (40, 60)}
+            assert sum((begin, end) in blocks for _, begin, end in ranges) == listed
+            living = [s for part, begin, end in ranges for s in part.living(begin, end).tolist()]
+            assert sorted(living) == [i for i, name in enumerate(names)
+                                      if name in among and name != "p009"]  # fmt: skip
+            hits = gallery.search(probe, limit=2, among=among)
+            assert [one.subject_id for one in hits][:1] == ["p045"]
+            del view, ranges
+
+
 def test_compacted_again_without_the_removed(folder: Path) -> None:
     with Gallery.open(folder, background=False, keys=KEYS[folder.name]) as gallery:
         gallery.enroll_many({f"q{i}": person(100 + i, 1, 2, count=24) for i in range(15)})
@@ -101,3 +181,25 @@ def test_few_subjects_have_none(tmp_path: Path) -> None:
         gallery.compact()
     (path,) = (tmp_path / "few").glob("*.seg*")
     assert form.parse(path.read_bytes()[: form.HEADER], path.stat().st_size).version == 1
+
+
+def test_a_segment_of_an_older_civid_gets_them_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def versions() -> list[int]:
+        found = sorted((tmp_path / "none").glob("*.seg*"), key=lambda one: -one.stat().st_size)
+        return [form.parse(one.read_bytes()[: form.HEADER], one.stat().st_size).version
+                for one in found]  # fmt: skip
+
+    with Gallery.open(tmp_path / "none", background=False) as gallery:
+        gallery.enroll_many(PEOPLE)
+        gallery.compact()
+        assert versions() == [1]  # 60 are too few
+        assert not gallery.compact()
+        monkeypatch.setattr(writer, "LEAST", 60)
+        gallery.enroll("one more", person(99, 1, 2, count=24))
+        assert gallery.compact()
+        assert versions() == [2, 1]  # nobody had to be removed for it
+        assert not gallery.compact()
+        hits = gallery.search(again(person(3, 1, 2, count=24), 3), limit=1)
+        assert hits[0].subject_id == "p003"

@@ -176,8 +176,8 @@ static civid_status open_position(const uint8_t *bytes, int32_t subjects, int32_
     uint32_t wrong = list->start[0] != 0;
     for (int32_t k = 1; k < CIVID__INVERTED_STARTS; k++)
         wrong |= list->start[k] < list->start[k - 1];
-    if (wrong || list->start[CIVID__INVERTED_STARTS - 1] != (uint32_t)minutiae) return CIVID_E_COUNT;
-    return CIVID_OK;
+    wrong |= list->start[CIVID__INVERTED_STARTS - 1] != (uint32_t)minutiae;
+    return wrong ? CIVID_E_CORRUPT : CIVID_OK;
 }
 
 civid_status civid__inverted_open(const void *lists, uint64_t size, civid__inverted_t *out) {
@@ -186,12 +186,13 @@ civid_status civid__inverted_open(const void *lists, uint64_t size, civid__inver
     if ((uintptr_t)lists & (LINE - 1)) return CIVID_E_VALUE;
     header_t header;
     memcpy(&header, lists, sizeof header);
-    if (header.magic != MAGIC) return CIVID_E_VALUE;
-    if (header.subjects < 0 || header.subjects > CIVID_INVERTED_MAX_SUBJECTS) return CIVID_E_COUNT;
+    if (header.magic != MAGIC) return CIVID_E_CORRUPT;
+    if (header.subjects < 0 || header.subjects > CIVID_INVERTED_MAX_SUBJECTS)
+        return CIVID_E_CORRUPT;
     for (int32_t i = 0; i < CIVID_POSITIONS; i++) {
         const int32_t minutiae = header.minutiae[i];
-        if (minutiae < 0 || minutiae > header.subjects * CIVID_MAX_MINUTIAE) return CIVID_E_COUNT;
-        if ((header.positions >> i & 1) != (minutiae > 0)) return CIVID_E_COUNT;
+        if (minutiae < 0 || minutiae > header.subjects * CIVID_MAX_MINUTIAE) return CIVID_E_CORRUPT;
+        if ((header.positions >> i & 1) != (minutiae > 0)) return CIVID_E_CORRUPT;
     }
     if (size != bytes_of(&header)) return CIVID_E_CAPACITY;
     memset(out, 0, sizeof *out);

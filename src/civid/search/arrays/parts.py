@@ -156,8 +156,8 @@ class View:
 
     def ranges(self, size: int) -> list[tuple[Part, int, int]]:
         """All subjects in pieces of at most `size`, none across two parts."""
-        return [
-            (part, begin, min(begin + size, part.subjects))
-            for part in self.parts
-            for begin in range(0, part.subjects, size)
-        ]
+        return [piece for part in self.parts for piece in self.pieces(part, 0, part.subjects, size)]
+
+    def pieces(self, part: Part, begin: int, end: int, size: int) -> list[tuple[Part, int, int]]:
+        """The subjects begin .. end - 1 of one of the parts in pieces of at most `size`."""
+        return [(part, at, min(at + size, end)) for at in range(begin, end, size)]

@@ -13,8 +13,8 @@ from civid.search.arrays.parts import Part, Slots
 ALL_POSITIONS: int = (1 << lib.CIVID_POSITIONS) - 1
 
 
-def check_gallery(status: int) -> None:
-    """`check`, where a template of the gallery may be what is wrong.
+def check_gallery(status: int, what: str = "a packed template") -> None:
+    """`check`, where something of the gallery, `what`, may be what is wrong.
 
     Raises
     ------
@@ -22,7 +22,7 @@ def check_gallery(status: int) -> None:
         It is.
     """
     if status == lib.CIVID_E_CORRUPT:
-        raise GalleryDamagedError("a packed template of the gallery is damaged")
+        raise GalleryDamagedError(f"{what} of the gallery is damaged")
     check(status)
 
 

@@ -48,16 +48,18 @@ SubjectRange = tuple[Part, int, int]
 
 def _choose(ranges: list[SubjectRange], looked: list[Candidates], wanted: int) -> Candidates:
     """The best of what all ranges kept. Scans and lists (`terms`) have scales of their own, so that
-    each has its share, by its subjects, and at least `COMPARED_MINIMUM_OF_SEVERAL`."""
-    total = sum(end - begin for _, begin, end in ranges)
+    each has its share, by its living subjects, and at least `COMPARED_MINIMUM_OF_SEVERAL`."""
+    every = np.concatenate([np.empty(0, CANDIDATE_DTYPE), *looked])
+    if len(np.unique(every["terms"])) < 2:
+        return by_score(every)[:wanted]
+    total = 0
     sizes: dict[int, int] = {}
-    for (_, begin, end), found in zip(ranges, looked, strict=True):
+    for (part, begin, end), found in zip(ranges, looked, strict=True):
+        living = int(np.count_nonzero(part.alive[begin:end]))
+        total += living
         if len(found):
             kind = int(found["terms"][0])
-            sizes[kind] = sizes.get(kind, 0) + end - begin
-    every = np.concatenate([np.empty(0, CANDIDATE_DTYPE), *looked])
-    if len(sizes) < 2:
-        return by_score(every)[:wanted]
+            sizes[kind] = sizes.get(kind, 0) + living
     chosen = []
     for kind, size in sizes.items():
         most = max(math.ceil(wanted * size / total), min(wanted, COMPARED_MINIMUM_OF_SEVERAL))

@@ -23,6 +23,9 @@ from civid.search.backends.rules import Rules
 
 #: Bytes of lists that a backend builds in memory; what would exceed them is scanned.
 MOST_BYTES = 4 << 30
+#: A block of which less than one in so many is wanted (`among`, a tag) is scanned: lists are read
+#: for all who stand in them, a scan only for these (``docs/explain/sublinear.md``).
+SPARSE = 5
 #: Probes of one call from which lists are built at once.
 BUILD_FROM = 512
 
@@ -117,17 +120,17 @@ class IndexBackend(CascadeBackend):
         return part.lists or self._built.get(part, ())
 
     def _ranges(self, references: View) -> list[SubjectRange]:
-        pieces: list[SubjectRange] = []
+        found: list[SubjectRange] = []
         for part in references.parts:
             begin = 0
             for one in self._lists(part):
-                pieces.append((part, one.begin, one.end))
+                if SPARSE * len(part.living(one.begin, one.end)) >= one.end - one.begin:
+                    found.append((part, one.begin, one.end))
+                else:
+                    found += references.pieces(part, one.begin, one.end, self.range_size)
                 begin = one.end
-            pieces += [
-                (part, at, min(at + self.range_size, part.subjects))
-                for at in range(begin, part.subjects, self.range_size)
-            ]
-        return pieces
+            found += references.pieces(part, begin, part.subjects, self.range_size)
+        return found
 
     def _ready(self, probes: Part, slots: Slots, references: View) -> PreparedProbes:
         wanted = any(self._lists(part) for part in references.parts)
@@ -150,7 +153,8 @@ class IndexBackend(CascadeBackend):
         rules: Rules,
         after: Slots | None = None,
     ) -> list[Candidates]:
-        made = next((one for one in self._lists(part) if one.begin == begin), None)
+        whole = (one for one in self._lists(part) if (one.begin, one.end) == (begin, end))
+        made = next(whole, None)
         listed = np.zeros(len(ready.slots), bool)
         if made is not None and ready.asked and not rules.swapped:
             for k, slot in enumerate(ready.slots.tolist()):

@@ -97,7 +97,8 @@ def prefilter(
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
             *kept.arguments(),
-        )
+        ),
+        "an inverted list or a packed template",
     )
     found = kept.rows()
     for one in found:

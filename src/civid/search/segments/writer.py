@@ -119,6 +119,11 @@ def batch_from(segment: Segment, hashes: Array, begin: int, end: int) -> Batch:
     )
 
 
+def lacks_lists(segment: Segment, subjects: int, index_version: int) -> bool:
+    """Has it none, as an older civid wrote it, that so many subjects would get if written now?"""
+    return index_version == INDEX_VERSION and subjects >= LEAST and not len(segment.lists)
+
+
 class _Sink:
     """One section on its way to a file: cut into chunks, each checked, perhaps encrypted."""
 

@@ -18,7 +18,7 @@ from civid.errors import (
 )
 from civid.search.arrays.slices import Progress
 from civid.search.segments.segment import Segment
-from civid.search.segments.writer import Make
+from civid.search.segments.writer import Make, lacks_lists
 from civid.search.store import compaction, encrypting, layout, layout_v1
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.compaction import Step
@@ -259,7 +259,11 @@ class SqliteStore(SqliteReader):
         call: compaction.Call | None,
     ) -> Step | None:
         def stale(part: StoredSegment) -> bool:
-            return part.segment.index_version != index_version or (purge and self.stale(part))
+            return (
+                part.segment.index_version != index_version
+                or lacks_lists(part.segment, part.living, index_version)
+                or (purge and self.stale(part))
+            )
 
         def go_on(done: int, total: int) -> None:
             self._open_only()
