@@ -98,6 +98,10 @@ def review_page(
     ------
     UnavailableError
         The extra ``civid[pages]`` is not installed.
+
+    >>> facts = Facts(("centre",), (3,), "threshold 38.4")
+    >>> "No pair was found." in review_page([], facts, lambda member: {}, language="en")
+    True
     """
     total = min(MOST_PAIRS, sum(len(group.matches) for group in groups))
     left, done, sections = most_pictures, 0, list[dict[str, Any]]()
