@@ -63,6 +63,21 @@ def test_every_command_is_documented(reference: str) -> None:
     assert sorted(rows) == sorted(names)
 
 
+@pytest.mark.parametrize("name", ["gallery", "cluster", "card", "case"])
+def test_every_command_of_a_group_is_documented(name: str, reference: str) -> None:
+    (group,) = [one.typer_instance for one in app.registered_groups if one.name == name]
+    assert group is not None
+    commands = {
+        one.name or getattr(one.callback, "__name__", "") for one in group.registered_commands
+    }
+    text = reference[reference.index(f"group of their own, `civid {name}`") :]
+    rows = text[text.index("|---|") : text.index("\n\n", text.index("|---|"))]
+    documented = re.findall(
+        r"`([a-z-]+)", " ".join(row.split("|")[1] for row in rows.splitlines()[1:])
+    )
+    assert commands <= set(documented)
+
+
 def test_the_python_tutorial_runs(root: Path) -> None:
     text = (root / "docs" / "tutorial" / "2-from-python.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)

@@ -145,7 +145,10 @@ def test_progress_in_a_log(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         for done in (40, 110, 120, 250):
             tell(done, 1000)
     lines = capsys.readouterr().err.splitlines()
-    assert lines == ["Enrolling: 110 of 1,000 (10/s)", "Enrolling: 250 of 1,000 (10/s)"]
+    assert lines == [
+        "Enrolling: 110 of 1,000 (11%), 10/s, 1 min left",
+        "Enrolling: 250 of 1,000 (25%), 10/s, 1 min left",
+    ]
 
 
 def test_a_folder_is_extracted(civid: Callable, day: Path, tmp_path: Path) -> None:
@@ -175,6 +178,7 @@ def test_the_guide_runs(
     text = guide.read_text(encoding="utf-8")
     commands = re.findall(r"^\$ civid (.*)$", text, re.MULTILINE)
     assert len(commands) >= 4
+    assert civid("enroll", "centre", "--folder", "in").code == 0
     for command in commands:
         run = civid(*command.split())
         assert run.code == 0, (command, run.err)

@@ -234,7 +234,7 @@ def test_ctrl_c_says_how_to_go_on(
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("civid.cli.commands.gallery_duplicates._Run.take", stopped)
+    monkeypatch.setattr("civid.cli.commands.gallery.finding._Run.take", stopped)
     mark, pairs = tmp_path / "mark", tmp_path / "pairs.csv"
     words = ("--checkpoint", mark) if kept else ()
     run = civid("gallery", "duplicates", gallery, "--out", pairs, *words)

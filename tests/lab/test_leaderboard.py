@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from civid.lab import report
+from civid.lab.curves import error_curve
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation import Lab, read_set
-from civid.lab.leaderboard import boards, boards_data, boards_text, write_boards
+from civid.lab.leaderboard import Board, Entry, boards, boards_data, boards_text, write_boards
 from civid.lab.peers import Matcher, System
+from civid.lab.report import plots
 
 from .evaluation.helpers import Alike, Counting, write_set
 
@@ -70,6 +72,15 @@ def test_equal_systems_share_a_place(runs: list[Path]) -> None:
     (board,) = boards([runs[0], runs[0]], rounds=20)
     assert [one.rank for one in board.entries] == [1, 1, 3, 3]
     assert board.entries[1].behind == (0.0, 0.0)
+
+
+def test_no_error_is_a_bound_and_is_noted_once() -> None:
+    entries = tuple(Entry(1, name, "may", 0.0, (0.0, 0.0), 0, 30) for name in ("a", "b"))
+    text = boards_text([Board("set", "fvc", "", 0.01, entries, "")])
+    assert text.count("0 (< 10)") == 4
+    assert "0.00" not in text
+    curve = error_curve(np.full(30, 90.0), np.zeros(160))
+    assert plots.errors("DET", "FMR", "FNMR", [("a", curve), ("b", curve)]).count("no miss") == 1
 
 
 def test_other_prints_are_another_board(runs: list[Path], tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeVar
 
 #: Two enrolments, in the order of their names.
 Pair = tuple[str, str]
+#: A name, or the number of a gallery and a name in it.
+N = TypeVar("N", str, tuple[int, str])
 
 
 def ordered(a: str, b: str) -> Pair:
@@ -71,15 +74,15 @@ class DuplicateReport:
         }
 
 
-def linked(pairs: Iterable[Pair]) -> list[list[str]]:
+def linked(pairs: Iterable[tuple[N, N]]) -> list[list[N]]:
     """Put into groups what is linked by pairs, directly or through others; largest first.
 
     >>> linked([("a", "b"), ("x", "y"), ("c", "b")])
     [['a', 'b', 'c'], ['x', 'y']]
     """
-    parents: dict[str, str] = {}
+    parents: dict[N, N] = {}
 
-    def root(name: str) -> str:
+    def root(name: N) -> N:
         parents.setdefault(name, name)
         while parents[name] != name:
             parents[name] = parents[parents[name]]
@@ -88,7 +91,7 @@ def linked(pairs: Iterable[Pair]) -> list[list[str]]:
 
     for a, b in pairs:
         parents[root(a)] = root(b)
-    groups: defaultdict[str, list[str]] = defaultdict(list)
+    groups: defaultdict[N, list[N]] = defaultdict(list)
     for name in sorted(parents):
         groups[root(name)].append(name)
     return sorted(groups.values(), key=lambda group: (-len(group), group))

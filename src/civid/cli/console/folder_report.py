@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from civid.campaign.sheets import Written, write_csv, write_xlsx
-from civid.cli.console.output import Output
+from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import usage
 from civid.cli.console.results import check_place, write_whole
 from civid.dedup.folder.grouping import Skipped
@@ -27,7 +27,7 @@ def show_skipped(out: Output, skipped: list[Skipped]) -> None:
     causes = ", ".join(
         f"{count} {code}" for code, count in Counter(one.code for one in skipped).most_common()
     )
-    out.note(f"skipped {len(skipped):,} files ({causes}):")
+    out.note(f"skipped {counted(len(skipped), 'file')} ({causes}):")
     skipped = sorted(skipped, key=lambda one: one.code == _ENROLLED)  # faults first
     for one in skipped[:_LISTED]:
         reason = one.reason.removeprefix(f"{one.path}: ")

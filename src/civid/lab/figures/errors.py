@@ -9,6 +9,7 @@ import numpy as np
 
 from civid.lab.curves import ErrorCurve
 from civid.lab.figures.axes import colour, in_percent, line
+from civid.lab.report.plots import no_miss
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +21,7 @@ def draw_errors(axes: Axes, curves: Sequence[tuple[str, ErrorCurve]]) -> None:
     axes.set_yscale("log")
     # Beneath one miss nothing was seen: the axis ends there.
     floor = min(1 / one.points[0].genuine for _, one in curves) / 2
+    unmissed = dict[float, list[tuple[int, str]]]()  # bounds, one note each
     for number, (name, one) in enumerate(curves):
         seen = one.misses > 0
         firm = one.firm
@@ -48,14 +50,16 @@ def draw_errors(axes: Axes, curves: Sequence[tuple[str, ErrorCurve]]) -> None:
         if not seen.any():
             bound = one.points[0].upper
             axes.plot(one.limits[[0, -1]], [bound, bound], ":", color=colour(number))
-            axes.annotate(
-                f"{name}: no miss seen; 95 % bound",
-                (float(one.limits[-1]), bound),
-                xytext=(6, 4),
-                textcoords="offset points",
-                fontsize="small",
-                color=colour(number),
-            )
+            unmissed.setdefault(bound, []).append((number, name))
+    for bound, those in unmissed.items():
+        axes.annotate(
+            no_miss([name for _, name in those]),
+            (float(curves[0][1].limits[-1]), bound),
+            xytext=(6, 4),
+            textcoords="offset points",
+            fontsize="small",
+            color=colour(those[0][0]),
+        )
     axes.set_xlim(min(float(one.limits[-1]) for _, one in curves), 1)
     axes.set_ylim(floor, 1.1)
     in_percent(axes.xaxis)

@@ -13,7 +13,7 @@ from civid.lab.evaluation.results import label
 from civid.lab.evaluation.store import write_whole
 from civid.lab.leaderboard.ranking import Board, Entry
 from civid.lab.report.page import as_html, style
-from civid.lab.report.text_tables import Table, as_text, ends, percent
+from civid.lab.report.text_tables import Table, as_text, ends, no_error, percent
 from civid.lab.tables import DataTable, Labels
 
 
@@ -25,9 +25,9 @@ def board_table(board: Board) -> Table:
         (
             f"{one.rank}",
             one.system,
-            percent(one.fnmr),
+            percent(one.fnmr) if one.misses else no_error(one.genuine),
             _apart(one),
-            percent(one.eer) + ends(one.eer_interval),
+            percent(one.eer) + ends(one.eer_interval) if one.eer else no_error(one.genuine),
             one.run,
         )
         for one in board.entries

@@ -143,7 +143,7 @@ def _score(value: float | None) -> str:
 def equal_error(one: Verification) -> str:
     """An EER in % with its interval; without an error, the bound of the rule of three."""
     if one.eer.high == 0:
-        return f"0 (< {100 * rule_of_three(len(one.genuine)):.2g})"
+        return no_error(len(one.genuine))
     return percent(one.eer.value) + ends(one.intervals.get("eer"))
 
 
@@ -161,6 +161,15 @@ def miss(point: OperatingPoint, interval: Interval | None = None) -> str:
     if point.misses == 0:
         return f"0 (< {100 * point.upper:.2g})"
     return percent(point.rate) + ends(interval)
+
+
+def no_error(trials: int) -> str:
+    """What is said in % where none of so many went wrong: the bound of the rule of three.
+
+    >>> no_error(30)
+    '0 (< 10)'
+    """
+    return f"0 (< {100 * rule_of_three(trials):.2g})"
 
 
 def percent(share: float) -> str:

@@ -32,6 +32,7 @@ from civid.dedup.evidence import fingers_as_json
 from civid.dedup.folder.enrolling import enroll_prints
 from civid.dedup.folder.grouping import find_prints, group, skips_as_json
 from civid.dedup.folder.naming import NamePattern
+from civid.fingerprint.scores.odds import score_as_json
 
 if TYPE_CHECKING:
     from civid.search import Gallery
@@ -74,7 +75,7 @@ def search(
                 "candidates": [
                     {
                         "subject": one.subject_id,
-                        "score": round(float(one.score), 3),
+                        **score_as_json(one.score),
                         "fpir": one.fpir,
                         "swapped": one.swapped,
                         "fingers": len(one.evidence),

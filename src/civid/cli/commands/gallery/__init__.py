@@ -7,9 +7,9 @@ import typer
 from civid.cli.commands.gallery.archives import export, import_
 from civid.cli.commands.gallery.backups import backup, move, restore
 from civid.cli.commands.gallery.changing import add, remove, replace
+from civid.cli.commands.gallery.finding import duplicates
 from civid.cli.commands.gallery.looking import info, list_, show, verify
 from civid.cli.commands.gallery.tidying import compact, encrypt, rotate
-from civid.cli.commands.gallery_duplicates import duplicates
 
 app = typer.Typer(help="Galleries: look after them, find duplicates in them.")
 app.command()(duplicates)

@@ -7,18 +7,22 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from civid.campaign.words import Language
+from civid.cli.commands.gallery.reviews import ReviewOptions, write_reviews
 from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
     AsJson,
+    Dpi,
     Exact,
     Keys,
     MaxFpir,
     MinScore,
+    Names,
     Quiet,
     Swapped,
     Threads,
@@ -27,9 +31,12 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.pair_files import PairFile, pair_as_json
 from civid.cli.console.problems import Exit, Problem
+from civid.dedup.review.groups import as_json as as_json_of
+from civid.dedup.review.groups import groups_of
 from civid.errors import GalleryStorageError, SearchError
 
 if TYPE_CHECKING:
+    from civid.dedup.review.page import Facts
     from civid.search import Duplicate, Gallery, OperatingPoint
 
 
@@ -96,6 +103,29 @@ def duplicates(
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write all pairs: FILE.csv or FILE.jsonl."),
     ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="For a clerk: groups with files, fingers and scores; .csv, .xlsx, or .html with"
+            " the prints in it. May be given several times.",
+        ),
+    ] = None,
+    prints: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The prints of GALLERY, for files and pictures."),
+    ] = None,
+    prints_against: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The same of OTHER.")
+    ] = None,
+    name: Names = None,
+    dpi: Dpi = None,
+    max_pictures: Annotated[
+        int, typer.Option(metavar="N", help="At most so many fingers drawn in the page.", min=0)
+    ] = 100,
+    lang: Annotated[
+        Language, typer.Option("--lang", help="Language of the page for a clerk.")
+    ] = Language.VI,
     rows: Annotated[
         int, typer.Option(metavar="N", help="At most so many rows in the table.", min=1)
     ] = 20,
@@ -106,13 +136,18 @@ def duplicates(
 ) -> int:
     """Who is enrolled twice? Exit code 0: some are, 1: nobody is."""
     out = Output(as_json=as_json, quiet=quiet)
+    review = ReviewOptions(
+        tuple(report or ()), prints, prints_against, name, dpi, max_pictures, _page_language(lang)
+    )
+    review.check(against=against is not None, taken=[out_file, checkpoint])
     file = None if out_file is None else PairFile(out_file)
+    sources = review.sources(out, against=against is not None)
     with ExitStack() as stack:
         opened = stack.enter_context(open_gallery(gallery, keys=keys, read_only=True, exact=exact))
         other = None
         if against is not None:
             other = stack.enter_context(open_gallery(against, keys=keys, read_only=True))
-        run = _plan(opened, other, max_fpir, min_score, keep=None if as_json else rows)
+        run = _plan(opened, other, max_fpir, min_score, keep=None if as_json or report else rows)
         if file is not None:
             stack.enter_context(file)
         try:
@@ -120,7 +155,12 @@ def duplicates(
         except KeyboardInterrupt:
             _stopped(out, run, checkpoint)
             raise
-    found = run.ranked()
+        found = run.ranked()
+        names = [str(gallery)] if against is None else [str(gallery), str(against)]
+        groups = groups_of(found, names, sources) if as_json or report else []
+        if report:
+            both = [opened] if other is None else [opened, other]
+            write_reviews(review, groups, _facts(run, names, _page_language(lang)), both, out)
     if as_json:
         out.json(
             {
@@ -135,11 +175,13 @@ def duplicates(
                 "operating_point": None if run.max_fpir is None else _point(run).to_dict(),
                 "seconds": round(run.seconds, 3),
                 "duplicates": list(map(pair_as_json, found)),
+                "groups": list(map(as_json_of, groups)),
+                "reports": [str(path) for path in report or ()],
                 "out": None if out_file is None else str(out_file),
             }
         )
     else:
-        _show(out, run, found, out_file)
+        _show(out, run, found[:rows], out_file)
     return Exit.DONE if found else Exit.NOTHING
 
 
@@ -251,6 +293,23 @@ def _point(run: _Run) -> OperatingPoint:
     from civid.search import OperatingPoint
 
     return OperatingPoint.of(run.max_fpir or 0.0, run.searched)
+
+
+def _page_language(lang: Language) -> Literal["en", "vi"]:
+    return "vi" if lang is Language.VI else "en"
+
+
+def _facts(run: _Run, galleries: list[str], language: Literal["en", "vi"]) -> Facts:
+    from civid.dedup.review.page import Facts
+    from civid.search import OperatingPoint
+
+    subjects = (run.subjects,) if run.others is None else (run.subjects, run.others)
+    if run.max_fpir is None:
+        statement = f"--min-score {run.min_score:g}"
+    else:
+        point = OperatingPoint.of(run.max_fpir, run.searched)
+        statement = point.statement(language)
+    return Facts(tuple(galleries), subjects, statement)
 
 
 def _fpir(score: float, searched: int) -> float:
