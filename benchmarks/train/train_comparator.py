@@ -33,7 +33,6 @@ from civid.fingerprint.compare import pack
 from civid.lab.metrics import equal_error_rate, fnmr_at_fmr
 
 NATIVE = Path(__file__).resolve().parents[2] / "native"
-COMPARE = NATIVE / "src" / "compare"
 TABLES = NATIVE / "src" / "tables"
 CELLS, BITS = 384, 256  # compare_params.h
 RIDGE = 0.3  # of the mean within-finger variance, added to it
@@ -79,8 +78,8 @@ def shim() -> ctypes.CDLL:
     folder = Path(tempfile.mkdtemp(prefix="civid-train-"))
     source = folder / "shim.c"
     source.write_text(SHIM)
-    compare = [path for path in COMPARE.rglob("*.c") if path.name != "raw.c"]
-    sources = [*compare, NATIVE / "src" / "cpu.c", NATIVE / "src" / "status.c", source]
+    sources = [path for path in (NATIVE / "src").rglob("*.c") if path.name != "raw.c"]
+    sources.append(source)
     include = [f"-I{NATIVE / 'include'}", f"-I{NATIVE / 'src'}"]
     command = ["cc", "-std=c11", "-O3", "-ffp-contract=off", "-shared", "-fPIC", *include, "-o"]
     subprocess.run([*command, str(folder / "lab.so"), *map(str, sources)], check=True)

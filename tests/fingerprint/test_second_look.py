@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import civid
+from civid import cpu
+from civid.fingerprint.template import MINUTIA_DTYPE, Template
 
 # Long whorls and narrow loops with a column of minutiae along their axis, and the score that two
 # strangers had before there was a second look.
@@ -43,3 +48,25 @@ def test_strangers_with_a_column_of_minutiae_are_no_mates(
 @pytest.mark.parametrize(("first", "second"), MATES)
 def test_their_own_prints_are(data: Path, first: str, second: str) -> None:
     assert score(data, first, second) > 60
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1.0, 5.0, 30.0, 300.0, 3000.0]), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_any_minutiae_score_alike_both_ways_and_on_every_cpu(
+    seed: int, side: float, parallel: bool
+) -> None:
+    """All in one place, all in a column, all parallel, far apart: finite, symmetric, same bits."""
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(1, 256))
+    minutiae = np.zeros(count, MINUTIA_DTYPE)
+    minutiae["x"], minutiae["y"] = rng.uniform(0, side, (2, count))
+    minutiae["angle"] = 0 if parallel else rng.uniform(0, 6, count)
+    moved = minutiae.copy()
+    moved["x"] = np.clip(moved["x"] + rng.normal(0, 4, count), 0, 3999)
+    first, second = Template(minutiae, 60, 4000, 4000), Template(moved, 60, 4000, 4000)
+    raw = set()
+    for isa in cpu.available():
+        with cpu.using(isa):
+            raw |= {civid.compare(first, second).raw, civid.compare(second, first).raw}
+    assert len(raw) == 1
+    assert np.isfinite(civid.compare(first, second).score)

@@ -130,7 +130,7 @@ def test_odds_are_words_for_every_score(score: float) -> None:
         number = int("".join(filter(str.isdigit, words.partition("in ")[2])))
         assert number == pytest.approx(10 ** (score / 10), rel=0.06)
     elif 40 < score <= 89:
-        assert "fewer than one impostor pair in 10,000 " in words
+        assert "fewer than one in 10,000 pairs " in words
         number = int("".join(filter(str.isdigit, beyond.partition("in ")[2])))
         assert number == pytest.approx(10 ** (score / 10), rel=0.06)
         assert "extrapolated" in beyond

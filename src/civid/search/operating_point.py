@@ -12,14 +12,15 @@ from civid.fingerprint.scores.tail_evidence import PAIRS, RATIOS, SPREAD
 _WORDS = {
     "en": (
         "threshold {0:.1f}: measured, on {1:.1f} million pairs of different fingers",
-        "threshold {0:.1f}: scores are measured up to {2:g} (on {1:.1f} million pairs of different"
-        " fingers) and extrapolated beyond; strangers may reach this one up to {3:.1f} times as"
-        " often as it says",
+        "threshold {0:.1f}: scores are measured up to {2:g}, on {1:.1f} million pairs of different"
+        " fingers, and extrapolated beyond; different fingers may reach this one up to {3:.1f}"
+        " times as often as it says",
     ),
     "vi": (
-        "ngưỡng {0:.1f}: đo được, trên {1:.1f} triệu cặp vân khác ngón",
-        "ngưỡng {0:.1f}: điểm đo được đến {2:g} (trên {1:.1f} triệu cặp vân khác ngón), cao hơn là"
-        " ngoại suy; người khác có thể đạt ngưỡng này nhiều gấp {3:.1f} lần mức đã nêu",
+        "ngưỡng {0:.1f}: đã được đo, trên {1:.1f} triệu cặp vân khác ngón",
+        "ngưỡng {0:.1f}: điểm được đo đến {2:g}, trên {1:.1f} triệu cặp vân khác ngón, còn cao hơn"
+        " là ngoại suy; vân khác ngón có thể đạt ngưỡng này thường xuyên hơn mức đã nêu, tối đa"
+        " gấp {3:.1f} lần",
     ),
 }
 
@@ -116,14 +117,15 @@ class OperatingPoint:
     def factor(self) -> tuple[float, float]:
         """How many times as often as stated strangers may reach the threshold: least and most.
 
-        Where it is measured, the 95 % interval of people drawn anew (`tail_evidence.RATIOS`).
+        Where it is measured, the 95 % interval of people drawn anew (`tail_evidence.RATIOS`);
+        below the lowest of these levels scores are fitted, and hold 1.
         Beyond, that interval taken to hold 1 at least, and wider by 10 x SPREAD percent of every
         10 dB: by so much the slope of the tail changes with who is drawn.
         It holds for prints like those measured, live-scan of adults; not for latents, twins, or
         minutiae of another extractor (``docs/explain/score.md``).
         """
-        rows = [row for row in RATIOS if row[0] <= self.threshold] or [RATIOS[0]]
-        _, low, high = rows[-1]
+        rows = [row for row in RATIOS if row[0] <= self.threshold]
+        _, low, high = rows[-1] if rows else (0.0, RATIOS[0][1], max(RATIOS[0][2], 1.0))
         if self.measured:
             return low, high
         wider = 10 ** (SPREAD * (self.threshold - MEASURED_TO) / 10)
@@ -139,7 +141,8 @@ class OperatingPoint:
         """
         if self.measured:
             return self.threshold + max(10 * math.log10(max(self.factor[1], 1.0)), 0.0)
-        return MEASURED_TO + (self.threshold - MEASURED_TO) / (1 - SPREAD)
+        most = 10 * math.log10(max(RATIOS[-1][2], 1.0))
+        return MEASURED_TO + (self.threshold - MEASURED_TO + most) / (1 - SPREAD)
 
     def statement(self, language: Language = "en") -> str:
         """The threshold in words: what is measured, what is extrapolated, and by how much it may

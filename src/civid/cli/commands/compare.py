@@ -22,7 +22,7 @@ def compare(
         float,
         typer.Option(
             metavar="SCORE",
-            help="Call them the same from this score on; 40 = one impostor pair in 10,000.",
+            help="The same from this score on; 40 = one in 10,000 pairs of different fingers.",
             min=0.0,
         ),
     ] = 40.0,

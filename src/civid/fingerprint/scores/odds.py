@@ -6,6 +6,7 @@ Thread-safe: nothing here has a state.
 
 from __future__ import annotations
 
+import math
 from typing import Final, Literal
 
 from civid.errors import TemplateError
@@ -20,13 +21,17 @@ _RAREST: Final = 1_000_000_000
 _WORDS: Final = {
     "en": (
         "as alike as any two prints",
-        "one impostor pair in {0} scores this high",
-        "fewer than one impostor pair in {1} scores this high; extrapolated: one in {0}",
-        "fewer than one impostor pair in {1} scores this high; extrapolated: fewer than one in {0}",
+        "{0} in 100 pairs of different fingers score this high",
+        "one in {0} pairs of different fingers scores this high",
+        "fewer than one in {1} pairs of different fingers scores this high;"
+        " extrapolated: one in {0}",
+        "fewer than one in {1} pairs of different fingers scores this high;"
+        " extrapolated: fewer than one in {0}",
     ),
     "vi": (
         "giống nhau như hai vân tay bất kỳ",
-        "cứ {0} cặp vân của hai ngón khác nhau có một cặp giống đến mức này",
+        "cứ {0} trong 100 cặp vân khác ngón giống đến mức này",
+        "cứ {0} cặp vân khác ngón có một cặp giống đến mức này",
         "chưa tới một trong {1} cặp vân khác ngón giống đến mức này; ngoại suy: một trong {0}",
         "chưa tới một trong {1} cặp vân khác ngón giống đến mức này; ngoại suy: dưới một trong {0}",
     ),
@@ -54,20 +59,26 @@ def odds(score: float, language: Language = "en") -> str:
     Raises
     ------
     TemplateError
-        There are no words in this language.
+        There are no words in this language, or the score is no number (NaN).
 
     >>> odds(30.0)
-    'one impostor pair in 1,000 scores this high'
-    >>> odds(52.0)
-    'fewer than one impostor pair in 10,000 scores this high; extrapolated: one in 160,000'
+    'one in 1,000 pairs of different fingers scores this high'
+    >>> odds(3.0)
+    '50 in 100 pairs of different fingers score this high'
+    >>> odds(52.0).partition("; ")[2]
+    'extrapolated: one in 160,000'
     >>> odds(30.0, "vi")
-    'cứ 1.000 cặp vân của hai ngón khác nhau có một cặp giống đến mức này'
+    'cứ 1.000 cặp vân khác ngón có một cặp giống đến mức này'
     """
     if language not in _WORDS:
         raise TemplateError(f"scores have words in en and vi, not in {language!r}")
-    often, one_in, beyond, far_beyond = _WORDS[language]
+    if math.isnan(score):
+        raise TemplateError("a score that is no number has no meaning")
+    always, often, one_in, beyond, far_beyond = _WORDS[language]
     if score < 1:
-        return often
+        return always
+    if score < 10:
+        return often.format(round(100 * 10 ** (-score / 10)))
     if measured(score):
         return one_in.format(_one_in(score, language))
     limit = _one_in(MEASURED_TO, language)
@@ -91,9 +102,6 @@ def score_as_json(score: float) -> dict[str, object]:
 
 def _one_in(score: float, language: str) -> str:
     often = 10 ** (score / 10)
-    if often < 10:
-        text = f"{round(often, 1):g}"
-        return text.replace(".", ",") if language == "vi" else text
     return _grouped(round(often, 2 - len(str(int(often)))), language)
 
 
