@@ -125,21 +125,22 @@ class Cluster(ClusterChanges, ClusterUpkeep):
     ) -> Self:
         """Start a cluster that was made before, or join one that is running.
 
-        start : False = join only; `ClusterError` if it is not running.
+        start : False = join only; `ClusterError` if it is not running. True: if it runs already,
+        on this `address` or in this process, it is joined; elsewhere, `ClusterError`.
         Other parameters as of `create` and of the class.
         """
         from civid.search.cluster.on_ray import (
             RayKeeper,
             RayTransport,
             address_in,
-            note_address,
+            start_for,
             start_ray,
         )
 
         folder = Path(home).absolute()
         told = ClusterMap.read(folder)
         if start:
-            note_address(folder, start_ray(address, folder))
+            start_for(folder, address)
         else:
             where = address or address_in(folder)
             if where is None:
