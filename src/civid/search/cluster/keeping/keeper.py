@@ -269,7 +269,10 @@ class Keeper(Changing, Moving):
 
     def view(self) -> ClusterView:
         """Whom to ask."""
-        places, living, top = [], 0, self._map.number
+        places, living = [], 0
+        # A map that was made anew has given no numbers, and there are subjects all the same.
+        top = max(self._numbers_left, *(place.floor for place in self._map.places),
+                  *(state.standing.epoch for state in self._shards))  # fmt: skip
         for place, state in zip(self._map.places, self._shards, strict=True):
             live = tuple(
                 name for name in state.standing.live if name in self._up and name not in self._away
