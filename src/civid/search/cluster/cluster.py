@@ -11,6 +11,7 @@ from civid.errors import (
     ClusterError,
     IncompleteError,
     SearchError,
+    SubjectIdError,
     SubjectNotFoundError,
 )
 from civid.fingerprint.template import Template
@@ -236,9 +237,10 @@ class Cluster(ClusterChanges, ClusterUpkeep):
         return sum(answer.living for answer in answers)
 
     def __contains__(self, subject: object) -> bool:
-        if not isinstance(subject, str):
+        try:
+            shard = shard_of(subject_id(subject), len(self._scatter.view().shards))  # type: ignore[arg-type]
+        except SubjectIdError:  # nobody can have such a one
             return False
-        shard = shard_of(subject_id(subject), len(self._scatter.view().shards))
         return bool(self._scatter.ask(shard, transport.ASK, "here", subject))
 
     def get(self, subject: str) -> dict[Position, Template]:
