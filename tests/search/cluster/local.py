@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ class LocalCluster:
         self.nodes: dict[str, Any] = {}
         self.transport = LocalTransport(self.nodes)
         self.down: set[str] = set()
+        self._one = threading.RLock()
         self.wrap: dict[str, Any] = {}
         folders = {f"n{i}": str(root / f"n{i}") for i in range(nodes)}
         if not (self.home / "cluster.json").exists():
@@ -48,14 +50,16 @@ class LocalCluster:
         self.keeper.look()
 
     def start_node(self, name: str, folder: str) -> None:
-        if name not in self.nodes and name not in self.down:
-            node = Node(name, Path(folder), self.map.cluster, self.transport)
-            self.nodes[name] = self.wrap.get(name, lambda one: one)(node)
+        with self._one:  # the keeper's thread and a test may both want it
+            if name not in self.nodes and name not in self.down:
+                node = Node(name, Path(folder), self.map.cluster, self.transport)
+                self.nodes[name] = self.wrap.get(name, lambda one: one)(node)
 
     def kill(self, name: str, for_good: bool = False) -> None:
-        node = self.nodes.pop(name, None)
-        if node is not None:
-            node.close()
+        with self._one:
+            node = self.nodes.pop(name, None)
+            if node is not None:
+                node.close()
 
     def take_down(self, name: str) -> None:
         self.down.add(name)

@@ -95,7 +95,9 @@ def test_who_is_here(both: tuple[LocalCluster, Gallery]) -> None:
     assert len(made.cluster) == len(one)
     for name, _ in PEOPLE:
         assert (name in made.cluster) == (name in one)
-    assert 7 not in made.cluster
+    for odd in (7, "", "a\nb", "\ud800", "x" * 129):
+        assert odd not in made.cluster
+        assert odd not in one
     assert made.cluster.threshold(1e-3) == one.threshold(1e-3)
 
 
@@ -174,6 +176,24 @@ def test_enrolment_is_idempotent(both: tuple[LocalCluster, Gallery]) -> None:
     assert "p0" not in str(caught.value)
     with pytest.raises(SubjectNotFoundError):
         made.cluster.remove("nobody")
+
+
+def test_ids_of_all_scripts(both: tuple[LocalCluster, Gallery]) -> None:
+    """Two ids that only look alike are two, in a cluster as in a gallery."""
+    made, one = both
+    names = ["Nguy\u1ec5n", "Nguye\u0302\u0303n", "\U0001f642", " lead", "\u4e2d\u6587"]
+    for number, name in enumerate(names):
+        made.cluster.enroll(name, person(900 + number, 2, count=16))
+        one.enroll(name, person(900 + number, 2, count=16))
+    try:
+        probe = person(901, 2, count=16)
+        assert made.cluster.search(probe) == one.search(probe)
+        assert made.cluster.search(probe)[0].subject_id == names[1]
+        assert all(name in made.cluster for name in names)
+    finally:
+        for name in names:
+            made.cluster.remove(name)
+            one.remove(name)
 
 
 def test_twice_in_one_call(both: tuple[LocalCluster, Gallery]) -> None:

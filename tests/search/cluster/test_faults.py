@@ -303,6 +303,21 @@ def test_rebuilt_from_the_folders(made: LocalCluster) -> None:
     as_before(made, [("q", person(50, 2, count=16)), ("r", person(51, 2, count=16))])
 
 
+def test_duplicates_after_the_map_was_lost(made: LocalCluster) -> None:
+    """The new map has given no numbers yet: whoever is there is looked at all the same."""
+    made.cluster.enroll("twin", again(PEOPLE[7][1], 3))
+    want = list(made.cluster.duplicates())
+    assert [(one.subject, one.other) for one in want] == [("p7", "twin")]
+    most = made.cluster.view().next
+    assert most == len(PEOPLE) + 2, "numbers that nobody has had are not gone through"
+    made.stop()
+    (made.home / NAME).unlink()
+    rebuilding.rebuild(made.home, [made.root / f"n{i}" for i in range(3)])
+    made.start_keeper()
+    look(made)
+    assert list(made.cluster.duplicates()) == want
+
+
 def test_rebuilt_without_a_node(made: LocalCluster) -> None:
     made.stop()
     (made.home / NAME).unlink()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import Any, Self
 
 from civid.errors import (
     ClusterError,
     IncompleteError,
-    NotAcknowledgedError,
     SearchError,
-    SubjectExistsError,
+    SubjectIdError,
     SubjectNotFoundError,
 )
 from civid.fingerprint.template import Template
@@ -22,6 +20,7 @@ from civid.search import operating_point
 from civid.search.arrays import encoding
 from civid.search.arrays.slices import Progress
 from civid.search.cluster import transport
+from civid.search.cluster.enrolling import ClusterChanges
 from civid.search.cluster.keeping import rebuilding
 from civid.search.cluster.keeping.cluster_map import ClusterMap
 from civid.search.cluster.keeping.keeper import Timing
@@ -29,19 +28,14 @@ from civid.search.cluster.keeping.making import new_map
 from civid.search.cluster.keeping.placement import shard_of
 from civid.search.cluster.merging import ShardAnswer, merged, missing
 from civid.search.cluster.scattering import Scatter
-from civid.search.cluster.shards import changes
-from civid.search.cluster.shards.changes import Change
 from civid.search.cluster.sweep import Sweep
-from civid.search.cluster.transport import Transport, UnreachableError
+from civid.search.cluster.transport import Transport
 from civid.search.cluster.upkeep import ClusterUpkeep, KeeperDoor
-from civid.search.fingers import Fingers, encoded, finger_set, subject_id
+from civid.search.fingers import Fingers, finger_set, subject_id
 from civid.search.results import Candidate, Duplicate
 
-#: Changes that travel to the keeper at once.
-_BATCH = 256
 
-
-class Cluster(ClusterUpkeep):
+class Cluster(ClusterChanges, ClusterUpkeep):
     """Subjects in shards on several nodes, each shard on two of them; asked like one gallery.
 
     `create`, `open` and `rebuild` make one on Ray (``pip install 'civid[cluster]'``). Methods may
@@ -132,21 +126,22 @@ class Cluster(ClusterUpkeep):
     ) -> Self:
         """Start a cluster that was made before, or join one that is running.
 
-        start : False = join only; `ClusterError` if it is not running.
+        start : False = join only; `ClusterError` if it is not running. True: if it runs already,
+        on this `address` or in this process, it is joined; elsewhere, `ClusterError`.
         Other parameters as of `create` and of the class.
         """
         from civid.search.cluster.on_ray import (
             RayKeeper,
             RayTransport,
             address_in,
-            note_address,
+            start_for,
             start_ray,
         )
 
         folder = Path(home).absolute()
         told = ClusterMap.read(folder)
         if start:
-            note_address(folder, start_ray(address, folder))
+            start_for(folder, address)
         else:
             where = address or address_in(folder)
             if where is None:
@@ -242,9 +237,10 @@ class Cluster(ClusterUpkeep):
         return sum(answer.living for answer in answers)
 
     def __contains__(self, subject: object) -> bool:
-        if not isinstance(subject, str):
+        try:
+            shard = shard_of(subject_id(subject), len(self._scatter.view().shards))  # type: ignore[arg-type]
+        except SubjectIdError:  # nobody can have such a one
             return False
-        shard = shard_of(subject_id(subject), len(self._scatter.view().shards))
         return bool(self._scatter.ask(shard, transport.ASK, "here", subject))
 
     def get(self, subject: str) -> dict[Position, Template]:
@@ -315,102 +311,9 @@ class Cluster(ClusterUpkeep):
         )
         return sweep.run(on_progress)
 
-    # ---- changing
-
-    def enroll(self, subject: str, fingers: Fingers, *, replace: bool = False) -> None:
-        """Add a subject; when this returns, both replicas have it on their disks.
-
-        To enrol again what is there already is no error and changes nothing: after any error, the
-        same call may be made again. Otherwise as `civid.search.Gallery.enroll`.
-
-        Raises
-        ------
-        SubjectExistsError
-            The id is enrolled with other fingers.
-        NotAcknowledgedError
-            A replica has not written it. It may be found later, or not.
-        """
-        self.enroll_many([(subject, fingers)], replace=replace)
-
-    def enroll_many(
-        self,
-        subjects: Iterable[tuple[str, Fingers]] | Mapping[str, Fingers],
-        *,
-        replace: bool = False,
-        on_progress: Progress | None = None,
-    ) -> int:
-        """Add subjects, each for itself, in order; -> how many were not there before.
-
-        Raises
-        ------
-        SubjectExistsError, NotAcknowledgedError
-            As for `enroll`, after the last of them: all others are enrolled.
-        """
-        items = subjects.items() if isinstance(subjects, Mapping) else subjects
-        made = (Change(subject_id(name), encoded(fingers), replace) for name, fingers in items)
-        outcomes: list[str | None] = []
-        taken: str | None = None
-        for batch in _batches(made):
-            said = self._change(batch, again=True)
-            for one, outcome in zip(batch, said, strict=True):
-                if outcome == changes.EXISTS:
-                    taken = taken or one.subject
-            outcomes += said
-            if on_progress is not None:
-                on_progress(len(outcomes), len(outcomes))
-        self._acknowledged(outcomes)
-        if taken is not None:
-            raise SubjectExistsError(
-                "a subject is enrolled already, with other fingers", subject_id=taken
-            )
-        return sum(outcome in (changes.ENROLLED, changes.REPLACED) for outcome in outcomes)
-
-    def remove(self, subject: str) -> None:
-        """Remove a subject from all replicas.
-
-        Raises
-        ------
-        SubjectNotFoundError
-            There is no such subject.
-        NotAcknowledgedError
-            As for `enroll`.
-        """
-        outcomes = self._change([Change(subject_id(subject), None)], again=False)
-        self._acknowledged(outcomes)
-        if outcomes == [changes.ABSENT]:
-            raise SubjectNotFoundError("no such subject in this cluster")
-
-    def _change(self, batch: list[Change], *, again: bool) -> list[str | None]:
-        try:
-            said: list[str | None] = self._keeper("change", batch, again=again)
-        except (UnreachableError, FutureTimeoutError):
-            return [None] * len(batch)
-        return said
-
-    def _acknowledged(self, outcomes: list[str | None]) -> None:
-        lost = [at for at, outcome in enumerate(outcomes) if outcome is None]
-        if lost:
-            raise NotAcknowledgedError(
-                lost, len(outcomes), "a replica did not answer, or its disk could not be written"
-            )
-
 
 def _check(min_score: float, max_fpir: float | None) -> None:
     if not 0 <= min_score < float("inf"):
         raise SearchError("min_score must be a finite number, 0 or more")
     if max_fpir is not None:
         operating_point.threshold(max_fpir, 1)
-
-
-def _batches(made: Iterable[Change]) -> Iterator[list[Change]]:
-    """At most `_BATCH` at a time, nobody twice in one."""
-    batch: list[Change] = []
-    names: set[str] = set()
-    for one in made:
-        if len(batch) == _BATCH or one.subject in names:
-            yield batch
-            batch, names = [], set()
-        batch.append(one)
-        names.add(one.subject)
-    if batch:
-        yield batch

@@ -21,15 +21,21 @@ from civid.errors import ClusterError
 from civid.extras import need
 from civid.private_files import replacing
 from civid.search.cluster import transport
+from civid.search.cluster.keeping.home_lock import HomeLock
 from civid.search.cluster.keeping.keeper import Keeper, Timing
 from civid.search.cluster.shards.node import Node
 from civid.search.cluster.transport import UnreachableError, answered, told
 
 #: Bytes; the least that Ray takes. Nothing large goes through it.
 _STORE = 80 << 20
+#: Seconds for a keeper that was killed to be gone.
+_ENDING = 10.0
 #: How often to try to start it.
 _STARTS = 3
 _KEYS = "CIVID_GALLERY_KEYS"
+#: Methods of the keeper that copy shards or restart nodes, and how long they may take, in seconds.
+_SLOW = {"add_node", "drain_node", "rebalance", "restart_node"}
+_LONG = 7 * 86400.0
 #: In the home of a cluster: the address of the Ray on which it runs, and who may join it.
 ADDRESS, TOKEN = "ray.address", "ray.token"
 
@@ -52,12 +58,12 @@ def start_ray(address: str | None = None, home: Path | None = None) -> str:
     own = not any(name.startswith("RAY_AUTH_") for name in os.environ)
     if home is not None and own and "ray" not in sys.modules:  # it reads them when it is imported
         os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(_token(home))}
+    if address is not None and not _listens(address):  # Ray would wait for minutes
+        raise ClusterError(f"no cluster of Ray answers at {address}")
     if ray().is_initialized():
         return str(ray().get_runtime_context().gcs_address)
     quiet = {"log_to_driver": False, "configure_logging": False}
     if address is not None:
-        if not _listens(address):  # Ray would wait for minutes
-            raise ClusterError(f"no cluster of Ray answers at {address}")
         try:
             found = ray().init(address=address, **quiet)
         except (ConnectionError, RuntimeError, ValueError):
@@ -114,6 +120,29 @@ def address_in(home: Path) -> str | None:
         return (home / ADDRESS).read_text(encoding="ascii").strip() or None
     except OSError:
         return None
+
+
+def start_for(home: Path, address: str | None) -> None:
+    """Join or start the Ray of a cluster that is to be started, and note where it is.
+
+    Raises
+    ------
+    ClusterError
+        The cluster runs on another Ray already.
+    """
+    noted = address_in(home)
+    running = address is not None or ("ray" in sys.modules and ray().is_initialized())
+    try:
+        HomeLock(home, 0.0 if running else _ENDING).release()
+        held = None
+    except ClusterError as error:
+        if not running:
+            raise
+        held = error
+    found = start_ray(address, home)
+    if held is not None and found != noted:
+        raise held
+    note_address(home, found)
 
 
 def note_address(home: Path, address: str) -> None:
@@ -193,6 +222,7 @@ class KeeperActor:
         def start(name: str, folder: str) -> None:
             start_node(cluster, name, folder)
 
+        self._lock = HomeLock(Path(home), _ENDING)
         self._keeper = Keeper(Path(home), nodes, timing, start, nodes.stop)
 
     def call(self, method: str, *arguments: Any) -> Any:
@@ -267,7 +297,8 @@ class RayKeeper:
 
         again : may the call be made twice, when the keeper dies meanwhile?
         """
-        until = time.monotonic() + (self._timing.change * 2 if timeout is None else timeout)
+        usual = _LONG if method in _SLOW else self._timing.change * 2
+        until = time.monotonic() + (usual if timeout is None else timeout)
         while True:
             try:
                 reference = self._there().call.remote(method, *arguments)

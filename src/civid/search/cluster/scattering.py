@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -117,15 +118,33 @@ class Scatter:
     def _choose(
         self, view: ClusterView, wanted: Collection[int], tried: dict[int, set[str]]
     ) -> dict[str, list[int]]:
-        """A node for each shard, with little to do for each node."""
+        """A node for each shard, with little to do for each node.
+
+        Shards that only one node has come first, the others in another order each time: the parts
+        of a node that failed are spread over all others, not over the same few in every search.
+        """
+        able = {
+            shard: [name for name in view.shards[shard][1] if name not in tried[shard]]
+            for shard in wanted
+        }
+        order = [shard for shard, nodes in able.items() if nodes]
+        random.shuffle(order)
+        order.sort(key=lambda shard: len(able[shard]))
+        load: Counter[str] = Counter()
+        at: dict[int, str] = {}
+        moved = True
+        while moved:  # until no shard has a node with less to do
+            moved = False
+            for shard in order:
+                now = at.get(shard)
+                load[now or ""] -= 1
+                node = min(able[shard], key=lambda name: (load[name], name != now))
+                load[node] += 1
+                at[shard] = node
+                moved |= node != now
         chosen: dict[str, list[int]] = {}
-        turn = next(self._turn)
-        for shard in wanted:
-            nodes = [name for name in view.shards[shard][1] if name not in tried[shard]]
-            if nodes:
-                nodes = nodes[turn % len(nodes) :] + nodes[: turn % len(nodes)]
-                node = min(nodes, key=lambda name: len(chosen.get(name, ())))
-                chosen.setdefault(node, []).append(shard)
+        for shard in sorted(at):
+            chosen.setdefault(at[shard], []).append(shard)
         return chosen
 
     def ask(

@@ -103,7 +103,9 @@ def _shard_rows(shards: list[dict[str, Any]]) -> Iterator[str]:
             if replica["node"] in one["live"]:
                 replicas.append(f"<span class=good>{name} answers</span>")
             elif replica["there"]:
-                why = "damaged" if replica["error"] else "behind"
+                why = "behind" if not replica["error"] else "damaged"
+                if replica["error"] and not replica["damaged"]:
+                    why = "cannot be opened"
                 replicas.append(f"<span class=poor>{name} {why}</span>")
             else:
                 replicas.append(f"<span class=bad>{name} missing</span>")
@@ -125,7 +127,9 @@ _PAGE = """<!doctype html>
 body {{ font: 16px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;
   color: #1b1b1b; background: #fff }}
 h1 {{ font-size: 1.4rem }} h2 {{ font-size: 1.1rem; margin-top: 2rem }}
-table {{ border-collapse: collapse; width: 100% }}
+table {{ border-collapse: collapse; width: 100% }} td span {{ display: inline-block }}
+@media (max-width: 30rem) {{ body {{ margin: 1rem auto; padding: 0 .5rem }}
+  th, td {{ padding: .25rem !important }} }}
 th, td {{ text-align: left; padding: .25rem .75rem; border-bottom: 1px solid #ddd }}
 .n {{ text-align: right; font-variant-numeric: tabular-nums }}
 .good {{ color: #0a5c2b }} .poor {{ color: #7a4b00 }} .bad {{ color: #a3000f; font-weight: 600 }}

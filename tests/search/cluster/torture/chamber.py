@@ -199,6 +199,9 @@ class Chamber:
             time.sleep(0.05)
         else:
             self._note("stuck", "not whole again")
+            with suppress(CividError):
+                for one in self.machine.cluster.status()["shards"]:
+                    print(f"    {one}", flush=True)
         while self.doubt or self.leaving:
             try:
                 for name in list(self.leaving):

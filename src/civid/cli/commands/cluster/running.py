@@ -59,7 +59,9 @@ def up(
         else:
             cluster = Cluster.create(home, nodes, shards=shards, address=address)
     except ClusterError as error:
-        raise as_problem(error, home) from error
+        problem = as_problem(error, home)
+        problem.advice = f"see what it does: civid cluster status {home}" if there else ""
+        raise problem from error
     ended = threading.Event()
     try:
         signal.signal(signal.SIGTERM, lambda *_: ended.set())

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from civid.errors import CividError
+from civid.errors import CividError, ClusterError, GalleryError
 from civid.search.cluster import transport
 from civid.search.cluster.keeping.changing import Changing
-from civid.search.cluster.keeping.cluster_map import EMPTY, UNKNOWN, ClusterMap
+from civid.search.cluster.keeping.cluster_map import EMPTY, NAME, UNKNOWN, ClusterMap
 from civid.search.cluster.keeping.moving import Moving
 from civid.search.cluster.keeping.standing import Seen, Standing, judge, later_place
 from civid.search.cluster.shards.node import Orders
@@ -101,37 +101,48 @@ class Keeper(Changing, Moving):
         self._start, self._stop = start, stop
         read = ClusterMap.read(home)
         self._map = replace(read, reign=read.reign + 1)
-        self._map.write(home)
+        self._map_lock, self._beat_lock = threading.RLock(), threading.Lock()
+        self._move_lock = threading.Lock()
+        self._written: tuple[int, ...] = ()
+        self._save(self._map)
         self._numbers_left = self._map.number
         self._shards = [_Shard() for _ in self._map.places]
-        self._map_lock, self._beat_lock = threading.RLock(), threading.Lock()
         self._heard: dict[str, float] = {}
         self._up: set[str] = set()
         self._away: set[str] = set()
         self._coming: set[tuple[int, str]] = set()
         self._acknowledged = 0
         self._ended = threading.Event()
-        self._wake = threading.Event()
-        self._watch = threading.Thread(target=self._watching, name="civid-keeper", daemon=True)
-        self._watch.start()
+        # Two threads: to copy a shard can take hours, and leases must not end meanwhile.
+        self._watches = [
+            threading.Thread(target=self._again, args=(work,), name="civid-keeper", daemon=True)
+            for work in (self._listen, self._mend)
+        ]
+        for watch in self._watches:
+            watch.start()
 
     # ---- watching
 
-    def _watching(self) -> None:
+    def _again(self, work: Callable[[], None]) -> None:
         while not self._ended.is_set():
-            with suppress(Exception):  # the next look is another try; status shows what is wrong
-                self.look()
-            self._wake.wait(self._timing.beat)
-            self._wake.clear()
+            with suppress(Exception):  # the next time is another try; status shows what is wrong
+                work()
+            self._ended.wait(self._timing.beat)
 
     def look(self) -> None:
         """Hear all nodes once, say who may answer, and bring up what is behind."""
+        self._listen()
+        self._mend()
+
+    def _listen(self) -> None:
         for name, folder in self._map.nodes.items():
             if name not in self._up:
                 self._start(name, folder)
         with self._beat_lock:
             self._hear(list(self._map.nodes))
             self._hear(list(self._up))  # with what follows from it
+
+    def _mend(self) -> None:
         for shard, state in enumerate(self._shards):
             standing = state.standing
             if not standing.whole and state.lock.acquire(blocking=False):
@@ -161,13 +172,13 @@ class Keeper(Changing, Moving):
                 for state in self._shards:
                     state.seen.pop(name, None)
                 continue
-            self._up.add(name)
             self._heard[name] = sent
             for shard, state in enumerate(self._shards):
                 if shard in seen:
                     state.seen[name] = seen[shard]
                 else:
                     state.seen.pop(name, None)
+            self._up.add(name)
         for shard in range(len(self._shards)):
             self._judge(shard)
 
@@ -196,20 +207,36 @@ class Keeper(Changing, Moving):
         return Orders(self._timing.lease, live, drop)
 
     def _save(self, new: ClusterMap) -> None:
-        """The commit point of whatever the map says."""
+        """The commit point of whatever the map says; `ClusterError` if it is another keeper's."""
         with self._map_lock:
+            if self._written and self._stamp() != self._written:
+                try:
+                    later = ClusterMap.read(self._home).reign > self._map.reign
+                except GalleryError:  # it is gone or damaged, and this keeper knows what was in it
+                    later = False
+                if later:
+                    raise ClusterError("another keeper has taken over this cluster")
             new.write(self._home)
-            self._map = new
+            self._map, self._written = new, self._stamp()
+
+    def _stamp(self) -> tuple[int, ...]:
+        """Of the file of the map: another one after every writing."""
+        try:
+            told = (self._home / NAME).stat()
+        except OSError:
+            return ()
+        return told.st_ino, told.st_mtime_ns, told.st_size
 
     def _settle(self, shard: int) -> Standing:
         """With the shard's lock: let those that are behind follow; -> how it stands then."""
         state = self._shards[shard]
         with self._beat_lock:
             self._hear(self._map.places[shard].nodes)
-        standing = state.standing
-        place = self._map.places[shard]
-        # A node of the place that has nothing: the first start, a new disk, or a move cut short.
-        new = [name for name in place.nodes if name in self._up and name not in state.seen]
+            standing = state.standing
+            place = self._map.places[shard]
+            # A node of the place that has nothing: the first start, a new disk, or a move cut
+            # short. Asked under the lock: half of a beat would show replicas that are there as new.
+            new = [name for name in place.nodes if name in self._up and name not in state.seen]
         for name in new:
             if standing.ahead or place.floor == EMPTY:
                 term = place.term if place.floor == EMPTY else 0
@@ -242,7 +269,10 @@ class Keeper(Changing, Moving):
 
     def view(self) -> ClusterView:
         """Whom to ask."""
-        places, living, top = [], 0, self._map.number
+        places, living = [], 0
+        # A map that was made anew has given no numbers, and there are subjects all the same.
+        top = max(self._numbers_left, *(place.floor for place in self._map.places),
+                  *(state.standing.epoch for state in self._shards))  # fmt: skip
         for place, state in zip(self._map.places, self._shards, strict=True):
             live = tuple(
                 name for name in state.standing.live if name in self._up and name not in self._away
@@ -295,8 +325,8 @@ class Keeper(Changing, Moving):
     def close(self) -> None:
         """Decide nothing any more."""
         self._ended.set()
-        self._wake.set()
-        self._watch.join()
+        for watch in self._watches:
+            watch.join()
 
 
 def _as_plain(seen: Seen | None) -> dict[str, Any]:
@@ -310,4 +340,5 @@ def _as_plain(seen: Seen | None) -> dict[str, Any]:
         "fingers": seen.fingers,
         "bytes": seen.nbytes,
         "error": seen.error,
+        "damaged": seen.damaged,
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ class Moving:
     _heard: dict[str, float]
     _stop: Callable[[str, bool], None]
     _map_lock: Any
+    _move_lock: Any
 
     def _save(self, new: ClusterMap) -> None:
         raise NotImplementedError
@@ -64,12 +66,26 @@ class Moving:
 
     def drain_node(self, name: str) -> list[Move]:
         """Move everything away from a node, dead or alive, and forget it; -> what was moved."""
+        with self._alone():
+            return self._drain(name)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """A second move of a shard would delete what the first one has just brought."""
+        if not self._move_lock.acquire(blocking=False):
+            raise ClusterError("shards are moving, or nodes restarting: wait until that is done")
+        try:
+            yield
+        finally:
+            self._move_lock.release()
+
+    def _drain(self, name: str) -> list[Move]:
         with self._map_lock:
             if name not in self._map.nodes:
                 raise ClusterError(f"there is no node {name}")
             moves([place.nodes for place in self._map.places], set(self._map.staying) - {name})
             self._save(replace(self._map, leaving=self._map.leaving | {name}))
-        made = self.rebalance()
+        made = self._spread()
         self.look()  # it deletes what it has no more
         with self._map_lock:
             nodes = {one: folder for one, folder in self._map.nodes.items() if one != name}
@@ -82,7 +98,16 @@ class Moving:
         """Move shards until all nodes that stay have about as many; -> what was moved.
 
         Searches and changes go on; a shard's changes wait while the last of it moves.
+
+        Raises
+        ------
+        ClusterError
+            A node does not answer, or other moves are under way; what was moved stays so.
         """
+        with self._alone():
+            return self._spread()
+
+    def _spread(self) -> list[Move]:
         made: list[Move] = []
         for move in moves([place.nodes for place in self._map.places], self._map.staying):
             self._move(move)
@@ -154,8 +179,12 @@ class Moving:
         Raises
         ------
         ClusterError
-            Another node of its shards does not answer, or it does not come back.
+            Another node of its shards does not answer, it does not come back, or shards are moving.
         """
+        with self._alone():
+            self._restart(name)
+
+    def _restart(self, name: str) -> None:
         if name not in self._map.nodes:
             raise ClusterError(f"there is no node {name}")
         self.look()
