@@ -33,7 +33,7 @@ def test_two_prints_are_laid_over_each_other(civid: Callable, prints: Path, tmp_
     assert 0 < found["residual_rms_px"] < 12
     assert 0.5 < found["paired_share"] <= 1
     assert min(found["overlap_minutiae"]) >= len(run.json["pairs"])
-    assert "impostor" in run.json["meaning"]
+    assert "pairs of different fingers" in run.json["meaning"]
     with Image.open(target) as picture:
         assert picture.height > 1000
     text = civid("explain", a, b, "-o", target).out

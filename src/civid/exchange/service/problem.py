@@ -102,6 +102,9 @@ TABLE: tuple[tuple[type[Exception], str, int, str], ...] = (
     (errors.RowsRefusedError, "rows", 422, "some rows cannot be taken, and none was"),
     (errors.ForeignRegisterError, "foreign", 422, "it was not packed from this register"),
     (errors.CampaignError, "campaign", 422, "a plan or a count that cannot be"),
+    (errors.IncompleteError, "incomplete", 503, "a part of the cluster did not answer"),
+    (errors.NotAcknowledgedError, "unacknowledged", 503, "it may be kept or lost; ask again"),
+    (errors.ClusterError, "cluster", 503, "the cluster cannot do that now"),
     (errors.GalleryBehindError, "busy", 503, OWN["busy"][1]),
     (errors.GalleryReadOnlyError, "read-only", 409, OWN["read-only"][1]),
     (errors.AccessRefusedError, "scope", 403, OWN["scope"][1]),
@@ -112,7 +115,12 @@ TABLE: tuple[tuple[type[Exception], str, int, str], ...] = (
     (errors.UnavailableError, "unavailable", 501, "an optional package is missing here"),
 )
 #: Their messages are about this machine: folders, packages. The log has them.
-_QUIET = (errors.StorageError, errors.GalleryBehindError, errors.UnavailableError)
+_QUIET = (
+    errors.StorageError,
+    errors.ClusterError,
+    errors.GalleryBehindError,
+    errors.UnavailableError,
+)
 
 
 class Refusal(Exception):
