@@ -15,6 +15,7 @@ from civid.dedup.decision import Enrolment
 from civid.dedup.watchlist import WatchLists
 from civid.register import Register
 from civid.register.store import adjudication_tables as a
+from civid.register.store import asking_tables as q
 from civid.register.store import migrate
 from civid.register.store import sharing_tables as s
 from civid.register.store.watch_tables import watch_keys, watched
@@ -26,6 +27,7 @@ _CASES = (
 )  # fmt: skip
 #: Those that came after watch-lists.
 _LATER = (
+    q.prefill_counts, q.consent_terms, q.unit_request_events, q.unit_requests,
     s.aliases, s.partner_keys, s.guesses, s.counters, s.questions, s.consents, s.grants,
 )  # fmt: skip
 

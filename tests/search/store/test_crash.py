@@ -150,8 +150,8 @@ def test_kill_at_random_moments(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_kill_hundreds_of_times(tmp_path: Path) -> None:
-    rounds(tmp_path / "gallery", 200, seed=random.randrange(1 << 30))
+def test_kill_a_hundred_times(tmp_path: Path) -> None:
+    rounds(tmp_path / "gallery", 100, seed=random.randrange(1 << 30))
 
 
 # The store alone: adds, removes, compacts.
@@ -258,8 +258,8 @@ def test_kill_while_compacting(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["plain", "sealed"])
-def test_kill_while_compacting_hundreds_of_times(tmp_path: Path, name: str) -> None:
-    store_rounds(tmp_path / name, 150, seed=random.randrange(1 << 30))
+def test_kill_while_compacting_many_times(tmp_path: Path, name: str) -> None:
+    store_rounds(tmp_path / name, 70, seed=random.randrange(1 << 30))
 
 
 # Copies a store again and again, and dies in its compaction at the given calls, one after another.
