@@ -9,7 +9,9 @@ A digest is written anew only when scores are changed on purpose, and then the c
 1. until 28 November 2026;
 2. the second look at scores above 35 (``native/src/compare/second_look.c``): "scores", "search ..."
    and "duplicates" are new; "templates", "prepared", "records" and, with those of commit 5642c7f,
-   "scores below 35" are the old ones.
+   "scores below 35" are the old ones;
+3. with several fingers 50 candidates are compared in full, not 200: "search cascade", "index" and
+   "auto" are new, for the low ranks of a list differ; with 200 they are those of 2.
 """
 
 from __future__ import annotations
