@@ -77,7 +77,10 @@ def test_killed_nodes(made: tuple[Cluster, Gallery]) -> None:
         cluster.enroll(f"q{extra}", person(extra, 2, count=16))  # waits for it
         one.enroll(f"q{extra}", person(extra, 2, count=16))
         as_one(made)
-    assert cluster.status()["whole"] == 4
+    until = time.monotonic() + 60
+    while cluster.status()["whole"] < 4:  # shards that were asked for nothing follow on their own
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def test_a_stopped_node_is_not_waited_for(made: tuple[Cluster, Gallery]) -> None:
