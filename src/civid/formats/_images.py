@@ -189,6 +189,6 @@ def finger_name(position: int) -> str:
     if position in _SLAPS:
         return _SLAPS[position]
     try:
-        return Position(position).name.lower().replace("_", "-")
+        return Position(position).word
     except ValueError:
         return f"position-{position}"

@@ -83,7 +83,7 @@ def _draw(
     (ax, ay), (bx, by) = corners[:2]
     (x, y), (dx, dy) = ((ax + bx) / 2, (ay + by) / 2), (corners[3][0] - ax, corners[3][1] - ay)
     canvas.line(x, y, x + dx * 0.08, y + dy * 0.08, colour, _LINE)
-    name = finger.position.name.lower().replace("_", "-")
+    name = finger.position.word
     size = _TEXT
     words = [f"{name}, {finger.quality}", *faults]
     middle = left + finger.box.x * zoom

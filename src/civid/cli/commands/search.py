@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
+from civid.cli.console.evidence import EXTRAPOLATED, candidate_as_json, candidates_table
 from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
@@ -24,13 +24,11 @@ from civid.cli.console.options import (
     Threads,
     thread_count,
 )
-from civid.cli.console.output import Output, add_row, table
+from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
-from civid.dedup.evidence import fingers_as_json
-from civid.fingerprint.scores.odds import score_as_json
 
 if TYPE_CHECKING:
-    from civid.search import Candidate
+    pass
 
 
 def search(
@@ -83,7 +81,7 @@ def search(
                 "min_score": round(wanted, 3),
                 "operating_point": None if point is None else point.to_dict(),
                 "seconds": round(seconds, 6),
-                "candidates": list(map(_as_json, found)),
+                "candidates": list(map(candidate_as_json, found)),
             }
         )
         return Exit.DONE if found else Exit.NOTHING
@@ -92,18 +90,7 @@ def search(
         if ranked:
             out.note(f"the closest one scores {ranked[0].score:.1f}; --min-score shows it")
         return Exit.NOTHING
-    numbers = ("rank", "score")
-    made = table("", "rank", "subject", "score", "by chance", "fingers", right=numbers)
-    for rank, candidate in enumerate(found, 1):
-        add_row(
-            made,
-            str(rank),
-            candidate.subject_id,
-            f"{candidate.score:.1f}",
-            chance(candidate.fpir),
-            fingers_in_words(candidate.evidence),
-        )
-    out.print(made)
+    out.print(candidates_table(found))
     how = "" if method == "exact" else ", prefiltered (--exact compares all in full)"
     out.note(
         f"{size:,} subjects searched in {seconds * 1000:.1f} ms{how}; from score {wanted:.1f} on"
@@ -111,14 +98,3 @@ def search(
     out.note("by chance: how often a search for somebody who is not here scores as high;")
     out.note(EXTRAPOLATED if point is None else point.statement())
     return Exit.DONE
-
-
-def _as_json(candidate: Candidate) -> dict[str, object]:
-    return {
-        "subject": candidate.subject_id,
-        **score_as_json(candidate.score),
-        "fpir": candidate.fpir,
-        "swapped": candidate.swapped,
-        "fingers": len(candidate.evidence),
-        "evidence": fingers_as_json(candidate.evidence),
-    }

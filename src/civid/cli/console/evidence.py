@@ -1,15 +1,18 @@
-"""Scores finger by finger and probabilities, in words."""
+"""What a search found: fingers and probabilities in words, candidates as a table and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from civid.fingerprint.scores.odds import MEASURED_TO
-from civid.position import Position
+from civid.cli.console.output import add_row, table
+from civid.dedup.evidence import fingers_as_json
+from civid.fingerprint.scores.odds import MEASURED_TO, score_as_json
 
 if TYPE_CHECKING:
-    from civid.search import FingerEvidence
+    from rich.table import Table
+
+    from civid.search import Candidate, FingerEvidence
 
 #: Below tables with chances in them.
 EXTRAPOLATED = f"scores are measured up to {MEASURED_TO:g}; what they say beyond is extrapolated"
@@ -39,7 +42,7 @@ def fingers_in_words(evidence: Iterable[FingerEvidence]) -> str:
     same = list[str]()
     others = list[str]()
     for finger in evidence:
-        probe, reference = name(finger.probe_position), name(finger.reference_position)
+        probe, reference = finger.probe_position.word, finger.reference_position.word
         if probe == reference:
             same.append(probe)
         else:
@@ -49,10 +52,29 @@ def fingers_in_words(evidence: Iterable[FingerEvidence]) -> str:
     return ", ".join(same + others)
 
 
-def name(position: Position) -> str:
-    """As ``--position`` takes it.
+def candidates_table(found: Sequence[Candidate]) -> Table:
+    """One a row, as they come: best first."""
+    numbers = ("rank", "score")
+    made = table("", "rank", "subject", "score", "by chance", "fingers", right=numbers)
+    for rank, one in enumerate(found, 1):
+        add_row(
+            made,
+            str(rank),
+            one.subject_id,
+            f"{one.score:.1f}",
+            chance(one.fpir),
+            fingers_in_words(one.evidence),
+        )
+    return made
 
-    >>> name(Position.RIGHT_INDEX)
-    'right-index'
-    """
-    return position.name.lower().replace("_", "-")
+
+def candidate_as_json(one: Candidate) -> dict[str, object]:
+    """Plain values, with the score in words."""
+    return {
+        "subject": one.subject_id,
+        **score_as_json(one.score),
+        "fpir": one.fpir,
+        "swapped": one.swapped,
+        "fingers": len(one.evidence),
+        "evidence": fingers_as_json(one.evidence),
+    }

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from civid.cli.commands.cluster.opening import Address, Home, joined
-from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
+from civid.cli.console.evidence import (
+    EXTRAPOLATED,
+    candidate_as_json,
+    candidates_table,
+    fingers_in_words,
+)
 from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.options import (
@@ -28,11 +33,9 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.pair_files import PairFile, pair_as_json
 from civid.cli.console.problems import Exit, Problem, usage
-from civid.dedup.evidence import fingers_as_json
 from civid.dedup.folder.enrolling import enroll_prints
 from civid.dedup.folder.grouping import find_prints, group, skips_as_json
 from civid.dedup.folder.naming import NamePattern
-from civid.fingerprint.scores.odds import score_as_json
 
 if TYPE_CHECKING:
     from civid.search import Gallery
@@ -72,29 +75,14 @@ def search(
                 "complete": True,
                 "min_score": round(wanted, 3),
                 "seconds": round(seconds, 6),
-                "candidates": [
-                    {
-                        "subject": one.subject_id,
-                        **score_as_json(one.score),
-                        "fpir": one.fpir,
-                        "swapped": one.swapped,
-                        "fingers": len(one.evidence),
-                        "evidence": fingers_as_json(one.evidence),
-                    }
-                    for one in found
-                ],
+                "candidates": list(map(candidate_as_json, found)),
             }
         )
         return Exit.DONE if found else Exit.NOTHING
     if not found:
         out.print(f"nobody among {size:,} subjects reaches a score of {wanted:.1f}")
         return Exit.NOTHING
-    numbers = ("rank", "score")
-    made = table("", "rank", "subject", "score", "by chance", "fingers", right=numbers)
-    for rank, one in enumerate(found, 1):
-        add_row(made, str(rank), one.subject_id, f"{one.score:.1f}", chance(one.fpir),
-                fingers_in_words(one.evidence))  # fmt: skip
-    out.print(made)
+    out.print(candidates_table(found))
     out.note(f"{size:,} subjects searched in {seconds * 1000:.1f} ms; all shards have answered")
     out.note("by chance: how often a search for somebody who is not here scores as high;")
     out.note(EXTRAPOLATED)

@@ -179,7 +179,7 @@ def file_names(cuts: Iterable[Cut]) -> list[str]:
 
 def finger_name_of(finger: SlapFinger) -> str:
     """As on the command line: right-index, or unknown."""
-    return finger.position.name.lower().replace("_", "-")
+    return finger.position.word
 
 
 def faults_of(slap: Slap, finger: int | None) -> list[Fault]:

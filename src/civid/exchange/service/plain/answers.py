@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from civid.exchange.service.plain.prints import word
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -186,6 +185,6 @@ class ProblemDocument(BaseModel):
 def fingers_of(templates: dict[Position, Template]) -> list[Finger]:
     """What is said of fingers; nothing of their templates."""
     return [
-        Finger(position=word(position), minutiae=len(one), quality=one.quality)
+        Finger(position=position.word, minutiae=len(one), quality=one.quality)
         for position, one in sorted(templates.items())
     ]

@@ -18,7 +18,7 @@ from civid.exchange.service.plain.answers import (
     fingers_of,
 )
 from civid.exchange.service.plain.body import read_fingers
-from civid.exchange.service.plain.prints import templates, word
+from civid.exchange.service.plain.prints import templates
 from civid.exchange.service.plain.routes import FINGERS, PREFIX, PersonId, problems
 from civid.fingerprint.template import Template
 from civid.position import Position
@@ -80,7 +80,7 @@ async def export(person: PersonId, request: Request) -> Templates:
     found = await house.read(_of, house.engine, person)
     records = [
         TemplateOf(
-            position=word(position),
+            position=position.word,
             data=base64.b64encode(one.to_bytes(_FORMAT, position=position)).decode("ascii"),
         )
         for position, one in sorted(found.items())

@@ -16,15 +16,6 @@ from civid.position import Position
 WORDS = "right-thumb ... left-little, or 1 to 10, or unknown"
 
 
-def word(position: Position) -> str:
-    """A finger as it is written here.
-
-    >>> word(Position.RIGHT_INDEX)
-    'right-index'
-    """
-    return position.name.lower().replace("_", "-")
-
-
 def position_of(said: Any) -> Position | None:
     """The finger that a word or number names; None = none.
 
@@ -62,7 +53,7 @@ def prints(
                 if not len(one.template):
                     raise ImageError("no fingerprint was found in it")
                 if one.position in made:
-                    raise FieldError(word(one.position), "two prints are of this finger")
+                    raise FieldError(one.position.word, "two prints are of this finger")
                 if gate is not None:
                     _pass(gate, one, field)
                 made[one.position] = one

@@ -20,7 +20,7 @@ from civid.exchange.service.plain.answers import (
     Verified,
 )
 from civid.exchange.service.plain.body import read_fingers
-from civid.exchange.service.plain.prints import templates, word
+from civid.exchange.service.plain.prints import templates
 from civid.exchange.service.plain.routes import (
     FINGERS,
     PREFIX,
@@ -145,6 +145,6 @@ def _answered(note: Note, found: Found) -> dict[str, Any]:
 
 def _scores(match: Match) -> list[FingerScore]:
     return [
-        FingerScore(probe=word(probe), reference=word(reference), score=score)
+        FingerScore(probe=probe.word, reference=reference.word, score=score)
         for probe, reference, score in match.fingers
     ]
