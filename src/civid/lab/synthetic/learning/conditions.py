@@ -145,8 +145,8 @@ class Sensor(_Checked):
         Pixels an inch, 250..1100.
     blur : float
         Standard deviation of the point spread, mm, 0..0.15.
-    ground, ridge : float
-        Grey of the empty sensor and of a ridge in full contact, 0..255.
+    ground, ridge, empty : float
+        Grey of a valley, of a ridge in full contact, and of the sensor where no finger is, 0..255.
     softness : float
         Width of the step from valley to ridge against the relief's height, 0.1..2: large ones show
         the relief as a wave, small ones are nearly black and white.
@@ -167,6 +167,7 @@ class Sensor(_Checked):
     blur: float = 0.03
     ground: float = 245.0
     ridge: float = 40.0
+    empty: float = 245.0
     softness: float = 0.8
     noise: float = 1.0
     light: float = 1.0
@@ -179,6 +180,7 @@ class Sensor(_Checked):
         "blur": (0.0, 0.15),
         "ground": (0.0, 255.0),
         "ridge": (0.0, 255.0),
+        "empty": (0.0, 255.0),
         "softness": (0.1, 2.0),
         "noise": (0.0, 2.0),
         "light": (0.0, 2.0),

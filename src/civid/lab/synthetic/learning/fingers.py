@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.lab.synthetic.images import flow_kernels, noise
-from civid.lab.synthetic.learning import minutiae, phase_kernels, skin
+from civid.lab.synthetic.learning import minutiae, phase_kernels, skin, spacing
 from civid.lab.synthetic.learning.growth import grow
 from civid.lab.synthetic.learning.patterns import (
     HEIGHT,
@@ -126,10 +126,11 @@ def finger(
             names = ", ".join(known.value for known in PatternClass)
             raise SyntheticError(f"no such pattern; there are: {names}") from None
     flow, cores, deltas, bend = draw_flow(stream, drawn, variation)
-    period = _period(stream, cores, variation)
+    period = _period(stream, cores, variation) * (1 + variation * spacing.follow(flow))
+    period = np.clip(period, 6.7, 12.4)
     inside = _silhouette(stream)
     millimetres = draw_period(stream, person, position) / PERIOD
-    field = grow(flow, period, inside, 16 + stream.below(20), stream)
+    field = grow(flow, period, inside, 18 + stream.below(26), stream)
     normals = np.empty((HEIGHT, WIDTH, 2), np.float32)
     phase_kernels.fill_normals(flow, normals)
     waves = _waves(field, normals, flow)
@@ -162,9 +163,9 @@ def _period(
     core_y = float(cores[0, 1]) if len(cores) else 20.0
     low = np.array([[stream.uniform(0.04, 0.20), 0.0, core_y - 30, 60.0]])
     flow_kernels.fill_period(period, float(STEP), -MIDDLE_X, MIDDLE_Y, 0.95 * PERIOD, low)
-    for size, cell in ((0.055, 44), (0.05, 110)):
+    for size, cell in ((0.045, 48), (0.055, 110)):
         period *= 1 + variation * size * noise.smooth(stream, *period.shape, cell / STEP)
-    return np.clip(period, 6.7, 12.4)
+    return period
 
 
 def _silhouette(stream: Stream) -> npt.NDArray[np.bool_]:

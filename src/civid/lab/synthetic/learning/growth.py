@@ -21,7 +21,7 @@ from civid.lab.synthetic.streams import Stream
 #: Ridge periods of the bank, px: 16 steps of 4 %.
 PERIODS = 6.6 * 1.04 ** np.arange(16)
 #: Bell width of the filters in periods: while growing, and of the pair in quadrature.
-WIDTH, PAIR_WIDTH = 0.36, 0.40
+WIDTH, PAIR_WIDTH = 0.42, 0.40
 RADIUS_FULL, RADIUS_HALF = 12, 6
 GAIN_GROW, GAIN_PAIR = 3.0, 1.0
 

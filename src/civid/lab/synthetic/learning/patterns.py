@@ -109,7 +109,7 @@ def draw_flow(
     flow = np.empty((HEIGHT // STEP, WIDTH // STEP))
     points = (np.array(cores, float).reshape(-1, 2), np.array(deltas, float).reshape(-1, 2))
     flow_kernels.fill_flow(flow, float(STEP), -MIDDLE_X, MIDDLE_Y, *points, corrections, arch, bend)
-    for size, cell in ((stream.uniform(0.05, 0.09), 40), (stream.uniform(0.12, 0.22), 105)):
+    for size, cell in ((stream.uniform(0.03, 0.075), 44), (stream.uniform(0.12, 0.25), 105)):
         flow += variation * size * noise.smooth(stream, *flow.shape, cell / STEP)
     flow -= np.floor(flow / np.pi) * np.pi
     return flow, *points, bend

@@ -66,7 +66,7 @@ def draw_condition(
     surface = Surface(
         moisture=wetness if moisture is None else moisture,
         uneven=stream.uniform(0.5, 1.5),
-        smudge=max(0.0, stream.normal(0.8 * hard - 0.45, 0.35)),
+        smudge=max(0.0, stream.normal(0.8 * hard - 0.75, 0.35)),
         ghost=max(0.0, stream.normal(-0.3, 0.8)) if stream.uniform(0, 1) < 0.6 else 0.0,
         dirt=stream.uniform(0.2, 1.6),
     )
@@ -91,14 +91,14 @@ def _draw_contact(stream: Stream, hard: float, sensor: Sensor) -> Contact:
     partial = hard * stream.uniform(0, 1)
     roomy = 0.6 if sensor.height < 320 or sensor.width < 280 else 1.0
     return Contact(
-        turn=near(4 + 16 * hard, 90),
+        turn=near(6 + 16 * hard, 90),
         right=near(0.5 + 1.6 * hard * roomy, 8),
         up=near(0.7 + 2.2 * hard * roomy, 8),
         area=min(1.35, stream.uniform(0.72, 1.18) * (1 - 0.38 * partial)),
         aside=near(0.3 + 1.5 * hard, 6),
         ahead=near(0.6 + 2.2 * hard, 8),
         pressure=near(0.28 + 0.25 * hard, 1),
-        distortion=stream.uniform(0.15, 0.6) + 1.1 * hard * stream.uniform(0, 1),
+        distortion=stream.uniform(0.3, 0.9) + 1.1 * hard * stream.uniform(0, 1),
         rim=stream.uniform(0.5, 1.5),
     )
 
@@ -115,6 +115,7 @@ def draw_sensor(stream: Stream, kind: SensorKind) -> Sensor:
             width=width,
             blur=stream.uniform(0.045, 0.085) if pale else stream.uniform(0.02, 0.05),
             ground=ground,
+            empty=min(255.0, ground + stream.uniform(-8, 12)),
             ridge=ground - stream.uniform(60, 120) if pale else stream.uniform(15, 90),
             softness=stream.uniform(1.0, 1.8) if pale else stream.uniform(0.5, 1.3),
             noise=stream.uniform(0.3, 1.4),
@@ -130,6 +131,7 @@ def draw_sensor(stream: Stream, kind: SensorKind) -> Sensor:
             width=width,
             blur=stream.uniform(0.01, 0.035),
             ground=ground,
+            empty=min(255.0, ground + stream.uniform(-30, 15)),
             ridge=stream.uniform(25, 0.55 * ground),
             softness=stream.uniform(0.4, 1.1),
             noise=stream.uniform(0.4, 1.6),
@@ -143,7 +145,8 @@ def draw_sensor(stream: Stream, kind: SensorKind) -> Sensor:
             width=width,
             dpi=stream.uniform(495, 515),
             blur=stream.uniform(0.02, 0.05),
-            ground=stream.uniform(200, 250),
+            ground=stream.uniform(205, 255),
+            empty=stream.uniform(50, 250),
             ridge=stream.uniform(0, 40),
             softness=stream.uniform(0.4, 0.9),
             noise=stream.uniform(0.5, 1.8),
@@ -151,12 +154,14 @@ def draw_sensor(stream: Stream, kind: SensorKind) -> Sensor:
         )
     else:
         height, width = _size(stream, (440, 500), (360, 440))
+        ground = stream.uniform(195, 245)
         sensor = Sensor(
             kind=kind,
             height=height,
             width=width,
             blur=stream.uniform(0.025, 0.05),
-            ground=stream.uniform(195, 245),
+            ground=ground,
+            empty=ground,
             ridge=stream.uniform(40, 110),
             softness=stream.uniform(0.5, 1.1),
             noise=stream.uniform(0.5, 1.6),

@@ -75,15 +75,17 @@ def _pores(
 def _creases(stream: Stream, person: Person, shape: tuple[int, int], scale: float) -> Plane:
     """White lines, mostly across the finger; the old have many fine ones."""
     out = np.zeros(shape, np.float32)
-    coarse = max(0, stream.below(6) - 2) + stream.below(3) * round(2 * person.years)
+    coarse = max(0, stream.below(9) - 2) + stream.below(3) * round(2 * person.years)
     fine = round((0.3 + 22 * person.years + 6 * person.toil) * stream.uniform(0, 1))
     for k in range(coarse + fine):
         thin = k >= coarse
         angle = stream.normal(0.0, 0.45) + (1.2 if thin and stream.below(4) == 0 else 0.0)
         length = stream.uniform(18, 70) if thin else stream.uniform(40, 150)
-        sigma = scale * (stream.uniform(0.5, 0.9) if thin else stream.uniform(0.9, 2.2))
+        sigma = scale * (stream.uniform(0.5, 0.9) if thin else stream.uniform(0.9, 2.8))
         depth = stream.uniform(0.4, 0.9) if thin else stream.uniform(0.6, 1.0)
-        _line(stream, out, shape, angle, length, sigma, depth, 0.003)
+        # Most lie low, towards the joint.
+        low = 0.0 if thin else 0.3
+        _line(stream, out, shape, angle, length, sigma, depth, 0.003, low)
     return out
 
 
@@ -119,8 +121,9 @@ def _line(
     sigma: float,
     depth: float,
     bent: float,
+    low: float = 0.0,
 ) -> None:
-    x, y = stream.uniform(0.12, 0.88) * shape[1], stream.uniform(0.1, 0.92) * shape[0]
+    x, y = stream.uniform(0.12, 0.88) * shape[1], stream.uniform(0.1 + low, 0.92) * shape[0]
     field_kernels.stamp_line(x, y, angle, stream.normal(0, bent), length, sigma, depth, out)
 
 

@@ -9,7 +9,7 @@ from civid.lab.synthetic.learning.fields import ramp
 from civid.lab.synthetic.learning.patterns import MIDDLE_X, MIDDLE_Y
 
 #: Half axes of a firm, flat contact on the master, px: to the side, to the tip, to the foot.
-HALF, TIP, FOOT = 142.0, 172.0, 205.0
+HALF, TIP, FOOT = 132.0, 176.0, 245.0
 
 
 def apply(scene: Scene) -> None:
@@ -26,7 +26,10 @@ def apply(scene: Scene) -> None:
     b = (scene.y - np.float32(middle_y)) * np.where(
         scene.y < middle_y, np.float32(1 / tip), np.float32(1 / foot)
     )
-    press = np.float32(1) - a * a - b * b * np.where(b > 0, np.abs(b), np.float32(1))
+    # Straight sides, a round tip, a long foot.
+    a *= a
+    press = np.float32(1) - a * (np.float32(0.35) + np.float32(0.65) * a)
+    press -= b * b * np.where(b > 0, np.abs(b), np.float32(1))
     ragged = scene.noise(stream, 2.2) + np.float32(0.6) * scene.noise(stream, 0.7)
     press += np.float32(0.07 * contact.rim) * ragged
     scene.press = np.where(scene.inside > 0, press, np.float32(-1))

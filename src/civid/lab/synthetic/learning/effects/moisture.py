@@ -26,7 +26,7 @@ def apply(scene: Scene) -> None:
         # Drops bridge valleys in blots; round them lies a grey film.
         blots = ramp(scene.noise(stream, 0.45) * np.float32(0.6) - np.float32(0.55))
         deep = np.maximum(flood - np.float32(0.25), 0)
-        scene.relief += np.minimum(np.float32(2.2) * deep * blots, np.float32(1.6))
+        scene.relief += np.minimum(np.float32(1.5) * deep * blots, np.float32(1.6))
         scene.film = np.maximum(
             scene.film, np.minimum(np.float32(0.75) * deep * np.clip(scene.press * 3, 0, 1), 0.75)
         )

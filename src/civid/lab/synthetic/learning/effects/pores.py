@@ -15,7 +15,7 @@ def apply(scene: Scene) -> None:
         return
     stream = scene.stream("pores")
     pores = scene.finger.skin.pores
-    share, depth = stream.uniform(0.1, 0.9), stream.uniform(0.4, 1.5)
+    share, depth = stream.uniform(0.25, 1.0), stream.uniform(0.5, 1.7)
     draws = stream.array(len(pores), 2)
     points = np.zeros((len(pores), 3))
     points[:, :2] = pores[:, :2]

@@ -13,7 +13,7 @@ def apply(scene: Scene) -> None:
     if not strength:
         return
     stream = scene.stream("rough")
-    fine, mid, wide = (stream.uniform(*r) for r in ((0.08, 0.30), (0.08, 0.32), (0.05, 0.22)))
+    fine, mid, wide = (stream.uniform(*r) for r in ((0.15, 0.45), (0.18, 0.48), (0.08, 0.28)))
     grain = np.float32(fine) * scene.noise(stream, 0.08)
     grain += np.float32(mid) * scene.noise(stream, 0.2)
     grain += np.float32(wide) * scene.noise(stream, 0.6)

@@ -15,7 +15,7 @@ def expose(scene: Scene) -> npt.NDArray[np.uint8]:
     sensor = scene.condition.sensor
     ink = blur(scene.ink, sensor.blur * scene.millimetre)
     light = scene.stream("light")
-    ground: Plane = np.float32(sensor.ground) + _uneven(scene, 7.0 * sensor.light)
+    ground: Plane = _ground(scene) + _uneven(scene, 7.0 * sensor.light)
     ridge: Plane = np.full(scene.shape, sensor.ridge, np.float32)
     if sensor.light:
         # Where light or sensitivity is low, ridges are grey.
@@ -25,6 +25,14 @@ def expose(scene: Scene) -> npt.NDArray[np.uint8]:
         grey = _noisy(scene, grey, ink)
     out: npt.NDArray[np.uint8] = np.clip(grey + np.float32(0.5), 0, 255).astype(np.uint8)
     return out
+
+
+def _ground(scene: Scene) -> Plane:
+    """Valleys under the finger, the empty sensor beside it, and a soft step between the two."""
+    sensor = scene.condition.sensor
+    near = ramp(np.float32(0.75) + scene.press * np.float32(2.5))
+    ground: Plane = np.float32(sensor.empty) + np.float32(sensor.ground - sensor.empty) * near
+    return ground
 
 
 def _uneven(scene: Scene, size: float) -> Plane:
@@ -47,8 +55,11 @@ def _noisy(scene: Scene, grey: Plane, ink: Plane) -> Plane:
     stream = scene.stream("noise")
     height, width = scene.shape
     strength = np.float32(sensor.noise)
-    grain = strength * np.float32(stream.uniform(1.0, 4.0))
+    size = strength * np.float32(stream.uniform(1.0, 4.0))
+    # Ridges scatter unevenly: there is more of it on them.
+    grain = size * (np.float32(1) + np.float32(stream.uniform(0.5, 4.0)) * ink)
     grey = grey + grain * stream.noise(height, width)
+    grey = grey + np.float32(stream.uniform(0, 16)) * strength * ink * scene.noise(stream, 0.06)
     if sensor.kind is SensorKind.CAPACITIVE:
         # Columns and rows have amplifiers of their own; cells differ.
         columns = stream.noise(1, width) * strength * np.float32(stream.uniform(1.0, 4.0))
