@@ -80,7 +80,9 @@ def _eroded(inside: npt.NDArray[np.bool_], radius: int) -> npt.NDArray[np.bool_]
 def _lasting(zeros: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """All but pairs of opposite sense that are nearly one, nearest pairs first."""
     keep = np.ones(len(zeros), bool)
-    far = np.hypot(zeros[:, None, 0] - zeros[None, :, 0], zeros[:, None, 1] - zeros[None, :, 1])
+    dx = zeros[:, None, 0] - zeros[None, :, 0]
+    dy = zeros[:, None, 1] - zeros[None, :, 1]
+    far = np.sqrt(dx * dx + dy * dy)
     far[np.tril_indices(len(zeros))] = np.inf
     for flat in np.argsort(far, axis=None, kind="stable"):
         i, j = divmod(int(flat), len(zeros))

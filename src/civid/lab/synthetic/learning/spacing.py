@@ -40,7 +40,7 @@ def follow(flow: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     spacing_kernels.spread(small, tangent, spread)
     found = np.zeros(small.shape)
     spacing_kernels.solve(tangent, spread, SMALL, SMOOTH, ROUNDS, found)
-    found = np.clip(found - found.mean(), -0.2, 0.25)
+    found = np.clip(found, -0.2, 0.25)
     rows = np.arange(flow.shape[0]) / step - 0.5
     cols = np.arange(flow.shape[1]) / step - 0.5
     return _between(_between(found, rows).T, cols).T

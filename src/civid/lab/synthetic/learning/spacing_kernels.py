@@ -66,7 +66,7 @@ def _apply(tangent: Any, g: Any, small: float, smooth: float, out: Any) -> None:
 
 @kernel
 def solve(tangent: Any, wanted: Any, small: float, smooth: float, rounds: int, g: Any) -> None:
-    """Conjugate gradients from g = 0."""
+    """Conjugate gradients from g = 0; the result has mean 0."""
     rows, cols = g.shape
     r = np.zeros((rows, cols))
     for i in range(1, rows - 1):
@@ -101,3 +101,10 @@ def solve(tangent: Any, wanted: Any, small: float, smooth: float, rounds: int, g
             for j in range(cols):
                 p[i, j] = r[i, j] + new / rr * p[i, j]
         rr = new
+    total = 0.0
+    for i in range(rows):
+        for j in range(cols):
+            total += g[i, j]
+    for i in range(rows):
+        for j in range(cols):
+            g[i, j] -= total / (rows * cols)

@@ -13,7 +13,9 @@ def apply(scene: Scene) -> None:
     if not strength:
         return
     stream = scene.stream("rough")
-    fine, mid, wide = (stream.uniform(*r) for r in ((0.15, 0.45), (0.18, 0.48), (0.08, 0.28)))
+    skin = 0.6 * stream.uniform(0, 1)  # fine skin is fine at every scale, more or less
+    ranges = ((0.10, 0.46), (0.10, 0.50), (0.04, 0.29))
+    fine, mid, wide = (low + (high - low) * (skin + stream.uniform(0, 0.4)) for low, high in ranges)
     grain = np.float32(fine) * scene.noise(stream, 0.08)
     grain += np.float32(mid) * scene.noise(stream, 0.2)
     grain += np.float32(wide) * scene.noise(stream, 0.6)
