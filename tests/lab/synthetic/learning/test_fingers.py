@@ -11,8 +11,8 @@ from tests.lab.synthetic.learning.made import grown
 
 from civid.errors import CividError
 from civid.lab.synthetic.learning import Finger, PatternClass, Person, draw_person, finger
-from civid.lab.synthetic.learning.patterns import HEIGHT, SHARES, WIDTH, draw_class
 from civid.lab.synthetic.learning.people import draw_period
+from civid.lab.synthetic.learning.ridges.patterns import HEIGHT, SHARES, WIDTH, draw_class
 from civid.lab.synthetic.streams import Stream
 from civid.position import Position
 

@@ -21,9 +21,9 @@ from civid.lab.synthetic.learning.conditions import (
     without,
 )
 from civid.lab.synthetic.learning.fingers import Finger, finger
-from civid.lab.synthetic.learning.patterns import PatternClass
 from civid.lab.synthetic.learning.people import Person, draw_person
 from civid.lab.synthetic.learning.prints import Print, Truth, press
+from civid.lab.synthetic.learning.ridges.patterns import PatternClass
 from civid.lab.synthetic.learning.sampling import draw_condition, draw_sensor
 
 __all__ = [

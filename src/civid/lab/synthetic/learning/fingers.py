@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.lab.synthetic.images import flow_kernels, noise
-from civid.lab.synthetic.learning import minutiae, phase_kernels, skin, spacing
-from civid.lab.synthetic.learning.growth import grow
-from civid.lab.synthetic.learning.patterns import (
+from civid.lab.synthetic.learning import skin
+from civid.lab.synthetic.learning.people import Person, draw_period
+from civid.lab.synthetic.learning.ridges import minutiae, phase_kernels, spacing
+from civid.lab.synthetic.learning.ridges.growth import grow
+from civid.lab.synthetic.learning.ridges.patterns import (
     HEIGHT,
     MIDDLE_X,
     MIDDLE_Y,
@@ -21,7 +23,6 @@ from civid.lab.synthetic.learning.patterns import (
     draw_class,
     draw_flow,
 )
-from civid.lab.synthetic.learning.people import Person, draw_period
 from civid.lab.synthetic.streams import Seed, Stream, SyntheticError
 from civid.position import Position
 

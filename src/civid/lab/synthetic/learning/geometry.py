@@ -17,7 +17,7 @@ from civid.lab.synthetic import exact
 from civid.lab.synthetic.learning import geometry_kernels
 from civid.lab.synthetic.learning.conditions import Contact, Sensor
 from civid.lab.synthetic.learning.fields import smooth
-from civid.lab.synthetic.learning.patterns import MIDDLE_X, MIDDLE_Y
+from civid.lab.synthetic.learning.ridges.patterns import MIDDLE_X, MIDDLE_Y
 from civid.lab.synthetic.streams import Stream
 
 #: Distance of the map's control points, px of the print.

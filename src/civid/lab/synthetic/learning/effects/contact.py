@@ -6,7 +6,7 @@ import numpy as np
 
 from civid.lab.synthetic.learning.effects.scene import Scene
 from civid.lab.synthetic.learning.fields import ramp
-from civid.lab.synthetic.learning.patterns import MIDDLE_X, MIDDLE_Y
+from civid.lab.synthetic.learning.ridges.patterns import MIDDLE_X, MIDDLE_Y
 
 #: Half axes of a firm, flat contact on the master, px: to the side, to the tip, to the foot.
 HALF, TIP, FOOT = 132.0, 176.0, 245.0

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.lab.synthetic.images import flow_kernels, growth_kernels
-from civid.lab.synthetic.learning import phase_kernels
-from civid.lab.synthetic.learning.phase_kernels import DIRECTIONS
+from civid.lab.synthetic.learning.ridges import phase_kernels
+from civid.lab.synthetic.learning.ridges.phase_kernels import DIRECTIONS
 from civid.lab.synthetic.streams import Stream
 
 #: Ridge periods of the bank, px: 16 steps of 4 %.

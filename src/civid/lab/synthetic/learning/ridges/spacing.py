@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from civid.lab.synthetic.learning import spacing_kernels
+from civid.lab.synthetic.learning.ridges import spacing_kernels
 
 #: The field is found for every eighth pixel of a master.
 COARSE = 8

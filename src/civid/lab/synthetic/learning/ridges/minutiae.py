@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.lab.synthetic import exact
-from civid.lab.synthetic.learning import phase_kernels
+from civid.lab.synthetic.learning.ridges import phase_kernels
 
 ENDING, FORK = 1, 2
 #: Zeros this near to the silhouette, px, are of the growth and not of the finger.
