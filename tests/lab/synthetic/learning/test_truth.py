@@ -11,6 +11,7 @@ import pytest
 from scipy.ndimage import binary_erosion, gaussian_filter
 from tests.lab.synthetic.learning.made import grown, plain
 
+from civid.errors import CividError
 from civid.fingerprint.extract import explain, extract
 from civid.lab.synthetic.learning import Condition, Print, Sensor, clean, geometry_kernels, press
 from civid.lab.synthetic.learning.geometry import CELL
@@ -166,3 +167,13 @@ def test_truth_is_empty_where_nothing_touches() -> None:
     assert taken.mask[
         np.rint(taken.minutiae["y"]).astype(int), np.rint(taken.minutiae["x"]).astype(int)
     ].all()
+
+
+def test_a_coarser_truth_is_every_eighth_pixel() -> None:
+    taken = plain(1)
+    fine, coarse = taken.truth(), taken.truth(8)
+    assert np.array_equal(coarse.mask, fine.mask[4::8, 4::8])
+    assert np.array_equal(coarse.direction, fine.direction[:, 4::8, 4::8])
+    assert np.array_equal(coarse.period, fine.period[4::8, 4::8])
+    with pytest.raises(CividError, match="step"):
+        taken.truth(0)

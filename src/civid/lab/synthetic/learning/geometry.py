@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.lab.synthetic import exact
-from civid.lab.synthetic.learning import geometry_kernels
+from civid.lab.synthetic.learning import field_kernels, geometry_kernels
 from civid.lab.synthetic.learning.conditions import Contact, Sensor
 from civid.lab.synthetic.learning.fields import smooth
 from civid.lab.synthetic.learning.ridges.patterns import MIDDLE_X, MIDDLE_Y
@@ -44,6 +44,12 @@ class Map:
     size: tuple[int, int]
     scale: float
     turn: float
+
+    def points(self, out: npt.NDArray[np.float32]) -> None:
+        """Where each pixel lies on the finger; out: (2, H, W), x and y on the master."""
+        for axis in (0, 1):
+            lattice = np.ascontiguousarray(self.lattice[..., axis], np.float32)
+            field_kernels.spline(lattice, np.float32(CELL), out[axis])
 
     def back(self, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Where points of the finger lie on the print.

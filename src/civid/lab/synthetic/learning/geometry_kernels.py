@@ -85,42 +85,59 @@ def invert(
 
 
 @kernel
-def look(field: Any, inside: Any, lattice: Any, cell: float, out: Any) -> None:
-    """What lies under each pixel, out: (5, H, W) float32.
+def look(field: Any, inside: Any, out: Any, nearest: Any) -> None:
+    """What lies under each pixel; out: (5, H, W) float32, of which 0, 1 are given.
 
     0, 1 point on the finger; 2 relief (cosine of the phase); 3 amplitude; 4 inside (1) or not (0).
+    nearest: (H, W) int32, the master's pixel there (row * W + column; 0 outside).
     """
     height, width = inside.shape
+    one = np.float32(1)
     for y in range(out.shape[1]):
         for x in range(out.shape[2]):
-            u, v, _, _, _, _ = place(float(x), float(y), lattice, cell)
-            out[0, y, x], out[1, y, x] = u, v
+            u, v = out[0, y, x], out[1, y, x]
             out[2, y, x] = out[3, y, x] = out[4, y, x] = 0
+            nearest[y, x] = 0
             if not (u >= 1 and v >= 1 and u < width - 2 and v < height - 2):
                 continue
             j, i = int(u), int(v)
+            s, t = np.float32(u - np.float32(j)), np.float32(v - np.float32(i))
+            near_i, near_j = i, j
+            if t >= np.float32(0.5):
+                near_i += 1
+            if s >= np.float32(0.5):
+                near_j += 1
+            nearest[y, x] = near_i * width + near_j
             if not inside[i, j]:
                 continue
-            s, t = np.float32(u - j), np.float32(v - i)
-            re = np.float32(0)
-            power = np.float32(0)
-            for k in range(2):
-                for m in range(2):
-                    a, b = field[i + k, j + m, 0], field[i + k, j + m, 1]
-                    w = (t if k else 1 - t) * (s if m else 1 - s)
-                    re += w * a
-                    power += w * (a * a + b * b)
-            size = math.sqrt(power) + 1e-6
-            out[2, y, x] = min(np.float32(1), max(np.float32(-1), np.float32(re / size)))
+            w0, w1 = (one - t) * (one - s), (one - t) * s
+            w2, w3 = t * (one - s), t * s
+            a, b = field[i, j, 0], field[i, j, 1]
+            c, d = field[i, j + 1, 0], field[i, j + 1, 1]
+            e, f = field[i + 1, j, 0], field[i + 1, j, 1]
+            g, h = field[i + 1, j + 1, 0], field[i + 1, j + 1, 1]
+            re = w0 * a + w1 * c + w2 * e + w3 * g
+            power = w0 * (a * a + b * b) + w1 * (c * c + d * d)
+            power += w2 * (e * e + f * f) + w3 * (g * g + h * h)
+            size = np.float32(math.sqrt(power)) + np.float32(1e-6)
+            out[2, y, x] = min(one, max(-one, re / size))
             out[3, y, x] = size
-            out[4, y, x] = 1
+            out[4, y, x] = one
 
 
 @kernel
 def truths(
-    field: Any, normals: Any, waves: Any, lattice: Any, cell: float, mask: Any, out: Any
+    field: Any,
+    normals: Any,
+    waves: Any,
+    lattice: Any,
+    cell: float,
+    mask: Any,
+    first: int,
+    step: int,
+    out: Any,
 ) -> None:
-    """Per-pixel truth where mask; out: (6, H, W) float32.
+    """Truth of every `step`-th pixel from `first` on, where mask; out: (6, rows, cols) float32.
 
     0, 1 cosine and sine of twice the ridge direction (counter-clockwise); 2 period, px of the
     print; 3, 4 cosine and sine of the phase, rising to the left of the direction in [0, pi);
@@ -130,9 +147,10 @@ def truths(
         for x in range(out.shape[2]):
             for k in range(6):
                 out[k, y, x] = 0
-            if not mask[y, x]:
+            at_y, at_x = first + y * step, first + x * step
+            if not mask[at_y, at_x]:
                 continue
-            u, v, ux, uy, vx, vy = place(float(x), float(y), lattice, cell)
+            u, v, ux, uy, vx, vy = place(float(at_x), float(at_y), lattice, cell)
             # The wave vector of the finger there, from stride 2 fields.
             hu = min(max(u / 2, 0.0), waves.shape[1] - 1.001)
             hv = min(max(v / 2, 0.0), waves.shape[0] - 1.001)

@@ -30,7 +30,7 @@ from civid.lab.synthetic.learning.effects.scene import Scene
 from civid.lab.synthetic.learning.fields import Plane
 from civid.lab.synthetic.learning.fingers import Finger
 from civid.lab.synthetic.learning.geometry import CELL, Map, draw_map
-from civid.lab.synthetic.streams import Seed, sequence
+from civid.lab.synthetic.streams import Seed, SyntheticError, sequence
 
 #: From skin to ink, in this order.
 _SKIN = (worn, incipient, pores, lines, rough)
@@ -70,9 +70,19 @@ class Print:
     def __repr__(self) -> str:
         return f"Print({self.finger.pattern.value}, {len(self.minutiae)} minutiae, {self.image!r})"
 
-    def truth(self) -> Truth:
-        """Fields of every pixel, made when asked for (10 ms)."""
-        out = np.empty((6, *self.map.size), np.float32)
+    def truth(self, step: int = 1) -> Truth:
+        """Fields of every `step`-th pixel, from pixel ``step // 2`` on, made when asked for.
+
+        Raises
+        ------
+        SyntheticError
+            `step` is not 1..64.
+        """
+        if not 1 <= step <= 64:
+            raise SyntheticError("step must be 1..64")
+        first = step // 2
+        mask = np.ascontiguousarray(self.mask[first::step, first::step])
+        out = np.empty((6, *mask.shape), np.float32)
         finger = self.finger
         geometry_kernels.truths(
             finger.field,
@@ -81,10 +91,13 @@ class Print:
             self.map.lattice,
             float(CELL),
             self.mask,
+            first,
+            step,
             out,
         )
-        out.setflags(write=False)
-        return Truth(self.mask, out[0:2], out[2], out[3:5], out[5])
+        for array in (mask, out):
+            array.setflags(write=False)
+        return Truth(mask, out[0:2], out[2], out[3:5], out[5])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,6 +184,7 @@ def _scene(finger: Finger, condition: Condition, seed: Seed) -> Scene:
         seed,
         x=planes[0],
         y=planes[1],
+        nearest=np.empty(shape, np.int32),
         relief=planes[2],
         inside=planes[4],
         press=zero,
@@ -181,7 +195,8 @@ def _scene(finger: Finger, condition: Condition, seed: Seed) -> Scene:
     scene.map = draw_map(
         scene.stream("map"), condition.contact, condition.sensor, finger.millimetres
     )
-    geometry_kernels.look(finger.field, finger.inside, scene.map.lattice, float(CELL), planes)
+    scene.map.points(planes[:2])
+    geometry_kernels.look(finger.field, finger.inside, planes, scene.nearest)
     return scene
 
 

@@ -10,7 +10,7 @@ from civid.lab.synthetic.learning import geometry_kernels
 from civid.lab.synthetic.learning.conditions import Contact
 from civid.lab.synthetic.learning.effects.scene import Scene
 from civid.lab.synthetic.learning.fields import ramp
-from civid.lab.synthetic.learning.geometry import CELL, draw_map
+from civid.lab.synthetic.learning.geometry import draw_map
 
 
 def apply(scene: Scene) -> None:
@@ -27,13 +27,9 @@ def apply(scene: Scene) -> None:
     )
     other = draw_map(stream, place, scene.condition.sensor, finger.millimetres)
     out = np.empty((5, *scene.shape), np.float32)
-    geometry_kernels.look(
-        np.ascontiguousarray(finger.field[:, ::-1]),
-        np.ascontiguousarray(finger.inside[:, ::-1]),
-        other.lattice,
-        float(CELL),
-        out,
-    )
+    other.points(out[:2])
+    out[0] = np.float32(finger.inside.shape[1] - 1) - out[0]
+    geometry_kernels.look(finger.field, finger.inside, out, np.empty(scene.shape, np.int32))
     worn = scene.noise(stream, 2.5) + np.float32(0.5) * scene.noise(stream, 0.25)
     deposit = ramp(np.float32(0.4) + out[2] * np.float32(0.7) + np.float32(0.35) * worn) * out[4]
     deposit *= ramp(np.float32(0.5) + np.float32(0.45) * scene.noise(stream, 3.5))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from civid.lab.synthetic.learning.conditions import Condition
 from civid.lab.synthetic.learning.fields import Plane, smooth
@@ -43,6 +44,8 @@ class Scene:
         Root of the effects' streams.
     x, y : Plane
         Where each pixel lies on the master, px.
+    nearest : (H, W) int32
+        The master's pixel there, row * W + column; 0 beside it.
     relief : Plane
         Height of the skin: 1 on top of a ridge, -1 at the bottom of a valley.
     inside : Plane
@@ -63,6 +66,7 @@ class Scene:
     seed: Seed
     x: Plane
     y: Plane
+    nearest: npt.NDArray[np.int32]
     relief: Plane
     inside: Plane
     press: Plane
@@ -90,7 +94,5 @@ class Scene:
 
     def under(self, plane: Plane) -> Plane:
         """A plane of the master as it lies under the print (nearest of its pixels)."""
-        rows = np.clip(self.y + np.float32(0.5), 0, plane.shape[0] - 1).astype(np.int32)
-        cols = np.clip(self.x + np.float32(0.5), 0, plane.shape[1] - 1).astype(np.int32)
-        found: Plane = plane[rows, cols]
+        found: Plane = plane.reshape(-1).take(self.nearest)
         return found
