@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.lab.synthetic.learning.made import grown
 
 from civid.errors import CividError
@@ -181,3 +183,39 @@ def test_the_old_are_drier_and_a_named_condition_is_what_it_says() -> None:
         for hard in (0.0, 1.0)
     )
     assert np.std(careful) < np.std(hasty)
+
+
+def _any(part: Any, **given_ones: Any) -> st.SearchStrategy[Any]:
+    """A part of a condition with every number anywhere in its range, often at an end of it."""
+    numbers = {
+        name: st.one_of(st.sampled_from(ends), st.floats(*ends))
+        for name, ends in part.RANGES.items()
+    }
+    return st.builds(part, **(numbers | given_ones))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.builds(
+        Condition,
+        _any(Skin),
+        _any(Contact),
+        _any(Surface),
+        _any(
+            Sensor,
+            height=st.integers(64, 300),
+            width=st.integers(64, 300),
+            kind=st.sampled_from(SensorKind),
+            compression=st.sampled_from(["none", "jpeg", "wsq"]),
+        ),
+    ),
+    st.sampled_from([1, 3, 8, 64]),
+)
+def test_whatever_is_within_its_range_makes_a_print(condition: Condition, step: int) -> None:
+    taken = press(worked(), condition, 1)
+    assert taken.image.pixels.shape == (condition.sensor.height, condition.sensor.width)
+    truth = taken.truth(step)
+    assert np.isfinite(truth.direction).all()
+    assert np.isfinite(truth.phase).all()
+    assert (truth.period[truth.mask] > 0).all()
+    assert ((taken.minutiae["angle"] >= 0) & (taken.minutiae["angle"] < 2 * np.pi)).all()

@@ -140,7 +140,7 @@ class Sensor(_Checked):
     kind : SensorKind
         Principle: decides on the ground, and on the noise that is its own.
     height, width : int
-        Picture, px, 48..1500.
+        Picture, px, 64..1500.
     dpi : float
         Pixels an inch, 250..1100.
     blur : float
@@ -174,8 +174,8 @@ class Sensor(_Checked):
     compression: str = "none"
     ratio: float = 12.0
     RANGES: ClassVar = {
-        "height": (48, 1500),
-        "width": (48, 1500),
+        "height": (64, 1500),
+        "width": (64, 1500),
         "dpi": (250.0, 1100.0),
         "blur": (0.0, 0.15),
         "ground": (0.0, 255.0),
