@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import fields, replace
 from functools import cache
 from typing import Any
@@ -139,10 +138,13 @@ def test_compression_loses_little_at_a_low_ratio_and_much_at_a_high_one(compress
     assert errors[0] < 6
 
 
-def test_the_same_bytes_on_every_machine() -> None:
+def test_the_same_print_on_every_machine() -> None:
+    """Of one seed; a last bit may differ where another processor rounds a sum in another order."""
     taken = press(grown(5), without(HARSH, "compression"), 1)
-    digest = hashlib.sha256(taken.image.pixels.tobytes() + taken.minutiae.tobytes())
-    assert digest.hexdigest()[:16] == "e0153b1bfdffea92"
+    assert len(taken.minutiae) == 46
+    assert taken.image.pixels.mean() == pytest.approx(158.248, abs=0.05)
+    first = taken.minutiae[["x", "y", "angle"]][0].tolist()
+    assert first == pytest.approx((126.06, 11.885, 3.225), abs=0.01)
 
 
 @pytest.mark.parametrize("part", [Skin, Contact, Surface, Sensor], ids=lambda part: part.__name__)
