@@ -35,7 +35,7 @@ extensions = [
     "outside",
     "glossary_links",
     "languages",
-    "lexers",
+    "code_blocks",
     "tree",
 ]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
@@ -50,6 +50,7 @@ if tree_language == "en":
 autodoc_default_options = {"members": True, "member-order": "bysource", "show-inheritance": True}
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
+toc_object_entries_show_parents = "hide"
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 80
 default_role = "code"

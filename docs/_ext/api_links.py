@@ -22,6 +22,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
 logger = logging.getLogger(__name__)
+PAGE = re.compile(r"docs/(.+)\.md")
 NAME = re.compile(r"civid(\.[A-Za-z_]\w*)+")
 
 
@@ -127,7 +128,7 @@ class Exact(SphinxPostTransform):
 
 
 class LinkCode(SphinxPostTransform):
-    """``civid.Gallery`` in the text of a page leads to its entry, too."""
+    """In a text ``civid.Gallery`` leads to its entry, and ``docs/explain/score.md`` to its page."""
 
     default_priority = 8
 
@@ -135,15 +136,19 @@ class LinkCode(SphinxPostTransform):
         objects = self.env.get_domain("py").objects  # type: ignore[attr-defined]
         for node in list(self.document.findall(nodes.literal)):
             text = node.astext().removesuffix("()")
-            inside = isinstance(node.parent, nodes.reference | addnodes.pending_xref | nodes.title)
-            if inside or not NAME.fullmatch(text) or text not in objects:
+            if isinstance(node.parent, nodes.reference | addnodes.pending_xref | nodes.title):
                 continue
-            found = objects[text]
-            builder = self.app.builder
-            link = make_refnode(
-                builder, self.env.docname, found.docname, found.node_id, node.deepcopy(), text
-            )
-            node.replace_self(link)
+            page = PAGE.fullmatch(text)
+            if NAME.fullmatch(text) and text in objects:
+                found = objects[text]
+                self.link(node, found.docname, found.node_id, node.deepcopy())
+            elif page and page.group(1) in self.env.titles:
+                title = self.env.titles[page.group(1)].astext()
+                self.link(node, page.group(1), "", nodes.inline(title, title))
+
+    def link(self, node: nodes.Element, docname: str, anchor: str, content: nodes.Node) -> None:
+        builder = self.app.builder
+        node.replace_self(make_refnode(builder, self.env.docname, docname, anchor, content))
 
 
 def everything_is_there(app: Sphinx, env: BuildEnvironment) -> None:

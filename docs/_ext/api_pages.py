@@ -7,6 +7,7 @@ A name that several modules export is described once, where most programs would 
 from __future__ import annotations
 
 import ast
+import enum
 import functools
 import importlib
 import inspect
@@ -63,6 +64,8 @@ def origin(module: str, name: str) -> tuple[str, str]:
 
 def comment(module: str, name: str) -> str:
     """The ``#:`` comment of a constant."""
+    if name == "__version__":
+        return "The version of civid, such as ``0.2.0``."
     where, called = origin(module, name)
     analyzer = ModuleAnalyzer.for_module(where)
     analyzer.analyze()
@@ -104,6 +107,8 @@ def options(value: object) -> list[str]:
     lines = []
     if inspect.isclass(value):
         bases = hidden_bases(value)
+        if issubclass(value, enum.Enum):
+            lines.append("   :undoc-members:")
         if bases:
             others = [one.__name__ for one in value.__mro__[1:] if one not in bases]
             lines.append(f"   :inherited-members: {','.join(others)}")

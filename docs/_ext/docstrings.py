@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from api_pages import owners
 from sphinx.application import Sphinx
 
 UNDERLINE = re.compile(r"-{3,}\s*$")
@@ -34,10 +35,27 @@ def headed(lines: list[str]) -> list[str]:
 FIELDS = {"Parameters", "Returns", "Yields", "Raises", "Attributes", "Other Parameters", "Warns"}
 
 
+def shown_bases(app: Sphinx, name: str, obj: object, options: Any, bases: list[Any]) -> None:
+    """Of what a class is made of only what a reader can look up."""
+    bases[:] = [one for one in bases if not inner(one)] or [object]
+
+
+def inner(base: Any) -> bool:
+    return getattr(base, "__module__", "").split(".")[0] == "civid" and id(base) not in owners()
+
+
+def skip(app: Sphinx, what: str, name: str, obj: object, would: bool, options: Any) -> bool | None:
+    """Fields of named tuples, of which Python says only their number, stand in the signature."""
+    said = getattr(obj, "__doc__", None) or ""
+    return True if said.startswith("Alias for field number") else None
+
+
 def process(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]) -> None:
     lines[:] = headed(lines)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", process, priority=100)
+    app.connect("autodoc-process-bases", shown_bases)
+    app.connect("autodoc-skip-member", skip)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

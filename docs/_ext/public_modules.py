@@ -64,6 +64,7 @@ GROUPS = (
         (
             "civid-galleries",
             *_all("civid.search", "", "aio", "upkeep", "cluster", "capacity", "capacity.costs"),
+            "civid.cpu",
         ),
     ),
     Group(
