@@ -47,12 +47,13 @@ myst_heading_anchors = 4
 
 if tree_language == "en":
     write_pages(HERE / "reference" / "api")
-autodoc_default_options = {"members": True, "member-order": "bysource", "show-inheritance": True}
+autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 toc_object_entries_show_parents = "hide"
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 80
+highlight_language = "none"  # of blocks that do not say theirs
 default_role = "code"
 napoleon_google_docstring = False
 napoleon_use_ivar = True

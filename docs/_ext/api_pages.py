@@ -107,6 +107,8 @@ def options(value: object) -> list[str]:
     lines = []
     if inspect.isclass(value):
         bases = hidden_bases(value)
+        if any(base is not object and base not in bases for base in value.__bases__):
+            lines.append("   :show-inheritance:")
         if issubclass(value, enum.Enum):
             lines.append("   :undoc-members:")
         if bases:

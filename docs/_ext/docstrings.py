@@ -37,7 +37,7 @@ FIELDS = {"Parameters", "Returns", "Yields", "Raises", "Attributes", "Other Para
 
 def shown_bases(app: Sphinx, name: str, obj: object, options: Any, bases: list[Any]) -> None:
     """Of what a class is made of only what a reader can look up."""
-    bases[:] = [one for one in bases if not inner(one)] or [object]
+    bases[:] = [one for one in bases if not inner(one)]
 
 
 def inner(base: Any) -> bool:

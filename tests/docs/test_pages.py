@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,12 @@ def test_every_page_is_led_to_from_the_first() -> None:
             if there.suffix == ".md" and there.exists() and there not in seen:
                 waiting.append(there)
     assert {path for path in PAGES if path.is_relative_to(DOCS)} <= seen
+
+
+def test_no_two_pages_have_one_title() -> None:
+    titles = Counter(
+        path.read_text(encoding="utf-8").split("\n", 1)[0]
+        for path in PAGES
+        if path.is_relative_to(DOCS)
+    )
+    assert not [title for title, count in titles.items() if count > 1]

@@ -22,10 +22,12 @@ ENOUGH = 0.9
 
 
 def texts(page: str) -> dict[str, str]:
-    """English -> Vietnamese, from the catalogue of a page."""
+    """English -> Vietnamese, from the catalogue of a page; guesses ("fuzzy") are none."""
     content = (PLACE / f"{page}.po").read_text(encoding="utf-8")
     found = {}
-    for entry in re.findall(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', content, re.M):
+    for entry in re.findall(
+        r'^(?<!fuzzy\n)msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', content, re.M
+    ):
         english, vietnamese = (
             "".join(ast.literal_eval(line) for line in part.split("\n") if line) for part in entry
         )
