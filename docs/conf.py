@@ -71,7 +71,7 @@ html_css_files = ["civid.css"]
 templates_path = ["_templates"]
 html_copy_source = False
 html_show_sourcelink = False
-html_sidebars = {"index": []}
+html_sidebars = {"index": [], **({} if language == "en" else {"explain/glossary": []})}
 html_theme_options = {
     "navbar_end": ["language-link", "theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],

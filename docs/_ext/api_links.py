@@ -102,6 +102,8 @@ def seen_from(node: addnodes.pending_xref) -> list[str]:
 def meant(name: str, modules: list[str]) -> str | None:
     """The full name of the entry that a name means there, by the object that it is."""
     first, *rest = name.split(".")
+    if first[:1].isupper():  # classes and errors that everybody knows
+        modules = [*modules, "civid"]
     for module in filter(None, modules):
         try:
             value = getattr(importlib.import_module(module), first, None)
