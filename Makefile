@@ -45,7 +45,7 @@ asan:
 # Galleries under kill -9, power cuts, full disks, damage; 1 if anything was lost, wrong or untyped.
 MINUTES ?= 5
 torture: $(VENV)/.test
-	PYTHONPATH=tests $(BIN)/python -m search.torture --minutes $(MINUTES)
+	$(BIN)/python -m tests.search.torture --minutes $(MINUTES)
 
 # Mutated samples through every Python parser; what is found stays in tests/formats/found/.
 RUNS ?= 20000

@@ -10,7 +10,17 @@ import pytest
 
 # Lowest first: a package imports what stands before it, and itself.
 LAYERS = [
-    *("errors", "extras", "problems", "private_files", "spreadsheets", "position", "workflow"),
+    *(
+        "errors",
+        "extras",
+        "problems",
+        "private_files",
+        "private_tables",
+        "listening",
+        "spreadsheets",
+        "position",
+        "workflow",
+    ),
     "display",
     *("_native", "cpu", "_jit"),
     *("formats", "fingerprint", "search", "pictures"),

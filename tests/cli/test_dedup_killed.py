@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -11,6 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from tests import child
 
 
 def test_killed_in_the_middle_the_next_run_goes_on(
@@ -26,7 +27,7 @@ def test_killed_in_the_middle_the_next_run_goes_on(
     process = subprocess.Popen(
         [sys.executable, "-m", "civid", *words],
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=child.environment(),
     )
     ledger = gallery.with_name("g.sources.jsonl")
     deadline = time.monotonic() + 60

@@ -27,9 +27,23 @@ from civid.exchange.sharing import (
 )
 from civid.register import Actor, Capability, Register
 from civid.register.asking.consents import gives_more
+from civid.register.ids import from_text
+from civid.register.session import Work
+from civid.register.sharing import consents
 
 NUMBER = "046301000777"
 DAY = 86_400_000_000
+
+
+def without_terms(register: Register, grant: str, person: str) -> None:
+    """As consents were recorded before their terms were."""
+    session = register._session
+    keys = from_text(grant), from_text(person)
+    session.database.write(
+        lambda connection: consents.give(
+            Work(connection, session, session.clock()), *keys, "PDY-1", None
+        )
+    )
 
 
 class Office:
@@ -125,7 +139,7 @@ def test_more_is_also_what_an_answer_may_tell(office: Office) -> None:
 
 
 def test_a_consent_without_terms_is_to_the_version_of_its_day(office: Office, clock: Clock) -> None:
-    Sharing(office.register).consents.give(office.grant, office.person, "PDY-1")
+    without_terms(office.register, office.grant, office.person)
     assert office.ask("r1", "birth:year") == {"birth:year": "2001"}
     (seen,) = office.desk.of(office.person)
     assert (seen.how, seen.in_force) == (None, True)
@@ -233,7 +247,7 @@ def test_a_version_that_waits_is_not_agreed_to(office: Office, clock: Clock) -> 
     loose = replace(terms, allows=(Allow.of("birth:full"),), two_person=False)
     sharing.grants.add(loose, replaces=grant)
     clock.wait(seconds=1)
-    sharing.consents.give(grant, office.person, "PDY-1")
+    without_terms(office.register, grant, office.person)
     clock.wait(seconds=1)
     second.grants.confirm(grant)
     assert not office.desk.has_consent(office.person, grant)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from civid.cli.app import app
 from civid.exchange.abis import Abis
 from civid.exchange.service.log import Journal
-from civid.exchange.service.server import is_loopback
+from civid.listening import is_loopback
 
 Ran = tuple[int, str, str]
 

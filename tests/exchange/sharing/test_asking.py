@@ -20,6 +20,7 @@ from tests.exchange.sharing.office import (
 )
 
 from civid.errors import AccessRefusedError, FieldError
+from civid.exchange.consent import ConsentDesk, How
 from civid.exchange.sharing import (
     Answer,
     Form,
@@ -343,15 +344,16 @@ def test_only_who_agreed(both: Register, clock: Clock) -> None:
     nobody = asker.ask(asked(attributes="birth:year", number=NOBODY))
     assert (wrong.match, nobody.match) == (NO, NO)
     until = clock.now + 86_400_000_000
-    sharing.consents.give(made.reference, reference, "DK-12/2026", until=until)
+    desk = ConsentDesk(both)
+    desk.give(made.reference, reference, How.PAPER, "DK-12/2026", until=until)
     assert asker.ask(asked(attributes="birth:year")).values == {"birth:year": "2001"}
     clock.later(days=1)
     assert refused(asker, asked(attributes="birth:year")).reason is Refusal.NO_CONSENT
-    sharing.consents.give(made.reference, reference, "DK-13/2026")
+    desk.give(made.reference, reference, How.PAPER, "DK-13/2026")
     assert asker.ask(asked(attributes="birth:year")).match is YES
-    assert sharing.consents.withdraw(made.reference, reference)
+    assert desk.withdraw(made.reference, reference)
     assert refused(asker, asked(attributes="birth:year")).reason is Refusal.NO_CONSENT
-    assert [one.evidence for one in sharing.consents.of(reference)] == ["DK-12/2026", "DK-13/2026"]
+    assert [one.evidence for one in desk.of(reference)] == ["DK-12/2026", "DK-13/2026"]
 
 
 def test_that_consent_is_missing_counts_and_is_seen_like_an_answer(both: Register) -> None:
@@ -362,7 +364,7 @@ def test_that_consent_is_missing_counts_and_is_seen_like_an_answer(both: Registe
     asker, again = partner(both), asked(attributes="birth:year", request="r-consent")
     assert refused(asker, again).reason is Refusal.NO_CONSENT
     assert [one.topics for one in sharing.seen_by(who)] == [("identity",)]
-    sharing.consents.give(made.reference, who, "DK-1")
+    ConsentDesk(both).give(made.reference, who, How.PAPER, "DK-1")
     assert asker.ask(again).match is YES  # the same question may be asked again
     assert refused(asker, asked(attributes="birth:year")).reason is Refusal.TOO_OFTEN
     assert len(sharing.seen_by(who)) == 2

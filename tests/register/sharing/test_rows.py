@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from tests.exchange.sharing.office import AN, KEYS, Clock, asked, granted, office, partner
 
+from civid.exchange.consent import ConsentDesk, How
 from civid.exchange.sharing import Naming, Sharing, Subject
 from civid.register import Register
 from civid.register.session import Work
@@ -60,7 +61,7 @@ def test_nothing_is_left_of_somebody_who_was_erased(register: Register) -> None:
     Sharing(register).grants.add(granted("birth:year", pseudonym=True, match_minutes=9))
     made = Sharing(register).grants.list().items[0]
     reference = register.person(AN).reference
-    Sharing(register).consents.give(made.reference, reference, "DK-1")
+    ConsentDesk(register).give(made.reference, reference, How.PAPER, "DK-1")
     partner(register).ask(asked(attributes="birth:year", pseudonym=True, match_id=True))
     certificate = register.protection.erase(reference, basis="yêu cầu")
     assert {"consents", "questions", "guesses", "aliases"} <= set(certificate.removed)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
+from tests import child
+
 from civid.search.cluster.on_ray import ray, start_ray
 
 
 def started_ray() -> None:
     """Quietly, with the path of this process for its workers."""
-    os.environ.setdefault("PYTHONPATH", os.pathsep.join(__import__("sys").path))
+    os.environ.setdefault("PYTHONPATH", child.environment()["PYTHONPATH"])
     start_ray()
 
 

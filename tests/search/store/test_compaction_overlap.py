@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import textwrap
@@ -12,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests import child
 from tests.search.prints import person
 from tests.search.segment_files import make
 from tests.search.stores import Opened, add, held, opened, remove
@@ -145,7 +145,7 @@ LEAVES = textwrap.dedent(
     import sys, time
     from civid.search import Gallery
     from civid.search.store import background, compaction
-    from search.prints import person
+    from tests.search.prints import person
 
     def slowly(*arguments, make=background.arrays_of):
         print("compacting", flush=True)
@@ -162,10 +162,9 @@ LEAVES = textwrap.dedent(
 
 def test_a_process_that_leaves_does_not_wait_for_a_compaction(tmp_path: Path) -> None:
     """Its thread is frozen at the end of the interpreter, with the locks that it holds."""
-    where = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     run = subprocess.run(
         [sys.executable, "-c", LEAVES, str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": where},
+        env=child.environment(),
         capture_output=True,
         text=True,
         timeout=30,

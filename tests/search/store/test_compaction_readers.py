@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import child
 from tests.search.segment_files import make, records
 from tests.search.stores import add, files, held, opened, remove
 
@@ -84,7 +84,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from civid.search.store.sqlite_store import SqliteStore
-from search.segment_files import make, records
+from tests.search.segment_files import make, records
 
 store = SqliteStore(Path(sys.argv[1]), create=True, read_only=False, timeout=5)
 assert not list(store.load())
@@ -101,12 +101,11 @@ for i in range(1, 10_000):
 
 def test_readers_beside_a_writing_process_never_see_a_half(path: Path) -> None:
     """It adds pairs, removes every third but one, and compacts; only whole pairs may show."""
-    where = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     with subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path)],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": where},
+        env=child.environment(),
     ) as writer:
         try:
             assert writer.stdout is not None

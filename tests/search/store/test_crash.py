@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests import child
 from tests.search.prints import person, same
 from tests.search.segment_files import make, records
 
@@ -26,7 +27,7 @@ WRITER = textwrap.dedent(
     import random, sys
     from civid.search import Gallery
     from civid.search.segments.keys import StaticKeyProvider
-    from search.prints import person
+    from tests.search.prints import person
 
     path, seed = sys.argv[1], int(sys.argv[2])
     choose = random.Random(seed)
@@ -108,13 +109,11 @@ def holds(held: dict[str, dict[Position, Template]], state: dict[str, int]) -> b
 
 def killed(script: str, path: Path, number: int, choose: random.Random) -> list[str]:
     """Run a writer, kill it; -> the whole lines that it wrote."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]),
-                                                              *sys.path])}  # fmt: skip
     with subprocess.Popen(
         [sys.executable, "-c", script, str(path), str(number)],
         stdout=subprocess.PIPE,
         text=True,
-        env=environment,
+        env=child.environment(),
     ) as writer:
         assert writer.stdout is not None
         # Now while it opens, now after some changes; and a moment later.
@@ -161,7 +160,7 @@ STORE_WRITER = textwrap.dedent(
     from civid.search.segments.keys import StaticKeyProvider
     from civid.search.store.sqlite_store import SqliteStore
     from pathlib import Path
-    from search.segment_files import make, records
+    from tests.search.segment_files import make, records
 
     path, seed = Path(sys.argv[1]), int(sys.argv[2])
     choose = random.Random(seed)
@@ -267,7 +266,7 @@ DIES = textwrap.dedent(
     """
     import os, shutil, sys
     from pathlib import Path
-    from search.store.test_crash import compacted_until, contents, original
+    from tests.search.store.test_crash import compacted_until, contents, original
 
     path, first, stride = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     original(path / "original")
@@ -341,10 +340,7 @@ def die(path: Path, stride: int) -> int:
     path.mkdir()
     first = random.randrange(stride)
     script = [sys.executable, "-c", DIES, str(path), str(first), str(stride)]
-    where = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
-    run = subprocess.run(
-        script, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": where}
-    )
+    run = subprocess.run(script, capture_output=True, text=True, env=child.environment())
     assert run.returncode == 0, run.stderr
     return len(run.stdout.splitlines())
 

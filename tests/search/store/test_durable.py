@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests import child
 from tests.search.prints import again, person, same, template
 
 from civid.errors import (
@@ -105,7 +106,7 @@ def test_a_reader_beside_a_writing_process_never_sees_a_half(path: Path) -> None
     """The other process adds, removes and replaces pairs; here only whole pairs may show."""
     script = f"""
         from civid.search import Gallery
-        from search.prints import person
+        from tests.search.prints import person
         gallery = Gallery.open({str(path)!r})
         print("open", flush=True)
         one = person(1, 2, count=12)
@@ -118,7 +119,7 @@ def test_a_reader_beside_a_writing_process_never_sees_a_half(path: Path) -> None
         [sys.executable, "-c", textwrap.dedent(script)],
         stdout=subprocess.PIPE,
         text=True,
-        env=with_tests(),
+        env=child.environment(),
     ) as writer:
         try:
             assert writer.stdout is not None
@@ -137,12 +138,6 @@ def test_a_reader_beside_a_writing_process_never_sees_a_half(path: Path) -> None
                 assert len(fresh) % 2 == 0
         finally:
             writer.kill()
-
-
-def with_tests() -> dict[str, str]:
-    """The environment in which a script finds civid and these tests."""
-    where = [str(Path(__file__).parents[2]), *sys.path]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(where)}
 
 
 def test_one_writer_at_a_time(path: Path) -> None:
@@ -360,7 +355,7 @@ def test_after_a_fork_the_child_only_searches(path: Path) -> None:
         import os, sys
         from civid.errors import GalleryError
         from civid.search import Gallery
-        from search.prints import person
+        from tests.search.prints import person
         gallery = Gallery.open({str(path)!r})
         child = os.fork()
         if child == 0:
@@ -384,7 +379,7 @@ def test_after_a_fork_the_child_only_searches(path: Path) -> None:
         [sys.executable, "-c", textwrap.dedent(script)],
         capture_output=True,
         text=True,
-        env=with_tests(),
+        env=child.environment(),
     )
     assert (run.stdout, run.stderr) == ("4\n", "")
 

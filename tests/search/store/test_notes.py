@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests import child
 from tests.search.prints import person
 from tests.search.stores import KEYS, everything
 
@@ -181,10 +181,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
         [sys.executable, "-c", textwrap.dedent(script)],
         stdout=subprocess.PIPE,
         text=True,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[3]), *sys.path]),
-        },
+        env=child.environment(),
     ) as writer:
         assert writer.stdout is not None
         told = [writer.stdout.readline() for _ in range(25)]

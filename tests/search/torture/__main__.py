@@ -1,4 +1,4 @@
-"""``python -m search.torture --minutes 10`` (in ``tests``): all kinds, plain and encrypted."""
+"""``python -m tests.search.torture --minutes 10``: all kinds, plain and encrypted."""
 
 from __future__ import annotations
 

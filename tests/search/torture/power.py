@@ -6,7 +6,6 @@ order, the last one torn; of a folder's later changes of names a first part.
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import struct
@@ -17,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
+
+from tests import child
 
 _HEAD = struct.Struct("<QqIIII")
 _SECTOR = 512
@@ -36,8 +37,7 @@ def library() -> Path | None:
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """For a process that is watched in a folder."""
-    where = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
-    found = {**os.environ, "PYTHONPATH": where}
+    found = child.environment()
     if more:
         found |= {"LD_PRELOAD": str(library()), "CIVID_TORTURE_FOLDER": str(folder)}
     return found | {f"CIVID_TORTURE_{name.upper()}": value for name, value in more.items()}

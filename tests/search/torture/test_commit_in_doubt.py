@@ -18,7 +18,7 @@ from . import power
 COMPACTS = """
 import logging, sys
 from civid import Gallery
-from search.prints import person
+from tests.search.prints import person
 logging.disable()
 gallery = Gallery.open(sys.argv[1], background=False)
 gallery.enroll("new", person(8, 2, 7, count=12))  # stays in the log, which therefore stays, too

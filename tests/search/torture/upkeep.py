@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import subprocess
@@ -12,6 +11,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+from tests import child
 
 from civid import Position, Template
 from civid.errors import GalleryLockedError
@@ -32,7 +33,7 @@ TAKES_TURNS = textwrap.dedent(
     from civid.search import Gallery
     from civid.search.segments.keys import StaticKeyProvider
     from civid.search.store import background
-    from search.prints import person
+    from tests.search.prints import person
 
     path, said, seed, stays = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     background.LOOK_EVERY = 0.01
@@ -138,11 +139,6 @@ def keys_of(path: Path) -> StaticKeyProvider | None:
     return StaticKeyProvider({"k": bytes(32)}) if path.name.endswith("sealed") else None
 
 
-def environment() -> dict[str, str]:
-    where = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
-    return {**os.environ, "PYTHONPATH": where}
-
-
 @contextmanager
 def writers(path: Path, said: Path, count: int, seed: int, stays: int = 0) -> Iterator[
     list[subprocess.Popen[bytes]]
@@ -153,7 +149,9 @@ def writers(path: Path, said: Path, count: int, seed: int, stays: int = 0) -> It
         for i in range(count):
             words = [str(path), str(said), str(seed * 10 + i), str(stays)]
             one = stack.enter_context(
-                subprocess.Popen([sys.executable, "-c", TAKES_TURNS, *words], env=environment())
+                subprocess.Popen(
+                    [sys.executable, "-c", TAKES_TURNS, *words], env=child.environment()
+                )
             )
             stack.callback(one.kill)
             started.append(one)
@@ -203,7 +201,7 @@ def backups(path: Path, choose: random.Random) -> Iterator[str]:
 
 def killed_work(what: str, source: Path, target: Path, choose: random.Random) -> None:
     words = [sys.executable, "-c", WORKS, what, str(source), str(target)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment()) as work:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=child.environment()) as work:
         assert work.stdout is not None
         work.stdout.readline()
         time.sleep(choose.choice([0.002, 0.02, 0.1]) * choose.random())

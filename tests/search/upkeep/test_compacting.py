@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from tests import child
 from tests.search.prints import person
 
 from civid.errors import CividError, GalleryError, GalleryLockedError, GalleryStorageError
@@ -95,7 +96,7 @@ DIES = textwrap.dedent(
     import os, sys
     from civid.search import Gallery
     from civid.search.store import background, inspection
-    from search.prints import person
+    from tests.search.prints import person
 
     def die(*_):
         os._exit(9)
@@ -110,12 +111,11 @@ DIES = textwrap.dedent(
 
 
 def test_a_writer_that_dies_over_it_loses_nothing(tmp_path: Path) -> None:
-    where = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     with subprocess.Popen(
         [sys.executable, "-c", DIES, str(tmp_path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": where},
+        env=child.environment(),
     ) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"open\n"

@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from civid.errors import FieldError, RegisterFormatError, RegisterStorageError
-from civid.private_files import Reread, replacing
+from civid.private_tables import PrivateTable
 from civid.register import Actor, Capability
 
 #: Name of the file in the folder of a register.
@@ -21,7 +20,6 @@ FILE = "officers.json"
 #: What deciding needs, unless told otherwise.
 DECIDING = frozenset({Capability.ADJUDICATE})
 _VERSION = 1
-_MOST_BYTES = 4 << 20
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 _GROUPS, _GROUP = 4, 5  # 20 letters of 31: 99 bits
 _COST = {"n": 1 << 14, "r": 8, "p": 1}  # 16 MiB, 50 ms; the password has 99 bits anyway
@@ -79,9 +77,10 @@ class Officers:
     """
 
     def __init__(self, path: Path):
-        self._path = path
-        self._lock = Lock()
-        self._file = Reread(path, _parsed, _MOST_BYTES)
+        self._table: PrivateTable[Officer] = PrivateTable(
+            path, key=lambda one: one.name, name="officers", read=_from_json, write=_as_json,
+            version=_VERSION, format_error=RegisterFormatError, storage_error=RegisterStorageError,
+        )  # fmt: skip
 
     def add(
         self,
@@ -109,28 +108,24 @@ class Officers:
             actor.name, actor.unit, actor.scope or ("",), actor.capabilities, salt,
             _digest(password, salt),
         )  # fmt: skip
-        with self._lock:
-            self._write({**self._all(), name: made})
+        with self._table.changing() as known:
+            known[name] = made
         return password
 
     def remove(self, name: str) -> None:
         """Take an account away; `FieldError` when there is none. Who is signed in is put out."""
-        with self._lock:
-            known = dict(self._all())
+        with self._table.changing() as known:
             if known.pop(name, None) is None:
                 raise FieldError("name", "no such officer")
-            self._write(known)
 
     def all(self) -> tuple[Officer, ...]:
         """Every account, by name."""
-        with self._lock:
-            known = self._all()
+        known = self._table.rows()
         return tuple(known[name] for name in sorted(known))
 
     def get(self, name: str) -> Officer | None:
         """One account; None when there is none (any more)."""
-        with self._lock:
-            return self._all().get(name)
+        return self._table.rows().get(name)
 
     def check(self, name: str, password: str) -> Officer | None:
         """Whose name and password these are; takes as long when nobody has the name."""
@@ -139,25 +134,6 @@ class Officers:
         wanted = found.digest if found is not None else bytes(32)
         same = hmac.compare_digest(_digest(_typed(password), salt), wanted)
         return found if same else None
-
-    def _all(self) -> dict[str, Officer]:
-        try:
-            return self._file.get()
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise RegisterStorageError(f"the officers cannot be read ({error.strerror})") from None
-
-    def _write(self, known: dict[str, Officer]) -> None:
-        body = {"version": _VERSION, "officers": [_as_json(known[one]) for one in sorted(known)]}
-        try:
-            with replacing(self._path, "w", encoding="utf-8") as file:
-                json.dump(body, file, ensure_ascii=False, indent=1)
-        except OSError as error:
-            raise RegisterStorageError(
-                f"the officers cannot be written ({error.strerror})"
-            ) from None
-        self._file.forget()
 
 
 def _typed(password: str) -> str:
@@ -180,22 +156,10 @@ def _as_json(one: Officer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parsed(data: bytes) -> dict[str, Officer]:
-    try:
-        if len(data) > _MOST_BYTES:
-            raise ValueError("too long")
-        body = json.loads(data)
-        if body["version"] != _VERSION:
-            raise ValueError("version")
-        found = [
-            Officer(
-                str(one["name"]), str(one["unit"]), tuple(map(str, one["scope"])),
-                frozenset(map(Capability, one["capabilities"])),
-                base64.b64decode(one["salt"], validate=True),
-                base64.b64decode(one["scrypt"], validate=True),
-            )
-            for one in body["officers"]
-        ]  # fmt: skip
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise RegisterFormatError("the file of officers cannot be read") from None
-    return {one.name: one for one in found}
+def _from_json(one: Mapping[str, Any]) -> Officer:
+    return Officer(
+        str(one["name"]), str(one["unit"]), tuple(map(str, one["scope"])),
+        frozenset(map(Capability, one["capabilities"])),
+        base64.b64decode(one["salt"], validate=True),
+        base64.b64decode(one["scrypt"], validate=True),
+    )  # fmt: skip

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import platform
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,23 +14,10 @@ from civid.dedup.pages.sessions import Sessions
 from civid.dedup.pages.visit import House
 from civid.errors import FieldError, RegisterStorageError
 from civid.extras import need
+from civid.listening import in_url, is_loopback, listening
 from civid.register import Register
 
 HOST, PORT = "127.0.0.1", 8460
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is this machine's own.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True)
@@ -95,7 +80,7 @@ def listen(
         raise FieldError("host", "beyond this machine the pages need a certificate (TLS)")
     secure = certificate is not None
     house = House(register, Officers(officers), Sessions(), platform.node()[:64], secure)
-    shown = f"[{host}]" if ":" in host else host
+    shown = in_url(host)
     app = make_app(house, hosts=(shown, "127.0.0.1", "localhost", "[::1]", *names))
     config = uvicorn.Config(
         app, host=host, port=port, log_config=None, access_log=False, server_header=False,
@@ -106,23 +91,9 @@ def listen(
     )  # fmt: skip
     try:
         config.load()
-        listening = _listening(host, port)
+        door = listening(host, port)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise RegisterStorageError(f"the pages cannot be served there ({why})") from None
-    address = f"{'https' if secure else 'http'}://{shown}:{listening.getsockname()[1]}/"
-    return Served(address, uvicorn.Server(config), listening)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """The socket, bound before the address is said: a free port is known by then."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family)
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
-        made.listen(128)
-    except OSError:
-        made.close()
-        raise
-    return made
+    address = f"{'https' if secure else 'http'}://{shown}:{door.getsockname()[1]}/"
+    return Served(address, uvicorn.Server(config), door)

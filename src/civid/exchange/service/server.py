@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 import socket
 import threading
@@ -17,6 +16,7 @@ from civid.errors import FieldError, StorageWriteError
 from civid.exchange.service.app import HOSTS, Part, make_app
 from civid.exchange.service.house import House
 from civid.exchange.service.patience import Impatient
+from civid.listening import in_url, is_loopback, listening
 
 HOST, PORT = "127.0.0.1", 8470
 #: Seconds for answers that are being made when the server is told to stop.
@@ -90,18 +90,6 @@ def _finished(number: int, frame: object) -> None:
     """What a signal does after the server has stopped: nothing more."""
 
 
-def is_loopback(host: str) -> bool:
-    """Whether an address is this machine's own.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def listen(
     house: House,
     *,
@@ -139,7 +127,7 @@ def listen(
     """
     if tls is None and not behind_proxy and not is_loopback(host):
         raise FieldError("host", "beyond this machine a certificate is needed (TLS)")
-    shown = f"[{host}]" if ":" in host else host
+    shown = in_url(host)
     app = make_app(
         house, parts=parts, hosts=(*HOSTS, shown, *names), secure=tls is not None, docs=docs
     )
@@ -151,24 +139,10 @@ def listen(
     )  # fmt: skip
     try:
         config.load()
-        listening = _listening(host, port)
+        door = listening(host, port)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise StorageWriteError(f"cannot be served there ({why})") from None
     scheme = "http" if tls is None else "https"
-    address = f"{scheme}://{shown}:{listening.getsockname()[1]}"
-    return Served(address, uvicorn.Server(config), listening)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """The socket, bound before the address is said: a free port is known by then."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family)
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
-        made.listen(128)
-    except OSError:
-        made.close()
-        raise
-    return made
+    address = f"{scheme}://{shown}:{door.getsockname()[1]}"
+    return Served(address, uvicorn.Server(config), door)

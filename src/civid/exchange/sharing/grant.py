@@ -47,7 +47,7 @@ class Grant:
     units : tuple of str
         Only people whose record belongs to these units; empty = everybody.
     consent : bool
-        Only people who agreed (đồng ý của công dân); see `Consents`.
+        Only people who agreed (đồng ý của công dân); see `civid.exchange.consent`.
     limits : tuple of Limit
         How often.
     bound : GuessBound

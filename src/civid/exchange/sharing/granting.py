@@ -18,11 +18,8 @@ from civid.register.actor import Capability
 from civid.register.codes import code
 from civid.register.ids import from_text, new_id, to_text
 from civid.register.listing import Listing, checked_limit, part
-from civid.register.population import unions
-from civid.register.population.people import held
 from civid.register.session import Service, Work, changes, reads
-from civid.register.sharing import consents, grants
-from civid.register.sharing.consents import Consent
+from civid.register.sharing import grants
 from civid.register.sharing.grants import ACTIVE, PROPOSED, GrantRow
 from civid.register.units import unit_code
 
@@ -178,47 +175,6 @@ class Grants(Service):
         work.within(row.unit)
         work.detail["grant"] = reference
         return tuple(_version(one) for one in grants.versions(work, row.id))
-
-
-class Consents(Service):
-    """Consents of citizens to be asked about under a grant. Safe for threads."""
-
-    @changes("share.consent.give", Capability.CORRECT)
-    def give(
-        self, work: Work, grant: str, person: str, evidence: str, *, until: int | None = None
-    ) -> None:
-        """Record that somebody agreed.
-
-        Parameters
-        ----------
-        grant, person : str
-            References.
-        evidence : str
-            Reference of the paper or message; 1 to 64 printable characters.
-        until : int, optional
-            Microseconds since 1970, UTC.
-        """
-        if not evidence.strip() or not evidence.isprintable() or len(evidence) > 64:
-            raise FieldError("evidence", "expected 1 to 64 printable characters")
-        row = grants.load(work, from_text(grant))
-        record = held(work, person, None)
-        consents.give(work, row.id, (record.root or record).id, evidence, until)
-        work.detail["grant"] = grant
-
-    @changes("share.consent.withdraw", Capability.CORRECT)
-    def withdraw(self, work: Work, grant: str, person: str) -> bool:
-        """End somebody's consent from now on; whether there was one."""
-        record = held(work, person, None)
-        row = grants.load(work, from_text(grant))
-        people = unions.entries(work.connection, (record.root or record).id)
-        work.detail["grant"] = grant
-        return bool(consents.withdraw(work, row.id, people))
-
-    @reads("share.consent.read")
-    def of(self, work: Work, person: str) -> tuple[Consent, ...]:
-        """Every consent of somebody, oldest first."""
-        record = held(work, person, None)
-        return consents.of(work, unions.entries(work.connection, (record.root or record).id))
 
 
 def _within(work: Work, grant: Grant, unit: str) -> None:

@@ -11,7 +11,7 @@ from civid.exchange.sharing import limiting
 from civid.exchange.sharing.answer import Answer
 from civid.exchange.sharing.asking import answered, describe
 from civid.exchange.sharing.grant import partner_code
-from civid.exchange.sharing.granting import Consents, Grants
+from civid.exchange.sharing.granting import Grants
 from civid.exchange.sharing.question import Question
 from civid.exchange.sharing.seen import ASK, Seen, seen_by
 from civid.exchange.sharing.words import Refusal, RefusedError, Truth
@@ -100,11 +100,6 @@ class Sharing(Service):
     def grants(self) -> Grants:
         """Grants: add, confirm, revoke, list."""
         return Grants(self._session)
-
-    @property
-    def consents(self) -> Consents:
-        """Consents of citizens: give, withdraw."""
-        return Consents(self._session)
 
     def ask(self, question: Question) -> Answer:
         """Ask for a partner (khai thác): the least that answers, or a refusal; the log has either.

@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import ChangedMeanwhileError
-from civid.register.ids import to_text
 from civid.register.session import Work
 from civid.register.store.sharing_tables import consents
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """That somebody agreed to be asked about under a grant.
-
-    Attributes
-    ----------
-    grant : str
-        Reference.
-    given, until, withdrawn : int or None
-        Microseconds since 1970, UTC.
-    evidence : str
-        Reference of the paper or message.
-    """
-
-    grant: str
-    given: int
-    until: int | None
-    evidence: str
-    withdrawn: int | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def give(work: Work, grant: bytes, person: bytes, evidence: str, until: int | None) -> None:
@@ -70,14 +42,3 @@ def withdraw(work: Work, grant: bytes, people: Sequence[bytes]) -> int:
         .values(withdrawn=work.now, withdrawn_by=work.actor.name)
     )  # fmt: skip
     return done.rowcount
-
-
-def of(work: Work, people: Sequence[bytes]) -> tuple[Consent, ...]:
-    """Every consent of a person, oldest first."""
-    query = select(consents).where(consents.c.person.in_(people)).order_by(
-        consents.c.given, consents.c.seq
-    )  # fmt: skip
-    return tuple(
-        Consent(to_text(row.grant), row.given, row.until, row.evidence, row.withdrawn)
-        for row in work.connection.execute(query)
-    )

@@ -122,14 +122,14 @@ def test_who_makes_a_token_undoes_no_revocation_of_another_process(
     one, two = OfficeTokens(path), OfficeTokens(path)
     token = one.add("office-7", ["read"], until=1 << 40)
     other = threading.Thread(target=two.revoke, args=("office-7",))
-    write = one._write
+    write = one._table._write
 
     def slow(known: Any) -> None:
         other.start()  # it has to wait, and to read what is written here
         other.join(0.2)
         write(known)
 
-    monkeypatch.setattr(one, "_write", slow)
+    monkeypatch.setattr(one._table, "_write", slow)
     new = one.add("office-8", ["read"], until=1 << 40)
     other.join()
     assert refusal(OfficeTokens(path), token) == "token"

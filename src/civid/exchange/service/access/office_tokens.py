@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
-import json
-import os
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from civid.errors import FieldError, StorageFormatError, StorageWriteError
 from civid.exchange.service.access.caller import Caller, refused
 from civid.exchange.service.access.scopes import DESCRIPTIONS
-from civid.private_files import Reread, replacing
+from civid.private_tables import PrivateTable
 
 _VERSION = 1
-_MOST_BYTES = 4 << 20
 _PREFIX = "civid_"
 #: Id (not secret) and 256 random bits: so many need no slow hash.
 _FORM = re.compile(r"civid_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
@@ -79,9 +73,11 @@ class OfficeTokens:
     """
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time):
-        self._path, self._clock = path, clock
-        self._lock = Lock()
-        self._file = Reread(path, _parsed, _MOST_BYTES)
+        self._clock = clock
+        self._table: PrivateTable[OfficeToken] = PrivateTable(
+            path, key=lambda one: one.id, name="tokens", read=_from_json, write=_as_json,
+            version=_VERSION, format_error=StorageFormatError, storage_error=StorageWriteError,
+        )  # fmt: skip
 
     def fits(self, token: str) -> bool:
         """Whether it begins as these tokens do."""
@@ -90,8 +86,7 @@ class OfficeTokens:
     def caller(self, token: str) -> Caller:
         """Whose it is; `Refusal` (401) for one that is wrong, revoked or expired."""
         form = _FORM.fullmatch(token)
-        with self._lock:
-            found = None if form is None else self._all().get(form[1])
+        found = None if form is None else self._table.rows().get(form[1])
         wanted = found.digest if found is not None else "0" * 64
         same = hmac.compare_digest(_digest(token), wanted)
         if found is None or not same or found.revoked:
@@ -121,8 +116,8 @@ class OfficeTokens:
         key = secrets.token_hex(6)
         token = f"{_PREFIX}{key}_{secrets.token_urlsafe(32)}"
         made = OfficeToken(key, name, wanted, now, until, False, _digest(token))
-        with self._changing():
-            self._write({**self._all(), key: made})
+        with self._table.changing() as known:
+            known[key] = made
         return token
 
     def revoke(self, which: str) -> int:
@@ -133,52 +128,16 @@ class OfficeTokens:
         FieldError
             There is none of this id or name.
         """
-        with self._changing():
-            known = dict(self._all())
+        with self._table.changing() as known:
             ended = [one for one in known.values() if which in (one.id, one.name)]
             if not ended:
                 raise FieldError("token", "there is none of this id or name")
-            self._write(known | {one.id: replace(one, revoked=True) for one in ended})
+            known.update({one.id: replace(one, revoked=True) for one in ended})
         return len(ended)
 
     def all(self) -> tuple[OfficeToken, ...]:
         """Every token, the oldest first."""
-        with self._lock:
-            return tuple(sorted(self._all().values(), key=lambda one: (one.made, one.id)))
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Alone among threads and processes: who writes an older copy would undo a revocation."""
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            guard = self._path.with_name(f".{self._path.name}.lock")
-            file = os.open(guard, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise StorageWriteError(f"the tokens cannot be written ({error.strerror})") from None
-        try:
-            with self._lock:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                self._file.forget()
-                yield
-        finally:
-            os.close(file)
-
-    def _all(self) -> dict[str, OfficeToken]:
-        try:
-            return self._file.get()
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise StorageWriteError(f"the tokens cannot be read ({error.strerror})") from None
-
-    def _write(self, known: dict[str, OfficeToken]) -> None:
-        body = {"version": _VERSION, "tokens": [_as_json(one) for one in known.values()]}
-        try:
-            with replacing(self._path, "w", encoding="ascii") as file:
-                json.dump(body, file, indent=1)
-        except OSError as error:
-            raise StorageWriteError(f"the tokens cannot be written ({error.strerror})") from None
-        self._file.forget()
+        return tuple(sorted(self._table.rows().values(), key=lambda one: (one.made, one.id)))
 
 
 def _digest(token: str) -> str:
@@ -192,22 +151,11 @@ def _as_json(one: OfficeToken) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parsed(data: bytes) -> dict[str, OfficeToken]:
-    try:
-        if len(data) > _MOST_BYTES:
-            raise ValueError("too long")
-        body = json.loads(data)
-        if body["version"] != _VERSION:
-            raise ValueError("version")
-        found = [
-            OfficeToken(
-                str(one["id"]), str(one["name"]), tuple(map(str, one["scopes"])), int(one["made"]),
-                int(one["until"]), bool(one["revoked"]), str(one["sha256"]),
-            )
-            for one in body["tokens"]
-        ]  # fmt: skip
-        if not all(re.fullmatch("[0-9a-f]{64}", one.digest) for one in found):
-            raise ValueError("digest")
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise StorageFormatError("the file of tokens cannot be read") from None
-    return {one.id: one for one in found}
+def _from_json(one: Mapping[str, Any]) -> OfficeToken:
+    found = OfficeToken(
+        str(one["id"]), str(one["name"]), tuple(map(str, one["scopes"])), int(one["made"]),
+        int(one["until"]), bool(one["revoked"]), str(one["sha256"]),
+    )  # fmt: skip
+    if not re.fullmatch("[0-9a-f]{64}", found.digest):
+        raise ValueError("digest")
+    return found
