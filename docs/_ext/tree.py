@@ -5,6 +5,8 @@ Pages of a language's tree are all that is built in that language.
 
 from __future__ import annotations
 
+import zlib
+from pathlib import Path
 from typing import Any
 
 from page_tree import DOCS, read_tree
@@ -40,4 +42,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("tree_language", "en", "env", str)
     app.connect("config-inited", leave_out)
     app.connect("source-read", insert, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    # What was read before one of these files changed is read anew.
+    return {
+        "env_version": zlib.crc32(code),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
