@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find src native setup.py pyproject.toml -type f ! -name '*.pyc' ! -name '*.so' ! -path 'native/build/*' ! -path '*/corpus/*' ! -path '*.egg-info/*')
 
-.PHONY: demo test build lint native asan torture torture-register torture-cases torture-abis abis fuzz-python clean
+.PHONY: demo test build lint docs linkcheck docs-texts native asan torture torture-register torture-cases torture-abis abis fuzz-python clean
 
 demo: $(VENV)/.built
 	$(BIN)/civid demo --output civid-demo
@@ -18,6 +18,22 @@ lint: $(VENV)/.lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell src native tests benchmarks docs *.md
+
+# The site: docs/_build/html in English, vi/ beneath it in Vietnamese. A warning, a broken reference
+# and a public name without an entry are errors.
+SITE := docs/_build
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build -q -j auto -n -W --keep-going -b html -d $(SITE)/trees/en docs $(SITE)/html
+	CIVID_DOCS_LANGUAGE=vi $(BIN)/sphinx-build -q -n -W --keep-going -b html -d $(SITE)/trees/vi docs $(SITE)/html/vi
+
+# Links to elsewhere: needs the network, so no change has to pass it.
+linkcheck: $(VENV)/.docs
+	$(BIN)/sphinx-build -q -j auto -b linkcheck -d $(SITE)/trees/en docs $(SITE)/links
+
+# After a change of a page that is translated: its texts in docs/locale/vi, to be translated there.
+docs-texts: $(VENV)/.docs
+	CIVID_DOCS_TREE=vi $(BIN)/sphinx-build -q -b gettext -d $(SITE)/trees/texts -D suppress_warnings=myst.xref_missing docs $(SITE)/texts
+	$(BIN)/sphinx-intl update -p $(SITE)/texts -d docs/locale -l vi -w 100
 
 # C alone: assert programs with warnings as errors, then the same under ASan and UBSan.
 native:
@@ -77,5 +93,9 @@ $(VENV)/.lint: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --group lint
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --group docs
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build dist civid-demo src/*.egg-info src/civid/_native/_civid*
+	rm -rf docs/_build docs/reference/api $(VENV) build dist civid-demo src/*.egg-info src/civid/_native/_civid*

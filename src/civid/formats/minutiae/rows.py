@@ -79,6 +79,7 @@ def read_minutiae(reader: Reader, count: int, *, size: int = 6) -> tuple[Minutia
 
 
 def write_minutiae(minutiae: Sequence[Minutia], *, size: int = 6) -> bytes:
+    """The rows of minutiae one after another, 6 bytes each, or 5 without the quality."""
     if size == 5:
         return b"".join([_FIVE.pack(m.kind << 14 | m.x, m.y, m.angle) for m in minutiae])
     return b"".join(
