@@ -16,11 +16,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from commands import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def build(sdist: Path, target: Target, into: Path) -> Path:
     """One wheel, audited."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        _run(["tar", "-xzf", str(sdist), "-C", str(work), "--strip-components=1"])
+        run(["tar", "-xzf", str(sdist), "-C", str(work), "--strip-components=1"])
         # distutils splits what CC says at blanks.
         compiler = work / "zigcc"
         compiler.write_text(
@@ -56,10 +57,10 @@ def build(sdist: Path, target: Target, into: Path) -> Path:
         }
         command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(work / "out")]
         command += [f"--config-setting=--build-option=--plat-name={target.tag}", str(work)]
-        _run(command, environment)
+        run(command, environment)
         (built,) = (work / "out").glob("*.whl")
-        _run([sys.executable, "-m", "abi3audit", "--strict", str(built)])
-        claimed = _run([sys.executable, "-m", "auditwheel", "show", str(built)])
+        run([sys.executable, "-m", "abi3audit", "--strict", str(built)])
+        claimed = run([sys.executable, "-m", "auditwheel", "show", str(built)])
         if target.tag not in claimed:
             raise SystemExit(f"auditwheel does not find {target.tag}:\n{claimed}")
         into.mkdir(parents=True, exist_ok=True)
@@ -85,17 +86,8 @@ def _libc(target: Target, compiler: Path, work: Path) -> str:
         str(library),
         str(empty),
     ]
-    _run([str(compiler), *alone])
+    run([str(compiler), *alone])
     return f"-nostdlib -Wl,--no-as-needed {library}"
-
-
-def _run(command: list[str], environment: dict[str, str] | None = None) -> str:
-    done = subprocess.run(
-        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)}\n{done.stdout}")
-    return done.stdout
 
 
 def main() -> int:

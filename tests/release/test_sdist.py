@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def script(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     folder = ROOT / ".ci" / "release"
     monkeypatch.syspath_prepend(str(folder))
-    return runpy.run_path(str(folder / "release.py"))
+    return runpy.run_path(str(folder / "sdist.py"))
 
 
 def packed(tree: Path, into: Path, epoch: str) -> Path:
