@@ -40,7 +40,7 @@ DOORS: list[tuple[str, str, str]] = [
     ("sqlalchemy", "register", "from civid.register import Register"),
     ("fastapi", "service", "from civid.exchange.service import make_app"),
     ("cryptography", "encryption", "from civid.search.segments import keys; keys._aesgcm()"),
-    ("cryptography", "cards", "from civid.cards.chip.trust import signatures as s; s._hazmat('hashes')"),
+    ("cryptography", "cards", "from civid.cards.chip.trust import signatures as s; s._hazmat('x')"),
     ("holidays", "cards", "from civid.people.working_days import _national; _national(2025)"),
     ("openpyxl", "campaign", "from civid.campaign.sheets.write import write_xlsx; write_xlsx([])"),
 ]
