@@ -89,7 +89,7 @@ def main() -> int:
     print(
         f"\nLeft to you (.ci/release/README.md):\n"
         f"  git tag --sign v{version} -m 'civid {version}' && git push origin v{version}\n"
-        f"The workflow of the tag builds all of it again, wants the same sdist, and publishes."
+        f"The workflow of the tag builds all again and publishes; the sum of its sdist is this one."
     )
     return 0
 

@@ -3,8 +3,8 @@
     pip install 'civid[register]'
     REGISTER_KEY=$(openssl rand -hex 32) python register_first_day.py register/
 
-Who did what, and on whose word, stays known. Names and numbers are made up. `civid register` does the same from a command line, brings in old
-tables, and packs a part of it for a mobile unit.
+Who did what, and on whose word, stays known. Names and numbers are made up. `civid register` does
+the same from a command line, brings in old tables, and packs a part of it for a mobile unit.
 """
 
 from __future__ import annotations
