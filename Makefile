@@ -82,7 +82,7 @@ $(BIN)/python:
 $(VENV)/.built: $(BIN)/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	@rm -rf build/lib* build/bdist*  # setuptools would install files that have moved since
-	$(BIN)/python -m pip install --quiet .
+	$(BIN)/python -m pip install --quiet '.[lab,slaps]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.built

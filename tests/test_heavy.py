@@ -38,3 +38,29 @@ def test_nothing_but_the_laboratory_and_kernels_load_numba_or_scikit_image() -> 
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_package_alone_loads_neither_numpy_nor_a_part_of_itself() -> None:
+    """That is what keeps `import civid` at a few milliseconds (benchmarks/import_cost.py)."""
+    code = (
+        "import sys; before = set(sys.modules); import civid; civid.__version__, dir(civid)\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded <= {"civid", "importlib", "warnings"}
+    assert [name for name in done.stdout.split() if name.startswith("civid")] == ["civid"]
+
+
+def test_the_version_is_told_without_the_commands() -> None:
+    code = (
+        "import sys; sys.argv = ['civid', '--version']; from civid.cli import main; main()\n"
+        "assert 'typer' not in sys.modules and 'numpy' not in sys.modules"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"civid {civid.__version__}\n"

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "civid.h"
+#include "memory.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define FUZZ_ASAN 1

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "civid.h"
+#include "memory.h"
 
 static int civid__failures;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "civid.h"
+#include "memory.h"
 #include "search/match/assign.h"
 #include "search/match/fuse.h"
 

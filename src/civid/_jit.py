@@ -23,7 +23,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numba
+from civid.extras import need
+
+numba = need("numba", "compiled code (made prints, simulations)", "lab")
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 

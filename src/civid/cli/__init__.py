@@ -2,11 +2,15 @@
 
 import sys
 
+from civid import __version__
 from civid.errors import UnavailableError
 
 
 def main() -> None:
     """Run the command; the entry point that is installed as ``civid``."""
+    if sys.argv[1:] == ["--version"]:  # asked by installers and scripts: without all commands
+        print(f"civid {__version__}")
+        return
     try:
         from civid.cli.app import app
     except UnavailableError as error:  # CIVID_ISA names what is not here: no command can run

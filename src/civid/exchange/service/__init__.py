@@ -25,11 +25,15 @@ who may come in, the log, the limits. A *part* adds addresses to it::
   request leaves a line in the log before it is answered.
 """
 
-from civid.exchange.service.access import Caller, needs
-from civid.exchange.service.app import Part, make_app
-from civid.exchange.service.bounds import Limits
-from civid.exchange.service.house import House, Note, house_of, note_of
-from civid.exchange.service.problem import Problem, Refusal, problem_of
+from civid.extras import need
+
+need("fastapi", "a service", "service")
+
+from civid.exchange.service.access import Caller, needs  # noqa: E402
+from civid.exchange.service.app import Part, make_app  # noqa: E402
+from civid.exchange.service.bounds import Limits  # noqa: E402
+from civid.exchange.service.house import House, Note, house_of, note_of  # noqa: E402
+from civid.exchange.service.problem import Problem, Refusal, problem_of  # noqa: E402
 
 __all__ = [
     "Caller", "House", "Limits", "Note", "Part", "Problem", "Refusal", "house_of", "make_app",

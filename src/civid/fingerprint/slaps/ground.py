@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from civid.fingerprint.slaps.patches import Labels
 from civid.fingerprint.slaps.pieces import Piece
+from civid.fingerprint.slaps.ridges import borrowed
 
 #: Cells of 8 px at 500 dpi that are looked at around a print; the one next to it may be its rim.
 _RIM: Final = 1
@@ -25,7 +26,7 @@ def is_dark(pixels: npt.NDArray[np.uint8], labels: Labels, fingers: Sequence[Pie
     ground to be seen, it is not dark.
     """
     from PIL import Image
-    from scipy import ndimage
+    ndimage = borrowed("scipy.ndimage")
 
     if not fingers:
         return False

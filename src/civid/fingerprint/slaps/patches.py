@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from civid.fingerprint.slaps.ridges import RidgeMap
+from civid.fingerprint.slaps.ridges import RidgeMap, borrowed
 
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int32]
@@ -31,7 +31,7 @@ _MOST: Final = 24  # pieces that are looked at, the largest first
 
 def foreground(ridges: RidgeMap) -> Mask:
     """Cells of prints, without what is too narrow for one."""
-    from scipy import ndimage
+    ndimage = borrowed("scipy.ndimage")
 
     energy = ndimage.gaussian_filter(ridges.energy, 1.0)
     strong = energy[energy > _FLOOR]
@@ -47,7 +47,7 @@ def divided(ridges: RidgeMap, mask: Mask) -> tuple[Labels, dict[int, int]]:
 
     Returns the labels (0 = none), and for each label the number of the patch it was cut from.
     """
-    from scipy import ndimage
+    ndimage = borrowed("scipy.ndimage")
 
     firm = _firm(ridges, mask)
     patches, count = ndimage.label(mask)
@@ -70,7 +70,7 @@ def divided(ridges: RidgeMap, mask: Mask) -> tuple[Labels, dict[int, int]]:
 
 def _firm(ridges: RidgeMap, mask: Mask) -> Mask:
     """A mask without the thin seams of weak ridges that lie where two prints meet."""
-    from scipy import ndimage
+    ndimage = borrowed("scipy.ndimage")
 
     energy = ndimage.gaussian_filter(ridges.energy, 0.7) * mask
     around = ndimage.gaussian_filter(energy, 6.0)
@@ -81,8 +81,8 @@ def _firm(ridges: RidgeMap, mask: Mask) -> Mask:
 
 def _parted(mask: Mask, firm: Mask) -> list[Mask]:
     """Cut at necks, by watershed on the distance from the rim and from seams."""
-    from scipy import ndimage
-    from skimage import segmentation
+    ndimage = borrowed("scipy.ndimage")
+    segmentation = borrowed("skimage.segmentation")
 
     watershed: Any = segmentation.watershed
     depth = ndimage.distance_transform_edt(firm)
@@ -98,7 +98,7 @@ def _parted(mask: Mask, firm: Mask) -> list[Mask]:
 
 def _tops(depth: Floats) -> list[tuple[int, int]]:
     """Tops of the depth that necks part; a falling level joins them or keeps them apart."""
-    from scipy import ndimage
+    ndimage = borrowed("scipy.ndimage")
 
     best = float(depth.max())
     tops: list[tuple[int, int]] = []
@@ -124,7 +124,7 @@ def _tops(depth: Floats) -> list[tuple[int, int]]:
 
 def _filled(mask: Mask) -> Mask:
     """Without the holes that a punch, a scar or a bubble leaves; large ones stay."""
-    from scipy import ndimage
+    ndimage = borrowed("scipy.ndimage")
 
     holes, count = ndimage.label(~mask)
     if not count:
@@ -138,7 +138,7 @@ def _filled(mask: Mask) -> Mask:
 
 def _opened(mask: Mask, radius: float) -> Mask:
     """Without what is narrower than a disc; print along the edge of a card is, too."""
-    from scipy import ndimage
+    ndimage = borrowed("scipy.ndimage")
 
     padded = np.pad(mask, 1)
     kept = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] > radius

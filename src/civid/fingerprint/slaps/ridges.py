@@ -15,6 +15,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from civid.extras import need
+
 Floats = npt.NDArray[np.float32]
 
 _DPI: Final = 250.0
@@ -48,9 +50,14 @@ class RidgeMap:
     coherence: Floats
 
 
+def borrowed(module: str) -> Any:
+    """A module of scipy or scikit-image; only slaps need them, and they are large."""
+    return need(module, "finding the prints of a slap", "slaps")
+
+
 def ridge_map(pixels: npt.NDArray[np.uint8], dpi: float) -> RidgeMap:
     """The map of a picture."""
-    from scipy import fft, ndimage
+    fft, ndimage = borrowed("scipy.fft"), borrowed("scipy.ndimage")
 
     grey = np.pad(_resampled(pixels, dpi), _WINDOW // 2, mode="reflect")
     windows = np.lib.stride_tricks.sliding_window_view(grey, (_WINDOW, _WINDOW))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from civid.extras import need
 from civid.fingerprint.template import MINUTIA_DTYPE
 from civid.lab.synthetic.images import truth_kernels
 
@@ -31,9 +32,7 @@ def minutiae_of(
     lie at the fork of the ridge skeleton and point into the valley between its branches
     (ISO/IEC 19794-2:2005 5.3.3: angles of a ridge ending and of a valley ending).
     """
-    from skimage import morphology
-
-    thin: Any = morphology.skeletonize
+    thin = need("skimage.morphology", "the truth of a made print", "lab").skeletonize
     skeleton = thin((ridges > 0) & inside).astype(np.uint8)
     core = _eroded(inside, MARGIN).astype(np.uint8)
     found = np.empty((1000, 4))

@@ -15,11 +15,25 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from civid.errors import GalleryMovedError
+from civid.errors import GalleryMovedError, UnavailableError
 
 #: What file systems say that have no hard links.
 _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
-_FLAGS = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_DIRECTORY", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_DIRECTORY", 0)
+
+
+def need_posix() -> None:
+    """Say on Windows what is missing there, before anything is made.
+
+    Raises
+    ------
+    UnavailableError
+        Files cannot be reached from a descriptor of their folder.
+    """
+    if os.open not in os.supports_dir_fd:
+        raise UnavailableError(
+            "a gallery on disk needs a POSIX system, such as Linux; Gallery() in memory does not"
+        )
 
 
 class Identity(NamedTuple):
@@ -44,6 +58,7 @@ class HeldFolder:
     """
 
     def __init__(self, path: Path):
+        need_posix()
         self.path = path.absolute()
         #: Without links: by this SQLite finds its log.
         self.real = self.path.resolve()
@@ -162,6 +177,7 @@ def opened(path: str | Path, beside: int | None = None) -> Iterator[int]:
 
 def make(path: Path) -> None:
     """Make a folder and those above it, each flushed into the one above: a power cut keeps it."""
+    need_posix()
     if path.is_dir():
         return
     if path.parent != path:
