@@ -42,6 +42,12 @@ CALLS: dict[str, Callable[..., object]] = {
     "decode": picture.decode,
     "compare": lambda value: civid.compare(value, TEMPLATE),
     "compare with": lambda value: civid.compare(TEMPLATE, value),
+    "compare by": lambda value: civid.compare(TEMPLATE, TEMPLATE, value or 0),  # None: the defaults
+    "parameters of a gallery": lambda value: civid.Gallery(parameters=value),
+    "a parameter": lambda value: civid.ComparisonParameters(pair_distance=value),
+    "a price": lambda value: civid.FusionParameters(price_any=value),
+    "a share": lambda value: civid.SearchParameters(compared_share=value),
+    "parameters by names": civid.SearchParameters.from_dict,
     "compare one with many": lambda value: compare_many(TEMPLATE, [value]),
     "compare with many": lambda value: compare_many(value, [TEMPLATE]),
     "from_iso19794_2": civid.Template.from_iso19794_2,

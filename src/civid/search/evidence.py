@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from civid._native import address, check, ffi, lib
@@ -10,7 +12,9 @@ from civid.position import Position
 from civid.search.arrays.parts import View
 from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
-from civid.search.results import Evidence, FingerEvidence
+from civid.search.checkpoint import Found
+from civid.search.parameters.meaning import AS_MEASURED, How
+from civid.search.results import Duplicate, Evidence, FingerEvidence
 
 
 def evidence(
@@ -21,9 +25,10 @@ def evidence(
     rules: Rules = LABELLED,
     *,
     pairs: bool = False,
+    how: How = AS_MEASURED,
 ) -> Evidence:
     """Compare two subjects once more and keep the terms; with `pairs` their minutiae, too."""
-    return compared(probes, probe, references, reference, rules, pairs=pairs)[1]
+    return compared(probes, probe, references, reference, rules, pairs=pairs, how=how)[1]
 
 
 def compared(
@@ -34,6 +39,7 @@ def compared(
     rules: Rules = LABELLED,
     *,
     pairs: bool = False,
+    how: How = AS_MEASURED,
 ) -> tuple[float, Evidence]:
     """The same, and the score that the terms make; 0 and none where nothing can be compared."""
     memory = comparison_scratch()
@@ -69,7 +75,22 @@ def compared(
             int(term.pairs),
             int(term.compared),
             room[end - term.pairs : end].astype(np.int64) if pairs else None,
+            how.parameters,
+            how.calibrated,
         )
         for term, end in zip(found, ends.tolist(), strict=True)
     )
     return float(candidate.score) if terms_found else 0.0, terms_found
+
+
+def duplicates_of(
+    view: View, references: View, found: Found, rules: Rules, how: How
+) -> Iterator[Duplicate]:
+    """What pairs of slots and scores are: subjects, with the terms of their scores."""
+    for subject, reference, score in found:
+        yield Duplicate(
+            view.id(subject),
+            references.id(reference),
+            score,
+            evidence(view, subject, references, reference, rules, how=how),
+        )
