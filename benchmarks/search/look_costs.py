@@ -18,6 +18,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,10 @@ def spent(work: Callable[[View], object], probes: Sequence[View]) -> float:
 def row_of(gallery: Gallery, people: SyntheticGallery, searches: int, isa: str) -> dict[str, Any]:
     subjects, fingers = len(gallery), len(people.fingers)
     step = subjects // searches
-    probes = [view_of(finger_set(people.impression(step * k, number=1))) for k in range(searches)]
+    probes = [
+        view_of(finger_set(next(people.templates(step * k, step * k + 1, number=1))))
+        for k in range(searches)
+    ]
     view = gallery._directory.view()
     few = SearchParameters(compared_least=100, compared_least_of_several=100, compared_share=0,
                            compared_share_of_several=0).to_dict()  # fmt: skip
@@ -98,7 +102,10 @@ def write(rows: list[dict[str, Any]], machine: str, date: str) -> None:
     ]
     cases = {(one.isa, one.fingers): one for one in (*kept.COSTS, *made)}
     text = MODULE.read_text("utf-8").partition("COSTS: Final")[0]
-    lines = "".join(f"    {case!r},\n" for _, case in sorted(cases.items()))
+    lines = "".join(
+        f"    LookCost({', '.join(map(json.dumps, asdict(case).values()))}),\n"
+        for _, case in sorted(cases.items())
+    )
     MODULE.write_text(f"{text}COSTS: Final[tuple[LookCost, ...]] = (\n{lines})\n", "utf-8")
 
 

@@ -48,6 +48,14 @@ def search(
         bool, typer.Option("--pairs", help="With --json: which minutiae were paired.")
     ] = False,
     parameters: Parameters = None,
+    why: Annotated[
+        bool,
+        typer.Option(
+            "--why",
+            help="Say also how the gallery was searched and why, how many were looked at and"
+            " compared, what that costs and what it may lose, as measured.",
+        ),
+    ] = False,
     keys: Keys = None,
     dpi: Dpi = None,
     threads: Threads = None,
@@ -82,6 +90,7 @@ def search(
             fingers, limit=limit, swapped=swapped, pairs=pairs, threads=thread_count(threads)
         )
         seconds = time.perf_counter() - start
+        explained = opened.explain(fingers, limit, swapped=swapped) if why else None
     found = [candidate for candidate in ranked if candidate.score >= wanted]
     if as_json:
         out.json(
@@ -93,10 +102,13 @@ def search(
                 "min_score": round(wanted, 3),
                 "operating_point": None if point is None else point.to_dict(),
                 "seconds": round(seconds, 6),
+                **({} if explained is None else {"explanation": explained.to_dict()}),
                 "candidates": list(map(candidate_as_json, found)),
             }
         )
         return Exit.DONE if found else Exit.NOTHING
+    if explained is not None:
+        out.print(*str(explained).splitlines())
     if not found:
         out.print(f"nobody among {size:,} subjects reaches a score of {wanted:.1f}")
         if ranked:

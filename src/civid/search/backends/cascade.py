@@ -65,9 +65,14 @@ def _choose(
             sizes[kind] = sizes.get(kind, 0) + living
     chosen = []
     for kind, size in sizes.items():
-        most = max(math.ceil(wanted * size / total), min(wanted, least))
+        most = _share(wanted, size, total, least)
         chosen.append(by_score(every[every["terms"] == kind])[:most])
     return by_score(np.concatenate(chosen))
+
+
+def _share(wanted: int, size: int, total: int, least: int) -> int:
+    """Of those wanted, how many of one kind, where scans and lists answer together."""
+    return max(math.ceil(wanted * size / total), min(wanted, least))
 
 
 class PreparedProbes(NamedTuple):
@@ -130,14 +135,22 @@ class CascadeBackend:
         wanted = self.compared(references.living, query.limit, len(positions_of(own, place)))
         if wanted >= references.living:
             return ExactBackend().plan(probe, references, query)
-        listed = scanned = blocks = 0
+        sizes, kept, blocks = [0, 0], [0, 0], 0  # of the scan, of lists
         for part, begin, end in self._ranges(references):
             living = len(part.living(begin, end))
-            if self._by_lists(own, place, part, begin, end, query.rules):
-                listed, blocks = listed + living, blocks + 1
-            else:
-                scanned += living
-        return Plan(CascadeBackend.name if not listed else "index", listed, scanned, blocks, wanted)
+            listed = self._by_lists(own, place, part, begin, end, query.rules)
+            blocks += listed
+            sizes[listed] += living
+            kept[listed] += self._keep(wanted, max(living, 1), references.living) if living else 0
+        compared = min(wanted, sum(kept))
+        if all(kept):
+            total, least = sum(sizes), self.least_of_several
+            compared = sum(
+                min(many, _share(wanted, size, total, least))
+                for many, size in zip(kept, sizes, strict=True)
+            )
+        method = "index" if sizes[True] else CascadeBackend.name
+        return Plan(method, sizes[True], sizes[False], blocks, compared)
 
     def _by_lists(
         self, probes: Part, slot: int, part: Part, begin: int, end: int, rules: Rules

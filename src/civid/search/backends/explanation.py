@@ -159,13 +159,17 @@ def loss_of(method: str, fingers: int) -> MeasuredLoss | None:
 def _reasons(
     plan: Plan, references: View, parameters: SearchParameters, rules: Rules, *, unknown: bool
 ) -> tuple[str, ...]:
-    people = f"{references.living:,} subjects"
+    people = f"{references.living:,} subject{'s' * (references.living != 1)}"
     if parameters.method != "auto":
         found = [f"{plan.method}: asked for by name, among {people}"]
     elif plan.method == "exact":
         few = references.living <= parameters.exact_up_to
-        why = f"at most {parameters.exact_up_to:,}" if few else f"{plan.compared:,} are wanted"
-        found = [f"exact: all of {people} are compared, as they are {why}"]
+        why = (
+            f"up to {parameters.exact_up_to:,} all are"
+            if few
+            else "no fewer would be worth a comparison"
+        )
+        found = [f"exact: {people}, all compared: {why}"]
     elif plan.method == "index":
         found = [f"index: inverted lists, which the segments of this gallery have, among {people}"]
     else:

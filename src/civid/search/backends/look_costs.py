@@ -31,4 +31,9 @@ class LookCost:
     compare_us: float
 
 
-COSTS: Final[tuple[LookCost, ...]] = ()
+COSTS: Final[tuple[LookCost, ...]] = (
+    LookCost("AMD EPYC", "avx2", "2026-11-30", 1, 65536, 16, 0.859, 0.315, 79.2),
+    LookCost("AMD EPYC", "avx2", "2026-11-30", 2, 65536, 16, 0.951, 0.286, 113.0),
+    LookCost("AMD EPYC", "portable", "2026-11-30", 1, 65536, 16, 3.08, 0.356, 170.0),
+    LookCost("AMD EPYC", "portable", "2026-11-30", 2, 65536, 16, 3.79, 0.321, 299.0),
+)

@@ -82,7 +82,7 @@ class GalleryExplaining:
         >>> print_of_a = Template([(9 * i, 8 * i, 0.1 * i, 1, 60) for i in range(20)], 60, 200, 200)
         >>> gallery.enroll("a", print_of_a)
         >>> print(gallery.explain(print_of_a).reasons[0])
-        exact: all of 1 subjects are compared, as they are at most 2,048
+        exact: 1 subject, all compared: up to 2,048 all are
         """
         self._open_only()
         own, (backend, parameters) = view_of(finger_set(probe)), self._how
