@@ -42,8 +42,10 @@ CALLS: dict[str, Callable[..., object]] = {
     "decode": picture.decode,
     "compare": lambda value: civid.compare(value, TEMPLATE),
     "compare with": lambda value: civid.compare(TEMPLATE, value),
-    "compare by": lambda value: civid.compare(TEMPLATE, TEMPLATE, value or 0),  # None: the defaults
+    "compare by": lambda value: civid.compare(TEMPLATE, TEMPLATE, value),
     "parameters of a gallery": lambda value: civid.Gallery(parameters=value),
+    "explain": lambda value: civid.Gallery().explain(value),
+    "explain with a limit": lambda value: civid.Gallery().explain(TEMPLATE, value),
     "a parameter": lambda value: civid.ComparisonParameters(pair_distance=value),
     "a price": lambda value: civid.FusionParameters(price_any=value),
     "a share": lambda value: civid.SearchParameters(compared_share=value),

@@ -10,6 +10,7 @@ from civid._native import address, check, ffi, lib
 from civid._native.buffers import comparison_scratch
 from civid.position import Position
 from civid.search.arrays.parts import View
+from civid.search.arrays.prepared import Prepared
 from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.checkpoint import Found
@@ -26,9 +27,12 @@ def evidence(
     *,
     pairs: bool = False,
     how: How = AS_MEASURED,
+    prepared: Prepared | None = None,
 ) -> Evidence:
     """Compare two subjects once more and keep the terms; with `pairs` their minutiae, too."""
-    return compared(probes, probe, references, reference, rules, pairs=pairs, how=how)[1]
+    return compared(
+        probes, probe, references, reference, rules, pairs=pairs, how=how, prepared=prepared
+    )[1]
 
 
 def compared(
@@ -40,10 +44,13 @@ def compared(
     *,
     pairs: bool = False,
     how: How = AS_MEASURED,
+    prepared: Prepared | None = None,
 ) -> tuple[float, Evidence]:
-    """The same, and the score that the terms make; 0 and none where nothing can be compared."""
+    """The same, and the score that the terms make; 0 and none where nothing can be compared.
+    `prepared`: the probe, where it is at hand."""
     memory = comparison_scratch()
-    first, second = prepare_one(probes, probe), prepare_one(references, reference)
+    first = prepared or prepare_one(probes, probe)
+    second = prepare_one(references, reference)
     candidate = ffi.new("civid_candidate_t *")
     terms = ffi.new("civid_evidence_t[]", lib.CIVID_POSITIONS)
     count = ffi.new("int32_t *")

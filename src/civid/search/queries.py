@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from civid.errors import SearchError, SubjectNotFoundError
 from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import View
-from civid.search.arrays.slices import Progress, thread_count
-from civid.search.backends.base import Backend, PairsQuery, SearchQuery
+from civid.search.arrays.slices import Progress, run_slices, thread_count
+from civid.search.backends.base import Backend, Candidates, PairsQuery, SearchQuery
+from civid.search.backends.comparing import prepare_one
 from civid.search.backends.many import search_many
+from civid.search.backends.rules import Rules
 from civid.search.checkpoint import Checkpoint, backend_key
 from civid.search.evidence import compared, duplicates_of, evidence
 from civid.search.filters import check_slot, slot_of
@@ -172,19 +175,12 @@ class GalleryQueries(GalleryExplaining):
                 if len(own) == 1
                 else search_many(backend, own, view, query)
             )
-            return [
-                [
-                    Candidate(
-                        view.id(slot),
-                        score,
-                        evidence(probe, 0, view, slot, query.rules, pairs=pairs, how=how),
-                        view.living,
-                        *how,
-                    )
-                    for _, slot, score, _ in one.tolist()
-                ]
-                for probe, how, one in zip(own, hows, found, strict=True)
-            ]
+            answers = run_slices(
+                partial(_candidates, view, query.rules, pairs),
+                zip(own, hows, found, strict=True),
+                query.threads,
+            )
+            return list(answers)
         finally:
             del view
             directory.index.wipe()
@@ -335,3 +331,21 @@ class GalleryQueries(GalleryExplaining):
             del view, references
             for directory in directories:
                 directory.index.wipe()
+
+
+def _candidates(
+    view: View, rules: Rules, pairs: bool, one: tuple[View, How, Candidates]
+) -> list[Candidate]:
+    """What was found for a probe, with the terms of each score; the probe is prepared once."""
+    probe, how, found = one
+    prepared = prepare_one(probe, 0) if len(found) else None
+    return [
+        Candidate(
+            view.id(slot),
+            score,
+            evidence(probe, 0, view, slot, rules, pairs=pairs, how=how, prepared=prepared),
+            view.living,
+            *how,
+        )
+        for _, slot, score, _ in found.tolist()
+    ]
