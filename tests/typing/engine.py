@@ -19,7 +19,7 @@ from civid import (
     SearchParameters,
     Template,
 )
-from civid.search import fuse, read_parameters
+from civid.search import ParameterFile, fuse, read_parameters
 
 
 def one(path: str) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def by_other_parameters(template: Template) -> dict[str, Any]:
     gallery = civid.Gallery(parameters=how)
     gallery.parameters = SearchParameters.from_dict(how.to_dict())
     assert_type(gallery.parameters.comparison.changes(), dict[str, int | float])
-    file = read_parameters("tight.json")
+    file = assert_type(read_parameters("tight.json"), ParameterFile)
     assert_type(file.extraction, ExtractionParameters | None)
     fused = fuse([10.0, 20.0], how.fusion)
     return {"name": assert_type(how.name, str), "fused": fused, "score": said.score}
