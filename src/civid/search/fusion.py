@@ -41,7 +41,7 @@ def fuse(scores: Sequence[float], parameters: FusionParameters | None = None) ->
     >>> round(fuse([30.0, 30.0]), 2)
     46.43
     >>> round(fuse([30.0, 30.0], FusionParameters(dependence=0)), 2)
-    48.3
+    48.29
     """
     if parameters is not None and not isinstance(parameters, FusionParameters):
         raise SearchError("parameters of the fusion must be FusionParameters")
