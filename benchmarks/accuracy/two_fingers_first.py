@@ -20,8 +20,8 @@ from finger_sets import Fingers, socofing, uareu
 from civid.search.arrays import encoding
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
-from civid.search.backends import backend
 from civid.search.backends.base import PairsQuery, SearchQuery
+from civid.search.backends.exact import ExactBackend
 from civid.search.backends.rules import LABELLED, Rules
 
 FOUND = 90.0
@@ -48,7 +48,7 @@ def mated(pairs: list[tuple[View, View]], rules: Rules) -> tuple[float, int]:
     """Comparisons a pair, and how many are found."""
     terms, found = 0, 0
     for probe, reference in pairs:
-        for hit in backend("exact").search(probe, reference, SearchQuery(limit=1, rules=rules)):
+        for hit in ExactBackend().search(probe, reference, SearchQuery(limit=1, rules=rules)):
             terms += int(hit["terms"])
             found += bool(hit["score"] >= FOUND)
     return terms / len(pairs), found
@@ -77,7 +77,7 @@ def main() -> None:
           "altered: comparisons, found | UareU: comparisons, found")  # fmt: skip
     for rules in RULES:
         query = PairsQuery(threads=options.threads, rules=rules)
-        blocks = backend("exact").pairs(everybody, everybody, query)
+        blocks = ExactBackend().pairs(everybody, everybody, query)
         hits = np.concatenate([found for _, found in blocks])
         high = [int(np.sum(hits["score"] >= least)) for least in (20, 30)]
         hard_terms, hard_found = mated(hard, rules)

@@ -220,7 +220,7 @@ def spot_check(probes: Probes, gallery: Gallery, threshold: float, most: int, th
     others = np.linspace(0, len(probes.rows) - 1, most - most // 2).astype(int)
     chosen = np.unique(np.concatenate([near, others, np.flatnonzero(
         (probes.mate >= threshold - max(LOWER)) & (probes.rank < 0))[: most // 2]]))  # fmt: skip
-    before, gallery._backend = gallery._backend, ExactBackend()
+    before, gallery._how = gallery._how, (ExactBackend(), gallery.parameters)
     agree = 0
     begun = time.perf_counter()
     for k in chosen.tolist():
@@ -229,7 +229,7 @@ def spot_check(probes: Probes, gallery: Gallery, threshold: float, most: int, th
         found = any(hit.subject_id == person.name for hit in hits)
         agree += found == bool(probes.mate[k] >= threshold)
     seconds = time.perf_counter() - begun
-    gallery._backend = before
+    gallery._how = before
     return {"searches": len(chosen), "agree": agree, "seconds_each": seconds / len(chosen)}
 
 

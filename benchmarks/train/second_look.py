@@ -36,12 +36,13 @@ from finger_sets import DATA
 NATIVE = Path(__file__).resolve().parents[2] / "native"
 SHIM = """
 #include "compare/second_look.c"
+#include "compare/comparator.h"
 #include "compare/compare.h"
 void lab_row(const uint8_t *block, const uint64_t *offsets, int64_t probe, int64_t count,
              civid__scratch_t *t, int32_t *raw, int32_t *looked, int32_t *pairs, float *mean) {
     for (int64_t i = probe + 1; i < count; i++) {
         const void *a = block + offsets[probe], *b = block + offsets[i];
-        looked[i] = civid__compare_prepared(a, b, t);
+        looked[i] = civid__compare_prepared(a, b, &civid__comparator_standard, t);
         raw[i] = civid__raw(&t->features), pairs[i] = t->features.pairs, mean[i] = 0.0f;
         if (raw[i] <= CIVID__LOOK_FROM) continue;
         for (int32_t k = 0; k < pairs[i]; k++) mean[i] += surprise(t, t->pair_a[k], t->pair_b[k]);

@@ -45,14 +45,15 @@ FEATURES = np.dtype(
 
 SHIM = """
 #include "compare/compare.h"
-#include "compare/cylinder.h"
+#include "compare/descriptor/cylinder.h"
+#include "kernels.h"
 #include "compare/compare_stages.h"
 int32_t civid__raw(const civid__features_t *f) { return f->pairs; } /* its model is not there yet */
 void lab_cells(const civid__prepared_t *p, int32_t *out) {
     const civid__points_t points = {p->count, civid__xs(p), civid__ys(p), civid__angles(p)};
     for (int32_t i = 0; i < p->count; i++) {
         int32_t full[CIVID__FULL_ROOM];
-        const int32_t count = civid__cylinder()->full_cells(&points, i, full);
+        const int32_t count = civid__kernels()->full_cells(&points, i, full);
         for (int32_t n = 0; n < count; n++)
             out[(size_t)civid__indices(p)[i] * CIVID__CELLS + full[n]] = 1;
     }
@@ -66,7 +67,7 @@ void lab_code(civid__prepared_t *p, const uint64_t *code) {
 int32_t lab_compare(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t,
                     civid__features_t *features, civid_pair_t *pairs) {
     civid_comparison_t out;
-    civid_compare(a, a->size, b, b->size, 0, t, sizeof *t, &out, pairs, 255);
+    civid_compare(a, a->size, b, b->size, 0, NULL, t, sizeof *t, &out, pairs, 255);
     *features = t->features;
     return out.raw;
 }

@@ -17,7 +17,7 @@ static void compare_all(input_t *in, const uint8_t *block, const uint64_t *offse
     REQUIRE(civid_prepared_size(pool_count[which], &bytes) == CIVID_OK);
     void *probe = lend(&probe_of, bytes);
     REQUIRE(civid_prepare(minutiae, pool_count[which], probe, bytes) == CIVID_OK);
-    REQUIRE(civid_compare_many(probe, bytes, block, offsets, TEMPLATES, 0, scratch, size, scores) ==
+    REQUIRE(civid_compare_many(probe, bytes, block, offsets, TEMPLATES, 0, NULL, scratch, size, scores) ==
             CIVID_OK);
     for (int32_t i = 0; i < TEMPLATES; i++) REQUIRE(scores[i] >= 0);
 }

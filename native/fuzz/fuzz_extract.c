@@ -68,16 +68,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     /* One field anywhere in its range, or beyond it. */
     civid_extraction_t parameters;
     const int32_t given = which >> 6 & 1;
-    const int32_t changed = (int32_t)(more % CIVID_EXTRACTION_FIELDS);
+    int32_t fields;
+    uint64_t of_them;
+    REQUIRE(civid_parameters_size(CIVID_PARAMETERS_EXTRACTION, &fields, &of_them) == CIVID_OK);
+    const int32_t changed = (int32_t)more % fields;
     const char *name;
-    int32_t whole, wrong;
-    float least, most;
-    REQUIRE(civid_extraction_defaults(&parameters) == CIVID_OK);
-    REQUIRE(civid_extraction_field(changed, &name, &whole, &least, &most) == CIVID_OK);
-    const float value = least + (most - least) * ((float)(more >> 8) - 20.0f) / 215.0f;
+    int32_t kind, wrong;
+    double least, most;
+    REQUIRE(civid_parameters_defaults(CIVID_PARAMETERS_EXTRACTION, &parameters,
+                                      sizeof parameters) == CIVID_OK);
+    REQUIRE(civid_parameters_field(CIVID_PARAMETERS_EXTRACTION, changed, &name, &kind, &least,
+                                   &most) == CIVID_OK);
+    const int32_t whole = kind == CIVID_KEPT_INT32;
+    const float value = (float)(least + (most - least) * ((double)(more >> 8) - 20.0) / 215.0);
     const int32_t rounded = (int32_t)value;
     memcpy((unsigned char *)&parameters + 4 * changed, whole ? (const void *)&rounded : &value, 4);
-    const civid_status allowed = civid_extraction_check(&parameters, &wrong);
+    const civid_status allowed = civid_parameters_check(CIVID_PARAMETERS_EXTRACTION, &parameters,
+                                                        sizeof parameters, &wrong);
     REQUIRE(allowed == CIVID_OK || (allowed == CIVID_E_VALUE && name != NULL));
 
     civid_print_t print;

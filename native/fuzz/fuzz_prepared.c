@@ -49,10 +49,10 @@ static void compare(const void *a, uint64_t a_size, const void *b, uint64_t b_si
     void *scratch = lend(&scratch_of, scratch_size); /* what the last comparison left in it */
     civid_comparison_t ab, ba;
     civid_pair_t pairs[CIVID_MAX_MINUTIAE];
-    const civid_status forth = civid_compare(a, a_size, b, b_size, 0, scratch, scratch_size, &ab,
+    const civid_status forth = civid_compare(a, a_size, b, b_size, 0, NULL, scratch, scratch_size, &ab,
                                              pairs, CIVID_MAX_MINUTIAE);
     const civid_status back =
-        civid_compare(b, b_size, a, a_size, 0, scratch, scratch_size, &ba, NULL, 0);
+        civid_compare(b, b_size, a, a_size, 0, NULL, scratch, scratch_size, &ba, NULL, 0);
     REQUIRE(forth == back);
     REQUIRE(forth == CIVID_OK || (forth == CIVID_E_CORRUPT && !undamaged));
     if (forth == CIVID_OK) {

@@ -4,9 +4,36 @@
 
 static arena_t scratch_of;
 
-static civid_rules_t rules_of(input_t *in) {
+/* One field of a set anywhere in its range, or beyond it. */
+static void change(input_t *in, int32_t set, void *values, uint64_t size) {
+    int32_t fields, kind;
+    uint64_t bytes, at = 0;
+    const char *name;
+    double least = 0, most = 0;
+    REQUIRE(civid_parameters_size(set, &fields, &bytes) == CIVID_OK && bytes == size);
+    REQUIRE(civid_parameters_defaults(set, values, size) == CIVID_OK);
+    const int32_t which = (int32_t)take(in, 1) % fields;
+    for (int32_t i = 0; i <= which; i++) {
+        REQUIRE(civid_parameters_field(set, i, &name, &kind, &least, &most) == CIVID_OK);
+        if (i < which) at += kind == CIVID_KEPT_DOUBLE ? 8 : 4;
+    }
+    const double value = least + (most - least) * ((double)take(in, 1) - 20.0) / 215.0;
+    const float real = (float)value;
+    const int32_t whole = (int32_t)value;
+    if (kind == CIVID_KEPT_INT32) memcpy((unsigned char *)values + at, &whole, sizeof whole);
+    if (kind == CIVID_KEPT_FLOAT) memcpy((unsigned char *)values + at, &real, sizeof real);
+    if (kind == CIVID_KEPT_DOUBLE) memcpy((unsigned char *)values + at, &value, sizeof value);
+}
+
+static civid_rules_t rules_of(input_t *in, civid_comparator_t *comparator, civid_fusion_t *fusion) {
     const uint32_t how = take(in, 1);
-    civid_rules_t rules = {(int32_t)(how % 4), (float)(how >> 2), (float)take(in, 1) - 1.0f, 0};
+    civid_rules_t rules = {
+        (int32_t)(how % 4), (float)(how >> 2), (float)take(in, 1) - 1.0f, 0, NULL, NULL};
+    if (how >> 4 == 12) {
+        change(in, CIVID_PARAMETERS_COMPARISON, comparator, sizeof *comparator);
+        change(in, CIVID_PARAMETERS_FUSION, fusion, sizeof *fusion);
+        rules.comparator = comparator, rules.fusion = fusion;
+    }
     if (how >> 4 == 15) rules.flags = (int32_t)take(in, 4);
     if (how >> 4 == 13) rules.calibration = (int32_t)take(in, 4);
     if (how >> 4 == 14) {
@@ -40,7 +67,9 @@ static void search(input_t *in, const people_t *a, const people_t *b) {
     uint64_t size;
     REQUIRE(civid_compare_scratch_size(&size) == CIVID_OK);
     void *scratch = lend(&scratch_of, size);
-    const civid_rules_t rules = rules_of(in);
+    civid_comparator_t comparator;
+    civid_fusion_t fusion;
+    const civid_rules_t rules = rules_of(in, &comparator, &fusion);
     const civid_rules_t *how = take(in, 1) % 4 ? &rules : NULL;
     const int64_t probe = (int64_t)(take(in, 1) % (PEOPLE + 2)) - 1;
     const int64_t begin = take(in, 1) % 3, keep = take(in, 1) % (PEOPLE + 1);
@@ -81,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         memcpy(&scores[k], &bits, 4);
         if (!(mode & 8)) scores[k] = (float)bits;
     }
-    if (civid_fuse(scores, (int32_t)(mode >> 4) - 1, &fused) == CIVID_OK)
+    if (civid_fuse(scores, (int32_t)(mode >> 4) - 1, NULL, &fused) == CIVID_OK)
         REQUIRE(fused >= 0);
     return 0;
 }

@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 4
+#define CIVID_ABI_VERSION 5
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -78,6 +78,34 @@ typedef struct {
     uint8_t quality;  /* 1..100, 0 = not reported */
     uint16_t reserved; /* 0 */
 } civid_minutia_t;
+
+/* ---- parameters: what a researcher may change, each set a struct below ------------------- */
+
+#define CIVID_PARAMETERS_EXTRACTION 0 /* civid_extraction_t */
+#define CIVID_PARAMETERS_COMPARISON 1 /* civid_comparator_t */
+#define CIVID_PARAMETERS_FUSION 2     /* civid_fusion_t */
+#define CIVID_PARAMETERS_COUNT 3
+
+/* How a field is kept. */
+#define CIVID_KEPT_INT32 0
+#define CIVID_KEPT_FLOAT 1
+#define CIVID_KEPT_DOUBLE 2
+
+/* Fields and bytes of a set. CIVID_E_VALUE: no such set; so for all of these. */
+civid_status civid_parameters_size(int32_t set, int32_t *fields, uint64_t *size);
+
+/* The name, kind (CIVID_KEPT_*) and range of field 0 .. fields - 1, in the order of the struct.
+ * CIVID_E_VALUE: no such field. */
+civid_status civid_parameters_field(int32_t set, int32_t field, const char **name, int32_t *kind,
+                                    double *least, double *most);
+
+/* Fill a struct of this set. CIVID_E_CAPACITY: size is not its size. */
+civid_status civid_parameters_defaults(int32_t set, void *values, uint64_t size);
+
+/* CIVID_E_VALUE: a field is out of its range, or above one that it must not be above; field: which
+ * one, -1 = none. */
+civid_status civid_parameters_check(int32_t set, const void *values, uint64_t size,
+                                    int32_t *field);
 
 /* ---- extraction ------------------------------------------------------------------------- */
 
@@ -147,8 +175,8 @@ typedef struct {
     civid_piece_t pieces[2]; /* the largest, and the next; the upper left one of two alike first */
 } civid_figures_t;
 
-/* What a researcher may change of the extraction; each field with its unit. civid_extraction_defaults
- * fills it. Lengths are px at 500 dpi. */
+/* What a researcher may change of the extraction; each field with its unit, px at 500 dpi.
+ * civid_parameters_defaults fills it. */
 typedef struct {
     float contrast_least; /* grey levels: a block with less is no print */
     float contrast_share; /* of the print's contrast: neither is one with less */
@@ -175,19 +203,6 @@ typedef struct {
     int32_t crowd_most; /* others */
     int32_t least_quality; /* of a minutia that is reported */
 } civid_extraction_t;
-#define CIVID_EXTRACTION_FIELDS 24
-
-/* The name and range of field 0 .. CIVID_EXTRACTION_FIELDS - 1, in the order of the struct; whole: 1 =
- * int32_t, 0 = float. CIVID_E_VALUE: no such field. */
-civid_status civid_extraction_field(int32_t field, const char **name, int32_t *whole, float *least,
-                                    float *most);
-
-civid_status civid_extraction_defaults(civid_extraction_t *parameters);
-
-/* CIVID_E_VALUE: a field is out of its range, or the least period is above the largest; field: which
- * one. */
-civid_status civid_extraction_check(const civid_extraction_t *parameters, int32_t *field);
-
 /* Size at 500 dpi and bytes of workspace for an image. */
 civid_status civid_extract_size(int32_t width, int32_t height, double dpi, int32_t *out_width,
                                 int32_t *out_height, uint64_t *workspace_size);
@@ -195,7 +210,7 @@ civid_status civid_extract_size(int32_t width, int32_t height, double dpi, int32
 /* Find the minutiae of one grey image: dark ridges on light ground, row by row, stride bytes
  * apart. workspace: workspace_size bytes, 64-byte aligned, contents ignored. An image without a
  * print is not an error: it has 0 minutiae and quality 0. parameters: NULL = the defaults, else
- * CIVID_E_VALUE where civid_extraction_check refuses them. figures may be NULL. */
+ * CIVID_E_VALUE where civid_parameters_check refuses them. figures may be NULL. */
 civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height, int64_t stride,
                            double dpi, const civid_extraction_t *parameters, void *workspace,
                            uint64_t workspace_size, civid_minutia_t *minutiae, int32_t capacity,
@@ -243,6 +258,42 @@ typedef struct {
     int32_t pairs; /* paired minutiae */
 } civid_comparison_t;
 
+/* What a researcher may change of the comparison (compare/compare_params.h tells where the defaults
+ * come from). Lengths are px at 500 dpi. With other values than the defaults a score is on the scale
+ * that was calibrated with them, and no false match rate. */
+typedef struct {
+    int32_t candidates_least; /* pairs of like minutiae to start from, at least */
+    int32_t candidates_most;
+    int32_t code_chance;      /* bits of 256 that differ: likeness that counts as none */
+    int32_t relax_rounds;
+    float relax_gain;         /* what compatible candidates weigh against a candidate's own likeness */
+    float distance_base;      /* px that two distances may differ by */
+    float distance_slope;     /* px a px more: skin stretches */
+    float direction_tolerance; /* rad */
+    float bearing_tolerance;  /* rad, far away */
+    float bearing_near;       /* px: what position noise adds close by */
+    float bearing_soft;       /* px */
+    float support_least;      /* mean compatibility with the pairs chosen so far, 0..1 */
+    int32_t pairing_rounds;
+    float rotation_weight;    /* px^2: what directions weigh against positions in the movement */
+    float local_prior;        /* weight of no local distortion, in pairs */
+    float local_reach;        /* px at which a pair's word on distortion counts a quarter */
+    float pair_distance;      /* px that paired minutiae may lie apart */
+    float pair_direction;     /* rad that they may be turned */
+    float hull_margin;        /* px by which the other print is widened for the overlap */
+    int32_t look_from;        /* raw similarity above which the second look is taken */
+    float look_ramp;          /* raw, from there to its full force */
+    float look_reach;         /* px around which the density of minutiae is taken */
+    float look_noise;         /* px that a minutia's place is known to */
+    float look_plain;         /* mean surprise of a pair, nats, that changes nothing */
+    float look_gain;          /* raw a nat */
+    float look_least;         /* raw: most that is taken away, below 0 */
+    float look_most;          /* raw: most that is added */
+    int32_t look_few;         /* pairs up to which nothing is added */
+    int32_t look_many;        /* pairs from which all is */
+    float look_kept;          /* share of what lies above look_from that is always kept */
+} civid_comparator_t;
+
 /* Bytes of scratch that a comparison needs; the same for every pair. */
 civid_status civid_compare_scratch_size(uint64_t *size);
 
@@ -258,10 +309,12 @@ civid_status civid_calibration(const char *probe, const char *reference, int32_t
 /* The score of a raw similarity. Beyond the last impostors measured it goes on in a straight line. */
 civid_status civid_calibrate(int32_t calibration, int32_t raw, float *score);
 
-/* Compare two prepared templates; calibration: CIVID_CALIBRATION_*. Symmetric: the scores of (a, b)
- * and (b, a) are equal. pairs may be NULL; otherwise up to capacity pairs are written. */
+/* Compare two prepared templates; calibration: CIVID_CALIBRATION_*, comparator: NULL = the defaults,
+ * else CIVID_E_VALUE where civid_parameters_check refuses it. Symmetric: the scores of (a, b) and
+ * (b, a) are equal. pairs may be NULL; otherwise up to capacity pairs are written. */
 civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
-                           uint64_t reference_size, int32_t calibration, void *scratch,
+                           uint64_t reference_size, int32_t calibration,
+                           const civid_comparator_t *comparator, void *scratch,
                            uint64_t scratch_size, civid_comparison_t *out, civid_pair_t *pairs,
                            int32_t capacity);
 
@@ -269,7 +322,8 @@ civid_status civid_compare(const void *probe, uint64_t probe_size, const void *r
  * block + offsets[i], ends at block + offsets[i + 1] (count + 1 offsets, multiples of 64). */
 civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
                                 const uint64_t *offsets, int64_t count, int32_t calibration,
-                                void *scratch, uint64_t scratch_size, float *scores);
+                                const civid_comparator_t *comparator, void *scratch,
+                                uint64_t scratch_size, float *scores);
 
 /* ---- search ----------------------------------------------------------------------------- */
 
@@ -316,18 +370,33 @@ typedef struct {
  * leave it open. Cannot be joined with CIVID_MATCH_SWAPPED. */
 #define CIVID_MATCH_DECIDE 2
 
+/* What a researcher may change of the fusion (search/search_params.h). With other values than the
+ * defaults a fused score is no false match rate. The prices: see search/match/swapped.c; they keep a
+ * score's meaning only while the sum of 10^(-price/10) is at most 1. */
+typedef struct {
+    double dependence;       /* covariance of -ln p between two fingers of a person, 0..1 */
+    double price_labelled;   /* dB, of a search of swapped fingers: as labelled, */
+    double price_other_hand; /* the hands mixed, */
+    double price_other_slap; /* a slap counted from the wrong end, */
+    double price_exchanged;  /* two fingers exchanged, */
+    double price_any;        /* any order */
+} civid_fusion_t;
+
 /* How two sets of fingers are compared. NULL in place of it: all 0. */
 typedef struct {
     int32_t flags;  /* CIVID_MATCH_* */
     float decided;  /* DECIDE: a fused score of two that is enough; INFINITY = none is */
     float hopeless; /* DECIDE: one that ends it, less than decided; below 0 = none does */
     int32_t calibration; /* CIVID_CALIBRATION_* */
+    const civid_comparator_t *comparator; /* NULL = the defaults */
+    const civid_fusion_t *fusion;         /* NULL = the defaults */
 } civid_rules_t;
 
 /* The score of the scores of count (1..CIVID_POSITIONS) fingers of a person, each in -10 log10 of
  * a false match rate and >= 0: Fisher's method, corrected for the little that the fingers of a
- * person depend on each other. One score is its own fusion, to the bit. */
-civid_status civid_fuse(const float *scores, int32_t count, float *fused);
+ * person depend on each other. One score is its own fusion, to the bit. fusion: NULL = the defaults. */
+civid_status civid_fuse(const float *scores, int32_t count, const civid_fusion_t *fusion,
+                        float *fused);
 
 /* Prepare many templates in one call: template i has minutiae first[i] .. first[i + 1] - 1 and is
  * written to block + offsets[i] .. offsets[i + 1], whose length is civid_prepared_size of it. */

@@ -38,7 +38,8 @@ static civid_comparison_t compare(prepared a, prepared b) {
     void *scratch = civid__memory(size);
     memset(scratch, 0xa5, size); /* its contents must not matter */
     civid_comparison_t out = {0};
-    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, 0, scratch, size, &out, NULL, 0), CIVID_OK);
+    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, 0, NULL, scratch, size, &out, NULL, 0),
+              CIVID_OK);
     free(scratch);
     return out;
 }
@@ -128,7 +129,7 @@ static void arguments(void) {
     unsigned char *scratch = civid__memory(size + 64);
     civid_comparison_t out;
     civid_pair_t pairs[2] = {{7, 7}, {7, 7}};
-#define CALL(a, an, b, bn, s, sn, o) civid_compare(a, an, b, bn, 0, s, sn, o, NULL, 0)
+#define CALL(a, an, b, bn, s, sn, o) civid_compare(a, an, b, bn, 0, NULL, s, sn, o, NULL, 0)
     CHECK_INT(CALL(a.data, a.size, b.data, b.size, scratch, size, &out), CIVID_OK);
     CHECK_INT(CALL(NULL, a.size, b.data, b.size, scratch, size, &out), CIVID_E_NULL);
     CHECK_INT(CALL(a.data, a.size, NULL, b.size, scratch, size, &out), CIVID_E_NULL);
@@ -139,7 +140,7 @@ static void arguments(void) {
     CHECK_INT(CALL(a.data, a.size, b.data, b.size, scratch, size - 1, &out), CIVID_E_CAPACITY);
     CHECK(CALL(a.data, a.size, b.data, b.size, scratch + 1, size, &out) != CIVID_OK);
 #undef CALL
-    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, 0, scratch, size, &out, pairs, 1), CIVID_OK);
+    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, 0, NULL, scratch, size, &out, pairs, 1), CIVID_OK);
     CHECK(out.pairs > 1 && pairs[0].probe < 30 && pairs[0].reference < 30);
     CHECK(pairs[1].probe == 7 && pairs[1].reference == 7); /* not beyond the capacity */
     free(scratch);
@@ -161,14 +162,14 @@ static void many_is_one_after_another(void) {
     CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
     void *scratch = civid__memory(size);
     float scores[COUNT];
-    CHECK_INT(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, 0, scratch, size, scores),
+    CHECK_INT(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, 0, NULL, scratch, size, scores),
               CIVID_OK);
     for (int32_t i = 0; i < COUNT; i++) CHECK(scores[i] == compare(probe, all[i]).score);
-    CHECK_INT(civid_compare_many(probe.data, probe.size, NULL, NULL, 0, 0, scratch, size, NULL), CIVID_OK);
-    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, -1, 0, scratch, size, scores) !=
+    CHECK_INT(civid_compare_many(probe.data, probe.size, NULL, NULL, 0, 0, NULL, scratch, size, NULL), CIVID_OK);
+    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, -1, 0, NULL, scratch, size, scores) !=
           CIVID_OK);
     offsets[3]++;
-    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, 0, scratch, size, scores) !=
+    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, 0, NULL, scratch, size, scores) !=
           CIVID_OK);
     for (int32_t i = 0; i < COUNT; i++) free(all[i].data);
     free(scratch);
@@ -245,10 +246,10 @@ static void unknown_calibrations_are_refused(void) {
     float score = -1;
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         CHECK_INT(civid_calibrate(unknown[i], 5, &score), CIVID_E_CALIBRATION);
-        CHECK_INT(civid_compare(a.data, a.size, a.data, a.size, unknown[i], scratch, size, &out,
+        CHECK_INT(civid_compare(a.data, a.size, a.data, a.size, unknown[i], NULL, scratch, size, &out,
                                 NULL, 0),
                   CIVID_E_CALIBRATION);
-        CHECK_INT(civid_compare_many(a.data, a.size, a.data, offsets, 1, unknown[i], scratch, size,
+        CHECK_INT(civid_compare_many(a.data, a.size, a.data, offsets, 1, unknown[i], NULL, scratch, size,
                                      &score),
                   CIVID_E_CALIBRATION);
     }

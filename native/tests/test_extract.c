@@ -265,34 +265,40 @@ static void parameters_have_ranges(void) {
     int32_t w, h;
     uint64_t n;
     CHECK_INT(civid_extract_size(160, 180, 500, &w, &h, &n), CIVID_OK);
-    void *work = civid__memory(n);
+    const uint64_t room = n;
+    void *work = civid__memory(room);
     civid_minutia_t m[CIVID_MAX_MINUTIAE];
     civid_print_t print;
     civid_extraction_t standard, changed;
+    enum { SET = CIVID_PARAMETERS_EXTRACTION };
     int32_t wrong = 0;
-    CHECK_INT(civid_extraction_defaults(&standard), CIVID_OK);
-    CHECK_INT(civid_extraction_check(&standard, &wrong), CIVID_OK);
+    CHECK_INT(civid_parameters_defaults(SET, &standard, sizeof standard), CIVID_OK);
+    CHECK_INT(civid_parameters_check(SET, &standard, sizeof standard, &wrong), CIVID_OK);
     CHECK_INT(wrong, -1);
-    CHECK(sizeof standard == 4 * CIVID_EXTRACTION_FIELDS);
+    int32_t fields = 0;
+    CHECK_INT(civid_parameters_size(SET, &fields, &n), CIVID_OK);
+    CHECK(n == sizeof standard && n == 4 * (uint64_t)fields);
 #define CALL(p) \
-    civid_extract(pixels, 160, 180, 160, 500, p, work, n, m, CIVID_MAX_MINUTIAE, &print, NULL, NULL, 0)
+    civid_extract(pixels, 160, 180, 160, 500, p, work, room, m, CIVID_MAX_MINUTIAE, &print, NULL, NULL, \
+                  0)
     memset(m, 0, sizeof m);
     CHECK_INT(CALL(&standard), CIVID_OK);
     const result plain = extract(pixels, 160, 180, 500);
     CHECK(memcmp(m, plain.minutiae, sizeof m) == 0 && print.quality == plain.print.quality);
-    for (int32_t i = 0; i < CIVID_EXTRACTION_FIELDS; i++) {
+    for (int32_t i = 0; i < fields; i++) {
         const char *name;
-        int32_t whole;
-        float least, most;
-        CHECK_INT(civid_extraction_field(i, &name, &whole, &least, &most), CIVID_OK);
-        const float values[] = {least, most, least - 1, most + 1, NAN};
+        int32_t kind;
+        double least, most;
+        CHECK_INT(civid_parameters_field(SET, i, &name, &kind, &least, &most), CIVID_OK);
+        const int32_t whole = kind == CIVID_KEPT_INT32;
+        const float values[] = {(float)least, (float)most, (float)least - 1, (float)most + 1, NAN};
         for (int32_t k = 0; k < (whole ? 4 : 5); k++) {
             changed = standard;
             changed.period_least = 4, changed.period_most = 20; /* so that neither is in the way */
             const int32_t rounded = whole ? (int32_t)values[k] : 0;
             memcpy((unsigned char *)&changed + 4 * i,
                    whole ? (const void *)&rounded : (const void *)&values[k], 4);
-            const civid_status status = civid_extraction_check(&changed, &wrong);
+            const civid_status status = civid_parameters_check(SET, &changed, sizeof changed, &wrong);
             CHECK_INT(status, k < 2 ? CIVID_OK : CIVID_E_VALUE);
             CHECK_INT(wrong, k < 2 ? -1 : i);
             CHECK_INT(CALL(&changed), status);
@@ -301,16 +307,6 @@ static void parameters_have_ranges(void) {
     changed = standard, changed.period_least = 12, changed.period_most = 9;
     CHECK_INT(CALL(&changed), CIVID_E_VALUE);
 #undef CALL
-    const char *name;
-    int32_t whole;
-    float least, most;
-    CHECK_INT(civid_extraction_field(-1, &name, &whole, &least, &most), CIVID_E_VALUE);
-    CHECK_INT(civid_extraction_field(CIVID_EXTRACTION_FIELDS, &name, &whole, &least, &most),
-              CIVID_E_VALUE);
-    CHECK_INT(civid_extraction_field(0, NULL, &whole, &least, &most), CIVID_E_NULL);
-    CHECK_INT(civid_extraction_defaults(NULL), CIVID_E_NULL);
-    CHECK_INT(civid_extraction_check(NULL, &wrong), CIVID_E_NULL);
-    CHECK_INT(civid_extraction_check(&standard, NULL), CIVID_E_NULL);
     free(work);
     free(pixels);
 }

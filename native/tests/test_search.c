@@ -197,28 +197,28 @@ static void arguments(void) {
 static void fusion(void) {
     float fused = -1, scores[CIVID_POSITIONS + 1];
     for (int32_t i = 0; i <= CIVID_POSITIONS; i++) scores[i] = 30;
-    CHECK_INT(civid_fuse(scores, 1, &fused), CIVID_OK);
+    CHECK_INT(civid_fuse(scores, 1, NULL, &fused), CIVID_OK);
     CHECK(fused == 30);
     float before = 0;
     for (int32_t count = 1; count <= CIVID_POSITIONS; count++) {
-        CHECK_INT(civid_fuse(scores, count, &fused), CIVID_OK);
+        CHECK_INT(civid_fuse(scores, count, NULL, &fused), CIVID_OK);
         CHECK(fused > before && fused <= 30.0f * (float)count);
         before = fused;
     }
     /* Were they independent: P(X1 + X2 >= x) = exp(-x) (1 + x). Fingers of one person are not quite,
      * so that they say somewhat less together. */
-    CHECK_INT(civid_fuse(scores, 2, &fused), CIVID_OK);
+    CHECK_INT(civid_fuse(scores, 2, NULL, &fused), CIVID_OK);
     const double x = 6 * log(10);
     const double independent = 10 / log(10) * (x - log(1 + x));
     CHECK((double)fused < independent + 1e-4 && (double)fused > 0.85 * independent);
-    CHECK_INT(civid_fuse(scores, 0, &fused), CIVID_E_COUNT);
-    CHECK_INT(civid_fuse(scores, CIVID_POSITIONS + 1, &fused), CIVID_E_COUNT);
-    CHECK_INT(civid_fuse(NULL, 1, &fused), CIVID_E_NULL);
-    CHECK_INT(civid_fuse(scores, 1, NULL), CIVID_E_NULL);
+    CHECK_INT(civid_fuse(scores, 0, NULL, &fused), CIVID_E_COUNT);
+    CHECK_INT(civid_fuse(scores, CIVID_POSITIONS + 1, NULL, &fused), CIVID_E_COUNT);
+    CHECK_INT(civid_fuse(NULL, 1, NULL, &fused), CIVID_E_NULL);
+    CHECK_INT(civid_fuse(scores, 1, NULL, NULL), CIVID_E_NULL);
     const float absurd[] = {-1, NAN, INFINITY};
     for (size_t i = 0; i < 3; i++) {
         scores[1] = absurd[i];
-        CHECK_INT(civid_fuse(scores, 2, &fused), CIVID_E_VALUE);
+        CHECK_INT(civid_fuse(scores, 2, NULL, &fused), CIVID_E_VALUE);
     }
 }
 

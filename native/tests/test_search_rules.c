@@ -8,9 +8,14 @@
 #include <string.h>
 
 #include "civid.h"
+#include "compare/comparator.h"
 #include "memory.h"
 #include "search/match/assign.h"
 #include "search/match/fuse.h"
+#include "search/match/fusion.h"
+
+/* With the defaults of comparison and fusion. */
+#define RULES(...) {__VA_ARGS__, NULL, NULL}
 
 #undef NDEBUG
 #define SUBJECTS 60
@@ -33,27 +38,28 @@ static void test_fusion(void) {
     float out, scores[CIVID_POSITIONS] = {0};
     for (int32_t i = 0; i < 1000; i++) {
         scores[0] = uniform(200);
-        assert(civid_fuse(scores, 1, &out) == CIVID_OK && out == scores[0]);
+        assert(civid_fuse(scores, 1, NULL, &out) == CIVID_OK && out == scores[0]);
     }
     for (int32_t count = 2; count <= CIVID_POSITIONS; count++) {
         float before = -1;
         for (float s = 0; s < 300; s += 0.5f) {
             for (int32_t i = 0; i < count; i++) scores[i] = s;
-            assert(civid_fuse(scores, count, &out) == CIVID_OK);
+            assert(civid_fuse(scores, count, NULL, &out) == CIVID_OK);
             assert(out >= before && out >= 0 && isfinite(out));
             before = out;
         }
         assert(out > 300); /* so many fingers say more than one */
     }
     for (int32_t i = 0; i < CIVID_POSITIONS; i++) scores[i] = 3e38f;
-    assert(civid_fuse(scores, CIVID_POSITIONS, &out) == CIVID_OK && isfinite(out));
-    assert(civid_fuse(NULL, 1, &out) == CIVID_E_NULL && civid_fuse(scores, 1, NULL) == CIVID_E_NULL);
-    assert(civid_fuse(scores, 0, &out) == CIVID_E_COUNT);
-    assert(civid_fuse(scores, CIVID_POSITIONS + 1, &out) == CIVID_E_COUNT);
+    assert(civid_fuse(scores, CIVID_POSITIONS, NULL, &out) == CIVID_OK && isfinite(out));
+    assert(civid_fuse(NULL, 1, NULL, &out) == CIVID_E_NULL);
+    assert(civid_fuse(scores, 1, NULL, NULL) == CIVID_E_NULL);
+    assert(civid_fuse(scores, 0, NULL, &out) == CIVID_E_COUNT);
+    assert(civid_fuse(scores, CIVID_POSITIONS + 1, NULL, &out) == CIVID_E_COUNT);
     scores[2] = NAN;
-    assert(civid_fuse(scores, 3, &out) == CIVID_E_VALUE);
+    assert(civid_fuse(scores, 3, NULL, &out) == CIVID_E_VALUE);
     scores[2] = INFINITY;
-    assert(civid_fuse(scores, 3, &out) == CIVID_E_VALUE);
+    assert(civid_fuse(scores, 3, NULL, &out) == CIVID_E_VALUE);
     assert(civid__best_of(7, 1) == 7 && civid__best_of(7, 10) == 0);
     assert(fabsf(civid__best_of(50, CIVID__MAX_COMPARED) - (50 - 13.2222f)) < 1e-4f);
 }
@@ -112,7 +118,8 @@ static void test_rules(civid_subjects_t *all) {
     civid_evidence_t evidence[CIVID_POSITIONS];
     civid_candidate_t one, back, plain;
     int32_t terms, of_plain, swapped = 0, ended = 0;
-    const civid_rules_t mixed = {CIVID_MATCH_SWAPPED, 0, 0, 0}, two = {CIVID_MATCH_DECIDE, 40, 5, 0};
+    const civid_rules_t mixed = RULES(CIVID_MATCH_SWAPPED, 0, 0, 0);
+    const civid_rules_t two = RULES(CIVID_MATCH_DECIDE, 40, 5, 0);
     for (int64_t a = 0; a < all->subject_count; a++)
         for (int64_t b = 0; b < all->subject_count; b++) {
             assert(civid_search_evidence(all, a, all, b, NULL, scratch, size, &plain, evidence,
@@ -134,7 +141,7 @@ static void test_rules(civid_subjects_t *all) {
                     assert(pair->probe < 24 && pair->reference < 24);
             }
             if (terms > 0) {
-                assert(civid_fuse(scores, terms, &fused) == CIVID_OK);
+                assert(civid_fuse(scores, terms, NULL, &fused) == CIVID_OK);
                 assert(one.score == 0 || one.score <= fused - 0.999f);
             }
             assert(civid_search_evidence(all, b, all, a, &mixed, scratch, size, &back, evidence,
@@ -154,8 +161,14 @@ static void test_rules(civid_subjects_t *all) {
         }
     assert(swapped > 0 && ended > 0);
 
-    const civid_rules_t bad[] = {{4, 1, 0, 0}, {3, 1, 0, 0},   {-1, 1, 0, 0},
-                                 {2, 1, 1, 0}, {2, NAN, 0, 0}, {2, 1, NAN, 0}};
+    civid_comparator_t comparator = civid__comparator_standard;
+    civid_fusion_t fusion = civid__fusion_standard;
+    comparator.pairing_rounds = 0, fusion.dependence = NAN;
+    const civid_rules_t bad[] = {
+        RULES(4, 1, 0, 0), RULES(3, 1, 0, 0),   RULES(-1, 1, 0, 0),
+        RULES(2, 1, 1, 0), RULES(2, NAN, 0, 0), RULES(2, 1, NAN, 0),
+        {0, 0, 0, 0, &comparator, NULL},       {0, 0, 0, 0, NULL, &fusion},
+    };
     int64_t count;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert(civid_search(all, 0, all, 0, 1, &bad[i], 0, scratch, size, &one, 1, &count) ==
@@ -165,10 +178,10 @@ static void test_rules(civid_subjects_t *all) {
         assert(civid_search_evidence(all, 0, all, 0, &bad[i], scratch, size, &one, evidence,
                                      &terms, NULL, 0) == CIVID_E_VALUE);
     }
-    const civid_rules_t uncalibrated = {0, 0, 0, CIVID_CALIBRATION_COUNT};
+    const civid_rules_t uncalibrated = RULES(0, 0, 0, CIVID_CALIBRATION_COUNT);
     assert(civid_search(all, 0, all, 0, 1, &uncalibrated, 0, scratch, size, &one, 1, &count) ==
            CIVID_E_CALIBRATION);
-    const civid_rules_t never = {CIVID_MATCH_DECIDE, INFINITY, -1, 0};
+    const civid_rules_t never = RULES(CIVID_MATCH_DECIDE, INFINITY, -1, 0);
     assert(civid_search(all, 0, all, 0, 1, &never, 0, scratch, size, &one, 1, &count) == CIVID_OK);
     assert(civid_search_evidence(all, 0, all, 0, NULL, scratch, size, &one, evidence, &terms, pairs,
                                  CIVID_MAX_PAIRS - 1) == CIVID_E_CAPACITY);
@@ -242,7 +255,7 @@ static void test_search(gallery_t *g) {
             float scores[CIVID_POSITIONS], fused;
             for (int32_t t = 0; t < terms; t++)
                 scores[t] = civid__best_of(evidence[t].score, evidence[t].compared);
-            assert(civid_fuse(scores, terms, &fused) == CIVID_OK && fused == c->score);
+            assert(civid_fuse(scores, terms, NULL, &fused) == CIVID_OK && fused == c->score);
             assert(civid_search_evidence(all, c->reference, all, probe, NULL, scratch, size, &back,
                                          evidence, &terms, NULL, 0) == CIVID_OK);
             assert(back.score == one.score);
@@ -308,8 +321,8 @@ static void test_arrays_that_lie(gallery_t *g) {
         default: lie->subjects.block_size = lie->subjects.block_size / 2; break;
         }
         const int64_t probe = (int64_t)uniform(SUBJECTS);
-        const civid_rules_t rules[] = {{0, 0, 0, 0}, {CIVID_MATCH_SWAPPED, 0, 0, 0},
-                                       {CIVID_MATCH_DECIDE, 40, 5, 0}};
+        const civid_rules_t rules[] = {RULES(0, 0, 0, 0), RULES(CIVID_MATCH_SWAPPED, 0, 0, 0),
+                                       RULES(CIVID_MATCH_DECIDE, 40, 5, 0)};
         refused += civid_search(&lie->subjects, probe, &lie->subjects, 0, SUBJECTS,
                                 &rules[round % 3], 0, scratch, size, out, SUBJECTS,
                                 &count) != CIVID_OK;

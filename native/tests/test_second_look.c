@@ -1,6 +1,7 @@
 /* The second look at rare similarities: what it may change, which way, and by how much. */
 #include <string.h>
 
+#include "compare/comparator.h"
 #include "compare/compare_stages.h"
 #include "test.h"
 
@@ -11,6 +12,7 @@ enum { PAIRS = 20, STEP = 30 };
 static civid__scratch_t *column(float apart, float off, int32_t one_way) {
     civid__scratch_t *t = civid__memory(sizeof *t);
     memset(t, 0, sizeof *t);
+    t->with = &civid__comparator_standard;
     t->features.pairs = t->features.count_a = t->features.count_b = PAIRS;
     for (int32_t i = 0; i < PAIRS; i++) {
         const int32_t turned = !one_way && i % 2;

@@ -55,6 +55,7 @@ from civid.errors import TransitionError as TransitionError
 from civid.errors import UnavailableError as UnavailableError
 from civid.fingerprint.compare import Comparison as Comparison
 from civid.fingerprint.compare import compare as compare
+from civid.fingerprint.comparison_parameters import ComparisonParameters as ComparisonParameters
 from civid.fingerprint.extract import explain as explain
 from civid.fingerprint.extract import extract as extract
 from civid.fingerprint.gate import Gate as Gate
@@ -73,7 +74,9 @@ from civid.fingerprint.upload import read_upload as read_upload
 from civid.position import Position as Position
 from civid.search import Candidate as Candidate
 from civid.search import Duplicate as Duplicate
+from civid.search import FusionParameters as FusionParameters
 from civid.search import Gallery as Gallery
+from civid.search import SearchParameters as SearchParameters
 
 __version__: str
 __all__: list[str]

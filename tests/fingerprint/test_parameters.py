@@ -17,7 +17,7 @@ from PIL import Image
 from civid import ExtractionParameters, FieldError, FingerImage, compare, explain, extract
 from civid._native import ffi, lib
 from civid.fingerprint.extract import EXTRACTOR, STAGES
-from civid.fingerprint.parameters import ranges
+from civid.fingerprint.native_parameters import ranges
 from civid.fingerprint.quality import examine
 from civid.lab import synthetic
 
@@ -31,9 +31,9 @@ def image() -> FingerImage:
 
 def test_fields_and_defaults_are_those_of_c() -> None:
     native = ffi.new("civid_extraction_t *")
-    assert lib.civid_extraction_defaults(native) == lib.CIVID_OK
+    assert lib.civid_parameters_defaults(0, native, ffi.sizeof(native[0])) == lib.CIVID_OK
     assert [name for name, _ in ffi.typeof("civid_extraction_t").fields] == NAMES
-    assert list(ranges()) == NAMES
+    assert list(ranges(ExtractionParameters)) == NAMES
     for name, value in ExtractionParameters().to_dict().items():
         assert getattr(native, name) == np.float32(value), name
 
@@ -50,7 +50,7 @@ def test_defaults_change_no_bit(image: FingerImage) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_values_out_of_range_are_refused_by_their_field(name: str) -> None:
-    least, most = ranges()[name]
+    least, most = ranges(ExtractionParameters)[name]
     wrong: list[Any] = [least - 1, most + 1, "1", None, True, 10**30]
     if isinstance(getattr(ExtractionParameters(), name), float):
         wrong += [float("nan"), float("inf")]
@@ -71,7 +71,7 @@ def test_the_least_period_is_not_above_the_largest() -> None:
 def test_every_corner_of_the_ranges_runs(image: FingerImage, data: st.DataObject) -> None:
     values: dict[str, Any] = {}
     for name in data.draw(st.lists(st.sampled_from(NAMES), max_size=6, unique=True)):
-        low, high = ranges()[name]
+        low, high = ranges(ExtractionParameters)[name]
         whole = isinstance(getattr(ExtractionParameters(), name), int)
         numbers: Any = st.integers(int(low), int(high)) if whole else st.floats(low, high)
         values[name] = data.draw(st.sampled_from([int(low), int(high)] if whole else [low, high])
@@ -131,7 +131,7 @@ def test_the_table_of_the_docs_is_true() -> None:
     standard = ExtractionParameters().to_dict()
     assert {
         name: (float(value), (float(low), float(high))) for name, value, low, high in found
-    } == {name: (float(standard[name]), ranges()[name]) for name in NAMES}
+    } == {name: (float(standard[name]), ranges(ExtractionParameters)[name]) for name in NAMES}
 
 
 def test_the_examples_of_the_docs_run(

@@ -10,9 +10,9 @@ import pytest
 from tests.search.prints import again, person
 
 from civid.errors import GalleryError, GalleryStorageError, SearchError
-from civid.search import Duplicate, Gallery
+from civid.search import Duplicate, Gallery, SearchParameters
 from civid.search.arrays.parts import View
-from civid.search.backends import backend
+from civid.search.backends import backend_of
 from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
 from civid.search.backends.exact import ExactBackend
 from civid.search.checkpoint import backend_key
@@ -28,8 +28,8 @@ class Recorder:
     def __init__(self) -> None:
         self.inner, self.starts, self.blocks = ExactBackend(rows=4), list[int](), list[int]()
 
-    def method(self, subjects: int) -> str:
-        return self.inner.method(subjects)
+    def method(self, references: View) -> str:
+        return self.inner.method(references)
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         return self.inner.search(probe, references, query)
@@ -53,7 +53,7 @@ class Recorder:
     ],
 )
 def test_checkpoints_know_backends_by_what_they_were_called_first(name: str, key: str) -> None:
-    assert backend_key(backend(name).name) == key
+    assert backend_key(backend_of(SearchParameters(method=name)).name) == key
 
 
 @pytest.fixture

@@ -106,8 +106,8 @@ def test_refuses_what_is_no_list_of_scores(values: list[float]) -> None:
 
 def test_c_refuses_the_same() -> None:
     out = ffi.new("float *")
-    assert lib.civid_fuse(ffi.NULL, 1, out) == lib.CIVID_E_NULL
-    assert lib.civid_fuse(ffi.new("float[]", [1.0]), 0, out) == lib.CIVID_E_COUNT
-    assert lib.civid_fuse(ffi.new("float[]", [1.0] * 12), 12, out) == lib.CIVID_E_COUNT
-    assert lib.civid_fuse(ffi.new("float[]", [-1.0]), 1, out) == lib.CIVID_E_VALUE
-    assert lib.civid_fuse(ffi.new("float[]", [float("nan")]), 1, out) == lib.CIVID_E_VALUE
+    assert lib.civid_fuse(ffi.NULL, 1, ffi.NULL, out) == lib.CIVID_E_NULL
+    assert lib.civid_fuse(ffi.new("float[]", [1.0]), 0, ffi.NULL, out) == lib.CIVID_E_COUNT
+    assert lib.civid_fuse(ffi.new("float[]", [1.0] * 12), 12, ffi.NULL, out) == lib.CIVID_E_COUNT
+    assert lib.civid_fuse(ffi.new("float[]", [-1.0]), 1, ffi.NULL, out) == lib.CIVID_E_VALUE
+    assert lib.civid_fuse(ffi.new("float[]", [float("nan")]), 1, ffi.NULL, out) == lib.CIVID_E_VALUE

@@ -309,7 +309,7 @@ def test_a_backend_may_be_an_object(tmp_path: Path) -> None:
     exact = ExactBackend(rows=2)
     with Gallery.open(tmp_path / "g", backend=exact) as gallery:
         gallery.enroll("1", person(1))
-        assert gallery._backend is exact
+        assert gallery._how[0] is exact
         assert gallery.search(person(1))[0].subject_id == "1"
     with pytest.raises(SearchError, match="must have name, method, search and pairs"):
         Gallery(backend=object())  # type: ignore[arg-type]

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any, assert_type
 
 from civid import Candidate, Duplicate, FingerImage, Gallery, Position, Template
-from civid.search import FingerEvidence, Metadata, Refreshed, Verification, fpir, fuse, threshold
+from civid.search import (
+    FingerEvidence,
+    Metadata,
+    Refreshed,
+    SearchExplanation,
+    Verification,
+    fpir,
+    fuse,
+    threshold,
+)
 from civid.search.aio import AsyncGallery
 from civid.search.segments.keys import StaticKeyProvider
 
@@ -32,6 +41,9 @@ def enrol(gallery: Gallery, number: str, fingers: Mapping[Position, Template]) -
 def ask(gallery: Gallery, probe: Template) -> str:
     found = assert_type(gallery.search(probe, max_fpir=1e-3), list[Candidate])
     gallery.search({Position.LEFT_INDEX: probe}, among=["a"], without={"b"}, tag="border")
+    why = assert_type(gallery.explain(probe, limit=3), SearchExplanation)
+    assert_type(why.cpu_ms, dict[str, float])
+    assert_type(why.reasons, tuple[str, ...])
     many = gallery.search_many([probe, {Position.LEFT_INDEX: probe}])
     assert_type(many, list[list[Candidate]])
     one = assert_type(gallery.verify_subject("a", probe), Verification)

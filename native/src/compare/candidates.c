@@ -75,9 +75,12 @@ static void select_best(int32_t n, int32_t m, int32_t wanted, civid__scratch_t *
 void civid__candidates(const civid__prepared_t *a, const civid__prepared_t *b,
                        civid__scratch_t *t) {
     const int32_t n = a->count, m = b->count, stride = t->stride;
+    const int32_t least = t->with->candidates_least, most = t->with->candidates_most;
+    const int32_t chance = t->with->code_chance;
+    const float share = 1.0f / (float)chance;
     int32_t wanted = n < m ? n : m;
-    if (wanted < CIVID__MIN_CANDIDATES) wanted = CIVID__MIN_CANDIDATES;
-    if (wanted > CIVID__MAX_CANDIDATES) wanted = CIVID__MAX_CANDIDATES;
+    if (wanted < least) wanted = least;
+    if (wanted > most) wanted = most;
     select_best(n, m, wanted, t);
     for (int32_t k = 0; k < t->padded; k++) {
         if (k >= t->candidates) {
@@ -90,7 +93,7 @@ void civid__candidates(const civid__prepared_t *a, const civid__prepared_t *b,
         t->xb[k] = t->b.x[j], t->yb[k] = t->b.y[j];
         t->turn_c[k] = t->a.c[i] * t->b.c[j] + t->a.s[i] * t->b.s[j];
         t->turn_s[k] = t->a.c[i] * t->b.s[j] - t->a.s[i] * t->b.c[j];
-        const int32_t alike = CIVID__CODE_CHANCE - t->distance[(size_t)i * stride + j];
-        t->weight[k] = alike > 0 ? (float)alike * (1.0f / CIVID__CODE_CHANCE) : 0.0f;
+        const int32_t alike = chance - t->distance[(size_t)i * stride + j];
+        t->weight[k] = alike > 0 ? (float)alike * share : 0.0f;
     }
 }

@@ -19,13 +19,14 @@ void civid__cluster(civid__scratch_t *t) {
     memset(t->used_b, 0, sizeof t->used_b);
     memset(t->support, 0, sizeof t->support);
     const int32_t n = t->candidates;
+    const float least = t->with->support_least;
     for (;;) {
         const float chosen = (float)t->features.chosen;
         int32_t best = -1;
         float most = 0.0f;
         for (int32_t q = 0; q < n; q++) {
             if (t->used_a[t->candidate_a[q]] || t->used_b[t->candidate_b[q]]) continue;
-            if (t->support[q] < CIVID__SUPPORT_MIN * chosen) continue;
+            if (t->support[q] < least * chosen) continue;
             const float value = (chosen > 0.0f ? t->support[q] : 1.0f) * t->weight[q];
             if (value > most) most = value, best = q;
         }

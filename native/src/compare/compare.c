@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "compare/comparator.h"
 #include "compare/compare_stages.h"
 #include "kernels.h"
 
@@ -20,11 +21,12 @@ static int32_t swapped(const civid__prepared_t *a, const civid__prepared_t *b) {
 }
 
 int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__prepared_t *reference,
-                                void *scratch) {
+                                const civid_comparator_t *comparator, void *scratch) {
     const int32_t swap = swapped(probe, reference);
     const civid__prepared_t *a = swap ? reference : probe, *b = swap ? probe : reference;
     civid__scratch_t *t = scratch;
     memset(&t->features, 0, sizeof t->features);
+    t->with = comparator;
     if (a->count == 0) return 0;
     t->stride = civid__blocks(b->count) * CIVID__BLOCK;
     const civid__kernels_t *kernels = civid__kernels();
@@ -48,16 +50,18 @@ static civid_status check(const void *probe, uint64_t probe_size, const void *sc
 }
 
 civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
-                           uint64_t reference_size, int32_t calibration, void *scratch,
+                           uint64_t reference_size, int32_t calibration,
+                           const civid_comparator_t *comparator, void *scratch,
                            uint64_t scratch_size, civid_comparison_t *out, civid_pair_t *pairs,
                            int32_t capacity) {
     if (!out) return CIVID_E_NULL;
     civid_status status = check(probe, probe_size, scratch, scratch_size);
     if (status == CIVID_OK) status = civid__calibration_check(calibration);
+    if (status == CIVID_OK) status = civid__comparator(comparator, &comparator);
     if (status == CIVID_OK) status = civid__prepared_header(reference, reference_size);
     if (status != CIVID_OK) return status;
     if (capacity < 0) return CIVID_E_VALUE;
-    out->raw = civid__compare_prepared(probe, reference, scratch);
+    out->raw = civid__compare_prepared(probe, reference, comparator, scratch);
     out->score = civid__calibrate(calibration, out->raw);
     const civid__scratch_t *t = scratch;
     out->pairs = t->features.pairs;
@@ -73,18 +77,20 @@ civid_status civid_compare(const void *probe, uint64_t probe_size, const void *r
 
 civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
                                 const uint64_t *offsets, int64_t count, int32_t calibration,
-                                void *scratch, uint64_t scratch_size, float *scores) {
+                                const civid_comparator_t *comparator, void *scratch,
+                                uint64_t scratch_size, float *scores) {
     if (count < 0) return CIVID_E_VALUE;
     if (count > 0 && (!block || !offsets || !scores)) return CIVID_E_NULL;
     civid_status status = check(probe, probe_size, scratch, scratch_size);
     if (status == CIVID_OK) status = civid__calibration_check(calibration);
+    if (status == CIVID_OK) status = civid__comparator(comparator, &comparator);
     if (status != CIVID_OK) return status;
     for (int64_t i = 0; i < count; i++) {
         if (offsets[i + 1] < offsets[i]) return CIVID_E_VALUE;
         const void *reference = (const uint8_t *)block + offsets[i];
         status = civid__prepared_header(reference, offsets[i + 1] - offsets[i]);
         if (status != CIVID_OK) return status;
-        const int32_t raw = civid__compare_prepared(probe, reference, scratch);
+        const int32_t raw = civid__compare_prepared(probe, reference, comparator, scratch);
         scores[i] = civid__calibrate(calibration, raw);
     }
     return CIVID_OK;

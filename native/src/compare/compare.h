@@ -9,11 +9,11 @@
  * beside a comparison. civid_prepared_check proves in addition that it is undamaged. */
 civid_status civid__prepared_header(const void *prepared, uint64_t size);
 
-/* Compare without any check: both passed civid__prepared_header, scratch has
- * sizeof(civid__scratch_t) bytes and is 64-byte aligned. Returns the raw similarity; the score
+/* Compare without any check: both passed civid__prepared_header, comparator civid__comparator,
+ * scratch has sizeof(civid__scratch_t) bytes and is 64-byte aligned. Returns the raw similarity; the score
  * is civid__calibrate of it. Symmetric, deterministic. */
 int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__prepared_t *reference,
-                                void *scratch);
+                                const civid_comparator_t *comparator, void *scratch);
 
 /* Is there a calibration of this number? */
 civid_status civid__calibration_check(int32_t calibration);

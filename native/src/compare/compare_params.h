@@ -42,7 +42,7 @@
 #define CIVID__PAIRING_ROUNDS 2
 #define CIVID__ROTATION_WEIGHT 200.0f /* px^2: what the directions weigh against the positions */
 #define CIVID__LOCAL_PRIOR 0.5f       /* weight of "no local distortion" */
-#define CIVID__LOCAL_REACH 1600.0f    /* px^2: (40 px)^2 */
+#define CIVID__LOCAL_REACH 40.0f      /* px */
 #define CIVID__PAIR_DISTANCE 16.0f    /* px */
 #define CIVID__PAIR_DIRECTION 0.6f    /* rad */
 #define CIVID__HULL_MARGIN 12.0f      /* px */
@@ -52,8 +52,8 @@
  * of raw similarity: 63 are a dB) ------------------------------------------------------------- */
 #define CIVID__LOOK_FROM 4393      /* 35 dB */
 #define CIVID__LOOK_RAMP 300.0f    /* in full force from 40 dB on */
-#define CIVID__LOOK_REACH 400.0f   /* px^2: (20 px)^2, around which density is taken */
-#define CIVID__LOOK_NOISE 9.0f     /* px^2: (3 px)^2, what a minutia's place is known to */
+#define CIVID__LOOK_REACH 20.0f    /* px, around which density is taken */
+#define CIVID__LOOK_NOISE 3.0f     /* px, what a minutia's place is known to */
 #define CIVID__LOOK_PLAIN 2.2f     /* mean surprise of a pair that changes nothing */
 #define CIVID__LOOK_GAIN 1900.0f   /* 30 dB a unit of surprise */
 #define CIVID__LOOK_LEAST -1250.0f /* -20 dB */

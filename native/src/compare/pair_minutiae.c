@@ -13,7 +13,7 @@ typedef struct {
 
 static movement_t movement_of(const civid__scratch_t *t) {
     const int32_t n = t->features.pairs;
-    const float share = 1.0f / (float)n;
+    const float share = 1.0f / (float)n, weight = t->with->rotation_weight;
     float ax = 0, ay = 0, bx = 0, by = 0, c = 0, s = 0;
     for (int32_t k = 0; k < n; k++) {
         ax += t->a.x[t->pair_a[k]], ay += t->a.y[t->pair_a[k]];
@@ -26,8 +26,8 @@ static movement_t movement_of(const civid__scratch_t *t) {
         const float vx = t->b.x[j] - bx, vy = t->b.y[j] - by;
         c += ux * vx + uy * vy;
         s += ux * vy - uy * vx;
-        c += CIVID__ROTATION_WEIGHT * (t->a.c[i] * t->b.c[j] + t->a.s[i] * t->b.s[j]);
-        s += CIVID__ROTATION_WEIGHT * (t->a.c[i] * t->b.s[j] - t->a.s[i] * t->b.c[j]);
+        c += weight * (t->a.c[i] * t->b.c[j] + t->a.s[i] * t->b.s[j]);
+        s += weight * (t->a.c[i] * t->b.s[j] - t->a.s[i] * t->b.c[j]);
     }
     const float length = sqrtf(c * c + s * s);
     movement_t m = {1.0f, 0.0f, 0.0f, 0.0f};
@@ -40,13 +40,15 @@ static movement_t movement_of(const civid__scratch_t *t) {
 /* px, py, pc, ps: a moved onto b, each minutia drawn along by how the pairs near it deviate. */
 static void move(civid__scratch_t *t, int32_t n, movement_t m) {
     float sum_x[CIVID__SIDE], sum_y[CIVID__SIDE], sum[CIVID__SIDE];
+    const float prior = t->with->local_prior;
+    const float reach = 1.0f / (t->with->local_reach * t->with->local_reach);
     for (int32_t i = 0; i < n; i++) {
         t->px[i] = m.c * t->a.x[i] - m.s * t->a.y[i] + m.x;
         t->py[i] = m.s * t->a.x[i] + m.c * t->a.y[i] + m.y;
         t->pc[i] = m.c * t->a.c[i] - m.s * t->a.s[i];
         t->ps[i] = m.s * t->a.c[i] + m.c * t->a.s[i];
         sum_x[i] = sum_y[i] = 0.0f;
-        sum[i] = CIVID__LOCAL_PRIOR;
+        sum[i] = prior;
     }
     for (int32_t k = 0; k < t->features.pairs; k++) {
         const int32_t which = t->pair_a[k];
@@ -55,7 +57,7 @@ static void move(civid__scratch_t *t, int32_t n, movement_t m) {
         const float ry = t->b.y[t->pair_b[k]] - t->py[which];
         for (int32_t i = 0; i < n; i++) {
             const float dx = t->a.x[i] - x, dy = t->a.y[i] - y;
-            const float near = 1.0f / (1.0f + (dx * dx + dy * dy) * (1.0f / CIVID__LOCAL_REACH));
+            const float near = 1.0f / (1.0f + (dx * dx + dy * dy) * reach);
             const float w = i == which ? 0.0f : near * near; /* no pair bears witness for itself */
             sum_x[i] += w * rx;
             sum_y[i] += w * ry;
@@ -81,8 +83,8 @@ static void shell_sort_down(uint32_t *v, int32_t n) {
 
 /* offer: value in the upper 16 bits, then both indices. */
 static int32_t offers(civid__scratch_t *t, int32_t n, int32_t m) {
-    const float far = CIVID__PAIR_DISTANCE * CIVID__PAIR_DISTANCE;
-    const float wide = CIVID__PAIR_DIRECTION * CIVID__PAIR_DIRECTION;
+    const float far = 1.0f / (t->with->pair_distance * t->with->pair_distance);
+    const float wide = 1.0f / (t->with->pair_direction * t->with->pair_direction);
     int32_t count = 0;
     civid__near_fn *near = civid__kernels()->near;
     uint8_t hits[CIVID__SIDE];
@@ -93,7 +95,7 @@ static int32_t offers(civid__scratch_t *t, int32_t n, int32_t m) {
             const float dx = t->b.x[j] - t->px[i], dy = t->b.y[j] - t->py[i];
             const float d2 = dx * dx + dy * dy;
             const float turn = 2.0f - 2.0f * (t->b.c[j] * t->pc[i] + t->b.s[j] * t->ps[i]);
-            const float fit = (1.0f - d2 * (1.0f / far)) * (1.0f - turn * (1.0f / wide));
+            const float fit = (1.0f - d2 * far) * (1.0f - turn * wide);
             const int32_t alike = 192 - (int32_t)t->distance[(size_t)i * t->stride + j];
             const int32_t value = (int32_t)(fit * (float)alike * 64.0f);
             if (value <= 0) continue;
@@ -106,6 +108,7 @@ static int32_t offers(civid__scratch_t *t, int32_t n, int32_t m) {
 
 static void take(civid__scratch_t *t, int32_t count) {
     civid__features_t *f = &t->features;
+    const int32_t chance = t->with->code_chance;
     memset(t->used_a, 0, sizeof t->used_a);
     memset(t->used_b, 0, sizeof t->used_b);
     int32_t geometry = 0, evidence = 0;
@@ -117,23 +120,23 @@ static void take(civid__scratch_t *t, int32_t count) {
         t->used_a[i] = t->used_b[j] = 1;
         t->pair_a[f->pairs] = (uint8_t)i, t->pair_b[f->pairs] = (uint8_t)j;
         f->pairs++;
-        const int32_t alike = CIVID__CODE_CHANCE - (int32_t)t->distance[(size_t)i * t->stride + j];
+        const int32_t alike = chance - (int32_t)t->distance[(size_t)i * t->stride + j];
         geometry += value;
         if (alike > 0) evidence += alike * value;
     }
     f->geometry = (float)geometry * (1.0f / 8192);
-    f->evidence = (float)evidence * (1.0f / (8192.0f * CIVID__CODE_CHANCE));
+    f->evidence = (float)evidence * (1.0f / (8192.0f * (float)chance));
 }
 
 /* How many of these points, moved, lie inside the hull of the other print? */
 static int32_t inside(const float *x, const float *y, int32_t n, movement_t m,
-                      const int16_t *support) {
+                      const int16_t *support, float margin) {
     int32_t count = 0;
     float c[CIVID__SUPPORTS], s[CIVID__SUPPORTS], limit[CIVID__SUPPORTS];
     for (int32_t d = 0; d < CIVID__SUPPORTS; d++) {
         c[d] = (float)civid__cosine((uint8_t)(16 * d)) * (1.0f / 16384);
         s[d] = (float)civid__sine((uint8_t)(16 * d)) * (1.0f / 16384);
-        limit[d] = (float)support[d] + CIVID__HULL_MARGIN;
+        limit[d] = (float)support[d] + margin;
     }
     for (int32_t i = 0; i < n; i++) {
         const float u = m.c * x[i] - m.s * y[i] + m.x, v = m.s * x[i] + m.c * y[i] + m.y;
@@ -152,16 +155,18 @@ static movement_t backwards(movement_t m) {
 void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b,
                           civid__scratch_t *t) {
     civid__features_t *f = &t->features;
+    const int32_t rounds = t->with->pairing_rounds;
+    const float margin = t->with->hull_margin;
     f->count_a = a->count, f->count_b = b->count;
     f->pairs = f->chosen;
     movement_t m = {1.0f, 0.0f, 0.0f, 0.0f};
-    for (int32_t round = 0; round < CIVID__PAIRING_ROUNDS && f->pairs > 0; round++) {
+    for (int32_t round = 0; round < rounds && f->pairs > 0; round++) {
         m = movement_of(t);
         move(t, a->count, m);
         const int32_t count = offers(t, a->count, b->count);
         shell_sort_down(t->offer, count);
         take(t, count);
     }
-    f->overlap_a = inside(t->a.x, t->a.y, a->count, m, b->support);
-    f->overlap_b = inside(t->b.x, t->b.y, b->count, backwards(m), a->support);
+    f->overlap_a = inside(t->a.x, t->a.y, a->count, m, b->support, margin);
+    f->overlap_b = inside(t->b.x, t->b.y, b->count, backwards(m), a->support, margin);
 }

@@ -5,8 +5,9 @@
 
 void civid__relax(civid__scratch_t *t) {
     const int32_t n = t->candidates, padded = t->padded;
-    const float gain = n > 1 ? CIVID__RELAX_GAIN / (float)(n - 1) : 0.0f;
-    for (int32_t round = 0; round < CIVID__RELAX_ROUNDS; round++) {
+    const int32_t rounds = t->with->relax_rounds;
+    const float gain = n > 1 ? t->with->relax_gain / (float)(n - 1) : 0.0f;
+    for (int32_t round = 0; round < rounds; round++) {
         memset(t->next, 0, sizeof t->next);
         for (int32_t p = 0; p < n; p++) {
             const float *row = t->compatible + (size_t)p * CIVID__MAX_CANDIDATES;

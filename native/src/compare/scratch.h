@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "civid.h"
 #include "compare/compare_params.h"
 #include "compare/template/prepared.h"
 #include "compiler.h"
@@ -50,6 +51,7 @@ typedef struct {
     int32_t candidates;
     int32_t padded;     /* candidates, up to whole lanes */
     civid__features_t features;
+    const civid_comparator_t *with; /* of the comparison under way */
 } civid__scratch_t;
 
 #endif

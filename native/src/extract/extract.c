@@ -65,8 +65,10 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     if (workspace_size < needed) return CIVID_E_CAPACITY;
     if ((uintptr_t)workspace % 64 != 0) return CIVID_E_VALUE;
     int32_t field;
-    if (parameters && (status = civid_extraction_check(parameters, &field)) != CIVID_OK)
-        return status;
+    if (parameters)
+        status = civid_parameters_check(CIVID_PARAMETERS_EXTRACTION, parameters,
+                                        sizeof *parameters, &field);
+    if (status != CIVID_OK) return status;
     for (int32_t i = 0; i < capture_count; i++) {
         if (captures[i].stage < 0 || captures[i].stage >= CIVID_STAGE_COUNT) return CIVID_E_VALUE;
         captures[i].width = captures[i].height = captures[i].item_size = 0;
@@ -77,7 +79,8 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     if (parameters)
         f->parameters = *parameters;
     else
-        (void)civid_extraction_defaults(&f->parameters);
+        (void)civid_parameters_defaults(CIVID_PARAMETERS_EXTRACTION, &f->parameters,
+                                        sizeof f->parameters);
     memset(f->cosine, 0, (size_t)f->blocks * sizeof(float));
     memset(f->sine, 0, (size_t)f->blocks * sizeof(float));
     memset(f->bank_used, 0, ORIENTATIONS * PERIODS);

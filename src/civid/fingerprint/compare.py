@@ -14,6 +14,8 @@ from civid import display
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned, comparison_scratch
 from civid.errors import TemplateError
+from civid.fingerprint.comparison_parameters import STANDARD, ComparisonParameters
+from civid.fingerprint.native_parameters import CHANGED, native_or_null
 from civid.fingerprint.scores.calibration import DEFAULT, calibration_of
 from civid.fingerprint.scores.calibration import calibrate as calibrate  # its place until 0.1
 from civid.fingerprint.template import MAX_MINUTIAE, Template
@@ -32,19 +34,34 @@ class Comparison:
         The similarity that the score is made of; has no unit, and changes between versions.
     pairs : (K, 2) int64
         Paired minutiae: index into the probe's, index into the reference's.
+    parameters : str
+        `ComparisonParameters.name` of what compared.
+    calibrated : bool
+        Whether `score` is the false match rate that it states. Not where parameters of the
+        comparison, or of the extraction of a template, are not the defaults: it is a number on
+        their scale then.
     """
 
     score: float
     raw: int
     pairs: npt.NDArray[np.int64]
+    parameters: str = STANDARD.name
+    calibrated: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON.
 
-        >>> Comparison(30.0, 900, np.array([[0, 2]])).to_dict()
-        {'score': 30.0, 'raw': 900, 'pairs': [[0, 2]]}
+        >>> made = Comparison(30.0, 900, np.array([[0, 2]])).to_dict()
+        >>> made["score"], made["pairs"], made["parameters"], made["calibrated"]
+        (30.0, [[0, 2]], 'civid-comparison/1', True)
         """
-        return {"score": float(self.score), "raw": int(self.raw), "pairs": self.pairs.tolist()}
+        return {
+            "score": float(self.score),
+            "raw": int(self.raw),
+            "pairs": self.pairs.tolist(),
+            "parameters": self.parameters,
+            "calibrated": self.calibrated,
+        }
 
     def _repr_html_(self) -> str:
         return display.html(self)
@@ -155,13 +172,29 @@ def check_prepared(prepared: bytes | npt.NDArray[np.uint8]) -> None:
         raise TemplateError("these bytes are not an undamaged prepared template of this version")
 
 
-def compare(probe: Template, reference: Template) -> Comparison:
+def _as_measured(parameters: ComparisonParameters, *templates: Template) -> bool:
+    return parameters == STANDARD and not any(CHANGED in one.extractor for one in templates)
+
+
+def _checked(parameters: ComparisonParameters | None) -> ComparisonParameters:
+    if parameters is None:
+        return STANDARD
+    if not isinstance(parameters, ComparisonParameters):
+        raise TemplateError("parameters of a comparison must be ComparisonParameters")
+    return parameters
+
+
+def compare(
+    probe: Template, reference: Template, parameters: ComparisonParameters | None = None
+) -> Comparison:
     """Compare two templates. Symmetric in the score, deterministic, safe in parallel threads.
 
     Parameters
     ----------
     probe, reference : Template
         Prepared at their first comparison.
+    parameters : ComparisonParameters, optional
+        Other values than the defaults, for research; the result says so.
 
     Returns
     -------
@@ -170,8 +203,8 @@ def compare(probe: Template, reference: Template) -> Comparison:
     Raises
     ------
     TemplateError
-        A template cannot be prepared (see `prepare`), or no calibration was measured for the two
-        extractors (see `civid.fingerprint.scores.calibration`).
+        A template cannot be prepared (see `prepare`), no calibration was measured for the two
+        extractors (see `civid.fingerprint.scores.calibration`), or `parameters` are none.
 
     Examples
     --------
@@ -186,7 +219,9 @@ def compare(probe: Template, reference: Template) -> Comparison:
     >>> len(comparison.pairs), comparison.score > 60
     (40, True)
     """
+    meant = _checked(parameters)
     first, second = _aligned(prepare(probe)), _aligned(prepare(reference))
+    given = native_or_null(meant)  # held here while C reads it
     out = ffi.new("civid_comparison_t *")
     pairs = np.zeros((MAX_MINUTIAE, 2), dtype=np.uint8)
     scratch = _scratch.memory
@@ -197,6 +232,7 @@ def compare(probe: Template, reference: Template) -> Comparison:
             address(second, "uint8_t[]"),
             len(second),
             calibration_of(probe.extractor, reference.extractor),
+            given,
             address(scratch, "uint8_t[]", writable=True),
             len(scratch),
             out,
@@ -205,7 +241,11 @@ def compare(probe: Template, reference: Template) -> Comparison:
         )
     )
     return Comparison(
-        score=float(out.score), raw=int(out.raw), pairs=pairs[: out.pairs].astype(np.int64)
+        float(out.score),
+        int(out.raw),
+        pairs[: out.pairs].astype(np.int64),
+        meant.name,
+        _as_measured(meant, probe, reference),
     )
 
 
@@ -231,7 +271,9 @@ def pack(templates: Sequence[Template]) -> PreparedBlock:
 
 
 def compare_many(
-    probe: Template, references: Sequence[Template] | PreparedBlock
+    probe: Template,
+    references: Sequence[Template] | PreparedBlock,
+    parameters: ComparisonParameters | None = None,
 ) -> npt.NDArray[np.float32]:
     """Compare one template with many; the scores that `compare` would give.
 
@@ -240,6 +282,8 @@ def compare_many(
     probe : Template
     references : sequence of Template or PreparedBlock
         Pack once (`pack`) what is searched more than once.
+    parameters : ComparisonParameters, optional
+        Other values than the defaults, for research: the scores are no false match rates then.
 
     Returns
     -------
@@ -250,14 +294,15 @@ def compare_many(
     ------
     TemplateError
         A template cannot be prepared, no calibration was measured for two extractors, or the
-        block holds something else. A block does not say whose minutiae it holds: the default
-        calibration makes its scores.
+        block or `parameters` are something else. A block does not say whose minutiae it holds: the
+        default calibration makes its scores.
 
     Notes
     -----
     Releases the interpreter lock; threads run in parallel.
     """
     calibration = DEFAULT
+    given = native_or_null(_checked(parameters))
     _must_be_template(probe)
     if isinstance(references, PreparedBlock):
         many = references
@@ -277,6 +322,7 @@ def compare_many(
         address(many.offsets, "uint64_t[]"),
         len(many),
         calibration,
+        given,
         address(scratch, "uint8_t[]", writable=True),
         len(scratch),
         address(scores, "float[]", writable=True),

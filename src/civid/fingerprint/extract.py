@@ -13,11 +13,10 @@ from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned
 from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import EXTRACTOR as EXTRACTOR  # what templates say
 from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
 
-#: What templates of `extract` say of who made them; the number rises when minutiae change.
-EXTRACTOR: Final = "civid-classical/1"
 #: Stages whose result can be captured, in the order in which they run.
 STAGES: Final[tuple[str, ...]] = tuple(
     ffi.string(lib.civid_stage_name(stage)).decode() for stage in range(lib.CIVID_STAGE_COUNT)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, fields
-from functools import lru_cache
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
-from civid._native import check, ffi, lib
-from civid.errors import FieldError
+from civid._native import lib
+from civid.fingerprint.native_parameters import NativeParameters
 
-#: Between the extractor and what was changed of it, in `Template.extractor`.
-CHANGED: Final = ";"
-_LONGEST: Final = 64  # of a name of an extractor
-_WHOLE: Final = frozenset(
-    {"mask_least_blocks", "mask_most_hole", "hole_area", "speck_area", "border_ahead",
-     "border_distance", "crowd_most", "least_quality"}
-)  # fmt: skip
+#: What templates of `extract` say of who made them; the number rises when minutiae change.
+EXTRACTOR: Final = "civid-classical/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractionParameters:
+class ExtractionParameters(NativeParameters):
     """Parameters of `civid.extract`; all else was measured with the defaults.
 
     Lengths are px at 500 dpi; blocks are of 8 x 8 px; a period is the distance from ridge to ridge
@@ -109,73 +102,6 @@ class ExtractionParameters:
     crowd_most: int = 6
     least_quality: int = 5
 
-    def __post_init__(self) -> None:
-        for one in fields(self):
-            value = getattr(self, one.name)
-            kinds = (int,) if one.name in _WHOLE else (int, float)
-            if isinstance(value, bool) or not isinstance(value, kinds):
-                raise FieldError(
-                    one.name, "must be a whole number" if one.name in _WHOLE else "must be a number"
-                )
-            least, most = ranges()[one.name]
-            if not least <= value <= most:  # before C: a whole number may not fit its field
-                raise FieldError(one.name, f"must lie in {least:g}..{most:g}")
-        wrong = ffi.new("int32_t *")
-        if lib.civid_extraction_check(self.to_native(), wrong) != lib.CIVID_OK:
-            raise FieldError(fields(self)[wrong[0]].name, "is less than period_least")
-
-    def to_native(self) -> Any:
-        """The ``civid_extraction_t`` of these values."""
-        made = ffi.new("civid_extraction_t *")
-        for one in fields(self):
-            setattr(made, one.name, getattr(self, one.name))
-        return made
-
-    def changes(self) -> dict[str, int | float]:
-        """The values that are not the defaults.
-
-        >>> ExtractionParameters(crowd_most=9).changes()
-        {'crowd_most': 9}
-        """
-        return {
-            one.name: getattr(self, one.name)
-            for one in fields(self)
-            if getattr(self, one.name) != one.default
-        }
-
-    def to_dict(self) -> dict[str, int | float]:
-        """All values by their names, for JSON."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
-
-    @property
-    def name(self) -> str:
-        """What `Template.extractor` says: extractor, version, and what was changed.
-
-        Where that takes more than 64 characters, eight digits of its SHA-256 stand for it.
-        """
-        from civid.fingerprint.extract import EXTRACTOR
-
-        told = ",".join(f"{name}={value:.9g}" for name, value in self.changes().items())
-        if not told:
-            return EXTRACTOR
-        if len(EXTRACTOR) + 1 + len(told) > _LONGEST:
-            told = hashlib.sha256(told.encode("ascii")).hexdigest()[:8]
-        return f"{EXTRACTOR}{CHANGED}{told}"
-
-
-@lru_cache(maxsize=1)
-def ranges() -> dict[str, tuple[float, float]]:
-    """The least and largest value of every parameter, as C checks them.
-
-    >>> ranges()["crowd_most"]
-    (0.0, 255.0)
-    """
-    name, whole = ffi.new("char const **"), ffi.new("int32_t *")
-    least, most = ffi.new("float *"), ffi.new("float *")
-    found = {}
-    for field in range(lib.CIVID_EXTRACTION_FIELDS):
-        check(lib.civid_extraction_field(field, name, whole, least, most))
-        key = ffi.string(name[0]).decode("ascii")
-        # As written: 0.8 and not the float32 nearest to it.
-        found[key] = (float(f"{least[0]:.6g}"), float(f"{most[0]:.6g}"))
-    return found
+    about: ClassVar[str] = EXTRACTOR
+    native_set: ClassVar[int] = lib.CIVID_PARAMETERS_EXTRACTION
+    native_type: ClassVar[str] = "civid_extraction_t"

@@ -59,7 +59,10 @@ def html(value: Any) -> str:
 
 @html.register
 def _(value: Comparison) -> str:
-    rows = [("score", f"{value.score:.1f}"), ("which means", odds(float(value.score)))]
+    rows = [
+        ("score", f"{value.score:.1f}"),
+        ("which means", odds(float(value.score), calibrated=value.calibrated)),
+    ]
     pairs = ", ".join(f"{i}-{j}" for i, j in value.pairs[:_PAIRS].tolist())
     more = ", ..." if len(value.pairs) > _PAIRS else ""
     rows.append((f"{len(value.pairs)} pairs of minutiae", pairs + more))

@@ -72,7 +72,8 @@ def pair_joined(
     widths = template_a.width * zoom, template_b.width * zoom
     height = max(template_a.height, template_b.height) * zoom
     full = max(sum(widths) + _GAP, _NARROWEST) + 2 * _MARGIN
-    lines = odds(comparison.score).split("; ")
+    calibrated = bool(getattr(comparison, "calibrated", True))  # those of others may not say
+    lines = odds(comparison.score, calibrated=calibrated).split("; ")
     room = 40 + _LINE * (1 + len(lines)) + SCALE_HEIGHT if caption else 0
     canvas = Canvas(round(full), round(height + 2 * _MARGIN + room))
     left = (full - sum(widths) - _GAP) / 2, (full + widths[0] - widths[1] + _GAP) / 2

@@ -21,6 +21,7 @@ from civid.search.backends.base import Backend
 from civid.search.fingers import Fingers
 from civid.search.gallery import Gallery
 from civid.search.metadata import Metadata, MetadataLike
+from civid.search.parameters.searching import SearchParameters
 from civid.search.refreshing import Refreshed, checked_token
 from civid.search.results import Candidate, Duplicate, Verification
 from civid.search.segments.keys import KeyProvider
@@ -45,6 +46,7 @@ class OpenOptions(TypedDict, total=False):
     encrypt: bool
     anchor: str | None
     background: bool
+    parameters: SearchParameters | None
 
 
 class SearchOptions(TypedDict, total=False):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import comparison_scratch
 from civid.position import Position
 from civid.search.arrays.parts import View
+from civid.search.arrays.prepared import Prepared
 from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
-from civid.search.results import Evidence, FingerEvidence
+from civid.search.checkpoint import Found
+from civid.search.parameters.meaning import AS_MEASURED, How
+from civid.search.results import Duplicate, Evidence, FingerEvidence
 
 
 def evidence(
@@ -21,9 +26,13 @@ def evidence(
     rules: Rules = LABELLED,
     *,
     pairs: bool = False,
+    how: How = AS_MEASURED,
+    prepared: Prepared | None = None,
 ) -> Evidence:
     """Compare two subjects once more and keep the terms; with `pairs` their minutiae, too."""
-    return compared(probes, probe, references, reference, rules, pairs=pairs)[1]
+    return compared(
+        probes, probe, references, reference, rules, pairs=pairs, how=how, prepared=prepared
+    )[1]
 
 
 def compared(
@@ -34,10 +43,14 @@ def compared(
     rules: Rules = LABELLED,
     *,
     pairs: bool = False,
+    how: How = AS_MEASURED,
+    prepared: Prepared | None = None,
 ) -> tuple[float, Evidence]:
-    """The same, and the score that the terms make; 0 and none where nothing can be compared."""
+    """The same, and the score that the terms make; 0 and none where nothing can be compared.
+    `prepared`: the probe, where it is at hand."""
     memory = comparison_scratch()
-    first, second = prepare_one(probes, probe), prepare_one(references, reference)
+    first = prepared or prepare_one(probes, probe)
+    second = prepare_one(references, reference)
     candidate = ffi.new("civid_candidate_t *")
     terms = ffi.new("civid_evidence_t[]", lib.CIVID_POSITIONS)
     count = ffi.new("int32_t *")
@@ -69,7 +82,22 @@ def compared(
             int(term.pairs),
             int(term.compared),
             room[end - term.pairs : end].astype(np.int64) if pairs else None,
+            how.parameters,
+            how.calibrated,
         )
         for term, end in zip(found, ends.tolist(), strict=True)
     )
     return float(candidate.score) if terms_found else 0.0, terms_found
+
+
+def duplicates_of(
+    view: View, references: View, found: Found, rules: Rules, how: How
+) -> Iterator[Duplicate]:
+    """What pairs of slots and scores are: subjects, with the terms of their scores."""
+    for subject, reference, score in found:
+        yield Duplicate(
+            view.id(subject),
+            references.id(reference),
+            score,
+            evidence(view, subject, references, reference, rules, how=how),
+        )

@@ -14,10 +14,11 @@ from typing import NoReturn, Self
 
 from civid.errors import GalleryError, SubjectNotFoundError
 from civid.search.arrays.slices import thread_count
-from civid.search.backends import backend
+from civid.search.backends import backend_of, chosen
 from civid.search.backends.base import Backend
 from civid.search.enrolment import GalleryEnrolment
 from civid.search.maintenance import GalleryMaintenance
+from civid.search.parameters.searching import SearchParameters
 from civid.search.queries import GalleryQueries
 from civid.search.refreshing import GalleryRefreshing
 from civid.search.segments.keys import KeyProvider
@@ -50,14 +51,18 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
         inverted lists where a segment has them), ``"exact"``, ``"cascade"`` (without lists) or
         ``"index"`` (lists are also built in memory); or an object
         like `civid.search.backends.base.Backend`. See ``docs/explain/search.md``.
+    parameters : SearchParameters, optional
+        How it is searched, in full: what is compared, and by which constants. Results name them.
 
     >>> gallery = Gallery()
     >>> len(gallery), "079204000001" in gallery
     (0, False)
     """
 
-    def __init__(self, *, backend: str | Backend = "auto"):
-        self._start(MemoryStore(), backend)
+    def __init__(
+        self, *, backend: str | Backend = "auto", parameters: SearchParameters | None = None
+    ):
+        self._start(MemoryStore(), *chosen(backend, parameters))
 
     @classmethod
     def open(
@@ -73,6 +78,7 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
         encrypt: bool = False,
         anchor: str | None = None,
         background: bool = True,
+        parameters: SearchParameters | None = None,
     ) -> Self:
         """Open the gallery of a folder.
 
@@ -91,7 +97,7 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
             Seconds to wait for another writer.
         threads : int, optional
             To prepare templates with; as many as the process may use, unless given.
-        backend : str or Backend
+        backend, parameters
             As for `Gallery`.
         keys : KeyProvider, optional
             Of an encrypted gallery; a new one that is opened with keys is encrypted
@@ -121,6 +127,7 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
             `path` is not one, or `timeout` is no number of seconds.
         """
         gallery = cls.__new__(cls)
+        how = chosen(backend, parameters)
         folder = checked_folder(path)
         with naming(folder):
             store = SqliteStore(
@@ -133,7 +140,7 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
                 anchor=anchor,
             )
         try:
-            gallery._start(store, backend)
+            gallery._start(store, *how)
             with naming(folder):
                 gallery._load(thread_count(threads))
             if read_only and (why := slow_to_open(store)):
@@ -146,9 +153,9 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
             raise
         return gallery
 
-    def _start(self, store: Store, chosen: str | Backend) -> None:
+    def _start(self, store: Store, backend: Backend, parameters: SearchParameters) -> None:
         self._store = store
-        self._backend = backend(chosen)
+        self._how = backend, parameters
         self._shown = SubjectDirectory()
         self._writer = threading.RLock()
         #: Of the store, as shown.
@@ -232,6 +239,27 @@ class Gallery(GalleryEnrolment, GalleryQueries, GalleryRefreshing, GalleryMainte
     def __iter__(self) -> Iterator[str]:
         self._open_only()
         return iter(self._directory)
+
+    @property
+    def parameters(self) -> SearchParameters:
+        """How this gallery is searched; may be set at any time, for the searches that begin after.
+
+        A gallery whose backend is an object of its own keeps it: only `comparison` and `fusion`
+        count then.
+
+        >>> from civid.search import SearchParameters
+        >>> gallery = Gallery()
+        >>> gallery.parameters = SearchParameters(method="exact")
+        >>> gallery.method()
+        'exact'
+        """
+        return self._how[1]
+
+    @parameters.setter
+    def parameters(self, parameters: SearchParameters) -> None:
+        made, meant = chosen("auto", parameters)
+        own = type(self._how[0]) is not type(backend_of(self._how[1]))
+        self._how = (self._how[0] if own else made), meant
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a gallery cannot be pickled; open it where it is needed")

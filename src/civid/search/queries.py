@@ -2,67 +2,39 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from civid.errors import SearchError, SubjectNotFoundError
-from civid.search import operating_point
 from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import View
-from civid.search.arrays.slices import Progress, thread_count
-from civid.search.backends.base import Backend, PairsQuery, SearchQuery
+from civid.search.arrays.slices import Progress, run_slices, thread_count
+from civid.search.backends.base import Backend, Candidates, PairsQuery, SearchQuery
+from civid.search.backends.comparing import prepare_one
 from civid.search.backends.many import search_many
 from civid.search.backends.rules import Rules
-from civid.search.checkpoint import Checkpoint, Found, backend_key
-from civid.search.evidence import compared, evidence
-from civid.search.filters import Filter, check_slot, ids_given, slot_of
+from civid.search.checkpoint import Checkpoint, backend_key
+from civid.search.evidence import compared, duplicates_of, evidence
+from civid.search.filters import check_slot, slot_of
 from civid.search.fingers import Fingers, finger_set
+from civid.search.parameters.explaining import GalleryExplaining
+from civid.search.parameters.meaning import (
+    How,
+    checkpoint_key,
+    how_of,
+    least_score,
+    rules_of,
+    whole_limit,
+)
 from civid.search.results import Candidate, Duplicate, Verification
 from civid.search.subject_directory import SubjectDirectory
 
 
-class GalleryQueries:
+class GalleryQueries(GalleryExplaining):
     """The asking half of `Gallery`."""
-
-    _backend: Backend
-
-    @property
-    def _directory(self) -> SubjectDirectory:
-        raise NotImplementedError
-
-    def _open_only(self) -> None:
-        raise NotImplementedError
-
-    def _tagged(self, tag: str) -> npt.NDArray[np.int64]:
-        raise NotImplementedError
-
-    def __len__(self) -> int:
-        raise NotImplementedError
-
-    def threshold(self, max_fpir: float) -> float:
-        """Score that a search with somebody who is not enrolled reaches with this probability.
-
-        >>> from civid.search import Gallery
-        >>> Gallery().threshold(0.001)
-        30.0
-        """
-        return operating_point.threshold(max_fpir, len(self))
-
-    def method(self, other: GalleryQueries | None = None) -> str:
-        """How this gallery, or `other`, is searched now: ``"exact"``, ``"cascade"``
-        or ``"index"``.
-
-        >>> from civid.search import Gallery
-        >>> Gallery(backend="cascade").method()
-        'cascade'
-        """
-        return self._backend.method(len(self if other is None else other))
 
     def search(
         self,
@@ -184,49 +156,34 @@ class GalleryQueries:
         [1, 1]
         """
         self._open_only()
-        whole = isinstance(limit, int | np.integer) and not isinstance(limit, bool)
-        if limit is not None and (not whole or limit < 1):
-            raise SearchError("limit must be a whole number, at least 1")
-        own = [view_of(finger_set(probe)) for probe in probes]
+        sets = [finger_set(probe) for probe in probes]
+        own = [view_of(one) for one in sets]
+        backend, parameters = self._how
+        hows = [how_of(parameters, one) for one in sets]
         directory = self._directory
         view = self._filter(among, without, tag).view(directory)
         try:
             query = SearchQuery(
-                limit=max(view.subjects, 1) if limit is None else limit,
-                min_score=_least(min_score, max_fpir, view.living),
+                limit=whole_limit(limit, view),
+                min_score=least_score(min_score, max_fpir, view.living, parameters),
                 threads=thread_count(threads),
                 on_progress=on_progress,
-                rules=Rules(swapped=swapped),
+                rules=rules_of(parameters, swapped),
             )
             found = (
-                [self._backend.search(own[0], view, query)]
+                [backend.search(own[0], view, query)]
                 if len(own) == 1
-                else search_many(self._backend, own, view, query)
+                else search_many(backend, own, view, query)
             )
-            return [
-                [
-                    Candidate(
-                        view.id(slot),
-                        score,
-                        evidence(probe, 0, view, slot, query.rules, pairs=pairs),
-                        view.living,
-                    )
-                    for _, slot, score, _ in one.tolist()
-                ]
-                for probe, one in zip(own, found, strict=True)
-            ]
+            answers = run_slices(
+                partial(_candidates, view, query.rules, pairs),
+                zip(own, hows, found, strict=True),
+                query.threads,
+            )
+            return list(answers)
         finally:
             del view
             directory.index.wipe()
-
-    def _filter(
-        self, among: Iterable[str] | None, without: Iterable[str], tag: str | None
-    ) -> Filter:
-        return Filter(
-            None if among is None else ids_given(among, "among"),
-            ids_given(without, "without"),
-            None if tag is None else self._tagged(tag),
-        )
 
     def verify_subject(
         self, subject: str, probe: Fingers, *, swapped: bool = False, pairs: bool = False
@@ -264,15 +221,17 @@ class GalleryQueries:
         True
         """
         self._open_only()
-        own = view_of(finger_set(probe))
-        rules = Rules(swapped=swapped)
+        fingers, parameters = finger_set(probe), self._how[1]
+        own, how = view_of(fingers), how_of(parameters, fingers)
+        rules = rules_of(parameters, swapped)
         directory = self._directory
         view, slot = slot_of(directory, subject)
         try:
             if slot is None:
                 raise SubjectNotFoundError("no such subject in this gallery")
             check_slot(view, slot)
-            return Verification(*compared(own, 0, view, slot, rules, pairs=pairs))
+            found = compared(own, 0, view, slot, rules, pairs=pairs, how=how)
+            return Verification(*found, *how)
         finally:
             del view
             directory.index.wipe()
@@ -328,17 +287,18 @@ class GalleryQueries:
             if not isinstance(other, GalleryQueries):
                 raise SearchError("other must be a gallery; give max_fpir by its name")
             other._open_only()
-        rules, workers = Rules(swapped=swapped), thread_count(threads)
+        backend, parameters = self._how
+        rules, workers = rules_of(parameters, swapped), thread_count(threads)
         directories = [self._directory if other is None else other._directory, self._directory]
         references = directories[0].view()
         view = references if directories[0] is directories[1] else directories[1].view()
         size = references.living - (references is view)
-        least = _least(min_score, max_fpir, size)
+        least = least_score(min_score, max_fpir, size, parameters)
         mark = Checkpoint.of(
             None if checkpoint is None else Path(checkpoint),
             view,
             references,
-            f"{least!r} {rules} {backend_key(self._backend.name)}",
+            f"{least!r} {rules} {backend_key(backend.name)}{checkpoint_key(parameters)}",
         )
         query = PairsQuery(
             min_score=least,
@@ -347,10 +307,13 @@ class GalleryQueries:
             rules=rules,
             start=mark.start,
         )
-        return self._duplicates(view, references, query, mark, directories)
+        how = how_of(parameters)
+        return self._duplicates(backend, how, view, references, query, mark, directories)
 
     def _duplicates(
         self,
+        backend: Backend,
+        how: How,
         view: View,
         references: View,
         query: PairsQuery,
@@ -359,10 +322,10 @@ class GalleryQueries:
     ) -> Iterator[Duplicate]:
         try:
             with closing(mark):
-                yield from _results(view, references, mark.found, query.rules)
-                for following, hits in self._backend.pairs(view, references, query):
+                yield from duplicates_of(view, references, mark.found, query.rules, how)
+                for following, hits in backend.pairs(view, references, query):
                     found = [(a, b, score) for a, b, score, _ in hits.tolist()]
-                    yield from _results(view, references, found, query.rules)
+                    yield from duplicates_of(view, references, found, query.rules, how)
                     mark.write(following, hits)
         finally:
             del view, references
@@ -370,19 +333,19 @@ class GalleryQueries:
                 directory.index.wipe()
 
 
-def _results(view: View, references: View, found: Found, rules: Rules) -> Iterator[Duplicate]:
-    for subject, reference, score in found:
-        yield Duplicate(
-            view.id(subject),
-            references.id(reference),
+def _candidates(
+    view: View, rules: Rules, pairs: bool, one: tuple[View, How, Candidates]
+) -> list[Candidate]:
+    """What was found for a probe, with the terms of each score; the probe is prepared once."""
+    probe, how, found = one
+    prepared = prepare_one(probe, 0) if len(found) else None
+    return [
+        Candidate(
+            view.id(slot),
             score,
-            evidence(view, subject, references, reference, rules),
+            evidence(probe, 0, view, slot, rules, pairs=pairs, how=how, prepared=prepared),
+            view.living,
+            *how,
         )
-
-
-def _least(min_score: float, max_fpir: float | None, subjects: int) -> float:
-    if not (math.isfinite(min_score) and min_score >= 0):
-        raise SearchError("min_score must be a finite number, 0 or more")
-    return max(
-        min_score, 0.0 if max_fpir is None else operating_point.threshold(max_fpir, subjects)
-    )
+        for _, slot, score, _ in found.tolist()
+    ]

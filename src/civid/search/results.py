@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from civid.position import Position
 from civid.search import operating_point
+from civid.search.parameters.searching import SEARCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class FingerEvidence:
     minutiae : (pairs, 2) int64, or None
         The paired minutiae: index into the probe's, index into the reference's. Only on request,
         and never part of a comparison of two results.
+    parameters : str
+        `SearchParameters.name` of what searched; no part of a comparison of two results.
+    calibrated : bool
+        Whether `score` is the false match rate that it states: not with other parameters of
+        comparison or fusion, or of the extraction of the probe, than the defaults.
     """
 
     probe_position: Position
@@ -39,6 +46,8 @@ class FingerEvidence:
     pairs: int
     compared: int
     minutiae: npt.NDArray[np.int64] | None = field(default=None, compare=False, repr=False)
+    parameters: str = field(default=SEARCH, compare=False, repr=False)
+    calibrated: bool = field(default=True, repr=False)
 
     @property
     def swapped(self) -> bool:
@@ -83,21 +92,28 @@ class Candidate:
         By the probe's position, an unknown finger that had a choice last.
     searched : int
         How many subjects the gallery had: the probe was looked for among them.
+    parameters : str
+        `SearchParameters.name` of what searched; no part of a comparison of two results.
+    calibrated : bool
+        Whether `score` is the false match rate that it states; see `FingerEvidence`.
     """
 
     subject_id: str
     score: float
     evidence: Evidence
     searched: int = 1
+    parameters: str = field(default=SEARCH, compare=False)
+    calibrated: bool = True
 
     @property
     def fpir(self) -> float:
         """Chance that a search of this gallery for somebody not in it finds a score this good.
 
         An estimate as good as the scores' calibration, which is extrapolated beyond some 40
-        (``docs/explain/score.md``); below 1e-323 it is 0.
+        (``docs/explain/score.md``); below 1e-323 it is 0. NaN where scores are not `calibrated`:
+        no threshold lets that pass.
         """
-        return operating_point.fpir(self.score, self.searched)
+        return operating_point.fpir(self.score, self.searched) if self.calibrated else math.nan
 
     @property
     def swapped(self) -> bool:
@@ -118,8 +134,9 @@ class Candidate:
         return {
             "subject_id": self.subject_id,
             "score": float(self.score),
-            "fpir": self.fpir,
+            "fpir": self.fpir if self.calibrated else None,
             "searched": int(self.searched),
+            **_how(self.parameters, self.calibrated),
             **_finger_dicts(self.evidence),
         }
 
@@ -138,6 +155,8 @@ class Verification:
         can be compared with one of the subject.
     evidence : tuple of FingerEvidence
         By the probe's position, an unknown finger that had a choice last; empty: see `score`.
+    parameters, calibrated
+        As of a `Candidate`.
 
     >>> Verification(30.0, ()).fmr
     0.001
@@ -145,15 +164,17 @@ class Verification:
 
     score: float
     evidence: Evidence
+    parameters: str = field(default=SEARCH, compare=False)
+    calibrated: bool = True
 
     @property
     def fmr(self) -> float:
         """False match rate: how often somebody else's prints reach this score.
 
         An estimate as good as the scores' calibration, which is extrapolated beyond some 40
-        (``docs/explain/score.md``).
+        (``docs/explain/score.md``). NaN where scores are not `calibrated`.
         """
-        return float(10 ** (-max(self.score, 0.0) / 10))
+        return float(10 ** (-max(self.score, 0.0) / 10)) if self.calibrated else math.nan
 
     @property
     def swapped(self) -> bool:
@@ -168,10 +189,16 @@ class Verification:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; whose they are is not in it.
 
-        >>> Verification(30.0, ()).to_dict()
-        {'score': 30.0, 'fmr': 0.001, 'swapped': False, 'fingers': []}
+        >>> made = Verification(30.0, ()).to_dict()
+        >>> made["fmr"], made["fingers"], made["parameters"], made["calibrated"]
+        (0.001, [], 'civid-search/1', True)
         """
-        return {"score": float(self.score), "fmr": self.fmr, **_finger_dicts(self.evidence)}
+        return {
+            "score": float(self.score),
+            "fmr": self.fmr if self.calibrated else None,
+            **_how(self.parameters, self.calibrated),
+            **_finger_dicts(self.evidence),
+        }
 
     def __repr__(self) -> str:
         return f"Verification(score={self.score:.2f}, fingers={self.fingers})"
@@ -209,21 +236,37 @@ class Duplicate(NamedTuple):
         """How many fingers the score rests on."""
         return len(self.evidence)
 
+    @property
+    def parameters(self) -> str:
+        """`SearchParameters.name` of what searched."""
+        return self.evidence[0].parameters if self.evidence else SEARCH
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether `score` is the false match rate that it states; see `FingerEvidence`."""
+        return all(term.calibrated for term in self.evidence)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON. It holds the ids, as no repr does.
 
-        >>> Duplicate("a", "b", 80.0, ()).to_dict()
-        {'subject': 'a', 'other': 'b', 'score': 80.0, 'swapped': False, 'fingers': []}
+        >>> made = Duplicate("a", "b", 80.0, ()).to_dict()
+        >>> made["subject"], made["other"], made["score"], made["calibrated"]
+        ('a', 'b', 80.0, True)
         """
         return {
             "subject": self.subject,
             "other": self.other,
             "score": float(self.score),
+            **_how(self.parameters, self.calibrated),
             **_finger_dicts(self.evidence),
         }
 
     def __repr__(self) -> str:
         return f"Duplicate(score={self.score:.2f}, fingers={len(self.evidence)})"
+
+
+def _how(parameters: str, calibrated: bool) -> dict[str, Any]:
+    return {"parameters": parameters, "calibrated": calibrated}
 
 
 def _finger_dicts(evidence: Evidence) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from civid.position import Position
 from civid.search.arrays import encoding
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
-from civid.search.backends import backend
 from civid.search.backends.base import Candidates, SearchQuery
 from civid.search.backends.comparing import prepare_one
+from civid.search.backends.exact import ExactBackend
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.evidence import evidence
 from civid.search.fingers import Fingers, finger_set
@@ -40,7 +40,7 @@ def view_of(*subjects: Fingers) -> View:
 
 
 def search(probe: View, references: View, rules: Rules) -> Candidates:
-    return backend("exact").search(probe, references, SearchQuery(limit=99, rules=rules))
+    return ExactBackend().search(probe, references, SearchQuery(limit=99, rules=rules))
 
 
 @given(sets, sets, st.floats(0, 40), st.floats(0.5, 60))

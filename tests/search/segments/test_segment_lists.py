@@ -152,7 +152,7 @@ def test_some_of_many_are_scanned_and_most_are_not(folder: Path) -> None:
     for among, listed in ((names[30:], 2), (names[44:47], 0), ([*names[:20], names[45]], 1)):
         with opened(folder) as gallery:
             view = Filter(among).view(gallery._directory)
-            backend = gallery._backend
+            backend = gallery._how[0]
             assert isinstance(backend, IndexBackend)
             ranges = backend._ranges(view)
             blocks = {(0, 20), (20, 40), (40, 60)}

@@ -3,9 +3,10 @@
 
 int32_t NEAR(const civid__scratch_t *t, int32_t i, int32_t m, uint8_t *hits) {
     const FLOATS x = SET(t->px[i]), y = SET(t->py[i]), c = SET(t->pc[i]), s = SET(t->ps[i]);
-    const FLOATS far = SET(CIVID__PAIR_DISTANCE * CIVID__PAIR_DISTANCE);
+    const float distance = t->with->pair_distance, direction = t->with->pair_direction;
+    const FLOATS far = SET(distance * distance);
     /* |turn| < tolerance, said by the cosine: 2 - 2 cos < tolerance^2 */
-    const FLOATS straight = SET(1.0f - 0.5f * CIVID__PAIR_DIRECTION * CIVID__PAIR_DIRECTION);
+    const FLOATS straight = SET(1.0f - 0.5f * direction * direction);
     int32_t count = 0;
     for (int32_t j = 0; j < m; j += LANES) {
         const FLOATS dx = SUB(LOAD(t->b.x + j), x), dy = SUB(LOAD(t->b.y + j), y);

@@ -10,12 +10,13 @@
  * the matrix (FIRST) and copy the other (MIRROR). */
 
 void RELATE(civid__scratch_t *t) {
+    const civid_comparator_t *with = t->with;
     const FLOATS half = SET(0.5f), one = SET(1.0f), two = SET(2.0f), zero = SET(0.0f);
-    const FLOATS base = SET(CIVID__DISTANCE_BASE), slope = SET(CIVID__DISTANCE_SLOPE);
+    const FLOATS base = SET(with->distance_base), slope = SET(with->distance_slope);
     const FLOATS direction =
-        SET(1.0f / (CIVID__DIRECTION_TOLERANCE * CIVID__DIRECTION_TOLERANCE));
-    const FLOATS bearing = SET(CIVID__BEARING_TOLERANCE), near = SET(CIVID__BEARING_NEAR);
-    const FLOATS soft = SET(CIVID__BEARING_SOFT), least = SET(1e-3f);
+        SET(1.0f / (with->direction_tolerance * with->direction_tolerance));
+    const FLOATS bearing = SET(with->bearing_tolerance), near = SET(with->bearing_near);
+    const FLOATS soft = SET(with->bearing_soft), least = SET(1e-3f);
     for (int32_t p = 0; p < t->candidates; p++) {
         float *row = t->compatible + (size_t)p * CIVID__MAX_CANDIDATES;
         const FLOATS xa = SET(t->xa[p]), ya = SET(t->ya[p]), xb = SET(t->xb[p]), yb = SET(t->yb[p]);

@@ -10,14 +10,14 @@ _Static_assert(CIVID_MAX_PAIRS == CIVID_POSITIONS * CIVID_MAX_MINUTIAE, "room fo
 /* Compare the terms once more and keep the minutiae. */
 static civid_status paired(const civid_subjects_t *probes, const civid__set_t *probe,
                            const civid_subjects_t *references, const civid__set_t *reference,
-                           const civid__match_t *match, int32_t calibration, void *scratch,
-                           uint64_t scratch_size, civid_pair_t *pairs) {
+                           const civid__match_t *match, const civid_rules_t *rules,
+                           void *scratch, uint64_t scratch_size, civid_pair_t *pairs) {
     for (int32_t t = 0; t < match->terms; t++) {
         const civid_evidence_t *term = &match->evidence[t];
         civid_comparison_t comparison;
         const civid_status status = civid__compare_fingers(
             probes, probe->finger[term->probe_position], references,
-            reference->finger[term->reference_position], calibration, scratch, scratch_size,
+            reference->finger[term->reference_position], rules, scratch, scratch_size,
             &comparison, pairs);
         if (status != CIVID_OK) return status;
         pairs += comparison.pairs;
@@ -44,9 +44,10 @@ civid_status civid_search_evidence(const civid_subjects_t *probes, int64_t probe
     if (status == CIVID_OK)
         status = civid__match(probes, &probe_set, references, &reference_set, rules, scratch,
                               scratch_size, &match);
+    const civid_rules_t meant = civid__rules(rules);
     if (status == CIVID_OK && pairs != NULL)
-        status = paired(probes, &probe_set, references, &reference_set, &match,
-                        civid__rules(rules).calibration, scratch, scratch_size, pairs);
+        status = paired(probes, &probe_set, references, &reference_set, &match, &meant, scratch,
+                        scratch_size, pairs);
     if (status != CIVID_OK) return status;
     memcpy(evidence, match.evidence, (size_t)match.terms * sizeof *evidence);
     *count = match.terms;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "civid.h"
+#include "search/match/fusion.h"
 #include "search/search_params.h"
 
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != -1
@@ -55,12 +56,12 @@ int64_t civid__fixed(float score) {
     return (int64_t)(capped * FIXED_ONE + 0.5);
 }
 
-float civid__fuse(const float *scores, int32_t count) {
+float civid__fuse(const float *scores, int32_t count, const civid_fusion_t *fusion) {
     if (count == 1) return scores[0];
     int64_t sum = 0; /* below 2^53: no bit is lost, in whatever order */
     for (int32_t i = 0; i < count; i++) sum += civid__fixed(scores[i]);
     double x = (double)sum / FIXED_ONE;
-    const double scale = 1.0 + CIVID__DEPENDENCE * (count - 1), shape = count / scale;
+    const double scale = 1.0 + fusion->dependence * (count - 1), shape = count / scale;
     const int32_t whole = (int32_t)shape;
     const double share = shape - whole;
     x *= NATS_PER_UNIT / scale;
@@ -79,11 +80,13 @@ float civid__best_of(float score, int32_t compared) {
     return corrected > 0.0f ? corrected : 0.0f;
 }
 
-civid_status civid_fuse(const float *scores, int32_t count, float *fused) {
+civid_status civid_fuse(const float *scores, int32_t count, const civid_fusion_t *fusion,
+                        float *fused) {
     if (scores == NULL || fused == NULL) return CIVID_E_NULL;
     if (count < 1 || count > CIVID_POSITIONS) return CIVID_E_COUNT;
     for (int32_t i = 0; i < count; i++)
         if (!(scores[i] >= 0.0f && scores[i] <= FLT_MAX)) return CIVID_E_VALUE;
-    *fused = civid__fuse(scores, count);
-    return CIVID_OK;
+    const civid_status status = civid__fusion(fusion, &fusion);
+    if (status == CIVID_OK) *fused = civid__fuse(scores, count, fusion);
+    return status;
 }

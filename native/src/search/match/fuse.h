@@ -4,8 +4,11 @@
 
 #include <stdint.h>
 
-/* scores are finite and >= 0, 1 <= count <= CIVID_POSITIONS. Their order changes no bit. */
-float civid__fuse(const float *scores, int32_t count);
+#include "civid.h"
+
+/* scores are finite and >= 0, 1 <= count <= CIVID_POSITIONS. fusion has been
+ * checked. Their order changes no bit. */
+float civid__fuse(const float *scores, int32_t count, const civid_fusion_t *fusion);
 
 /* The score of the best of `compared` comparisons, corrected for having chosen it (Bonferroni):
  * 1 <= compared <= CIVID__MAX_COMPARED. */

@@ -14,13 +14,14 @@
 
 civid_status civid__compare_fingers(const civid_subjects_t *probes, int64_t probe,
                                     const civid_subjects_t *references, int64_t reference,
-                                    int32_t calibration, void *scratch, uint64_t scratch_size,
+                                    const civid_rules_t *rules, void *scratch,
+                                    uint64_t scratch_size,
                                     civid_comparison_t *out, civid_pair_t *pairs) {
     const uint64_t p = probes->offsets[probe], r = references->offsets[reference];
     return civid_compare((const uint8_t *)probes->block + p, probes->offsets[probe + 1] - p,
                          (const uint8_t *)references->block + r,
-                         references->offsets[reference + 1] - r, calibration, scratch,
-                         scratch_size, out, pairs, pairs == NULL ? 0 : CIVID_MAX_MINUTIAE);
+                         references->offsets[reference + 1] - r, rules->calibration,
+                         rules->comparator, scratch, scratch_size, out, pairs, pairs == NULL ? 0 : CIVID_MAX_MINUTIAE);
 }
 
 civid_status civid__table_at(civid__table_t *table, int32_t i, int32_t j, civid_evidence_t *out) {
@@ -28,7 +29,7 @@ civid_status civid__table_at(civid__table_t *table, int32_t i, int32_t j, civid_
     if (!table->known[i][j]) {
         const civid_status status = civid__compare_fingers(
             table->probes, table->probe[i], table->references, table->reference[j],
-            table->calibration, table->scratch, table->scratch_size, comparison, NULL);
+            &table->rules, table->scratch, table->scratch_size, comparison, NULL);
         if (status != CIVID_OK) return status;
         table->known[i][j] = 1;
     }
@@ -75,6 +76,6 @@ civid_status civid__match_labelled(civid__table_t *table, const civid__labels_t 
         best.compared = (uint16_t)compared;
         civid__add_term(match, scores, &best, civid__best_of(best.score, compared));
     }
-    match->score = match->terms > 0 ? civid__fuse(scores, match->terms) : 0.0f;
+    match->score = match->terms > 0 ? civid__fuse(scores, match->terms, table->rules.fusion) : 0.0f;
     return CIVID_OK;
 }

@@ -5,13 +5,19 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "compare/comparator.h"
 #include "compare/compare.h"
 #include "search/match/fuse.h"
+#include "search/match/fusion.h"
 #include "search/match/table.h"
 
 civid_status civid__rules_check(const civid_rules_t *rules) {
     if (rules == NULL) return CIVID_OK;
-    const civid_status status = civid__calibration_check(rules->calibration);
+    const civid_comparator_t *comparator;
+    const civid_fusion_t *fusion;
+    civid_status status = civid__calibration_check(rules->calibration);
+    if (status == CIVID_OK) status = civid__comparator(rules->comparator, &comparator);
+    if (status == CIVID_OK) status = civid__fusion(rules->fusion, &fusion);
     if (status != CIVID_OK) return status;
     if (rules->flags & ~(CIVID_MATCH_SWAPPED | CIVID_MATCH_DECIDE)) return CIVID_E_VALUE;
     if (!(rules->flags & CIVID_MATCH_DECIDE)) return CIVID_OK;
@@ -20,8 +26,11 @@ civid_status civid__rules_check(const civid_rules_t *rules) {
 }
 
 civid_rules_t civid__rules(const civid_rules_t *rules) {
-    static const civid_rules_t none = {0, 0, 0, CIVID_CALIBRATION_CLASSICAL};
-    return rules == NULL ? none : *rules;
+    civid_rules_t meant = {0, 0, 0, CIVID_CALIBRATION_CLASSICAL, NULL, NULL};
+    if (rules != NULL) meant = *rules;
+    if (meant.comparator == NULL) meant.comparator = &civid__comparator_standard;
+    if (meant.fusion == NULL) meant.fusion = &civid__fusion_standard;
+    return meant;
 }
 
 static uint64_t size_of(const civid_subjects_t *subjects, int64_t finger) {
@@ -56,7 +65,7 @@ static civid_status first_two(civid__table_t *table, civid__match_t *match) {
         if (status != CIVID_OK) return status;
         civid__add_term(match, scores, &term, term.score);
     }
-    match->score = civid__fuse(scores, 2);
+    match->score = civid__fuse(scores, 2, table->rules.fusion);
     return CIVID_OK;
 }
 
@@ -65,19 +74,19 @@ civid_status civid__match(const civid_subjects_t *probes, const civid__set_t *pr
                           const civid_rules_t *rules, void *scratch, uint64_t scratch_size,
                           civid__match_t *match) {
     static const civid__labels_t as_they_are = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};
-    const int32_t flags = civid__rules(rules).flags;
     civid__table_t table;
     memset(table.known, 0, sizeof table.known);
     table.probes = probes, table.references = references;
     table.probe = probe->finger, table.reference = reference->finger;
-    table.calibration = civid__rules(rules).calibration;
+    table.rules = civid__rules(rules);
+    const int32_t flags = table.rules.flags;
     table.scratch = scratch, table.scratch_size = scratch_size;
     if (flags & CIVID_MATCH_SWAPPED) return civid__match_swapped(&table, match);
     if (flags & CIVID_MATCH_DECIDE) {
         const civid_status status = first_two(&table, match);
         if (status != CIVID_OK) return status;
         if (match->terms > 0 &&
-            (match->score >= rules->decided || match->score <= rules->hopeless))
+            (match->score >= table.rules.decided || match->score <= table.rules.hopeless))
             return CIVID_OK;
     }
     return civid__match_labelled(&table, &as_they_are, match);

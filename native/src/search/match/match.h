@@ -14,7 +14,7 @@ typedef struct {
 /* May be NULL. */
 civid_status civid__rules_check(const civid_rules_t *rules);
 
-/* Those that hold where NULL may be given. */
+/* Those that hold where NULL may be given; nothing in them is NULL. They have been checked. */
 civid_rules_t civid__rules(const civid_rules_t *rules);
 
 /* rules have been checked. */

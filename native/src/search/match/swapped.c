@@ -16,7 +16,6 @@
 
 #include "search/match/assign.h"
 #include "search/match/fuse.h"
-#include "search/search_params.h"
 #include "search/match/table.h"
 
 static const civid__labels_t labelled = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};
@@ -50,7 +49,7 @@ static civid_status exchanged(civid__table_t *table, civid__match_t *best) {
     for (int32_t a = 1; a < CIVID_POSITIONS; a++)
         for (int32_t b = a + 1; b < CIVID_POSITIONS; b++) count += matters(table, a, b);
     if (count == 0) return CIVID_OK;
-    const double price = CIVID__PRICE_EXCHANGED + civid__decibels(count);
+    const double price = table->rules.fusion->price_exchanged + civid__decibels(count);
     for (int32_t a = 1; a < CIVID_POSITIONS; a++)
         for (int32_t b = a + 1; b < CIVID_POSITIONS; b++) {
             if (!matters(table, a, b)) continue;
@@ -108,18 +107,19 @@ static civid_status any(civid__table_t *table, civid__match_t *best) {
     double assignments = 1.0;
     for (int32_t i = 0; i < few; i++) assignments *= many - i;
     /* The greatest sum is one number, whichever assignment has it; so is what is made of it. */
-    match.score = civid__fuse(scores, match.terms);
-    consider(&match, CIVID__PRICE_ANY + civid__decibels(assignments), best);
+    match.score = civid__fuse(scores, match.terms, table->rules.fusion);
+    consider(&match, table->rules.fusion->price_any + civid__decibels(assignments), best);
     return CIVID_OK;
 }
 
 civid_status civid__match_swapped(civid__table_t *table, civid__match_t *match) {
+    const civid_fusion_t *fusion = table->rules.fusion;
     memset(match, 0, sizeof *match);
-    civid_status status = relabelled(table, &labelled, CIVID__PRICE_LABELLED, match);
+    civid_status status = relabelled(table, &labelled, fusion->price_labelled, match);
     if (status == CIVID_OK)
-        status = relabelled(table, &other_hand, CIVID__PRICE_OTHER_HAND, match);
+        status = relabelled(table, &other_hand, fusion->price_other_hand, match);
     if (status == CIVID_OK)
-        status = relabelled(table, &other_slap, CIVID__PRICE_OTHER_SLAP, match);
+        status = relabelled(table, &other_slap, fusion->price_other_slap, match);
     if (status == CIVID_OK) status = exchanged(table, match);
     if (status == CIVID_OK) status = any(table, match);
     if (match->score < 0.0f) match->score = 0.0f;

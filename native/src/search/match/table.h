@@ -7,7 +7,7 @@
 typedef struct {
     const civid_subjects_t *probes, *references;
     const int64_t *probe, *reference; /* the finger at each position, -1 = none */
-    int32_t calibration;
+    civid_rules_t rules; /* nothing in it is NULL */
     void *scratch;
     uint64_t scratch_size;
     uint8_t known[CIVID_POSITIONS][CIVID_POSITIONS];
@@ -17,7 +17,8 @@ typedef struct {
 /* One finger against another. pairs: NULL, or CIVID_MAX_MINUTIAE items. */
 civid_status civid__compare_fingers(const civid_subjects_t *probes, int64_t probe,
                                     const civid_subjects_t *references, int64_t reference,
-                                    int32_t calibration, void *scratch, uint64_t scratch_size,
+                                    const civid_rules_t *rules, void *scratch,
+                                    uint64_t scratch_size,
                                     civid_comparison_t *out, civid_pair_t *pairs);
 
 /* The finger of the probe at position i against that of the reference at j; both are there. */

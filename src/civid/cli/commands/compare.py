@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import civid
-from civid.cli.console.options import AsJson, Dpi, Quiet
+from civid.cli.console.options import AsJson, Dpi, Parameters, Quiet, read_parameter_file
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit
 from civid.cli.console.results import check_picture_name, save_picture
@@ -30,6 +30,7 @@ def compare(
         Path | None,
         typer.Option(metavar="FILE", help="Save a picture of both, the paired minutiae joined."),
     ] = None,
+    parameters: Parameters = None,
     dpi: Dpi = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -39,11 +40,15 @@ def compare(
 
     out = Output(as_json=as_json, quiet=quiet)
     check_picture_name(picture)
+    given = read_parameter_file(parameters)
     (image_a, a), (image_b, b) = load(first, dpi), load(second, dpi)
     for path, template in ((first, a), (second, b)):
         if len(template) == 0:
             raise no_print(path)
-    result = civid.compare(a, b)
+    if given.extraction is not None:
+        a = a if image_a is None else civid.extract(image_a, given.extraction)
+        b = b if image_b is None else civid.extract(image_b, given.extraction)
+    result = civid.compare(a, b, given.search.comparison)
     same = bool(result.score >= min_score)
     if picture is not None:
         from civid.pictures import pair_joined
@@ -54,19 +59,26 @@ def compare(
             {
                 "a": {"file": str(first), "minutiae": len(a), "quality": a.quality},
                 "b": {"file": str(second), "minutiae": len(b), "quality": b.quality},
-                **score_as_json(result.score),
+                **score_as_json(result.score, calibrated=result.calibrated),
+                "parameters": result.parameters,
+                "calibrated": result.calibrated,
                 "same": same,
                 "min_score": min_score,
                 "pairs": [[int(i), int(j)] for i, j in result.pairs],
             }
         )
     else:
+        meaning = odds(float(result.score), calibrated=result.calibrated)
         verdict = "the same finger" if same else "not the same finger, as far as can be told"
+        if not result.calibrated:  # the threshold is no rate
+            verdict = "reaches the threshold" if same else "does not reach the threshold"
         out.print(
-            f"score {result.score:.1f} ({odds(float(result.score))}): {verdict}",
+            f"score {result.score:.1f} ({meaning}): {verdict}",
             f"{len(result.pairs)} pairs among {len(a)} and {len(b)} minutiae; "
             f"quality {a.quality} and {b.quality}; threshold {min_score:g}",
         )
+        if not result.calibrated:
+            out.note(f"parameters: {result.parameters}; minutiae of {a.extractor}")
         if picture is not None:
             out.note(f"picture: {picture}")
     return Exit.DONE if same else Exit.NOTHING

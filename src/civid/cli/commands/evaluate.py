@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.options import AsJson, Dpi, Quiet, Threads, thread_count
+from civid.cli.console.options import (
+    AsJson,
+    Dpi,
+    Parameters,
+    Quiet,
+    Threads,
+    read_parameter_file,
+    thread_count,
+)
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, not_written, usage
 from civid.dedup.folder.naming import NamePattern
@@ -87,6 +95,7 @@ def evaluate(
         int, typer.Option(help="Draw so many of the worst pairs of each kind.", min=0)
     ] = 4,
     rounds: Annotated[int, typer.Option(help="Rounds of the bootstrap.", min=20)] = 500,
+    parameters: Parameters = None,
     dpi: Dpi = None,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -107,9 +116,10 @@ def evaluate(
 
     out = Output(as_json=as_json, quiet=quiet)
     if compare:
-        if matcher or protocol or pool or same or pattern or fresh or dpi:
+        if matcher or protocol or pool or same or pattern or fresh or dpi or parameters:
             raise usage("--compare takes runs, not sets", "give it with --output and --rounds only")
         return _compare(sets, to, rounds, out)
+    given = None if parameters is None else read_parameter_file(parameters)
     pairs = frozenset(_same(words) for words in same or ())
     names = NamePattern.parse(pattern) if pattern else None
     read = [read_set(path, dpi=dpi, pattern=names) for path in sets]
@@ -125,7 +135,7 @@ def evaluate(
     with ExitStack() as stack:
         systems = []
         for name in dict.fromkeys(matcher or ["civid"]):
-            systems.append(load_system(name))
+            systems.append(load_system(name, given))
             stack.callback(systems[-1].close)
         try:
             with Steps(out) as steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,16 +19,15 @@ from civid.cli.console.options import (
     Keys,
     MaxFpir,
     MinScore,
+    Parameters,
     Quiet,
     Swapped,
     Threads,
+    read_parameter_file,
     thread_count,
 )
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
-
-if TYPE_CHECKING:
-    pass
 
 
 def search(
@@ -48,6 +47,15 @@ def search(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="With --json: which minutiae were paired.")
     ] = False,
+    parameters: Parameters = None,
+    why: Annotated[
+        bool,
+        typer.Option(
+            "--why",
+            help="Say also how the gallery was searched and why, how many were looked at and"
+            " compared, what that costs and what it may lose, as measured.",
+        ),
+    ] = False,
     keys: Keys = None,
     dpi: Dpi = None,
     threads: Threads = None,
@@ -61,9 +69,20 @@ def search(
     if pairs and not as_json:
         raise usage("--pairs goes with --json", "civid explain A B draws the pairs of two prints")
     files = assign(images, position)
+    given = read_parameter_file(parameters)
+    calibrated = given.search.calibrated and given.extraction is None
+    if not calibrated and min_score is None:
+        raise usage(
+            "scores of these parameters are not calibrated, so that --max-fpir means nothing",
+            "give --min-score",
+        )
+    if exact and parameters is not None:
+        raise usage("--exact and --parameters", 'put {"search": {"method": "exact"}} into the file')
     with open_gallery(gallery, keys=keys, read_only=True, exact=exact) as opened:
-        fingers = read_fingers(files, dpi)
-        size, method = len(opened), opened.method()
+        if parameters is not None:
+            opened.parameters = given.search
+        fingers = read_fingers(files, dpi, extraction=given.extraction)
+        size, method, opened_by = len(opened), opened.method(), opened.parameters.name
         point = OperatingPoint.of(max_fpir, size) if min_score is None else None
         wanted = point.threshold if point is not None else float(min_score or 0.0)
         start = time.perf_counter()
@@ -71,6 +90,7 @@ def search(
             fingers, limit=limit, swapped=swapped, pairs=pairs, threads=thread_count(threads)
         )
         seconds = time.perf_counter() - start
+        explained = opened.explain(fingers, limit, swapped=swapped) if why else None
     found = [candidate for candidate in ranked if candidate.score >= wanted]
     if as_json:
         out.json(
@@ -78,13 +98,17 @@ def search(
                 "gallery": str(gallery),
                 "subjects": size,
                 "method": method,
+                "parameters": opened_by,
                 "min_score": round(wanted, 3),
                 "operating_point": None if point is None else point.to_dict(),
                 "seconds": round(seconds, 6),
+                **({} if explained is None else {"explanation": explained.to_dict()}),
                 "candidates": list(map(candidate_as_json, found)),
             }
         )
         return Exit.DONE if found else Exit.NOTHING
+    if explained is not None:
+        out.print(*str(explained).splitlines())
     if not found:
         out.print(f"nobody among {size:,} subjects reaches a score of {wanted:.1f}")
         if ranked:
@@ -95,6 +119,9 @@ def search(
     out.note(
         f"{size:,} subjects searched in {seconds * 1000:.1f} ms{how}; from score {wanted:.1f} on"
     )
+    if not calibrated:
+        out.note(f"parameters: {opened_by}; scores are not calibrated")
+        return Exit.DONE
     out.note("by chance: how often a search for somebody who is not here scores as high;")
     out.note(EXTRAPOLATED if point is None else point.statement())
     return Exit.DONE

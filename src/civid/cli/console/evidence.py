@@ -62,7 +62,7 @@ def candidates_table(found: Sequence[Candidate]) -> Table:
             str(rank),
             one.subject_id,
             f"{one.score:.1f}",
-            chance(one.fpir),
+            chance(one.fpir) if one.calibrated else "not calibrated",
             fingers_in_words(one.evidence),
         )
     return made
@@ -72,8 +72,10 @@ def candidate_as_json(one: Candidate) -> dict[str, object]:
     """Plain values, with the score in words."""
     return {
         "subject": one.subject_id,
-        **score_as_json(one.score),
-        "fpir": one.fpir,
+        **score_as_json(one.score, calibrated=one.calibrated),
+        "fpir": one.fpir if one.calibrated else None,
+        "parameters": one.parameters,
+        "calibrated": one.calibrated,
         "swapped": one.swapped,
         "fingers": len(one.evidence),
         "evidence": fingers_as_json(one.evidence),

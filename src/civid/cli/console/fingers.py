@@ -10,7 +10,9 @@ from civid.cli.console.problems import Problem, usage
 from civid.dedup.folder.naming import parse_position
 from civid.dedup.folder.print_records import kind_of
 from civid.dedup.folder.prints import load_fingers, load_one, no_print
+from civid.fingerprint.extract import extract
 from civid.fingerprint.gate import Gate
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -44,12 +46,16 @@ def assign(words: list[str], position: str | None) -> Files:
 
 
 def read_fingers(
-    files: Files, dpi: float | None, gate: Gate | None = None
+    files: Files,
+    dpi: float | None,
+    gate: Gate | None = None,
+    extraction: ExtractionParameters | None = None,
 ) -> dict[Position, Template]:
     """The templates of one subject; every file must be readable and hold a print.
 
     A record or transaction says itself which fingers it holds; where a finger was given and it
-    holds several, that one is taken. What the gate does not take is a problem.
+    holds several, that one is taken. What the gate does not take is a problem. With `extraction`
+    pictures are extracted by it.
     """
     templates: dict[Position, Template] = {}
     for finger, path in files:
@@ -66,7 +72,11 @@ def read_fingers(
                 raise Problem("poor-print", text, " ".join(verdict.advice()))
             if one.position in templates:
                 raise _clash(one.position)
-            templates[one.position] = one.template
+            templates[one.position] = (
+                one.template
+                if extraction is None or one.image is None
+                else extract(one.image, extraction)
+            )
     return templates
 
 

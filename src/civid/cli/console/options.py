@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from civid.fingerprint.gate import Gate
+    from civid.search.parameters import ParameterFile
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")
@@ -84,6 +85,16 @@ MinScore = Annotated[
         metavar="SCORE", help="Report from this score on, whatever --max-fpir says.", min=0.0
     ),
 ]
+Parameters = Annotated[
+    Path | None,
+    typer.Option(
+        "--parameters",
+        metavar="FILE",
+        help="JSON with other parameters than the defaults, for research:"
+        ' {"comparison": {"pair_distance": 12}}; also extraction, fusion, search. Scores are not'
+        " calibrated then.",
+    ),
+]
 Swapped = Annotated[
     bool,
     typer.Option(
@@ -116,6 +127,30 @@ def gate_of(min_quality: int | None, min_minutiae: int | None) -> Gate | None:
     if min_quality is None and min_minutiae is None:
         return None
     return Gate(min_quality or 0, min_minutiae or 0, retries=0)
+
+
+def read_parameter_file(file: Path | None) -> ParameterFile:
+    """What ``--parameters`` names; the defaults without it.
+
+    Raises
+    ------
+    Problem
+        The file cannot be read, or holds no parameters.
+    """
+    from civid.cli.console.problems import usage
+    from civid.errors import FieldError
+    from civid.search.parameters import ParameterFile, SearchParameters, read_parameters
+
+    if file is None:
+        return ParameterFile(None, SearchParameters())
+    try:
+        return read_parameters(file)
+    except FieldError as error:
+        raise usage(
+            f"{file}: {error}", "docs/explain/comparison.md#parameters lists names and ranges"
+        ) from None
+    except OSError as error:
+        raise usage(f"{file}: {(error.strerror or str(error)).lower()}", "check the path") from None
 
 
 def thread_count(wanted: int | None) -> int:

@@ -28,7 +28,7 @@ class DedupReport:
     filling: EnrolmentReport
     max_fpir: float | None
     min_score: float
-    method: str  #: how they were compared: "exact", or "cascade"
+    method: str  #: how they were compared: "exact", "cascade" or "index"
     duplicates: list[Duplicate]  #: best first
     skipped: list[Skipped] = field(default_factory=list)
     extraction_seconds: float = 0.0

@@ -16,6 +16,12 @@ from civid.fingerprint.scores.tail_evidence import (
 
 Language = Literal["en", "vi"]
 
+#: Of scores of other parameters than the defaults: of extraction, comparison or fusion.
+_UNCALIBRATED: Final = {
+    "en": "not calibrated: other parameters than the defaults; what rate it stands for was not"
+    " measured",
+    "vi": "chưa hiệu chuẩn: tham số khác mặc định; chưa đo điểm này ứng với tỷ lệ nào",
+}
 #: Rarer than that nobody needs to be told.
 _RAREST: Final = 1_000_000_000
 _WORDS: Final = {
@@ -47,7 +53,7 @@ def measured(score: float) -> bool:
     return score <= MEASURED_TO
 
 
-def odds(score: float, language: Language = "en") -> str:
+def odds(score: float, language: Language = "en", *, calibrated: bool = True) -> str:
     """What a score says, in words; what follows a semicolon is extrapolated.
 
     Parameters
@@ -55,6 +61,8 @@ def odds(score: float, language: Language = "en") -> str:
     score : float
         Comparison or fused score, ``-10 log10`` of a false match rate.
     language : {"en", "vi"}
+    calibrated : bool
+        Of the result; a score that is not says nothing about rates.
 
     Raises
     ------
@@ -74,6 +82,8 @@ def odds(score: float, language: Language = "en") -> str:
         raise TemplateError(f"scores have words in en and vi, not in {language!r}")
     if math.isnan(score):
         raise TemplateError("a score that is no number has no meaning")
+    if not calibrated:
+        return _UNCALIBRATED[language]
     always, often, one_in, beyond, far_beyond = _WORDS[language]
     if score < 1:
         return always
@@ -87,7 +97,7 @@ def odds(score: float, language: Language = "en") -> str:
     return beyond.format(_one_in(score, language), limit)
 
 
-def score_as_json(score: float) -> dict[str, object]:
+def score_as_json(score: float, *, calibrated: bool = True) -> dict[str, object]:
     """The score, what it means in words, and whether that is measured: for every JSON with scores.
 
     >>> score_as_json(30.0)["measured"], score_as_json(52.04)["score"]
@@ -95,8 +105,8 @@ def score_as_json(score: float) -> dict[str, object]:
     """
     return {
         "score": round(float(score), 3),
-        "meaning": odds(float(score)),
-        "measured": measured(score),
+        "meaning": odds(float(score), calibrated=calibrated),
+        "measured": calibrated and measured(score),
     }
 
 

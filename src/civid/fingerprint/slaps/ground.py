@@ -26,6 +26,7 @@ def is_dark(pixels: npt.NDArray[np.uint8], labels: Labels, fingers: Sequence[Pie
     ground to be seen, it is not dark.
     """
     from PIL import Image
+
     ndimage = borrowed("scipy.ndimage")
 
     if not fingers:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from civid import _native
 from civid.fingerprint.compare import compare, compare_many
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.lab.digest import file_digest
 from civid.search.fusion import fuse
+from civid.search.parameters import SearchParameters
 
 
 @cache
@@ -27,37 +30,48 @@ def engine_version() -> str:
     return "-".join([civid.__version__, *(file_digest(path)[:12] for path in compiled)])
 
 
+def _version(changes: Mapping[str, object]) -> str:
+    told = json.dumps(changes, sort_keys=True) if changes else ""
+    return f"{engine_version()}{told}"
+
+
 class CividExtractor:
-    """`civid.extract`."""
+    """`civid.extract`, with parameters of one's own or the defaults."""
 
     parallel = True
 
+    def __init__(self, parameters: ExtractionParameters | None = None) -> None:
+        self.parameters = parameters or ExtractionParameters()
+
     @property
     def version(self) -> str:
-        """Of the engine."""
-        return engine_version()
+        """Of the engine, and what was changed of it."""
+        return _version(self.parameters.changes())
 
     def __call__(self, image: FingerImage) -> Template:
-        return extract(image)
+        return extract(image, self.parameters)
 
 
 class CividMatcher:
-    """`civid.compare`."""
+    """`civid.compare` and `civid.search.fuse`, with parameters of one's own or the defaults."""
 
     parallel = True
 
+    def __init__(self, parameters: SearchParameters | None = None) -> None:
+        self.parameters = parameters or SearchParameters()
+
     @property
     def version(self) -> str:
-        """Of the engine."""
-        return engine_version()
+        """Of the engine, and what was changed of it."""
+        return _version(self.parameters.changes())
 
     def __call__(self, probe: Template, reference: Template) -> float:
-        return compare(probe, reference).score
+        return compare(probe, reference, self.parameters.comparison).score
 
     def many(self, probe: Template, references: Sequence[Template]) -> npt.NDArray[np.float32]:
         """`civid.fingerprint.compare.compare_many`."""
-        return compare_many(probe, references)
+        return compare_many(probe, references, self.parameters.comparison)
 
     def fuse(self, scores: Sequence[float]) -> float:
         """`civid.search.fusion.fuse`."""
-        return fuse(scores)
+        return fuse(scores, self.parameters.fusion)

@@ -16,7 +16,9 @@ from civid.errors import UnavailableError
 from civid.fingerprint.template import Template
 from civid.lab.errors import EvaluationError
 from civid.lab.peers.interface import Extractor, Matcher
+from civid.lab.peers.own import CividExtractor, CividMatcher
 from civid.lab.peers.source import source_digest, state_digest
+from civid.search.parameters import ParameterFile
 
 Kind = Literal["extractor", "matcher"]
 
@@ -92,7 +94,7 @@ class System:
                 close()
 
 
-def load_system(name: str) -> System:
+def load_system(name: str, parameters: ParameterFile | None = None) -> System:
     """The system of a name.
 
     Parameters
@@ -103,11 +105,13 @@ def load_system(name: str) -> System:
         of `EXTRACTORS` or `MATCHERS`, of an entry point in the groups ``civid.extractors`` and
         ``civid.matchers``, or ``module:name`` of a function, of an object that can be called, or
         of a class without arguments.
+    parameters : ParameterFile, optional
+        Of civid, where it extracts or compares; the system's name says what they change.
 
     Raises
     ------
     EvaluationError
-        There is no such plug-in, or it cannot be called.
+        There is no such plug-in, it cannot be called, or has none of these parameters.
     UnavailableError
         It needs something that is not installed; the message says what.
 
@@ -123,8 +127,18 @@ def load_system(name: str) -> System:
     if not plus and not _exists(extractor_name, "extractor"):
         raise EvaluationError(f"say which extractor goes with {first}: EXTRACTOR+{first}")
     extractor = _load(extractor_name, "extractor")
+    told = []
+    if parameters is not None:
+        if isinstance(extractor, CividExtractor) and parameters.extraction is not None:
+            extractor = CividExtractor(parameters.extraction)
+            told.append(extractor.parameters.name)
+        if isinstance(matcher, CividMatcher) and parameters.search.changes():
+            matcher = CividMatcher(parameters.search)
+            told.append(matcher.parameters.name)
+        if not told:
+            raise EvaluationError(f"{name} has none of these parameters")
     return System(
-        name,
+        f"{name} ({', '.join(told)})" if told else name,
         extractor,
         matcher,
         _version(extractor_name, extractor),

@@ -1,63 +1,67 @@
-"""How a gallery is searched, by name or by object: ``Gallery(backend="exact")``."""
+"""How a gallery is searched, by parameters or by object: ``Gallery(backend="exact")``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from civid.errors import SearchError, UnavailableError
 from civid.search.backends.base import Backend
+from civid.search.parameters.searching import METHODS, SearchParameters
 
 
-def _auto() -> Backend:
+def backend_of(parameters: SearchParameters) -> Backend:
+    """What searches by these parameters. A GPU enters here."""
+    large: dict[str, Any] = {
+        "share": parameters.compared_share,
+        "share_of_several": parameters.compared_share_of_several,
+        "least": parameters.compared_least,
+        "least_of_several": parameters.compared_least_of_several,
+        "fingers": parameters.fingers,
+        "range_size": parameters.range_size,
+        "oversampling": parameters.oversampling,
+    }
+    if parameters.method == "exact":
+        from civid.search.backends.exact import ExactBackend
+
+        return ExactBackend()
+    if parameters.method == "cascade":
+        from civid.search.backends.cascade import CascadeBackend
+
+        return CascadeBackend(**large)
+    if parameters.method == "index":
+        from civid.search.backends.inverted import IndexBackend
+
+        return IndexBackend(cells=parameters.cells, **large)
     from civid.search.backends.auto import AutoBackend
 
-    return AutoBackend()
+    return AutoBackend(exact_up_to=parameters.exact_up_to, cells=parameters.cells, **large)
 
 
-def _cascade() -> Backend:
-    from civid.search.backends.cascade import CascadeBackend
-
-    return CascadeBackend()
-
-
-def _exact() -> Backend:
-    from civid.search.backends.exact import ExactBackend
-
-    return ExactBackend()
-
-
-def _index() -> Backend:
-    from civid.search.backends.inverted import IndexBackend
-
-    return IndexBackend()
-
-
-#: A GPU enters here.
-_BACKENDS: dict[str, Callable[[], Backend]] = {
-    "auto": _auto,
-    "cascade": _cascade,
-    "exact": _exact,
-    "index": _index,
-}
-
-
-def backend(chosen: str | Backend) -> Backend:
-    """The backend of this name; an object that is a backend is taken as it is.
+def chosen(
+    backend: str | Backend, parameters: SearchParameters | None
+) -> tuple[Backend, SearchParameters]:
+    """The backend of a gallery and its parameters; an object that is a backend is taken as it is.
 
     Raises
     ------
     UnavailableError
         There is none of this name.
     SearchError
-        The object has not what a `Backend` has.
+        The object has not what a `Backend` has; or both are given and say how to search.
     """
-    if not isinstance(chosen, str):
-        if not isinstance(chosen, Backend):
+    if parameters is not None and not isinstance(parameters, SearchParameters):
+        raise SearchError("parameters of a search must be SearchParameters")
+    meant = parameters or SearchParameters()
+    if not isinstance(backend, str):
+        if not isinstance(backend, Backend):
             raise SearchError("a search backend must have name, method, search and pairs")
-        return chosen
-    try:
-        make = _BACKENDS[chosen]
-    except KeyError:
-        known = ", ".join(sorted(_BACKENDS))
-        raise UnavailableError(f"no search backend {chosen!r}; there are: {known}") from None
-    return make()
+        return backend, meant
+    if backend not in METHODS:
+        known = ", ".join(METHODS)
+        raise UnavailableError(f"no search backend {backend!r}; there are: {known}")
+    if backend == "auto":
+        return backend_of(meant), meant
+    if parameters is not None and parameters.method != backend:
+        raise SearchError("give the method as backend or in parameters, not both")
+    meant = meant if parameters is not None else SearchParameters(method=backend)
+    return backend_of(meant), meant

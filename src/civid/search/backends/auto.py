@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from civid.search.arrays.parts import View
-from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
-from civid.search.backends.cascade import CascadeBackend
+from civid.search.backends.base import Candidates, PairsQuery, Plan, SearchQuery
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
 
@@ -21,20 +21,26 @@ class AutoBackend:
     ----------
     exact_up_to : int
         Living subjects up to which search is exact.
+    **large
+        As for `IndexBackend`, for larger ones.
     """
 
     name = "auto"
 
-    def __init__(self, *, exact_up_to: int = EXACT_UP_TO) -> None:
+    def __init__(self, *, exact_up_to: int = EXACT_UP_TO, **large: Any) -> None:
         self.exact_up_to = exact_up_to
-        self._exact, self._large = ExactBackend(), IndexBackend(most_bytes=0)
+        self._exact, self._large = ExactBackend(), IndexBackend(most_bytes=0, **large)
 
     def _of(self, subjects: int) -> ExactBackend | IndexBackend:
         return self._exact if subjects <= self.exact_up_to else self._large
 
-    def method(self, subjects: int) -> str:
-        """See `Backend`; lists and scan are both the cascade."""
-        return ExactBackend.name if subjects <= self.exact_up_to else CascadeBackend.name
+    def method(self, references: View) -> str:
+        """See `Backend`."""
+        return self._of(references.living).method(references)
+
+    def plan(self, probe: View, references: View, query: SearchQuery) -> Plan:
+        """What `search` will do."""
+        return self._of(references.living).plan(probe, references, query)
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         """See `Backend`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,28 @@ class PairsQuery(Query):
     start: int = 0
 
 
+class Plan(NamedTuple):
+    """What one search will do, as a backend with a method ``plan`` says it.
+
+    Attributes
+    ----------
+    method : str
+        As of `Backend.method`.
+    listed, scanned : int
+        Subjects that the first look takes by lists, by scan; 0 and 0 where there is none.
+    blocks : int
+        Blocks of lists that are read.
+    compared : int
+        Subjects that are compared in full.
+    """
+
+    method: str
+    listed: int
+    scanned: int
+    blocks: int
+    compared: int
+
+
 @runtime_checkable
 class Backend(Protocol):
     """Finds candidates in a `View`; any object with these four members is one.
@@ -68,8 +90,8 @@ class Backend(Protocol):
     #: Stable: checkpoints are keyed by it.
     name: str
 
-    def method(self, subjects: int) -> str:
-        """Name of what a gallery of this size is searched with."""
+    def method(self, references: View) -> str:
+        """What these are searched with: ``"exact"``, ``"cascade"``, ``"index"``, or your own."""
         ...
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:

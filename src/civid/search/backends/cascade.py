@@ -19,6 +19,7 @@ from civid.search.backends.base import (
     CANDIDATE_DTYPE,
     Candidates,
     PairsQuery,
+    Plan,
     Query,
     SearchQuery,
     by_score,
@@ -46,9 +47,11 @@ COMPARED_A_CALL = 64
 SubjectRange = tuple[Part, int, int]
 
 
-def _choose(ranges: list[SubjectRange], looked: list[Candidates], wanted: int) -> Candidates:
+def _choose(
+    ranges: list[SubjectRange], looked: list[Candidates], wanted: int, least: int
+) -> Candidates:
     """The best of what all ranges kept. Scans and lists (`terms`) have scales of their own, so that
-    each has its share, by its living subjects, and at least `COMPARED_MINIMUM_OF_SEVERAL`."""
+    each has its share, by its living subjects, and at least `least`."""
     every = np.concatenate([np.empty(0, CANDIDATE_DTYPE), *looked])
     if len(np.unique(every["terms"])) < 2:
         return by_score(every)[:wanted]
@@ -62,9 +65,14 @@ def _choose(ranges: list[SubjectRange], looked: list[Candidates], wanted: int) -
             sizes[kind] = sizes.get(kind, 0) + living
     chosen = []
     for kind, size in sizes.items():
-        most = max(math.ceil(wanted * size / total), min(wanted, COMPARED_MINIMUM_OF_SEVERAL))
+        most = _share(wanted, size, total, least)
         chosen.append(by_score(every[every["terms"] == kind])[:most])
     return by_score(np.concatenate(chosen))
+
+
+def _share(wanted: int, size: int, total: int, least: int) -> int:
+    """Of those wanted, how many of one kind, where scans and lists answer together."""
+    return max(math.ceil(wanted * size / total), min(wanted, least))
 
 
 class PreparedProbes(NamedTuple):
@@ -83,10 +91,12 @@ class CascadeBackend:
     share, share_of_several : float
         Of the gallery's subjects, how many are compared in full with a probe of one finger, of
         several.
-    least : int
-        But never fewer than this; with several fingers never fewer than 50 or this.
+    least, least_of_several : int
+        But never fewer than this; with several fingers never fewer than the lesser of both.
     fingers : int
         How many of a probe's fingers the prefilter looks at.
+    oversampling : float
+        A range keeps up to this many times its proportional share.
     range_size : int
         Subjects in one call of the prefilter. The answer depends on it: each range keeps its best.
     probes_a_call, compared_a_call : int
@@ -102,26 +112,58 @@ class CascadeBackend:
         share: float = COMPARED_FRACTION,
         share_of_several: float = COMPARED_FRACTION_OF_SEVERAL,
         least: int = COMPARED_MINIMUM,
+        least_of_several: int = COMPARED_MINIMUM_OF_SEVERAL,
         fingers: int = FINGERS,
+        oversampling: float = OVERSAMPLING,
         range_size: int = RANGE,
         probes_a_call: int = MAX_PROBES,
         compared_a_call: int = COMPARED_A_CALL,
     ):
         self.share, self.share_of_several = share, share_of_several
-        self.least, self.fingers = least, fingers
+        self.least, self.least_of_several, self.fingers = least, least_of_several, fingers
+        self.oversampling = oversampling
         self.range_size, self.probes_a_call = range_size, probes_a_call
         self.compared_a_call = compared_a_call
 
-    def method(self, subjects: int) -> str:
+    def method(self, references: View) -> str:
         """See `Backend`."""
         return self.name
+
+    def plan(self, probe: View, references: View, query: SearchQuery) -> Plan:
+        """What `search` will do."""
+        own, place = probe.locate(0)
+        wanted = self.compared(references.living, query.limit, len(positions_of(own, place)))
+        if wanted >= references.living:
+            return ExactBackend().plan(probe, references, query)
+        sizes, kept, blocks = [0, 0], [0, 0], 0  # of the scan, of lists
+        for part, begin, end in self._ranges(references):
+            living = len(part.living(begin, end))
+            listed = self._by_lists(own, place, part, begin, end, query.rules)
+            blocks += listed
+            sizes[listed] += living
+            kept[listed] += self._keep(wanted, max(living, 1), references.living) if living else 0
+        compared = min(wanted, sum(kept))
+        if all(kept):
+            total, least = sum(sizes), self.least_of_several
+            compared = sum(
+                min(many, _share(wanted, size, total, least))
+                for many, size in zip(kept, sizes, strict=True)
+            )
+        method = "index" if sizes[True] else CascadeBackend.name
+        return Plan(method, sizes[True], sizes[False], blocks, compared)
+
+    def _by_lists(
+        self, probes: Part, slot: int, part: Part, begin: int, end: int, rules: Rules
+    ) -> bool:
+        """Is this range looked at through lists?"""
+        return False
 
     def compared(self, subjects: int, limit: int, fingers: int) -> int:
         """How many references of a gallery of this size are compared in full: more than are asked
         for, and all where all are asked for. A limit of 0 means one of many probes in `pairs`."""
         share = self.share if min(fingers, self.fingers) == 1 else self.share_of_several
         single = limit and min(fingers, self.fingers) == 1
-        least = self.least if single else min(self.least, COMPARED_MINIMUM_OF_SEVERAL)
+        least = self.least if single else min(self.least, self.least_of_several)
         return min(max(least, math.ceil(share * subjects), limit), max(subjects, 1))
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
@@ -148,7 +190,7 @@ class CascadeBackend:
             looked.append(found)
             if query.on_progress is not None:
                 query.on_progress(piece[0].base + piece[2], total)
-        chosen = _choose(ranges, looked, wanted)
+        chosen = _choose(ranges, looked, wanted, self.least_of_several)
         return self._compare(probe, 0, references, chosen["reference"], query, query.limit, threads)
 
     def pairs(
@@ -193,7 +235,9 @@ class CascadeBackend:
 
             looked = list(run_slices(look, ranges, threads))
             chosen = [
-                _choose(ranges, [found[p] for found in looked], wanted[p])["reference"]
+                _choose(ranges, [found[p] for found in looked], wanted[p], self.least_of_several)[
+                    "reference"
+                ]
                 for p in range(len(slots) if looked else 0)
             ]
 
@@ -237,7 +281,7 @@ class CascadeBackend:
 
     def _keep(self, wanted: int, size: int, total: int) -> int:
         """How many of a range of this size: its share of those wanted, oversampled; at most all."""
-        return min(wanted, size, max(16, math.ceil(OVERSAMPLING * wanted * size / total)))
+        return min(wanted, size, max(16, math.ceil(self.oversampling * wanted * size / total)))
 
     def _compare(
         self,

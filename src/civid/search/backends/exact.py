@@ -13,6 +13,7 @@ from civid.search.backends.base import (
     CANDIDATE_DTYPE,
     Candidates,
     PairsQuery,
+    Plan,
     SearchQuery,
     by_score,
 )
@@ -44,9 +45,13 @@ class ExactBackend:
     def __init__(self, *, slice_size: int = SLICE, rows: int = ROWS, columns: int = COLUMNS):
         self.slice_size, self.rows, self.columns = slice_size, rows, columns
 
-    def method(self, subjects: int) -> str:
+    def method(self, references: View) -> str:
         """See `Backend`."""
         return "exact"
+
+    def plan(self, probe: View, references: View, query: SearchQuery) -> Plan:
+        """What `search` will do."""
+        return Plan(self.name, 0, 0, 0, references.living)
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         """See `Backend`."""

@@ -74,6 +74,11 @@ class IndexBackend(CascadeBackend):
             weakref.WeakKeyDictionary()
         )
 
+    def method(self, references: View) -> str:
+        """See `Backend`: by lists, as far as there are any or they are built."""
+        listed = self.most_bytes or any(self._lists(part) for part in references.parts)
+        return self.name if listed else CascadeBackend.name
+
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         """See `Backend`."""
         if self.most_bytes:
@@ -143,6 +148,18 @@ class IndexBackend(CascadeBackend):
             },
         )
 
+    def _by_lists(
+        self, probes: Part, slot: int, part: Part, begin: int, end: int, rules: Rules
+    ) -> bool:
+        made = self._made(part, begin, end)
+        if made is None or rules.swapped:
+            return False
+        return made.answer(sum(1 << position for position in positions_of(probes, slot).tolist()))
+
+    def _made(self, part: Part, begin: int, end: int) -> InvertedLists | None:
+        whole = (one for one in self._lists(part) if (one.begin, one.end) == (begin, end))
+        return next(whole, None)
+
     def _prefilter(
         self,
         ready: PreparedProbes,
@@ -153,8 +170,7 @@ class IndexBackend(CascadeBackend):
         rules: Rules,
         after: Slots | None = None,
     ) -> list[Candidates]:
-        whole = (one for one in self._lists(part) if (one.begin, one.end) == (begin, end))
-        made = next(whole, None)
+        made = self._made(part, begin, end)
         listed = np.zeros(len(ready.slots), bool)
         if made is not None and ready.asked and not rules.swapped:
             for k, slot in enumerate(ready.slots.tolist()):

@@ -29,7 +29,7 @@ def search_many(
     backend: Backend, probes: Sequence[View], references: View, query: SearchQuery
 ) -> list[Candidates]:
     """What ``backend.search`` says of each probe, to the bit. Progress counts probes."""
-    if len(probes) > 1 and backend.method(references.living) == "exact":
+    if len(probes) > 1 and backend.method(references) == "exact":
         return _exact(probes, references, query)
     alone = replace(query, threads=max(1, query.threads // max(len(probes), 1)), on_progress=None)
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import weakref
+from dataclasses import dataclass, field
 from typing import Any
 
 from civid._native import ffi, lib
 from civid.errors import SearchError
+from civid.fingerprint.comparison_parameters import STANDARD as COMPARED_AS_MEASURED
+from civid.fingerprint.comparison_parameters import ComparisonParameters
+from civid.fingerprint.native_parameters import native_or_null
 from civid.fingerprint.scores.calibration import DEFAULT
+from civid.search.parameters.fusing import STANDARD as FUSED_AS_MEASURED
+from civid.search.parameters.fusing import FusionParameters
+
+#: What a ``civid_rules_t`` points to lives as long as it does.
+_held: weakref.WeakKeyDictionary[Any, tuple[Any, ...]] = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,8 @@ class Rules:
     hopeless, decided : float
         Compare the two fingers with the most minutiae first, and no more where their fused score
         is at most `hopeless` or at least `decided`. Off as long as both keep their defaults.
+    comparison, fusion
+        How two fingers are compared, and the scores of several made one.
 
     Raises
     ------
@@ -36,6 +47,8 @@ class Rules:
     swapped: bool = False
     hopeless: float = -math.inf
     decided: float = math.inf
+    comparison: ComparisonParameters = field(default=COMPARED_AS_MEASURED, repr=False)
+    fusion: FusionParameters = field(default=FUSED_AS_MEASURED, repr=False)
 
     def __post_init__(self) -> None:
         if not self.hopeless < self.decided:
@@ -51,7 +64,10 @@ class Rules:
     def pointer(self) -> Any:
         """A ``civid_rules_t *`` that lives as long as it is held."""
         flags = lib.CIVID_MATCH_SWAPPED * self.swapped | lib.CIVID_MATCH_DECIDE * self.decides
-        return ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, DEFAULT))
+        parts = native_or_null(self.comparison), native_or_null(self.fusion)
+        made = ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, DEFAULT, *parts))
+        _held[made] = parts
+        return made
 
 
 #: As labelled, every finger.

@@ -78,7 +78,7 @@ def search_block(gallery: ShardGallery, block: Block, probes: Sequence[Row]) -> 
     pairs: list[Pair] = []
     try:
         if len(probes) and view.living:
-            for _, hits in gallery._backend.pairs(own, view, query):
+            for _, hits in gallery._how[0].pairs(own, view, query):
                 later = theirs[hits["reference"]] > numbers[hits["probe"]]
                 for slot, reference, score, _ in hits[later].tolist():
                     terms = evidence(own, slot, view, reference, rules)
