@@ -6,7 +6,7 @@ on first use, so that ``import civid`` costs almost nothing.
 
 from importlib import import_module as _import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: Public name -> the module that defines it; kept the same as ``__init__.pyi`` by a test.
 _WHERE = {
