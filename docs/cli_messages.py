@@ -33,24 +33,7 @@ SOURCE = ROOT / "src" / "civid"
 CATALOGUE = SOURCE / "cli" / "locale" / "vi" / "LC_MESSAGES" / "civid.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 
-HEADER = """\
-Vietnamese of the command line. Renewed by docs/cli_messages.py; translate msgstr by hand.
-
-Terms, so that one thing has one word:
-  fingerprint vân tay - print dấu vân tay - minutiae điểm đặc trưng - template mẫu (vân tay)
-  gallery kho vân tay - subject đối tượng - enrol ghi danh (into a gallery), thu nhận (at a counter)
-  compare đối sánh - search tìm - probe mẫu dò - candidate ứng viên - duplicate trùng
-  score điểm - threshold ngưỡng - quality chất lượng - resolution độ phân giải - slap ảnh nhiều ngón
-  register cơ sở dữ liệu - record bản ghi, hồ sơ - dossier hồ sơ - citizen công dân - unit đơn vị
-  identity card thẻ căn cước - personal number số định danh cá nhân - former number số CMND cũ
-  case vụ việc - ruling kết luận - officer cán bộ - audit log nhật ký - capability quyền
-  grant cho phép khai thác - partner đối tác - request phiếu yêu cầu - token mã truy cập
-  file tệp - folder thư mục - path đường dẫn - key khóa - encrypted đã mã hóa - damaged bị hỏng
-  backup bản sao lưu - copy bản sao - archive tệp lưu trữ - segment phân đoạn - anchor mốc
-  cluster cụm máy - node nút - shard phân mảnh - replica bản sao - extra gói mở rộng
-Sentences are short and without a subject, as in forms: "không có tệp này", "phải là ...".
-Names of options, fields, formats and codes stay as they are.
-"""
+HEADER = Path(__file__).with_name("cli_messages_terms.txt").read_text(encoding="utf-8")
 
 #: Words of the parser (typer and click), which are not in our source.
 PARSER = (
@@ -69,24 +52,10 @@ PARSER = (
     "Could not open file {}: {}", "{} does not exist.", "Choose from:",
 )  # fmt: skip
 #: What the system says, in the words of `civid.problems`.
-SYSTEM = (
-    "no such file", "no such file or directory", "permission denied", "is a directory",
-    "not a directory", "no space left on device", "read-only file system", "file exists",
-    "input/output error", "file name too long", "connection refused", "address already in use",
-    "too many open files", "broken pipe", "directory not empty", "disk quota exceeded",
-)  # fmt: skip
+SYSTEM = Path(__file__).with_name("cli_messages_system.txt").read_text().splitlines()
 
 #: What the library makes out of names: a template would leave them English.
-MADE = (
-    "row {}", "unit {}", "row {}, unit {}", "empty",
-    "the names differ: different", "the names differ: part missing",
-    "the names differ: accents lost", "the digits say another birth year",
-    "the digits say another birth century", "the signer's certificate was not valid then",
-    "the authority's certificate was not valid then",
-    "the personal number could not be compared: not every source states it",
-    "the name could not be compared: not every source states it",
-    "the date of birth could not be compared: not every source states it",
-)  # fmt: skip
+MADE = Path(__file__).with_name("cli_messages_made.txt").read_text().splitlines()
 
 #: Calls that print or name something for readers: their single words are messages, too.
 _SPEAKING = {"say", "table", "counted", "progress", "print", "note", "echo", "confirm", "prompt"}
