@@ -6,12 +6,9 @@ new come in without a translation, those that left the source go, and the ``.mo`
 the tests, never by civid. ``tests/cli/test_language_catalogue.py`` fails on any fault.
 
 A message is a string or an f-string of the source; what stands in braces there is ``{}`` here, and
-``{}`` or ``{0}`` in the translation. Collected are
-
-* from the command line: every text of a help page (out of the commands as they are built), every
-  string with a space in it, and every string that is handed to what prints;
-* from the library: what is handed to an exception, to a warning, and every sentence of the rooms
-  that speak about people and cards.
+``{}`` or ``{0}`` in the translation. Collected
+are the help pages, every string of the command line with a space in it or handed to what prints, and
+of the library what is handed to exceptions and warnings, and sentences about people and cards.
 """
 
 from __future__ import annotations
