@@ -3,12 +3,11 @@
 Without an option it says what is wrong with the catalogue; ``--write`` renews it: messages that are
 new come in without a translation, those that left the source go, and the ``.mo`` is compiled.
 ``--missing`` prints what waits for a translator. Babel does the files; it is needed here and in
-the tests, never by civid. ``tests/cli/test_language_catalogue.py`` fails on any fault.
+the tests, never by civid. ``tests/cli/language/test_catalogue.py`` fails on any fault.
 
 A message is a string or an f-string of the source; what stands in braces there is ``{}`` here, and
-``{}`` or ``{0}`` in the translation. Collected
-are the help pages, every string of the command line with a space in it or handed to what prints, and
-of the library what is handed to exceptions and warnings, and sentences about people and cards.
+``{}`` or ``{0}`` in the translation: the help pages, what the command line prints, what the library
+hands to exceptions and warnings, and its sentences about people and cards.
 """
 
 from __future__ import annotations
