@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,7 +13,6 @@ from civid.cards import mrz, qr
 from civid.cards.card import CardRecord
 from civid.cards.models import CardModel
 from civid.cards.parts import to_files, to_mrz, to_qr
-from civid.cli.console.card_words import Language, say, say_error
 from civid.people.sex import Sex
 
 QR = (
@@ -27,14 +24,6 @@ MRZ = (
     "0103059F2603058VNM<<<<<<<<<<<0",
     "NGUYEN<<THI<AN<<<<<<<<<<<<<<<<",
 )
-
-
-#: What stands before a message: the code of a warning or failure, or a severity.
-CODE = re.compile(r"[a-z_]+\.[a-z_]+|[a-z]+-[a-z-]+|note|conflict|chain|revoked|hash")
-
-
-#: Which argument of a call is its message.
-SENTENCE = {"FieldWarning": (1, 2), "Failure": (1, 2), "_equal": (2, 3), "Disagreement": (3, 4)}
 
 
 @pytest.fixture
@@ -217,42 +206,6 @@ def test_numbers(civid: Callable) -> None:
     assert "chữ số thứ tư chỉ giới tính khác" in odd.out
 
 
-def messages() -> set[str]:
-    """Every sentence in the package of cards that is a plain text and made for people."""
-    import civid.cards
-
-    found = set[str]()
-    for path in Path(civid.cards.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            texts: list[ast.expr] = []
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "id", "")
-                texts = node.args[slice(*SENTENCE.get(name, (0, 0)))]
-            elif isinstance(node, ast.Tuple) and len(node.elts) == 2:
-                first = node.elts[0]
-                if isinstance(first, ast.Constant) and CODE.fullmatch(str(first.value)):
-                    texts = node.elts[1:]
-            elif isinstance(node, ast.Assign):
-                target = node.targets[0]
-                if isinstance(target, ast.Subscript) or getattr(target, "id", "") == "text":
-                    texts = [node.value]
-            found |= {
-                one.value  # type: ignore[misc]
-                for one in texts
-                if isinstance(one, ast.Constant) and " " in str(one.value)
-            }
-    return found
-
-
-def test_every_message_of_the_cards_has_a_translation() -> None:
-    found = messages()
-    assert len(found) > 40
-    untold = {one for one in found if say(one, Language.VI) == one}
-    assert untold == set()
-    assert say("no such words", Language.VI) == "no such words"
-    assert say("conflict", Language.EN) == "conflict"
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -277,20 +230,3 @@ def test_a_number_that_is_none_says_why_in_vietnamese(civid: Callable) -> None:
     assert done.code == 1
     assert "là số thập phân" in done.out
     assert "có 11 chữ số, không phải 12" in done.out
-
-
-#: Rooms whose errors people meet at the counter.
-AT_THE_COUNTER = ("cards/qr/_read.py", "cards/mrz/_read.py", "cards/reading.py", "cards/card.py",
-                  "cards/from_register.py", "people/number_form.py")  # fmt: skip
-
-
-def test_every_error_at_the_counter_has_a_translation(root: Path) -> None:
-    raised = {"FormatError": 0, "FieldError": 1, "NumberError": 1}
-    for name in AT_THE_COUNTER:
-        tree = ast.parse((root / "src" / "civid" / name).read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                place = raised.get(node.func.id)
-                text = node.args[place] if place is not None and len(node.args) > place else None
-                if isinstance(text, ast.Constant):
-                    assert say_error(str(text.value), Language.VI) != text.value

@@ -46,7 +46,7 @@ def test_a_confirmation(civid: Civid, folder: str) -> None:
     assert reference in run("waiting", "79").out
     run("queue", "46", "--overdue", code=1)
     assert run("remind", "79", "--within", "9", "--json").json[0]["reference"] == reference
-    assert "đã tiếp nhận" in run("receive", reference, *HUE).out
+    assert "đã tiếp nhận" in run("receive", reference, *HUE, "--lang", "vi").out
     run("extend", reference, "--days", "2", "--reason", "flood", *SAIGON)
     back = run("return", reference, "--reason", "name_unclear", *HUE)
     assert "trả lại" in back.out

@@ -57,6 +57,15 @@ def start(
     show_version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=version, is_eager=True)
     ] = False,
+    language: Annotated[
+        str,
+        typer.Option(
+            "--lang",
+            metavar="en|vi",
+            help="Language of what is printed for people; may stand anywhere. Default: the variable"
+            " CIVID_LANG, then that of the desktop. JSON is always English.",
+        ),
+    ] = "",  # taken out of the line before it is parsed: `civid.cli.language.choice`
 ) -> None:
     """Fingerprints for national registration: templates, comparison, galleries, duplicates."""
     if context.invoked_subcommand is None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.cards.regimes import Area, Procedure
-from civid.cli.commands.number import Lang
 from civid.cli.console.card_show import as_json_document, show
-from civid.cli.console.card_words import Language, say
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, Problem, explain, usage
 from civid.cli.console.results import write_bytes
+from civid.cli.language.choice import Language, spoken
+from civid.cli.language.sentences import say
 from civid.errors import CividError, FormatError, ImageError
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ def read(
     register: Annotated[
         Path | None, typer.Option(help="What the register says, as JSON; compared too.")
     ] = None,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
@@ -74,7 +73,7 @@ def read(
     if as_json:
         out.json(as_json_document(reading, found, authentication))
     else:
-        show(out, reading, found, authentication, lang, registered=register is not None)
+        show(out, reading, found, authentication, registered=register is not None)
     bad = any(one.severity == "conflict" for one in found)
     false = authentication is not None and not authentication.genuine
     return Exit.NOTHING if bad or false else Exit.DONE
@@ -84,7 +83,6 @@ def read(
 def expiry(
     birth: Day,
     issued: Day,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> int:
     """Until when a card is valid, by the law in force on the day of issue."""
@@ -96,10 +94,10 @@ def expiry(
         out.json({"expires_on": found.on, "age": found.age, "regime": found.regime.name,
                   "postponed": found.postponed, "warnings": warnings})  # fmt: skip
         return Exit.DONE
-    end = say("no expiry", lang) if found.on is None else _day(found.on, lang)
-    out.print(f"{say('expires', lang)}: {end}  ({say('law', lang)}: {found.regime.name})")
+    end = say("no expiry") if found.on is None else _day(found.on)
+    out.print(f"{say('expires')}: {end}  ({say('law')}: {found.regime.name})")
     for warning in warnings:
-        out.note(f"{say('note', lang)}: {say(warning['message'], lang)}")
+        out.note(f"{say('note')}: {say(warning['message'])}")
     return Exit.DONE
 
 
@@ -110,7 +108,6 @@ def due(
     area: Annotated[
         Area, typer.Option(help="City or town, remote (mountains, border, island), other.")
     ] = Area.CITY,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> int:
     """When a card is due that was asked for on a day, in working days."""
@@ -122,11 +119,11 @@ def due(
         out.json({"due": found.on, "working_days": found.working_days,
                   "regime": found.regime.name, "warnings": warnings})  # fmt: skip
     else:
-        days = f"{found.working_days} {say('working days', lang)}"
-        law = f"{say('law', lang)}: {found.regime.name}"
-        out.print(f"{say('due', lang)}: {_day(found.on, lang)}  ({days}; {law})")
+        days = f"{found.working_days} {say('working days')}"
+        law = f"{say('law')}: {found.regime.name}"
+        out.print(f"{say('due')}: {_day(found.on)}  ({days}; {law})")
         for one in found.warnings:
-            out.note(f"{say('note', lang)}: {say(one.message, lang)}")
+            out.note(f"{say('note')}: {say(one.message)}")
     return Exit.DONE
 
 
@@ -215,5 +212,5 @@ def _bytes(path: Path) -> bytes:
         raise problem from error
 
 
-def _day(day: date, lang: Language) -> str:
-    return day.isoformat() if lang is Language.EN else f"{day:%d/%m/%Y}"
+def _day(day: date) -> str:
+    return day.isoformat() if spoken() is Language.EN else f"{day:%d/%m/%Y}"

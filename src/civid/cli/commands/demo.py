@@ -12,6 +12,7 @@ from civid.cli.console.dedup_tables import truth_table
 from civid.cli.console.options import AsJson, MaxFpir, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, not_written
+from civid.cli.language.sentences import say
 from civid.dedup.truth import ordered
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _show(out: Output, done: Demo) -> None:
     )
     for one in done.duplicates:
         pair = ordered(one.subject, one.other)
-        verdict = "right" if pair in found else "FALSE"
+        verdict = say("right" if pair in found else "FALSE")
         add_row(
             made,
             one.subject,
@@ -108,7 +109,7 @@ def _show(out: Output, done: Demo) -> None:
             style="bold red" if pair in false else "",
         )
     for a, b in done.truth.missed:
-        add_row(made, a, b, f"< {done.min_score:.1f}", "", "MISSED", style="yellow")
+        add_row(made, a, b, f"< {done.min_score:.1f}", "", say("MISSED"), style="yellow")
     seconds = done.seconds
     out.print(
         made,

@@ -11,6 +11,7 @@ import typer
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.sentences import say
 from civid.people.residence.calendar import add_months
 
 _AGE = re.compile(r"([1-9][0-9]{0,3})([dwmy])", re.ASCII)
@@ -44,7 +45,7 @@ def facts(
         for one in found:
             add_row(
                 made, one.table, one.what, str(one.valid_from or ""), str(one.valid_to or ""),
-                str(one.checked), one.confidence, one.source,
+                str(one.checked), say(one.confidence), one.source,
             )  # fmt: skip
         out.print(made)
     else:

@@ -10,6 +10,9 @@ import civid
 from civid import formats
 from civid.cli.console.options import AsJson, thread_count
 from civid.cli.console.output import Output, add_row, table
+from civid.cli.language.sentences import say
+
+_WORDS = ("version", "machine", "threads", "instruction set", "instruction sets", "formats")
 
 
 def version(wanted: bool) -> None:
@@ -38,6 +41,6 @@ def info(as_json: AsJson = False) -> int:
     for name, value in facts.items():
         shown = ", ".join(value) if isinstance(value, list) else str(value)
         shown = {"True": "yes", "False": "no"}.get(shown, shown)
-        add_row(made, name.replace("_", " "), shown)
+        add_row(made, say(name.replace("_", " ")), shown)
     out.print(made)
     return 0

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.card_words import Language, say, say_error
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, table
 from civid.cli.console.problems import Exit
+from civid.cli.language.sentences import say
 from civid.errors import NumberError
 
 if TYPE_CHECKING:
     from civid.people.sex import Sex
-
-Lang = Annotated[Language, typer.Option("--lang", help="Language of what is printed.")]
 
 
 def number(
@@ -28,7 +26,6 @@ def number(
     birth_year: Annotated[
         int | None, typer.Option(help="Hold them against this year of birth.", min=1800, max=2400)
     ] = None,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> int:
     """Explain numbers. Exit code 0: all are well-formed, 1: one is not."""
@@ -41,7 +38,7 @@ def number(
         out.json({"numbers": found})
     else:
         for one in found:
-            _show(out, one, lang)
+            _show(out, one)
     return Exit.DONE if all(one["valid"] for one in found) else Exit.NOTHING
 
 
@@ -71,27 +68,25 @@ def _explain(text: str, sex: Sex, year: int | None) -> dict[str, object]:
     }
 
 
-def _show(out: Output, one: dict[str, object], lang: Language) -> None:
+def _show(out: Output, one: dict[str, object]) -> None:
     if not one["valid"]:
-        out.print(
-            f"{one['number']}: {say('not valid', lang)}: {say_error(str(one['reason']), lang)}"
-        )
+        out.print(f"{one['number']}: {say('not valid')}: {say(str(one['reason']))}")
         return
-    made = table("", say("field", lang), "")
+    made = table("", say("field"), "")
     personal = one["kind"] == "personal"
     kind = "personal identification number" if personal else "old identity card number"
-    made.add_row(say("number", lang), str(one["number"]))
-    made.add_row(say("kind", lang), say(kind, lang))
+    made.add_row(say("number"), str(one["number"]))
+    made.add_row(say("kind"), say(kind))
     if personal:
         places = [str(place["name"]) for place in _list(one["places"])]
-        made.add_row(say("place", lang), " / ".join(places) or "?")
-        made.add_row(say("sex", lang), say(str(one["sex"]), lang))
-        made.add_row(say("birth year", lang), str(one["birth_year"]))
+        made.add_row(say("place"), " / ".join(places) or "?")
+        made.add_row(say("sex"), say(str(one["sex"])))
+        made.add_row(say("birth year"), str(one["birth_year"]))
     else:
         names = one["provinces"] if isinstance(one["provinces"], list) else []
-        made.add_row(say("place", lang), " / ".join(names) or "?")
+        made.add_row(say("place"), " / ".join(names) or "?")
     for warning in _list(one["warnings"]):
-        made.add_row(say("what is odd", lang), say(str(warning["message"]), lang))
+        made.add_row(say("what is odd"), say(str(warning["message"])))
     out.print(made)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from civid.cli.console.card_words import Language, say
 from civid.cli.console.output import Output, table
+from civid.cli.language.choice import Language, spoken
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.cards.chip.dg13 import Dg13Record
@@ -24,45 +25,42 @@ def show(
     reading: Reading,
     found: tuple[Disagreement, ...],
     authentication: Authentication | None,
-    lang: Language,
     *,
     registered: bool = False,
 ) -> None:
     """Print one column a source, then what is odd."""
-    columns = {name: rows for name, rows in _columns(reading, lang).items() if rows}
+    columns = {name: rows for name, rows in _columns(reading, spoken()).items() if rows}
     if columns:
-        made = table("", say("field", lang), *(say(name, lang) for name in columns))
+        made = table("", say("field"), *(say(name) for name in columns))
         for field in dict.fromkeys(key for rows in columns.values() for key in rows):
             values = [rows.get(field) or "" for rows in columns.values()]
             if any(values):
-                made.add_row(say(field, lang), *values)
+                made.add_row(say(field), *values)
         out.print(made)
     if reading.faces:
         sizes = ", ".join(f"{one.width}x{one.height}" for one in reading.faces)
-        out.print(f"{say('portraits in the chip', lang)}: {sizes}")
+        out.print(f"{say('portraits in the chip')}: {sizes}")
     if reading.fingers:
         names = [one.position.name.lower() for record in reading.fingers for one in record.views]
-        out.print(f"{say('fingers in the chip', lang)}: {', '.join(names)}")
+        out.print(f"{say('fingers in the chip')}: {', '.join(names)}")
     for record in (reading.qr, reading.mrz, reading.dg1, reading.dg13):
         for warning in record.warnings if record is not None else ():
-            out.note(f"{say('note', lang)}: {say(warning.message, lang)}")
+            out.note(f"{say('note')}: {say(warning.message)}")
     for one in found:
         where = ", ".join(one.sources)
-        message = say(one.message, lang)
-        out.print(f"{say(one.severity, lang)}: {say(_NAMES.get(one.field, one.field), lang)} "
+        message = say(one.message)
+        out.print(f"{say(one.severity)}: {say(_NAMES.get(one.field, one.field))} "
                   f"({where}): {message}")  # fmt: skip
     if not found:
         alone = len(columns) == 1 and not registered
-        out.note(say("only one source was given" if alone else "the sources agree", lang))
+        out.note(say("only one source was given" if alone else "the sources agree"))
     if authentication is not None:
         genuine = "the chip is genuine: signed, unchanged, by a trusted authority"
-        out.print(
-            say(genuine if authentication.genuine else "the chip is not to be believed", lang)
-        )
+        out.print(say(genuine if authentication.genuine else "the chip is not to be believed"))
         for failure in (*authentication.failures, *authentication.notes):
-            out.print(f"  {say(failure.message, lang)}")
+            out.print(f"  {say(failure.message)}")
     elif reading.sod is not None:
-        out.note(say("the signature was not checked: give --trust", lang))
+        out.note(say("the signature was not checked: give --trust"))
 
 
 def as_json_document(
@@ -107,6 +105,12 @@ def as_json_document(
     return document
 
 
+#: What a column and its rows are called; in the document of --json always so.
+_LABELS = ("QR code", "MRZ", "chip DG1", "chip DG13", "personal number", "full name", "birth",
+           "sex", "residence", "issued", "former number", "further fields", "expires",
+           "nationality", "ethnic group", "religion", "place of origin", "marks", "father",
+           "mother", "spouse", "card code", "male", "female", "conflict", "note", "name",
+           "expiry")  # fmt: skip
 _NAMES = {"name": "full name", "expiry": "expires", "old_number": "former number",
           "personal_number": "personal number"}  # fmt: skip
 
@@ -134,7 +138,7 @@ def _qr(one: QrRecord, lang: Language | None) -> _Rows:
 
 
 def _mrz(one: MrzRecord, lang: Language | None) -> _Rows:
-    no_expiry = "no expiry" if lang is None else say("no expiry", lang)
+    no_expiry = "no expiry" if lang is None else say("no expiry")
     return {
         "personal number": one.personal_number or one.document_number,
         "full name": one.full_name,
@@ -153,7 +157,7 @@ def _dg13(one: Dg13Record, lang: Language | None) -> _Rows:
         "sex": _sex(one.sex_text, one.sex.name, lang),
         "residence": one.residence,
         "issued": _day(one.issued, one.issued_text, lang),
-        "expires": ("no expiry" if lang is None else say("no expiry", lang))
+        "expires": ("no expiry" if lang is None else say("no expiry"))
         if one.no_expiry
         else _day(one.expires_on, one.expiry_text, lang),
         "former number": one.old_number,
@@ -177,4 +181,4 @@ def _day(day: date | None, text: str | None, lang: Language | None) -> str | Non
 
 def _sex(text: str | None, name: str, lang: Language | None) -> str | None:
     known = name.lower() if name != "UNKNOWN" else text
-    return say(known, lang) if lang is not None and known is not None else known
+    return say(known) if lang is not None and known is not None else known

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.output import Output, add_row, table
+from civid.cli.language.sentences import say
 from civid.dedup.folder.report import DedupReport, verdicts
 from civid.dedup.truth import DuplicateReport
 
@@ -78,13 +79,17 @@ def _duplicates(outcome: DedupReport, rows: int) -> Table:
     marked = list(zip(outcome.duplicates, verdicts(outcome), strict=True))
     for one, verdict in marked[:rows]:
         cells = [one.subject, one.other, f"{one.score:.1f}", str(len(one.evidence))]
-        add_row(made, *cells, *([verdict] if known else []), style=_style(verdict))
+        add_row(made, *cells, *([say(verdict)] if known else []), style=_style(verdict))
     # False ones matter most, so none of them is cut off.
     for one, verdict in marked[rows:]:
         if verdict == "false":
             cells = [one.subject, one.other, f"{one.score:.1f}", str(len(one.evidence))]
-            add_row(made, *cells, verdict, style=_style(verdict))
+            add_row(made, *cells, say(verdict), style=_style(verdict))
     return made
+
+
+#: What `verdicts` says of a pair.
+_VERDICT_WORDS = ("true", "false", "unknown")
 
 
 def _style(verdict: str) -> str:

@@ -12,11 +12,13 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from civid.cli.console.card_words import say, say_error, spoken
 from civid.cli.console.output import printable, to_json
 from civid.cli.console.problems import Exit, Problem, advice_on, exit_of, explain, not_written
 from civid.cli.console.problems import as_json as problem_as_json
 from civid.cli.console.streams import patient_streams
+from civid.cli.language.choice import chosen, speaking, without_option
+from civid.cli.language.helps import helps
+from civid.cli.language.sentences import say
 
 
 class Guarded(TyperGroup):
@@ -24,21 +26,27 @@ class Guarded(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
         """Run one command and leave with its exit code."""
-        words = today(list(sys.argv[1:] if args is None else args))
+        words, asked = without_option(list(sys.argv[1:] if args is None else args))
+        words = today(words)
         named["standalone_mode"] = False
         say_flags_plainly(self)
         with patient_streams() as (out, _):
             try:
-                code = super().main(words, *rest, **named)
-            except Exception as error:
-                code = report(error, words)
-            except KeyboardInterrupt:
-                sys.stderr.write("stopped\n")
-                code = Exit.INTERRUPTED
-            out.flush()
-            if out.error is not None:
-                lost = not_written(Path("standard output"), out.error)
-                code = report(lost, words)
+                language = chosen(asked, os.environ)
+            except Problem as error:
+                sys.exit(report(error, words))
+            with speaking(language), helps(self):
+                try:
+                    code = super().main(words, *rest, **named)
+                except Exception as error:
+                    code = report(error, words)
+                except KeyboardInterrupt:
+                    sys.stderr.write(say("stopped") + "\n")
+                    code = Exit.INTERRUPTED
+                out.flush()
+                if out.error is not None:
+                    lost = not_written(Path("standard output"), out.error)
+                    code = report(lost, words)
         sys.exit(int(code or Exit.DONE))
 
 
@@ -53,6 +61,7 @@ def say_flags_plainly(command: Any) -> None:
         option = asked(context)
         if option is not None:
             option.metavar = ""
+            option.help = say(option.help or "")
         return option
 
     command.get_help_option = help_option
@@ -95,15 +104,12 @@ def report(error: Exception, words: Sequence[str]) -> int:
     if isinstance(error, typer.Abort):
         return Exit.INTERRUPTED
     problem = _usage(error) or explain(error) or _bug(error)
-    language = spoken(words)
     if "--json" in words:
         sys.stderr.write(to_json(problem_as_json(problem), sys.stderr))
     else:
-        message = printable(say_error(problem.message, language))
-        sys.stderr.write(f"{say('error', language)}: {message}\n")
+        sys.stderr.write(f"{say('error')}: {printable(say(problem.message))}\n")
         if advice := advice_on(problem):
-            label = say("what to do", language)
-            sys.stderr.write(f"  {label}: {printable(say_error(advice, language))}\n")
+            sys.stderr.write(f"  {say('what to do')}: {printable(say(advice))}\n")
     return exit_of(problem)
 
 

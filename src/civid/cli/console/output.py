@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from civid.cli.language.sentences import say, say_label
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
@@ -40,14 +42,14 @@ class Output:
         console = _console(stderr=False)
         for one in what:
             if isinstance(one, str):
-                one = printable(one)
+                one = printable(say(one))
             console.print(one, markup=False, highlight=False, soft_wrap=isinstance(one, str))
 
     def note(self, message: str) -> None:
         """Say something on the side; silent with ``--json`` or ``--quiet``."""
         if not (self.as_json or self.quiet):
             _console(stderr=True).print(
-                printable(message), markup=False, highlight=False, soft_wrap=True
+                printable(say(message)), markup=False, highlight=False, soft_wrap=True
             )
 
     @contextmanager
@@ -57,6 +59,7 @@ class Output:
         if self.as_json or self.quiet:
             yield lambda done, total: None
             return
+        label = say(label)
         if not sys.stderr.isatty():
             yield Lines(label, self.note)
             return
@@ -143,7 +146,7 @@ def counted(number: int, noun: str) -> str:
     >>> counted(1, "finger"), counted(2000, "finger")
     ('1 finger', '2,000 fingers')
     """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return say(f"{number:,} {noun}" + ("" if number == 1 else "s"))
 
 
 def to_json(document: object, stream: TextIO, indent: int | None = None) -> str:
@@ -153,21 +156,33 @@ def to_json(document: object, stream: TextIO, indent: int | None = None) -> str:
 
 
 def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
-    """An empty rich table; the columns named in ``right`` hold numbers. See `add_row`."""
+    """An empty rich table; the columns named in ``right`` hold numbers. See `add_row`.
+
+    Title and columns are said in the chosen language; what rows hold is left to whoever adds them.
+    """
     from rich import box
     from rich.table import Table
 
+    title = say(title)
     made = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:
         made.add_column(
-            column, justify="right" if column in right else "left", overflow="fold", no_wrap=False
+            say(column),
+            justify="right" if column in right else "left",
+            overflow="fold",
+            no_wrap=False,
         )
     return made
 
 
 def add_row(made: Table, *cells: str, style: str = "") -> None:
-    """Add a row of plain text to a table."""
-    made.add_row(*map(printable, cells), style=style)
+    """Add a row of plain text to a table.
+
+    Cells that are a message of several words are said in the chosen language; single words are
+    values as often as not, so that whoever adds them says them.
+    """
+    said = (say_label(cell) for cell in cells)
+    made.add_row(*map(printable, said), style=style)
 
 
 def _console(*, stderr: bool) -> Console:

@@ -19,11 +19,10 @@ from civid.cli.commands.campaign.opening import (
     show_findings,
 )
 from civid.cli.commands.campaign.what_if import CLOSE, MOVE, SHIFT, scenario_of
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.choice import Language, spoken
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -56,7 +55,6 @@ def forecast(
     numbers: Numbers = None,
     paths: Annotated[int, typer.Option(help="Futures to draw.", min=50, max=100_000)] = 1000,
     seed: Annotated[int, typer.Option(help="Same seed, same futures.", min=0)] = 1,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
@@ -65,6 +63,7 @@ def forecast(
     With --day in the past, suspensions that began later are not known yet.
     Exit code 1: more likely than not the deadline is missed.
     """
+    lang = spoken()
     from civid.campaign.forecast import forecast as project
     from civid.campaign.forecast.from_plan import capacity_of, history_of, openings_of
     from civid.cli.commands.campaign.progress import last_day, read_board

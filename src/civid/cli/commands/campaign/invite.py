@@ -28,12 +28,11 @@ from civid.cli.commands.campaign.opening import (
     show_table,
     write_tables,
 )
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
 from civid.cli.console.results import check_place, write_bytes
+from civid.cli.language.choice import Language, spoken
 from civid.people.findings.model import Severity
 
 TITLES = ("reference", "name", "unit-code", "household", "basis", "age", "school", "state")
@@ -72,11 +71,11 @@ def invite(
     ] = None,
     numbers: Numbers = None,
     output: Result = None,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """List who is to be invited. Exit code 0: every row was read, 1: some were not."""
+    lang = spoken()
     out = Output(as_json=as_json, quiet=quiet)
     check_places(output, folder, residents)
     if notices is not None:

@@ -14,10 +14,10 @@ from civid.campaign.numerals import Numerals
 from civid.campaign.organisation.unit import Level, read_level
 from civid.campaign.sheets.write import Cell, Written, write_csv, write_xlsx
 from civid.campaign.words import say, shown_value
-from civid.cli.console.card_words import Language
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Problem, explain, usage
 from civid.cli.console.results import check_place, write_bytes
+from civid.cli.language.choice import Language
 
 if TYPE_CHECKING:
     from civid.campaign.organisation import Plan

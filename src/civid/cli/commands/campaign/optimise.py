@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.campaign.words import say, shown_value
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit
+from civid.cli.language.choice import Language, spoken
 
 if TYPE_CHECKING:
     from civid.campaign.optimise import Alternative
@@ -37,11 +36,11 @@ def optimise(
     machine_day: Annotated[
         float, typer.Option(help="Cost of a machine's day, in hours of wage.", min=0)
     ] = 12.0,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Staffing and shifts for a quota, cheapest first. Exit code 1: nothing is allowed."""
+    lang = spoken()
     from civid.campaign import optimise as staffing
     from civid.campaign.forecast import Openings
 

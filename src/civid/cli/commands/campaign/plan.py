@@ -22,11 +22,10 @@ from civid.cli.commands.campaign.opening import (
     show_table,
     write_tables,
 )
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit
+from civid.cli.language.choice import Language, spoken
 from civid.people.findings.model import Severity
 
 if TYPE_CHECKING:
@@ -44,11 +43,11 @@ def plan(
     level: AtLevel = None,
     numbers: Numbers = None,
     output: Result = None,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Hold a plan against itself. Exit code 0: it holds, 1: something in it cannot be."""
+    lang = spoken()
     out = Output(as_json=as_json, quiet=quiet)
     check_places(output, folder)
     made, findings = opened(folder, numbers)

@@ -34,11 +34,10 @@ from civid.cli.commands.campaign.opening import (
     write_tables,
 )
 from civid.cli.commands.campaign.register_join import Keys, Register, read_register
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.choice import Language, spoken
 from civid.people.findings.model import Severity
 
 if TYPE_CHECKING:
@@ -80,7 +79,6 @@ def progress(
     numbers: Numbers = None,
     output: Result = None,
     rows: Annotated[int, typer.Option(metavar="N", help="At most so many rows.", min=1)] = 100,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:  # fmt: skip
@@ -88,6 +86,7 @@ def progress(
 
     With --day in the past, suspensions that began later are not known yet.
     """
+    lang = spoken()
     out = Output(as_json=as_json, quiet=quiet)
     check_places(output, folder, *counts or ())
     plan, findings = opened(folder, numbers)

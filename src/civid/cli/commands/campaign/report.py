@@ -31,12 +31,11 @@ from civid.cli.commands.campaign.opening import (
 )
 from civid.cli.commands.campaign.progress import Counts, OfStage, Total, last_day, read_board
 from civid.cli.commands.campaign.register_join import Keys, Register, read_delay
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
 from civid.cli.console.results import check_place, write_bytes
+from civid.cli.language.choice import Language, spoken
 from civid.errors import CampaignError
 from civid.people.findings.model import Severity
 
@@ -95,7 +94,6 @@ def report(
     register: Register = None,
     keys: Keys = None,
     numbers: Numbers = None,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:  # fmt: skip
@@ -103,6 +101,7 @@ def report(
 
     Exit code 0: every row counted, 1: some did not, and are named.
     """
+    lang = spoken()
     out = Output(as_json=as_json, quiet=quiet)
     if not output and not as_json:
         raise usage("nothing to write", "give --output report.html, or --json")

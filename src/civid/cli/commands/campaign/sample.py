@@ -32,12 +32,11 @@ from civid.cli.commands.campaign.opening import (
     show_table,
     write_tables,
 )
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
 from civid.cli.console.results import write_bytes
+from civid.cli.language.choice import Language, spoken
 from civid.errors import CampaignError
 
 app = typer.Typer(help="Re-verification (phúc tra): draw a sample, judge what came back.")
@@ -73,10 +72,10 @@ def draw_sample(
     blind: Annotated[
         bool, typer.Option("--blind", help="Leave out what is recorded, so that nobody copies it.")
     ] = False,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> int:
     """Draw from each unit as many as its margin needs, and write the work sheet."""
+    lang = spoken()
     out = Output(as_json=as_json)
     check_places(output, records)
     names = field_names(fields)
@@ -113,7 +112,6 @@ def check(
         list[Path] | None,
         typer.Option("--output", "-o", metavar="FILE", help="The list that is sent back."),
     ] = None,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
@@ -121,6 +119,7 @@ def check(
 
     Give the margin and the seed of the draw: the sample is drawn again, and only its records count.
     """
+    lang = spoken()
     out = Output(as_json=as_json, quiet=quiet)
     check_places(back, records, sheet)
     names = field_names(fields)

@@ -8,11 +8,10 @@ import typer
 
 from civid.campaign.words import say
 from civid.cli.commands.campaign.line_options import hours_of
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit
+from civid.cli.language.choice import Language, spoken
 
 if TYPE_CHECKING:
     from civid.campaign.line import Change, Line, Outcome
@@ -47,11 +46,11 @@ def simulate(
     worth: Annotated[
         bool, typer.Option("--worth", help="Also what one more person or machine brings.")
     ] = False,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Simulate a day of a line: through-put, waiting, where it jams. The first run compiles."""
+    lang = spoken()
     from civid.campaign import line as lines
     from civid.campaign.line.day import learning
     from civid.cli.console.problems import usage

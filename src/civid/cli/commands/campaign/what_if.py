@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 CLOSE = "What if closed: FIRST:LAST or FIRST:LAST:UNIT,UNIT; give it several times."
 MOVE = "What if machines go: NUMBER:FROM:TO:DAY."
-SHIFT = "What if there is an extra shift: FIRST:LAST:SHARE or FIRST:LAST:SHARE:UNIT,UNIT; share 0.5"
-SHIFT += " brings half as much again."
+SHIFT = (
+    "What if there is an extra shift: FIRST:LAST:SHARE or FIRST:LAST:SHARE:UNIT,UNIT; share 0.5"
+    " brings half as much again."
+)
 
 
 def scenario_of(close: Sequence[str], move: Sequence[str], shift: Sequence[str]) -> Scenario:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.commands.number import Lang
-from civid.cli.console.card_words import Language
 from civid.cli.console.options import AsJson, MaxFpir, Quiet
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, Problem, usage
+from civid.cli.language.choice import spoken
 
 if TYPE_CHECKING:
     from civid.search.capacity import Assumptions, Costs
@@ -51,7 +50,6 @@ def plan(
         bool, typer.Option("--assumptions", help="List what is assumed, and why; plan nothing.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Same seed, same queues.", min=0)] = 1,
-    lang: Lang = Language.EN,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
@@ -60,6 +58,7 @@ def plan(
     Exit code 1: answers will not come in time. With --measure and no --subjects the costs are
     printed, as --costs takes them.
     """
+    lang = spoken()
     from civid.cli.commands.capacity import tables
     from civid.search import capacity
 

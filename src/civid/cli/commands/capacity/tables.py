@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 import civid
-from civid.cli.console.card_words import Language
 from civid.cli.console.output import Output, add_row, table
+from civid.cli.language.choice import Language
 from civid.search.arrays.packing import INDEX_VERSION
 from civid.search.capacity import Assumptions, Plan, Range, explain
 from civid.search.capacity.words import duration, number, say, size, span, whole

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.commands.case.options import CaseId, Language, Why, language_of
+from civid.cli.commands.case.options import CaseId, Why
 from civid.cli.commands.case.tables import file_tables
 from civid.cli.commands.register.opening import (
     As,
@@ -23,11 +23,11 @@ from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
 from civid.cli.console.results import check_place, write_bytes
+from civid.cli.language.choice import Language, spoken
 
 
 def assign(
     register: Where,
-    language: Language = "vi",
     keys: RegisterKeysFile = None,
     who: As = None,
     unit: Unit = "",
@@ -39,7 +39,6 @@ def assign(
     from civid.dedup.cases import CaseDesk
 
     out = Output(as_json=as_json)
-    said = language_of(language)
     with opened(
         register, keys=keys, who=who, unit=unit, purpose=purpose, gallery=gallery
     ) as one:  # fmt: skip
@@ -47,9 +46,9 @@ def assign(
     if as_json:
         out.json(None if case is None else case.to_dict())
     elif case is None:
-        out.print("không có vụ việc nào cho bạn" if said == "vi" else "no case for you now")
+        out.print("no case for you now")
     else:
-        out.print(*file_tables(case, said))
+        out.print(*file_tables(case))
         out.note(f"--ticket {case.ticket}")
     return Exit.NOTHING if case is None else Exit.DONE
 
@@ -67,7 +66,6 @@ def show(
             " civid\\[pages].",
         ),
     ] = None,
-    language: Language = "vi",
     keys: RegisterKeysFile = None,
     who: As = None,
     unit: Unit = "",
@@ -79,7 +77,7 @@ def show(
     from civid.dedup.cases import CaseDesk
 
     out = Output(as_json=as_json)
-    said = language_of(language)
+    language = spoken(Language.VI).value  # a page for clerks and courts
     if html is not None:
         check_place(html)
     with opened(
@@ -88,7 +86,7 @@ def show(
         if html is not None:
             from civid.dedup.pages.one_file import case_as_html
 
-            page = case_as_html(CaseDesk(one), case, reader=one.actor.name, language=said)
+            page = case_as_html(CaseDesk(one), case, reader=one.actor.name, language=language)
         else:
             found = CaseDesk(one).show(case)
     if html is not None:
@@ -97,7 +95,7 @@ def show(
     elif as_json:
         out.json(found.to_dict())
     else:
-        out.print(*file_tables(found, said))
+        out.print(*file_tables(found))
     return Exit.DONE
 
 
@@ -126,7 +124,6 @@ def decide(
         str | None,
         typer.Option("--ticket", help="As assign printed it: refused if the case has changed."),
     ] = None,
-    language: Language = "vi",
     keys: RegisterKeysFile = None,
     who: As = None,
     unit: Unit = "",
@@ -138,7 +135,6 @@ def decide(
     from civid.dedup.cases import CaseDesk
 
     out = Output(as_json=as_json)
-    said = language_of(language)
     try:
         day = None if until is None else date.fromisoformat(until)
     except ValueError:
@@ -152,11 +148,9 @@ def decide(
     if as_json:
         out.json(answer.to_dict())
     elif answer.is_final:
-        out.print("đã kết luận và thực hiện" if said == "vi" else "decided and done")
+        out.print("decided and done")
     else:
-        out.print(
-            "đã ghi; chờ cán bộ khác" if said == "vi" else "noted; another officer judges it too"
-        )
+        out.print("noted; another officer judges it too")
     return Exit.DONE
 
 
@@ -164,7 +158,6 @@ def withdraw(
     register: Where,
     case: CaseId,
     reason: Why,
-    language: Language = "vi",
     keys: RegisterKeysFile = None,
     who: As = None,
     unit: Unit = "",
@@ -175,13 +168,10 @@ def withdraw(
     from civid.dedup.cases import CaseDesk
 
     out = Output(as_json=as_json)
-    said = language_of(language)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
         found = CaseDesk(one).withdraw(case, reason)
     if as_json:
         out.json(found.to_dict())
-    elif said == "vi":
-        out.print("đã rút kết luận; vụ việc lại là của bạn")
     else:
         out.print("taken back; the case is yours again")
     return Exit.DONE
@@ -207,5 +197,5 @@ def postpone(
     if as_json:
         out.json(found.to_dict())
     else:
-        out.print("đã hoãn (put off)")
+        out.print("put off")
     return Exit.DONE

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.commands.case.options import CaseId, Language, Why, language_of
+from civid.cli.commands.case.options import CaseId, Why
 from civid.cli.commands.case.tables import measures_table
 from civid.cli.commands.register.opening import (
     As,
@@ -48,7 +48,7 @@ def take_up(
     if as_json:
         out.json({"cases": [case.to_dict() for case in found.cases], "left": found.left})
     else:
-        out.print(f"đã tiếp nhận (taken up): {len(found.cases):,}")
+        out.print(f"taken up: {len(found.cases):,}")
         if found.left:
             out.note(f"{found.left:,} name nobody and stay as they are")
     return Exit.DONE
@@ -73,7 +73,7 @@ def undo(
     if as_json:
         out.json(found.to_dict())
     else:
-        out.print("đã hủy kết luận (undone)")
+        out.print("undone")
     return Exit.DONE
 
 
@@ -96,7 +96,7 @@ def release(
     if as_json:
         out.json(found.to_dict())
     else:
-        out.print("đã thu lại (released)")
+        out.print("released")
     return Exit.DONE
 
 
@@ -119,7 +119,7 @@ def seed(
     if as_json:
         out.json(found.to_dict())
     else:
-        out.print("đã trộn vào hàng chờ (mixed in)")
+        out.print("mixed in")
     return Exit.DONE
 
 
@@ -132,7 +132,6 @@ def report(
         str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Up to this day, with it.")
     ] = None,
     batch: Annotated[str | None, typer.Option("--batch", help="Only this batch.")] = None,
-    language: Language = "vi",
     keys: RegisterKeysFile = None,
     who: As = None,
     unit: Unit = "",
@@ -143,7 +142,6 @@ def report(
     from civid.dedup.cases import CaseDesk
 
     out = Output(as_json=as_json)
-    said = language_of(language)
     first = 0 if since is None else _moment(since, "--since", 0)
     last = None if until is None else _moment(until, "--until", 1)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
@@ -151,7 +149,7 @@ def report(
     if as_json:
         out.json(found.to_dict())
     else:
-        out.print(measures_table(found, said))
+        out.print(measures_table(found))
     return Exit.DONE
 
 

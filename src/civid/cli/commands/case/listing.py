@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.commands.case.options import Language, language_of
 from civid.cli.commands.case.tables import summaries_table
 from civid.cli.commands.register.opening import As, For, RegisterKeysFile, Unit, Where, opened
 from civid.cli.console.options import AsJson
@@ -23,7 +22,6 @@ def list_cases(
     batch: Annotated[str | None, typer.Option("--batch", help="Only those of this batch.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
     after: Annotated[str | None, typer.Option("--after", help="Go on after this case.")] = None,
-    language: Language = "vi",
     keys: RegisterKeysFile = None,
     who: As = None,
     unit: Unit = "",
@@ -38,15 +36,14 @@ def list_cases(
         states = [CaseState(one) for one in state or ("waiting", "taken")]
     except ValueError:
         raise usage(f"--state: one of {', '.join(CaseState)}") from None
-    said = language_of(language)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
         found = CaseDesk(one).list(states=states, batch=batch, limit=limit, after=after)
     if as_json:
         out.json(found.to_dict())
     elif found.items:
-        out.print(summaries_table(found.items, said))
+        out.print(summaries_table(found.items))
     else:
-        out.print("không có vụ việc" if said == "vi" else "no cases")
+        out.print("no cases")
     if found.after is not None:
         out.note(f"--after {found.after}")
     return Exit.DONE if found.items else Exit.NOTHING

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from civid.cli.commands.register.tables import when
 from civid.cli.console.output import add_row, table
+from civid.cli.language.choice import Language, spoken
+from civid.cli.language.sentences import say
 from civid.people.citizen import FIELDS
 
 if TYPE_CHECKING:
@@ -15,50 +17,37 @@ if TYPE_CHECKING:
 
     from civid.dedup.cases import CaseFile, CaseSummary, Measures, Party, Share
 
-STATES = {
-    "waiting": ("chờ", "waiting"), "taken": ("đang xem xét", "taken"),
-    "closed": ("đã kết luận", "closed"), "undone": ("đã hủy kết luận", "undone"),
-}  # fmt: skip
-_EVENTS = {
-    "filed": "lập", "filed_again": "bổ sung", "assigned": "giao", "ruled": "kết luận",
-    "postponed": "hoãn", "released": "thu lại", "closed": "đóng", "undone": "hủy kết luận",
-    "withdrawn": "rút kết luận",
-}  # fmt: skip
+#: States of a case, and what happened to it, as the library names them.
+_STATE_WORDS = ("waiting", "taken", "closed", "undone")
+_EVENT_WORDS = ("filed", "filed again", "assigned", "ruled", "postponed", "released", "closed",
+                "undone", "withdrawn")  # fmt: skip
 
 
-def summaries_table(cases: Iterable[CaseSummary], language: str) -> Table:
+def summaries_table(cases: Iterable[CaseSummary]) -> Table:
     """One row a case."""
-    vi = language == "vi"
-    titles = (
-        ("vụ việc", "trạng thái", "đơn vị", "lô", "đối tượng", "lập lúc", "kết luận")
-        if vi
-        else ("case", "state", "unit", "batch", "candidates", "opened", "outcome")
-    )
-    made = table("", *titles, right=(titles[4],))
+    made = table("", "case", "state", "unit", "batch", "candidates", "opened", "outcome",
+                 right=("candidates",))  # fmt: skip
     for one in cases:
-        state = STATES[one.state.value][0 if vi else 1] + (" *" if one.mine else "")
+        state = say(one.state.value) + (" *" if one.mine else "")
         add_row(made, one.reference, state, one.unit or "-", one.batch or "-",
                 str(one.candidates), when(one.opened), one.outcome or "-")  # fmt: skip
     return made
 
 
-def file_tables(case: CaseFile, language: str) -> list[str | Table]:
+def file_tables(case: CaseFile) -> list[str | Table]:
     """A case side by side: what differs is marked, and where nothing is known there is a dash."""
-    vi = language == "vi"
-    lines: list[str | Table] = [
-        f"{'vụ việc' if vi else 'case'} {case.reference}, "
-        f"{STATES[case.state.value][0 if vi else 1]}"
-    ]
-    lines += case.explanation.get(language, ())
+    vi = spoken() is Language.VI
+    lines: list[str | Table] = [f"{say('case')} {case.reference}, {say(case.state.value)}"]
+    lines += case.explanation.get(spoken().value, ())
     lines.append(_fields(case, vi))
-    lines.append(_evidence(case, vi))
+    lines.append(_evidence(case))
     parties = [("A", case.subject)] + [
         (str(place), one.party) for place, one in enumerate(case.candidates, 1)
     ]
-    lines += [one for side, party in parties for one in _around(side, party, vi)]
-    lines.append(_history(case, vi))
+    lines += [one for side, party in parties for one in _around(side, party)]
+    lines.append(_history(case))
     if case.allowed:
-        lines.append("kết luận được phép:" if vi else "what can be said:")
+        lines.append(say("what can be said:"))
         lines += [
             f"  {one.value}: " + (f"{one.vietnamese}; " if vi else "") + ", ".join(one.reasons)
             for one in case.allowed
@@ -68,9 +57,9 @@ def file_tables(case: CaseFile, language: str) -> list[str | Table]:
 
 def _fields(case: CaseFile, vi: bool) -> Table:
     sides = [str(place) for place, _ in enumerate(case.candidates, 1)]
-    made = table("", "trường" if vi else "field", "A", *sides)
+    made = table("", say("field"), "A", *sides)
     references = [case.subject.reference, *(one.party.reference for one in case.candidates)]
-    add_row(made, "mã" if vi else "reference", *references)
+    add_row(made, say("reference"), *references)
     for name, field in FIELDS.items():
         own = case.subject.fields.get(name)
         others = [one.party.fields.get(name) for one in case.candidates]
@@ -83,10 +72,9 @@ def _fields(case: CaseFile, vi: bool) -> Table:
     return made
 
 
-def _evidence(case: CaseFile, vi: bool) -> Table:
-    titles = ("", "tổng dB", "thông tin", "vân tay", "điểm", "tìm theo") if vi else (
-        "", "all dB", "data", "prints", "score", "found by")  # fmt: skip
-    made = table("chứng cứ" if vi else "evidence", *titles, right=titles[1:5])
+def _evidence(case: CaseFile) -> Table:
+    numbers = ("all dB", "data", "prints", "score")
+    made = table("evidence", "", "all dB", "data", "prints", "score", "found by", right=numbers)
     for place, one in enumerate(case.candidates, 1):
         found = one.evidence
         if found is None:
@@ -98,22 +86,21 @@ def _evidence(case: CaseFile, vi: bool) -> Table:
     return made
 
 
-def _around(side: str, party: Party, vi: bool) -> list[Table]:
+def _around(side: str, party: Party) -> list[Table]:
     found = []
     if party.household:
-        made = table(f"{side}: {'hộ gia đình' if vi else 'household'}", "", "", "", "")
+        made = table(f"{side}: {say('household')}", "", "", "", "")
         for one in party.household:
             add_row(made, one.household, one.relation, one.name, one.birth)
         found.append(made)
     if party.documents:
-        made = table(f"{side}: {'giấy tờ' if vi else 'documents'}", "", "", "", "")
+        made = table(f"{side}: {say('documents')}", "", "", "", "")
         for paper in party.documents:
             add_row(made, paper.generation, paper.number, paper.state, paper.issued)
         found.append(made)
     if party.captures:
-        titles = ("lúc", "khung", "lần", "chất lượng", "cán bộ", "trạm") if vi else (
-            "when", "frame", "attempt", "quality", "officer", "station")  # fmt: skip
-        made = table(f"{side}: {'thu nhận' if vi else 'captures'}", *titles)
+        made = table(f"{side}: {say('captures')}", "when", "frame", "attempt", "quality", "officer",
+                     "station")  # fmt: skip
         for one_ in party.captures:
             quality = "-" if one_.quality is None else str(one_.quality)
             add_row(made, when(one_.at), one_.frame, str(one_.attempt), quality, one_.officer,
@@ -122,44 +109,42 @@ def _around(side: str, party: Party, vi: bool) -> list[Table]:
     return found
 
 
-def _history(case: CaseFile, vi: bool) -> Table:
-    titles = ("lúc", "việc", "cán bộ", "lý do") if vi else ("when", "what", "officer", "reason")
-    made = table("lịch sử" if vi else "history", *titles)
+def _history(case: CaseFile) -> Table:
+    made = table("history", "when", "what", "officer", "reason")
     for one in case.history:
-        what = _EVENTS.get(one.what, one.what) if vi else one.what
+        what = say(one.what.replace("_", " "))
         add_row(made, when(one.at), what, one.officer or "-", one.reason or "-")
     for said in case.rulings:
         add_row(made, when(said.at), said.statement.ruling.value, said.officer,
                 f"{said.statement.reason.value}, {said.seconds} s")  # fmt: skip
-    gone = "đã rút" if vi else "withdrawn"
+    gone = say("withdrawn")
     for said in case.withdrawn:
         add_row(made, when(said.at), f"({said.statement.ruling.value}: {gone})", said.officer,
                 f"{said.statement.reason.value}, {said.seconds} s")  # fmt: skip
     return made
 
 
-def measures_table(found: Measures, language: str) -> Table:
+def measures_table(found: Measures) -> Table:
     """What a report says, with what each share is counted of."""
-    vi = language == "vi"
-    made = table("", "chỉ số" if vi else "measure", "")
-    rows: list[tuple[str, str, str]] = [
-        *((f"vụ việc {STATES[state][0]}", f"cases {state}", f"{count:,}")
+    made = table("", "measure", "")
+    rows: list[tuple[str, str]] = [
+        *((f"{say('cases')}: {say(state)}", f"{count:,}")
           for state, count in sorted(found.cases.items())),
-        ("số kết luận", "rulings", f"{found.rulings:,}"),
-        ("hai cán bộ thống nhất", "second agrees with the first", _share(found.agreement)),
-        ("cần người thứ ba", "needed a third", _share(found.third)),
-        ("bị hủy", "undone", _share(found.undone)),
-        ("kết luận không đứng vững", "rulings overturned", _share(found.overturned)),
-        ("thời gian, trung vị (s)", "seconds a ruling, median", _number(found.seconds_median)),
-        ("thời gian, 90 % (s)", "seconds a ruling, 90 %", _number(found.seconds_p90)),
-        ("sai ở vụ việc mẫu", "errors on known cases", _share(found.known)),
-        *((f"sai ở vụ việc thứ {place} của ca", f"errors at {place} of a shift", _share(one))
+        (say("rulings"), f"{found.rulings:,}"),
+        (say("second agrees with the first"), _share(found.agreement)),
+        (say("needed a third"), _share(found.third)),
+        (say("rulings undone"), _share(found.undone)),
+        (say("rulings overturned"), _share(found.overturned)),
+        (say("seconds a ruling, median"), _number(found.seconds_median)),
+        (say("seconds a ruling, 90 %"), _number(found.seconds_p90)),
+        (say("errors on known cases"), _share(found.known)),
+        *((say(f"errors at {place} of a shift"), _share(one))
           for place, one in found.fatigue.items()),
-        *((f"lô {batch or '-'}: {why}", f"batch {batch or '-'}: {why}", f"{count:,}")
+        *((f"{say('batch')} {batch or '-'}: {why}", f"{count:,}")
           for batch, reasons in found.reasons.items() for why, count in reasons.items()),
     ]  # fmt: skip
-    for vietnamese, english, value in rows:
-        add_row(made, vietnamese if vi else english, value)
+    for name, value in rows:
+        add_row(made, name, value)
     return made
 
 

@@ -165,9 +165,11 @@ def _folder(
             }
         )
     else:
-        reused = f", {done.reused:,} were enrolled already" if done.reused else ""
-        out.print(f"enrolled {counted(done.enrolled, 'subject')}{reused}; {home} holds "
-                  f"{counted(size, 'subject')}")  # fmt: skip
+        out.print(
+            f"enrolled {counted(done.enrolled, 'subject')}"
+            + (f", {done.reused:,} were enrolled already" if done.reused else "")
+            + f"; {home} holds {counted(size, 'subject')}"
+        )
         show_skipped(out, skipped)
     return Exit.DONE if done.enrolled or done.reused else Exit.NOTHING
 

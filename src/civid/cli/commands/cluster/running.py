@@ -12,6 +12,7 @@ from civid.cli.commands.cluster.opening import Address, Home, as_problem, joined
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.sentences import say
 from civid.errors import ClusterError, GalleryFormatError
 
 
@@ -86,7 +87,8 @@ def status(home: Home, address: Address = None, as_json: AsJson = False) -> int:
         return Exit.GALLERY if missing else Exit.DONE
     made = table("", "node", "state", "shards", right=("shards",))
     for one in told["nodes"]:
-        state = ("up" if one["up"] else "does not answer") + (", leaving" if one["leaving"] else "")
+        state = say("up" if one["up"] else "does not answer")
+        state += f", {say('leaving')}" if one["leaving"] else ""
         add_row(made, one["node"], state, str(one["shards"]))
     out.print(made)
     made = table("", "shard", "subjects", "answers", "term", "floor", "replicas",
@@ -97,7 +99,7 @@ def status(home: Home, address: Address = None, as_json: AsJson = False) -> int:
             made,
             str(one["shard"]),
             f"{subjects:,}",
-            "yes" if one["live"] else "no",
+            say("yes" if one["live"] else "no"),
             str(one["term"]),
             str(one["floor"]),
             ", ".join(_replica(replica, one["live"]) for replica in one["replicas"]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from civid.cli.console.galleries import read_keys
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit
+from civid.cli.language.sentences import say
 from civid.errors import CividError, GalleryLockedError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check_all(
     else:
         shown = table("", "what", "", "found")
         for what, found, wrong in rows:
-            add_row(shown, what, "WRONG" if wrong else "ok", wrong or found)
+            add_row(shown, say(what), say("WRONG" if wrong else "ok"), say(wrong or found))
         out.print(shown)
     return Exit.DONE if well else Exit.NOTHING
 

@@ -14,6 +14,7 @@ from civid.cli.commands.register.tables import when
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.sentences import say
 
 app = typer.Typer(help="Consents (đồng ý của công dân): to what, how it was given, withdrawn.")
 _Grant = Annotated[
@@ -109,7 +110,8 @@ def list_consents(
             ends = [at for at in (each.until, each.withdrawn) if at is not None]
             add_row(made, each.partner, each.purpose, ", ".join(each.attributes),
                     "-" if each.how is None else each.how.value, when(each.given),
-                    when(min(ends)) if ends else "-", "yes" if each.in_force else "no")  # fmt: skip
+                    when(min(ends)) if ends else "-",
+                    say("yes" if each.in_force else "no"))  # fmt: skip
         out.print(made)
     else:
         out.print("no consent")

@@ -17,6 +17,8 @@ from civid.cli.commands.register.opening import ACTOR_VARIABLE, As, RegisterKeys
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, Problem, usage
+from civid.cli.language.choice import spoken
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.exchange.sector import Asker, Readiness
@@ -223,24 +225,27 @@ def _show(out: Output, made: Readiness, output: Path | None) -> None:
     from civid.exchange.sector.judge.mending import by_all
     from civid.exchange.sector.report.words import number, percent, words
 
-    say = words("en")
-    out.print(f"{made.table}: {say(f'grade.{made.grade.value}')}; {number(made.rows, 'en')} rows")
+    tongue = spoken().value
+    word = words(tongue)
+    rows = f"{number(made.rows, tongue)} {say('rows')}"
+    out.print(f"{made.table}: {word(f'grade.{made.grade.value}')}; {rows}")
     if made.missing:
-        out.print(say("why.missing", ", ".join(made.missing)))
+        out.print(word("why.missing", ", ".join(made.missing)))
     held = table("", "criterion", "reached", "ready from", "grade", right=("reached", "ready from"))
     for one in made.judged:
         if one.share is not None and one.grade is not None:
-            add_row(held, one.criterion.english, percent(one.share, "en"),
-                    percent(one.criterion.ready, "en"), one.grade.value)  # fmt: skip
+            name = one.criterion.vietnamese if tongue == "vi" else one.criterion.english
+            ready, grade = percent(one.criterion.ready, tongue), word(f"grade.{one.grade.value}")
+            add_row(held, name, percent(one.share, tongue), ready, grade)
     out.print(held)
     if made.mend:
         first = table("What to mend first", "finding", "rows", "could be asked", "could match",
                       "work", right=("rows", "could be asked", "could match", "work"))  # fmt: skip
         for item in by_all(made.mend)[:_SHOWN]:
-            work = "by program" if item.automatic else f"{item.hours:,.1f} h"
-            match = "-" if item.matching is None else number(item.matching, "en")
-            add_row(first, item.rule, number(item.rows, "en"), number(item.askable, "en"), match,
-                    work)  # fmt: skip
+            work = say("by program") if item.automatic else f"{item.hours:,.1f} h"
+            match = "-" if item.matching is None else number(item.matching, tongue)
+            rows, askable = number(item.rows, tongue), number(item.askable, tongue)
+            add_row(first, item.rule, rows, askable, match, work)
         out.print(first)
     if made.matched is not None:
         _show_matched(out, made)
@@ -262,5 +267,5 @@ def _show_matched(out: Output, made: Readiness) -> None:
     assert found is not None
     shown = table("Against the register", "", "rows", right=("rows",))
     for name, count in found.became.items():
-        add_row(shown, became(name, found, "en"), f"{count.low:,} to {count.high:,}")
+        add_row(shown, became(name, found, spoken().value), say(f"{count.low:,} to {count.high:,}"))
     out.print(shown)

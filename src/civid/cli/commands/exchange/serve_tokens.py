@@ -14,6 +14,7 @@ import typer
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, Problem, explain, usage
+from civid.cli.language.sentences import say
 from civid.errors import StorageError
 from civid.extras import need
 
@@ -91,7 +92,7 @@ def list_tokens(folder: Folder, tokens: File = None, as_json: AsJson = False) ->
         return Exit.DONE
     shown = table("", "id", "name", "scopes", "until", "state")
     for one in found:
-        add_row(shown, one.id, one.name, ", ".join(one.scopes), _day(one.until), _state(one))
+        add_row(shown, one.id, one.name, ", ".join(one.scopes), _day(one.until), say(_state(one)))
     out.print(shown)
     return Exit.DONE
 
@@ -180,6 +181,9 @@ def _end(day: str) -> int:
 
 def _day(until: int) -> str:
     return datetime.fromtimestamp(until - 1, UTC).date().isoformat()
+
+
+_STATE_WORDS = ("revoked", "expired", "valid")
 
 
 def _state(one: OfficeToken) -> str:

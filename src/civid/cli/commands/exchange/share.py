@@ -12,6 +12,7 @@ from civid.cli.commands.register.show import Number
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.exchange.sharing import Answer, Question
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Sharing (chia sẻ, khai thác): the least that answers a partner.")
 app.add_typer(grant, name="grant")
 
-_WORDS = {"yes": "đúng (yes)", "no": "không (no)", "unknown": "chưa xác định (unknown)"}
+_WORDS = {"yes": "yes", "no": "no", "unknown": "unknown"}
 
 
 @app.command()
@@ -92,22 +93,22 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _show(out: Output, question: Question, answer: Answer) -> None:
-    made = table("trả lời (answer)", "", "")
+    made = table("answer", "", "")
     if answer.found is not None:
-        add_row(made, "có người này (there is such a person)", _WORDS[answer.found])
+        add_row(made, say("there is such a person"), say(_WORDS[answer.found]))
     if answer.match is not None:
-        add_row(made, "khớp (what was given is confirmed)", _WORDS[answer.match])
+        add_row(made, say("what was given is confirmed"), say(_WORDS[answer.match]))
     for name, truth in answer.reasons.items():
-        add_row(made, f"  {name}", _WORDS[truth])
+        add_row(made, f"  {name}", say(_WORDS[truth]))
     for asked, truth in zip(question.predicates, answer.predicates, strict=True):
         text = " ".join((asked.attribute, asked.operator, "|".join(asked.values)))
-        add_row(made, text, _WORDS[truth])
+        add_row(made, text, say(_WORDS[truth]))
     for name, value in answer.values.items():
-        add_row(made, name, _WORDS["unknown"] if value is None else value)
+        add_row(made, name, say("unknown") if value is None else value)
     if answer.pseudonym:
-        add_row(made, "bí danh (pseudonym)", answer.pseudonym)
+        add_row(made, say("pseudonym"), answer.pseudonym)
     if answer.match_id:
-        add_row(made, "mã khớp (match id)", answer.match_id)
+        add_row(made, say("match id"), answer.match_id)
     out.print(made)
 
 
@@ -131,15 +132,15 @@ def seen(
     if as_json:
         out.json([answer.to_dict() for answer in found])
     elif found:
-        made = table("đã khai thác (asked about)", "when", "partner", "unit", "procedure",
+        made = table("asked about", "when", "partner", "unit", "procedure",
                      "purpose", "law", "about")  # fmt: skip
         for answer in found:
-            others = "việc của người khác (another's)" if answer.as_relative else ""
+            others = say("another's") if answer.as_relative else ""
             add_row(
                 made, when(answer.at), answer.partner, answer.unit,
                 others or answer.procedure, answer.purpose, answer.law, ", ".join(answer.topics),
             )  # fmt: skip
         out.print(made)
     else:
-        out.print("chưa có ai khai thác (nobody has asked)")
+        out.print("nobody has asked")
     return Exit.DONE if found else Exit.NOTHING

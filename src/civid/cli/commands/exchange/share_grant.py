@@ -13,6 +13,7 @@ from civid.cli.commands.register.opening import As, For, RegisterKeysFile, Unit,
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.exchange.sharing import Grant, GrantVersion
@@ -161,18 +162,18 @@ def list_grants(
     if as_json:
         out.json(found.to_dict())
     elif found.items:
-        made = table("cho phép khai thác (grants)", "grant", "partner", "purpose", "state", "from",
+        made = table("grants", "grant", "partner", "purpose", "state", "from",
                      "to", "allows")  # fmt: skip
         for one_version in found:
             grant = one_version.grant
             add_row(
                 made, f"{one_version.reference}:{one_version.version}", grant.partner,
-                grant.purpose, one_version.state, str(grant.starts), str(grant.ends),
+                grant.purpose, say(one_version.state), str(grant.starts), str(grant.ends),
                 " ".join(map(str, grant.allows)),
             )  # fmt: skip
         out.print(made)
     else:
-        out.print("không có cho phép khai thác nào (no grants)")
+        out.print("no grants")
     if found.after is not None:
         out.note(f"--after {found.after}")
     return Exit.DONE if found.items else Exit.NOTHING
@@ -200,11 +201,11 @@ def show(
     for one_version in found:
         plain = one_version.grant.to_dict()
         plain["allows"] = [str(one_allow) for one_allow in one_version.grant.allows]
-        made = table(f"version {one_version.version}, {one_version.state}", "", "")
-        add_row(made, "made by, confirmed by",
+        made = table(f"{say('version')} {one_version.version}, {say(one_version.state)}", "", "")
+        add_row(made, say("made by, confirmed by"),
                 f"{one_version.made_by}, {one_version.confirmed_by or '-'}")  # fmt: skip
         if one_version.ended_reason:
-            add_row(made, "ended by", f"{one_version.ended_by}: {one_version.ended_reason}")
+            add_row(made, say("ended by"), f"{one_version.ended_by}: {one_version.ended_reason}")
         for name, value in plain.items():
             if value not in ((), [], "", None, False) and name != "v":
                 add_row(made, name, _said(value))
@@ -259,10 +260,11 @@ def revoke(
     return _print(Output(as_json=as_json), made)
 
 
+_STATE_WORDS = ("proposed", "active", "ended")
 _STATES = {
-    "proposed": "chờ phê duyệt (waits for a second officer)",
-    "active": "đang có hiệu lực (in force)",
-    "ended": "đã thu hồi (ended)",
+    "proposed": "waits for a second officer",
+    "active": "in force",
+    "ended": "ended",
 }
 
 
@@ -270,7 +272,7 @@ def _print(out: Output, made: GrantVersion) -> int:
     if out.as_json:
         out.json(made.to_dict())
     else:
-        out.print(f"grant {made.reference}, version {made.version}: {_STATES[made.state]}")
+        out.print(f"grant {made.reference}, version {made.version}: {say(_STATES[made.state])}")
     if not out.as_json and made.state == "proposed":
         out.note(f"civid share grant confirm REGISTER {made.reference}:{made.version}")
     return Exit.DONE

@@ -13,6 +13,7 @@ from civid.cli.console.galleries import must_be_there, read_keys
 from civid.cli.console.options import AsJson, Keys, Quiet
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, explain
+from civid.cli.language.sentences import say
 from civid.errors import GalleryError
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _list(out: Output, backup: Path, copies: list[Copy]) -> int:
         made = table(str(backup), "copy", "taken (UTC)", "subjects", "size", "encrypted", "proved",
                      right=("copy", "subjects", "size"))  # fmt: skip
         for one in copies:
-            words = ["yes" if here else "no" for here in (one.encrypted, one.proved)]
+            words = [say("yes" if here else "no") for here in (one.encrypted, one.proved)]
             cells = [one.taken, f"{one.subjects:,}", size(one.nbytes), *words]
             add_row(made, str(one.number), *cells)
         out.print(made)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from civid.campaign.words import Language
 from civid.cli.commands.gallery.reviews import ReviewOptions, write_reviews
 from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
 from civid.cli.console.galleries import open_gallery
@@ -31,6 +30,7 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.pair_files import PairFile, pair_as_json
 from civid.cli.console.problems import Exit, Problem
+from civid.cli.language.choice import Language, spoken
 from civid.dedup.review.groups import as_json as as_json_of
 from civid.dedup.review.groups import groups_of
 from civid.errors import GalleryStorageError, SearchError
@@ -123,9 +123,6 @@ def duplicates(
     max_pictures: Annotated[
         int, typer.Option(metavar="N", help="At most so many fingers drawn in the page.", min=0)
     ] = 100,
-    lang: Annotated[
-        Language, typer.Option("--lang", help="Language of the page for a clerk.")
-    ] = Language.VI,
     rows: Annotated[
         int, typer.Option(metavar="N", help="At most so many rows in the table.", min=1)
     ] = 20,
@@ -137,7 +134,7 @@ def duplicates(
     """Who is enrolled twice? Exit code 0: some are, 1: nobody is."""
     out = Output(as_json=as_json, quiet=quiet)
     review = ReviewOptions(
-        tuple(report or ()), prints, prints_against, name, dpi, max_pictures, _page_language(lang)
+        tuple(report or ()), prints, prints_against, name, dpi, max_pictures, _page_language()
     )
     review.check(against=against is not None, taken=[out_file, checkpoint])
     file = None if out_file is None else PairFile(out_file)
@@ -160,7 +157,7 @@ def duplicates(
         groups = groups_of(found, names, sources) if as_json or report else []
         if report:
             both = [opened] if other is None else [opened, other]
-            write_reviews(review, groups, _facts(run, names, _page_language(lang)), both, out)
+            write_reviews(review, groups, _facts(run, names, _page_language()), both, out)
     if as_json:
         out.json(
             {
@@ -295,8 +292,9 @@ def _point(run: _Run) -> OperatingPoint:
     return OperatingPoint.of(run.max_fpir or 0.0, run.searched)
 
 
-def _page_language(lang: Language) -> Literal["en", "vi"]:
-    return "vi" if lang is Language.VI else "en"
+def _page_language() -> Literal["en", "vi"]:
+    """Pages for clerks are Vietnamese, unless English was asked for."""
+    return "vi" if spoken(Language.VI) is Language.VI else "en"
 
 
 def _facts(run: _Run, galleries: list[str], language: Literal["en", "vi"]) -> Facts:

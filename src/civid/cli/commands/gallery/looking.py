@@ -17,6 +17,7 @@ from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import AsJson, Keys, Quiet
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, Problem, explain
+from civid.cli.language.sentences import say
 from civid.errors import GalleryDamagedError
 
 _SEARCHED_BY = {
@@ -46,20 +47,20 @@ def info(
         return Exit.DONE
     made = table(str(gallery), "what", "here", right=("here",))
     for what, here in (
-        ("subjects", f"{told.subjects:,}"),
+        (say("subjects"), f"{told.subjects:,}"),
         ("fingers that can be compared", f"{told.fingers:,}"),
-        ("searched by", _SEARCHED_BY.get(told.method, told.method)),
-        ("segments", f"{told.segments:,}"),
+        ("searched by", say(_SEARCHED_BY.get(told.method, told.method))),
+        (say("segments"), f"{told.segments:,}"),
         ("subjects in no segment yet", f"{told.tail:,}"),
         ("removed, bytes still in a segment", f"{told.removed:,}"),
         ("searched in memory", size(told.memory_bytes)),
         ("on the disk", size(told.disk_bytes)),
-        ("encrypted", encryption(told)),
+        (say("encrypted"), encryption(told)),
         ("format version", str(told.version)),
     ):
         add_row(made, what, here)
     for name, fingers in (made_by or {}).items():
-        add_row(made, f"templates of {name or 'an unknown extractor'}", f"{fingers:,}")
+        add_row(made, say(f"templates of {name or 'an unknown extractor'}"), f"{fingers:,}")
     out.print(made)
     if told.wasteful:
         out.note(
@@ -196,7 +197,7 @@ def show(
                  right=("minutiae", "quality"))  # fmt: skip
     for position, one in fingers.items():
         area = f"{one.width} x {one.height}"
-        cells = [str(len(one)), str(one.quality), area, one.extractor or "not known"]
+        cells = [str(len(one)), str(one.quality), area, one.extractor or say("not known")]
         add_row(made, position.word, *cells)
     out.print(made)
     for name, value in metadata.values.items():

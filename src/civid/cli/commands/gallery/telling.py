@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.cli.console.output import counted
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.search.store.inspection import Description
@@ -43,14 +44,14 @@ def as_json_of(told: Description) -> dict[str, object]:
 def encryption(told: Description) -> str:
     """With which keys; of those that are not encrypted too, if there are keys."""
     if not told.encrypted:
-        return "no"
+        return say("no")
     if not told.keys:
-        return "yes"
+        return say("yes")
     segments = ", ".join(
-        f"{counted(count, 'segment')} {f'with key {name}' if name else 'not'}"
+        f"{counted(count, 'segment')} {say(f'with key {name}' if name else 'not encrypted')}"
         for name, count in told.keys
     )
-    return f"yes ({segments})"
+    return f"{say('yes')} ({segments})"
 
 
 def size(count: int) -> str:

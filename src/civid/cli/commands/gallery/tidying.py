@@ -18,6 +18,7 @@ from civid.cli.console.galleries import must_be_there, open_gallery, read_keys
 from civid.cli.console.options import AsJson, Keys, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, explain, usage
+from civid.cli.language.sentences import say
 from civid.errors import GalleryError
 
 
@@ -70,14 +71,14 @@ def compact(
     else:
         made = table("", "what", "before", "after", right=("before", "after"))
         for what, name in (
-            ("segments", "segments"),
+            (say("segments"), "segments"),
             ("subjects in no segment yet", "tail"),
             ("removed, bytes still in a segment", "removed"),
         ):
             add_row(made, what, f"{getattr(before, name):,}", f"{getattr(after, name):,}")
         add_row(made, "on the disk", size(before.disk_bytes), size(after.disk_bytes))
         if after.encrypted:
-            add_row(made, "encrypted", encryption(before), encryption(after))
+            add_row(made, say("encrypted"), encryption(before), encryption(after))
         out.print(made)
     if done.by_writer:
         out.note("the program did it that has the gallery open")

@@ -11,11 +11,13 @@ from civid.cli.commands.register.opening import As, For, RegisterKeysFile, Unit,
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, Problem, usage
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.register.bulk.outcome import Refused
 
 _NAMED = 20
+_COUNT_WORDS = ("given", "new", "changed", "same", "refused")
 _AXES = {"đủ": "complete", "đúng": "correct", "sạch": "clean", "sống": "alive"}
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV file; UTF-8 or UTF-16.")]
@@ -54,11 +56,11 @@ def survey(
         return Exit.DONE
     made = table(f"{file}: {found.rows:,} rows", "axis or rule", "rows", right=("rows",))
     for axis, count in found.axes.items():
-        add_row(made, f"{axis} ({_AXES[axis]}): rows with a finding", f"{count:,}")
+        add_row(made, f"{axis} ({say(_AXES[axis])}): {say('rows with a finding')}", f"{count:,}")
     for rule, count in found.rules.items():
         add_row(made, rule, f"{count:,}")
     for code, count in found.refused.items():
-        add_row(made, f"would be refused: {REASONS[code]}", f"{count:,}")
+        add_row(made, f"{say('would be refused')}: {say(REASONS[code])}", f"{count:,}")
     out.print(made)
     for refused in found.named[:_NAMED]:
         out.note(_sentence(refused))
@@ -105,8 +107,8 @@ def import_people(
         out.json(found.to_dict())
         return Exit.DONE
     made = table("", "rows", "", right=("",))
-    for name in ("given", "new", "changed", "same", "refused"):
-        add_row(made, name, f"{getattr(found, name):,}")
+    for name in _COUNT_WORDS:
+        add_row(made, say(name), f"{getattr(found, name):,}")
     out.print(made)
     _name(out, found.named)
     return Exit.DONE
@@ -124,7 +126,7 @@ def _sentence(one: Refused) -> str:
     from civid.register.bulk.outcome import REASONS
 
     where = f", {one.field}" if one.field else ""
-    return f"row {one.row:,}{where}: {REASONS[one.code]}"
+    return say(f"row {one.row:,}{where}") + f": {say(REASONS[one.code])}"
 
 
 def _name(out: Output, refused: tuple[Refused, ...]) -> None:

@@ -10,6 +10,7 @@ from civid.cli.commands.register.opening import As, GalleryPath, RegisterKeysFil
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit
+from civid.cli.language.sentences import say
 
 _NAMED = 50
 
@@ -49,6 +50,6 @@ def check(
     if found.found:
         made = table("", "what", "where", "mended")
         for each in found.found[:_NAMED]:
-            add_row(made, each.message, each.where, "yes" if each.repaired else "no")
+            add_row(made, say(each.message), each.where, say("yes" if each.repaired else "no"))
         out.print(made)
     return Exit.DONE if found.clean else Exit.GALLERY

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.commands.register.enrol_words import NEEDS, Words, words
 from civid.cli.commands.register.opening import (
     As,
     For,
@@ -20,6 +19,8 @@ from civid.cli.commands.register.opening import (
 from civid.cli.console.options import AsJson, Dpi
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, Problem, usage
+from civid.cli.language.choice import Language, spoken
+from civid.cli.language.sentences import say
 from civid.position import Position
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
     from civid.register.enrolment.enrolment import Enrolment
     from civid.register.enrolment.frames import Frame
 
+_CONFIRM = "Are these data right, and has the citizen confirmed them?"
+#: The option by which the command is given what a step needs.
+_NEEDS = {
+    "confirm": "--confirm",
+    "prints": "--prints FOLDER, --missing FINGER=REASON",
+    "portrait": "--portrait FILE",
+    "sign": "--signed",
+    "hand_over": "--hand-over",
+}
 _SUFFIXES = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff", ".jp2", ".wsq", ".pgm")
 
 
@@ -76,7 +86,6 @@ def enrol(
     who: As = None,
     purpose: For = "",
     dpi: Dpi = None,
-    language: Annotated[str, typer.Option("--lang", help="en or vi.")] = "en",
     as_json: AsJson = False,
 ) -> int:
     """Enrol a citizen for a card: as many of the six steps as what is given allows.
@@ -88,7 +97,7 @@ def enrol(
     """
     if (number is None) == (dossier is None):
         raise usage("give the number of a person, or --dossier to go on")
-    out, say = Output(as_json=as_json), words(language)
+    out, language = Output(as_json=as_json), spoken().value
     lost = [_missing(text) for text in missing or ()]
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose, gallery=gallery) as one:
         made = (
@@ -96,15 +105,15 @@ def enrol(
             if dossier is not None
             else _begun(one, str(number), procedure, unit)
         )
-        out.note(f"{say.dossier}: {made.reference}")
+        out.note(f"{say('dossier')}: {made.reference}")
         if made.step == "check":
-            _check(made, out, say)
-        if made.step == "confirm" and (confirm or _asked(out, say.confirm)):
+            _check(made, out)
+        if made.step == "confirm" and (confirm or _asked(out, say(_CONFIRM))):
             made.confirm()
         if made.step == "prints":
             for position, reason in lost:
                 made.missing(position, reason)
-            _prints(made, out, say, prints, dpi, language)
+            _prints(made, out, prints, dpi)
         if made.step == "portrait" and portrait is not None:
             made.portrait(_bytes(portrait))
         if made.step == "sign":
@@ -120,10 +129,32 @@ def enrol(
         if as_json:
             out.json(made.standing.to_dict() | {"slip": slip})
         else:
-            out.note(say.where(made))
-            if not made.blocked and made.step in NEEDS:
-                out.note(f"  {say.give}: {NEEDS[made.step]}")
+            out.note(_where(made))
+            if not made.blocked and made.step in _NEEDS:
+                out.note(f"  {say('give')}: {_NEEDS[made.step]}")
         return Exit.NOTHING if made.blocked else Exit.DONE
+
+
+def _where(made: Enrolment) -> str:
+    """Where an enrolment stands, in a sentence."""
+    if made.blocked:
+        return say("the dossier waits for a correction")
+    if made.step is None:
+        done = say("nothing is left at the counter")
+        return done + "; " + say("the dossier waits for a decision") if made.waits else done
+    vi = spoken() is Language.VI
+    step = made.step.vietnamese if vi else made.step.replace("_", " ")
+    frame = made.next_frame
+    more = f" ({frame.name})" if frame is not None and made.step == "prints" else ""
+    return f"{say('next')}: {step}{more}"
+
+
+def _about(rule: str) -> str:
+    """What a rule of `civid.people.findings` objects to, in a sentence."""
+    from civid.people.findings.rules import rules
+
+    found = rules()[rule]
+    return found.title if spoken() is Language.VI else found.doc.rstrip(".")
 
 
 def _lines(out: Output, text: str) -> None:
@@ -131,14 +162,14 @@ def _lines(out: Output, text: str) -> None:
         out.print(*text.splitlines())
 
 
-def _check(made: Enrolment, out: Output, say: Words) -> None:
+def _check(made: Enrolment, out: Output) -> None:
     found = made.check()
     if not out.as_json:
         out.print(f"{found.person.name}, {found.person.citizen.text('birth')}")
     for finding in found.lacking:
-        out.note(f"{say.lacking}: {say.about(finding.rule)}")
+        out.note(f"{say('lacking, no card without it')}: {_about(finding.rule)}")
     for finding in found.doubts:
-        out.note(f"{say.doubt}: {say.about(finding.rule)}")
+        out.note(f"{say('ask about')}: {_about(finding.rule)}")
 
 
 def _asked(out: Output, question: str) -> bool:
@@ -180,9 +211,7 @@ def _position(name: str) -> Position:
         raise usage(f"{name}: no such finger; expected right-thumb to left-little") from None
 
 
-def _prints(
-    made: Enrolment, out: Output, say: Words, folder: Path | None, dpi: float | None, language: str
-) -> None:
+def _prints(made: Enrolment, out: Output, folder: Path | None, dpi: float | None) -> None:
     """Capture what the folder has, then ask; finish when no frame is left."""
     import civid
 
@@ -193,14 +222,15 @@ def _prints(
         if len(files) < len(wanted) or frame.name in tried:
             if not (sys.stdin.isatty() and not out.as_json):
                 return
-            files = _ask(frame, wanted, say)
+            files = _ask(frame, wanted)
             if not files:
                 return
         tried.add(frame.name)
         images = {position: civid.read_image(file, dpi=dpi) for position, file in files.items()}
         told = made.capture(frame, images)
-        out.note(f"{frame.name}: {say.quality} {told.quality}" + ("" if told.done else say.again))
-        for advice in told.advice(language):
+        again = "" if told.done else ", " + say("capture it again")
+        out.note(f"{frame.name}: {say('quality')} {told.quality}{again}")
+        for advice in told.advice(spoken().value):
             out.note(f"  {advice}")
     made.finish_prints()
 
@@ -217,7 +247,7 @@ def _files(folder: Path, frame: Frame, wanted: tuple[Position, ...]) -> dict[Pos
     return found
 
 
-def _ask(frame: Frame, wanted: tuple[Position, ...], say: Words) -> dict[Position, Path]:
+def _ask(frame: Frame, wanted: tuple[Position, ...]) -> dict[Position, Path]:
     found = {}
     typer.echo(f"{frame.name} ({frame.vietnamese})", err=True)
     for position in wanted:

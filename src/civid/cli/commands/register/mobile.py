@@ -19,6 +19,7 @@ from civid.cli.commands.register.opening import (
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, Problem
+from civid.cli.language.sentences import say
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the mobile unit.")]
 UnitKeys = Annotated[
@@ -99,7 +100,7 @@ def merge(
     words = ("new", "changed", "same", "disputed")
     made = table(f"unit {found.unit}", "records", *words, right=words)
     for kind, counts in found.counts.items():
-        add_row(made, kind, *(f"{counts.get(word, 0):,}" for word in words))
+        add_row(made, say(kind), *(f"{counts.get(word, 0):,}" for word in words))
     out.print(made)
     if found.cases:
         out.note(f"{counted(len(found.cases), 'case')} to be decided by people")

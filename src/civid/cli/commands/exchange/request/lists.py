@@ -19,6 +19,7 @@ from civid.cli.commands.register.tables import when
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.exchange.requests import UnitRequest
@@ -108,7 +109,7 @@ def history(
         return Exit.DONE
     made = table("", "when", "step", "unit", "who", "reason")
     for one in found:
-        add_row(made, when(one.at), one.step, one.unit or "-", one.actor, one.reason or "-")
+        add_row(made, when(one.at), say(one.step), one.unit or "-", one.actor, one.reason or "-")
     out.print(made)
     return Exit.DONE
 

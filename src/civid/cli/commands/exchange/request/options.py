@@ -12,6 +12,7 @@ import typer
 from civid.cli.commands.register.opening import opened
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,10 +29,7 @@ Why = Annotated[
     str, typer.Option("--reason", metavar="CODE", help="Why, as a code such as name_unclear.")
 ]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note, in any words; sealed.")]
-_STATES = {
-    "sent": "đã gửi", "received": "đã tiếp nhận", "returned": "trả lại",
-    "answered": "đã trả lời", "cancelled": "đã hủy",
-}  # fmt: skip
+_STATE_WORDS = ("sent", "received", "returned", "answered", "cancelled")
 
 
 @contextmanager
@@ -60,7 +58,7 @@ def requests_table(found: Iterable[UnitRequest]) -> Table:
     """One row a request."""
     made = table("", "request", "state", "kind", "asks", "asked", "due", "owner")
     for one in found:
-        add_row(made, one.reference, _STATES[one.state.value], one.kind.value, one.asks, one.asked,
+        add_row(made, one.reference, say(one.state.value), one.kind.value, one.asks, one.asked,
                 one.due.isoformat(), one.owner or "-")  # fmt: skip
     return made
 

@@ -1,0 +1,1 @@
+"""The language of the command line (ngôn ngữ): English, or Vietnamese out of one catalogue."""
