@@ -2,12 +2,14 @@
 
     python benchmarks/register/load.py --people 1000000
     python benchmarks/register/load.py --people 1000000 --store postgresql
+    python benchmarks/register/load.py --people 100000 1000000 10000000
 
 Synthetic people in households are synchronised into a new, encrypted register; then people are
 looked up by number, by name and year, and with their history, each with its entry in the log. The
 time of making the people up is left out of the rates. Look-ups are repeated; the median and the
 fastest are printed, and the time of the processor beside, which other work on the machine changes
-less. PostgreSQL is a server of its own on a socket, with its standard settings.
+less. With several sizes, each is reached from the one before and asked there, a line of JSON
+each. PostgreSQL is a server of its own on a socket, with its standard settings.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -43,31 +46,30 @@ FIELDS = {
     "permanent_residence": "address",
 }  # fmt: skip
 KEYS = StaticKeyProvider({"benchmark": bytes(range(32))})
+#: Share of the people that are remembered, to be asked for.
+ASKED = 0.005
 Clock = tuple[float, float]
 
 
 class Made:
     """People, made up on the way, with the time that it takes; some of them are remembered."""
 
-    def __init__(self, people: int, seed: int):
-        self.people = people
-        self.seed = seed
+    def __init__(self, seed: int):
         self.spent: Clock = (0.0, 0.0)
         self.asked: list[tuple[str, str, int]] = []
+        self.pick = random.Random(seed)
+        self.people = chain.from_iterable(Families(seed, date(2024, 12, 31)))
 
-    def __iter__(self) -> Iterator[tuple[str, dict[str, str]]]:
-        pick = random.Random(self.seed)
-        families, count = Families(self.seed, date(2024, 12, 31)), 0
+    def more(self, count: int) -> Iterator[tuple[str, dict[str, str]]]:
+        """The next `count` people."""
         began = clock()
-        while count < self.people:
-            for row in families.household()[: self.people - count]:
-                count += 1
-                if row["number"] and pick.random() * self.people < 5000:
-                    self.asked.append((row["number"], row["name"], int(row["birth"][-4:])))
-                said = {field: row[column] for field, column in FIELDS.items() if row[column]}
-                self.spent = add(self.spent, since(began))
-                yield row["reference"], said
-                began = clock()
+        for row in islice(self.people, count):
+            if row["number"] and self.pick.random() < ASKED:
+                self.asked.append((row["number"], row["name"], int(row["birth"][-4:])))
+            said = {field: row[column] for field, column in FIELDS.items() if row[column]}
+            self.spent = add(self.spent, since(began))
+            yield row["reference"], said
+            began = clock()
 
 
 def clock() -> Clock:
@@ -83,19 +85,20 @@ def add(one: Clock, two: Clock) -> Clock:
     return one[0] + two[0], one[1] + two[1]
 
 
-def load(register: Register, people: int, seed: int) -> tuple[dict[str, Any], Made]:
-    """Synchronise; what it took."""
-    made, marks = Made(people, seed), []
-    began = clock()
+def load(register: Register, made: Made, people: int) -> dict[str, Any]:
+    """Synchronise the next `people`; what it took."""
+    marks: list[tuple[int, float, float]] = []
+    before, began = made.spent, clock()
 
     def note(done: int, _: int) -> None:
         wall, cpu = since(began)
-        marks.append((done, wall - made.spent[0], cpu - made.spent[1]))
+        spent = made.spent[0] - before[0], made.spent[1] - before[1]
+        marks.append((done, wall - spent[0], cpu - spent[1]))
         if done % 100_000 == 0:
             print(f"{done:>12,} people, {done / marks[-1][1]:,.0f} a second", file=sys.stderr)
 
     outcome = register.bulk.synchronise(
-        made, source="benchmark", unit="46", said_by=Source.RESIDENCE, on_progress=note
+        made.more(people), source="benchmark", unit="46", said_by=Source.RESIDENCE, on_progress=note
     )
     tenth = max(1, len(marks) // 10)
     done, wall, cpu = marks[-1]
@@ -111,7 +114,7 @@ def load(register: Register, people: int, seed: int) -> tuple[dict[str, Any], Ma
         "refused": outcome.refused, "a_second": done / wall, "a_second_of_processor": done / cpu,
         "best_batch_a_second": best, "first_tenth_a_second_of_processor": first[0] / first[2],
         "last_tenth_a_second_of_processor": last[0] / last[2],
-    }, made  # fmt: skip
+    }  # fmt: skip
 
 
 def times(question: Callable[[int], object], count: int) -> dict[str, float]:
@@ -154,9 +157,20 @@ def size(register: Register, folder: Path | None) -> int:
         return int(asked.scalar_one())
 
 
+def facts(register: Register, folder: Path | None, people: int) -> dict[str, Any]:
+    """How large it is, and the machine of that moment."""
+    stored = size(register, folder)
+    return {
+        "people": people, "bytes_on_disk": stored, "bytes_a_person": round(stored / people),
+        "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "machine": f"{platform.machine()}, {os.cpu_count()} processors",
+        "load_average": os.getloadavg()[0], "date": date.today().isoformat(),
+    }  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--people", type=int, nargs="+", default=[100_000])
     parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--asked", type=int, default=1000, help="how often each question is asked")
     parser.add_argument("--seed", type=int, default=1)
@@ -165,29 +179,21 @@ def main() -> None:
     with ExitStack() as stack:
         folder: Path | None = None
         if wanted.store == "sqlite":
-            made = stack.enter_context(tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")))
-            folder = Path(made) / "register"
+            new = stack.enter_context(tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")))
+            folder = Path(new) / "register"
             where = str(folder)
         else:
             where = stack.enter_context(server()).database("benchmark")
         register = stack.enter_context(Register.open(where, create=True, keys=KEYS))
-        loaded, people = load(register, wanted.people, wanted.seed)
-        asked = list(people.asked)
-        result: dict[str, Any] = {
-            "store": wanted.store, "people": wanted.people,
-            "machine": f"{platform.machine()}, {os.cpu_count()} processors",
-            "load_average": os.getloadavg()[0], "date": date.today().isoformat(),
-            "load": loaded,
-        }  # fmt: skip
-        print(json.dumps(result), file=sys.stderr, flush=True)
-        result["answers"] = answers(register, asked, wanted.asked)
-        if wanted.again:
-            result["again"], _ = load(register, wanted.people, wanted.seed)
-        result["bytes_on_disk"] = size(register, folder)
-        result["bytes_a_person"] = round(result["bytes_on_disk"] / wanted.people)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        result["peak_memory_bytes"] = peak
-        print(json.dumps(result, indent=2))
+        made, there = Made(wanted.seed), 0
+        for people in sorted(wanted.people):
+            result = {"store": wanted.store, "load": load(register, made, people - there)}
+            result.update(facts(register, folder, there := people))
+            print(json.dumps(result), file=sys.stderr, flush=True)
+            result["answers"] = answers(register, list(made.asked), wanted.asked)
+            if wanted.again and people == max(wanted.people):
+                result["again"] = load(register, Made(wanted.seed), people)
+            print(json.dumps(result, indent=None if len(wanted.people) > 1 else 2), flush=True)
 
 
 if __name__ == "__main__":

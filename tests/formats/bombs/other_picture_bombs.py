@@ -279,6 +279,22 @@ def jp2(width: int = 64, height: int = 64, mode: str = "L", **options: object) -
     return file.getvalue()
 
 
+def repeated(one: Image.Image, times: int, **options: object) -> bytes:
+    """A picture beside and below itself, a tile each: coding it whole would cost far more.
+
+    Tiles are only alike where the sides are multiples of a code block at the lowest resolution.
+    """
+    file = io.BytesIO()
+    one.save(file, "JPEG2000", no_jp2=True, **options)
+    data = file.getvalue()
+    at, size = data.index(b"\xff\x90"), data.index(SIZE) + 6
+    tile = data[at:-2]
+    rest = tile[10:]
+    parts = (tile[:4] + struct.pack(">HI", i, len(tile)) + rest for i in range(times * times))
+    sides = struct.pack(">II", one.width * times, one.height * times)
+    return data[:size] + sides + data[size + 8 : at] + b"".join(parts) + data[-2:]
+
+
 def box(name: bytes, body: bytes = b"") -> bytes:
     return struct.pack(">I4s", 8 + len(body), name) + body
 
@@ -326,9 +342,7 @@ def jp2_largest() -> bytes:
 
 @bomb(picture)
 def jp2_largest_noise() -> bytes:
-    file = io.BytesIO()
-    Image.effect_noise((4000, 4000), 90).save(file, "JPEG2000", irreversible=True)
-    return file.getvalue()
+    return repeated(noise(768), 5, irreversible=True, num_resolutions=3)
 
 
 @bomb(picture)
@@ -355,17 +369,17 @@ def jp2_another_size_inside() -> bytes:
 
 @bomb(picture)
 def jp2_precincts() -> bytes:
-    return jp2(4000, 4000, precinct_size=(1, 1), codeblock_size=(4, 4))
+    return repeated(noise(768), 5, precinct_size=(1, 1), codeblock_size=(4, 4))
 
 
 @bomb(picture)
 def jp2_small_precincts() -> bytes:
-    return jp2(4000, 4000, precinct_size=(4, 4), codeblock_size=(4, 4), num_resolutions=6)
+    return repeated(noise(768), 5, precinct_size=(4, 4), codeblock_size=(4, 4))
 
 
 @bomb(picture)
 def jp2_small_blocks() -> bytes:
-    return jp2(4000, 4000, codeblock_size=(4, 4))
+    return repeated(noise(768), 5, codeblock_size=(4, 4))
 
 
 @bomb(picture)
@@ -403,28 +417,25 @@ def jp2_tile_parts() -> bytes:
     return data[:at] + part * 4_000_000 + data[at:]
 
 
+def noise(side: int) -> Image.Image:
+    return Image.effect_noise((side, side), 90)
+
+
 @bomb(picture)
 def jp2_largest_noise_in_colour() -> bytes:
-    file = io.BytesIO()
-    noise = Image.effect_noise((4000, 4000), 90)
-    Image.merge("RGB", [noise] * 3).save(file, "JPEG2000", irreversible=True)
-    return file.getvalue()
+    return repeated(Image.merge("RGB", [noise(768)] * 3), 5, irreversible=True, num_resolutions=3)
 
 
 @bomb(picture)
 def jp2_large_noise_in_colour() -> bytes:
-    file = io.BytesIO()
-    noise = Image.effect_noise((2200, 2200), 90)
-    turned = noise.transpose(Image.Transpose.ROTATE_90)
-    Image.merge("RGB", [noise, turned, noise]).save(file, "JPEG2000")
-    return file.getvalue()
+    one = noise(512)
+    turned = one.transpose(Image.Transpose.ROTATE_90)
+    return repeated(Image.merge("RGB", [one, turned, one]), 4, num_resolutions=3)
 
 
 @bomb(picture)
 def jp2_deep_noise() -> bytes:
     import numpy as np
 
-    file = io.BytesIO()
-    noise = np.random.default_rng(1).integers(0, 1 << 16, (3000, 3000), np.uint16)
-    Image.fromarray(noise).save(file, "JPEG2000")
-    return file.getvalue()
+    one = np.random.default_rng(1).integers(0, 1 << 16, (768, 768), np.uint16)
+    return repeated(Image.fromarray(one), 4, num_resolutions=3)

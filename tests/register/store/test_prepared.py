@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.exc import NoResultFound
 
 from civid.register import Register
-from civid.register.store.failures import TryAgain
+from civid.register.population.lookup import NumberKind
+from civid.register.population.records import _BY_NUMBER
+from civid.register.store.failures import TakenError, TryAgain
 from civid.register.store.fill import fill
 from civid.register.store.prepared import Prepared
 from civid.register.store.tables import units
@@ -47,3 +50,36 @@ def test_a_table_is_filled_or_left_as_it_was(register: Register) -> None:
             assert len(connection.execute(select(units.c.code)).all()) == 3000
             named = connection.execute(select(units.c.name).distinct()).scalars().all()
             assert named == ["Huế\t\\N\n"]
+
+
+@pytest.mark.parametrize("kind", list(NumberKind))
+def test_numbers_are_found_by_an_index_whatever_the_values(
+    register: Register, kind: NumberKind
+) -> None:
+    """A plan that serves every value: otherwise PostgreSQL makes one anew for each question."""
+    with register._session.database.reading() as connection:
+        sql = _BY_NUMBER[kind]._in(connection).sql
+        if connection.dialect.name == "sqlite":
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (b"",)).all()
+            assert "SCAN numbers" not in str(plan)
+            return
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+        connection.exec_driver_sql(f"PREPARE it (bytea) AS {sql.replace('%(token)s', '$1')}")
+        plan = connection.exec_driver_sql("EXPLAIN EXECUTE it ('')").all()
+        connection.exec_driver_sql("DEALLOCATE it")
+        assert "Index Scan using" in str(plan)
+        assert "Seq Scan on numbers" not in str(plan)
+
+
+def test_errors_of_the_driver_are_told_as_before(register: Register) -> None:
+    database = register._session.database
+    database.write(lambda connection: ADD(connection, it="46", called="Huế"))
+    with pytest.raises(TakenError):
+        database.write(lambda connection: ADD(connection, it="46", called="Huế"))
+    with pytest.raises(TakenError):
+        database.write(lambda connection: ADD.many(connection, [{"it": "46", "called": "x"}]))
+    with database.reading() as connection:
+        assert ONE(connection, it="46").all() == [("Huế", "commune")]
+        with pytest.raises(NoResultFound):
+            ONE(connection, it="79").one()

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError
 
 from civid.errors import RegisterDamagedError
 from civid.register.audit.chain import BEHIND, KeysChangedError, Link, Said, following
+from civid.register.store.prepared import drivers_errors
 
 _END = "SELECT seq, at, hash, newest_key FROM audit_head WHERE one = 1 FOR UPDATE"
 #: One statement: what the driver does for a statement is most of the work of a look-up.
@@ -78,21 +79,9 @@ def _send(cursor: Any, link: Link) -> None:
 
 @contextmanager
 def _explained(connection: Connection) -> Iterator[None]:
-    """What the driver says, as SQLAlchemy would say it; without the values of the statement."""
-    import psycopg
-
+    """What the driver says, as SQLAlchemy would say it; a key that is taken is damage."""
     try:
-        yield
-    except psycopg.IntegrityError:
+        with drivers_errors(connection):
+            yield
+    except IntegrityError:
         raise RegisterDamagedError(BEHIND) from None
-    except psycopg.Error as error:
-        lost = connection.connection.dbapi_connection.closed  # type: ignore[union-attr]
-        raise DBAPIError.instance(
-            None,
-            None,
-            error,
-            psycopg.Error,
-            hide_parameters=True,
-            connection_invalidated=bool(lost),
-            dialect=connection.dialect,
-        ) from None

@@ -11,7 +11,7 @@ from civid.register.bulk import changes, second_source
 from civid.register.bulk.outcome import Refused
 from civid.register.bulk.row import Incoming
 from civid.register.ids import new_id
-from civid.register.population.lookup import NumberKind
+from civid.register.population.lookup import NumberKind, is_of
 from civid.register.population.unions import root_of
 from civid.register.session import Work
 from civid.register.store.among import among
@@ -21,8 +21,8 @@ from civid.register.store.tables import numbers
 _TAKE = Prepared(
     update(numbers)
     .where(
-        numbers.c.token == bindparam("which"), numbers.c.kind == 1, numbers.c.person.is_(None),
-        numbers.c.state == "reserved",
+        numbers.c.token == bindparam("which"), is_of(NumberKind.PERSONAL),
+        numbers.c.person.is_(None), numbers.c.state == "reserved",
     )
     .values(person=bindparam("person"), state="active")
 )  # fmt: skip

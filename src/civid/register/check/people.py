@@ -14,7 +14,7 @@ from civid.register.check.report import Findings, What
 from civid.register.ids import to_text
 from civid.register.population import claims, records
 from civid.register.population.claims import Said
-from civid.register.population.lookup import Lookup, NumberKind, lookup_of, number_token
+from civid.register.population.lookup import Lookup, NumberKind, is_of, lookup_of, number_token
 from civid.register.store.tables import acts, names, numbers, persons, units
 from civid.register.units import unit_code
 from civid.register.vault import Vault
@@ -162,7 +162,7 @@ def _of_others(
     tokens = {number_token(vault, *one): one for one in missing if one[0] is NumberKind.PERSONAL}
     rows = connection.execute(
         select(numbers.c.token).where(
-            numbers.c.token.in_(list(tokens)), numbers.c.kind == NumberKind.PERSONAL,
+            numbers.c.token.in_(list(tokens)), is_of(NumberKind.PERSONAL),
             ~(numbers.c.person.is_(None) & (numbers.c.state == "reserved")),
         )
     )  # fmt: skip

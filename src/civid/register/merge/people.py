@@ -19,7 +19,7 @@ from civid.register.merge.report import CHANGED, DISPUTED, NEW, SAME
 from civid.register.merge.step import CONFLICT, DUPLICATE, Step
 from civid.register.population import claims, records
 from civid.register.population.claims import Said
-from civid.register.population.lookup import NumberKind, lookup_of, number_token
+from civid.register.population.lookup import NumberKind, is_of, lookup_of, number_token
 from civid.register.population.records import Record
 from civid.register.store.tables import numbers as numbers_table
 from civid.register.store.tables import persons
@@ -125,17 +125,17 @@ def _holders(
     step: Step, wanted: Collection[tuple[NumberKind, str]]
 ) -> dict[tuple[NumberKind, str], list[bytes]]:
     """Who has numbers here already."""
-    tokens = {number_token(step.work.vault, *key): key for key in wanted}
-    rows = step.work.connection.execute(
-        select(numbers_table.c.token, numbers_table.c.kind, numbers_table.c.person).where(
-            numbers_table.c.token.in_(list(tokens)), numbers_table.c.person.is_not(None)
-        )
-    )
     found: dict[tuple[NumberKind, str], list[bytes]] = {}
-    for row in rows:
-        key = tokens[bytes(row.token)]
-        if row.kind == key[0]:
-            found.setdefault(key, []).append(bytes(row.person))
+    for kind in NumberKind:
+        tokens = {number_token(step.work.vault, *key): key for key in wanted if key[0] is kind}
+        rows = step.work.connection.execute(
+            select(numbers_table.c.token, numbers_table.c.person).where(
+                numbers_table.c.token.in_(list(tokens)), is_of(kind),
+                numbers_table.c.person.is_not(None),
+            )
+        )  # fmt: skip
+        for row in rows:
+            found.setdefault(tokens[bytes(row.token)], []).append(bytes(row.person))
     return found
 
 

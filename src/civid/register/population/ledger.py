@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from civid.errors import NumberError, NumberTakenError
 from civid.people.numbers import NumberRecord, NumberState
-from civid.register.population.lookup import NumberKind, number_token
+from civid.register.population.lookup import NumberKind, is_of, number_token
 from civid.register.session import Work
 from civid.register.store.prepared import Prepared
 from civid.register.store.tables import numbers
@@ -31,13 +31,13 @@ _KNOWN = (
     numbers.c.sealed,
 )  # fmt: skip
 _BY_TOKEN = Prepared(
-    select(*_KNOWN).where(numbers.c.token == bindparam("token"), numbers.c.kind == _PERSONAL)
+    select(*_KNOWN).where(numbers.c.token == bindparam("token"), is_of(NumberKind.PERSONAL))
 )
 _BY_REQUEST = Prepared(select(*_KNOWN).where(numbers.c.request == bindparam("request")))
 _MOVE = Prepared(
     update(numbers)
     .where(
-        numbers.c.token == bindparam("which"), numbers.c.kind == _PERSONAL,
+        numbers.c.token == bindparam("which"), is_of(NumberKind.PERSONAL),
         numbers.c.state == bindparam("expected"),
     )
     .values(state=bindparam("to"), replaced_by=bindparam("by"), reason=bindparam("why"))
@@ -106,7 +106,7 @@ class RegisterLedger:
 
     def used(self, cell: str) -> int:
         """Count the numbers of a cell; reads them all, so ask only when it is nearly full."""
-        asked = select(func.count()).where(numbers.c.kind == _PERSONAL, numbers.c.cell == cell)
+        asked = select(func.count()).where(is_of(NumberKind.PERSONAL), numbers.c.cell == cell)
         return int(self._work.connection.execute(asked).scalar_one())
 
     def _request(self, request: str) -> bytes:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sqlalchemy import ColumnElement, and_, literal_column
+
 from civid.people.citizen import Citizen
 from civid.people.dates import PartialDate
 from civid.people.names.canonical import key
 from civid.people.names.dialect import sound
+from civid.register.store.tables import numbers
 from civid.register.vault import Vault
 
 #: In place of a birth year that is not known.
@@ -20,6 +23,19 @@ class NumberKind(IntEnum):
 
     PERSONAL = 1  #: số định danh cá nhân, also that of a CMND of 12 digits
     CMND9 = 2
+
+
+def is_of(kind: NumberKind) -> ColumnElement[bool]:
+    """That a row of the table of numbers is of a kind, in the words of the index that serves it.
+
+    There is an index of personal numbers and one of all others. A PostgreSQL server that is given
+    the kind as a value makes its plan anew for every question; SQLite does not see that a kind of 2
+    is another one than 1, and would go through all numbers.
+    """
+    personal: ColumnElement[int] = literal_column(str(int(NumberKind.PERSONAL)))
+    if kind is NumberKind.PERSONAL:
+        return numbers.c.kind == personal
+    return and_(numbers.c.kind != personal, numbers.c.kind == literal_column(str(int(kind))))
 
 
 #: Fields that hold a number which leads to the person.

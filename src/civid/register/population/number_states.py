@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from civid.register.population import claims
 from civid.register.population.claims import Said
-from civid.register.population.lookup import NumberKind, number_token
+from civid.register.population.lookup import NumberKind, is_of, number_token
 from civid.register.session import Work
 from civid.register.store.tables import acts, numbers
 
@@ -65,7 +65,7 @@ def _become(
     work.connection.execute(
         update(numbers)
         .where(
-            numbers.c.token == token, numbers.c.kind == int(NumberKind.PERSONAL),
+            numbers.c.token == token, is_of(NumberKind.PERSONAL),
             numbers.c.person == person, numbers.c.state != state,
         )
         .values(state=state, replaced_by=replaced_by, reason=reason)

@@ -21,7 +21,7 @@ from civid.people.citizen import Citizen
 from civid.register.ids import to_text
 from civid.register.population import claims
 from civid.register.population.claims import Said
-from civid.register.population.lookup import Lookup, NumberKind, lookup_of, number_token
+from civid.register.population.lookup import Lookup, NumberKind, is_of, lookup_of, number_token
 from civid.register.population.number_states import concerned, settle_numbers
 from civid.register.session import Work
 from civid.register.store.prepared import Prepared
@@ -46,23 +46,28 @@ _ONE = Prepared(
     .order_by(acts.c.seq)
 )  # fmt: skip
 #: The same of everybody who has or had a number: one question where there would be two.
-_BY_NUMBER = Prepared(
-    select(
-        persons.c.id, persons.c.unit, persons.c.state, persons.c.version, persons.c.merged_into,
-        acts.c.seq, acts.c.key, acts.c.sealed,
-        _IS_JOINED,
+_BY_NUMBER = {
+    kind: Prepared(
+        select(
+            persons.c.id, persons.c.unit, persons.c.state, persons.c.version, persons.c.merged_into,
+            acts.c.seq, acts.c.key, acts.c.sealed,
+            _IS_JOINED,
+        )
+        .join(numbers, numbers.c.person == persons.c.id)
+        .outerjoin(acts, acts.c.person == persons.c.id)
+        .where(numbers.c.token == bindparam("token"), is_of(kind))
+        .order_by(persons.c.id, acts.c.seq)
     )
-    .join(numbers, numbers.c.person == persons.c.id)
-    .outerjoin(acts, acts.c.person == persons.c.id)
-    .where(numbers.c.token == bindparam("token"), numbers.c.kind == bindparam("kind"))
-    .order_by(persons.c.id, acts.c.seq)
-)  # fmt: skip
-_HOLDERS = Prepared(
-    select(numbers.c.person).where(
-        numbers.c.token == bindparam("token"), numbers.c.kind == bindparam("kind"),
-        numbers.c.person.is_not(None),
+    for kind in NumberKind
+}  # fmt: skip
+_HOLDERS = {
+    kind: Prepared(
+        select(numbers.c.person).where(
+            numbers.c.token == bindparam("token"), is_of(kind), numbers.c.person.is_not(None)
+        )
     )
-)  # fmt: skip
+    for kind in NumberKind
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -128,7 +133,7 @@ def load_by_number(
     connection: Connection, vault: Vault, kind: NumberKind, number: str
 ) -> list[Record]:
     """Everybody who has or had a number, as `load` has them; several for a CMND given out twice."""
-    rows = _BY_NUMBER(connection, token=number_token(vault, kind, number), kind=int(kind)).all()
+    rows = _BY_NUMBER[kind](connection, token=number_token(vault, kind, number)).all()
     return [
         _record(vault, person, list(found))
         for person, found in groupby(rows, lambda row: bytes(row.id))
@@ -280,7 +285,7 @@ def _move_lookup(work: Work, person: bytes, before: Lookup, after: Lookup) -> No
             token = number_token(work.vault, kind, number)
             work.connection.execute(
                 delete(numbers).where(
-                    numbers.c.token == token, numbers.c.person == person, numbers.c.kind == kind
+                    numbers.c.token == token, numbers.c.person == person, is_of(kind)
                 )
             )
     old, new = before.name_rows(work.vault, person), after.name_rows(work.vault, person)
@@ -325,7 +330,7 @@ def _take_reserved(work: Work, person: bytes, token: bytes) -> bool:
     done = work.connection.execute(
         update(numbers)
         .where(
-            numbers.c.token == token, numbers.c.kind == 1, numbers.c.person.is_(None),
+            numbers.c.token == token, is_of(NumberKind.PERSONAL), numbers.c.person.is_(None),
             numbers.c.state == "reserved",
         )
         .values(person=person, state="active")
@@ -336,5 +341,5 @@ def _take_reserved(work: Work, person: bytes, token: bytes) -> bool:
 def holders(connection: Connection, vault: Vault, kind: NumberKind, number: str) -> list[bytes]:
     """Who has or had a number; several for a CMND given out twice. Merged people are followed."""
     token = number_token(vault, kind, number)
-    found = _HOLDERS(connection, token=token, kind=int(kind)).scalars()
+    found = _HOLDERS[kind](connection, token=token).scalars()
     return [bytes(one) for one in found]

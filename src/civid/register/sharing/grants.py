@@ -137,7 +137,9 @@ def in_force(work: Work, partner: str, purpose: str) -> GrantRow | None:
 
 def all_in_force(work: Work, partner: str) -> list[GrantRow]:
     """The versions in force for a partner, by purpose."""
-    return [_row(work, row) for row in _IN_FORCE(work.connection, partner=partner, state=ACTIVE)]
+    return [
+        _row(work, row) for row in _IN_FORCE(work.connection, partner=partner, state=ACTIVE).all()
+    ]
 
 
 def needs_two(work: Work, partner: str, purpose: str) -> bool:
