@@ -104,10 +104,10 @@ def of_help() -> Iterator[str]:
     """Every text of the help pages."""
     import typer
 
-    from civid.cli.app import app
+    from civid.cli.app import command_line
     from civid.cli.language.helps import texts
 
-    for one, name in texts(typer.main.get_command(app)):
+    for one, name in texts(typer.main.get_command(command_line())):
         yield getattr(one, name)
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from civid.cli.app import app
+from civid.cli.app import command_line
 
 #: Two people, two fingers each, pressed twice: person_position_impression.png.
 PEOPLE, POSITIONS, IMPRESSIONS = (1, 2), ("right-index", "left-index"), (1, 2)
@@ -59,7 +59,9 @@ def civid(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     monkeypatch.delenv("CIVID_DEBUG", raising=False)
 
     def run(*words: object) -> Run:
-        result = CliRunner().invoke(app, [str(word) for word in words], prog_name="civid")
+        result = CliRunner().invoke(
+            command_line(), [str(word) for word in words], prog_name="civid"
+        )
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return Run(result.exit_code, result.stdout, result.stderr)
 

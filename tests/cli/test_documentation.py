@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import civid.problems
-from civid.cli.app import app
+from civid.cli.app import command_line
 from civid.cli.console.problems import CODES, Exit
 
 PACKAGE = Path(civid.problems.__file__).parent
@@ -59,13 +59,17 @@ def test_every_exit_code_is_documented(reference: str) -> None:
 
 def test_every_command_is_documented(reference: str) -> None:
     rows = re.findall(r"^\| `civid ([a-z]+)", reference, re.MULTILINE)
-    names = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
+    names = [
+        one.name or one.callback.__name__
+        for one in command_line().registered_commands
+        if one.callback
+    ]
     assert sorted(rows) == sorted(names)
 
 
 @pytest.mark.parametrize("name", ["gallery", "cluster", "card", "case"])
 def test_every_command_of_a_group_is_documented(name: str, reference: str) -> None:
-    (group,) = [one.typer_instance for one in app.registered_groups if one.name == name]
+    (group,) = [one.typer_instance for one in command_line().registered_groups if one.name == name]
     assert group is not None
     commands = {
         one.name or getattr(one.callback, "__name__", "") for one in group.registered_commands

@@ -12,7 +12,7 @@ import typer
 from tests.search.prints import person
 
 import civid as library
-from civid.cli.app import app
+from civid.cli.app import command_line
 from civid.cli.console import output
 from civid.position import Position
 from civid.search import Metadata
@@ -168,13 +168,13 @@ def flags(command: Any) -> Iterator[Any]:
 
 
 def test_no_flag_asks_for_a_bool(civid: Callable) -> None:
-    assert len(list(flags(typer.main.get_command(app)))) > 100
+    assert len(list(flags(typer.main.get_command(command_line())))) > 100
     for words in (("gallery", "info"), ("search",), ("register", "find"), ("gallery",)):
         assert "<bool>" not in civid(*words, "--help").out
 
 
 def test_every_command_of_the_group_speaks_json() -> None:
-    group = typer.main.get_command(app).commands["gallery"]  # type: ignore[attr-defined]
+    group = typer.main.get_command(command_line()).commands["gallery"]  # type: ignore[attr-defined]
     for name, command in group.commands.items():
         assert any("--json" in one.opts for one in command.params), name
 

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from civid.cli.app import app
+from civid.cli.app import command_line
 
 
 def texts(command: Any, name: str = "civid") -> Iterator[tuple[str, str]]:
@@ -24,7 +24,7 @@ def texts(command: Any, name: str = "civid") -> Iterator[tuple[str, str]]:
 
 
 def test_nothing_in_brackets_is_taken_for_markup() -> None:
-    found = dict(texts(typer.main.get_command(app)))
+    found = dict(texts(typer.main.get_command(command_line())))
     assert len(found) > 500
     lost = {
         name: text

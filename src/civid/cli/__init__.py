@@ -12,12 +12,14 @@ def main() -> None:
         print(f"civid {__version__}")
         return
     try:
-        from civid.cli.app import app
+        from civid.cli.app import called, command_line
+
+        run = command_line(called(sys.argv[1:]))
     except UnavailableError as error:  # CIVID_ISA names what is not here: no command can run
         from civid.cli.console.guard import report
 
         sys.exit(report(error, sys.argv[1:]))
-    app(prog_name="civid")
+    run(prog_name="civid")
 
 
 __all__ = ["main"]

@@ -1,58 +1,96 @@
-"""The command line as a whole; one module a command."""
+"""The command line as a whole; one module a command, loaded when it is called."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
-from civid.cli.commands.campaign import app as campaign
-from civid.cli.commands.capacity import plan
-from civid.cli.commands.card import app as card
-from civid.cli.commands.case import app as case
-from civid.cli.commands.cluster import app as cluster
-from civid.cli.commands.compare import compare
-from civid.cli.commands.dedup import dedup
-from civid.cli.commands.demo import demo
-from civid.cli.commands.enroll import enroll
-from civid.cli.commands.evaluate import evaluate
-from civid.cli.commands.exchange.abis import abis
-from civid.cli.commands.exchange.consent import app as consent
-from civid.cli.commands.exchange.prefill import app as prefill
-from civid.cli.commands.exchange.request import app as request
-from civid.cli.commands.exchange.sector import app as sector
-from civid.cli.commands.exchange.serve import app as serve
-from civid.cli.commands.exchange.share import app as share
-from civid.cli.commands.explain import explain
-from civid.cli.commands.extract import extract
-from civid.cli.commands.facts import facts
-from civid.cli.commands.files.convert import convert
-from civid.cli.commands.files.inspect import inspect
-from civid.cli.commands.files.slap import slap
-from civid.cli.commands.gallery import app as gallery
-from civid.cli.commands.info import info, version
-from civid.cli.commands.number import number
-from civid.cli.commands.register import app as register
-from civid.cli.commands.register.audit import app as audit
-from civid.cli.commands.register.check import check
-from civid.cli.commands.register.enrol import enrol
-from civid.cli.commands.search import search
+from civid.cli.commands.info import version
 from civid.cli.console.guard import Guarded
 from civid.cli.console.problems import Exit
+from civid.cli.language.choice import without_option
 
-app = typer.Typer(
-    cls=Guarded,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done; 1 ran, but found nothing or not the same; 2 usage; 3 unreadable"
-    " input; 4 gallery or register; 5 result not written; 6 not available here; 70 a bug;"
-    " 130 stopped.",
-)
+#: Where the commands lie beneath `civid.cli.commands`, in the order of the help page.
+_COMMANDS = {
+    "extract": "extract:extract",
+    "compare": "compare:compare",
+    "enroll": "enroll:enroll",
+    "search": "search:search",
+    "dedup": "dedup:dedup",
+    "demo": "demo:demo",
+    "evaluate": "evaluate:evaluate",
+    "explain": "explain:explain",
+    "info": "info:info",
+    "number": "number:number",
+    "facts": "facts:facts",
+    "check": "register.check:check",
+    "convert": "files.convert:convert",
+    "enrol": "register.enrol:enrol",
+    "inspect": "files.inspect:inspect",
+    "slap": "files.slap:slap",
+    "abis": "exchange.abis:abis",
+    "plan": "capacity:plan",
+}
+#: The same for commands that have commands.
+_GROUPS = {
+    "campaign": "campaign:app",
+    "card": "card:app",
+    "gallery": "gallery:app",
+    "cluster": "cluster:app",
+    "register": "register:app",
+    "audit": "register.audit:app",
+    "case": "case:app",
+    "serve": "exchange.serve:app",
+    "sector": "exchange.sector:app",
+    "share": "exchange.share:app",
+    "prefill": "exchange.prefill:app",
+    "request": "exchange.request:app",
+    "consent": "exchange.consent:app",
+}
 
 
-@app.callback(invoke_without_command=True)
-def start(
+def called(words: Sequence[str]) -> str | None:
+    """The command that a line calls; None where it names none of ours, or asks for the whole.
+
+    >>> called(["--lang", "vi", "compare", "--help"]), called(["--help"]), called(["comprae"])
+    ('compare', None, None)
+    """
+    first = next(iter(without_option(words)[0]), None)
+    return first if first in _COMMANDS or first in _GROUPS else None
+
+
+@cache
+def command_line(only: str | None = None) -> typer.Typer:
+    """The whole command line, or of its commands a single one: the others cost a second to load."""
+    app = typer.Typer(
+        cls=Guarded,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog="Exit codes: 0 done; 1 ran, but found nothing or not the same; 2 usage; 3 unreadable"
+        " input; 4 gallery or register; 5 result not written; 6 not available here; 70 a bug;"
+        " 130 stopped.",
+    )
+    app.callback(invoke_without_command=True)(_start)
+    for name, where in _COMMANDS.items():
+        if only in (None, name):
+            app.command()(_loaded(where))
+    for name, where in _GROUPS.items():
+        if only in (None, name):
+            app.add_typer(_loaded(where), name=name)
+    return app
+
+
+def _loaded(where: str) -> Any:
+    module, _, name = where.partition(":")
+    return getattr(import_module(f"civid.cli.commands.{module}"), name)
+
+
+def _start(
     context: typer.Context,
     show_version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=version, is_eager=True)
@@ -71,23 +109,3 @@ def start(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), nl=False)
         raise typer.Exit(Exit.USAGE)
-
-
-for command in (
-    extract, compare, enroll, search, dedup, demo, evaluate, explain, info, number, facts,
-    check, convert, enrol, inspect, slap, abis, plan,
-):  # fmt: skip
-    app.command()(command)
-app.add_typer(campaign, name="campaign")
-app.add_typer(card, name="card")
-app.add_typer(gallery, name="gallery")
-app.add_typer(cluster, name="cluster")
-app.add_typer(register, name="register")
-app.add_typer(audit, name="audit")
-app.add_typer(case, name="case")
-app.add_typer(serve, name="serve")
-app.add_typer(sector, name="sector")
-app.add_typer(share, name="share")
-app.add_typer(prefill, name="prefill")
-app.add_typer(request, name="request")
-app.add_typer(consent, name="consent")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from civid.cli.app import app
+from civid.cli.app import command_line
 from civid.exchange.abis import Abis
 from civid.exchange.service.log import Journal
 from civid.listening import is_loopback
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def civid(*words: object) -> Ran:
-    done = CliRunner().invoke(app, [str(word) for word in words], prog_name="civid")
+    done = CliRunner().invoke(command_line(), [str(word) for word in words], prog_name="civid")
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.stdout, done.stderr
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.exchange.sharing.office import AN, NOBODY, someone
 
-from civid.cli.app import app
+from civid.cli.app import command_line
 from civid.register import Register
 
 GRANT = (
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as caught:
-        app(["share", *map(str, words)])
+        command_line()(["share", *map(str, words)])
     out, err = capsys.readouterr()
     return int(caught.value.code or 0), out, err
 

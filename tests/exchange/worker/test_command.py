@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from civid.cli.app import app
+from civid.cli.app import command_line
 
 BROKER = ("--broker", "stomp://abis@127.0.0.1:1")
 
@@ -40,7 +40,7 @@ def test_what_makes_no_sense(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("nonsense").write_text("nonsense")
-    result = CliRunner().invoke(app, ["abis", "people", *words])
+    result = CliRunner().invoke(command_line(), ["abis", "people", *words])
     assert result.exit_code == code, result.stderr
     assert said in result.stderr
     assert "hush" not in result.stderr
@@ -48,7 +48,9 @@ def test_what_makes_no_sense(
 
 
 def test_a_check_names_what_is_wrong(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["abis", str(tmp_path / "people"), *BROKER, "--check"])
+    result = CliRunner().invoke(
+        command_line(), ["abis", str(tmp_path / "people"), *BROKER, "--check"]
+    )
     assert result.exit_code == 1
     for line in ("stomp://127.0.0.1:1 cannot be reached", "none may be asked", "there is none yet"):
         assert line in result.stdout

@@ -21,7 +21,7 @@ from tests.exchange.broker.running import Broker
 from tests.exchange.datashare.servers import Server, answer, serving
 from typer.testing import CliRunner
 
-from civid.cli.app import app
+from civid.cli.app import command_line
 from civid.exchange.worker import Metrics, Settings, brokers_of
 
 
@@ -74,7 +74,9 @@ class Shell:
     def run(self, command: str, *more: str) -> tuple[int, str]:
         """To its end; its exit code and what it printed."""
         result = CliRunner().invoke(
-            app, [*self.words(command), *more], env={"CIVID_BROKER_PASSWORD": self.broker.password}
+            command_line(),
+            [*self.words(command), *more],
+            env={"CIVID_BROKER_PASSWORD": self.broker.password},
         )
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result.exit_code, result.stdout
