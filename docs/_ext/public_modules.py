@@ -34,7 +34,8 @@ PARTS = {
     ),
     "civid-galleries": (
         "civid: comparison and search",
-        ("compare", "Comparison", "Gallery", "Candidate", "Duplicate", "cpu", "__version__"),
+        ("compare", "Comparison", "Gallery", "Candidate", "Duplicate", "ComparisonParameters",
+         "FusionParameters", "SearchParameters", "cpu", "__version__"),
     ),
 }  # fmt: skip
 #: The third part: every error, by itself complete.
@@ -63,7 +64,8 @@ GROUPS = (
         "Galleries, clusters of them, their upkeep, and how many machines a country needs.",
         (
             "civid-galleries",
-            *_all("civid.search", "", "aio", "upkeep", "cluster", "capacity", "capacity.costs"),
+            *_all("civid.search", "", "parameters", "aio", "upkeep", "cluster"),
+            *_all("civid.search", "capacity", "capacity.costs"),
             "civid.cpu",
         ),
     ),
@@ -161,7 +163,7 @@ GROUPS = (
         (
             *_all("civid.lab", "evaluation", "evaluation.evaluate", "peers", "peers.sourceafis"),
             *_all("civid.lab", "leaderboard", "figures", "tables", "report", "report.plots"),
-            *_all("civid.lab", "synthetic", "synthetic.slaps"),
+            *_all("civid.lab", "synthetic", "synthetic.learning", "synthetic.slaps"),
         ),
     ),
     Group(
