@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests run in a random order; the blocks of a page build on one another."""
     blocks = [one for one in items if isinstance(one, SybilItem)]
     blocks.sort(key=lambda one: (one.path, one.example.start))
-    items[:] = [one for one in items if not isinstance(one, SybilItem)] + blocks
+    items[:] = [*(one for one in items if not isinstance(one, SybilItem)), *blocks]
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 #: Commands of the shell that pages use on their own files.
 _FILES = {"cp", "head", "ls", "mkdir", "mv", "sed"}
@@ -47,7 +48,8 @@ def misfit(words: list[str]) -> str:
 
     from civid.cli.app import app
 
-    command, rest = typer.main.get_command(app), list(words)
+    command: Any = typer.main.get_command(app)
+    rest = list(words)
     context = command.context_class(command, info_name="civid")
     try:
         while rest and hasattr(command, "commands"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from sybil import Document, Region
@@ -41,4 +41,4 @@ def blocks(document: Document) -> Iterator[Region]:
 
 
 #: For Sybil: the blocks, and the comments that leave one out (``skip: next "reason"``).
-PARSERS: list[Callable[[Document], Iterator[Region]]] = [blocks, _SKIPS]
+PARSERS: list[Callable[[Document], Iterable[Region]]] = [blocks, _SKIPS]
