@@ -54,6 +54,7 @@ NEEDS = {
     "docs/howto/evaluate.md": Need(materials.sets),
     "docs/howto/is-my-table-ready.md": Need(instead="tests/exchange/sector/test_howto.py"),
     "docs/howto/nightly-enrolment.md": Need(instead="tests/cli/test_enroll_folder.py"),
+    "docs/howto/plan-a-country.md": Need(runs=True),
     "docs/howto/replace-mosip-mock-abis.md": Need(
         instead="tests/exchange/broker/test_replace_the_mock.py"
     ),
