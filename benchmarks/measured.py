@@ -45,19 +45,20 @@ def measurements(data: str) -> list[Measurement]:
         Measurement(
             "Duplicates among single prints",
             "UareU: 65 fingers, each enrolled eight times as a subject of its own.",
-            f'{dedup} --truth "{{person}}_{{finger}}_{{impression}}" --same person,finger'
-            " --rows 5 --quiet",
+            f'{dedup} --truth-pattern "{{person}}_{{finger}}_{{impression}}"'
+            " --identity-fields person,finger --rows 5 --quiet",
         ),
         Measurement(
             "Duplicates among enrolments of several fingers",
             "The same prints, the fingers of a person and impression as one enrolment.",
-            f'{dedup} --name "{{person}}_{{position}}_{{impression}}" --same person'
-            ' --truth "{person}_{position}_{impression}" --rows 5 --quiet',
+            f'{dedup} --filename-pattern "{{person}}_{{position}}_{{impression}}"'
+            ' --identity-fields person --truth-pattern "{person}_{position}_{impression}"'
+            " --rows 5 --quiet",
         ),
         Measurement(
             "The demonstration",
             "Synthetic citizens, made, enrolled and searched from nothing.",
-            "civid demo --out civid-demo --quiet",
+            "civid demo --output civid-demo --quiet",
         ),
         Measurement(
             "Speed of extraction",
@@ -122,7 +123,8 @@ def main() -> None:
         text = run(item.command)
         seconds = time.perf_counter() - started
         parts.append(
-            f"## {item.title}\n\n{item.why} ({seconds:.0f} s)\n\n```\n$ {item.command}\n{text}\n```"
+            f"## {item.title}\n\n{item.why} ({seconds:.0f} s)\n\n"
+            f"```console\n$ {item.command}\n{text}\n```"
         )
     page = "\n\n".join(parts) + "\n"
     if options.only:

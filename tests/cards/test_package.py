@@ -1,14 +1,11 @@
-"""The package as a whole: examples run, nothing heavy loads, tables are whole."""
+"""The package as a whole: nothing heavy loads, tables are whole."""
 
 from __future__ import annotations
 
-import doctest
 import pkgutil
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 import civid.cards
 from civid.cards.lifecycle import card_machine, diagram, dossier_machine
@@ -30,16 +27,6 @@ def test_nothing_heavy_loads_until_it_is_used() -> None:
     )
     loaded = done.stdout.split()
     assert not [name for name in HEAVY if name in loaded]
-
-
-@pytest.mark.parametrize("name", ["index", "qr", "mrz", "chip", "law", "record", "lifecycle"])
-def test_the_examples_of_the_pages_run(name: str, root: Path) -> None:
-    pytest.importorskip("holidays")
-    pytest.importorskip("cryptography")
-    page = root / "docs" / "cards" / f"{name}.md"
-    done = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
-    assert done.attempted > 0
-    assert done.failed == 0
 
 
 def test_the_page_of_life_cycles_has_the_diagrams_of_the_tables(root: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,13 +91,3 @@ def test_what_makes_no_sense(civid: Callable, words: tuple, code: Exit, said: st
     done = civid(*words)
     assert done.code == code
     assert said in done.err
-
-
-def test_the_how_to_runs(civid: Callable, root: Path) -> None:
-    text = (root / "docs" / "howto" / "plan-a-country.md").read_text("utf-8")
-    commands = re.findall(r"^\$ civid (plan .*)$", text, re.MULTILINE)
-    assert len(commands) > 5
-    small = next(one for one in commands if "--subjects 7e5" in one)
-    assert civid(*small.split()).code == Exit.DONE
-    for block in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-        exec(compile(block, "plan-a-country.md", "exec"), {})

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from civid import ExtractionParameters, FieldError, FingerImage, compare, explain, extract
 from civid._native import ffi, lib
@@ -132,20 +131,3 @@ def test_the_table_of_the_docs_is_true() -> None:
     assert {
         name: (float(value), (float(low), float(high))) for name, value, low, high in found
     } == {name: (float(standard[name]), ranges(ExtractionParameters)[name]) for name in NAMES}
-
-
-def test_the_examples_of_the_docs_run(
-    image: FingerImage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = Path(__file__).resolve().parents[2] / "docs" / "explain"
-    if not folder.exists():
-        pytest.skip("no docs here")
-    Image.fromarray(image.pixels).save(tmp_path / "scan.png")
-    monkeypatch.chdir(tmp_path)
-    ran = 0
-    for page in ("extraction.md", "quality.md"):
-        text = (folder / page).read_text(encoding="utf-8")
-        for block in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-            exec(compile(block, page, "exec"), {})
-            ran += 1
-    assert ran >= 3
