@@ -173,7 +173,10 @@ def test_duplicates_within(civid: Callable, gallery: Path, tmp_path: Path) -> No
 def test_a_large_gallery_is_sifted_unless_exact(
     civid: Callable, gallery: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AutoBackend.__init__, "__kwdefaults__", {"exact_up_to": 5})
+    made = AutoBackend.__init__
+    monkeypatch.setattr(
+        AutoBackend, "__init__", lambda self, **named: made(self, **named | {"exact_up_to": 5})
+    )
     filtered = civid("gallery", "duplicates", gallery)
     assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("gallery", "duplicates", gallery, "--exact")

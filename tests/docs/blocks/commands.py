@@ -47,9 +47,10 @@ def misfit(words: list[str]) -> str:
     import typer
 
     from civid.cli.app import command_line
+    from civid.cli.language.choice import without_option
 
     command: Any = typer.main.get_command(command_line())
-    rest = list(words)
+    rest, _ = without_option(words)  # --lang may stand anywhere
     context = command.context_class(command, info_name="civid")
     try:
         while rest and hasattr(command, "commands"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -110,17 +112,25 @@ def test_the_same_work_is_done_for_nobody(register: Register) -> None:
     engine = register._session.database.engine
     sharing = partner(register)
 
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        seen.append(statement.split("WHERE")[0][:60])
+    def note(statement: str) -> None:
+        seen.append(re.split("WHERE|VALUES", statement)[0][:60])
+
+    def watch(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_trace_callback(note)
+
+    def leave(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_trace_callback(None)
 
     made = []
     for question in (
         asked("birth over_age 18", number=NOBODY), asked("birth over_age 18", name="Lê Văn Tám"),
     ):  # fmt: skip
         sharing.ask(asked("birth over_age 18", number=BINH))  # connections and plans are warm
-        event.listen(engine, "before_cursor_execute", note)
+        event.listen(engine, "checkout", watch)
+        event.listen(engine, "checkin", leave)
         sharing.ask(question)
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "checkout", watch)
+        event.remove(engine, "checkin", leave)
         made.append(tuple(seen))
         seen.clear()
     assert made[0] == made[1]
