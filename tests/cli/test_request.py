@@ -48,7 +48,7 @@ def test_a_confirmation(civid: Civid, folder: str) -> None:
     assert run("remind", "79", "--within", "9", "--json").json[0]["reference"] == reference
     assert "đã tiếp nhận" in run("receive", reference, *HUE, "--lang", "vi").out
     run("extend", reference, "--days", "2", "--reason", "flood", *SAIGON)
-    back = run("return", reference, "--reason", "name_unclear", *HUE)
+    back = run("return", reference, "--reason", "name_unclear", *HUE, "--lang", "vi")
     assert "trả lại" in back.out
     run("send-again", reference, "--note", "sinh năm 2001", *SAIGON)
     answered = run("confirm", reference, *HUE, "--json").json
@@ -78,7 +78,7 @@ def test_checks_and_documents(civid: Civid, folder: str) -> None:
     assert "12/2001" in civid("request", "show", folder, reference).out
     other = civid("request", "send", folder, "46/474", "check", *BASIS, *SAIGON, "--wanted", "a",
                   "--json").json["reference"]  # fmt: skip
-    gone = civid("request", "cancel", folder, other, "--reason", "found", *SAIGON)
+    gone = civid("request", "cancel", folder, other, "--reason", "found", *SAIGON, "--lang", "vi")
     assert "đã hủy" in gone.out
 
 

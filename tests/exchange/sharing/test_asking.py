@@ -113,7 +113,7 @@ def test_the_same_work_is_done_for_nobody(register: Register) -> None:
     sharing = partner(register)
 
     def note(statement: str) -> None:
-        seen.append(re.split("WHERE|VALUES", statement)[0][:60])
+        seen.append(re.split("WHERE|VALUES| SET ", statement)[0][:60])
 
     def watch(connection: sqlite3.Connection, *_: object) -> None:
         connection.set_trace_callback(note)

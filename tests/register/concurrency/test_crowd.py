@@ -146,7 +146,9 @@ def test_keys_change_under_writers(opened: Opener, where: str) -> None:
         lambda: crowd.write(register, 2, shared, 6),
         lambda: crowd.read(other, 3, shared, 6),
     )
-    assert found[0] == [1, 1, 1]
+    assert (
+        sum(found[0]) + rotate("fields").retired == 4
+    )  # one that was still in use goes with the next
     assert found[1]["changed"] == found[2]["changed"] == 6
     late = opened(keys=KEYS)
     assert late.people.get(shared).version == 13
