@@ -62,7 +62,7 @@ def find(
     else:
         out.print("nobody")
         if name is not None and page.after is None:
-            out.note("names are looked for as a whole: họ, chữ đệm và tên")
+            out.note("names are looked for as a whole: family name, middle name, given name")
     if page.after is not None:
         out.note(f"there may be more: --after {page.after}")
     return Exit.DONE if page.people else Exit.NOTHING
