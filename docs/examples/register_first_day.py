@@ -34,7 +34,7 @@ def said(fields: Mapping[str, str], source: Source, day: date) -> list[Claim]:
 def first_day(folder: Path, keys: StaticKeyProvider, today: date) -> list[str]:
     """Do all of it; -> what a clerk would read."""
     clerk = Actor("officer-17", unit=UNIT, station="máy 1")
-    told = []
+    told: list[str] = []
     with Register.open(folder, keys=keys, actor=clerk, create=True) as register:
         for fields in PEOPLE:
             register.people.add(said(fields, Source.CIVIL_STATUS, today), unit=UNIT)
