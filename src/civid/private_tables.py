@@ -59,6 +59,11 @@ class PrivateTable(Generic[T]):
         with self._lock:
             return dict(self._all())
 
+    def get(self, key: str) -> T | None:
+        """One row as the file has it now; None without it."""
+        with self._lock:
+            return self._all().get(key)
+
     @contextmanager
     def changing(self) -> Iterator[dict[str, T]]:
         """The rows, to be changed in place; written whole at the end, unless something is raised.

@@ -13,6 +13,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from civid.cli.app import command_line
+from civid.search.backends.auto import AutoBackend
 
 #: Two people, two fingers each, pressed twice: person_position_impression.png.
 PEOPLE, POSITIONS, IMPRESSIONS = (1, 2), ("right-index", "left-index"), (1, 2)
@@ -66,3 +67,12 @@ def civid(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
         return Run(result.exit_code, result.stdout, result.stderr)
 
     return run
+
+
+@pytest.fixture
+def large_from_six(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than five subjects are a large gallery."""
+    made = AutoBackend.__init__
+    monkeypatch.setattr(
+        AutoBackend, "__init__", lambda self, **named: made(self, **named | {"exact_up_to": 5})
+    )

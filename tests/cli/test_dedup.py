@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from civid.search.backends.auto import AutoBackend
-
 ALL = "{person}_{position}_{impression}"
 
 
@@ -192,12 +190,8 @@ def test_real_prints_of_one_person(civid: Callable, data: Path, tmp_path: Path) 
 
 
 def test_it_says_how_many_were_compared_in_full(
-    civid: Callable, prints: Path, monkeypatch: pytest.MonkeyPatch
+    civid: Callable, prints: Path, large_from_six: None
 ) -> None:
-    made = AutoBackend.__init__
-    monkeypatch.setattr(
-        AutoBackend, "__init__", lambda self, **named: made(self, **named | {"exact_up_to": 5})
-    )
     filtered = civid("dedup", prints)
     assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("dedup", prints, "--exact", "--swapped")

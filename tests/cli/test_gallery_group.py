@@ -13,7 +13,6 @@ from tests.search.prints import again, person
 
 import civid as library
 from civid.position import Position
-from civid.search.backends.auto import AutoBackend
 from civid.search.segments.keys import StaticKeyProvider
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -171,12 +170,8 @@ def test_duplicates_within(civid: Callable, gallery: Path, tmp_path: Path) -> No
 
 
 def test_a_large_gallery_is_sifted_unless_exact(
-    civid: Callable, gallery: Path, monkeypatch: pytest.MonkeyPatch
+    civid: Callable, gallery: Path, large_from_six: None
 ) -> None:
-    made = AutoBackend.__init__
-    monkeypatch.setattr(
-        AutoBackend, "__init__", lambda self, **named: made(self, **named | {"exact_up_to": 5})
-    )
     filtered = civid("gallery", "duplicates", gallery)
     assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("gallery", "duplicates", gallery, "--exact")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import civid
+from civid.cli.console.fingers import extracted_by
 from civid.cli.console.options import AsJson, Dpi, Parameters, Quiet, read_parameter_file
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit
@@ -45,9 +46,10 @@ def compare(
     for path, template in ((first, a), (second, b)):
         if len(template) == 0:
             raise no_print(path)
-    if given.extraction is not None:
-        a = a if image_a is None else civid.extract(image_a, given.extraction)
-        b = b if image_b is None else civid.extract(image_b, given.extraction)
+    a, b = (
+        extracted_by(given.extraction, template, image)
+        for template, image in ((a, image_a), (b, image_b))
+    )
     result = civid.compare(a, b, given.search.comparison)
     same = bool(result.score >= min_score)
     if picture is not None:

@@ -12,6 +12,7 @@ from civid.dedup.folder.print_records import kind_of
 from civid.dedup.folder.prints import load_fingers, load_one, no_print
 from civid.fingerprint.extract import extract
 from civid.fingerprint.gate import Gate
+from civid.fingerprint.image import FingerImage
 from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.position import Position
@@ -72,12 +73,15 @@ def read_fingers(
                 raise Problem("poor-print", text, " ".join(verdict.advice()))
             if one.position in templates:
                 raise _clash(one.position)
-            templates[one.position] = (
-                one.template
-                if extraction is None or one.image is None
-                else extract(one.image, extraction)
-            )
+            templates[one.position] = extracted_by(extraction, one.template, one.image)
     return templates
+
+
+def extracted_by(
+    extraction: ExtractionParameters | None, template: Template, image: FingerImage | None
+) -> Template:
+    """The template, of pictures by these parameters; records hold no picture and stay."""
+    return template if extraction is None or image is None else extract(image, extraction)
 
 
 def _clash(finger: Position) -> Problem:

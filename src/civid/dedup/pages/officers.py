@@ -125,7 +125,7 @@ class Officers:
 
     def get(self, name: str) -> Officer | None:
         """One account; None when there is none (any more)."""
-        return self._table.rows().get(name)
+        return self._table.get(name)
 
     def check(self, name: str, password: str) -> Officer | None:
         """Whose name and password these are; takes as long when nobody has the name."""

@@ -86,7 +86,7 @@ class OfficeTokens:
     def caller(self, token: str) -> Caller:
         """Whose it is; `Refusal` (401) for one that is wrong, revoked or expired."""
         form = _FORM.fullmatch(token)
-        found = None if form is None else self._table.rows().get(form[1])
+        found = None if form is None else self._table.get(form[1])
         wanted = found.digest if found is not None else "0" * 64
         same = hmac.compare_digest(_digest(token), wanted)
         if found is None or not same or found.revoked:

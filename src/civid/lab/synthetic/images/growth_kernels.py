@@ -65,26 +65,36 @@ def fill_bank(
 
 
 @kernel
+def fill_strip(source: Any, index: Any, y: int, side: int, strip: Any) -> tuple[int, int]:
+    """The columns of `side` rows from y on, one behind the other: what the taps of a row read.
+
+    Returned: from which column on, and up to which, index[y] asks for anything; no other is there.
+    """
+    left, right = 0, index.shape[1]
+    while left < right and index[y, left] < 0:
+        left += 1
+    while right > left and index[y, right - 1] < 0:
+        right -= 1
+    for row in range(side):
+        for x in range(left, right + side - 1):
+            strip[x * side + row] = source[y + row, x]
+    return left, right
+
+
+@kernel
 def filter_image(source: Any, out: Any, index: Any, bank: Any) -> None:
     """Filter every pixel with its own filter of the bank.
 
     source, out: (H + 2 r, W + 2 r) int16 with a border of r zeros. index: (H, W) int32, -1 =
     outside the finger, where nothing is written.
     """
-    height, width = index.shape
+    height = index.shape[0]
     taps = bank.shape[1]
     border = (source.shape[0] - height) // 2
     side = 2 * border + 1
     strip = np.zeros(source.shape[1] * side, np.int16)
     for y in range(height):
-        left, right = 0, width
-        while left < right and index[y, left] < 0:
-            left += 1
-        while right > left and index[y, right - 1] < 0:
-            right -= 1
-        for row in range(side):
-            for x in range(left, right + 2 * border):
-                strip[x * side + row] = source[y + row, x]
+        left, right = fill_strip(source, index, y, side, strip)
         for x in range(left, right):
             which = index[y, x]
             if which < 0:

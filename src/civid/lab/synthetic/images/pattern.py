@@ -136,10 +136,24 @@ def _draw_corrections(
     count = len(cores) + len(deltas)
     corrections = stream.array(max(count, 1), 3, 2) * 2 - 1
     corrections *= np.array([[0.14], [0.09], [0.05]])
-    # Without a correction the ridges round a core are parabolas. This one makes them a U: they
-    # turn over the head of the core, and its legs run parallel (1.27 would be straight legs).
     rounder = {Pattern.TENTED_ARCH: (0.0, 0.3), Pattern.WHORL: (0.35, 0.85)}
-    low, high = rounder.get(pattern, (0.55, 1.05))
+    round_heads(stream, corrections, cores, deltas, *rounder.get(pattern, (0.55, 1.05)))
+    return corrections
+
+
+def round_heads(
+    stream: Stream,
+    corrections: npt.NDArray[np.float64],
+    cores: list[tuple[float, float]],
+    deltas: list[tuple[float, float]],
+    low: float,
+    high: float,
+) -> None:
+    """Add to the corrections of cores, (N, 3, 2), what makes the ridges round them a U.
+
+    Without it they are parabolas. With it they turn over the head of the core, and its legs run
+    parallel; strengths are drawn from `low` to `high`, and 1.27 would be straight legs.
+    """
     for k, (x, y) in enumerate(cores):
         legs = 0.0
         for other, (ox, oy) in enumerate(cores):
@@ -150,7 +164,6 @@ def _draw_corrections(
         head, strength = legs + math.pi, stream.uniform(low, high)
         corrections[k, 0, 0] += strength * exact.cosine(head)
         corrections[k, 0, 1] -= strength * exact.sine(head)
-    return corrections
 
 
 def _points(points: list[tuple[float, float]]) -> npt.NDArray[np.float64]:

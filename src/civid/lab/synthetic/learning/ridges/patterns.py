@@ -13,8 +13,8 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from civid.lab.synthetic import exact
 from civid.lab.synthetic.images import flow_kernels, noise
+from civid.lab.synthetic.images.pattern import round_heads
 from civid.lab.synthetic.streams import Stream
 from civid.position import Position
 
@@ -148,21 +148,10 @@ def _draw_corrections(
     cores: list[tuple[float, float]],
     deltas: list[tuple[float, float]],
 ) -> npt.NDArray[np.float64]:
-    """As in `images.pattern`: without the first harmonic ridges round a core are parabolas."""
     corrections = stream.array(max(len(cores) + len(deltas), 1), 3, 2) * 2 - 1
     corrections *= np.array([[0.20], [0.12], [0.07]])
     rounder = {PatternClass.TENTED_ARCH: (0.0, 0.3), PatternClass.WHORL: (0.35, 0.85)}
-    low, high = rounder.get(pattern, (0.5, 1.1))
-    for k, (x, y) in enumerate(cores):
-        legs = 0.0
-        for other, (ox, oy) in enumerate(cores):
-            if other != k:
-                legs += exact.arctangent2(y - oy, x - ox)
-        for dx, dy in deltas:
-            legs -= exact.arctangent2(y - dy, x - dx)
-        head, strength = legs + math.pi, stream.uniform(low, high)
-        corrections[k, 0, 0] += strength * exact.cosine(head)
-        corrections[k, 0, 1] -= strength * exact.sine(head)
+    round_heads(stream, corrections, cores, deltas, *rounder.get(pattern, (0.5, 1.1)))
     return corrections
 
 

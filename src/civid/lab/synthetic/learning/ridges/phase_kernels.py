@@ -9,7 +9,7 @@ import numpy as np
 
 from civid._jit import kernel
 from civid.lab.synthetic.exact import arctangent2, cosine, exponential, sine
-from civid.lab.synthetic.images.growth_kernels import SHIFT
+from civid.lab.synthetic.images.growth_kernels import SHIFT, fill_strip
 
 #: Steps of the flow in the bank of filters, as `flow_kernels.quantise` has them.
 DIRECTIONS = 128
@@ -51,21 +51,14 @@ def demodulate(source: Any, index: Any, even: Any, odd: Any, out: Any) -> None:
 
     source: (H + 2 r, W + 2 r) int16. index: (H, W) int32, -1 where nothing is written.
     """
-    height, width = index.shape
+    height = index.shape[0]
     taps = even.shape[1]
     border = (source.shape[0] - height) // 2
     side = 2 * border + 1
     strip = np.zeros(source.shape[1] * side, np.int16)
     unit = np.float32(1.0 / (127.0 * 1.2 * (1 << SHIFT)))
     for y in range(height):
-        left, right = 0, width
-        while left < right and index[y, left] < 0:
-            left += 1
-        while right > left and index[y, right - 1] < 0:
-            right -= 1
-        for row in range(side):
-            for x in range(left, right + 2 * border):
-                strip[x * side + row] = source[y + row, x]
+        left, right = fill_strip(source, index, y, side, strip)
         for x in range(left, right):
             which = index[y, x]
             if which < 0:
