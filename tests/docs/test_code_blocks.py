@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests import child
+from tests.docs.blocks.collecting import pytest_collect_file
 from tests.docs.blocks.commands import misfit
 from tests.docs.blocks.fences import ROOT, pages
 from tests.docs.blocks.languages import RUNS, SHOWN
@@ -104,3 +105,18 @@ def test_every_row_is_of_a_page() -> None:
 def test_commands_are_held_against_the_command_line(words: list[str], wrong: str) -> None:
     said = misfit(words)
     assert said.startswith(wrong) if wrong else said == ""
+
+
+def test_a_failing_block_is_told_and_ends_no_run(request: pytest.FixtureRequest) -> None:
+    """The cause of an error has no frame of Sybil's, which takes one for granted."""
+    page = pytest_collect_file(ROOT / "README.md", request.session)
+    assert page is not None
+    block = next(iter(page.collect()))
+    with pytest.raises(ValueError, match="outer") as found:
+        try:
+            raise OSError("inner")
+        except OSError as cause:
+            raise ValueError("outer") from cause
+    told = str(block.repr_failure(found))
+    assert "inner" in told
+    assert "outer" in told

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest._code import Traceback
 from sybil import Sybil
 from sybil.integration.pytest import SybilFile, SybilItem
 from tests.docs.blocks.fences import PARSERS, ROOT, pages
@@ -15,11 +16,33 @@ _PAGES = set(pages())
 _SYBIL = Sybil(PARSERS, path=str(ROOT), fixtures=["place_of_the_page"])
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SybilFile | None:
+class Block(SybilItem):  # type: ignore[misc]  # Sybil has no types
+    """One block; what fails in it is told, whatever caused it."""
+
+    def _traceback_filter(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Traceback:
+        """Sybil looks for its own frame, which the cause of an error does not have."""
+        try:
+            return super()._traceback_filter(excinfo)
+        except IndexError:
+            return excinfo.traceback
+
+
+class Page(SybilFile):  # type: ignore[misc]
     """A page with its blocks."""
+
+    def collect(self) -> Iterable[Block]:
+        """The blocks, in the page's order."""
+        document = _SYBIL.parse(self.path)
+        self.documents.append(document)
+        for example in document.examples():
+            yield Block.from_parent(self, sybil=_SYBIL, example=example)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Page | None:
+    """A page of the project."""
     if file_path not in _PAGES:
         return None
-    page: SybilFile = SybilFile.from_parent(parent, path=file_path, sybils=[_SYBIL])
+    page: Page = Page.from_parent(parent, path=file_path, sybils=[_SYBIL])
     return page
 
 

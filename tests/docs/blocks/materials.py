@@ -63,6 +63,13 @@ def scan(_: ExitStack) -> dict[str, Any]:
     return {}
 
 
+def two_prints(_: ExitStack) -> dict[str, Any]:
+    """Two prints of a finger."""
+    save(pressed(1), Path("a.png"))
+    save(pressed(1, seed=2), Path("b.png"))
+    return {}
+
+
 def image(_: ExitStack) -> dict[str, Any]:
     """A print, in memory."""
     return {"image": pressed(1)}

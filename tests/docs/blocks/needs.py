@@ -38,6 +38,7 @@ class Place:
 
 NEEDS = {
     "README.md": Need(materials.readme),
+    "docs/explain/comparison.md": Need(materials.two_prints),
     "docs/explain/extraction.md": Need(materials.scan),
     "docs/explain/quality.md": Need(materials.scan),
     "docs/explain/sharing.md": Need(materials.register),
