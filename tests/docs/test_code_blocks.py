@@ -113,10 +113,14 @@ def test_a_failing_block_is_told_and_ends_no_run(request: pytest.FixtureRequest)
     assert page is not None
     block = next(iter(page.collect()))
     with pytest.raises(ValueError, match="outer") as found:
-        try:
-            raise OSError("inner")
-        except OSError as cause:
-            raise ValueError("outer") from cause
+        _raise_with_a_cause()
     told = str(block.repr_failure(found))
     assert "inner" in told
     assert "outer" in told
+
+
+def _raise_with_a_cause() -> None:
+    try:
+        raise OSError("inner")
+    except OSError as cause:
+        raise ValueError("outer") from cause
