@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from tests import child
+from tests.child import Script
 from tests.register.bulk.test_synchronise import person, synchronise
 from tests.register.conftest import Opener
 
@@ -31,18 +28,12 @@ with Register.open(sys.argv[1]) as register:
 
 def killed(where: str, pick: random.Random) -> int:
     """Start a run and kill it; how far it said that it came."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", CHILD, where], stdout=subprocess.PIPE, text=True,
-        env=child.environment(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    with process.stdout as said:
+    with Script(CHILD, where) as script:
         for _ in range(pick.randrange(1, 40)):
-            said.readline()
+            script.stdout.readline()
         time.sleep(pick.random() * 0.02)
-        process.send_signal(signal.SIGKILL)
-        process.wait(30)
-        rest = said.read().split()
+        script.kill()
+        rest = script.stdout.read().split()
     return int(rest[-1]) if rest else 10
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from tests.child import Script
 from tests.register.conftest import Opener
 from tests.register.merge.test_merge import UNIT, claims, moved, opened_cases, unit_of
 from tests.search.prints import person
@@ -59,20 +58,14 @@ def a_unit_with_a_day_of_work(register: Register, folder: Path, prints: bool = T
 
 def killed(where: str, gallery: Path, folder: Path, after: int, chance: random.Random) -> bool:
     """Merge in another process and kill it; whether it had come to its end before."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", _CHILD, where, str(gallery), str(folder)],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert child.stdout is not None
     last = ""
-    for lines, line in enumerate(child.stdout, 1):
-        last = line.strip()
-        if lines > after or last == "done":
-            break
-    time.sleep(chance.uniform(0, 0.02))
-    child.kill()
-    child.wait()
-    child.stdout.close()
+    with Script(_CHILD, where, str(gallery), str(folder)) as script:
+        for lines, line in enumerate(script.stdout, 1):
+            last = line.strip()
+            if lines > after or last == "done":
+                break
+        time.sleep(chance.uniform(0, 0.02))
+        script.kill()
     return last == "done"
 
 

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests import child
+from tests.child import Script
 from tests.register.conftest import Opener
 from tests.register.people import KEYS, number, somebody
 
@@ -164,17 +161,11 @@ def test_killed_in_the_middle(old: str, tmp_path: Path, rounds: int) -> None:
     pick = random.Random(7)
     folder = tmp_path / "versions"
     for _ in range(rounds):
-        process = subprocess.Popen(
-            [sys.executable, "-c", CHILD, old, str(folder)], stdout=subprocess.PIPE, text=True,
-            env=child.environment(CIVID_TEST_SLEEP="0.02"),
-        )  # fmt: skip
-        assert process.stdout is not None
-        with process.stdout as said:
+        with Script(CHILD, old, str(folder), CIVID_TEST_SLEEP="0.02") as script:
             for _ in range(pick.randrange(1, PEOPLE)):
-                assert said.readline() == "step\n"
+                assert script.stdout.readline() == "step\n"
             time.sleep(pick.random() * 0.02)
-            process.send_signal(signal.SIGKILL)
-            process.wait(30)
+            script.kill()
         with Register.open(old, keys=KEYS) as register:  # still of the earlier version
             assert not half(register)
             assert register.person(number(3)).version == 1

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests import child
+from tests.child import Script
 from tests.search.prints import person, same
 from tests.search.segment_files import make, records
 
@@ -109,13 +110,7 @@ def holds(held: dict[str, dict[Position, Template]], state: dict[str, int]) -> b
 
 def killed(script: str, path: Path, number: int, choose: random.Random) -> list[str]:
     """Run a writer, kill it; -> the whole lines that it wrote."""
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(path), str(number)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=child.environment(),
-    ) as writer:
-        assert writer.stdout is not None
+    with Script(script, str(path), str(number)) as writer:
         # Now while it opens, now after some changes; and a moment later.
         head = [writer.stdout.readline() for _ in range(choose.choice([1, 2, 5, 12]))]
         time.sleep(choose.choice([0.0, 0.003, 0.03]) * choose.random())
