@@ -11,7 +11,7 @@ demo: $(VENV)/.built
 	$(BIN)/civid demo --output civid-demo
 
 test: $(VENV)/.test
-	$(BIN)/pytest -n 2 --dist loadfile --session-timeout=4200 --durations=40 --durations-min=5
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --session-timeout=4200 --durations=40 --durations-min=5
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .

@@ -49,6 +49,16 @@ class _Told:
             terminal.write_line(f"\n{report.when} failed: {report.nodeid}\n  {last[:300]}")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: one that comes last lets a worker wait for the other one.
+
+    Long are pages, which make what they need, and files with tests that are marked as slow.
+    """
+    long = {one.path for one in items if one.path.suffix == ".md" or one.get_closest_marker("slow")}
+    items.sort(key=lambda one: one.path not in long)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("CI") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Told(config))
