@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
-import sys
 import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from tests import child
+from tests.child import Script
 
 from civid import Position, Template
 from civid.errors import GalleryLockedError
@@ -140,19 +138,15 @@ def keys_of(path: Path) -> StaticKeyProvider | None:
 
 
 @contextmanager
-def writers(path: Path, said: Path, count: int, seed: int, stays: int = 0) -> Iterator[
-    list[subprocess.Popen[bytes]]
-]:  # fmt: skip
+def writers(
+    path: Path, said: Path, count: int, seed: int, stays: int = 0
+) -> Iterator[list[Script]]:
     """So many processes that write until the block ends, and are killed then."""
     with ExitStack() as stack:
         started = []
         for i in range(count):
             words = [str(path), str(said), str(seed * 10 + i), str(stays)]
-            one = stack.enter_context(
-                subprocess.Popen(
-                    [sys.executable, "-c", TAKES_TURNS, *words], env=child.environment()
-                )
-            )
+            one = stack.enter_context(Script(TAKES_TURNS, *words))
             stack.callback(one.kill)
             started.append(one)
         yield started
@@ -200,9 +194,7 @@ def backups(path: Path, choose: random.Random) -> Iterator[str]:
 
 
 def killed_work(what: str, source: Path, target: Path, choose: random.Random) -> None:
-    words = [sys.executable, "-c", WORKS, what, str(source), str(target)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, env=child.environment()) as work:
-        assert work.stdout is not None
+    with Script(WORKS, what, str(source), str(target)) as work:
         work.stdout.readline()
         time.sleep(choose.choice([0.002, 0.02, 0.1]) * choose.random())
         work.kill()
