@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- map: begin (docs/house_map.py) -->\n```\n", "```\n<!-- map: end -->"
 NATIVE = {
     "": "kernels.c (every twin), cpu.c (whose are in use), compiler.h, mathf.h, status.c",
-    "extract": "image -> minutiae, one stage a file; extract.c lists them in order",
+    "extract": "image -> minutiae; extract.c lists the stages in order, layout.c where each writes",
+    "extract/ridges": "image -> ridges in black and white, one stage a file",
+    "extract/lines": "ridges -> lines of one pixel -> minutiae, one stage a file",
     "extract/kernels": "the filter, a file an instruction set",
     "compare": "prepared template -> raw similarity -> score; compare.c lists the steps",
     "compare/descriptor": "what is around a minutia, and how alike two surroundings are",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = runpy.run_path(str(ROOT / "docs" / "house_map.py"))
-#: Rooms that are larger: a list of stages; the parts of a card and of its chip, one a file.
-LARGER = {"native/src/extract": 29, "civid/cards": 21, "civid/cards/chip": 19}
+#: Rooms that are larger: the parts of a chip, one a file.
+LARGER = {"civid/cards/chip": 17}
 MOST = 16
 
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.cards import validity
-from civid.cards.ages import age_on, birthday
 from civid.cards.calendars import Calendar
 from civid.cards.deadlines import due
 from civid.cards.eligibility import Biometric, Way, eligibility, next_renewal, renewal_due
@@ -19,6 +18,7 @@ from civid.cards.fees import cases, fee
 from civid.cards.regimes import Area, Procedure, all_regimes, regime_on
 from civid.cards.validity import cmnd_expires_on, expires_on, expiry, is_valid_on
 from civid.errors import CodeError, FieldError, UnavailableError
+from civid.people.dates.ages import age_on, birthday
 
 BORN = date(2001, 3, 5)
 WEEKDAYS = Calendar(national=False)

@@ -4,7 +4,7 @@
  * most 3 periods of 20 px, within CIVID__WALK_MAX; taps of narrow filters fit int16. */
 #include "parameters.h"
 
-#include "extract/skeleton.h"
+#include "extract/lines/skeleton.h"
 
 #define WHOLE(name, value, least, most) CIVID__WHOLE(civid_extraction_t, name, value, least, most)
 #define REAL(name, value, least, most) CIVID__REAL(civid_extraction_t, name, value, least, most)

@@ -12,11 +12,11 @@ from datetime import date
 from typing import Literal
 
 from civid.cards._date_text import NO_EXPIRY, ddmmyyyy, slashes
-from civid.cards.ages import age_on
 from civid.cards.generations import Generation, issued_on
 from civid.cards.validity import expiry as expiry_by_law
 from civid.errors import FieldError
 from civid.people import number_check, personal_number
+from civid.people.dates.ages import age_on
 from civid.people.dates.partial import PartialDate, Precision
 from civid.people.kinds import day_of, text_of
 from civid.people.sex import Sex

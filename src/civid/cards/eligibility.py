@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from civid.cards.ages import age_on, birthday
 from civid.cards.regimes import Regime, regime_on
 from civid.cards.validity import expiry
 from civid.errors import FieldError
+from civid.people.dates.ages import age_on, birthday
 from civid.people.kinds import day_of
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from civid.cards._tables import rows
 from civid.cards.regimes import Procedure, regime_on
 from civid.errors import CodeError
+from civid.people.tables import packaged
 from civid.people.warning import FieldWarning
 
 
@@ -42,7 +42,7 @@ def cases(filed: date) -> tuple[Case, ...]:
     return tuple(
         Case(row["case"], Procedure(row["procedure"]), row["vietnamese"], row["english"],
              row["source"])
-        for row in rows("cases")
+        for row in packaged("civid.cards", "cases")
         if row["regime"] == name
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def fee(
 def _rows(
     filed: date, regime: str, procedure: Procedure, case: str, channels: tuple[str, ...]
 ) -> Iterator[dict[str, str]]:
-    for row in rows("fees"):
+    for row in packaged("civid.cards", "fees"):
         if (
             row["regime"] == regime
             and row["procedure"] in (procedure, "any")

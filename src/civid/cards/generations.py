@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from civid.cards._tables import rows
+from civid.people.tables import packaged
 
 
 class Generation(StrEnum):
@@ -97,5 +97,5 @@ def _facts() -> dict[Generation, Facts]:
             row["prints_on_back"] == "yes",
             row["source"],
         )
-        for row in rows("generations")
+        for row in packaged("civid.cards", "generations")
     }

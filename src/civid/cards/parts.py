@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from civid.cards._date_text import ddmmyyyy, slashes
-from civid.cards._tables import rows
 from civid.cards.card import PARENTS_BELOW_AGE, CardRecord
 from civid.cards.chip import dg1, dg2, dg3, dg13, ef_com
 from civid.cards.chip.dg13 import Dg13Record
@@ -17,6 +16,7 @@ from civid.cards.mrz import NO_EXPIRY, MrzRecord, names_field, vietnamese_option
 from civid.cards.qr import QrRecord
 from civid.errors import FieldError
 from civid.people.sex import Sex
+from civid.people.tables import packaged
 
 
 def to_qr(record: CardRecord, extras: tuple[str, str, str, str] | None = None) -> QrRecord:
@@ -139,6 +139,6 @@ def printed(record: CardRecord) -> tuple[PrintedField, ...]:
             row["english"],
             values.get(row["field"]) or str(getattr(record, row["field"], "")),
         )
-        for row in rows("printed_fields")
+        for row in packaged("civid.cards", "printed_fields")
         if row["generation"] == record.kind
     )

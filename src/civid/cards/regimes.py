@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
-from civid.cards._tables import rows
 from civid.errors import CodeError, FieldError
 from civid.people.kinds import day_of
+from civid.people.tables import packaged
 
 
 class Procedure(StrEnum):
@@ -93,7 +93,7 @@ class Regime:
 @cache
 def all_regimes() -> tuple[Regime, ...]:
     """Every law on cards, the oldest first."""
-    names = dict.fromkeys(row["regime"] for row in rows("regimes"))
+    names = dict.fromkeys(row["regime"] for row in packaged("civid.cards", "regimes"))
     return tuple(_regime(name) for name in names if name != "cmnd")
 
 
@@ -118,7 +118,7 @@ def regime_on(filed: date) -> Regime:
 
 
 def _regime(name: str) -> Regime:
-    own = [row for row in rows("regimes") if row["regime"] == name]
+    own = [row for row in packaged("civid.cards", "regimes") if row["regime"] == name]
     values = {row["parameter"]: (row["value"], row["source"]) for row in own}
     ages = values["renewal_ages"][0].split(";")
     return Regime(

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from civid.cards._tables import rows
-from civid.cards.ages import birthday
 from civid.cards.regimes import Regime, regime_on
 from civid.errors import FieldError
+from civid.people.dates.ages import birthday
+from civid.people.tables import packaged
 from civid.people.warning import FieldWarning
 
 
@@ -103,7 +103,7 @@ def is_valid_on(birth: date, issued: date, day: date) -> bool:
 
 def extended(end: date) -> date:
     """An expiry date with the extension that the law gave it, if any."""
-    for row in rows("extensions"):
+    for row in packaged("civid.cards", "extensions"):
         first, last = (date.fromisoformat(row[name]) for name in ("expires_from", "expires_before"))
         if first <= end < last:
             return date.fromisoformat(row["valid_until"])
@@ -116,7 +116,11 @@ def cmnd_expires_on(issued: date) -> date:
     >>> cmnd_expires_on(date(2015, 5, 5)), cmnd_expires_on(date(2000, 5, 5))
     (datetime.date(2024, 12, 31), datetime.date(2015, 5, 5))
     """
-    values = {row["parameter"]: row["value"] for row in rows("regimes") if row["regime"] == "cmnd"}
+    values = {
+        row["parameter"]: row["value"]
+        for row in packaged("civid.cards", "regimes")
+        if row["regime"] == "cmnd"
+    }
     end = birthday(issued, int(values["validity"]))
     return min(extended(end), date.fromisoformat(values["ended"]))
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid.cards._tables import rows
 from civid.cards.chip import tlv
 from civid.cards.chip.authority import KINDS, SpecimenAuthority, SpecimenSigner
 from civid.cards.chip.passive import authenticate
 from civid.cards.chip.sod import build, parse
 from civid.errors import CividError, FieldError, FormatError, UnavailableError
+from civid.people.tables import packaged
 
 pytest.importorskip("cryptography")
 pytest.importorskip("asn1crypto")
@@ -194,7 +194,7 @@ def test_explicit_parameters_of_no_known_curve_are_refused() -> None:
 def test_the_table_of_curves_is_right() -> None:
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    for row in rows("curves"):
+    for row in packaged("civid.cards", "curves"):
         kind = row["name"].replace("secp", "SECP").replace("brainpoolp", "BrainpoolP")
         curve = getattr(ec, kind.replace("r1", "R1"))()
         p, a, b, n = (int(row[name], 16) for name in ("p", "a", "b", "n"))
@@ -295,7 +295,7 @@ def _explicit(one: SpecimenAuthority, curve: str, **other: int) -> SpecimenSigne
 
     signer = one.signer(9)
     certificate = x509.Certificate.load(signer.certificate)
-    row = next(row for row in rows("curves") if row["name"] == curve)
+    row = next(row for row in packaged("civid.cards", "curves") if row["name"] == curve)
     p, a, b, n = (int(row[name], 16) for name in ("p", "a", "b", "n"))
     size = (p.bit_length() + 7) // 8
     b = other.get("b", b)

@@ -15,9 +15,9 @@ from typing import Protocol
 
 from civid.campaign.organisation.tree import UnitTree
 from civid.campaign.rate import Rate
-from civid.cards.ages import birthday
 from civid.cards.regimes import regime_on
 from civid.errors import CampaignError
+from civid.people.dates.ages import birthday
 
 
 class Resident(Protocol):

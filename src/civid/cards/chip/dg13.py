@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from civid.cards._tables import rows
 from civid.cards.chip._dg13_record import FIELDS, Dg13Record
 from civid.cards.chip.files import DG_TAGS
 from civid.cards.chip.tlv import Tlv, children, unwrap
 from civid.cards.chip.tlv import build as build_tlv
 from civid.errors import FormatError
+from civid.people.tables import packaged
 
 __all__ = ["Dg13Record", "build", "parse"]
 
@@ -150,4 +150,4 @@ def _segment(number: int, *values: bytes) -> bytes:
 
 
 def _types() -> dict[int, str]:
-    return {int(row["tag"]): row["written_as"] for row in rows("dg13_tags")}
+    return {int(row["tag"]): row["written_as"] for row in packaged("civid.cards", "dg13_tags")}

@@ -12,8 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from civid.cards._tables import rows
 from civid.errors import TransitionError
+from civid.people.tables import packaged
 from civid.workflow import Refusal, Step, Workflow
 
 State = TypeVar("State", bound=StrEnum)
@@ -166,7 +166,7 @@ class Course(Generic[State]):
 def load(name: str, states: type[State], initial: State) -> Machine[State]:
     """A machine from ``data/transitions.csv``."""
     found = dict[str, Transition[State]]()
-    for row in rows("transitions"):
+    for row in packaged("civid.cards", "transitions"):
         if row["machine"] == name:
             found[row["transition"]] = Transition(
                 row["transition"],

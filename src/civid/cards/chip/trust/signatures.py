@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from civid.cards._tables import rows
 from civid.cards.chip._asn1 import asn1, damaged
 from civid.errors import FormatError
 from civid.extras import need
+from civid.people.tables import packaged
 
 _WHY = "checking signatures of chips"
 #: ecdsa-plain-signatures (BSI TR-03111 section 5.2.1): r and s side by side, no DER.
@@ -136,7 +136,7 @@ def _number(value: Any) -> int:
 @cache
 def _curves() -> dict[tuple[int, int, int, int], tuple[str, tuple[bytes, bytes]]]:
     made = {}
-    for row in rows("curves"):
+    for row in packaged("civid.cards", "curves"):
         point = bytes.fromhex(row["g"])
         half = len(point) // 2
         compressed = bytes([2 + point[-1] % 2]) + point[:half]

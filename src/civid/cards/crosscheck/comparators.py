@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from civid.cards._stated_fields import Facets
+from civid.cards.crosscheck.facets import Facets
 from civid.cards.mrz import letters, names_field
 from civid.errors import CividError
 from civid.people import names

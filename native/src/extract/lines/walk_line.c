@@ -1,5 +1,5 @@
 /* walk_line.c - follow a one-pixel line. */
-#include "skeleton.h"
+#include "extract/lines/skeleton.h"
 
 int32_t civid__branches(const civid__frame_t *f, int32_t x, int32_t y, int32_t out[8]) {
     const uint8_t *p = civid__ink(f, x, y);

@@ -1,7 +1,4 @@
-"""Do the sources agree? QR code, machine-readable zone, chip and register, field by field.
-
-The QR code and the printed zone are not signed; DG1 and DG13 are, see `civid.cards.chip.passive`.
-"""
+"""The check: each source against each other one, against itself and against the law."""
 
 from __future__ import annotations
 
@@ -9,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from civid.cards._field_comparators import FIELDS
-from civid.cards._stated_fields import Facets, of_card, of_dg13, of_mrz, of_qr
 from civid.cards.card import CardRecord
 from civid.cards.chip.dg13 import Dg13Record
+from civid.cards.crosscheck.comparators import FIELDS
+from civid.cards.crosscheck.facets import Facets, of_card, of_dg13, of_mrz, of_qr
 from civid.cards.mrz import MrzRecord
 from civid.cards.qr import QrRecord
 from civid.cards.validity import expires_on

@@ -5,7 +5,7 @@
  * of the two ways. */
 #include <string.h>
 
-#include "skeleton.h"
+#include "extract/lines/skeleton.h"
 
 /* Unit vector (y up) from a pixel along one of its lines; 0 when there is no line. */
 static void heading(const civid__frame_t *f, int32_t x, int32_t y, int32_t branch, float out[2]) {

@@ -1,7 +1,7 @@
 /* repair_skeleton.c - undo what noise, pores, scars and dry skin do to lines: spurs and short
  * islands go, gaps close, bridges between ridges and lakes in them open. After Farina, Kovacs-
  * Vajna, Leone (1999) and Zhao, Tang (2007). */
-#include "skeleton.h"
+#include "extract/lines/skeleton.h"
 
 static int32_t length_at(const civid__frame_t *f, int32_t x, int32_t y, float periods) {
     return (int32_t)(f->period[civid__block(f, x, y)] * periods + 0.5f);
