@@ -50,7 +50,9 @@ def outcome(one: Asked, policy: Policy, limits: Thresholds) -> tuple[bool, bool,
         named, verdict = judge(mine, theirs[found.reference], found.fields, found.prints,
                                found.decibans, policy, limits)  # fmt: skip
         judged.append(replace(found, outcome=named, verdict=verdict))
-    decision = decided(judged, policy, limits, searched=1, good=one.good, weights="")
+    # Data alone have no prints that could be captured again.
+    good = one.good or one.system == "data"
+    decision = decided(judged, policy, limits, searched=1, good=good, weights="")
     again = decision.outcome is Outcome.UNPROVEN
     further = [c.reference for c in decision.candidates if c.verdict is not Verdict.UNIQUE]
     missed = False

@@ -10,7 +10,9 @@ from decide import SYSTEMS, interval
 
 from civid.dedup.decision import Policy
 
-Found = dict[str, dict[str, np.ndarray]]  # kind -> system -> (probes, 3)
+#: Missed, stopped, sent to people.
+Judged = tuple[bool, bool, bool]
+Found = dict[str, dict[str, list[Judged]]]  # of a kind, by a system
 
 
 def classes(asked: Mapping[str, Sequence[Asked]], people: int) -> dict[str, object]:
@@ -26,7 +28,7 @@ def classes(asked: Mapping[str, Sequence[Asked]], people: int) -> dict[str, obje
         found: Found = {}
         for system in SYSTEMS:
             for one in asked[system]:
-                found.setdefault(one.probe.kind, {}).setdefault(system, []).append(  # type: ignore[arg-type]
+                found.setdefault(one.probe.kind, {}).setdefault(system, []).append(
                     outcome(one, policy, limits)
                 )
         name = "prints are needed" if needs else "data may stop alone"
@@ -37,7 +39,7 @@ def classes(asked: Mapping[str, Sequence[Asked]], people: int) -> dict[str, obje
 
 
 def _class(
-    label: str, kind: str, systems: Mapping[str, Sequence[tuple[bool, bool, bool]]], policy: Policy
+    label: str, kind: str, systems: Mapping[str, Sequence[Judged]], policy: Policy
 ) -> dict[str, object]:
     prices = np.array([policy.cost_miss, policy.cost_false_alarm, policy.cost_review])
     if kind.startswith("duplicate"):

@@ -189,6 +189,8 @@ def probes(
                 "sex": rows[at]["sex"]}  # fmt: skip
         yield Probe("newcomer, a name drawn from all", rare, prints.of(new + 5 * 10**7))
         words = rows[at]["name"].split()
+        while person["name"].split()[-1] == words[-1]:  # twins never bear one name
+            person = next(fresh)
         twin = {**rows[at], "number": person["number"], "cmnd9": "",
                 "name": " ".join([*words[:-1], person["name"].split()[-1]])}  # fmt: skip
         yield Probe("newcomer, twin of another", twin, prints.of(new + 2 * 10**6))
