@@ -6,7 +6,9 @@ Mated pairs of the sets of real prints, by quality of the poorer print: share in
 the score, divided by the share of impostors that the score itself states (10^(-s/10)), in decibans.
 And fused scores of two fingers: of one person (UareU), and of two fingers of one set as if they
 were one person's, which takes fingers for independent and is many more. Pairs of one finger are
-not independent; the number of fingers stands beside.
+not independent; the number of fingers stands beside. Last, two people: neighbouring fingers of
+every two people of SOCOFing, and how often what `decibans` says of them reaches t; 1 in 10^(t/10)
+may.
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
+from civid.dedup.decision import Policy
+from civid.dedup.decision.prints.compared import good_prints
+from civid.dedup.decision.prints.scores import decibans as decibans_of
 from civid.fingerprint.compare import compare
 from civid.lab.evaluation import read_set
 from civid.search import fuse
@@ -26,7 +31,7 @@ from civid.search import fuse
 sys.path.append(str(Path(__file__).resolve().parents[1] / "accuracy"))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
 from comparator_sets import PRINT_SETS
-from finger_sets import DATA, extract_all, uareu
+from finger_sets import DATA, extract_all, socofing, uareu
 
 EDGES = np.array([0, 5, 10, 15, 20, 30, 40, 60, 90, 130, 180, 1000.0])
 QUALITY = ((0, 20), (20, 40), (40, 60), (60, 101))
@@ -82,6 +87,21 @@ def two_of_a_set(pairs: list[Mated]) -> list[float]:
     ]
 
 
+def two_people(threads: int) -> dict[str, list[float]]:
+    """Decibans of one and of two fingers of every two people; the same position of both."""
+    policy, said = Policy(), dict[str, list[float]]()
+    held = [good_prints(one, policy) for one in socofing("Real", threads).values()]
+    for a, b in combinations(held, 2):
+        scores = {place: compare(a[place], b[place]).score for place in a if place in b}
+        for one in scores.values():
+            said.setdefault("one finger", []).append(decibans_of(one, 1, policy))
+        for first in (1, 3, 5, 7, 9):
+            both = [one for place, one in scores.items() if int(place) in (first, first + 1)]
+            if len(both) == 2:
+                said.setdefault("two fingers", []).append(decibans_of(fuse(both), 2, policy))
+    return said
+
+
 def decibans(scores: list[float]) -> list[dict[str, float]]:
     """One row an interval; half a count is added to each."""
     values = np.asarray(scores)
@@ -124,6 +144,10 @@ def main() -> None:
         print(f"\n{name}: {part['pairs']} pairs, {part['fingers']} fingers")
         for row in part["rows"]:
             print(f"  from {row['from']:5.0f}: {row['count']:5d}  {row['decibans']:+7.1f} dB")
+    for name, values in two_people(options.threads).items():
+        counts = {t: sum(one >= t for one in values) for t in (-10, 0, 10, 20, 30, 40)}
+        print(f"\n{name} of two people, {len(values)} pairs: {counts}")
+        report[f"two people, {name}"] = {"pairs": len(values), "reached": counts}
     if options.json:
         options.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
 

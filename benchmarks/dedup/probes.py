@@ -142,11 +142,25 @@ def fill(register: Register, rows: list[Row], prints: Prints, operator: Fingers)
     return references
 
 
+def _namesake(fresh: Iterator[Row], named: dict[tuple[str, str], list[Row]]) -> tuple[Row, Row]:
+    """The next newcomer who bears the name of somebody here, as it comes; and that person.
+
+    Common names meet most: a name drawn from those of everybody here is far rarer.
+    """
+    for person in fresh:
+        if others := named.get((person["name"], person["sex"])):
+            return person, others[0]
+    raise AssertionError("newcomers never end")
+
+
 def probes(
     rows: list[Row], fresh: Iterator[Row], references: list[str], prints: Prints,
     operators: Prints, each: int, rng: Random,
 ) -> Iterator[Probe]:  # fmt: skip
     usual = range(len(rows) - 20)
+    named: dict[tuple[str, str], list[Row]] = {}
+    for at in usual:
+        named.setdefault((rows[at]["name"], rows[at]["sex"]), []).append(rows[at])
     new = len(rows) + 1000
     # The real ones first, so that they are asked about.
     chosen = list(range(min(each, len(prints.real))))
@@ -167,11 +181,16 @@ def probes(
         yield Probe("newcomer", next(fresh), own)
         bad = {place: worse(one, new) for place, one in own.items()}
         yield Probe("newcomer, both fingers poor", next(fresh), bad)
-        person = next(fresh)
-        alike = {**person, "name": rows[at]["name"], "birth": rows[at]["birth"],
-                 "sex": rows[at]["sex"]}  # fmt: skip
+        person, namesake = _namesake(fresh, named)
+        alike = {**person, "birth": namesake["birth"]}
         yield Probe("newcomer, name and birth of another", alike, prints.of(new + 10**6))
+        person = next(fresh)
+        rare = {**person, "name": rows[at]["name"], "birth": rows[at]["birth"],
+                "sex": rows[at]["sex"]}  # fmt: skip
+        yield Probe("newcomer, a name drawn from all", rare, prints.of(new + 5 * 10**7))
         words = rows[at]["name"].split()
+        while person["name"].split()[-1] == words[-1]:  # twins never bear one name
+            person = next(fresh)
         twin = {**rows[at], "number": person["number"], "cmnd9": "",
                 "name": " ".join([*words[:-1], person["name"].split()[-1]])}  # fmt: skip
         yield Probe("newcomer, twin of another", twin, prints.of(new + 2 * 10**6))

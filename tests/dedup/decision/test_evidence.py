@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ from civid.dedup.decision.evidence import despite
 from civid.dedup.decision.judge import judge
 from civid.dedup.decision.levels import FAMILY, LEVELS, MISSING
 from civid.dedup.decision.prints.compared import evidence
-from civid.dedup.decision.prints.scores import decibans, poor_decibans
+from civid.dedup.decision.prints.scores import decibans, poor_beside_good, poor_decibans
 from civid.errors import FieldError
 from civid.fingerprint.scores.odds import MEASURED_TO
 
@@ -88,9 +90,48 @@ def test_no_finger_says_nothing() -> None:
     assert evidence(prints(1, RIGHT), prints(1, LEFT), Policy(swapped=False)).decibans == 0
 
 
-def test_beyond_what_was_measured_a_decibel_counts_less() -> None:
-    measured = decibans(MEASURED_TO, 1, POLICY)
-    assert decibans(MEASURED_TO + 50, 1, POLICY) - measured == pytest.approx(40, abs=0.1)
+@pytest.mark.parametrize("fingers", [1, 2])
+def test_beyond_what_was_measured_a_decibel_of_others_counts_less(fingers: int) -> None:
+    def said(score: float, trust: float) -> float:
+        return decibans(score, fingers, Policy(trust=trust, most=1000.0))
+
+    for beyond in (10, 50, 150):
+        score = MEASURED_TO + beyond
+        lost = said(score, 1.0) - said(score, POLICY.trust)
+        assert lost == pytest.approx((1 - POLICY.trust) * beyond, abs=0.1)
+    # How often the same finger scores so is measured there, too: high scores are the usual ones.
+    assert said(110, 1.0) - said(MEASURED_TO, 1.0) > 110 - MEASURED_TO
+
+
+def test_evidence_is_what_was_counted() -> None:
+    """Knots beyond 40: share of mated pairs a dB over that of others, as mated_scores counts."""
+    share = {1: 1541 / 5474 / 40, 2: 4559 / 127_770 / 40}  # of 90 to 130
+    for fingers, mates in share.items():
+        others = math.log(10) / 10 * 10 ** (-110 / 10)
+        counted = 10 * math.log10(mates / others)
+        said = decibans(110, fingers, Policy(trust=1.0))
+        assert counted - 1 < said <= counted
+
+
+def test_two_poor_fingers_say_more_than_the_better_of_them() -> None:
+    assert poor_decibans([34, 34], POLICY) > poor_decibans([34], POLICY)
+    assert poor_decibans([34, 0], POLICY) < poor_decibans([34], POLICY)
+    assert poor_beside_good([], POLICY) == poor_beside_good([0, 10], POLICY) == 0
+    assert 0 < poor_beside_good([40], POLICY) < poor_decibans([40], POLICY)
+
+
+def test_a_poor_finger_adds_to_a_good_one_and_never_brings_back_what_it_denies() -> None:
+    mine, other = prints(1), again(prints(1))
+    one = evidence({RIGHT: mine[RIGHT]}, {RIGHT: other[RIGHT]}, Policy(most=1000.0))
+    both = evidence(mine, {RIGHT: other[RIGHT], **poor({LEFT: other[LEFT]})}, Policy(most=1000.0))
+    assert one.decibans < both.decibans <= one.decibans + POLICY.poor_most
+    stranger = {RIGHT: finger(9, RIGHT)}
+    denied = evidence(mine, stranger, POLICY)
+    assert denied.decibans < 0
+    assert (
+        evidence(mine, {**stranger, **poor({LEFT: other[LEFT]})}, POLICY).decibans
+        == denied.decibans
+    )
 
 
 @pytest.mark.parametrize("field", [name for name in LEVELS if name not in ("name", "sex")])

@@ -14,8 +14,8 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
         "Các ngón tay trong hồ sơ này thuộc về những người khác nhau trong hệ thống.",
     ),
     Outcome.MIXED_BIOMETRICS: (
-        "Some fingers are somebody else's, such as the operator's or a parent's; others are not.",
-        "Một số ngón là của người khác (cán bộ thu nhận, cha, mẹ…), các ngón còn lại thì không.",
+        "Fingers of this dossier may be somebody else's, such as the operator's or a parent's.",
+        "Trong hồ sơ này có thể có ngón tay của người khác (cán bộ thu nhận, cha, mẹ…).",
     ),
     Outcome.SHARED_NUMBER: (
         "Two people stand under one number.",

@@ -10,6 +10,8 @@ from civid.cards.generations import Generation
 from civid.dedup.cases import CandidateFile, Capture, CaseFile, Document, Party, Ruling
 from civid.dedup.decision.evidence import FingerEvidence
 from civid.dedup.decision.levels import MISSING
+from civid.dedup.decision.policy import Policy
+from civid.dedup.decision.prints.scores import poor_decibans
 from civid.dedup.decision.words import AGREEMENTS
 from civid.dedup.pages.differences import Part, marked
 from civid.dedup.pages.words import LANGUAGES, finger, moment, words
@@ -227,7 +229,9 @@ def _plain(text: str) -> tuple[Part, ...]:
 def _finger(one: FingerEvidence, language: str, known: bool = True) -> FingerRow:
     say = words(language)
     other = "" if one.other == one.position else say("other-finger", finger(one.other, language))
+    # A poor print proves nothing by itself, but where two are alike, that is why the case is here.
+    said = poor_decibans([one.score], Policy()) if one.poor else one.decibans
     return FingerRow(
         one.position, one.other, finger(one.position, language), other,
-        f"{one.score:.1f}" if known else "", one.poor, strength(one.decibans, language),
+        f"{one.score:.1f}" if known else "", one.poor, strength(said, language),
     )  # fmt: skip

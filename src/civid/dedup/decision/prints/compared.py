@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from civid.dedup.decision.evidence import FingerEvidence, PrintEvidence
 from civid.dedup.decision.policy import Policy
-from civid.dedup.decision.prints.scores import decibans, poor_decibans
+from civid.dedup.decision.prints.scores import decibans, poor_beside_good, poor_decibans
 from civid.fingerprint.compare import compare
 from civid.fingerprint.scores.odds import measured
 from civid.fingerprint.template import Template
@@ -36,10 +36,10 @@ def evidence_of(
 ) -> dict[str, PrintEvidence]:
     """What one set of prints says of several others.
 
-    Fingers that are good on both sides count; where there is none, poor ones may speak for
-    somebody, never against. With `Policy.swapped`, exchanged labels are
-    tried where the labels as they are prove nothing for one person; that has its price inside the
-    score (``docs/explain/fusion.md``).
+    Fingers that are good on both sides count. Poor ones may speak for somebody, never against:
+    where there is no good one, or beside good ones that speak for the same person. With
+    `Policy.swapped`, exchanged labels are tried where the labels as they are prove nothing for one
+    person; that has its price inside the score (``docs/explain/fusion.md``).
     """
     poor = {name: _poor_pairs(probe, one, policy) for name, one in held.items()}
     mine = good_prints(probe, policy)
@@ -86,8 +86,11 @@ def _as_evidence(
         )
         for one in best.evidence
     )  # fmt: skip
+    said = decibans(best.score, len(fingers), policy)
+    if said > 0:  # what good fingers deny no poor one brings back
+        said = min(policy.most, said + poor_beside_good([one.score for one in poor], policy))
     return PrintEvidence(
-        decibans(best.score, len(fingers), policy),
+        said,
         best.score,
         fingers + poor,
         best.swapped,
