@@ -138,7 +138,7 @@ class CascadeBackend:
         sizes, kept, blocks = [0, 0], [0, 0], 0  # of the scan, of lists
         for part, begin, end in self._ranges(references):
             living = len(part.living(begin, end))
-            listed = self._by_lists(own, place, part, begin, end, query.rules)
+            listed = self._by_lists(part, begin, end)
             blocks += listed
             sizes[listed] += living
             kept[listed] += self._keep(wanted, max(living, 1), references.living) if living else 0
@@ -152,9 +152,7 @@ class CascadeBackend:
         method = "index" if sizes[True] else CascadeBackend.name
         return Plan(method, sizes[True], sizes[False], blocks, compared)
 
-    def _by_lists(
-        self, probes: Part, slot: int, part: Part, begin: int, end: int, rules: Rules
-    ) -> bool:
+    def _by_lists(self, part: Part, begin: int, end: int) -> bool:
         """Is this range looked at through lists?"""
         return False
 
