@@ -42,7 +42,7 @@ from scipy import stats
 from search_machine import conditions
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
-from civid.search import Candidate, Gallery
+from civid.search import Candidate, Gallery, SearchParameters
 from civid.search.backends.auto import EXACT_UP_TO, AutoBackend
 from civid.search.backends.base import Backend
 from civid.search.backends.cascade import CascadeBackend
@@ -275,27 +275,52 @@ def turned(template: Template, degrees: float) -> Template:
     return Template(out, template.quality, size, size)
 
 
-def turns(probes: Probes, gallery: Gallery, threshold: float, most: int, threads: int) -> Any:
-    """How many mates that exact search would return are lost when the probe is turned."""
+def turns(
+    probes: Probes,
+    gallery: Gallery,
+    threshold: float,
+    most: int,
+    threads: int,
+    looks: Sequence[int] = (1,),
+) -> Any:
+    """How many mates that exact search would return are lost when the probe is turned, with so many
+    directions of the first look (`SearchParameters.turns`)."""
+    method = gallery.parameters.method
+    found = []
+    for number in looks:
+        gallery.parameters = SearchParameters(method=method, turns=number)
+        found += turns_of(probes, gallery, threshold, most, threads)
+    return found
+
+
+def turns_of(
+    probes: Probes, gallery: Gallery, threshold: float, most: int, threads: int
+) -> list[dict[str, Any]]:
     good = np.flatnonzero(probes.mate >= threshold)
     chosen = good[np.linspace(0, len(good) - 1, min(most, len(good))).astype(int)]
     out = []
     for degrees in TURNS:
 
-        def search(k: int, degrees: int = degrees) -> tuple[bool, bool]:
+        def search(k: int, degrees: int = degrees) -> tuple[bool, bool, float]:
             person, prints = probes.rows[k]
             moved = {place: turned(one, degrees) for place, one in prints.items()}
             alone = Gallery(backend="exact")
             alone.enroll(person.name, person.prints[0])
             exact = alone.search(moved, 1)
+            begun = time.thread_time()
             hits = gallery.search(moved, LIMIT, threads=1)
+            spent = time.thread_time() - begun
             passes = bool(exact) and exact[0].score >= threshold
-            return passes, any(hit.subject_id == person.name for hit in hits)
+            return passes, any(hit.subject_id == person.name for hit in hits), spent
 
         with ThreadPoolExecutor(threads) as pool:
             found = np.array(list(pool.map(search, chosen.tolist())))
-        passes, there = found.T
-        out.append({"degrees": degrees, **shares(int((passes & ~there).sum()), int(passes.sum()))})
+        passes, there = found[:, 0] > 0, found[:, 1] > 0
+        out.append({
+            "turns": gallery.parameters.turns, "degrees": degrees,
+            "median_cpu_s": float(np.median(found[:, 2])),
+            **shares(int((passes & ~there).sum()), int(passes.sum())),
+        })  # fmt: skip
     return out
 
 
@@ -312,6 +337,7 @@ def measure(
     quick: bool = False,
     swapped: bool = False,
     gallery_folder: Path | None = None,
+    turned_probes: int = 0,
 ) -> list[dict[str, Any]]:
     """Everything of one size and number of fingers, for each of some backends."""
     sets = list(real_sets(data, threads))
@@ -340,6 +366,11 @@ def measure(
                 one = results(probes, gallery, len(who), fingers, name) | {"swapped": swapped}
                 if not quick:
                     one |= of_strangers(probes, gallery, data, fingers, threads)
+                elif turned_probes:
+                    threshold = gallery.threshold(MAX_FPIR)
+                    one["turned"] = turns(
+                        probes, gallery, threshold, turned_probes, threads, (1, 4)
+                    )
                 out.append(one)
     return out
 
@@ -397,6 +428,10 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take one in so many probes")
     parser.add_argument("--quick", action="store_true", help="losses and processor time only")
     parser.add_argument("--swapped", action="store_true", help="exchange labels (with --quick)")
+    parser.add_argument(
+        "--turned", type=int, default=0, metavar="N",
+        help="with --quick: turn so many probes, and look for them in 1 and in 4 directions",
+    )  # fmt: skip
     parser.add_argument("--gallery", type=Path, help="a made gallery in place of --subjects")
     parser.add_argument("--json", action="store_true", help="one line of JSON for each backend")
     arguments = parser.parse_args()
@@ -407,6 +442,7 @@ def main() -> None:
     for found in measure(
         arguments.data, arguments.subjects, arguments.fingers, arguments.threads,
         arguments.backend, arguments.every, arguments.quick, arguments.swapped, arguments.gallery,
+        arguments.turned,
     ):  # fmt: skip
         print(json.dumps(found, indent=None if arguments.json else 2))
 

@@ -121,7 +121,7 @@ def explain(
         plan.scanned,
         plan.blocks,
         plan.compared,
-        {} if costs is None else foretold(costs, plan, references.living, pairs),
+        {} if costs is None else foretold(costs, plan, references.living, pairs, parameters.turns),
         costs,
         None if plan.method == "exact" else loss_of(plan.method, fingers),
         parameters.name,
@@ -135,21 +135,25 @@ def costs_of(isa: str, fingers: int) -> LookCost | None:
     return max(found, key=lambda one: one.fingers, default=None)
 
 
-def foretold(costs: LookCost, plan: Plan, subjects: int, pairs: float = 1.0) -> dict[str, float]:
+def foretold(
+    costs: LookCost, plan: Plan, subjects: int, pairs: float = 1.0, turns: int = 1
+) -> dict[str, float]:
     """Milliseconds of the planned search (``"this"``), and of each method alone.
 
     `pairs`: with how many fingers of a subject each of the probe is compared; costs are of one.
+    `turns`: in how many directions the first look takes the probe.
     """
     if plan.method not in ("exact", "cascade", "index"):
         return {}
     few = plan.compared if plan.method != "exact" else min(subjects, 200)
     compared = few * costs.compare_us
-    looked = plan.scanned * costs.scan_us + plan.listed * costs.lists_us
+    scan, lists = turns * costs.scan_us, turns * costs.lists_us
+    looked = plan.scanned * scan + plan.listed * lists
     found = {
         "this": looked + plan.compared * costs.compare_us,
         "exact": subjects * costs.compare_us,
-        "cascade": subjects * costs.scan_us + compared,
-        "index": subjects * costs.lists_us + compared,
+        "cascade": subjects * scan + compared,
+        "index": subjects * lists + compared,
     }
     return {name: round(pairs * us / 1000, 3) for name, us in found.items()}
 
