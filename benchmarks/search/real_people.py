@@ -6,6 +6,7 @@ MINDTCT sets that the codes were learned from are left out.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -100,6 +101,15 @@ def among_synthetic(
         gallery.enroll_many(batch, threads=threads)
     gallery.compact()
     gallery.close()
+
+
+def behind_synthetic(folder: Path, who: list[Person], made: Path) -> int:
+    """A made gallery, copied, with the real subjects behind its own: how many it has, compacted."""
+    shutil.copytree(made, folder)
+    with Gallery.open(folder, background=False) as gallery:
+        gallery.enroll_many([(one.name, one.prints[0]) for one in who])
+        gallery.compact()
+        return len(gallery)
 
 
 def socofing(data: Path, fingers: int, threads: int) -> list[galleries.Prints]:

@@ -2,6 +2,7 @@
 
     python benchmarks/search/search_loss.py --data ../shared/data --subjects 100000 --fingers 1
     python benchmarks/search/search_loss.py --fingers 2 --backend auto cascade --every 2 --quick
+    python benchmarks/search/search_loss.py --fingers 2 --backend auto cascade --quick --swapped
 
 The gallery is a compacted folder, so that "auto" searches it by inverted lists and "cascade" by the
 scan; of several backends each probe is searched by each in turn.
@@ -12,6 +13,10 @@ fingers of one subject. The exact score of a mate decides whether exact search r
 threshold (some dozens of real exact searches prove that this is so); it is lost if the search does
 not return it with the same score. Fingers of MINDTCT sets that the codes were learned from are left
 out.
+
+With --swapped the labels of each probe's fingers are exchanged (right for left), and it is searched
+for with ``swapped=True``. With --gallery the real subjects are enrolled behind those of a gallery
+of `search_galleries.py`, which is copied: to make synthetic ones takes longest.
 
 Strangers: what real probes find among synthetic subjects and among other real ones, SOCOFing's
 persons, and synthetic ones.
@@ -32,12 +37,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import search_galleries as galleries
-from real_people import Person, among_synthetic, people, real_sets, socofing
+from real_people import Person, among_synthetic, behind_synthetic, people, real_sets, socofing
 from scipy import stats
 from search_machine import conditions
 
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
-from civid.search import Candidate, Gallery
+from civid.search import Candidate, Gallery, SearchParameters
 from civid.search.backends.auto import EXACT_UP_TO, AutoBackend
 from civid.search.backends.base import Backend
 from civid.search.backends.cascade import CascadeBackend
@@ -103,7 +108,7 @@ Row = tuple[Person, galleries.Prints]
 
 
 def search_all(
-    rows: list[Row], folder: Path, backends: Sequence[str], threads: int
+    rows: list[Row], folder: Path, backends: Sequence[str], threads: int, **options: Any
 ) -> dict[str, list[Searched]]:
     """Each row by each backend in turn, so that a busy machine is busy for all of them."""
     made = {name: recording(name) for name in backends}
@@ -117,7 +122,7 @@ def search_all(
         for turn in range(len(backends)):
             name = backends[(k + turn) % len(backends)]
             begun = time.thread_time()
-            hits = opened[name].search(prints, LIMIT, threads=1)
+            hits = opened[name].search(prints, LIMIT, threads=1, **options)
             spent = time.thread_time() - begun
             chosen = made[name][1].last.chosen
             place = chosen.index(person.name) if person.name in chosen else -1
@@ -270,28 +275,56 @@ def turned(template: Template, degrees: float) -> Template:
     return Template(out, template.quality, size, size)
 
 
-def turns(probes: Probes, gallery: Gallery, threshold: float, most: int, threads: int) -> Any:
-    """How many mates that exact search would return are lost when the probe is turned."""
+def turns(
+    probes: Probes,
+    gallery: Gallery,
+    threshold: float,
+    most: int,
+    threads: int,
+    looks: Sequence[int] = (1,),
+) -> Any:
+    """How many mates that exact search would return are lost when the probe is turned, with so many
+    directions of the first look (`SearchParameters.turns`)."""
+    method = gallery.parameters.method
+    found = []
+    for number in looks:
+        gallery.parameters = SearchParameters(method=method, turns=number)
+        found += turns_of(probes, gallery, threshold, most, threads)
+    return found
+
+
+def turns_of(
+    probes: Probes, gallery: Gallery, threshold: float, most: int, threads: int
+) -> list[dict[str, Any]]:
     good = np.flatnonzero(probes.mate >= threshold)
     chosen = good[np.linspace(0, len(good) - 1, min(most, len(good))).astype(int)]
     out = []
     for degrees in TURNS:
 
-        def search(k: int, degrees: int = degrees) -> tuple[bool, bool]:
+        def search(k: int, degrees: int = degrees) -> tuple[bool, bool, float]:
             person, prints = probes.rows[k]
             moved = {place: turned(one, degrees) for place, one in prints.items()}
             alone = Gallery(backend="exact")
             alone.enroll(person.name, person.prints[0])
             exact = alone.search(moved, 1)
+            begun = time.thread_time()
             hits = gallery.search(moved, LIMIT, threads=1)
+            spent = time.thread_time() - begun
             passes = bool(exact) and exact[0].score >= threshold
-            return passes, any(hit.subject_id == person.name for hit in hits)
+            return passes, any(hit.subject_id == person.name for hit in hits), spent
 
         with ThreadPoolExecutor(threads) as pool:
             found = np.array(list(pool.map(search, chosen.tolist())))
-        passes, there = found.T
-        out.append({"degrees": degrees, **shares(int((passes & ~there).sum()), int(passes.sum()))})
+        passes, there = found[:, 0] > 0, found[:, 1] > 0
+        out.append({
+            "turns": gallery.parameters.turns, "degrees": degrees,
+            "median_cpu_s": float(np.median(found[:, 2])),
+            **shares(int((passes & ~there).sum()), int(passes.sum())),
+        })  # fmt: skip
     return out
+
+
+OTHER = dict(zip(galleries.FINGERS, reversed(galleries.FINGERS), strict=True))
 
 
 def measure(
@@ -302,27 +335,42 @@ def measure(
     backends: Sequence[str] = ("auto",),
     every: int = 1,
     quick: bool = False,
+    swapped: bool = False,
+    gallery_folder: Path | None = None,
+    turned_probes: int = 0,
 ) -> list[dict[str, Any]]:
     """Everything of one size and number of fingers, for each of some backends."""
     sets = list(real_sets(data, threads))
     who = people(sets, fingers)
     with TemporaryDirectory() as work:
         folder = Path(work) / "gallery"
-        among_synthetic(folder, who, subjects, fingers, threads)
+        if gallery_folder is None:
+            among_synthetic(folder, who, subjects, fingers, threads)
+        else:
+            subjects = behind_synthetic(folder, who, gallery_folder)
         print(f"{subjects:,} subjects, {len(who)} of them real", file=sys.stderr)
         rows = [(one, prints) for one in who for prints in one.prints[1:]][::every]
+        if swapped:
+            rows = [(one, {OTHER[k]: v for k, v in prints.items()}) for one, prints in rows]
         small = Gallery(backend="exact")
         small.enroll_many([(one.name, one.prints[0]) for one in who])
         with ThreadPoolExecutor(threads) as pool:
-            exact = list(pool.map(lambda row: small.search(row[1], None, threads=1), rows))
-        found = search_all(rows, folder, backends, threads)
+            exact = list(pool.map(
+                lambda row: small.search(row[1], None, threads=1, swapped=swapped), rows
+            ))  # fmt: skip
+        found = search_all(rows, folder, backends, threads, swapped=swapped)
         out = []
         for name in backends:
             probes = Probes(rows, {one.name for one in who}, small, exact, found[name])
             with Gallery.open(folder, read_only=True, backend=name) as gallery:
-                one = results(probes, gallery, len(who), fingers, name)
+                one = results(probes, gallery, len(who), fingers, name) | {"swapped": swapped}
                 if not quick:
                     one |= of_strangers(probes, gallery, data, fingers, threads)
+                elif turned_probes:
+                    threshold = gallery.threshold(MAX_FPIR)
+                    one["turned"] = turns(
+                        probes, gallery, threshold, turned_probes, threads, (1, 4)
+                    )
                 out.append(one)
     return out
 
@@ -379,13 +427,22 @@ def main() -> None:
     parser.add_argument("--backend", nargs="+", choices=("auto", "cascade"), default=["auto"])
     parser.add_argument("--every", type=int, default=1, help="take one in so many probes")
     parser.add_argument("--quick", action="store_true", help="losses and processor time only")
+    parser.add_argument("--swapped", action="store_true", help="exchange labels (with --quick)")
+    parser.add_argument(
+        "--turned", type=int, default=0, metavar="N",
+        help="with --quick: turn so many probes, and look for them in 1 and in 4 directions",
+    )  # fmt: skip
+    parser.add_argument("--gallery", type=Path, help="a made gallery in place of --subjects")
     parser.add_argument("--json", action="store_true", help="one line of JSON for each backend")
     arguments = parser.parse_args()
+    if arguments.swapped and not arguments.quick:
+        parser.error("--swapped is for losses and time only: give --quick")
     if arguments.subjects <= EXACT_UP_TO:
         parser.error(f"up to {EXACT_UP_TO:,} subjects a search is exact, and loses nobody")
     for found in measure(
         arguments.data, arguments.subjects, arguments.fingers, arguments.threads,
-        arguments.backend, arguments.every, arguments.quick,
+        arguments.backend, arguments.every, arguments.quick, arguments.swapped, arguments.gallery,
+        arguments.turned,
     ):  # fmt: skip
         print(json.dumps(found, indent=None if arguments.json else 2))
 

@@ -64,7 +64,8 @@ static void prefilter(input_t *in, const civid_part_t *probes, const civid_part_
     void *scratch = lend(&scratch_of, size);
     (void)civid_inverted_prefilter(probes, slots, count, asked, items, cells, references,
                                    (int64_t)(how >> 5), lists->memory.memory, lists->size, from,
-                                   fingers, scratch, size, KEEP, found, counts);
+                                   fingers, (int32_t)(how >> 2 & 1), scratch, size, KEEP, found,
+                                   counts);
     for (int64_t i = count; i < PROBES; i++) {
         REQUIRE(counts[i] == -1);
         counts[i] = 0;

@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 5
+#define CIVID_ABI_VERSION 6
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -526,15 +526,14 @@ civid_status civid_inverted_scratch_size(int64_t references, uint64_t *size);
 
 /* civid_prefilter by lists, of subjects begin, begin + 1, ... of `references`, whose codes are not
  * read. asked: what civid_inverted_asked says of slots[0], slots[1], ... with the same fingers and
- * cells, one behind the other. Fingers are compared as they are labelled, an unknown finger with
- * unknown ones. CIVID_E_CORRUPT: the lists contradict themselves or the part. */
+ * cells, one behind the other. CIVID_E_CORRUPT: the lists contradict themselves or the part. */
 civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots,
                                       int64_t count, const uint16_t *asked, uint64_t items,
                                       int32_t cells, const civid_part_t *references, int64_t begin,
                                       const void *lists, uint64_t size, const int64_t *after,
-                                      int32_t fingers, void *scratch, uint64_t scratch_size,
-                                      int64_t keep, civid_candidate_t *candidates,
-                                      int64_t *counts);
+                                      int32_t fingers, int32_t flags, void *scratch,
+                                      uint64_t scratch_size, int64_t keep,
+                                      civid_candidate_t *candidates, int64_t *counts);
 
 /* What civid_unpack_subjects needs: fingers and bytes. positions: bit i = with the finger of
  * position i. */

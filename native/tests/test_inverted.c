@@ -182,21 +182,59 @@ static void twins_are_equal(void) {
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);
 }
 
-/* civid_inverted_prefilter of subject 5 in the lists. */
-static civid_status prefilter(const civid__built_t *b, int64_t items, civid_candidate_t *out,
-                              int64_t *found) {
+/* civid_inverted_prefilter of subject 5 of `probes` in the lists of b. */
+static civid_status prefilter_of(const civid_part_t *probes, const civid__built_t *b, int64_t items,
+                                 int32_t flags, civid_candidate_t *out, int64_t *found) {
     static const int64_t slot = 5;
     enum { CELLS = 16, ROOM = 40 * (1 + CELLS) };
     uint16_t *asked = civid__exactly(ROOM * sizeof *asked);
     uint64_t size, all;
-    CHECK_INT(civid_inverted_asked(&b->part, slot, 2, CELLS, asked, ROOM, &all), CIVID_OK);
+    CHECK_INT(civid_inverted_asked(probes, slot, 2, CELLS, asked, ROOM, &all), CIVID_OK);
     CHECK_INT(civid_inverted_scratch_size(PRINTS, &size), CIVID_OK);
     void *scratch = civid__memory(size);
     const civid_status status = civid_inverted_prefilter(
-        &b->part, &slot, 1, asked, items < 0 ? all : (uint64_t)items, CELLS, &b->part, 0, lists,
-        lists_size, NULL, 2, scratch, size, 3, out, found);
+        probes, &slot, 1, asked, items < 0 ? all : (uint64_t)items, CELLS, &b->part, 0, lists,
+        lists_size, NULL, 2, flags, scratch, size, 3, out, found);
     free(scratch), free(asked);
     return status;
+}
+
+static civid_status prefilter(const civid__built_t *b, int64_t items, civid_candidate_t *out,
+                              int64_t *found) {
+    return prefilter_of(&b->part, b, items, 0, out, found);
+}
+
+/* Whatever the label: the answer of a finger that may be any is that of the right label. */
+static void any_finger(void) {
+    civid__built_t b = gallery();
+    uint8_t other[PRINTS], unknown[PRINTS] = {0};
+    memset(other, 7, sizeof other);
+    civid_part_t relabelled = b.part;
+    for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
+        if (!civid_cpu_available(isa)) continue;
+        CHECK_INT(civid_cpu_force(isa), CIVID_OK);
+        build(&b, 0, PRINTS);
+        civid_candidate_t want[3], have[3];
+        int64_t n = 0, m = 9;
+        CHECK_INT(prefilter(&b, -1, want, &n), CIVID_OK);
+        CHECK_INT(n, 3);
+        relabelled.positions = other;
+        CHECK_INT(prefilter_of(&relabelled, &b, -1, 0, have, &m), CIVID_OK);
+        for (int64_t k = 0; k < m; k++) CHECK(!(have[k].score > -1e29f)); /* nothing to compare */
+        CHECK_INT(prefilter_of(&relabelled, &b, -1, 2, have, &m), CIVID_E_VALUE);
+        CHECK_INT(prefilter_of(&relabelled, &b, -1, CIVID_PREFILTER_ANY_FINGER, have, &m), CIVID_OK);
+        CHECK_INT(m, n);
+        for (int64_t k = 0; k < n; k++)
+            CHECK(have[k].reference == want[k].reference && have[k].score == want[k].score);
+        relabelled.positions = unknown;
+        CHECK_INT(prefilter_of(&relabelled, &b, -1, 0, have, &m), CIVID_OK);
+        CHECK_INT(m, n);
+        for (int64_t k = 0; k < n; k++)
+            CHECK(have[k].reference == want[k].reference && have[k].score == want[k].score);
+        free(lists);
+    }
+    CHECK_INT(civid_cpu_force(-1), CIVID_OK);
+    civid__drop(&b);
 }
 
 static void lists_that_lie(void) {
@@ -284,6 +322,7 @@ static void nobody(void) {
 int main(void) {
     RUN(sums_and_partners_are_those_of_the_definition);
     RUN(twins_are_equal);
+    RUN(any_finger);
     RUN(lists_that_lie);
     RUN(nobody);
     return DONE();

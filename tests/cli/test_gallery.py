@@ -66,6 +66,18 @@ def test_wrong_labels_are_found_on_request(civid: Callable, prints: Path, galler
     assert civid("search", gallery, *words, "--pairs").code == 2
 
 
+def test_turned_prints_are_looked_for_on_request(
+    civid: Callable, prints: Path, gallery: Path
+) -> None:
+    words = ["search", gallery, f"right-index={prints}/1_right-index_2.png", "--json"]
+    plain, wide = civid(*words), civid(*words, "--turned")
+    assert plain.json["parameters"] == "civid-search/1"
+    assert wide.json["parameters"] == "civid-search/1;turns=4"
+    assert wide.json["candidates"][0]["subject"] == "person 1"
+    assert wide.json["candidates"][0]["score"] == plain.json["candidates"][0]["score"]
+    assert wide.json["operating_point"] is not None  # as calibrated as ever
+
+
 def test_the_same_subject_twice_is_refused(civid: Callable, prints: Path, gallery: Path) -> None:
     run = civid("enroll", gallery, "person 1", prints / "2_left-index_1.png", "--json")
     assert (run.code, run.error["code"]) == (4, "subject-exists")

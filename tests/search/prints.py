@@ -21,11 +21,12 @@ def template(seed: object, count: int = 36) -> Template:
     return Template(minutiae, int(rng.integers(0, 101)), SIZE, SIZE)
 
 
-def impression(original: Template, seed: object, *, turn: float = 0.2) -> Template:
-    """The same finger, moved, turned, jittered, with a few minutiae lost and others found."""
+def impression(original: Template, seed: object, *, turn: float = 0.2, by: float = 0.0) -> Template:
+    """The same finger, moved, turned (by at most `turn`, and `by`), jittered, with a few minutiae
+    lost and others found."""
     rng = generator(seed)
     kept = original.minutiae[rng.random(len(original)) > 0.1].copy()
-    angle = rng.uniform(-turn, turn)
+    angle = rng.uniform(-turn, turn) + by
     x, y = kept["x"] - SIZE / 2, kept["y"] - SIZE / 2
     cosine, sine = np.cos(angle), np.sin(angle)
     kept["x"] = cosine * x + sine * y + SIZE / 2 + rng.normal(0, 1, len(kept)) + 5

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from tests.search.prints import again, person
 from tests.search.views import Subject, rows, view_of
 
+from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays.parts import View
+from civid.search.backends import cascade
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, PairsQuery, SearchQuery
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.inverted import IndexBackend
 from civid.search.backends.rules import LABELLED, Rules
 
+INDEX = Position(1)
 PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(40)]
 PEOPLE += [again(person(i, 1, 2, count=24), i) for i in (3, 31)]
 
@@ -103,31 +108,35 @@ def test_memory_is_bounded() -> None:
     assert rows(pairs(nothing, view, view)) == rows(pairs(scan(), view, view))
 
 
-def test_unknown_fingers_are_scanned() -> None:
-    known, unknown = view_of(PEOPLE), view_of([person(i, 0, 1, count=24) for i in range(40)])
-    single = view_of([person(i, 0, count=24) for i in range(40)])
-    for probe, view, listed in (
-        (again(person(5, 1, count=24), 9), known, True),
-        (again(person(5, 0, count=24), 9), known, False),  # a finger that nobody has there
-        (again(person(5, 1, count=24), 9), unknown, False),
-        (again(person(5, 0, count=24), 9), single, True),
+def test_no_label_needs_a_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finger of unknown position, and any finger against any, ask the lists of every position."""
+    known = view_of(PEOPLE)
+    unknown = view_of([{Position.UNKNOWN: person(i, 1, count=24)[INDEX]} for i in range(40)])
+    backend, query = make(), SearchQuery(limit=4)
+    own = again(person(5, 1, 2, count=24), 9)
+    for view in (known, unknown):
+        for _ in range(2):
+            backend.search(view_of([own]), view, query)
+
+    def no_scan(*arguments: object, **options: object) -> None:
+        raise AssertionError("scanned")
+
+    nameless = {Position.UNKNOWN: own[INDEX]}
+    mixed = {INDEX: own[Position(2)], Position(2): own[INDEX]}
+    for probe, view, rules in (
+        (nameless, known, LABELLED),
+        (nameless, unknown, LABELLED),
+        ({INDEX: own[INDEX]}, unknown, LABELLED),
+        (mixed, known, Rules(swapped=True)),
+        (own, known, Rules(swapped=True)),
     ):
-        backend, other = make(), scan()
-        query = SearchQuery(limit=4)
-        probes = view_of([probe])
-        backend.search(probes, view, query)
-        found = backend.search(probes, view, query)
-        assert found["reference"][0] == 5 or view is known
-        (part,) = view.parts
-        answers = [one.answer(sum(1 << k for k in probe)) for one in backend._lists(part)]
-        assert set(answers) == {listed}
-        if not listed:
-            looked = CascadeBackend._prefilter
-            ready = backend._ready(probes.parts[0], np.zeros(1, np.int64), view)
-            begin, end = backend._lists(part)[0].begin, backend._lists(part)[0].end
-            mine = backend._prefilter(ready, part, begin, end, 4, LABELLED)[0]
-            theirs = looked(other, ready, part, begin, end, 4, LABELLED)[0]
-            assert mine.tolist() == theirs.tolist()
+        asked = view_of([probe]), view, replace(query, rules=rules)
+        whole = scan(1).search(*asked)
+        with monkeypatch.context() as patched:
+            patched.setattr(cascade, "prefilter", no_scan)
+            found = backend.search(*asked)
+        assert found["reference"][0] == whole["reference"][0] == 5
+        assert found["score"][0] == whole["score"][0]
 
 
 def test_lists_and_scans_have_their_shares() -> None:

@@ -8,6 +8,7 @@ from tests.search.views import Subject, view_of
 from civid import cpu
 from civid._native.buffers import aligned
 from civid.errors import GalleryDamagedError, NativeError
+from civid.position import Position
 from civid.search.arrays import inverted_lists as lists
 from civid.search.arrays.inverted_lists import InvertedLists
 from civid.search.backends import inverted_index as index
@@ -67,6 +68,43 @@ def test_subjects_without_a_finger_and_other_fingers() -> None:
         (found,) = index.prefilter(probes, np.arange(1), asked, part, made, keep=31, fingers=2)
         assert len(found) == 30  # all but the one without fingers
         assert found["reference"][found["score"].argmax()] == mate
+
+
+def relabelled(one: Subject, names: dict[int, int]) -> Subject:
+    assert isinstance(one, dict)
+    return {Position(names[at]): template for at, template in one.items() if at in names}
+
+
+def test_any_finger_is_looked_for_in_the_lists_of_every_position() -> None:
+    made = InvertedLists(lists.build(REFERENCES, 0, 60))
+
+    def rows(subject: Subject, fingers: int, *, any_finger: bool) -> list[tuple[int, float]]:
+        probes = view_of([subject]).parts[0]
+        (found,) = index.prefilter(
+            probes, np.arange(1), [index.asked(probes, 0, fingers)], REFERENCES, made,
+            keep=60, fingers=fingers, any_finger=any_finger,
+        )  # fmt: skip
+        return list(zip(found["reference"].tolist(), found["score"].tolist(), strict=True))
+
+    for mate, subject in zip((3, 41), MATES, strict=True):
+        mixed = relabelled(subject, {1: 2, 2: 1})
+        wide = rows(subject, 2, any_finger=True)
+        assert rows(mixed, 2, any_finger=True) == wide  # labels say nothing
+        for place in (1, 2):
+            single = relabelled(subject, {place: place})
+            labelled = dict(rows(single, 1, any_finger=False))
+            wrong = relabelled(single, {place: 3 - place})
+            other = dict(rows(wrong, 1, any_finger=False))
+            either = dict(rows(wrong, 1, any_finger=True))
+            unknown = dict(rows(relabelled(single, {place: 0}), 1, any_finger=False))
+            assert max(labelled, key=labelled.__getitem__) == mate
+            assert max(either, key=either.__getitem__) == mate
+            # The fine stage takes each stage's best: never less than the better label.
+            assert all(either[k] >= max(labelled[k], other[k]) for k in either)
+            assert unknown == either
+        for isa in cpu.available():
+            with cpu.using(isa):
+                assert rows(mixed, 2, any_finger=True) == wide
 
 
 def test_lists_of_another_part_are_refused() -> None:

@@ -33,20 +33,20 @@ def test_defaults_of_search_are_those_of_the_backends() -> None:
     assert isinstance(made, IndexBackend)
     plain = IndexBackend()
     for name in ("share", "share_of_several", "least", "least_of_several", "fingers",
-                 "range_size", "oversampling", "cells"):  # fmt: skip
+                 "range_size", "oversampling", "turns", "cells"):  # fmt: skip
         assert getattr(made, name) == getattr(plain, name), name
 
 
 def test_parameters_reach_the_backend() -> None:
     how = SearchParameters(
         method="cascade", compared_least=7, compared_least_of_several=5, compared_share=0.5,
-        compared_share_of_several=0.25, fingers=1, range_size=128, oversampling=2,
+        compared_share_of_several=0.25, fingers=1, range_size=128, oversampling=2, turns=4,
     )  # fmt: skip
     made = Gallery(parameters=how)._how[0]
     assert isinstance(made, CascadeBackend)
     assert (made.least, made.least_of_several, made.fingers) == (7, 5, 1)
     assert (made.share, made.share_of_several) == (0.5, 0.25)
-    assert (made.range_size, made.oversampling) == (128, 2)
+    assert (made.range_size, made.oversampling, made.turns) == (128, 2, 4)
     assert made.compared(100, 1, 1) == 50
 
 

@@ -23,6 +23,7 @@ typedef struct {
     uint32_t *state;   /* of one finger of the probe */
     float *values;     /* of the coarse stage; CIVID__NOTHING: passed over */
     float *fine;
+    float *best;       /* of one finger of the probe, in any of the subject's that it may be */
     uint8_t *terms;    /* fingers taken */
     uint16_t *rank;    /* 1 ...: gets to the fine stage */
     uint16_t *partner; /* for each of these and each minutia that is asked */
@@ -87,10 +88,41 @@ static void scale(const civid__list_t *list, const uint32_t *state, int32_t subj
     }
 }
 
+/* May a finger of the probe be one of these? */
+static int asks(const query_t *query, int32_t i, const civid__inverted_t *lists, int32_t position,
+                int32_t flags) {
+    return lists->list[position].minutiae > 0 &&
+           civid__comparable(query->position[i], position, flags);
+}
+
+static int wants(const work_t *work, int32_t s, int32_t fingers) {
+    return work->values[s] > CIVID__NOTHING && work->terms[s] < fingers;
+}
+
+/* One finger of the probe: each subject's best value among its fingers that this one may be. */
+static void coarse_finger(const query_t *query, int32_t i, const civid__inverted_t *lists,
+                          int32_t fingers, int32_t flags, work_t *work) {
+    const int32_t count = lists->subjects;
+    for (int32_t s = 0; s < count; s++) work->best[s] = CIVID__NOTHING;
+    for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
+        if (!asks(query, i, lists, j, flags)) continue;
+        const civid__list_t *list = &lists->list[j];
+        civid__inverted_sums(list, count, &query->finger[i].codes, &query->asked[i], work->state);
+        float level[256], unit[256];
+        scale(list, work->state, count, level, unit);
+        for (int32_t s = 0; s < count; s++) {
+            const int32_t m = list->counts[s];
+            if (m == 0 || !wants(work, s, fingers)) continue;
+            const float value = ((float)(work->state[s] >> 16) - level[m]) * unit[m];
+            if (value > work->best[s]) work->best[s] = value;
+        }
+    }
+}
+
 /* A finger of the probe at a time, until every subject has had enough of them. */
 static void coarse_stage(const query_t *query, const civid_part_t *references, int64_t begin,
                          const civid__inverted_t *lists, int64_t after, int32_t fingers,
-                         work_t *work) {
+                         int32_t flags, work_t *work) {
     const int32_t count = lists->subjects;
     int64_t open = 0;
     for (int32_t s = 0; s < count; s++) {
@@ -100,15 +132,10 @@ static void coarse_stage(const query_t *query, const civid_part_t *references, i
         open += there;
     }
     for (int32_t i = 0; i < query->count && open > 0; i++) {
-        const civid__list_t *list = &lists->list[query->position[i]];
-        if (list->minutiae == 0) continue;
-        civid__inverted_sums(list, count, &query->finger[i].codes, &query->asked[i], work->state);
-        float level[256], unit[256];
-        scale(list, work->state, count, level, unit);
+        coarse_finger(query, i, lists, fingers, flags, work);
         for (int32_t s = 0; s < count; s++) {
-            const int32_t m = list->counts[s];
-            if (m == 0 || !(work->values[s] > CIVID__NOTHING) || work->terms[s] >= fingers) continue;
-            work->values[s] += ((float)(work->state[s] >> 16) - level[m]) * unit[m];
+            if (!(work->best[s] > CIVID__NOTHING)) continue;
+            work->values[s] += work->best[s];
             if (++work->terms[s] == fingers) open--;
         }
     }
@@ -119,12 +146,12 @@ static void coarse_stage(const query_t *query, const civid_part_t *references, i
 
 /* What the partners of one finger of the probe in one of a subject agree on. */
 static civid_status agreement_of(const query_t *query, int32_t i, const civid_part_t *references,
-                                 int64_t subject, int32_t counted, const uint16_t *near,
-                                 float *value) {
+                                 int64_t subject, int32_t position, int32_t counted,
+                                 const uint16_t *near, float *value) {
     const civid__asked_t *asked = &query->asked[i];
     int64_t finger = references->first[subject];
     const int64_t last = references->first[subject + 1];
-    while (finger < last && references->positions[finger] != query->position[i]) finger++;
+    while (finger < last && references->positions[finger] != position) finger++;
     if (finger >= last) return CIVID_E_CORRUPT; /* lists of other subjects */
     civid__finger_t one;
     civid_status status = civid__part_finger(references, finger, &one);
@@ -141,31 +168,50 @@ static civid_status agreement_of(const query_t *query, int32_t i, const civid_pa
     return CIVID_OK;
 }
 
+/* The same for all with a rank that have this finger; of each the best of its fingers is kept. */
+static civid_status fine_lists(const query_t *query, int32_t i, const civid_part_t *references,
+                               int64_t begin, const civid__inverted_t *lists, int32_t position,
+                               int32_t fingers, int32_t ranks, work_t *work) {
+    const int32_t count = lists->subjects;
+    const civid__list_t *list = &lists->list[position];
+    const civid__asked_t *asked = &query->asked[i];
+    int32_t left = 0;
+    for (int32_t s = 0; s < count; s++)
+        left += work->rank[s] > 0 && list->counts[s] > 0 && work->terms[s] < fingers;
+    if (left == 0) return CIVID_OK;
+    civid__inverted_partners(list, count, &query->finger[i].codes, asked, work->rank, ranks,
+                             work->partner);
+    for (int32_t s = 0; s < count; s++) {
+        if (work->rank[s] == 0 || list->counts[s] == 0 || work->terms[s] >= fingers) continue;
+        const uint16_t *near =
+            work->partner + (size_t)(work->rank[s] - 1) * (size_t)asked->count;
+        float one;
+        const civid_status status = agreement_of(query, i, references, begin + s, position,
+                                                 list->counts[s], near, &one);
+        if (status != CIVID_OK) return status;
+        if (one > work->best[s]) work->best[s] = one;
+    }
+    return CIVID_OK;
+}
+
 /* Both stages' values of those with a rank. */
 static civid_status fine_stage(const query_t *query, const civid_part_t *references, int64_t begin,
-                               const civid__inverted_t *lists, int32_t fingers, int32_t ranks,
-                               work_t *work) {
+                               const civid__inverted_t *lists, int32_t fingers, int32_t flags,
+                               int32_t ranks, work_t *work) {
     const int32_t count = lists->subjects;
     memset(work->terms, 0, (size_t)count);
     for (int32_t s = 0; s < count; s++) work->fine[s] = 0.0f;
     for (int32_t i = 0; i < query->count; i++) {
-        const civid__list_t *list = &lists->list[query->position[i]];
-        if (list->minutiae == 0) continue;
-        int32_t left = 0;
-        for (int32_t s = 0; s < count; s++)
-            left += work->rank[s] > 0 && list->counts[s] > 0 && work->terms[s] < fingers;
-        if (left == 0) continue;
-        const civid__asked_t *asked = &query->asked[i];
-        civid__inverted_partners(list, count, &query->finger[i].codes, asked, work->rank, ranks,
-                                 work->partner);
-        for (int32_t s = 0; s < count; s++) {
-            if (work->rank[s] == 0 || list->counts[s] == 0 || work->terms[s] >= fingers) continue;
-            float one;
+        for (int32_t s = 0; s < count; s++) work->best[s] = CIVID__NOTHING;
+        for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
+            if (!asks(query, i, lists, j, flags)) continue;
             const civid_status status =
-                agreement_of(query, i, references, begin + s, list->counts[s],
-                             work->partner + (size_t)(work->rank[s] - 1) * (size_t)asked->count, &one);
+                fine_lists(query, i, references, begin, lists, j, fingers, ranks, work);
             if (status != CIVID_OK) return status;
-            work->fine[s] += one;
+        }
+        for (int32_t s = 0; s < count; s++) {
+            if (!(work->best[s] > CIVID__NOTHING)) continue;
+            work->fine[s] += work->best[s];
             work->terms[s]++;
         }
     }
@@ -181,7 +227,7 @@ static civid_status fine_stage(const query_t *query, const civid_part_t *referen
 civid_status civid_inverted_scratch_size(int64_t references, uint64_t *size) {
     if (size == NULL) return CIVID_E_NULL;
     if (references < 0 || references > CIVID_INVERTED_MAX_SUBJECTS) return CIVID_E_COUNT;
-    const uint64_t each = sizeof(uint32_t) + 2 * sizeof(float) + 1 +
+    const uint64_t each = sizeof(uint32_t) + 3 * sizeof(float) + 1 +
                           sizeof(uint16_t) * (1 + CIVID__INVERTED_SINGLE);
     *size = (uint64_t)references * each + 8;
     return CIVID_OK;
@@ -192,7 +238,8 @@ static work_t divide(void *scratch, int64_t count) {
     work.state = scratch;
     work.values = (float *)(void *)(work.state + count);
     work.fine = work.values + count;
-    work.rank = (uint16_t *)(void *)(work.fine + count);
+    work.best = work.fine + count;
+    work.rank = (uint16_t *)(void *)(work.best + count);
     work.partner = work.rank + count;
     work.terms = (uint8_t *)(void *)(work.partner + count * CIVID__INVERTED_SINGLE);
     return work;
@@ -215,9 +262,9 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
                                       int64_t count, const uint16_t *asked, uint64_t items,
                                       int32_t cells, const civid_part_t *references, int64_t begin,
                                       const void *buffer, uint64_t size, const int64_t *after,
-                                      int32_t fingers, void *scratch, uint64_t scratch_size,
-                                      int64_t keep, civid_candidate_t *candidates,
-                                      int64_t *counts) {
+                                      int32_t fingers, int32_t flags, void *scratch,
+                                      uint64_t scratch_size, int64_t keep,
+                                      civid_candidate_t *candidates, int64_t *counts) {
     civid__clear_counts(counts, count);
     civid__inverted_t lists;
     civid_status status = civid__part_check(probes, 0, 0, 1);
@@ -227,6 +274,7 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
     status = same_range(references, begin, &lists);
     if (status != CIVID_OK) return status;
     if (fingers < 1 || cells < 1 || cells > CIVID_INVERTED_MAX_CELLS) return CIVID_E_VALUE;
+    if (flags & ~CIVID_PREFILTER_ANY_FINGER) return CIVID_E_VALUE;
     uint64_t needed, used = 0;
     status = civid_inverted_scratch_size(lists.subjects, &needed);
     if (status != CIVID_OK) return status;
@@ -246,9 +294,10 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
         query_t query;
         status = read_query(probes, slots[p], fingers, cells, asked, items, &used, &query);
         if (status != CIVID_OK) return status;
-        coarse_stage(&query, references, begin, &lists, after == NULL ? 0 : after[p], fingers, &work);
+        coarse_stage(&query, references, begin, &lists, after == NULL ? 0 : after[p], fingers, flags,
+                     &work);
         const int32_t ranks = civid__rank_best(work.values, lists.subjects, wanted, work.rank);
-        status = fine_stage(&query, references, begin, &lists, fingers, ranks, &work);
+        status = fine_stage(&query, references, begin, &lists, fingers, flags, ranks, &work);
         if (status != CIVID_OK) return status;
         counts[p] = civid__best(work.values, lists.subjects, keep, begin, slots[p],
                                 candidates + p * keep);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -23,11 +24,15 @@ from civid.cli.console.options import (
     Quiet,
     Swapped,
     Threads,
+    Turned,
     read_parameter_file,
     thread_count,
 )
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
+
+#: Directions of a search with ``--turned``: the looks bear 45 degrees to either side.
+ALL_ROUND = 4
 
 
 def search(
@@ -43,6 +48,7 @@ def search(
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     swapped: Swapped = False,
+    turned: Turned = False,
     exact: Exact = False,
     pairs: Annotated[
         bool, typer.Option("--pairs", help="With --json: which minutiae were paired.")
@@ -81,6 +87,8 @@ def search(
     with open_gallery(gallery, keys=keys, read_only=True, exact=exact) as opened:
         if parameters is not None:
             opened.parameters = given.search
+        if turned:
+            opened.parameters = replace(opened.parameters, turns=ALL_ROUND)
         fingers = read_fingers(files, dpi, extraction=given.extraction)
         size, method, opened_by = len(opened), opened.method(), opened.parameters.name
         point = OperatingPoint.of(max_fpir, size) if min_score is None else None

@@ -102,6 +102,14 @@ Swapped = Annotated[
         help="Labels may be wrong: also find mixed hands and exchanged fingers. Takes longer.",
     ),
 ]
+Turned = Annotated[
+    bool,
+    typer.Option(
+        "--turned",
+        help="Prints may lie turned, even upside down: look for them in four directions. Takes"
+        " longer.",
+    ),
+]
 Exact = Annotated[
     bool,
     typer.Option(

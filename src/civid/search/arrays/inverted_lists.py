@@ -17,7 +17,6 @@ from civid.search.arrays.parts import Array, Part
 
 #: Subjects of one block of lists, and fewer than which lists do not pay.
 BLOCK, LEAST = 32768, 2048
-_UNKNOWN = 1
 
 
 class InvertedLists:
@@ -54,14 +53,6 @@ class InvertedLists:
         self.begin, self.end = begin, begin + int(subjects[0])
         self.positions = int(positions[0])
         self.data = data[: int(size[0])]
-
-    def answer(self, positions: int) -> bool:
-        """Can a probe with fingers of these positions (bit i: position i) be looked for here?
-
-        An unknown finger may be any, which lists do not know; only among unknown ones they do.
-        """
-        both = self.positions | positions
-        return both == _UNKNOWN or not both & _UNKNOWN
 
 
 def size_of(part: Part, begin: int, end: int) -> int:

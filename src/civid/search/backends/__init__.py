@@ -19,6 +19,7 @@ def backend_of(parameters: SearchParameters) -> Backend:
         "fingers": parameters.fingers,
         "range_size": parameters.range_size,
         "oversampling": parameters.oversampling,
+        "turns": parameters.turns,
     }
     if parameters.method == "exact":
         from civid.search.backends.exact import ExactBackend

@@ -28,6 +28,7 @@ from civid.search.backends.comparing import prepare_one, search_top_k, wanted_po
 from civid.search.backends.exact import ExactBackend, Pairs
 from civid.search.backends.prefilter import MAX_PROBES, prefilter
 from civid.search.backends.rules import Rules
+from civid.search.backends.turning import steps_of, turned, united
 
 #: Subjects of a call of the prefilter. Part of the meaning of an answer: each range keeps its best.
 RANGE = 8192
@@ -97,6 +98,8 @@ class CascadeBackend:
         How many of a probe's fingers the prefilter looks at.
     oversampling : float
         A range keeps up to this many times its proportional share.
+    turns : int
+        In so many directions, evenly around, the prefilter looks for a probe: 1 is upright only.
     range_size : int
         Subjects in one call of the prefilter. The answer depends on it: each range keeps its best.
     probes_a_call, compared_a_call : int
@@ -115,13 +118,14 @@ class CascadeBackend:
         least_of_several: int = COMPARED_MINIMUM_OF_SEVERAL,
         fingers: int = FINGERS,
         oversampling: float = OVERSAMPLING,
+        turns: int = 1,
         range_size: int = RANGE,
         probes_a_call: int = MAX_PROBES,
         compared_a_call: int = COMPARED_A_CALL,
     ):
         self.share, self.share_of_several = share, share_of_several
         self.least, self.least_of_several, self.fingers = least, least_of_several, fingers
-        self.oversampling = oversampling
+        self.oversampling, self.turns = oversampling, turns
         self.range_size, self.probes_a_call = range_size, probes_a_call
         self.compared_a_call = compared_a_call
 
@@ -138,7 +142,7 @@ class CascadeBackend:
         sizes, kept, blocks = [0, 0], [0, 0], 0  # of the scan, of lists
         for part, begin, end in self._ranges(references):
             living = len(part.living(begin, end))
-            listed = self._by_lists(own, place, part, begin, end, query.rules)
+            listed = self._by_lists(part, begin, end)
             blocks += listed
             sizes[listed] += living
             kept[listed] += self._keep(wanted, max(living, 1), references.living) if living else 0
@@ -152,9 +156,7 @@ class CascadeBackend:
         method = "index" if sizes[True] else CascadeBackend.name
         return Plan(method, sizes[True], sizes[False], blocks, compared)
 
-    def _by_lists(
-        self, probes: Part, slot: int, part: Part, begin: int, end: int, rules: Rules
-    ) -> bool:
+    def _by_lists(self, part: Part, begin: int, end: int) -> bool:
         """Is this range looked at through lists?"""
         return False
 
@@ -175,13 +177,13 @@ class CascadeBackend:
         wanted = self.compared(references.living, query.limit, len(positions_of(own, place)))
         if wanted >= references.living:  # all of them: nothing to choose
             return ExactBackend().search(probe, references, query)
-        ready = self._ready(own, np.array([place], np.int64), references)
+        ready = self._all_round(self._ready(own, np.array([place], np.int64), references))
 
         def look(piece: SubjectRange) -> Candidates:
             part, begin, end = piece
             living = max(len(part.living(begin, end)), 1)  # a search among some has few in a range
             keep = self._keep(wanted, living, references.living)
-            found = self._prefilter(ready, part, begin, end, keep, rules)[0]
+            found = self._look(ready, part, begin, end, keep, rules)[0]
             found["reference"] += part.base
             return found
 
@@ -211,7 +213,7 @@ class CascadeBackend:
                 self.compared(references.living, 0, len(positions_of(part, int(slot))))
                 for slot in slots
             ]
-            ready = self._ready(part, slots, references)
+            ready = self._all_round(self._ready(part, slots, references))
             ranges = [
                 piece
                 for piece in self._ranges(references)
@@ -223,12 +225,12 @@ class CascadeBackend:
                 slots: Slots = slots,
                 base: int = part.base,
                 most: int = max(wanted, default=1),
-                ready: PreparedProbes = ready,
+                ready: list[PreparedProbes] = ready,
             ) -> list[Candidates]:
                 other, first, stop = piece
                 keep = self._keep(most, stop - first, total)
                 after = slots + base + 1 - other.base if once else None
-                found = self._prefilter(ready, other, first, stop, keep, rules, after)
+                found = self._look(ready, other, first, stop, keep, rules, after)
                 for one in found:
                     one["reference"] += other.base
                 return found
@@ -255,6 +257,32 @@ class CascadeBackend:
             yield last, np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row])
             if query.on_progress is not None:
                 query.on_progress(done.up_to(last), done.total)
+
+    def _all_round(self, upright: PreparedProbes) -> list[PreparedProbes]:
+        """The same probes in every direction in which they are looked for."""
+        found = [upright]
+        for turn in range(1, self.turns):
+            made = turned(upright.probes, upright.slots, steps_of(turn, self.turns))
+            asked = dict(enumerate(upright.asked.values()))  # does not depend on directions
+            found.append(PreparedProbes(made, np.arange(len(upright.slots)), asked))
+        return found
+
+    def _look(
+        self,
+        ready: list[PreparedProbes],
+        part: Part,
+        begin: int,
+        end: int,
+        keep: int,
+        rules: Rules,
+        after: Slots | None = None,
+    ) -> list[Candidates]:
+        """`_prefilter` in every direction: one answer a probe."""
+        looks = [self._prefilter(one, part, begin, end, keep, rules, after) for one in ready]
+        if len(looks) == 1:
+            return looks[0]
+        slots = ready[0].slots.tolist()
+        return [united(some, keep, slot) for slot, *some in zip(slots, *looks, strict=True)]
 
     def _ready(self, probes: Part, slots: Slots, references: View) -> PreparedProbes:
         """What `_prefilter` needs to know of some probes, found once for all ranges."""

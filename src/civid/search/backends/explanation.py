@@ -111,16 +111,17 @@ def explain(
     positions = positions_of(own, place)
     isa, fingers = cpu.active(), len(positions)
     costs = costs_of(isa, min(fingers, parameters.fingers))
+    pairs = _pairs(references) if rules.swapped or (positions == 0).any() else 1.0
     return SearchExplanation(
         plan.method,
-        _reasons(plan, references, parameters, rules, unknown=bool((positions == 0).any())),
+        _reasons(plan, references, parameters),
         references.living,
         fingers,
         plan.listed,
         plan.scanned,
         plan.blocks,
         plan.compared,
-        {} if costs is None else foretold(costs, plan, references.living),
+        {} if costs is None else foretold(costs, plan, references.living, pairs, parameters.turns),
         costs,
         None if plan.method == "exact" else loss_of(plan.method, fingers),
         parameters.name,
@@ -134,20 +135,27 @@ def costs_of(isa: str, fingers: int) -> LookCost | None:
     return max(found, key=lambda one: one.fingers, default=None)
 
 
-def foretold(costs: LookCost, plan: Plan, subjects: int) -> dict[str, float]:
-    """Milliseconds of the planned search (``"this"``), and of each method alone."""
+def foretold(
+    costs: LookCost, plan: Plan, subjects: int, pairs: float = 1.0, turns: int = 1
+) -> dict[str, float]:
+    """Milliseconds of the planned search (``"this"``), and of each method alone.
+
+    `pairs`: with how many fingers of a subject each of the probe is compared; costs are of one.
+    `turns`: in how many directions the first look takes the probe.
+    """
     if plan.method not in ("exact", "cascade", "index"):
         return {}
     few = plan.compared if plan.method != "exact" else min(subjects, 200)
     compared = few * costs.compare_us
-    looked = plan.scanned * costs.scan_us + plan.listed * costs.lists_us
+    scan, lists = turns * costs.scan_us, turns * costs.lists_us
+    looked = plan.scanned * scan + plan.listed * lists
     found = {
         "this": looked + plan.compared * costs.compare_us,
         "exact": subjects * costs.compare_us,
-        "cascade": subjects * costs.scan_us + compared,
-        "index": subjects * costs.lists_us + compared,
+        "cascade": subjects * scan + compared,
+        "index": subjects * lists + compared,
     }
-    return {name: round(us / 1000, 3) for name, us in found.items()}
+    return {name: round(pairs * us / 1000, 3) for name, us in found.items()}
 
 
 def loss_of(method: str, fingers: int) -> MeasuredLoss | None:
@@ -156,9 +164,13 @@ def loss_of(method: str, fingers: int) -> MeasuredLoss | None:
     return next((one for one in LOSSES if (one.method, one.fingers) == (method, wanted)), None)
 
 
-def _reasons(
-    plan: Plan, references: View, parameters: SearchParameters, rules: Rules, *, unknown: bool
-) -> tuple[str, ...]:
+def _pairs(references: View) -> float:
+    """Fingers of a subject, on average: any of them may be any of the probe's."""
+    fingers = sum(part.fingers for part in references.parts)
+    return max(fingers / max(references.subjects, 1), 1.0)
+
+
+def _reasons(plan: Plan, references: View, parameters: SearchParameters) -> tuple[str, ...]:
     people = f"{references.living:,} subject{'s' * (references.living != 1)}"
     if parameters.method != "auto":
         found = [f"{plan.method}: asked for by name, among {people}"]
@@ -174,16 +186,11 @@ def _reasons(
         found = [f"index: inverted lists, which the segments of this gallery have, among {people}"]
     else:
         found = [f"cascade: a scan of the codes of {people}"]
-    if plan.scanned:
-        if rules.swapped:
-            found.append("any finger may be any other (swapped): lists cannot tell, a scan can")
-        elif unknown:
-            found.append("a finger of the probe is of unknown position: lists need positions")
-        elif parameters.method in ("auto", "index"):
-            found.append(
-                f"{plan.scanned:,} are scanned: enrolled since the last compaction, in memory, in"
-                " a segment too small for lists, or few of a block are wanted"
-            )
+    if plan.scanned and parameters.method in ("auto", "index"):
+        found.append(
+            f"{plan.scanned:,} are scanned: enrolled since the last compaction, in memory, in"
+            " a segment too small for lists, or few of a block are wanted"
+        )
     return tuple(found)
 
 

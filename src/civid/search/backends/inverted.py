@@ -10,14 +10,12 @@ import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from civid.search.arrays import inverted_lists as lists
 from civid.search.arrays.inverted_lists import InvertedLists
-from civid.search.arrays.parts import Part, Slots, View, positions_of
+from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.slices import run_slices
 from civid.search.backends import inverted_index as index
-from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, PairsQuery, SearchQuery
+from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
 from civid.search.backends.cascade import CascadeBackend, PreparedProbes, SubjectRange
 from civid.search.backends.rules import Rules
 
@@ -148,13 +146,8 @@ class IndexBackend(CascadeBackend):
             },
         )
 
-    def _by_lists(
-        self, probes: Part, slot: int, part: Part, begin: int, end: int, rules: Rules
-    ) -> bool:
-        made = self._made(part, begin, end)
-        if made is None or rules.swapped:
-            return False
-        return made.answer(sum(1 << position for position in positions_of(probes, slot).tolist()))
+    def _by_lists(self, part: Part, begin: int, end: int) -> bool:
+        return self._made(part, begin, end) is not None
 
     def _made(self, part: Part, begin: int, end: int) -> InvertedLists | None:
         whole = (one for one in self._lists(part) if (one.begin, one.end) == (begin, end))
@@ -171,32 +164,18 @@ class IndexBackend(CascadeBackend):
         after: Slots | None = None,
     ) -> list[Candidates]:
         made = self._made(part, begin, end)
-        listed = np.zeros(len(ready.slots), bool)
-        if made is not None and ready.asked and not rules.swapped:
-            for k, slot in enumerate(ready.slots.tolist()):
-                own = positions_of(ready.probes, slot).tolist()
-                listed[k] = made.answer(sum(1 << position for position in own))
-        found = [np.empty(0, CANDIDATE_DTYPE)] * len(ready.slots)
-        if made is not None and listed.any():
-            part.check_lists(begin, end)
-            slots = ready.slots[listed]
-            some = index.prefilter(
-                ready.probes,
-                slots,
-                [ready.asked[slot] for slot in slots.tolist()],
-                part,
-                made,
-                keep=keep,
-                fingers=self.fingers,
-                after=None if after is None else after[listed],
-                cells=self.cells,
-            )
-            for k, one in zip(np.flatnonzero(listed).tolist(), some, strict=True):
-                found[k] = one
-        if not listed.all():
-            others = ready._replace(slots=ready.slots[~listed])
-            rest = None if after is None else after[~listed]
-            some = super()._prefilter(others, part, begin, end, keep, rules, rest)
-            for k, one in zip(np.flatnonzero(~listed).tolist(), some, strict=True):
-                found[k] = one
-        return found
+        if made is None:
+            return super()._prefilter(ready, part, begin, end, keep, rules, after)
+        part.check_lists(begin, end)
+        return index.prefilter(
+            ready.probes,
+            ready.slots,
+            [ready.asked[slot] for slot in ready.slots.tolist()],
+            part,
+            made,
+            keep=keep,
+            fingers=self.fingers,
+            any_finger=rules.swapped,
+            after=after,
+            cells=self.cells,
+        )

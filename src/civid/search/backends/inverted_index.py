@@ -64,6 +64,7 @@ def prefilter(
     *,
     keep: int,
     fingers: int,
+    any_finger: bool = False,
     after: Slots | None = None,
     cells: int = CELLS,
 ) -> list[Candidates]:
@@ -94,6 +95,7 @@ def prefilter(
             lists.data.nbytes,
             ffi.NULL if after is None else address(np.ascontiguousarray(after), "int64_t[]"),
             fingers,
+            lib.CIVID_PREFILTER_ANY_FINGER if any_finger else 0,
             address(memory, "uint8_t[]", writable=True),
             memory.nbytes,
             *kept.arguments(),

@@ -30,6 +30,7 @@ _RANGES: Final[dict[str, tuple[type, float, float]]] = {
     "fingers": (int, 1, 11),
     "range_size": (int, 64, 65536),
     "oversampling": (float, 1, 1000),
+    "turns": (int, 1, 16),
     "cells": (int, 1, 64),
 }
 
@@ -58,6 +59,10 @@ class SearchParameters:
         64..65536 subjects of one call of the scan; each range keeps its best.
     oversampling : float
         1..1000: a range keeps up to this many times its share.
+    turns : int
+        1..16 directions, evenly around, in which the first look looks for a probe; the comparison
+        in full takes it as it is. 1: prints stand within 45 degrees of how they were enrolled; 4
+        finds them however they lie, at four times the price of a look.
     cells : int
         1..64 of the 1,024 cells of the lists that each minutia asks.
     comparison : ComparisonParameters
@@ -94,6 +99,7 @@ class SearchParameters:
     fingers: int = 2
     range_size: int = 8192
     oversampling: float = 4
+    turns: int = 1
     cells: int = 32
     comparison: ComparisonParameters = COMPARED_AS_MEASURED
     fusion: FusionParameters = FUSED_AS_MEASURED
