@@ -107,7 +107,7 @@ def _behind(raw: Any, link: Link, end: tuple[Any, ...]) -> bool:
             (link.seq, link.at, link.digest, before, newest_key, link.text, link.digest,
              list(link.about)),
         )  # fmt: skip
-    return cursor.rowcount == 1
+    return bool(cursor.rowcount == 1)
 
 
 def _send(cursor: Any, link: Link) -> None:

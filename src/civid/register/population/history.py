@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from civid.errors import NotInRegisterError
 from civid.register.ids import to_text
@@ -32,7 +32,7 @@ _ONE = Prepared(
 )  # fmt: skip
 
 
-def load(connection: Connection, vault: Vault, person: bytes) -> tuple[Record, Sequence[Row[Any]]]:
+def load(connection: Connection, vault: Vault, person: bytes) -> tuple[Record, Sequence[Any]]:
     """An entry, as `records.load` has it, and what is told of its acts."""
     rows = _ONE(connection, person=person).all()
     if not rows:
@@ -40,13 +40,13 @@ def load(connection: Connection, vault: Vault, person: bytes) -> tuple[Record, S
     return record_of(vault, person, rows), [row for row in rows if row.seq is not None]
 
 
-def told(connection: Connection, people: Sequence[bytes]) -> Sequence[Row[Any]]:
+def told(connection: Connection, people: Sequence[bytes]) -> Sequence[Any]:
     """What is told of the acts of several entries; those of each in their order."""
     query = select(*_TOLD).where(acts.c.person.in_(people)).order_by(acts.c.seq)
     return connection.execute(query).all()
 
 
-def in_order(entries: Sequence[Record], rows: Sequence[Row[Any]]) -> tuple[Act, ...]:
+def in_order(entries: Sequence[Record], rows: Sequence[Any]) -> tuple[Act, ...]:
     """Acts of a person's entries, oldest first."""
     ids = [one.id for one in entries]
     # By time, but each entry's acts stay in their own order should a clock have run backwards.
