@@ -8,8 +8,9 @@ from civid.extras import need
 need("sqlalchemy", "a register", "register")  # named here, before any table is
 
 from civid.register.actor import Actor, Capability  # noqa: E402
+from civid.register.keyring import RegisterKeys  # noqa: E402
 from civid.register.population.person import Act, Page, Person  # noqa: E402
-from civid.register.register import Register, RegisterKeys  # noqa: E402
+from civid.register.register import Register  # noqa: E402
 from civid.register.upgrading import UpgradeReport, upgrade  # noqa: E402
 
 __all__ = [

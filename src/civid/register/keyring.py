@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -24,6 +25,22 @@ from civid.register.vault import (
     wrap,
 )
 from civid.search.segments.keys import KeyProvider
+
+
+@dataclass(frozen=True)
+class RegisterKeys:
+    """Keys of a register and, perhaps others, of its gallery.
+
+    Parameters
+    ----------
+    register : KeyProvider
+        Wraps the keys of the register.
+    gallery : KeyProvider, optional
+        Encrypts the gallery; the register's, unless given.
+    """
+
+    register: KeyProvider
+    gallery: KeyProvider | None = None
 
 
 class KeyRing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +11,7 @@ from civid.errors import FieldError
 from civid.register import making
 from civid.register.actor import Actor, actor_of
 from civid.register.identity.gallery_link import FOLDER, GalleryLink
-from civid.register.keyring import KeyRing
+from civid.register.keyring import KeyRing, RegisterKeys
 from civid.register.session import Session, utc_now
 from civid.register.store import migrate
 from civid.register.store.database import Database, is_url
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from civid.cards.regimes import Area, Procedure
     from civid.people.working_days import Calendar
     from civid.register.audit.service import Audit
+    from civid.register.backup.taking import BackupReport
     from civid.register.bulk.service import Bulk
     from civid.register.cases.service import Cases
     from civid.register.check.report import CheckReport
@@ -44,22 +44,6 @@ if TYPE_CHECKING:
     from civid.register.population.renumbering import Renumbering
     from civid.register.population.residence import Residence
     from civid.register.protection.service import Protection
-
-
-@dataclass(frozen=True)
-class RegisterKeys:
-    """Keys of a register and, perhaps others, of its gallery.
-
-    Parameters
-    ----------
-    register : KeyProvider
-        Wraps the keys of the register.
-    gallery : KeyProvider, optional
-        Encrypts the gallery; the register's, unless given.
-    """
-
-    register: KeyProvider
-    gallery: KeyProvider | None = None
 
 
 class Register:
@@ -278,6 +262,18 @@ class Register:
         from civid.register.check.service import Check
 
         return Check(self._session).run(repair=repair, anchor=anchor, on_progress=on_progress)
+
+    def backup(
+        self,
+        to: str | os.PathLike[str],
+        *,
+        keep: int | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> BackupReport:
+        """Add a copy of this moment to a backup, while others work; see `Backups.backup`."""
+        from civid.register.backup.taking import Backups
+
+        return Backups(self._session).backup(to, keep=keep, on_progress=on_progress)
 
     @property
     def _finder(self) -> Finder:

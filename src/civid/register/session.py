@@ -24,6 +24,7 @@ from civid.register.audit.chain import KeysChangedError, Said
 from civid.register.audit.entry import DONE, REFUSED
 from civid.register.store.database import Database
 from civid.register.store.failures import TryAgain
+from civid.register.store.prepared import Along
 from civid.register.vault import Vault
 
 if TYPE_CHECKING:
@@ -198,13 +199,14 @@ def reads(
             session = self._session
             with _checked(session, operation, wanted) as subjects:
                 answered = False
+                along = Along(pipelined.END)
                 try:
-                    with session.database.reading() as connection:
+                    with session.database.reading(along) as connection:
                         work = Work(connection, session, session.clock(), subjects)
                         result = method(self, work, *args, **kwargs)
                         answered = True
                         if pipelined.is_possible(connection) and pipelined.after_reading(
-                            connection, work.said(operation, DONE)
+                            connection, work.said(operation, DONE), along.row
                         ):
                             return result
                 except TryAgain:

@@ -14,9 +14,8 @@ from civid.register.actor import Actor, Capability, actor_of
 from civid.register.audit import log
 from civid.register.audit.chain import Said
 from civid.register.audit.entry import DONE, REFUSED
-from civid.register.keyring import KeyRing
+from civid.register.keyring import KeyRing, RegisterKeys
 from civid.register.making import prepare_folder
-from civid.register.register import RegisterKeys
 from civid.register.session import utc_now
 from civid.register.store import migrate
 from civid.register.store.database import Database, is_url

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import NoResultFound
 
 from civid.register import Register
+from civid.register.population import history, records
 from civid.register.population.lookup import NumberKind
-from civid.register.population.records import _BY_NUMBER
 from civid.register.store.failures import TakenError, TryAgain
 from civid.register.store.fill import fill
 from civid.register.store.prepared import Prepared
-from civid.register.store.tables import units
+from civid.register.store.tables import persons, units
 
 ADD = Prepared(insert(units).values(code=bindparam("it"), name=bindparam("called"), kind="commune"))
 ONE = Prepared(
@@ -58,7 +58,7 @@ def test_numbers_are_found_by_an_index_whatever_the_values(
 ) -> None:
     """A plan that serves every value: otherwise PostgreSQL makes one anew for each question."""
     with register._session.database.reading() as connection:
-        sql = _BY_NUMBER[kind]._in(connection).sql
+        sql = records._BY_NUMBER[kind]._in(connection).sql
         if connection.dialect.name == "sqlite":
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (b"",)).all()
             assert "SCAN numbers" not in str(plan)
@@ -70,6 +70,30 @@ def test_numbers_are_found_by_an_index_whatever_the_values(
         connection.exec_driver_sql("DEALLOCATE it")
         assert "Index Scan using" in str(plan)
         assert "Seq Scan on numbers" not in str(plan)
+
+
+@pytest.mark.parametrize("question", [records._ONE, history._ONE])
+def test_a_person_is_found_by_indexes_before_anything_was_counted(
+    register: Register, question: Prepared
+) -> None:
+    """A PostgreSQL server that has no statistics yet must not go through everybody, either."""
+    columns = ("id", "unit", "state", "version", "merged_into", "changed")
+    rows = [(b"%016d" % i, "46", "active", 1, None, 0) for i in range(20_000)]
+
+    def write(connection: Connection) -> None:
+        fill(connection, persons, columns, rows)
+
+    register._session.database.write(write)
+    with register._session.database.reading() as connection:
+        sql = question._in(connection).sql
+        if connection.dialect.name == "sqlite":
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (b"",)).all()
+            assert "SCAN" not in str(plan)
+        else:
+            asked = f"EXPLAIN {sql.replace('%(person)s', repr('1'))}"
+            plan = connection.exec_driver_sql(asked).all()
+            assert "ix_persons_merged" in str(plan)
+            assert "Seq Scan on persons" not in str(plan)
 
 
 def test_errors_of_the_driver_are_told_as_before(register: Register) -> None:

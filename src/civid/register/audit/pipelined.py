@@ -17,16 +17,27 @@ from civid.errors import RegisterDamagedError
 from civid.register.audit.chain import BEHIND, KeysChangedError, Link, Said, following
 from civid.register.store.prepared import drivers_errors
 
-_END = "SELECT seq, at, hash, newest_key FROM audit_head WHERE one = 1 FOR UPDATE"
+END = "SELECT seq, at, hash, newest_key FROM audit_head WHERE one = 1"
+_END = f"{END} FOR UPDATE"
 #: One statement: what the driver does for a statement is most of the work of a look-up.
 _ADD = """
 WITH entry AS (INSERT INTO audit (seq, entry, hash) VALUES (%s, %s, %s)),
      whom AS (INSERT INTO audit_subjects (person, seq) SELECT unnest(%s::bytea[]), %s::bigint)
 UPDATE audit_head SET seq = %s, at = %s, hash = %s WHERE one = 1
 """
-#: Ends the transaction that read and begins another one. BEGIN alone: a server that is read-only
-#: must say so.
-_TURN = f"COMMIT; BEGIN; SET LOCAL synchronous_commit = off; {_END}"
+#: A transaction by itself: nothing happens if the end has moved since it was read. The entry does
+#: not wait for the disk.
+_ADD_BEHIND = """
+WITH moved AS (
+         UPDATE audit_head SET seq = %s, at = %s, hash = %s
+         WHERE one = 1 AND hash = %s AND newest_key = %s RETURNING seq
+     ),
+     entry AS (INSERT INTO audit (seq, entry, hash) SELECT seq, %s, %s FROM moved),
+     whom AS (INSERT INTO audit_subjects (person, seq) SELECT unnest(%s::bytea[]), seq FROM moved)
+SELECT set_config('synchronous_commit', 'off', true) FROM moved
+"""
+#: Begins another transaction. BEGIN alone: a server that is read-only must say so.
+_BEGIN = f"BEGIN; SET LOCAL synchronous_commit = off; {_END}"
 
 
 def is_possible(connection: Connection) -> bool:
@@ -45,11 +56,18 @@ def write(connection: Connection, link: Link) -> None:
         _send(raw.cursor(), link)
 
 
-def after_reading(connection: Connection, said: Said) -> bool:
-    """End the transaction that read, and log it in one of its own: two journeys.
+def after_reading(connection: Connection, said: Said, end: tuple[Any, ...] | None) -> bool:
+    """End the transaction that read, and log it in one of its own.
 
-    The entry does not wait for the disk, as `Database.write` has it for what is only read. Nothing
-    else may be done on the connection before it is given back.
+    One journey with the end of the log as it was read, unless others were faster; then, and
+    without it, two more, in which they have to wait. The entry does not wait for the disk, as
+    `Database.write` has it for what is only read. Nothing else may be done on the connection before
+    it is given back.
+
+    Parameters
+    ----------
+    end : tuple, optional
+        What `END` gave in the transaction that read.
 
     Returns
     -------
@@ -59,7 +77,13 @@ def after_reading(connection: Connection, said: Said) -> bool:
     raw: Any = connection.connection.dbapi_connection
     with _explained(connection):
         try:
-            turned = raw.cursor().execute(_TURN, prepare=False)
+            if end is None:
+                begin = f"COMMIT; {_BEGIN}"
+            elif _behind(raw, following(said, *end), end):
+                return True
+            else:
+                begin = _BEGIN
+            turned = raw.cursor().execute(begin, prepare=False)
             while turned.nextset():
                 pass
             link = following(said, *(turned.fetchone() or (None,) * 4))
@@ -70,6 +94,20 @@ def after_reading(connection: Connection, said: Said) -> bool:
         except KeysChangedError:
             raw.rollback()
             return False
+
+
+def _behind(raw: Any, link: Link, end: tuple[Any, ...]) -> bool:
+    """Write an entry behind an end that is not locked; whether it still was the end."""
+    _, _, before, newest_key = end
+    cursor = raw.cursor()
+    with raw.pipeline():
+        raw.cursor().execute("COMMIT")
+        cursor.execute(
+            _ADD_BEHIND,
+            (link.seq, link.at, link.digest, before, newest_key, link.text, link.digest,
+             list(link.about)),
+        )  # fmt: skip
+    return bool(cursor.rowcount == 1)
 
 
 def _send(cursor: Any, link: Link) -> None:

@@ -36,7 +36,7 @@ class GalleryLink:
 
     def __init__(self, path: Path | None, keys: KeyProvider | None, read_only: bool = False):
         self.path = path
-        self._keys = keys
+        self.keys = keys
         self._read_only = read_only
         self._lock = threading.Lock()
         self._changing = threading.Lock()
@@ -64,7 +64,7 @@ class GalleryLink:
                 )
             if self._gallery is None:
                 self._gallery = Gallery.open(
-                    self.path, keys=self._keys, timeout=30, read_only=self._read_only
+                    self.path, keys=self.keys, timeout=30, read_only=self._read_only
                 )
             return self._gallery
 
@@ -80,7 +80,7 @@ class GalleryLink:
             raise RegisterFormatError(
                 "this register was opened without a gallery: give gallery=PATH"
             )
-        return GalleryLink(self.path.parent / name, self._keys, self._read_only)
+        return GalleryLink(self.path.parent / name, self.keys, self._read_only)
 
     @contextmanager
     def changing(self) -> Iterator[Gallery]:
@@ -101,7 +101,7 @@ class GalleryLink:
             gallery.refresh()
             yield gallery
             return
-        with Gallery.open(self.path, keys=self._keys, read_only=True) as reader:
+        with Gallery.open(self.path, keys=self.keys, read_only=True) as reader:
             yield reader
 
     @property

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from civid.errors import ForeignRegisterError, RegisterDamagedError
-from civid.register.register import Register, RegisterKeys
+from civid.register.keyring import RegisterKeys
+from civid.register.register import Register
 from civid.register.store.tables import meta
 from civid.search.segments.keys import KeyProvider
 

@@ -20,6 +20,7 @@ from civid.register.actor import Capability
 from civid.register.audit import AuditReport, verify_chain
 from civid.register.identity.prints import settle
 from civid.register.ids import new_id
+from civid.register.keyring import RegisterKeys
 from civid.register.merge import common, copies, papers, unit_logs
 from civid.register.merge.copies import PersonCopy
 from civid.register.merge.lineage import Lineage, unit_register
@@ -35,7 +36,6 @@ from civid.register.merge.people import Marks, others, take_people
 from civid.register.merge.report import Counts, MergeReport, count
 from civid.register.merge.rest import take_papers, take_prints
 from civid.register.merge.step import Step
-from civid.register.register import RegisterKeys
 from civid.register.session import Service, Session, Work, changes, check_capability
 from civid.register.store.failures import TakenError
 from civid.register.store.tables import persons, runs

@@ -17,12 +17,13 @@ from civid.register.audit.entry import DONE
 from civid.register.identity.gallery_link import pack as packed_fingers
 from civid.register.identity.prints import subject_of
 from civid.register.ids import from_text
+from civid.register.keyring import RegisterKeys
 from civid.register.merge import common, copies, lineage, papers
 from civid.register.merge.common import Mark
 from civid.register.merge.copies import PersonCopy
 from civid.register.merge.packed_prints import give_prints
 from civid.register.merge.papers import Paper
-from civid.register.register import Register, RegisterKeys
+from civid.register.register import Register
 from civid.register.session import Service, Session, Work, check_capability, reads
 from civid.register.store.tables import members, persons
 from civid.register.units import unit_code

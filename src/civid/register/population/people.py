@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
-
 from civid.errors import (
     AlreadyInRegisterError,
     ChangedMeanwhileError,
@@ -18,7 +16,7 @@ from civid.people import cmnd9, personal_number
 from civid.people.citizen import Claim
 from civid.register.actor import Capability
 from civid.register.ids import from_text, new_id, to_text
-from civid.register.population import apart, records, unions
+from civid.register.population import apart, history, records, unions
 from civid.register.population.apart import Apart
 from civid.register.population.claims import MOST_CLAIMS, Said
 from civid.register.population.lookup import NumberKind
@@ -26,7 +24,6 @@ from civid.register.population.person import Act, Person
 from civid.register.population.records import Record
 from civid.register.population.unions import Union
 from civid.register.session import Service, Work, changes, reads
-from civid.register.store.tables import acts
 from civid.register.units import unit_code
 
 
@@ -166,30 +163,15 @@ class People(Service):
 
         Of all entries that were merged into one; each act says of which it is.
         """
-        record = readable(work, from_text(reference))
-        everything = (record, *(one for one, _ in record.joined))
-        ids = [one.id for one in everything]
-        found = work.connection.execute(
-            select(acts).where(acts.c.person.in_(ids)).order_by(acts.c.seq)
-        ).all()
-        # By time, but each entry's acts stay in their own order should a clock have run backwards.
-        latest = dict.fromkeys(ids, 0)
-        times = []
-        for row in found:
-            person = bytes(row.person)
-            latest[person] = max(latest[person], row.at)
-            times.append((latest[person], ids.index(person), row.seq))
-        rows = [row for _, row in sorted(zip(times, found, strict=True), key=lambda one: one[0])]
-        fields = {
-            (one.id, seq): tuple(sorted({claim.field for claim in said.claims}))
-            for one in everything
-            for seq, said in one.acts
-        }
-        return tuple(
-            Act(row.seq, row.at, row.kind, row.actor, row.unit, row.source,
-                fields[bytes(row.person), row.seq], to_text(row.person))
-            for row in rows
-        )  # fmt: skip
+        person = from_text(reference)
+        work.about(person)
+        record, rows = history.load(work.connection, work.vault, person)
+        record = _seen(work, unions.entered(work.connection, work.vault, record))
+        record = record.root or record
+        entries = (record, *(one for one, _ in record.joined))
+        if [one.id for one in entries] != [person]:
+            rows = history.told(work.connection, [one.id for one in entries])
+        return history.in_order(entries, rows)
 
     @reads("person.entries")
     def entries(self, work: Work, reference: str) -> tuple[Person, ...]:

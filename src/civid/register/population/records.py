@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civid.errors import (
@@ -33,13 +33,19 @@ ACTIVE, ERASED, MERGED = "active", "erased", "merged"
 THROUGH = "through"
 _TABLE = "acts"
 _JOINED = persons.alias("other")
-_IS_JOINED = exists().where(_JOINED.c.merged_into == persons.c.id).label("joined")
+#: How many were merged into somebody: counted, so that an index is asked. Of an EXISTS, a
+#: PostgreSQL server without statistics makes a list of everybody who was merged, by going through
+#: all people.
+IS_JOINED = (
+    select(func.count()).where(_JOINED.c.merged_into == persons.c.id)
+    .scalar_subquery().label("joined")
+)  # fmt: skip
 
 _ONE = Prepared(
     select(
         persons.c.unit, persons.c.state, persons.c.version, persons.c.merged_into,
         acts.c.seq, acts.c.key, acts.c.sealed,
-        _IS_JOINED,
+        IS_JOINED,
     )
     .outerjoin(acts, acts.c.person == persons.c.id)
     .where(persons.c.id == bindparam("person"))
@@ -51,7 +57,7 @@ _BY_NUMBER = {
         select(
             persons.c.id, persons.c.unit, persons.c.state, persons.c.version, persons.c.merged_into,
             acts.c.seq, acts.c.key, acts.c.sealed,
-            _IS_JOINED,
+            IS_JOINED,
         )
         .join(numbers, numbers.c.person == persons.c.id)
         .outerjoin(acts, acts.c.person == persons.c.id)
@@ -126,7 +132,7 @@ def load(connection: Connection, vault: Vault, person: bytes) -> Record:
     rows = _ONE(connection, person=person).all()
     if not rows:
         raise NotInRegisterError("no such person in this register")
-    return _record(vault, person, rows)
+    return record_of(vault, person, rows)
 
 
 def load_by_number(
@@ -135,12 +141,13 @@ def load_by_number(
     """Everybody who has or had a number, as `load` has them; several for a CMND given out twice."""
     rows = _BY_NUMBER[kind](connection, token=number_token(vault, kind, number)).all()
     return [
-        _record(vault, person, list(found))
+        record_of(vault, person, list(found))
         for person, found in groupby(rows, lambda row: bytes(row.id))
     ]
 
 
-def _record(vault: Vault, person: bytes, rows: Sequence[Row[Any]]) -> Record:
+def record_of(vault: Vault, person: bytes, rows: Sequence[Row[Any]]) -> Record:
+    """A person out of rows that have the head's columns, `IS_JOINED`, and those of an act each."""
     head = rows[0]
     if not isinstance(head.version, int) or not isinstance(head.unit, str):
         raise RegisterDamagedError("the head of a person cannot be read")
@@ -159,7 +166,7 @@ def load_many(connection: Connection, vault: Vault, people: Sequence[bytes]) -> 
     """People in the order asked for; unknown ones are left out."""
     heads = {
         bytes(row.id): row
-        for row in connection.execute(select(persons, _IS_JOINED).where(persons.c.id.in_(people)))
+        for row in connection.execute(select(persons, IS_JOINED).where(persons.c.id.in_(people)))
     }
     said: dict[bytes, list[tuple[int, Said]]] = {one: [] for one in heads}
     rows = connection.execute(

@@ -30,6 +30,7 @@ from civid.extras import need
 from civid.private_files import make_private
 from civid.register.store.failures import TakenError, TryAgain, explained
 from civid.register.store.misfits import misfits
+from civid.register.store.prepared import Along
 from civid.register.store.tables import metadata
 
 Result = TypeVar("Result")
@@ -134,9 +135,18 @@ class Database:
             return bool(misfits(connection, metadata))
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the register and changes nothing."""
-        with self._connected(civid_write=False) as connection, connection.begin():
+    def reading(self, along: Along | None = None) -> Iterator[Connection]:
+        """A transaction that sees one state of the register and changes nothing.
+
+        Parameters
+        ----------
+        along : Along, optional
+            What else to ask a server in the first journey to it.
+        """
+        options: dict[str, Any] = {"civid_write": False}
+        if along is not None and not self.is_sqlite:
+            options[Along.OPTION] = along
+        with self._connected(**options) as connection, connection.begin():
             yield connection
 
     def write(self, work: Callable[[Connection], Result], *, lazily: bool = False) -> Result:
@@ -231,6 +241,8 @@ def _postgresql(url: URL, timeout: float) -> Engine:
         options = connection.get_execution_options()
         raw: Any = connection.connection.dbapi_connection
         reads = not options.get("civid_write", True)
+        if raw.autocommit and options.get("isolation_level") != "AUTOCOMMIT":  # of `Along`
+            raw.autocommit = False
         wanted = True if reads else None  # None: as the server has it; it may be read-only
         if raw.read_only is not wanted:  # said with the next BEGIN, not in a statement of its own
             raw.read_only = wanted

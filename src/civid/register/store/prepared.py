@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Executable
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 
+_IDLE = 0  #: libpq's PQTRANS_IDLE
+
 
 class _Made(NamedTuple):
     """A statement in the words of one kind of database."""
@@ -66,6 +68,45 @@ class Answer:
         return [row[0] for row in self._rows]
 
 
+class Along:
+    """A statement that goes to a PostgreSQL server together with the first one that only reads.
+
+    The beginning of the transaction, the question and this make one journey, where there would be
+    three. Give it to `Database.reading`; it is sent with the first `Prepared` statement, unless
+    other statements came before, and never on SQLite.
+
+    Parameters
+    ----------
+    sql : str
+        Without parameters, of one row at most.
+
+    Attributes
+    ----------
+    row : tuple or None
+        What it gave.
+    """
+
+    __slots__ = ("_sql", "row")
+    OPTION = "civid_along"
+    #: As `Database.reading` has the driver begin it.
+    _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(self, sql: str):
+        self._sql = sql
+        self.row: tuple[Any, ...] | None = None
+
+    def send(self, raw: Any, made: _Made, values: dict[str, Any]) -> Any:
+        """All of it; the cursor of the question."""
+        # The driver would wait for the answer to a BEGIN of its own. `Database` takes this back.
+        raw.autocommit = True
+        with raw.pipeline():
+            raw.execute(self._BEGIN)
+            cursor = raw.execute(made.sql, made.values(values), **made.options)
+            mine = raw.execute(self._sql, binary=True)
+        self.row = mine.fetchone()
+        return cursor
+
+
 class Prepared:
     """A statement with named parameters. Safe for threads.
 
@@ -104,7 +145,11 @@ class Prepared:
         made = self._in(connection)
         raw: Any = connection.connection.dbapi_connection
         try:
-            cursor = raw.execute(made.sql, made.values(values), **made.options)
+            along = connection.get_execution_options().get(Along.OPTION)
+            if along is not None and raw.pgconn.transaction_status == _IDLE:
+                cursor = along.send(raw, made, values)
+            else:
+                cursor = raw.execute(made.sql, made.values(values), **made.options)
             if made.row is None:
                 return Answer([], cursor.rowcount)
             rows = [made.row(row) for row in cursor.fetchall()]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from civid.search.upkeep import transfer
 from civid.search.upkeep.backup_folder import BackupFolder
 from civid.search.upkeep.manifest import CopiedFile, Copy
 from civid.search.upkeep.proving import Proved, fits, prove_database
-from civid.search.upkeep.snapshot import Pinned, held_still
+from civid.search.upkeep.snapshot import Pinned, Snapshot, held_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +108,48 @@ def backup(
     """
     if keep is not None and (type(keep) is not int or keep < 1):
         raise GalleryError("keep must be a whole number from 1")
+    with taking(
+        folder, to, keys=keys, verify=verify, timeout=timeout, on_progress=on_progress
+    ) as finish:
+        return finish(keep)
+
+
+@contextmanager
+def taking(
+    folder: str | os.PathLike[str],
+    to: str | os.PathLike[str],
+    *,
+    keys: KeyProvider | None = None,
+    verify: bool = False,
+    timeout: float = 5.0,
+    on_progress: Progress | None = None,
+) -> Iterator[Callable[[int | None], BackupReport]]:
+    """The gallery, held still as it is on entering; copied when what this yields is called (keep).
+
+    For those who copy something else of the same moment. Parameters and errors are those of
+    `backup`.
+    """
     gallery, target = checked_folder(folder), checked_folder(to)
     seconds = checked_timeout(timeout)
-    with naming(target):
-        place = BackupFolder(target, create=True)
-        with place.locked(seconds):
+    with ExitStack() as stack:
+        with naming(target):
+            place = BackupFolder(target, create=True)
+            stack.enter_context(place.locked(seconds))
             known = place.copies()
-            with naming(gallery):
+            with naming(gallery), storage():
+                snapshot = stack.enter_context(held_still(gallery, seconds))
+
+        def finish(keep: int | None = None) -> BackupReport:
+            with naming(target):
                 run = _Run(place, known, keys, verify, on_progress)
-                copy = run.copy(gallery, seconds)
-            with storage():
-                place.publish(copy)
-                removed = place.prune(len(known) + 1 if keep is None else keep)
-    return BackupReport(copy, run.copied, copy.nbytes - run.copied, tuple(removed))
+                with naming(gallery), storage():
+                    copy = run.copy(snapshot)
+                with storage():
+                    place.publish(copy)
+                    removed = place.prune(len(known) + 1 if keep is None else keep)
+            return BackupReport(copy, run.copied, copy.nbytes - run.copied, tuple(removed))
+
+        yield finish
 
 
 class _Run:
@@ -139,26 +169,25 @@ class _Run:
         self._done = self._total = 0
         self.copied = 0
 
-    def copy(self, gallery: Path, timeout: float) -> Copy:
+    def copy(self, snapshot: Snapshot) -> Copy:
         """Everything but the manifest."""
-        with storage(), held_still(gallery, timeout) as snapshot:
-            new = [one for one in snapshot.pinned if not self._is_here(one)]
-            size = snapshot.database_size + sum(one.size for one in new)
-            transfer.needs_room(self._place.files, size)
-            self._total = size if not self._verify else size + sum(
-                one.size for one in snapshot.pinned if one not in new
-            )  # fmt: skip
-            part = self._place.files / f"{secrets.token_hex(8)}.part"
-            try:
-                snapshot.copy_database(part)
-                told = prove_database(part, self._keys)
-                self._belongs(told)
-                files = [self._database(part)]
-            finally:
-                part.unlink(missing_ok=True)
-            for one in snapshot.pinned:
-                with naming(Path(one.name)):
-                    files.append(self._segment(one, told) if one.is_segment else self._more(one))
+        new = [one for one in snapshot.pinned if not self._is_here(one)]
+        size = snapshot.database_size + sum(one.size for one in new)
+        transfer.needs_room(self._place.files, size)
+        self._total = size if not self._verify else size + sum(
+            one.size for one in snapshot.pinned if one not in new
+        )  # fmt: skip
+        part = self._place.files / f"{secrets.token_hex(8)}.part"
+        try:
+            snapshot.copy_database(part)
+            told = prove_database(part, self._keys)
+            self._belongs(told)
+            files = [self._database(part)]
+        finally:
+            part.unlink(missing_ok=True)
+        for one in snapshot.pinned:
+            with naming(Path(one.name)):
+                files.append(self._segment(one, told) if one.is_segment else self._more(one))
         return Copy(
             number=1 + max((copy.number for copy in self._copies), default=0),
             taken=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
