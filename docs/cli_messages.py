@@ -57,7 +57,7 @@ MADE = Path(__file__).with_name("cli_messages_made.txt").read_text().splitlines(
 _SPEAKING = {"say", "table", "counted", "progress", "print", "note", "echo", "confirm", "prompt"}
 #: Beside every ``...Error``: what the library calls to say that something is wrong.
 _COMPLAINING = {"Problem", "usage", "FieldWarning", "Failure", "Disagreement", "CardWarning",
-                "Warned", "Complaint", "Oddity"}  # fmt: skip
+                "Warned", "Complaint", "Oddity", "Skipped"}  # fmt: skip
 #: Tables of the library whose values are shown.
 _LISTS = {"REASONS"}
 #: Rooms all of whose sentences may be shown.

@@ -79,6 +79,11 @@ class Template:
             at = place + len(part)
         return [*found, text[at:end]]
 
+    @property
+    def counts(self) -> bool:
+        """A number and what it counts: ``{} prints``. A list of things is no number."""
+        return len(self.parts) == 2 and not self.parts[0] and self.parts[1].count(" ") == 1
+
     def fill(self, values: list[str]) -> str:
         """The Vietnamese message with these values."""
         rest = iter(values)
@@ -119,12 +124,12 @@ def _message(text: str, joint: int = 0, depth: int = 0) -> str:
     if known is not None or depth > _DEEPEST:
         return text if known is None else known
     fits = _fitting(text)
-    tight = next((one for one in fits if not any(": " in value for value in one[1])), None)
+    tight = next((one for one in fits if not any(map(_joined, one[1]))), None)
     if tight is not None:
         return _filled(*tight, depth)
     few = sum(map(text.count, _JOINTS)) <= _MOST_JOINTS
     for at in range(joint, len(_JOINTS) if few else 0):
-        if at and fits:
+        if at > 1 and fits:
             break
         left, found, right = text.partition(_JOINTS[at])
         if found:
@@ -136,12 +141,17 @@ def _message(text: str, joint: int = 0, depth: int = 0) -> str:
     return _filled(*fits[0], depth) if fits else text
 
 
+def _joined(value: str) -> bool:
+    """Whether this is more than one value: messages that the template took for one."""
+    return ": " in value or "; " in value
+
+
 def _fitting(text: str) -> list[tuple[Template, list[str]]]:
     found = list[tuple[Template, list[str]]]()
     for one in _templates():
         if one.longest in text:
             values = one.values(text)
-            if values is not None:
+            if values is not None and not (one.counts and ", " in values[0]):
                 found.append((one, values))
     return found
 

@@ -124,8 +124,7 @@ def group(
         else:
             fields = pattern.read(inside)
             if fields is None:
-                reason = f"its name does not fit {pattern.text}"
-                skipped.append(Skipped(path, "name", reason))
+                skipped.append(Skipped(path, "name", f"its name does not fit {pattern.text}"))
                 continue
             subject = _join(fields, tuple(name for name in pattern.fields if name != POSITION))
             position = parse_position(fields[POSITION]) if POSITION in fields else Position.UNKNOWN
