@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.console.evidence import EXTRAPOLATED, candidate_as_json, candidates_table
+from civid.cli.console.evidence import candidate_as_json, candidates_table, threshold_in_words
 from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
@@ -123,5 +123,5 @@ def search(
         out.note(f"parameters: {opened_by}; scores are not calibrated")
         return Exit.DONE
     out.note("by chance: how often a search for somebody who is not here scores as high;")
-    out.note(EXTRAPOLATED if point is None else point.statement())
+    out.note(threshold_in_words(point))
     return Exit.DONE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from civid.cli.commands.gallery.reviews import ReviewOptions, write_reviews
-from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
+from civid.cli.console.evidence import chance, fingers_in_words, threshold_in_words
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
     AsJson,
@@ -266,7 +266,7 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
             cells = [f"{one.score:.1f}", chance(_fpir(one.score, run.searched))]
             add_row(made, one.subject, one.other, *cells, fingers_in_words(one.evidence))
         out.print(made)
-        out.note(EXTRAPOLATED if run.max_fpir is None else _point(run).statement())
+        out.note(threshold_in_words(None if run.max_fpir is None else _point(run)))
     else:
         out.print("no duplicates")
     how = "" if run.method == "exact" else ", prefiltered (--exact compares all in full)"
