@@ -116,7 +116,9 @@ class Verdict:
             Shortfall.NO_PRINT: "no print",
             Shortfall.NOT_ONE_FINGER: "not one finger",
             Shortfall.QUALITY: f"quality {self.quality}, {self.gate.min_quality} is wanted",
-            Shortfall.MINUTIAE: f"{self.minutiae} {'minutia' if self.minutiae == 1 else 'minutiae'}, {least} are wanted",
+            Shortfall.MINUTIAE: f"{self.minutiae} minutia, {least} are wanted"
+            if self.minutiae == 1
+            else f"{self.minutiae} minutiae, {least} are wanted",
         }
         return "; ".join(told[one] for one in self.shortfalls)
 
