@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,10 +15,13 @@ from civid.cli.console.options import (
     Dpi,
     Exact,
     Finger,
+    GalleryFolder,
     Keys,
+    Limit,
     MaxFpir,
     MinScore,
     Parameters,
+    Probe,
     Quiet,
     Swapped,
     Threads,
@@ -31,15 +33,10 @@ from civid.cli.console.problems import Exit, usage
 
 
 def search(
-    gallery: Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")],
-    images: Annotated[
-        list[str],
-        typer.Argument(metavar="FINGER=IMAGE", help="Prints of one person."),
-    ],
+    gallery: GalleryFolder,
+    images: Probe,
     position: Finger = None,
-    limit: Annotated[
-        int, typer.Option(metavar="N", help="At most so many candidates.", min=1)
-    ] = 10,
+    limit: Limit = 10,
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     swapped: Swapped = False,
