@@ -60,8 +60,8 @@ _COMPLAINING = {"Problem", "usage", "FieldWarning", "Failure", "Disagreement", "
                 "Warned", "Complaint", "Oddity", "Skipped"}  # fmt: skip
 #: Tables of the library whose values are shown.
 _LISTS = {"REASONS"}
-#: Rooms all of whose sentences may be shown.
-_SPOKEN_ROOMS = ("people", "cards", "cli")
+#: Rooms and files all of whose sentences may be shown.
+_SPOKEN_ROOMS = ("people", "cards", "cli", "search/backends/explanation", "fingerprint/gate")
 #: Of these not: names of fields, what a card says in print, people who do not exist.
 _SILENT_ROOMS = re.compile(
     r"synthetic|codes/relations|chip/(face|authority)|trust/bundle|cards/specimen|findings/(table|row)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -82,7 +83,10 @@ def test_a_table_a_csv_and_pictures(civid: Callable, prints: Path, tmp_path: Pat
         (row["score"] for row in rows), key=float, reverse=True
     )
     saved = sorted(pictures.iterdir())
-    assert [path.name for path in saved] == ["0001.png", "0002.png", "0003.png"]
+    files = {(row["a"], row["b"]) for row in rows}
+    names = [re.fullmatch(r"000(\d)_(\w+_[-a-z]+_\d)_(.+)_unknown\.png", one.name) for one in saved]
+    assert [one and one[1] for one in names] == ["1", "2", "3"]
+    assert {(f"{one[2]}.png", f"{one[3]}.png") for one in names if one} <= files
     with Image.open(saved[0]) as picture:
         assert picture.size[0] > 800
 

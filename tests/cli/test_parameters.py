@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from civid import ComparisonParameters, ExtractionParameters
+from civid.fingerprint import quality
 from civid.fingerprint.compare import compare
-from civid.fingerprint.extract import extract
+from civid.fingerprint.extract import extract, run
 from civid.fingerprint.image import read_image
 
 
@@ -44,6 +45,28 @@ def test_compare(civid: Callable[..., Any], prints: Path, narrow: Path, tmp_path
     assert run.json["score"] == pytest.approx(wanted.score, abs=1e-3)
     assert run.json["a"]["minutiae"] == len(extract(read_image(a), few))
     assert run.json["calibrated"] is False
+
+
+def test_every_picture_is_extracted_once(
+    civid: Callable[..., Any], prints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = (prints / f"1_left-index_{number}.png" for number in (1, 2))
+    assert civid("enroll", tmp_path / "gallery", "one", f"left-index={a}").code == 0
+    given = tmp_path / "few.json"
+    given.write_text('{"extraction": {"least_quality": 40}}')
+    extracted: list[ExtractionParameters | None] = []
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        extracted.append(options.get("parameters"))
+        return run(*arguments, **options)
+
+    monkeypatch.setattr(quality, "run", counted)
+    monkeypatch.setattr("civid.fingerprint.extract.run", counted)
+    assert civid("compare", a, b, "--parameters", given).code == 0
+    assert extracted == [ExtractionParameters(least_quality=40)] * 2
+    words = (f"left-index={b}", "--parameters", given, "--min-score", 20)
+    assert civid("search", tmp_path / "gallery", *words).code == 0
+    assert extracted == [ExtractionParameters(least_quality=40)] * 3
 
 
 def test_files_that_are_none(civid: Callable[..., Any], prints: Path, tmp_path: Path) -> None:

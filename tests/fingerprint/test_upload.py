@@ -120,6 +120,21 @@ def test_a_picture_that_somebody_calls_a_slap(hand: np.ndarray) -> None:
         read_upload(png(hand), slap=17)
 
 
+def test_pictures_are_extracted_by_given_parameters(pixels: np.ndarray, hand: np.ndarray) -> None:
+    few = civid.ExtractionParameters(least_quality=60)
+    (one,) = read_upload(png(pixels), parameters=few).prints()
+    assert one.image is not None
+    wanted = civid.extract(one.image, few)
+    assert np.array_equal(one.template.minutiae, wanted.minutiae)
+    assert len(wanted) < len(civid.extract(one.image))
+    both = card(image(hand, 13), image(pixels, 7))
+    for upload in (read_upload(png(hand), slap=13, parameters=few),
+                   read_upload(both, parameters=few)):  # fmt: skip
+        assert {one.template.extractor for one in upload.prints()} == {one.template.extractor}
+    ready = read_upload(one.template.to_bytes("ansi378-2009"), parameters=few).one()
+    assert len(ready.template) == len(one.template)
+
+
 def test_a_ten_print_card_is_cut(hand: np.ndarray) -> None:
     height, width = hand.shape
     sheet = np.full((1100, 4000), 255, np.uint8)

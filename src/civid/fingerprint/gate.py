@@ -111,12 +111,14 @@ class Verdict:
         >>> Gate(retries=0).judge(report).explained()
         'quality 12, 20 is wanted; 9 minutiae, 12 are wanted'
         """
-        kind = "minutia" if self.minutiae == 1 else "minutiae"
+        least = self.gate.min_minutiae
         told = {
             Shortfall.NO_PRINT: "no print",
             Shortfall.NOT_ONE_FINGER: "not one finger",
             Shortfall.QUALITY: f"quality {self.quality}, {self.gate.min_quality} is wanted",
-            Shortfall.MINUTIAE: f"{self.minutiae} {kind}, {self.gate.min_minutiae} are wanted",
+            Shortfall.MINUTIAE: f"{self.minutiae} minutia, {least} are wanted"
+            if self.minutiae == 1
+            else f"{self.minutiae} minutiae, {least} are wanted",
         }
         return "; ".join(told[one] for one in self.shortfalls)
 

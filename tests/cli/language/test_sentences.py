@@ -30,6 +30,8 @@ def in_vietnamese() -> Iterator[None]:
         ("a: b.png: no such file", "a: b.png: không có tệp này"),
         ("birth: no such month", "ngày sinh: không có tháng này"),
         ("  12 pairs\n", "  12 cặp\n"),
+        ("quality 12, 20 is wanted; 1 minutia, 12 are wanted",
+         "chất lượng 12, cần 20; 1 điểm đặc trưng, cần 12"),
         ("node n1 takes part; give it shards: civid cluster rebalance home",
          "nút n1 đã tham gia; giao phân mảnh cho nút: civid cluster rebalance home"),
         ("enrolled 2 đối tượng with 4 dấu vân tay, 1 were enrolled already; g holds 2 đối tượng",

@@ -254,5 +254,7 @@ def test_a_picture_of_a_pair_out_of_transactions(pixels: list[np.ndarray], tmp_p
     saved = save_pairs(
         report.duplicates, report.enrolments, tmp_path / "out", None, lambda done, total: None
     )
-    assert [path.name for path in saved] == ["0001.png"]
+    (a, b), evidence = report.duplicates[0][:2], report.duplicates[0].evidence
+    best = max(evidence, key=lambda finger: finger.score).probe_position.word
+    assert [path.name for path in saved] == [f"0001_{a[:-4]}_{b[:-4]}_{best}.png"]
     assert read_image(saved[0], dpi=500).pixels.size > 10_000

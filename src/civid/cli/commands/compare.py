@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 import civid
-from civid.cli.console.fingers import extracted_by
 from civid.cli.console.options import AsJson, Dpi, Parameters, Quiet, read_parameter_file
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit
@@ -42,14 +41,12 @@ def compare(
     out = Output(as_json=as_json, quiet=quiet)
     check_picture_name(picture)
     given = read_parameter_file(parameters)
-    (image_a, a), (image_b, b) = load(first, dpi), load(second, dpi)
+    (image_a, a), (image_b, b) = (
+        load(path, dpi, parameters=given.extraction) for path in (first, second)
+    )
     for path, template in ((first, a), (second, b)):
         if len(template) == 0:
             raise no_print(path)
-    a, b = (
-        extracted_by(given.extraction, template, image)
-        for template, image in ((a, image_a), (b, image_b))
-    )
     result = civid.compare(a, b, given.search.comparison)
     same = bool(result.score >= min_score)
     if picture is not None:

@@ -72,7 +72,11 @@ def dedup(
     ] = None,
     pictures: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="Save a picture of each duplicate into this folder."),
+        typer.Option(
+            metavar="PATH",
+            help="Save a picture of each duplicate into this folder, named by rank, subjects and"
+            " finger; by rank and finger where a subject is the number of a person.",
+        ),
     ] = None,
     max_pictures: Annotated[
         int, typer.Option(metavar="N", help="At most so many pictures.", min=1)

@@ -18,7 +18,10 @@ from civid.cli.console.options import (
     MinMinutiae,
     MinQuality,
     Names,
+    NewSubject,
+    PrintFolder,
     Quiet,
+    SubjectPrints,
     Threads,
     gate_of,
     thread_count,
@@ -42,22 +45,9 @@ def enroll(
     gallery: Annotated[
         Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery; made when missing.")
     ],
-    subject: Annotated[
-        str | None, typer.Argument(metavar="SUBJECT", help="The subject's id.")
-    ] = None,
-    images: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="FINGER=IMAGE", help="Its prints, for example right-index=scan.png."
-        ),
-    ] = None,
-    folder: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="Enrol everybody under this folder; file names say who (--filename-pattern).",
-        ),
-    ] = None,
+    subject: NewSubject = None,
+    images: SubjectPrints = None,
+    folder: PrintFolder = None,
     name: Names = None,
     min_quality: MinQuality = None,
     min_minutiae: MinMinutiae = None,

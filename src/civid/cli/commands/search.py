@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from civid.cli.console.evidence import EXTRAPOLATED, candidate_as_json, candidates_table
+from civid.cli.console.evidence import candidate_as_json, candidates_table, threshold_in_words
 from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
@@ -17,10 +16,13 @@ from civid.cli.console.options import (
     Dpi,
     Exact,
     Finger,
+    GalleryFolder,
     Keys,
+    Limit,
     MaxFpir,
     MinScore,
     Parameters,
+    Probe,
     Quiet,
     Swapped,
     Threads,
@@ -36,15 +38,10 @@ ALL_ROUND = 4
 
 
 def search(
-    gallery: Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")],
-    images: Annotated[
-        list[str],
-        typer.Argument(metavar="FINGER=IMAGE", help="Prints of one person."),
-    ],
+    gallery: GalleryFolder,
+    images: Probe,
     position: Finger = None,
-    limit: Annotated[
-        int, typer.Option(metavar="N", help="At most so many candidates.", min=1)
-    ] = 10,
+    limit: Limit = 10,
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     swapped: Swapped = False,
@@ -131,5 +128,5 @@ def search(
         out.note(f"parameters: {opened_by}; scores are not calibrated")
         return Exit.DONE
     out.note("by chance: how often a search for somebody who is not here scores as high;")
-    out.note(EXTRAPOLATED if point is None else point.statement())
+    out.note(threshold_in_words(point))
     return Exit.DONE

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from civid.cli.console.output import add_row, table
+from civid.cli.language.choice import Language, spoken
+from civid.cli.language.sentences import say
 from civid.dedup.evidence import fingers_as_json
 from civid.fingerprint.scores.odds import MEASURED_TO, score_as_json
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from civid.search import Candidate, FingerEvidence
+    from civid.search import Candidate, FingerEvidence, OperatingPoint
 
 #: Below tables with chances in them.
 EXTRAPOLATED = f"scores are measured up to {MEASURED_TO:g}; what they say beyond is extrapolated"
@@ -24,21 +26,24 @@ _NAMED = 4
 
 
 def chance(rate: float) -> str:
-    """A probability as people say it, to two digits.
+    """A probability as people say it, to two digits, in the language that is spoken.
 
     >>> chance(2.004e-5), chance(0.4), chance(0.8), chance(0)
     ('1 in 50,000', '1 in 2.5', 'likely', '< 1 in 1 billion')
     """
     if rate > 0.5:
-        return "likely"
+        return say("likely")
     if rate < _RAREST:
-        return "< 1 in 1 billion"
+        return say("< 1 in 1 billion")
     rounded = float(f"{1 / rate:.2g}")
-    return f"1 in {rounded:,.0f}" if rounded >= 10 else f"1 in {rounded:g}"
+    return say(f"1 in {rounded:,.0f}" if rounded >= 10 else f"1 in {rounded:g}")
 
 
 def fingers_in_words(evidence: Iterable[FingerEvidence]) -> str:
-    """Which fingers were compared; where the two labels differ, both. Many are only counted."""
+    """Which fingers were compared; where the two labels differ, both. Many are only counted.
+
+    Fingers have the names that options and JSON have; the rest is in the language that is spoken.
+    """
     same = list[str]()
     others = list[str]()
     for finger in evidence:
@@ -46,10 +51,19 @@ def fingers_in_words(evidence: Iterable[FingerEvidence]) -> str:
         if probe == reference:
             same.append(probe)
         else:
-            others.append(f"{probe} -> {reference}" + (" (swapped)" if finger.swapped else ""))
+            others.append(
+                f"{probe} -> {reference}" + (f" ({say('swapped')})" if finger.swapped else "")
+            )
     if len(same) > _NAMED:
-        same = [f"{len(same)} fingers"]
+        same = [say(f"{len(same)} fingers")]
     return ", ".join(same + others)
+
+
+def threshold_in_words(point: OperatingPoint | None) -> str:
+    """What a threshold promises, below a table; None = a score was given instead of a promise."""
+    if point is None:
+        return EXTRAPOLATED
+    return point.statement("vi" if spoken() is Language.VI else "en")
 
 
 def candidates_table(found: Sequence[Candidate]) -> Table:

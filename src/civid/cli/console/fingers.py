@@ -10,9 +10,7 @@ from civid.cli.console.problems import Problem, usage
 from civid.dedup.folder.naming import parse_position
 from civid.dedup.folder.print_records import kind_of
 from civid.dedup.folder.prints import load_fingers, load_one, no_print
-from civid.fingerprint.extract import extract
 from civid.fingerprint.gate import Gate
-from civid.fingerprint.image import FingerImage
 from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.position import Position
@@ -61,9 +59,9 @@ def read_fingers(
     templates: dict[Position, Template] = {}
     for finger, path in files:
         if finger is None:
-            prints = load_fingers(path, dpi)
+            prints = load_fingers(path, dpi, extraction)
         else:
-            prints = (replace(load_one(path, dpi, finger), position=finger),)
+            prints = (replace(load_one(path, dpi, finger, extraction), position=finger),)
         for one in prints:
             if len(one.template) == 0:
                 raise no_print(path)
@@ -73,15 +71,8 @@ def read_fingers(
                 raise Problem("poor-print", text, " ".join(verdict.advice()))
             if one.position in templates:
                 raise _clash(one.position)
-            templates[one.position] = extracted_by(extraction, one.template, one.image)
+            templates[one.position] = one.template
     return templates
-
-
-def extracted_by(
-    extraction: ExtractionParameters | None, template: Template, image: FingerImage | None
-) -> Template:
-    """The template, of pictures by these parameters; records hold no picture and stay."""
-    return template if extraction is None or image is None else extract(image, extraction)
 
 
 def _clash(finger: Position) -> Problem:

@@ -33,6 +33,33 @@ Images = Annotated[
         " folders of them.",
     ),
 ]
+GalleryFolder = Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")]
+Probe = Annotated[list[str], typer.Argument(metavar="FINGER=IMAGE", help="Prints of one person.")]
+NewSubject = Annotated[str | None, typer.Argument(metavar="SUBJECT", help="The subject's id.")]
+SubjectPrints = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FINGER=IMAGE", help="Its prints, for example right-index=scan.png."),
+]
+PrintFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder",
+        metavar="PATH",
+        help="Enrol everybody under this folder; file names say who (--filename-pattern).",
+    ),
+]
+Limit = Annotated[int, typer.Option(metavar="N", help="At most so many candidates.", min=1)]
+Rows = Annotated[int, typer.Option(metavar="N", help="At most so many rows in the table.", min=1)]
+Checkpoint = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Note here what is done; stopped, the same command goes on from there."
+    ),
+]
+PairsOutput = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write all pairs: FILE.csv or FILE.jsonl."),
+]
 Finger = Annotated[
     str | None,
     typer.Option(

@@ -14,6 +14,7 @@ import civid
 from civid.dedup.folder.print_records import STREAMS, is_record
 from civid.errors import FormatError
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.fingerprint.upload import Upload, UploadedPrint, read_upload
 from civid.position import Position
@@ -44,7 +45,10 @@ def load_image(path: Path, dpi: float | None) -> FingerImage:
 
 
 def load(
-    path: Path, dpi: float | None, finger: Position = Position.UNKNOWN
+    path: Path,
+    dpi: float | None,
+    finger: Position = Position.UNKNOWN,
+    parameters: ExtractionParameters | None = None,
 ) -> tuple[FingerImage | None, Template]:
     """Read one print: a scan is extracted; a record of minutiae has no image.
 
@@ -56,11 +60,16 @@ def load(
     Problem
         It cannot be read or used, or holds several prints and none of them is meant.
     """
-    one = load_one(path, dpi, finger)
+    one = load_one(path, dpi, finger, parameters)
     return one.image, one.template
 
 
-def load_one(path: Path, dpi: float | None, finger: Position = Position.UNKNOWN) -> UploadedPrint:
+def load_one(
+    path: Path,
+    dpi: float | None,
+    finger: Position = Position.UNKNOWN,
+    parameters: ExtractionParameters | None = None,
+) -> UploadedPrint:
     """The same with its quality report.
 
     Raises
@@ -68,7 +77,7 @@ def load_one(path: Path, dpi: float | None, finger: Position = Position.UNKNOWN)
     Problem
         As `load`.
     """
-    upload = _opened(path, dpi)
+    upload = _opened(path, dpi, parameters)
     with _errors_named(path):
         found = upload.pick(finger)
     if found is not None:
@@ -79,7 +88,9 @@ def load_one(path: Path, dpi: float | None, finger: Position = Position.UNKNOWN)
     raise _several(path, upload)
 
 
-def load_fingers(path: Path, dpi: float | None) -> Prints:
+def load_fingers(
+    path: Path, dpi: float | None, parameters: ExtractionParameters | None = None
+) -> Prints:
     """Every print of a file of any kind, with the finger that it says.
 
     Slaps in a transaction are cut for the fingers that have no print of their own.
@@ -89,17 +100,17 @@ def load_fingers(path: Path, dpi: float | None) -> Prints:
     Problem
         It cannot be read or used.
     """
-    upload = _opened(path, dpi)
+    upload = _opened(path, dpi, parameters)
     if upload.kind == "several" and upload.unnamed > 1:
         raise _several(path, upload)  # which is which nobody can tell; nothing is extracted for it
     with _errors_named(path):
         return upload.prints()
 
 
-def _opened(path: Path, dpi: float | None) -> Upload:
+def _opened(path: Path, dpi: float | None, parameters: ExtractionParameters | None) -> Upload:
     _must_be_a_file(path)
     with _errors_named(path):
-        return read_upload(path, dpi=dpi)
+        return read_upload(path, dpi=dpi, parameters=parameters)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from civid.errors import FormatError
 from civid.fingerprint.compare import prepare
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.quality import QualityReport, examine
 from civid.fingerprint.template import Template
 from civid.fingerprint.upload.inside import Inside, position_of
@@ -66,12 +67,15 @@ class Upload:
         Prints of one finger, in the order of the file; each has its ``position``.
     cuts : tuple of Cut
         Slaps and cards, with the fingers that they should show.
+    parameters : ExtractionParameters or None
+        What images are extracted by; None = the defaults.
     """
 
     format: str
     kind: str
     single: tuple[Inside, ...]
     cuts: tuple[Cut, ...] = ()
+    parameters: ExtractionParameters | None = None
 
     @property
     def unnamed(self) -> int:
@@ -92,7 +96,7 @@ class Upload:
             raise FormatError(
                 f"{self.unnamed} of its prints do not say which finger they are of", field="finger"
             )
-        found = [_extracted(one.position, one.read()) for one in self.single]
+        found = [self._extracted(one.position, one.read()) for one in self.single]
         known = {one.position for one in found}
         for cut in self.cuts:
             if known.issuperset(cut.fingers):
@@ -100,22 +104,22 @@ class Upload:
             for position, image in cut.read():
                 if position is Position.UNKNOWN or position not in known:
                     known.add(position)
-                    found.append(_extracted(position, image))
+                    found.append(self._extracted(position, image))
         return tuple(found)
 
     def pick(self, position: Position = Position.UNKNOWN) -> UploadedPrint | None:
         """The only print, whatever finger it says, or the one of this finger; None = neither."""
         if len(self.single) == 1 and not self.cuts:
-            return _extracted(self.single[0].position, self.single[0].read())
+            return self._extracted(self.single[0].position, self.single[0].read())
         if position is Position.UNKNOWN:
             return None
         fitting = [one for one in self.single if one.position == position]
         if fitting:
-            return _extracted(position, fitting[0].read()) if len(fitting) == 1 else None
+            return self._extracted(position, fitting[0].read()) if len(fitting) == 1 else None
         for cut in self.cuts:
             if position in cut.fingers:
-                images = dict(cut.read())
-                return _extracted(position, images[position]) if position in images else None
+                image = dict(cut.read()).get(position)
+                return None if image is None else self._extracted(position, image)
         return None
 
     def one(self, position: Position = Position.UNKNOWN) -> UploadedPrint:
@@ -135,11 +139,10 @@ class Upload:
     def __repr__(self) -> str:
         return f"<Upload: {self.format}, {len(self.single)} prints, {len(self.cuts)} to cut>"
 
-
-def _extracted(position: Position, read: FingerImage | Template) -> UploadedPrint:
-    if isinstance(read, Template):
-        prepare(read)  # what cannot be compared is refused here
-        return UploadedPrint(position_of(position), None, read, None)
-    template, report = examine(read)
-    prepare(template)
-    return UploadedPrint(position_of(position), read, template, report)
+    def _extracted(self, position: Position, read: FingerImage | Template) -> UploadedPrint:
+        if isinstance(read, Template):
+            prepare(read)  # what cannot be compared is refused here
+            return UploadedPrint(position_of(position), None, read, None)
+        template, report = examine(read, self.parameters)
+        prepare(template)
+        return UploadedPrint(position_of(position), read, template, report)

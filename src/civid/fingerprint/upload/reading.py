@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
 from civid.errors import FormatError, ImageError
 from civid.fingerprint.image import FingerImage, checked_dpi, image_in, read_source
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.slaps import Slap, SlapPosition, segment, segment_card
 from civid.fingerprint.slaps.card import is_card
 from civid.fingerprint.template import Template
@@ -34,6 +36,7 @@ def read_upload(
     *,
     dpi: float | None = None,
     slap: SlapPosition | int | None = None,
+    parameters: ExtractionParameters | None = None,
 ) -> Upload:
     """Read prints out of a file of any kind; which finger each is of is kept.
 
@@ -51,6 +54,8 @@ def read_upload(
         True resolution, 100..4000; it goes before what the file says.
     slap : SlapPosition or int, optional
         A picture shows this: 13 right four fingers, 14 left four, 15 both thumbs.
+    parameters : ExtractionParameters, optional
+        As for `civid.extract`; templates of records stay as they are.
 
     Returns
     -------
@@ -84,6 +89,12 @@ def read_upload(
     """
     given = None if dpi is None else checked_dpi(dpi)
     data, name, where = read_source(source, MAX_FILE_BYTES)
+    return replace(_opened(data, name, where, given, slap), parameters=parameters)
+
+
+def _opened(
+    data: bytes, name: str, where: str, given: float | None, slap: SlapPosition | int | None
+) -> Upload:
     found = format_of(data, where)
     if found is None and PurePath(where).suffix.lower() in RECORD_SUFFIXES:
         return _minutiae("", data, given)  # says why not

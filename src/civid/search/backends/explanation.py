@@ -171,7 +171,8 @@ def _pairs(references: View) -> float:
 
 
 def _reasons(plan: Plan, references: View, parameters: SearchParameters) -> tuple[str, ...]:
-    people = f"{references.living:,} subject{'s' * (references.living != 1)}"
+    living = references.living
+    people = f"{living:,} {'subject' if living == 1 else 'subjects'}"
     if parameters.method != "auto":
         found = [f"{plan.method}: asked for by name, among {people}"]
     elif plan.method == "exact":
@@ -208,8 +209,8 @@ def _cost(one: SearchExplanation) -> list[str]:
     at = f"{one.costs.machine} ({one.costs.isa}), {one.costs.date}"
     return [
         f"foretold: {one.cpu_ms['this']:,.1f} ms of one thread; by method: {others}",
-        f"measured on {at}, {one.costs.subjects:,} subjects of {one.costs.fingers}"
-        f" finger{'s' * (one.costs.fingers > 1)}",
+        f"measured on {at}, {one.costs.subjects:,} subjects of"
+        f" {_fingers(one.costs.fingers)}",
     ]
 
 
@@ -222,5 +223,9 @@ def _loss(one: SearchExplanation) -> list[str]:
     return [
         f"loss measured on real prints: {loss.lost} of {loss.mated:,} mated searches"
         f" ({100 * loss.lost / loss.mated:.2f} %), {loss.subjects:,} subjects,"
-        f" {loss.fingers} finger{'s' * (loss.fingers > 1)}, {loss.compared} compared"
+        f" {_fingers(loss.fingers)}, {loss.compared} compared"
     ]
+
+
+def _fingers(count: int) -> str:
+    return f"{count} {'finger' if count == 1 else 'fingers'}"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.commands.case.options import CaseId, Why
+from civid.cli.commands.case.options import CaseId, Why, tell
 from civid.cli.commands.case.tables import file_tables
 from civid.cli.commands.register.opening import (
     As,
@@ -24,6 +24,7 @@ from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
 from civid.cli.console.results import check_place, write_bytes
 from civid.cli.language.choice import Language, spoken
+from civid.cli.language.sentences import say
 
 
 def assign(
@@ -167,14 +168,9 @@ def withdraw(
     """Take back what you said, while nobody was given the case since; it is yours again."""
     from civid.dedup.cases import CaseDesk
 
-    out = Output(as_json=as_json)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
         found = CaseDesk(one).withdraw(case, reason)
-    if as_json:
-        out.json(found.to_dict())
-    else:
-        out.print("taken back; the case is yours again")
-    return Exit.DONE
+    return tell(Output(as_json=as_json), found, say("taken back; the case is yours again"))
 
 
 def postpone(
@@ -191,11 +187,6 @@ def postpone(
     """Put your case off; twice at most between two rulings."""
     from civid.dedup.cases import CaseDesk
 
-    out = Output(as_json=as_json)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
         found = CaseDesk(one).postpone(case, reason, days=days)
-    if as_json:
-        out.json(found.to_dict())
-    else:
-        out.print("put off")
-    return Exit.DONE
+    return tell(Output(as_json=as_json), found, say("put off"))

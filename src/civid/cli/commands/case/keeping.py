@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.commands.case.options import CaseId, Why
+from civid.cli.commands.case.options import CaseId, Why, tell
 from civid.cli.commands.case.tables import measures_table
 from civid.cli.commands.register.opening import (
     As,
@@ -21,6 +21,7 @@ from civid.cli.commands.register.opening import (
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
+from civid.cli.language.sentences import say
 
 Batch = Annotated[str, typer.Option("--batch", metavar="CODE", help="Code that the cases get.")]
 
@@ -67,14 +68,9 @@ def undo(
     """Take back what was decided and done; not for those who ruled."""
     from civid.dedup.cases import CaseDesk
 
-    out = Output(as_json=as_json)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
         found = CaseDesk(one).undo(case, reason)
-    if as_json:
-        out.json(found.to_dict())
-    else:
-        out.print("undone")
-    return Exit.DONE
+    return tell(Output(as_json=as_json), found, say("undone"))
 
 
 def release(
@@ -90,14 +86,9 @@ def release(
     """Take a case from an officer who does not decide it."""
     from civid.dedup.cases import CaseDesk
 
-    out = Output(as_json=as_json)
     with opened(register, keys=keys, who=who, unit=unit, purpose=purpose) as one:
         found = CaseDesk(one).release(case, reason)
-    if as_json:
-        out.json(found.to_dict())
-    else:
-        out.print("released")
-    return Exit.DONE
+    return tell(Output(as_json=as_json), found, say("released"))
 
 
 def seed(

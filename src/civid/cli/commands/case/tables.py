@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from civid.dedup.cases import CaseFile, CaseSummary, Measures, Party, Share
+    from civid.dedup.cases import CaseFile, CaseSummary, Measures, Party, Reason, Ruling, Share
 
 #: States of a case, and what happened to it, as the library names them.
 _STATE_WORDS = ("waiting", "taken", "closed", "undone")
@@ -49,7 +49,9 @@ def file_tables(case: CaseFile) -> list[str | Table]:
     if case.allowed:
         lines.append(say("what can be said:"))
         lines += [
-            f"  {one.value}: " + (f"{one.vietnamese}; " if vi else "") + ", ".join(one.reasons)
+            f"  {one.value}: "
+            + (f"{one.vietnamese}; " if vi else "")
+            + ", ".join(f"{why} ({why.vietnamese})" if vi else why for why in one.reasons)
             for one in case.allowed
         ]
     return lines
@@ -115,13 +117,27 @@ def _history(case: CaseFile) -> Table:
         what = say(one.what.replace("_", " "))
         add_row(made, when(one.at), what, one.officer or "-", one.reason or "-")
     for said in case.rulings:
-        add_row(made, when(said.at), said.statement.ruling.value, said.officer,
-                f"{said.statement.reason.value}, {said.seconds} s")  # fmt: skip
+        add_row(made, when(said.at), _told(said.statement.ruling), said.officer,
+                f"{_told(said.statement.reason)}, {said.seconds} s")  # fmt: skip
     gone = say("withdrawn")
     for said in case.withdrawn:
-        add_row(made, when(said.at), f"({said.statement.ruling.value}: {gone})", said.officer,
-                f"{said.statement.reason.value}, {said.seconds} s")  # fmt: skip
+        add_row(made, when(said.at), f"({_told(said.statement.ruling)}: {gone})", said.officer,
+                f"{_told(said.statement.reason)}, {said.seconds} s")  # fmt: skip
     return made
+
+
+def _told(one: Ruling | Reason) -> str:
+    """What an officer said: its code, or in Vietnamese its words."""
+    return one.vietnamese if spoken() is Language.VI else one.value
+
+
+def _both_told(codes: str) -> str:
+    """The same of a ruling with its reason, as `Measures.reasons` counts them."""
+    from civid.dedup.cases import Reason, Ruling
+
+    ruling, reason = codes.split(" ")
+    told = (_told(Ruling(ruling)), _told(Reason(reason)))
+    return (", " if spoken() is Language.VI else " ").join(told)
 
 
 def measures_table(found: Measures) -> Table:
@@ -140,7 +156,7 @@ def measures_table(found: Measures) -> Table:
         (say("errors on known cases"), _share(found.known)),
         *((say(f"errors at {place} of a shift"), _share(one))
           for place, one in found.fatigue.items()),
-        *((f"{say('batch')} {batch or '-'}: {why}", f"{count:,}")
+        *((f"{say('batch')} {batch or '-'}: {_both_told(why)}", f"{count:,}")
           for batch, reasons in found.reasons.items() for why, count in reasons.items()),
     ]  # fmt: skip
     for name, value in rows:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
-
-import typer
+from typing import TYPE_CHECKING, cast
 
 from civid.cli.commands.cluster.opening import Address, Home, joined
 from civid.cli.console.evidence import (
@@ -20,12 +18,20 @@ from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.options import (
     AsJson,
+    Checkpoint,
     Dpi,
     Finger,
+    Limit,
     MaxFpir,
     MinScore,
     Names,
+    NewSubject,
+    PairsOutput,
+    PrintFolder,
+    Probe,
     Quiet,
+    Rows,
+    SubjectPrints,
     Swapped,
     Threads,
     thread_count,
@@ -43,13 +49,9 @@ if TYPE_CHECKING:
 
 def search(
     home: Home,
-    images: Annotated[
-        list[str], typer.Argument(metavar="FINGER=IMAGE", help="Prints of one person.")
-    ],
+    images: Probe,
     position: Finger = None,
-    limit: Annotated[
-        int, typer.Option(metavar="N", help="At most so many candidates.", min=1)
-    ] = 10,
+    limit: Limit = 10,
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     swapped: Swapped = False,
@@ -91,19 +93,9 @@ def search(
 
 def enroll(
     home: Home,
-    subject: Annotated[
-        str | None, typer.Argument(metavar="SUBJECT", help="The subject's id.")
-    ] = None,
-    images: Annotated[
-        list[str] | None, typer.Argument(metavar="FINGER=IMAGE", help="Its prints.")
-    ] = None,
-    folder: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="Enrol everybody under this folder; file names say who (--filename-pattern).",
-        ),
-    ] = None,
+    subject: NewSubject = None,
+    images: SubjectPrints = None,
+    folder: PrintFolder = None,
     name: Names = None,
     position: Finger = None,
     address: Address = None,
@@ -179,20 +171,9 @@ def duplicates(
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     swapped: Swapped = False,
-    checkpoint: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Note here what is done; stopped, the same command goes on from there.",
-        ),
-    ] = None,
-    out_file: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write all pairs: FILE.csv or FILE.jsonl."),
-    ] = None,
-    rows: Annotated[
-        int, typer.Option(metavar="N", help="At most so many rows in the table.", min=1)
-    ] = 20,
+    checkpoint: Checkpoint = None,
+    out_file: PairsOutput = None,
+    rows: Rows = 20,
     address: Address = None,
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.commands.gallery.telling import Folder
 from civid.cli.console.galleries import open_gallery
-from civid.cli.console.options import AsJson, Keys, Quiet
+from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, explain
 from civid.errors import CividError
@@ -32,7 +31,7 @@ class Existing(StrEnum):
 
 
 def export(
-    gallery: Folder,
+    gallery: GalleryFolder,
     archive: Annotated[Path, typer.Argument(metavar="FILE", help="The archive, as a.jsonl.")],
     records: Annotated[
         Records,

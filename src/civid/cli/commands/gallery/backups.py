@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from civid.cli.commands.gallery.telling import Folder, size
+from civid.cli.commands.gallery.telling import size
 from civid.cli.console.galleries import must_be_there, read_keys
-from civid.cli.console.options import AsJson, Keys, Quiet
+from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, explain
 from civid.cli.language.sentences import say
@@ -27,7 +27,7 @@ Target = Annotated[
 
 
 def backup(
-    gallery: Folder,
+    gallery: GalleryFolder,
     to: Annotated[
         Path,
         typer.Argument(metavar="BACKUP", help="Folder of the backup; made when it is missing."),
@@ -127,7 +127,7 @@ def restore(
 
 
 def move(
-    gallery: Folder,
+    gallery: GalleryFolder,
     to: Target,
     as_json: AsJson = False,
     quiet: Quiet = False,

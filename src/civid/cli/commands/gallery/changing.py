@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from civid.cli.commands.gallery.telling import Folder, as_json_of, purge_command
+from civid.cli.commands.gallery.telling import as_json_of, purge_command
 from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.galleries import open_gallery
-from civid.cli.console.options import AsJson, Dpi, Finger, Keys, Quiet
+from civid.cli.console.options import AsJson, Dpi, Finger, GalleryFolder, Keys, Quiet
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, usage
 
@@ -24,7 +24,7 @@ Prints = Annotated[
 
 
 def add(
-    gallery: Folder,
+    gallery: GalleryFolder,
     subject: Subject,
     images: Prints,
     position: Finger = None,
@@ -39,7 +39,7 @@ def add(
 
 
 def replace(
-    gallery: Folder,
+    gallery: GalleryFolder,
     subject: Subject,
     images: Prints,
     whole: Annotated[
@@ -115,7 +115,7 @@ def _put(
 
 
 def remove(
-    gallery: Folder,
+    gallery: GalleryFolder,
     subjects: Annotated[
         list[str], typer.Argument(metavar="SUBJECT...", help="Ids, as they were enrolled.")
     ],

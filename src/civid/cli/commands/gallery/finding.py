@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from civid.cli.commands.gallery.reviews import ReviewOptions, write_reviews
-from civid.cli.console.evidence import EXTRAPOLATED, chance, fingers_in_words
+from civid.cli.console.evidence import chance, fingers_in_words, threshold_in_words
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
     AsJson,
+    Checkpoint,
     Dpi,
     Exact,
+    GalleryFolder,
     Keys,
     MaxFpir,
     MinScore,
     Names,
+    PairsOutput,
     Quiet,
+    Rows,
     Swapped,
     Threads,
     thread_count,
@@ -81,7 +85,7 @@ class _Run:
 
 
 def duplicates(
-    gallery: Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")],
+    gallery: GalleryFolder,
     against: Annotated[
         Path | None,
         typer.Option(
@@ -92,17 +96,8 @@ def duplicates(
     min_score: MinScore = None,
     swapped: Swapped = False,
     exact: Exact = False,
-    checkpoint: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Note here what is done; stopped, the same command goes on from there.",
-        ),
-    ] = None,
-    out_file: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write all pairs: FILE.csv or FILE.jsonl."),
-    ] = None,
+    checkpoint: Checkpoint = None,
+    out_file: PairsOutput = None,
     report: Annotated[
         list[Path] | None,
         typer.Option(
@@ -123,9 +118,7 @@ def duplicates(
     max_pictures: Annotated[
         int, typer.Option(metavar="N", help="At most so many fingers drawn in the page.", min=0)
     ] = 100,
-    rows: Annotated[
-        int, typer.Option(metavar="N", help="At most so many rows in the table.", min=1)
-    ] = 20,
+    rows: Rows = 20,
     keys: Keys = None,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -266,7 +259,7 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
             cells = [f"{one.score:.1f}", chance(_fpir(one.score, run.searched))]
             add_row(made, one.subject, one.other, *cells, fingers_in_words(one.evidence))
         out.print(made)
-        out.note(EXTRAPOLATED if run.max_fpir is None else _point(run).statement())
+        out.note(threshold_in_words(None if run.max_fpir is None else _point(run)))
     else:
         out.print("no duplicates")
     how = "" if run.method == "exact" else ", prefiltered (--exact compares all in full)"

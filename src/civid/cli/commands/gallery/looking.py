@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from civid.cli.commands.gallery.telling import (
-    Folder,
     as_json_of,
     encryption,
     purge_command,
     size,
 )
 from civid.cli.console.galleries import open_gallery
-from civid.cli.console.options import AsJson, Keys, Quiet
+from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, Problem, explain
 from civid.cli.language.sentences import say
@@ -28,7 +27,7 @@ _SEARCHED_BY = {
 
 
 def info(
-    gallery: Folder,
+    gallery: GalleryFolder,
     keys: Keys = None,
     extractors: Annotated[
         bool,
@@ -77,7 +76,7 @@ def info(
 
 
 def verify(
-    gallery: Folder,
+    gallery: GalleryFolder,
     keys: Keys = None,
     anchor: Annotated[
         str | None,
@@ -121,7 +120,7 @@ def verify(
 
 
 def list_(
-    gallery: Folder,
+    gallery: GalleryFolder,
     prefix: Annotated[
         str, typer.Option(metavar="TEXT", help="Only ids that begin with this.")
     ] = "",
@@ -158,7 +157,7 @@ def list_(
 
 
 def show(
-    gallery: Folder,
+    gallery: GalleryFolder,
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="Its id.")],
     keys: Keys = None,
     as_json: AsJson = False,

@@ -1,19 +1,15 @@
-"""How commands tell of a gallery; what several of them take."""
+"""How commands tell of a gallery."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from civid.cli.console.output import counted
 from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.search.store.inspection import Description
-
-Folder = Annotated[Path, typer.Argument(metavar="GALLERY", help="Folder of the gallery.")]
 
 
 def purge_command(gallery: Path) -> str:

@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from civid.cli.commands.gallery.telling import (
-    Folder,
     as_json_of,
     encryption,
     purge_command,
     size,
 )
 from civid.cli.console.galleries import must_be_there, open_gallery, read_keys
-from civid.cli.console.options import AsJson, Keys, Quiet, Threads, thread_count
+from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, explain, usage
 from civid.cli.language.sentences import say
@@ -23,7 +22,7 @@ from civid.errors import GalleryError
 
 
 def compact(
-    gallery: Folder,
+    gallery: GalleryFolder,
     purge: Annotated[
         bool,
         typer.Option(
@@ -88,7 +87,7 @@ def compact(
 
 
 def encrypt(
-    gallery: Folder, keys: Keys = None, as_json: AsJson = False, quiet: Quiet = False
+    gallery: GalleryFolder, keys: Keys = None, as_json: AsJson = False, quiet: Quiet = False
 ) -> int:
     """Encrypt a gallery that is not encrypted yet, or not all of it. It is written anew once."""
     out = Output(as_json=as_json, quiet=quiet)
@@ -105,7 +104,7 @@ def encrypt(
 
 
 def rotate(
-    gallery: Folder,
+    gallery: GalleryFolder,
     keys: Annotated[
         Path,
         typer.Option(
