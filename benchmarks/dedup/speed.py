@@ -6,7 +6,8 @@ A register in a folder, without keys, of synthetic people with synthetic prints 
 fingers. Half of the dossiers are of people who are here (same data, another impression), half of
 nobody. The gallery is compacted first: one that never was is searched without its lists. Time of
 the processor stands beside the clock's: other work on the machine changes it less.
-One thread, unless told. With --sweep the register is also compared with itself.
+One thread, unless told. With --sweep the register is also compared with itself. With --shares it
+stands beside where the time of newcomers and of the day went.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from random import Random
 from typing import Any
 
 from probes import AS_OF, FIELDS, LEFT, RIGHT, claims
+from shares import Seconds, watch
 from sqlalchemy import insert, select
 
 from civid.cpu import active
@@ -117,6 +119,7 @@ def main() -> None:
     parser.add_argument("--day", type=int, default=200, help="dossiers decided together")
     parser.add_argument("--sweep", action="store_true")
     parser.add_argument("--threads", type=int, default=1, help="processors that may be used")
+    parser.add_argument("--shares", action="store_true", help="where the time goes")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
@@ -138,11 +141,19 @@ def main() -> None:
         asked = dossiers(register, rows, made, options.dossiers, options.seed)
         for one in asked[:2]:
             deduplicator.check(one)
+        seconds = watch() if options.shares else Seconds(float)
         times: dict[str, list[Clock]] = {"here": [], "new": []}
-        for place, one in enumerate(asked):
+        for place, one in sorted(enumerate(asked), key=lambda each: each[0] % 2):
+            if place == 1:
+                seconds.clear()  # from here on newcomers alone
             began = clock()
             deduplicator.check(one)
             times["new" if place % 2 else "here"].append(since(began))
+        if options.shares:
+            report["ms of the processor a newcomer"] = {
+                name: 1e3 * one / len(times["new"]) for name, one in seconds.items()
+            }
+            seconds.clear()
         for kind, many in times.items():
             report[f"check, {kind}"] = {
                 "median_ms": 1e3 * statistics.median(wall for wall, _ in many),
@@ -158,6 +169,10 @@ def main() -> None:
             "processor_seconds": cpu, "processor_ms_a_dossier": 1e3 * cpu / len(many),
             "found": sum(bool(one.candidates) for one in day.decisions),
         }  # fmt: skip
+        if options.shares:
+            report["ms of the processor a dossier of the day"] = {
+                name: 1e3 * one / len(many) for name, one in seconds.items()
+            }
         report["load_average"] = os.getloadavg()[0]
         print(json.dumps(report), file=sys.stderr, flush=True)
         if options.sweep:
