@@ -122,7 +122,7 @@ GROUPS = (
         (
             "civid.register",
             *_all("civid.register", "enrolment.enrolment", "enrolment.frames", "bulk", "audit"),
-            *_all("civid.register", "check", "protection"),
+            *_all("civid.register", "backup", "check", "protection"),
         ),
     ),
     Group(

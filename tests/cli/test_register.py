@@ -57,6 +57,25 @@ def test_init_find_show_history(civid: Civid, folder: str) -> None:
     assert "person.history" in civid("register", "history", folder, NUMBER).out
 
 
+def test_backup_and_restore(civid: Civid, folder: str, tmp_path: Path) -> None:
+    backup, again = str(tmp_path / "copies"), str(tmp_path / "again")
+    made = civid("register", "backup", folder, backup, "--as", "clerk-9")
+    assert (made.code, "copy 1 of 1 people" in made.out) == (0, True)
+    told = civid("register", "backup", folder, backup, "--keep", "1", "--json").json
+    assert (told["copy"]["number"], told["copy"]["people"], told["forgotten"]) == (2, 1, [1])
+    listed = civid("register", "restore", backup, "--json").json
+    assert [one["number"] for one in listed["copies"]] == [2]
+    assert "2" in civid("register", "restore", backup).out
+    assert civid("register", "restore", backup, again).code == 0
+    assert "restored" not in civid("register", "restore", backup, again).out  # it is there
+    assert civid("check", again).code == 0
+    assert civid("register", "show", again, NUMBER).code == 0
+    (path,) = (tmp_path / "copies" / "registers").iterdir()
+    path.write_bytes(path.read_bytes()[:-1])
+    broken = civid("register", "restore", backup, str(tmp_path / "third"))
+    assert (broken.code, "has another length" in broken.err) == (4, True)
+
+
 def test_nobody_is_exit_code_1(civid: Civid, folder: str) -> None:
     assert civid("register", "find", folder, "--name", "Trần Ba").code == 1
     gone = civid("register", "show", folder, "046301000000", "--json")
