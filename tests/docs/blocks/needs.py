@@ -60,7 +60,9 @@ NEEDS = {
     "docs/howto/replace-mosip-mock-abis.md": Need(
         instead="tests/exchange/broker/test_replace_the_mock.py"
     ),
-    "docs/howto/run-a-gallery.md": Need(materials.demo, runs=True, done=("civid demo",)),
+    "docs/howto/run-a-gallery.md": Need(
+        materials.demo, runs=True, done=("civid demo", "civid gallery verify centre-2026-11-22")
+    ),
     "docs/howto/run-an-abis.md": Need(instead="tests/exchange/worker/test_howto.py"),
     "docs/tutorial/1-find-your-first-duplicate.md": Need(
         materials.demo, runs=True, done=("make demo",)
