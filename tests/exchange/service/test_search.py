@@ -50,9 +50,7 @@ def test_a_search_finds_what_a_gallery_finds(full: Station) -> None:
 def test_a_misspelled_parameter_is_refused(full: Station) -> None:
     """Otherwise it would silently not hold; its name may be anything, and is not repeated."""
     headers, probe = full.bearer("identify"), as_json(person(3, 2, 7))
-    answer = full.client.post(
-        "/civid/v1/search?max_fprr=1e-9&limit=3", headers=headers, json=probe
-    )
+    answer = full.client.post("/civid/v1/search?max_fprr=1e-9&limit=3", headers=headers, json=probe)
     assert answer.status_code == 422
     said = answer.json()
     assert (said["code"], said["field"]) == ("parameter", "query")
