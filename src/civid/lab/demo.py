@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from civid import __version__, cpu
+import civid
+from civid import cpu
 from civid.dedup.truth import DuplicateReport, judge
 from civid.fingerprint.compare import compare
 from civid.fingerprint.extract import extract
@@ -147,7 +148,7 @@ def run(
     """
     clock = _Clock()
     asked = {
-        "civid": __version__, "citizens": citizens, "repeated": repeated,
+        "civid": civid.__version__, "citizens": citizens, "repeated": repeated,
         "fingers": [int(one) for one in fingers], "seed": seed,
     }  # fmt: skip
     people = _made_earlier(folder, asked)
