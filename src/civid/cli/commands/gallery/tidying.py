@@ -107,9 +107,10 @@ def encrypt(
 
 def _of_no_service(gallery: Path) -> None:
     """A service opens gallery and ledger with keys or both without: neither may change alone."""
-    from civid.exchange.abis.abis import GALLERY, LEDGER
+    from civid.exchange.abis.abis import GALLERY
+    from civid.exchange.abis.tables import NAME
 
-    if gallery.name == GALLERY and (gallery.parent / LEDGER).exists():
+    if gallery.name == GALLERY and (gallery.parent / NAME).exists():
         raise Problem(
             "gallery",
             f"{gallery}: belongs to a service, whose ledger cannot be encrypted afterwards;"
