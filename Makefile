@@ -80,6 +80,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.built: $(BIN)/python $(SOURCES)
+	@echo "installing what civid needs into $(VENV): some minutes, this once"
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	@rm -rf build/lib* build/bdist*  # setuptools would install files that have moved since
 	$(BIN)/python -m pip install --quiet '.[lab,slaps]'

@@ -143,6 +143,8 @@ def of_source(source: str, place: str) -> Iterator[str]:
             name = _name(node.func)
             if name.endswith("Error") or name in _COMPLAINING:
                 yield from _kept(_given(node))
+            if name == "need" and len(node.args) > 1:
+                yield from _kept(_purposes(node.args[1], constants))
             if name == "counted" and place.startswith("cli"):
                 for noun in _texts(node.args[1]):
                     yield from (f"{{}} {noun}", f"{{}} {noun}s")
@@ -203,6 +205,11 @@ def _words(call: ast.Call, constants: dict[str, ast.expr], inside: set[int]) -> 
             if isinstance(node, ast.Name) and node.id in constants and _name(call.func) == "say":
                 yield from _values(constants[node.id])
         yield from _texts(given)
+
+
+def _purposes(given: ast.expr, constants: dict[str, ast.expr]) -> list[str]:
+    """What an optional package is needed for: said there, or in a constant of the file."""
+    return _texts(constants.get(given.id, given) if isinstance(given, ast.Name) else given)
 
 
 def _values(node: ast.expr) -> Iterator[str]:

@@ -81,3 +81,14 @@ def test_files_can_be_held_in_the_head() -> None:
         and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
     }
     assert not long
+
+
+def test_a_large_table_is_in_the_library_once() -> None:
+    """Included by every twin of a kernel it would be there three times: 300 kB of a wheel."""
+    source = ROOT / "native" / "src"
+    large = {path.name for path in (source / "tables").glob("*.h") if path.stat().st_size > 32_768}
+    assert len(large) == 3
+    for path in source.rglob("*.[ch]"):
+        text = path.read_text(encoding="utf-8")
+        inside = {name for name in large if f'"tables/{name}"' in text}
+        assert inside == (large if path.name == "shared.c" else set()), path

@@ -271,7 +271,7 @@ def projection_text(
         "",
         '#include "compare/compare_params.h"',
         "",
-        "static const int16_t civid__projection[CIVID__CELLS + 1][CIVID__CODE_BITS / 2] = {",
+        "const int16_t civid__projection[CIVID__CELLS + 1][CIVID__CODE_BITS / 2] = {",
         *("    {" + ",".join(map(str, row)) + "}," for row in words),
         "};",
         "",

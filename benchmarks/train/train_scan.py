@@ -83,7 +83,7 @@ def projection_text(projection: Floats, bias: Floats, pairs: int) -> str:
         "",
         '#include "compare/compare_params.h"',
         "",
-        "static const int16_t civid__scan_projection[CIVID__CELLS + 1][128] = {",
+        "const int16_t civid__scan_projection[CIVID__CELLS + 1][128] = {",
         *("    {" + ",".join(map(str, row)) + "}," for row in table),
         "};",
         "",

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "kernels.h"
-#include "tables/projection_table.h"
+#include "tables/shared.h"
 #include "tables/wave_table.h"
 #include "templates.h"
 

@@ -3,7 +3,7 @@
 #include "search/inverted/inverted.h"
 
 #include "built_part.h"
-#include "tables/inverted_table.h"
+#include "tables/shared.h"
 
 enum { PRINTS = 60 };
 

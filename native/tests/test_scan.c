@@ -7,7 +7,7 @@
 #include "tables/wave_table.h"
 #include "compiler.h"
 #include "kernels.h"
-#include "tables/scan_table.h"
+#include "tables/shared.h"
 #include "templates.h"
 
 static const int32_t sizes[] = {0, 1, 7, 8, 9, 47, 48, 49, 63, 64, 65, 96, 97, 255};

@@ -105,8 +105,10 @@ def test_a_port_that_is_taken(civid: Civid, folder: str) -> None:
 
 
 def test_it_serves_until_it_is_stopped(folder: str) -> None:
-    words = [sys.executable, "-m", "civid", "case", "serve", folder, "--port", "0", "--quiet"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:
+    words = [sys.executable, "-m", "civid", "case", "serve", folder, "--port", "0"]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
         assert running.stdout is not None
         where = urlsplit(running.stdout.readline().strip())
         assert where.hostname == "127.0.0.1"
@@ -116,5 +118,7 @@ def test_it_serves_until_it_is_stopped(folder: str) -> None:
         link.close()
         running.send_signal(signal.SIGTERM)
         assert running.wait(60) in (0, -signal.SIGTERM)
+        assert running.stderr is not None
+        assert "nobody has an account yet" in running.stderr.read()
     with Register.open(folder) as register:
         assert register.audit.verify().whole

@@ -35,6 +35,18 @@ def test_the_main_job_from_end_to_end(civid: Callable, tmp_path: Path) -> None:
     really = {frozenset(numbers) for numbers in people.values() if len(numbers) > 1}
     assert {frozenset((one["a"], one["b"])) for one in report["duplicates"]} == really
 
+    # Once more: no print is made again, and the answer is the same; one that is lost is made again.
+    one = next((out / "prints").iterdir())
+    made = one.stat().st_mtime_ns
+    again = civid("demo", "--out", out, *SMALL, "--json").json
+    assert (again["reused"], report["reused"]) == (True, False)
+    assert again["duplicates"] == report["duplicates"]
+    assert again["truth"] == report["truth"]
+    assert one.stat().st_mtime_ns == made
+    one.unlink()
+    assert not civid("demo", "--out", out, *SMALL, "--json").json["reused"]
+    assert one.is_file()
+
     # The same prints through `civid dedup`: the same answer.
     again = civid("dedup", out / "prints", "--name", "{subject}_{position}", "--json").json
     assert [one["score"] for one in again["duplicates"]] == [

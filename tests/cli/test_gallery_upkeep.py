@@ -190,3 +190,23 @@ def test_progress_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
         "Folding: 1,000 of 10,000 (10%), 100/s, 2 min left",
         "Folding: 2,000 of 10,000 (20%), 100/s, 1 min left",
     ]
+
+
+def test_the_gallery_of_a_service_is_not_encrypted_alone(
+    civid: Callable, tmp_path: Path, keys: Path
+) -> None:
+    from civid.exchange.abis import Abis
+
+    office = tmp_path / "office"
+    Abis.open(office, create=True).close()
+    run = civid("gallery", "encrypt", office / "gallery", "--keys", keys)
+    assert run.code == 4
+    assert "belongs to a service" in run.err
+    assert "civid serve FOLDER --create --keys FILE" in run.err
+    Abis.open(office).close()  # it opens as before
+
+
+def test_keys_for_what_is_not_encrypted(civid: Callable, gallery: Path, keys: Path) -> None:
+    run = civid("gallery", "info", gallery, "--keys", keys)
+    assert run.code == 4
+    assert "opened without --keys" in run.err

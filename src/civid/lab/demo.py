@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import civid
 from civid import cpu
 from civid.dedup.truth import DuplicateReport, judge
 from civid.fingerprint.compare import compare
@@ -29,6 +30,9 @@ from civid.search import Duplicate, Gallery
 
 #: Three fingers each: enough that fusion shows, few enough that they are grown in a minute or two.
 FINGERS = (Position.RIGHT_THUMB, Position.RIGHT_INDEX, Position.LEFT_INDEX)
+
+#: What the prints of a folder were made from; written when all of them are there.
+MADE = "made.json"
 
 #: Told the name of the step, how many are done, and of how many.
 Progress = Callable[[str, int, int], None]
@@ -52,6 +56,8 @@ class Demo:
         What was right about it.
     seconds : dict
         Duration of each step.
+    reused : bool
+        The prints were there from an earlier demo of the same people.
     """
 
     folder: Path
@@ -62,6 +68,7 @@ class Demo:
     duplicates: tuple[Duplicate, ...]
     truth: DuplicateReport
     seconds: dict[str, float]
+    reused: bool = False
 
     @property
     def prints_per_second(self) -> float:
@@ -87,6 +94,7 @@ class Demo:
             "instruction_set": cpu.active(),
             "enrolments": self.enrolments,
             "prints": self.prints,
+            "reused": self.reused,
             "min_score": round(self.min_score, 3),
             "duplicates": [
                 {"a": one.subject, "b": one.other, "score": round(one.score, 3)}
@@ -115,8 +123,9 @@ def run(
     Parameters
     ----------
     folder : Path
-        Gets ``prints/NUMBER_POSITION.png``, ``truth.csv``, ``report.json`` and ``pair.png``. The
-        files of an earlier demo in it are replaced.
+        Gets ``prints/NUMBER_POSITION.png``, ``truth.csv``, ``made.json``, ``report.json`` and
+        ``pair.png``. The same people of an earlier demo are used again when all of their prints
+        are there; the prints of others are replaced.
     citizens, repeated : int
         How many people there are, and how many of them enrol twice.
     fingers : sequence of Position
@@ -138,7 +147,16 @@ def run(
         The folder cannot be written.
     """
     clock = _Clock()
-    people = _make(folder, citizens, repeated, fingers, seed, threads, on_progress)
+    asked = {
+        "civid": civid.__version__, "citizens": citizens, "repeated": repeated,
+        "fingers": [int(one) for one in fingers], "seed": seed,
+    }  # fmt: skip
+    people = _made_earlier(folder, asked)
+    if reused := people is not None:
+        on_progress("Growing prints", len(people), len(people))
+    else:
+        people = _make(folder, citizens, repeated, fingers, seed, threads, on_progress)
+        (folder / MADE).write_text(json.dumps(asked) + "\n", encoding="utf-8")
     clock.stop("make prints")
 
     gallery = Gallery()
@@ -178,6 +196,7 @@ def run(
         duplicates=tuple(found),
         truth=truth,
         seconds=clock.seconds,
+        reused=reused,
     )
     text = json.dumps(demo.as_dict(), indent=2, ensure_ascii=False)
     (folder / "report.json").write_text(text + "\n", encoding="utf-8")
@@ -239,11 +258,31 @@ def _make(
     return people
 
 
+def _made_earlier(folder: Path, asked: dict[str, object]) -> dict[str, _Enrolled] | None:
+    """The people of an earlier demo, if it was asked for the same and has all of their prints."""
+    try:
+        if json.loads((folder / MADE).read_text(encoding="utf-8")) != asked:
+            return None
+        people: dict[str, _Enrolled] = {}
+        for row in _truth(folder):
+            one = people.setdefault(row["number"], _Enrolled(int(row["person"]), {}))
+            one.files[Position(int(row["position"]))] = folder / "prints" / row["file"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # none, broken off, or not as it was written: it is made anew
+    there = all(path.is_file() for one in people.values() for path in one.files.values())
+    return people if people and there else None
+
+
+def _truth(folder: Path) -> list[dict[str, str]]:
+    with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def _remove_earlier(folder: Path) -> None:
     """The prints of an earlier demo: those that its own truth.csv names, and nothing else."""
+    (folder / MADE).unlink(missing_ok=True)
     try:
-        with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
-            names = [row.get("file") or "" for row in csv.DictReader(file)]
+        names = [row.get("file") or "" for row in _truth(folder)]
     except FileNotFoundError:
         return
     for name in names:

@@ -36,6 +36,10 @@ def in_vietnamese() -> Iterator[None]:
          "nút n1 đã tham gia; giao phân mảnh cho nút: civid cluster rebalance home"),
         ("enrolled 2 đối tượng with 4 dấu vân tay, 1 were enrolled already; g holds 2 đối tượng",
          "đã ghi danh 2 đối tượng với 4 dấu vân tay, 1 đã ghi danh từ trước; g có 2 đối tượng"),
+        ("enrolled 0 subjects with 0 prints, 10 were enrolled already, 2 prints refused; people"
+         " holds 10 subjects",
+         "đã ghi danh 0 đối tượng với 0 dấu vân tay, 10 đã ghi danh từ trước, từ chối 2 dấu vân"
+         " tay; people có 10 đối tượng"),
     ],
 )  # fmt: skip
 def test_said(text: str, said: str) -> None:

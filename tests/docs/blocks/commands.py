@@ -9,16 +9,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tests.docs.blocks.printed import differs
+
 #: Commands of the shell that pages use on their own files.
 _FILES = {"cp", "head", "ls", "mkdir", "mv", "sed"}
 
 
 def lines(block: str) -> Iterator[tuple[str, str]]:
-    """The commands of a block, each with the first line of what it prints."""
-    rows = re.sub(r"\\\n\s*", "", block).splitlines()
-    for row, after in zip(rows, [*rows[1:], ""], strict=True):
+    """The commands of a block, each with what it prints there."""
+    command, said = "", list[str]()
+    for row in re.sub(r"\\\n\s*", "", block).splitlines():
         if row.lstrip().startswith("$ "):
-            yield row.lstrip()[2:], after
+            if command:
+                yield command, "\n".join(said)
+            command, said = row.lstrip()[2:], []
+        else:
+            said.append(row)
+    if command:
+        yield command, "\n".join(said)
 
 
 def of_civid(line: str) -> list[list[str]]:
@@ -80,6 +88,7 @@ class Terminal:
     """Where a page's commands run: those of civid in this process, in the page's folder."""
 
     runs: bool = False  # else they are held against the command line alone
+    exact: bool = False  # what is printed is compared to the letter; else without its numbers
     done: tuple[str, ...] = ()  # what has been prepared instead of running it
 
     def session(self, text: str) -> None:
@@ -89,19 +98,26 @@ class Terminal:
         for command, said in commands:
             fits(command)
             if self.runs and command not in self.done:
-                self.run(command, fails=said.startswith("error: "))
+                printed = self.run(command, fails=said.startswith("error: "))
+                if said.strip():
+                    wrong = differs(said, printed, exact=self.exact)
+                    assert not wrong, f"$ {command}\n{wrong}\nprinted:\n{printed}"
 
-    def run(self, command: str, *, fails: bool = False) -> None:
-        """One line."""
+    def run(self, command: str, *, fails: bool = False) -> str:
+        """One line; -> what it printed."""
+        printed = ""
         for part in command.split(" && "):
             found = of_civid(part)
             if len(found) == 1 and part.startswith("civid "):
-                self.call(found[0], fails=fails)
+                printed += self.call(found[0], fails=fails)
             else:
                 assert shlex.split(part)[0] in _FILES or part.startswith("(umask "), part
-                subprocess.run(["bash", "-c", part], check=True, timeout=60, capture_output=True)
+                printed += subprocess.run(
+                    ["bash", "-c", part], check=True, timeout=60, capture_output=True, text=True
+                ).stdout
+        return printed
 
-    def call(self, words: list[str], *, fails: bool) -> None:
+    def call(self, words: list[str], *, fails: bool) -> str:
         """``civid`` with these words; 1 is an answer, too (not the same, nothing found)."""
         from typer.testing import CliRunner
 
@@ -110,6 +126,7 @@ class Terminal:
         said = CliRunner().invoke(command_line(), words, prog_name="civid")
         answered = said.exit_code in (0, 1)
         assert answered != fails, f"civid {shlex.join(words)}\n{said.output}"
+        return str(said.output)
 
 
 def script(text: str) -> None:

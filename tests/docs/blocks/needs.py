@@ -24,6 +24,7 @@ class Need:
 
     before: Callable[[ExitStack], Names] | None = None
     runs: bool = False  # its commands are run
+    exact: bool = False  # what they print is compared to the letter, else without its numbers
     done: tuple[str, ...] = ()  # commands that `before` stands for
     instead: str = ""  # the test that runs the page
 
@@ -55,11 +56,13 @@ NEEDS = {
     "docs/howto/evaluate.md": Need(materials.sets),
     "docs/howto/is-my-table-ready.md": Need(instead="tests/exchange/sector/test_howto.py"),
     "docs/howto/nightly-enrolment.md": Need(instead="tests/cli/test_enroll_folder.py"),
-    "docs/howto/plan-a-country.md": Need(runs=True),
+    "docs/howto/plan-a-country.md": Need(runs=True, exact=True),
     "docs/howto/replace-mosip-mock-abis.md": Need(
         instead="tests/exchange/broker/test_replace_the_mock.py"
     ),
-    "docs/howto/run-a-gallery.md": Need(materials.demo, runs=True, done=("civid demo",)),
+    "docs/howto/run-a-gallery.md": Need(
+        materials.demo, runs=True, done=("civid demo", "civid gallery verify centre-2026-11-22")
+    ),
     "docs/howto/run-an-abis.md": Need(instead="tests/exchange/worker/test_howto.py"),
     "docs/tutorial/1-find-your-first-duplicate.md": Need(
         materials.demo, runs=True, done=("make demo",)
@@ -76,4 +79,4 @@ def prepared(page: str) -> Iterator[tuple[Place, Names]]:
     need = NEEDS.get(page, Need())
     with ExitStack() as stack:
         names = need.before(stack) if need.before else {}
-        yield Place(Terminal(need.runs, need.done), need.instead), names
+        yield Place(Terminal(need.runs, need.exact, need.done), need.instead), names

@@ -47,6 +47,19 @@ def test_a_search_finds_what_a_gallery_finds(full: Station) -> None:
         assert full.entries()[-1].candidates == len(expected)
 
 
+def test_a_misspelled_parameter_is_refused(full: Station) -> None:
+    """Otherwise it would silently not hold; its name may be anything, and is not repeated."""
+    headers, probe = full.bearer("identify"), as_json(person(3, 2, 7))
+    answer = full.client.post("/civid/v1/search?max_fprr=1e-9&limit=3", headers=headers, json=probe)
+    assert answer.status_code == 422
+    said = answer.json()
+    assert (said["code"], said["field"]) == ("parameter", "query")
+    assert said["detail"].endswith("it has limit, max_fpir, swapped")
+    assert "fprr" not in answer.text
+    answer = full.client.get("/civid/v1/people/p1?dpi=500", headers=full.bearer("read"))
+    assert answer.json()["detail"].endswith("it has none")
+
+
 def test_all_that_is_asked_for_is_heeded(full: Station) -> None:
     headers = full.bearer("identify")
     for number in range(12):

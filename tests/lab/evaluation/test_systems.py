@@ -108,7 +108,7 @@ def test_entry_points_are_plugins(plugin: str, monkeypatch: pytest.MonkeyPatch) 
         ("nobody", "no matcher is called nobody"),
         ("nobody+civid", "no extractor is called nobody"),
         ("json:nothing", "no nothing in json"),
-        ("no_such_module_at_all:x", "cannot be imported"),
+        ("no_such_module_at_all:x", "cannot be imported.*PYTHONPATH=. for this folder"),
         ("{plugin}:NUMBER", "cannot be called"),
     ],
 )

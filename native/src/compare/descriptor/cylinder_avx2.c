@@ -6,7 +6,7 @@
 #include <immintrin.h>
 
 #include "compare/descriptor/neighbours.h"
-#include "tables/projection_table.h"
+#include "tables/shared.h"
 
 CIVID_TARGET_AVX2
 

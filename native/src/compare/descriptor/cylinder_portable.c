@@ -4,7 +4,7 @@
 
 #include "compare/descriptor/cylinder.h"
 #include "compare/descriptor/neighbours.h"
-#include "tables/projection_table.h"
+#include "tables/shared.h"
 #include "compiler.h"
 
 /* Cells are row, section, column here: what a neighbour adds to a row of cells is in one piece. */

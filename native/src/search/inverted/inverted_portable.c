@@ -1,6 +1,6 @@
 /* inverted_portable.c - one minutia at a time. */
 #include "search/inverted/inverted.h"
-#include "tables/inverted_table.h"
+#include "tables/shared.h"
 
 static inline uint32_t bits_of(uint64_t v) {
     v -= v >> 1 & 0x5555555555555555u;

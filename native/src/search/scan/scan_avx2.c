@@ -5,7 +5,7 @@
 #if CIVID_X86
 #include <immintrin.h>
 
-#include "tables/scan_table.h"
+#include "tables/shared.h"
 
 CIVID_TARGET_AVX2
 

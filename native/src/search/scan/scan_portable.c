@@ -3,7 +3,7 @@
 
 #include "compiler.h"
 #include "search/scan/scan.h"
-#include "tables/scan_table.h"
+#include "tables/shared.h"
 
 enum { SUMS = 128 };
 

@@ -42,7 +42,7 @@ def demo(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
-    """Enrol synthetic citizens, some twice, and find them. Takes a minute or two."""
+    """Enrol synthetic citizens, some twice, and find them. Takes minutes, the next time seconds."""
     from civid.lab.demo import run
 
     out = Output(as_json=as_json, quiet=quiet)
@@ -114,7 +114,9 @@ def _show(out: Output, done: Demo) -> None:
     out.print(
         made,
         truth_table(done.truth),
-        f"made {done.prints:,} prints in {seconds['make prints']:.1f} s",
+        f"the {done.prints:,} prints were there from an earlier run of the same people"
+        if done.reused
+        else f"made {done.prints:,} prints in {seconds['make prints']:.1f} s",
         f"read and extracted them in {seconds['extract']:.1f} s "
         f"({done.prints_per_second:,.0f} prints/s)",
         f"compared all enrolments in {seconds['compare']:.2f} s "

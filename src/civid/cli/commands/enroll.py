@@ -66,7 +66,7 @@ def enroll(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
-    """Enrol one subject, or with --folder everybody in a folder."""
+    """Enrol in a gallery: one subject, or with --folder everybody in a folder."""
     out = Output(as_json=as_json, quiet=quiet)
     gate = gate_of(min_quality, min_minutiae)
     if folder is None:

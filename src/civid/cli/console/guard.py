@@ -101,7 +101,8 @@ def report(error: Exception, words: Sequence[str]) -> int:
     """Say what went wrong on stderr; gives the exit code."""
     if os.environ.get("CIVID_DEBUG") == "1":
         traceback.print_exception(error)
-    if isinstance(error, typer.Abort):
+    if isinstance(error, typer.Abort):  # what the parser makes of Ctrl-C
+        sys.stderr.write(say("stopped") + "\n")
         return Exit.INTERRUPTED
     problem = _usage(error) or explain(error) or _bug(error)
     if "--json" in words:

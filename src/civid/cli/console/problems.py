@@ -121,6 +121,13 @@ CODES: dict[str, tuple[Exit, str]] = {
 }
 
 
+_KEYS_TOO_MANY = "was opened with keys"
+_NO_KEYS_NEEDED = (
+    "what is not encrypted is opened without --keys and CIVID_GALLERY_KEYS; see that it is the"
+    " folder you mean"
+)
+
+
 def exit_of(problem: Problem) -> Exit:
     """How a command ends that met this problem."""
     return CODES[problem.code][0]
@@ -143,7 +150,10 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
     """See `civid.problems.explain`; knows the laboratory's errors, too."""
     if isinstance(error, EvaluationError):
         return problems.named("evaluation", error, path)
-    return problems.explain(error, path)
+    problem = problems.explain(error, path)
+    if problem is not None and problem.code == "gallery-key" and _KEYS_TOO_MANY in problem.message:
+        return Problem(problem.code, problem.message, _NO_KEYS_NEEDED)
+    return problem
 
 
 def usage(message: str, advice: str = "") -> Problem:

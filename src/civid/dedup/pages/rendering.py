@@ -11,7 +11,7 @@ from civid.dedup.pages.words import words
 from civid.extras import need
 
 EXTRA = "pages"
-PURPOSE = "the pages for deciding"
+PURPOSE = "an HTML page"
 
 
 @cache

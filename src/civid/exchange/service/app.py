@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 import civid
-from civid.errors import CividError
+from civid.errors import CividError, FieldError
 from civid.exchange.service.described import DESCRIPTION, described, needed, routes_of
 from civid.exchange.service.guard import Guard
 from civid.exchange.service.house import House, note_of
@@ -82,8 +82,10 @@ def make_app(
     app.state.answers = {
         part.router.prefix: part.answer for part in parts if part.answer is not None
     }
-    for router in (*plain_routers(), *(part.router for part in parts)):
-        app.include_router(router)
+    for router in plain_routers():
+        app.include_router(router, dependencies=[Depends(_known)])
+    for part in parts:
+        app.include_router(part.router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     for kind in (CividError, Refusal, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _answer)
@@ -118,6 +120,15 @@ async def _answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
     note.code = problem.code
     return respond(request.app, request.url.path, problem, note.request_id)
+
+
+async def _known(request: Request) -> None:
+    """Refuse a parameter that is not this address's: misspelled, it would silently not hold."""
+    route = request.scope.get("route")
+    known = {one.alias for one in route.dependant.query_params} if route is not None else set()
+    if set(request.query_params) - known:
+        have = ", ".join(sorted(known)) or "none"
+        raise FieldError("query", f"there is a parameter that this address has not; it has {have}")
 
 
 def _invalid(error: RequestValidationError) -> Problem:

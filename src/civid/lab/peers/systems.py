@@ -185,7 +185,10 @@ def _import(where: str, name: str) -> Any:
     except UnavailableError:
         raise
     except ImportError as error:
-        raise EvaluationError(f"the plug-in {name} cannot be imported: {error}") from None
+        hint = ""
+        if getattr(error, "name", None) == module_name.partition(".")[0]:
+            hint = "; Python looks where PYTHONPATH says: PYTHONPATH=. for this folder"
+        raise EvaluationError(f"the plug-in {name} cannot be imported: {error}{hint}") from None
     except AttributeError:
         raise EvaluationError(f"there is no {attribute} in {module_name}") from None
     return found

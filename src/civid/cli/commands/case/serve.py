@@ -45,12 +45,15 @@ def serve(
     from civid.dedup.pages.server import listen
 
     out = Output(as_json=False, quiet=quiet)
+    accounts = officers_file(register, officers)
     with opened(register, keys=keys, who=who, gallery=gallery) as one:
         served = listen(
-            one, officers_file(register, officers), host=host, port=port, certificate=certificate,
+            one, accounts, host=host, port=port, certificate=certificate,
             private_key=private_key, names=tuple(name or ()),
         )  # fmt: skip
         out.print(served.address)
         out.note("open this address in a browser; stop with Ctrl-C")
+        if not accounts.exists():
+            out.note("nobody has an account yet: civid case officer add REGISTER NAME")
         served.run()
     return Exit.DONE

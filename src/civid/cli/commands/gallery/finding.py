@@ -31,7 +31,7 @@ from civid.cli.console.options import (
     Threads,
     thread_count,
 )
-from civid.cli.console.output import Output, add_row, table
+from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.pair_files import PairFile, pair_as_json
 from civid.cli.console.problems import Exit, Problem
 from civid.cli.language.choice import Language, spoken
@@ -250,7 +250,7 @@ def _stopped(out: Output, run: _Run, checkpoint: Path | None) -> None:
 
 def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> None:
     if found:
-        title = f"{run.pairs:,} pairs" + (
+        title = counted(run.pairs, "pair") + (
             f", the best {len(found):,}" if run.pairs > len(found) else ""
         )
         here = "is the same as" if run.others is None else "is over there"

@@ -16,7 +16,7 @@ from civid.cli.commands.gallery.telling import (
 from civid.cli.console.galleries import must_be_there, open_gallery, read_keys
 from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet, Threads, thread_count
 from civid.cli.console.output import Output, add_row, counted, table
-from civid.cli.console.problems import Exit, explain, usage
+from civid.cli.console.problems import Exit, Problem, explain, usage
 from civid.cli.language.sentences import say
 from civid.errors import GalleryError
 
@@ -93,6 +93,7 @@ def encrypt(
     out = Output(as_json=as_json, quiet=quiet)
     if read_keys(keys) is None:
         raise usage("there are no keys to encrypt with", "give a file of keys with --keys")
+    _of_no_service(gallery)
     with open_gallery(gallery, keys=keys, create=False, encrypt=True) as opened:
         told = opened.describe()
     if as_json:
@@ -101,6 +102,20 @@ def encrypt(
         out.print(f"encrypted: {counted(told.subjects, 'subject')}")
         out.note("old blocks of the disk, and backups, may still hold what was plain")
     return Exit.DONE
+
+
+def _of_no_service(gallery: Path) -> None:
+    """A service opens gallery and ledger with keys or both without: neither may change alone."""
+    from civid.exchange.abis.abis import GALLERY
+    from civid.exchange.abis.tables import NAME
+
+    if gallery.name == GALLERY and (gallery.parent / NAME).exists():
+        raise Problem(
+            "gallery",
+            f"{gallery}: belongs to a service, whose ledger cannot be encrypted afterwards;"
+            " nothing was changed",
+            "encrypt from the beginning: civid serve FOLDER --create --keys FILE",
+        )
 
 
 def rotate(

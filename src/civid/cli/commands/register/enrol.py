@@ -88,7 +88,7 @@ def enrol(
     dpi: Dpi = None,
     as_json: AsJson = False,
 ) -> int:
-    """Enrol a citizen for a card: as many of the six steps as what is given allows.
+    """Enrol a citizen of a register for a card: as many of the six steps as what is given allows.
 
     Everything is kept at once; go on later, or at another station, with --dossier. At a terminal
     the scans of the prints are asked for one by one. (A gallery without a register is filled with
