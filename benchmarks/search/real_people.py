@@ -6,7 +6,6 @@ MINDTCT sets that the codes were learned from are left out.
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -103,13 +102,21 @@ def among_synthetic(
     gallery.close()
 
 
-def behind_synthetic(folder: Path, who: list[Person], made: Path) -> int:
-    """A made gallery, copied, with the real subjects behind its own: how many it has, compacted."""
-    shutil.copytree(made, folder)
-    with Gallery.open(folder, background=False) as gallery:
-        gallery.enroll_many([(one.name, one.prints[0]) for one in who])
-        gallery.compact()
-        return len(gallery)
+def among_made(folder: Path, who: list[Person], made: Path) -> int:
+    """The same among the subjects of a gallery of `search_galleries.py`, which stay as they are:
+    a compaction of few behind many would leave them a segment of their own, without lists. How
+    many subjects there are."""
+    with Gallery.open(made, read_only=True) as old, Gallery.open(folder, background=False) as new:
+        names = list(old)
+        places = np.linspace(0, len(names), len(who), dtype=int)
+        order = np.random.default_rng(len(names)).permutation(len(who)).tolist()
+        begin = 0
+        for place, k in zip(places.tolist(), order, strict=True):
+            batch = [(name, old.get(name)) for name in names[begin:place]]
+            new.enroll_many([*batch, (who[k].name, who[k].prints[0])], threads=1)
+            begin = place
+        new.compact()
+        return len(new)
 
 
 def socofing(data: Path, fingers: int, threads: int) -> list[galleries.Prints]:

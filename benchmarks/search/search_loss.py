@@ -15,8 +15,8 @@ not return it with the same score. Fingers of MINDTCT sets that the codes were l
 out.
 
 With --swapped the labels of each probe's fingers are exchanged (right for left), and it is searched
-for with ``swapped=True``. With --gallery the real subjects are enrolled behind those of a gallery
-of `search_galleries.py`, which is copied: to make synthetic ones takes longest.
+for with ``swapped=True``. With --gallery the synthetic subjects are those of a gallery that
+`search_galleries.py` made, and all of them: to make them takes longest.
 
 Strangers: what real probes find among synthetic subjects and among other real ones, SOCOFing's
 persons, and synthetic ones.
@@ -37,7 +37,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import search_galleries as galleries
-from real_people import Person, among_synthetic, behind_synthetic, people, real_sets, socofing
+from real_people import Person, among_made, among_synthetic, people, real_sets, socofing
 from scipy import stats
 from search_machine import conditions
 
@@ -347,7 +347,7 @@ def measure(
         if gallery_folder is None:
             among_synthetic(folder, who, subjects, fingers, threads)
         else:
-            subjects = behind_synthetic(folder, who, gallery_folder)
+            subjects = among_made(folder, who, gallery_folder)
         print(f"{subjects:,} subjects, {len(who)} of them real", file=sys.stderr)
         rows = [(one, prints) for one in who for prints in one.prints[1:]][::every]
         if swapped:

@@ -1,4 +1,5 @@
-/* inverted_avx512.c - eight minutiae at a time with VPOPCNTQ. */
+/* inverted_avx512.c - eight minutiae at a time with VPOPCNTQ: a line of codes and one of details,
+ * fetched ahead. */
 #include "compiler.h"
 #include "search/inverted/inverted.h"
 
@@ -9,7 +10,7 @@
 
 CIVID_TARGET_AVX512
 
-enum { LANES = 8 };
+enum { LANES = 8, AHEAD = 128 };
 
 static inline __m512i bits_of(__m512i a, __m512i b) {
     return _mm512_add_epi64(_mm512_popcnt_epi64(a), _mm512_popcnt_epi64(b));
@@ -32,6 +33,8 @@ void civid__run_avx512(uint64_t code, uint64_t detail, const civid__run_t *run,
     const __m512i b = _mm512_set1_epi64((long long)detail);
     const __m512i near = _mm512_set1_epi64(CIVID__INVERTED_NEAR);
     for (uint32_t j = 0; j < run->count; j += LANES) {
+        CIVID_PREFETCH(run->codes + j + AHEAD);
+        CIVID_PREFETCH(run->details + j + AHEAD);
         const uint32_t left = run->count - j;
         const __mmask8 mask = (__mmask8)(left >= LANES ? 0xff : (1u << left) - 1);
         const __m512i c = _mm512_maskz_loadu_epi64(mask, run->codes + j);

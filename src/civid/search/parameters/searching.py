@@ -62,7 +62,7 @@ class SearchParameters:
     turns : int
         1..16 directions, evenly around, in which the first look looks for a probe; the comparison
         in full takes it as it is. 1: prints stand within 45 degrees of how they were enrolled; 4
-        finds them however they lie, at four times the price of a look.
+        finds them however they lie, for three times the time.
     cells : int
         1..64 of the 1,024 cells of the lists that each minutia asks.
     comparison : ComparisonParameters
