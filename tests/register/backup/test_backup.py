@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from civid.errors import (
 from civid.register import Actor, Capability, Register
 from civid.register.backup import copies, restore
 from civid.register.backup.place import BackupPlace
-from civid.register.identity import prints
+from civid.register.identity.gallery_link import pack
 from civid.register.store.database import FILE
 from civid.search.segments.keys import StaticKeyProvider
 
@@ -90,12 +91,10 @@ def test_a_later_copy_and_what_is_forgotten(centre: Register, tmp_path: Path) ->
         centre.backup(tmp_path / "copies", keep=0)
 
 
-def test_promises_that_were_open_are_kept(
-    centre: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_promises_that_were_open_are_kept(centre: Register, tmp_path: Path) -> None:
     """The station dies between the promise and the gallery; the copy is of that moment."""
     made = centre.people.add(somebody(5), unit="46")
-    centre.prints._promise(made.reference, prints.pack(fingers(5)), False)
+    centre.prints._promise(made.reference, pack(fingers(5)), False)
     centre.backup(tmp_path / "copies")
     restore(tmp_path / "copies", tmp_path / "again", keys=KEYS)
     with Register.open(tmp_path / "again", keys=KEYS) as again:
@@ -160,10 +159,10 @@ def test_a_manifest_that_a_forger_wrote(centre: Register, tmp_path: Path) -> Non
     place = BackupPlace(tmp_path / "copies")
     first, second = place.copies()
     for forged in (
-        manifest.replace(second, size=first.size, digest=first.digest, entries=first.entries,
+        replace(second, size=first.size, digest=first.digest, entries=first.entries,
                          log=first.log),
-        manifest.replace(second, galleries=()),
-        manifest.replace(second, seal="0" * 64),
+        replace(second, galleries=()),
+        replace(second, seal="0" * 64),
     ):  # fmt: skip
         place.manifest(2).write_bytes(manifest.pack(forged))
         place.register(2).write_bytes(
