@@ -27,7 +27,7 @@ from civid.register.identity.gallery_link import pack
 from civid.register.identity.prints import promise_enrol, settle
 from civid.register.ids import from_text, new_id
 from civid.register.session import Work
-from civid.register.store.tables import captures, dossier_events, dossiers
+from civid.register.store.identity_tables import captures, dossier_events, dossiers
 from civid.register.vault import Purpose
 from civid.search.segments.keys import StaticKeyProvider
 

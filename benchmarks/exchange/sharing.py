@@ -30,7 +30,7 @@ from civid.people.citizen import Source, claim
 from civid.register import Register
 from civid.register.audit.entry import Entry, chained
 from civid.register.ids import from_text
-from civid.register.store.tables import audit, audit_head, audit_subjects
+from civid.register.store.audit_tables import audit, audit_head, audit_subjects
 from civid.search.segments.keys import StaticKeyProvider
 
 PEOPLE = 200

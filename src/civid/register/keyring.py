@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from civid.errors import RegisterDamagedError, RegisterKeyError
+from civid.register.store.audit_tables import audit_head
 from civid.register.store.database import Database
-from civid.register.store.tables import audit_head, keys, meta
+from civid.register.store.tables import keys, meta
 from civid.register.vault import (
     KEY,
     PLAIN,

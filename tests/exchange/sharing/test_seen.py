@@ -15,7 +15,7 @@ from tests.exchange.sharing.office import AN, BINH, Clock, asked, granted, partn
 from civid.errors import AccessRefusedError
 from civid.exchange.sharing import RefusedError, Sharing, Telling
 from civid.register import Actor, Capability, Register
-from civid.register.store.tables import audit, audit_subjects
+from civid.register.store.audit_tables import audit, audit_subjects
 
 
 def reference(register: Register, number: str = AN) -> str:

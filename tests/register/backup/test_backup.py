@@ -6,13 +6,18 @@ import json
 import os
 import stat
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.register.faults.worker import fingers
 from tests.register.people import KEYS, number, somebody
 from tests.register.postgresql import Server
 
+from civid import Gallery
 from civid.errors import (
     AccessRefusedError,
     FieldError,
@@ -24,10 +29,12 @@ from civid.errors import (
 )
 from civid.register import Actor, Capability, Register
 from civid.register.backup import copies, restore
+from civid.register.backup import taking as backups
 from civid.register.backup.place import BackupPlace
-from civid.register.identity import prints
+from civid.register.identity.gallery_link import pack
 from civid.register.store.database import FILE
 from civid.search.segments.keys import StaticKeyProvider
+from civid.search.upkeep import backing_up as taking
 
 OTHER = StaticKeyProvider({"2026": bytes(range(1, 33))})
 
@@ -90,17 +97,58 @@ def test_a_later_copy_and_what_is_forgotten(centre: Register, tmp_path: Path) ->
         centre.backup(tmp_path / "copies", keep=0)
 
 
-def test_promises_that_were_open_are_kept(
-    centre: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_watch_lists_go_with_it(centre: Register, tmp_path: Path) -> None:
+    link = centre._session.link.beside("watch-wanted")
+    link.gallery.enroll("somebody", fingers(9))
+    link.close()
+    report = centre.backup(tmp_path / "copies")
+    assert [(one.name, one.subjects) for one in report.copy.galleries] == [
+        ("gallery", 2), ("watch-wanted", 1),
+    ]  # fmt: skip
+    restore(tmp_path / "copies", tmp_path / "again", keys=KEYS)
+    with Gallery.open(tmp_path / "again" / "watch-wanted", keys=KEYS, read_only=True) as list_:
+        assert list(list_) == ["somebody"]
+
+
+def test_promises_that_were_open_are_kept(centre: Register, tmp_path: Path) -> None:
     """The station dies between the promise and the gallery; the copy is of that moment."""
     made = centre.people.add(somebody(5), unit="46")
-    centre.prints._promise(made.reference, prints.pack(fingers(5)), False)
+    centre.prints._promise(made.reference, pack(fingers(5)), False)
     centre.backup(tmp_path / "copies")
     restore(tmp_path / "copies", tmp_path / "again", keys=KEYS)
     with Register.open(tmp_path / "again", keys=KEYS) as again:
         assert again.check().clean
         assert again.prints.identify(fingers(5))[0].reference == made.reference
+
+
+def test_nobody_enrols_between_the_gallery_and_the_register(
+    centre: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody tries to, in the moment between the two: prints that only one has would be lost."""
+    threads: list[threading.Thread] = []
+
+    def enrol() -> None:
+        made = centre.people.add(somebody(8), unit="46")
+        centre.prints.enrol(made.reference, fingers(8))
+
+    @contextmanager
+    def slowly(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        with taking.taking(*args, **kwargs) as finish:
+            threads.append(threading.Thread(target=enrol))
+            threads[-1].start()
+            threads[-1].join(1.0)
+            yield finish
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backups, "taking", slowly)
+        centre.backup(tmp_path / "copies")
+    threads[0].join()
+    assert centre.prints.identify(fingers(8))
+    restore(tmp_path / "copies", tmp_path / "again", keys=KEYS)
+    with Register.open(tmp_path / "again", keys=KEYS) as again:
+        report = again.check()
+        assert report.clean, report.found
+        assert not again.find(number=number(8)).people
 
 
 def test_without_keys_and_without_prints(tmp_path: Path) -> None:
@@ -160,10 +208,10 @@ def test_a_manifest_that_a_forger_wrote(centre: Register, tmp_path: Path) -> Non
     place = BackupPlace(tmp_path / "copies")
     first, second = place.copies()
     for forged in (
-        manifest.replace(second, size=first.size, digest=first.digest, entries=first.entries,
+        replace(second, size=first.size, digest=first.digest, entries=first.entries,
                          log=first.log),
-        manifest.replace(second, galleries=()),
-        manifest.replace(second, seal="0" * 64),
+        replace(second, galleries=()),
+        replace(second, seal="0" * 64),
     ):  # fmt: skip
         place.manifest(2).write_bytes(manifest.pack(forged))
         place.register(2).write_bytes(
@@ -198,9 +246,7 @@ def test_what_is_no_backup(centre: Register, tmp_path: Path) -> None:
 
 
 def test_one_at_a_time(centre: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from civid.register.backup import taking
-
-    monkeypatch.setattr(taking, "_WAIT", 0.0)
+    monkeypatch.setattr(backups, "_WAIT", 0.0)
     place = BackupPlace(tmp_path / "copies", create=True)
     with place.locked(0), pytest.raises(RegisterLockedError):
         centre.backup(place.path)

@@ -21,6 +21,7 @@ from civid.register import Actor, Capability, Register
 from civid.register.check import CheckReport, What
 from civid.register.identity.gallery_link import pack
 from civid.register.ids import from_text, new_id
+from civid.register.store import audit_tables as lo
 from civid.register.store import tables as t
 
 Statement = Any
@@ -193,8 +194,8 @@ def mapping_swapped(register: Register) -> list[Statement]:
 
 
 def entry_changed(register: Register) -> list[Statement]:
-    entry = rows(register, t.audit)[2]
-    return [update(t.audit).where(t.audit.c.seq == entry.seq)
+    entry = rows(register, lo.audit)[2]
+    return [update(lo.audit).where(lo.audit.c.seq == entry.seq)
             .values(entry=entry.entry.replace('"unit":""', '"unit":"1"'))]  # fmt: skip
 
 

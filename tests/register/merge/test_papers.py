@@ -15,7 +15,7 @@ from civid.register import Register
 from civid.register.ids import from_text, new_id
 from civid.register.merge import papers
 from civid.register.merge.papers import BODY
-from civid.register.store import tables
+from civid.register.store import identity_tables
 
 DAY = "2026-03-02"
 
@@ -44,7 +44,7 @@ def put(register: Register, table: Any, row: dict[str, Any], data: bytes | None 
 
 def dossier(register: Register, person: str) -> bytes:
     made = new_id()
-    put(register, tables.dossiers, {
+    put(register, identity_tables.dossiers, {
         "id": made, "person": from_text(person), "unit": UNIT, "procedure": "issue",
         "area": "urban", "state": "taken", "step": "prints", "filed": DAY, "due": DAY,
         "entered": 1, "version": 1,
@@ -54,14 +54,14 @@ def dossier(register: Register, person: str) -> bytes:
 
 
 def event(register: Register, made: bytes, seq: int) -> None:
-    put(register, tables.dossier_events, {
+    put(register, identity_tables.dossier_events, {
         "dossier": made, "seq": seq, "at": seq, "step": "prints", "state": "taken", "seconds": 9,
         "officer": "officer-3", "station": "1", "reason": "",
     })  # fmt: skip
 
 
 def capture(register: Register, made: bytes, attempt: int, data: bytes) -> None:
-    put(register, tables.captures, {
+    put(register, identity_tables.captures, {
         "dossier": made, "frame": "portrait", "attempt": attempt, "at": attempt, "quality": 70,
         "reasons": "",
     }, data)  # fmt: skip
@@ -69,7 +69,7 @@ def capture(register: Register, made: bytes, attempt: int, data: bytes) -> None:
 
 def card(register: Register, person: str, made: bytes) -> bytes:
     one = new_id()
-    put(register, tables.cards, {
+    put(register, identity_tables.cards, {
         "id": one, "person": from_text(person), "dossier": made, "generation": "2024",
         "state": "produced", "issued": DAY, "expires": None, "version": 1,
     }, b"{}")  # fmt: skip
@@ -87,7 +87,9 @@ def captured(register: Register) -> list[bytes]:
     session = register._session
     part = papers.PAPERS["dossier"][2]
     with session.database.reading() as connection:
-        rows = connection.execute(select(tables.captures).order_by(tables.captures.c.attempt)).all()
+        rows = connection.execute(
+            select(identity_tables.captures).order_by(identity_tables.captures.c.attempt)
+        ).all()
     return [
         session.vault.open(
             row.key, row.sealed, "captures", part.owner(dict(row._mapping)),
@@ -208,10 +210,14 @@ def test_what_is_sealed_elsewhere_does_not_pass(opened: Opener, tmp_path: Path) 
 
         def swap(connection: Connection) -> None:
             row = connection.execute(
-                select(tables.captures.c.sealed).where(tables.captures.c.dossier == second)
+                select(identity_tables.captures.c.sealed).where(
+                    identity_tables.captures.c.dossier == second
+                )
             ).scalar_one()
             connection.execute(
-                update(tables.captures).where(tables.captures.c.dossier == first).values(sealed=row)
+                update(identity_tables.captures)
+                .where(identity_tables.captures.c.dossier == first)
+                .values(sealed=row)
             )
 
         unit._session.database.write(swap)

@@ -13,7 +13,7 @@ from tests.register.test_register import KEYS, an
 
 from civid.errors import AccessRefusedError, NotInRegisterError
 from civid.register import Actor, Capability
-from civid.register.store.tables import unit_audit
+from civid.register.store.audit_tables import unit_audit
 
 
 def test_who_has_read_a_record_in_the_field(opened: Opener, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from civid.register.enrolment.captures import place as capture_place
 from civid.register.ids import from_text, new_id
 from civid.register.protection import Certificate
 from civid.register.protection.about import BELOW, OF_A_PERSON
+from civid.register.store import audit_tables as lo
 from civid.register.store import tables as t
 
 BASIS = "Luật 91/2025/QH15, điều 14; yêu cầu 12/YC"
@@ -173,7 +174,7 @@ def test_a_certificate_can_be_false(filled: Register) -> None:
     assert len(verify(replace(again, reference=living)).problems) >= 3
     do(filled, insert(t.names).values(token=bytes(16), birth_year=0, person=from_text(reference)))
     assert verify(again).problems == ("names still holds something",)
-    do(filled, delete(t.audit_subjects))
+    do(filled, delete(lo.audit_subjects))
     assert verify(again).entry is None
     with pytest.raises(FieldError):
         Certificate.from_dict({"register": ""})

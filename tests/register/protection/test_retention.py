@@ -14,6 +14,7 @@ from tests.register.protection.test_erasure import give_papers
 from civid.errors import FieldError
 from civid.register import Register
 from civid.register.ids import from_text, new_id
+from civid.register.store import identity_tables as i
 from civid.register.store import tables as t
 from civid.register.store.asking_tables import unit_request_events, unit_requests
 
@@ -41,7 +42,7 @@ def test_rules(opened: Opener) -> None:
     day = (datetime(2026, 1, 1) - timedelta(days=10)).date().isoformat()
     do(
         register,
-        update(t.dossiers).values(state="delivered", entered=ended),
+        update(i.dossiers).values(state="delivered", entered=ended),
         update(t.forms).values(state="applied", filled=day),
         update(t.slips).values(answered=day),
         update(t.cases).values(closed=ended),

@@ -28,6 +28,7 @@ from civid.register import Register
 from civid.register.audit.entry import Entry, chained
 from civid.register.check import What
 from civid.register.ids import from_text
+from civid.register.store import audit_tables as lo
 from civid.register.store import tables as t
 from civid.register.store.database import FILE
 
@@ -42,63 +43,63 @@ def filled(opened: Opener) -> Register:
 
 
 def put(seq: int, **values: Any) -> Any:
-    return update(t.audit).where(t.audit.c.seq == seq).values(values)
+    return update(lo.audit).where(lo.audit.c.seq == seq).values(values)
 
 
 def changed(register: Register) -> list[Any]:
-    one = rows(register, t.audit)[1]
+    one = rows(register, lo.audit)[1]
     return [put(2, entry=one.entry.replace("person.add", "person.sub"))]
 
 
 def changed_with_a_new_hash(register: Register) -> list[Any]:
     """By somebody who knows how it is chained, and not the key."""
-    log = rows(register, t.audit)
+    log = rows(register, lo.audit)
     text = log[-1].entry.replace("person.read", "person.find")
     digest = chained(log[-2].hash, text, None)
-    return [put(log[-1].seq, entry=text, hash=digest), update(t.audit_head).values(hash=digest)]
+    return [put(log[-1].seq, entry=text, hash=digest), update(lo.audit_head).values(hash=digest)]
 
 
 def swapped(register: Register) -> list[Any]:
-    _, one, two, *_ = rows(register, t.audit)
+    _, one, two, *_ = rows(register, lo.audit)
     return [put(2, entry=two.entry, hash=two.hash), put(3, entry=one.entry, hash=one.hash)]
 
 
 def one_less(register: Register) -> list[Any]:
-    return [delete(t.audit).where(t.audit.c.seq == 3)]
+    return [delete(lo.audit).where(lo.audit.c.seq == 3)]
 
 
 def closed_up(register: Register) -> list[Any]:
-    last = rows(register, t.audit)[-1].seq
+    last = rows(register, lo.audit)[-1].seq
     return [
-        delete(t.audit).where(t.audit.c.seq == 2),
-        *(update(t.audit).where(t.audit.c.seq == seq).values(seq=seq - 1)
+        delete(lo.audit).where(lo.audit.c.seq == 2),
+        *(update(lo.audit).where(lo.audit.c.seq == seq).values(seq=seq - 1)
           for seq in range(3, last + 1)),
-        update(t.audit_head).values(seq=last - 1),
+        update(lo.audit_head).values(seq=last - 1),
     ]  # fmt: skip
 
 
 def one_more(register: Register) -> list[Any]:
-    last = rows(register, t.audit)[-1]
-    return [insert(t.audit).values(seq=last.seq + 1, entry=last.entry, hash=last.hash)]
+    last = rows(register, lo.audit)[-1]
+    return [insert(lo.audit).values(seq=last.seq + 1, entry=last.entry, hash=last.hash)]
 
 
 def cut_off(register: Register) -> list[Any]:
-    return [delete(t.audit).where(t.audit.c.seq == rows(register, t.audit)[-1].seq)]
+    return [delete(lo.audit).where(lo.audit.c.seq == rows(register, lo.audit)[-1].seq)]
 
 
 def all_gone(register: Register) -> list[Any]:
-    return [delete(t.audit)]
+    return [delete(lo.audit)]
 
 
 def unmarked(register: Register) -> list[Any]:
-    one = rows(register, t.audit_subjects)[0]
-    return [delete(t.audit_subjects).where(t.audit_subjects.c.person == one.person)]
+    one = rows(register, lo.audit_subjects)[0]
+    return [delete(lo.audit_subjects).where(lo.audit_subjects.c.person == one.person)]
 
 
 def marked_as_another(register: Register) -> list[Any]:
-    one = rows(register, t.audit_subjects)[0]
-    where = (t.audit_subjects.c.person == one.person, t.audit_subjects.c.seq == one.seq)
-    return [update(t.audit_subjects).where(*where).values(person=bytes(16))]
+    one = rows(register, lo.audit_subjects)[0]
+    where = (lo.audit_subjects.c.person == one.person, lo.audit_subjects.c.seq == one.seq)
+    return [update(lo.audit_subjects).where(*where).values(person=bytes(16))]
 
 
 @pytest.mark.parametrize(
@@ -128,11 +129,11 @@ def _checked(register: Register) -> Any:
 
 def end_and_head_cut(register: Register) -> list[Any]:
     """As an older backup has it: whole in itself."""
-    log = rows(register, t.audit)
+    log = rows(register, lo.audit)
     return [
-        delete(t.audit).where(t.audit.c.seq == log[-1].seq),
-        delete(t.audit_subjects).where(t.audit_subjects.c.seq == log[-1].seq),
-        update(t.audit_head).values(
+        delete(lo.audit).where(lo.audit.c.seq == log[-1].seq),
+        delete(lo.audit_subjects).where(lo.audit_subjects.c.seq == log[-1].seq),
+        update(lo.audit_head).values(
             seq=log[-2].seq, hash=log[-2].hash, at=Entry.parse(log[-2].entry).at
         ),
     ]

@@ -18,7 +18,7 @@ from civid.register import Register
 from civid.register.population import records
 from civid.register.population.lookup import NumberKind
 from civid.register.session import Service, Work, reads
-from civid.register.store.tables import audit
+from civid.register.store.audit_tables import audit
 from civid.register.vault import Purpose
 
 _FLUSH = b"H\0\0\0\4"

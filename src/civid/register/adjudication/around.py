@@ -18,13 +18,8 @@ from civid.register.enrolment.prints_taken import notes
 from civid.register.identity.prints import subject_of
 from civid.register.population.sealed import unsealed
 from civid.register.session import Work
-from civid.register.store.tables import (
-    captures,
-    dossier_events,
-    dossiers,
-    households,
-    members,
-)
+from civid.register.store.identity_tables import captures, dossier_events, dossiers
+from civid.register.store.tables import households, members
 from civid.search.fingers import finger_set
 
 

@@ -11,8 +11,8 @@ from civid.errors import RegisterDamagedError
 from civid.register.audit import pipelined
 from civid.register.audit.chain import BEHIND, Said, following
 from civid.register.audit.entry import BEGINNING, Entry
+from civid.register.store.audit_tables import audit, audit_head, audit_subjects
 from civid.register.store.prepared import Prepared
-from civid.register.store.tables import audit, audit_head, audit_subjects
 
 _PAGE = 1000
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from civid.errors import RegisterDamagedError
 from civid.register.audit.entry import BEGINNING, chained, placed
-from civid.register.store.tables import audit, audit_head, audit_subjects
+from civid.register.store.audit_tables import audit, audit_head, audit_subjects
 
 _PAGE = 5000
 _MARKS = 1 << 256

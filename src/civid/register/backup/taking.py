@@ -27,7 +27,8 @@ from civid.register.backup.manifest import GALLERY_NAME, GalleryPart, RegisterCo
 from civid.register.backup.place import BackupPlace, path_of, told
 from civid.register.identity.gallery_link import FOLDER, GalleryLink
 from civid.register.session import Service, Work, changes, check_capability
-from civid.register.store.tables import audit_head, persons
+from civid.register.store.audit_tables import audit_head
+from civid.register.store.tables import persons
 from civid.search.upkeep import transfer
 from civid.search.upkeep.backing_up import BackupReport as GalleryReport
 from civid.search.upkeep.backing_up import taking

@@ -22,7 +22,8 @@ from civid.register.codes import code
 from civid.register.ids import from_text
 from civid.register.listing import Listing, checked_limit, part
 from civid.register.session import Service, Work, changes, reads
-from civid.register.store.tables import cases, dossiers, persons
+from civid.register.store.identity_tables import dossiers
+from civid.register.store.tables import cases, persons
 from civid.register.units import below, in_scope, unit_code
 
 _NEEDS = ((SEARCHED, Capability.IDENTIFY), (WATCHED, Capability.WATCH))

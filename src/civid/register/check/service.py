@@ -26,19 +26,11 @@ from civid.register.ids import to_text
 from civid.register.population import records
 from civid.register.population.lookup import NumberKind
 from civid.register.session import Service, Work, changes, check_capability, reads
+from civid.register.store.audit_tables import audit
 from civid.register.store.failures import explained
 from civid.register.store.misfits import misfits
 from civid.register.store.sealed import SEALED, Sealed, pages
-from civid.register.store.tables import (
-    acts,
-    audit,
-    intents,
-    metadata,
-    names,
-    numbers,
-    persons,
-    prints,
-)
+from civid.register.store.tables import acts, intents, metadata, names, numbers, persons, prints
 
 #: Looked at by a room of their own.
 _ELSEWHERE = (acts, prints, intents)

@@ -12,7 +12,7 @@ from civid.register.enrolment.choice import Attempt
 from civid.register.enrolment.frames import FRAMES, Frame
 from civid.register.enrolment.prints_taken import Print, notes, notes_text, pack, unpack
 from civid.register.session import Work
-from civid.register.store.tables import captures
+from civid.register.store.identity_tables import captures
 from civid.register.vault import Purpose
 
 _TABLE = "captures"

@@ -16,7 +16,7 @@ from civid.register.identity.card import Card, CardEvent, Fate
 from civid.register.identity.course import stepped
 from civid.register.ids import new_id, to_text
 from civid.register.session import Work
-from civid.register.store.tables import card_events, cards
+from civid.register.store.identity_tables import card_events, cards
 
 
 def add(

@@ -27,7 +27,8 @@ from civid.register.listing import checked_limit
 from civid.register.population import unions
 from civid.register.population.people import held, readable
 from civid.register.session import Service, Work, changes, reads
-from civid.register.store.tables import cards, dossiers, persons
+from civid.register.store.identity_tables import cards, dossiers
+from civid.register.store.tables import persons
 from civid.register.units import in_scope
 
 #: From these a paper becomes a replaced one when a new card is issued.

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from civid.register.session import Work
-from civid.register.store.tables import dossier_events, dossiers
+from civid.register.store.identity_tables import dossier_events, dossiers
 from civid.register.units import below, in_scope, unit_code
 
 _HOUR = 3_600_000_000

@@ -16,7 +16,7 @@ from civid.register.identity.dossier import ENDED, Cause, Dossier, Late, Stage, 
 from civid.register.ids import from_text
 from civid.register.listing import Listing, checked_limit, part
 from civid.register.session import Work
-from civid.register.store.tables import dossier_events, dossiers
+from civid.register.store.identity_tables import dossier_events, dossiers
 from civid.register.units import below, in_scope, unit_code
 
 _DAY = 86_400_000_000

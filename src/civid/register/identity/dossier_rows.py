@@ -19,7 +19,7 @@ from civid.register.cases.rows import waiting, waiting_for
 from civid.register.identity.dossier import Dossier, DossierEvent
 from civid.register.ids import to_text
 from civid.register.session import Work
-from civid.register.store.tables import dossier_events, dossiers
+from civid.register.store.identity_tables import dossier_events, dossiers
 
 #: In place of the kind of a case that a search has opened.
 DECISION = "decision"

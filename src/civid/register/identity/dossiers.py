@@ -37,7 +37,8 @@ from civid.register.listing import Listing, checked_limit, part
 from civid.register.population import records, unions
 from civid.register.population.records import Record
 from civid.register.session import Service, Work, changes, check_capability, reads
-from civid.register.store.tables import cards, dossiers, persons
+from civid.register.store.identity_tables import cards, dossiers
+from civid.register.store.tables import persons
 from civid.register.units import below, in_scope, unit_code
 
 #: Behind the counter nothing goes on while a case about the dossier is open.

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, and_, insert, select, update
 
 from civid.register.enrolment.captures import place
 from civid.register.session import Work
-from civid.register.store import tables
+from civid.register.store import identity_tables, tables
 from civid.register.vault import Purpose, Vault
 
 Row = dict[str, Any]
@@ -68,14 +68,14 @@ PAPERS: dict[str, tuple[Part, ...]] = {
     "form": (Part(tables.forms),),
     "slip": (Part(tables.slips),),
     "dossier": (
-        Part(tables.dossiers),
-        Part(tables.dossier_events, "dossier"),
+        Part(identity_tables.dossiers),
+        Part(identity_tables.dossier_events, "dossier"),
         Part(
-            tables.captures, "dossier", lambda row: bytes(row["dossier"]),
+            identity_tables.captures, "dossier", lambda row: bytes(row["dossier"]),
             lambda row: place(row["frame"], row["attempt"]), Purpose.PRINTS, fixed=True,
         ),
     ),
-    "card": (Part(tables.cards), Part(tables.card_events, "card")),
+    "card": (Part(identity_tables.cards), Part(identity_tables.card_events, "card")),
     "case": (Part(tables.cases),),
 }  # fmt: skip
 

@@ -18,8 +18,9 @@ from civid.register.audit.entry import BEGINNING, Entry, chained
 from civid.register.ids import from_text, to_text
 from civid.register.merge.lineage import Lineage
 from civid.register.session import Service, Work, reads
-from civid.register.store.tables import audit, persons, unit_audit, unit_audit_subjects
-from civid.register.store.tables import unit_logs as logs
+from civid.register.store.audit_tables import audit, unit_audit, unit_audit_subjects
+from civid.register.store.audit_tables import unit_logs as logs
+from civid.register.store.tables import persons
 
 _TABLE = "unit_logs"
 _PAGE = 5000

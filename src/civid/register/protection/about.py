@@ -11,6 +11,7 @@ from civid.errors import NotInRegisterError
 from civid.register.session import Work
 from civid.register.store import adjudication_tables as a
 from civid.register.store import asking_tables as q
+from civid.register.store import identity_tables as i
 from civid.register.store import sharing_tables as s
 from civid.register.store import tables as t
 
@@ -20,8 +21,8 @@ OF_A_PERSON: dict[Table, tuple[Column[Any], ...]] = {
     t.members: (t.members.c.person,),
     t.forms: (t.forms.c.person,),
     t.slips: (t.slips.c.person,),
-    t.dossiers: (t.dossiers.c.person,),
-    t.cards: (t.cards.c.person,),
+    i.dossiers: (i.dossiers.c.person,),
+    i.cards: (i.cards.c.person,),
     t.cases: (t.cases.c.person, t.cases.c.other),
     t.sources: (t.sources.c.person,),
     t.holds: (t.holds.c.person,),
@@ -39,9 +40,9 @@ OF_A_PERSON: dict[Table, tuple[Column[Any], ...]] = {
 }
 #: Table -> (column that names the row above it, that table).
 BELOW: dict[Table, tuple[Column[Any], Table]] = {
-    t.dossier_events: (t.dossier_events.c.dossier, t.dossiers),
-    t.captures: (t.captures.c.dossier, t.dossiers),
-    t.card_events: (t.card_events.c.card, t.cards),
+    i.dossier_events: (i.dossier_events.c.dossier, i.dossiers),
+    i.captures: (i.captures.c.dossier, i.dossiers),
+    i.card_events: (i.card_events.c.card, i.cards),
     q.unit_request_events: (q.unit_request_events.c.request, q.unit_requests),
     a.rulings: (a.rulings.c.adjudication, a.adjudications),
     a.adjudication_events: (a.adjudication_events.c.adjudication, a.adjudications),

@@ -20,6 +20,7 @@ from civid.register.population.people import as_person
 from civid.register.protection.about import one_person, rows
 from civid.register.session import Service, Work, reads
 from civid.register.store import adjudication_tables as a
+from civid.register.store import identity_tables as i
 from civid.register.store import sharing_tables as s
 from civid.register.store import tables as t
 from civid.register.store.sealed import SEALED
@@ -127,7 +128,7 @@ def _row(work: Work, table: Table, row: Row[Any], biometrics: bool) -> dict[str,
     }
     if table is a.adjudications:
         del plain["officer"], plain["assigned"], plain["ticket"], plain["rulings"]
-    elif table in _BY_TABLE and (biometrics or table is not t.captures):
+    elif table in _BY_TABLE and (biometrics or table is not i.captures):
         plain["contents"] = _opened(work, table, row)
     return plain
 

@@ -19,6 +19,7 @@ from civid.errors import FieldError
 from civid.register.actor import Capability
 from civid.register.protection.holds import in_force
 from civid.register.session import Service, Work, changes, reads
+from civid.register.store import identity_tables as i
 from civid.register.store import tables as t
 from civid.register.store.asking_tables import unit_request_events, unit_requests
 
@@ -147,10 +148,10 @@ def _past(work: Work, rule: Rule) -> tuple[Table, Any]:
     moment = work.now - rule.days * _DAY
     day = (work.session.today() - timedelta(days=rule.days)).isoformat()
     if rule.what is Kept.CAPTURES:
-        ended = select(t.dossiers.c.id).where(
-            t.dossiers.c.state.in_(_ENDED), t.dossiers.c.entered < moment
+        ended = select(i.dossiers.c.id).where(
+            i.dossiers.c.state.in_(_ENDED), i.dossiers.c.entered < moment
         )
-        return t.captures, t.captures.c.dossier.in_(ended)
+        return i.captures, i.captures.c.dossier.in_(ended)
     if rule.what is Kept.FORMS:
         return t.forms, (t.forms.c.state != "waiting") & (t.forms.c.filled < day)
     if rule.what is Kept.SLIPS:
@@ -163,9 +164,9 @@ def _past(work: Work, rule: Rule) -> tuple[Table, Any]:
 def _held(work: Work, table: Table) -> Any:
     """Rows about somebody whose record is held."""
     held = select(t.holds.c.person).where(in_force(work.session.today()))
-    if table is t.captures:
-        return t.captures.c.dossier.in_(
-            select(t.dossiers.c.id).where(t.dossiers.c.person.in_(held))
+    if table is i.captures:
+        return i.captures.c.dossier.in_(
+            select(i.dossiers.c.id).where(i.dossiers.c.person.in_(held))
         )
     found: Any = func.coalesce(table.c.person.in_(held), False)
     if table is t.cases:

@@ -28,6 +28,14 @@ from civid.errors import (
 )
 from civid.extras import need
 from civid.private_files import make_private
+from civid.register.store import (  # noqa: F401 - so that every table is in the metadata
+    adjudication_tables,
+    asking_tables,
+    audit_tables,
+    identity_tables,
+    sharing_tables,
+    watch_tables,
+)
 from civid.register.store.failures import TakenError, TryAgain, explained
 from civid.register.store.misfits import misfits
 from civid.register.store.prepared import Along

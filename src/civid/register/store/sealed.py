@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, Table, select, tuple_
 from civid.register.store import (
     adjudication_tables,
     asking_tables,
+    audit_tables,
+    identity_tables,
     sharing_tables,
     tables,
     watch_tables,
@@ -74,9 +76,9 @@ SEALED = (
     Sealed(tables.households, _id),
     Sealed(tables.forms, _id),
     Sealed(tables.slips, _id),
-    Sealed(tables.dossiers, _id),
-    Sealed(tables.captures, lambda row: bytes(row.dossier), _capture, Purpose.PRINTS),
-    Sealed(tables.cards, _id),
+    Sealed(identity_tables.dossiers, _id),
+    Sealed(identity_tables.captures, lambda row: bytes(row.dossier), _capture, Purpose.PRINTS),
+    Sealed(identity_tables.cards, _id),
     Sealed(tables.cases, _id),
     Sealed(adjudication_tables.adjudications, _id),
     Sealed(
@@ -90,7 +92,7 @@ SEALED = (
     Sealed(asking_tables.unit_requests, _id),
     Sealed(asking_tables.consent_terms, _consent, lambda row: int(row.seq)),
     Sealed(tables.holds, _id),
-    Sealed(tables.unit_logs, lambda row: bytes(row.register)),
+    Sealed(audit_tables.unit_logs, lambda row: bytes(row.register)),
     Sealed(tables.prints, _person, purpose=Purpose.MAPPING),
     Sealed(tables.intents, _id, purpose=Purpose.PRINTS),
 )

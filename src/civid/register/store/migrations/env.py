@@ -5,6 +5,8 @@ from alembic import context
 from civid.register.store import (  # noqa: F401 - same metadata
     adjudication_tables,
     asking_tables,
+    audit_tables,
+    identity_tables,
     sharing_tables,
     watch_tables,
 )
