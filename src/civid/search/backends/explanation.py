@@ -209,8 +209,7 @@ def _cost(one: SearchExplanation) -> list[str]:
     at = f"{one.costs.machine} ({one.costs.isa}), {one.costs.date}"
     return [
         f"foretold: {one.cpu_ms['this']:,.1f} ms of one thread; by method: {others}",
-        f"measured on {at}, {one.costs.subjects:,} subjects of"
-        f" {_fingers(one.costs.fingers)}",
+        f"measured on {at}, {one.costs.subjects:,} subjects of {_fingers(one.costs.fingers)}",
     ]
 
 
