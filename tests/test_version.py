@@ -37,6 +37,11 @@ def test_the_build_can_read_it_without_an_import() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+([ab]\d+|rc\d+|\.dev\d+)?", found[0])
 
 
+def test_who_cites_civid_is_told_the_same() -> None:
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r"^version: (.*)$", text, re.MULTILINE) == [civid.__version__]
+
+
 def test_what_is_installed_has_it() -> None:
     try:
         found = importlib.metadata.distribution("civid")

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from civid.cli import main
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
@@ -128,4 +130,19 @@ def test_stopping_is_no_error(civid: Callable, monkeypatch: pytest.MonkeyPatch) 
         raise KeyboardInterrupt
 
     monkeypatch.setattr("civid.cpu.active", stop)
-    assert civid("info").code == 130
+    run = civid("info")
+    assert (run.code, run.out, run.err) == (130, "", "stopped\n")
+
+
+def test_stopping_while_the_command_is_loaded_is_no_error_either(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("civid.cli.app.command_line", stop)
+    monkeypatch.setattr("sys.argv", ["civid", "info"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130
+    assert "Traceback" not in capsys.readouterr().err

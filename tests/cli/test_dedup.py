@@ -107,6 +107,18 @@ def test_unreadable_files_are_listed_and_passed_over(civid: Callable, folder: Pa
     assert civid(*words, "--strict", "--json").error["code"] == "unreadable-image"
 
 
+def test_one_is_not_called_many(civid: Callable, folder: Path) -> None:
+    kept = sorted(folder.glob("1_right-*"))[:2]
+    for path in folder.glob("*.png"):
+        if path not in kept:
+            path.unlink()
+    told = civid("dedup", folder).out
+    assert "1 duplicate\n" in re.sub(" +\n", "\n", told)
+    assert "2 enrolments are one group of duplicates" in told
+    in_vietnamese = civid("dedup", folder, "--lang", "vi").out
+    assert "2 lần ghi danh là một nhóm trùng" in in_vietnamese
+
+
 def test_no_duplicate_is_exit_code_1(civid: Callable, folder: Path) -> None:
     for path in folder.glob("*_2.png"):
         path.unlink()

@@ -48,6 +48,13 @@ def test_json_is_the_plan_and_its_words(civid: Callable) -> None:
     assert len(document["explanation"]) >= 4
 
 
+def test_sentences_count_shards_as_the_table_does(civid: Callable) -> None:
+    words = ("plan", "--subjects", "98.7e6", "--enrolments-per-day", "410000")
+    document = json.loads(civid(*words, "--json").out)
+    assert document["shards"] >= 100  # more digits than other figures are rounded to
+    assert f"all {document['shards']} shards at once" in " ".join(document["explanation"])
+
+
 def test_answers_that_come_too_late_are_exit_code_1(civid: Callable) -> None:
     done = civid(*SMALL, "--json", "--assume", "most_seconds=0.001")
     assert done.code == Exit.NOTHING

@@ -103,6 +103,14 @@ def test_encrypted(civid: Civid, tmp_path: Path) -> None:
         civid("register", "find", folder, "--name", "An", "--json").error["code"] == "register-key"
     )
     assert civid("register", "find", folder, "--name", "An", "--keys", str(keys)).code == 1
+    # What is to be typed next works as it is told: with the keys.
+    backup, again, unit = (str(tmp_path / name) for name in ("copies", "again", "unit"))
+    with_keys = ("--keys", str(keys))
+    assert civid("register", "backup", folder, backup, *with_keys).code == 0
+    told = civid("register", "restore", backup, again, *with_keys).err
+    assert f"civid check {again} --keys FILE" in told
+    told = civid("register", "pack", folder, unit, "--unit", "46/474", *with_keys).err
+    assert f"{unit} --keys FILE" in told
 
 
 def test_the_log_is_verified_against_an_anchor(civid: Civid, folder: str) -> None:

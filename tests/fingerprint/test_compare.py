@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -246,3 +247,11 @@ def test_impostors_spread_evenly_over_the_false_match_rate() -> None:
         assert 0.3 < 10 ** (-np.median(scores) / 10) <= 1.0
         assert (scores >= 10).mean() < 0.3
         assert (scores >= 30).mean() < 0.02
+
+
+def test_a_comparison_prints_as_a_line() -> None:
+    found = compare(random_print(40, 1), random_print(40, 1))
+    assert (
+        repr(found) == f"Comparison(score {found.score:.2f}, {len(found.pairs)} pairs of minutiae)"
+    )
+    assert "not calibrated" in repr(replace(found, calibrated=False))

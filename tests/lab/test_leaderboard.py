@@ -116,3 +116,16 @@ def test_what_is_no_run_is_told(runs: list[Path], tmp_path: Path) -> None:
         np.savez(tmp_path / "final" / path.name, genuine=np.zeros(3))
     with pytest.raises(EvaluationError, match="missing or damaged"):
         boards([tmp_path])
+
+
+def test_few_impostors_are_asked_for_what_they_can_tell(tmp_path: Path) -> None:
+    """By FVC's protocol ten fingers have 45: ranked at FMR 1 nobody would miss anything."""
+    prints = write_set(tmp_path / "set", fingers=10)
+    systems = [System(one.__name__, Counting(), one(), "c", one.__name__) for one in (Alike, Weak)]
+    lab = Lab(tmp_path / "run", rounds=5)
+    found = [lab.verify(read_set(prints, "made"), one, protocol="fvc") for one in systems]
+    report.write(tmp_path / "run", found, [], systems, lab, report.facts("c", systems), pictures=0)
+    (board,) = boards([tmp_path / "run"], rounds=5)
+    assert board.limit == 0.1
+    assert [(one.system, one.rank) for one in board.entries] == [("Alike", 1), ("Weak", 2)]
+    assert "by FMR10" in boards_text([board])

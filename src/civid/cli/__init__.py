@@ -19,6 +19,8 @@ def main() -> None:
         from civid.cli.console.guard import report
 
         sys.exit(report(error, sys.argv[1:]))
+    except KeyboardInterrupt:  # while the command was still being loaded
+        sys.exit(130)
     run(prog_name="civid")
 
 

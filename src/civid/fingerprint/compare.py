@@ -63,6 +63,10 @@ class Comparison:
             "calibrated": self.calibrated,
         }
 
+    def __repr__(self) -> str:
+        unlike = "" if self.calibrated else ", not calibrated"
+        return f"Comparison(score {self.score:.2f}, {len(self.pairs)} pairs of minutiae{unlike})"
+
     def _repr_html_(self) -> str:
         return display.html(self)
 

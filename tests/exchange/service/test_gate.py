@@ -39,6 +39,11 @@ def test_poor_prints_are_not_enrolled(make: Make) -> None:
         assert told["quality"] < 40
         assert "too-small" in told["reasons"]
         assert len(told["advice"]) == len(told["advice_vi"]) > 0
+    white = BytesIO()
+    Image.new("L", (300, 400), 255).save(white, "PNG", dpi=(500, 500))
+    told = station.client.post(path, headers=headers, files={"2": white.getvalue()}).json()
+    assert (told["code"], told["reasons"]) == ("poor-print", ["no-print"])
+    assert told["advice_vi"]
     assert station.client.get("/civid/v1/people/a", headers=headers).status_code == 404
     # A search of whoever is at hand goes on with what there is.
     found = station.client.post("/civid/v1/search", headers=headers, files={"2": scrap()})

@@ -231,3 +231,13 @@ def test_a_kept_template_is_the_template_that_was_made(tmp_path: Path) -> None:
     assert kept.template.extractor == made.extractor
     assert kept.template.minutiae.tobytes() == made.minutiae.tobytes()
     assert (kept.template.quality, kept.template.width, kept.template.height) == (61, 100, 90)
+
+
+def test_sets_and_results_print_as_a_line(tmp_path: Path, prints: PrintSet) -> None:
+    lab, fingers = Lab(tmp_path / "lab", rounds=5), len(set(prints.fingers))
+    verified, found = lab.verify(prints, system()), lab.identify(prints, system())
+    assert repr(prints) == f"PrintSet({prints.name}: {len(prints)} prints of {fingers} fingers)"
+    counts = f"{len(verified.genuine)} genuine and {len(verified.impostor)} impostor comparisons"
+    assert repr(verified).startswith(f"Verification(toy on {prints.name}, all-pairs: EER ")
+    assert repr(verified).endswith(f"%, {counts})")
+    assert repr(found).startswith(f"Identification(toy on {prints.name}: {found.found.hits(1)} of ")

@@ -182,6 +182,9 @@ def test_portraits_and_forms_are_checked(opened: Opener) -> None:
     picture = portrait()
     enrolment.portrait(picture)
     form = enrolment.receipt(language="en")
+    assert "\nPersonal number: " in form.text
+    assert "\nNo print of the left ring finger: worn\n" in form.text
+    assert "_" not in form.text
     register.people.record(
         enrolment.dossier.person, [claim("religion", "Phật giáo", Source.CITIZEN, date(2026, 1, 1))]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from civid.cli.console.folder_report import show_skipped
-from civid.cli.console.output import Output, add_row, table
+from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.language.sentences import say
 from civid.dedup.folder.report import DedupReport, verdicts
 from civid.dedup.truth import DuplicateReport
@@ -54,6 +54,8 @@ def _groups(outcome: DedupReport) -> list[str]:
     groups = outcome.groups
     if not groups:
         return []
+    if len(groups) == 1:
+        return [f"{len(groups[0]):,} enrolments are one group of duplicates"]
     return [
         f"{sum(map(len, groups)):,} enrolments are in {len(groups):,} groups of duplicates, "
         f"the largest has {len(groups[0]):,}"
@@ -71,7 +73,8 @@ def _operating_point(outcome: DedupReport) -> str:
 
 def _duplicates(outcome: DedupReport, rows: int) -> Table:
     total = len(outcome.duplicates)
-    title = f"{total:,} duplicates" + (f", the best {rows}" if total > rows else "")
+    found = counted(total, "duplicate")
+    title = found + (f", the best {rows}" if total > rows else "")
     known = ["truth"] if outcome.truth is not None else []
     made = table(
         title, "enrolment", "is the same as", "score", "fingers", *known, right=("score", "fingers")

@@ -38,6 +38,8 @@ class Guarded(TyperGroup):
             with speaking(language), helps(self):
                 try:
                     code = super().main(words, *rest, **named)
+                    if code == Exit.INTERRUPTED:  # so ends Typer 0.29, without a word
+                        sys.stderr.write(say("stopped") + "\n")
                 except Exception as error:
                     code = report(error, words)
                 except KeyboardInterrupt:

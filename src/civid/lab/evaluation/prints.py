@@ -78,6 +78,10 @@ class PrintSet:
     def __len__(self) -> int:
         return len(self.samples)
 
+    def __repr__(self) -> str:
+        fingers = len({sample.identity for sample in self.samples})
+        return f"PrintSet({self.name}: {len(self):,} prints of {fingers:,} fingers)"
+
     @property
     def fingers(self) -> npt.NDArray[np.int64]:
         """(N,) the finger of each print, 0 .. number of fingers - 1."""

@@ -107,6 +107,13 @@ class Verification:
         """Which comparisons were made."""
         return self.plan.protocol
 
+    def __repr__(self) -> str:
+        return (
+            f"Verification({self.system} on {self.set_name}, {self.protocol}: "
+            f"EER {self.eer.value:.2%}, {len(self.genuine):,} genuine and "
+            f"{len(self.impostor):,} impostor comparisons)"
+        )
+
     def _repr_html_(self) -> str:
         from civid.lab.report.page import as_html
         from civid.lab.report.text_tables import verification_table
@@ -201,6 +208,12 @@ class Identification:
     def rank1(self) -> float:
         """Share of mated searches with the mate in the first place."""
         return self.found.hits(1) / self.mated
+
+    def __repr__(self) -> str:
+        return (
+            f"Identification({self.system} on {self.set_name}: {self.found.hits(1):,} of "
+            f"{self.mated:,} mates in the first place, {self.found.gallery:,} enrolled)"
+        )
 
     def _repr_html_(self) -> str:
         from civid.lab.report.page import as_html

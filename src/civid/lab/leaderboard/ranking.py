@@ -76,7 +76,8 @@ class Board:
     prints : str
         Hash of the prints and of who is who.
     limit : float
-        The strictest of FMR 1, 0.1 and 0.01 % that its impostors can tell; it ranks.
+        The strictest of FMR 10, 1, 0.1 and 0.01 % that its impostors can tell; it ranks. 1: fewer
+        than ten impostors, which tell nothing.
     entries : tuple of Entry
         The best first.
     picture : str
@@ -127,6 +128,8 @@ def boards(runs: Sequence[Path], *, rounds: int = ROUNDS) -> list[Board]:
     return [_board(key[:3], group, rounds) for key, group in found.items()]
 
 
+#: For sets of the size of FVC's, which by its protocol have 45 impostors: they cannot tell FMR 1 %.
+_COARSE = 0.1
 _WHO = ("prints", "genuine_probe", "genuine_reference", "impostor_probe", "impostor_reference")
 
 
@@ -163,7 +166,7 @@ def _board(
     key: tuple[str, str, str], group: list[tuple[dict[str, Any], str, Arrays]], rounds: int
 ) -> Board:
     impostors = len(group[0][2]["impostor"])
-    known = [limit for limit in LIMITS if limit * impostors >= 1 - 1e-9]
+    known = [limit for limit in (_COARSE, *LIMITS) if limit * impostors >= 1 - 1e-9]
     limit = known[-1] if known else 1.0
     samples = [_resampled(arrays) for _, _, arrays in group]
     curves = [

@@ -9,6 +9,7 @@ from civid.errors import FieldError
 from civid.people.citizen import Citizen
 from civid.people.dates import PartialDate
 from civid.people.sex import Sex
+from civid.position import Position
 from civid.register.enrolment.frames import MissingReason
 from civid.register.identity.dossier import Dossier
 
@@ -79,10 +80,16 @@ def receipt(dossier: Dossier, citizen: Citizen, day: date, language: str) -> str
     for field in RECEIPT:
         said = citizen.text(field, on=day)
         if said:
-            lines.append(f"{FIELDS[field].vietnamese if vi else field}: {said}")
+            if field == "sex":
+                said = _facts(citizen, day, vi)["sex"] or said
+            lines.append(f"{FIELDS[field].vietnamese if vi else _english(field)}: {said}")
     for position, why in sorted(dossier.missing.items()):
-        lines.append(f"{'Không lấy được vân tay ngón' if vi else 'No print of finger'} "
-                     f"{position}: {MissingReason(why).vietnamese if vi else why}")  # fmt: skip
+        if vi:
+            lines.append(f"Không lấy được vân tay ngón {position}: {MissingReason(why).vietnamese}")
+        else:
+            finger = Position(position).word.replace("-", " ")
+            more = "" if finger.endswith(("thumb", "finger")) else " finger"
+            lines.append(f"No print of the {finger}{more}: {why}")
     lines.append("Tôi cam đoan thông tin trên là đúng." if vi else "I declare this to be true.")
     return "\n".join(lines) + "\n"
 
@@ -94,6 +101,13 @@ def appointment(dossier: Dossier, language: str) -> str:
                 f"Ngày hẹn: {_day(dossier.due)}\n")  # fmt: skip
     return (f"APPOINTMENT TO COLLECT THE CARD\nDossier: {dossier.reference}\n"
             f"Unit: {dossier.unit}\nOn: {_day(dossier.due)}\n")  # fmt: skip
+
+
+def _english(field: str) -> str:
+    """A field in words; its name says them, but for two."""
+    words = {"number": "personal number", "cmnd9": "earlier ID card number"}
+    said = words.get(field, field.replace("_", " "))
+    return said[0].upper() + said[1:]
 
 
 def _vietnamese(language: str) -> bool:

@@ -55,7 +55,7 @@ def _time(plan: Plan, language: str) -> str:
         key = "in-time-whole" if plan.shards == 1 else "in-time"
     return say(
         key, language,
-        shards=number(plan.shards, language),
+        shards=whole(plan.shards, language),
         threads=say("one-thread" if plan.threads == 1 else "many-threads", language,
                     threads=number(plan.threads, language)),
         p99=span(plan.p99, duration, language),

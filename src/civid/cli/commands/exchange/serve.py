@@ -225,7 +225,9 @@ def _engine(folder: Path, *, keys: Path | None, create: bool, read_only: bool) -
 
     if not create and not folder.exists():
         raise Problem(
-            "no-such-gallery", f"{folder}: no such folder", "make one with: civid serve --create"
+            "no-such-gallery",
+            f"{folder}: no such folder",
+            "check the path, or make one with: civid serve FOLDER --create",
         )
     try:
         return Abis.open(folder, keys=read_keys(keys), create=create, read_only=read_only)

@@ -103,7 +103,8 @@ def restore(
         out.json({"register": str(folder), "backup": str(backup), "copy": done.to_dict()})
         return Exit.DONE
     out.print(f"restored {done.people:,} people from copy {done.number} ({done.taken}) to {folder}")
-    out.note(f"look whether all is well with: civid check {folder}")
+    again = f"{folder} --keys FILE" if keys else folder
+    out.note(f"look whether all is well with: civid check {again}")
     return Exit.DONE
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from civid.register.bulk.outcome import Refused
 
 _NAMED = 20
-_COUNT_WORDS = ("given", "new", "changed", "same", "refused")
+_COUNTS = ("given", "new", "changed", "same", "refused")
+_COUNT_WORDS = ("in the file", "new", "changed", "same", "refused")
 _AXES = {"đủ": "complete", "đúng": "correct", "sạch": "clean", "sống": "alive"}
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV file; UTF-8 or UTF-16.")]
@@ -107,8 +108,8 @@ def import_people(
         out.json(found.to_dict())
         return Exit.DONE
     made = table("", "rows", "", right=("",))
-    for name in _COUNT_WORDS:
-        add_row(made, say(name), f"{getattr(found, name):,}")
+    for name, word in zip(_COUNTS, _COUNT_WORDS, strict=True):
+        add_row(made, say(word), f"{getattr(found, name):,}")
     out.print(made)
     _name(out, found.named)
     return Exit.DONE

@@ -21,6 +21,7 @@ from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, Problem
 from civid.cli.language.sentences import say
 
+_MERGE_WORDS = ("new", "changed", "same", "disputed")
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the mobile unit.")]
 UnitKeys = Annotated[
     Path | None,
@@ -66,7 +67,8 @@ def pack(
                   f" prints of {made.prints:,}")  # fmt: skip
         if made.prints == 0 and not without_prints and is_url(register) and gallery is None:
             out.note("without prints: this register's lie in a folder, --gallery FOLDER")
-        out.note(f"bring it back with: civid register merge '{register}' {folder}")
+        words = f"{folder} --keys FILE" if keys else folder
+        out.note(f"bring it back with: civid register merge '{register}' {words}")
     return Exit.DONE
 
 
@@ -97,10 +99,9 @@ def merge(
     if as_json:
         out.json(found.to_dict())
         return Exit.DONE
-    words = ("new", "changed", "same", "disputed")
-    made = table(f"unit {found.unit}", "records", *words, right=words)
+    made = table(f"unit {found.unit}", "records", *_MERGE_WORDS, right=_MERGE_WORDS)
     for kind, counts in found.counts.items():
-        add_row(made, say(kind), *(f"{counts.get(word, 0):,}" for word in words))
+        add_row(made, say(kind), *(f"{counts.get(word, 0):,}" for word in _MERGE_WORDS))
     out.print(made)
     if found.cases:
         out.note(f"{counted(len(found.cases), 'case')} to be decided by people")

@@ -31,7 +31,8 @@ def upgrade(
         out.json(done.to_dict())
     elif done.changed:
         out.print(f"{register}: from version {done.before} to {done.after}")
-        out.note(f"look whether all is well with: civid check {register}")
+        again = f"{register} --keys FILE" if keys else register
+        out.note(f"look whether all is well with: civid check {again}")
     else:
         out.print(f"{register}: of this version already, {done.after}")
     return Exit.DONE

@@ -83,7 +83,10 @@ async def _form(request: Request, limits: Limits) -> Fingers:
             elif name == "dpi":
                 dpi = _dpi(value)
             else:
-                raise FieldError(name[:40], "is not a field; files are named for their finger")
+                raise FieldError(
+                    name[:40],
+                    "is not a field; a finger is sent as a file (curl: -F right-index=@FILE)",
+                )
     finally:
         await form.close()
     return _some(files, dpi)

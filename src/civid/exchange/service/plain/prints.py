@@ -50,12 +50,12 @@ def prints(
             else:
                 found = (replace(upload.one(finger), position=finger),)
             for one in found:
+                if gate is not None:  # first: it has advice, also where no print was seen
+                    _pass(gate, one, field)
                 if not len(one.template):
                     raise ImageError("no fingerprint was found in it")
                 if one.position in made:
                     raise FieldError(one.position.word, "two prints are of this finger")
-                if gate is not None:
-                    _pass(gate, one, field)
                 made[one.position] = one
         except CividError as error:
             raise Refusal.of(problem_of(error), file=field) from None
