@@ -140,7 +140,8 @@ GROUPS = (
         "Exchange: doors for other systems",
         "An ABIS on a queue, OSIA and plain checks over HTTP; answers that give little away.",
         (
-            *_all("civid.exchange", "abis", "mosip", "worker", "datashare", "datashare.origins"),
+            *_all("civid.exchange", "abis", "abis.backup", "mosip", "worker"),
+            *_all("civid.exchange", "datashare", "datashare.origins"),
             *_all("civid.exchange", "service", "service.access", "service.log", "service.plain"),
             *_all("civid.exchange", "service.problem", "osia", "osia.tasks", "osia.data_access"),
             *_all("civid.exchange", "envelopes", "sharing", "consent", "prefill", "requests"),

@@ -19,9 +19,11 @@ files are there; so a backup that is killed has the copies that it had, and the 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from civid.errors import (
     GalleryDamagedError,
@@ -36,10 +38,9 @@ from civid.search.store.files.held import HeldFolder
 from civid.search.store.files.lock import WriterLock
 from civid.search.store.sqlite_errors import storage
 from civid.search.upkeep import manifest
-from civid.search.upkeep.manifest import Copy
+from civid.search.upkeep.manifest import CopiedFile, Copy
 
 MARK, LOCK = "backup.civid", "backup.lock"
-_TEXT = b'{"civid_backup": 1}\n'
 
 
 def copies(backup: str | os.PathLike[str]) -> list[Copy]:
@@ -66,8 +67,21 @@ def copies(backup: str | os.PathLike[str]) -> list[Copy]:
     return BackupFolder(checked_folder(backup)).copies()
 
 
-class BackupFolder:
-    """A folder that is a backup.
+class _Numbered(Protocol):
+    """What every copy is: a number, and files in the backup."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def files(self) -> Sequence[CopiedFile]: ...
+
+
+C = TypeVar("C", bound=_Numbered)
+
+
+class CopiesFolder(ABC, Generic[C]):
+    """A folder that is a backup, of whatever its manifests tell of.
 
     Raises
     ------
@@ -75,30 +89,46 @@ class BackupFolder:
         It is none; the message says what was found.
     """
 
+    #: The file that makes a folder one, and what stands in it.
+    mark: ClassVar[str]
+    text: ClassVar[bytes]
+    #: What a backup that was killed at its beginning may have left.
+    inside: ClassVar[frozenset[str]] = frozenset({LOCK, "files", "copies"})
+
+    @staticmethod
+    @abstractmethod
+    def pack(copy: C) -> bytes:
+        """The bytes of a manifest."""
+
+    @staticmethod
+    @abstractmethod
+    def parse(data: bytes) -> C:
+        """The copy of `pack`; `GalleryFormatError` or `GalleryDamagedError` when it is none."""
+
     def __init__(self, path: Path, *, create: bool = False):
         self.path = path.absolute()
         self.files, self.manifests = self.path / "files", self.path / "copies"
         with storage():
-            if create and not (self.path / MARK).exists():
+            if create and not (self.path / self.mark).exists():
                 self._create()
             if not self.path.is_dir():
                 raise GalleryFormatError("there is no backup: the folder does not exist")
-            if not (self.path / MARK).exists():
-                raise GalleryFormatError(f"the folder is not a backup: it has no {MARK}")
+            if not (self.path / self.mark).exists():
+                raise GalleryFormatError(f"the folder is not a backup: it has no {self.mark}")
 
     def _create(self) -> None:
         if self.path.exists():
             if not self.path.is_dir():
                 raise GalleryFormatError("a backup is a folder; this is a file")
-            others = {entry.name for entry in self.path.iterdir()} - {LOCK, "files", "copies"}
+            others = {entry.name for entry in self.path.iterdir()} - self.inside
             if {name for name in others if not name.startswith(".civid-")}:
                 raise GalleryFormatError("the folder is not a backup, and is not empty")
         held.make(self.path.parent)
         for folder in (self.path, self.files, self.manifests):
             folder.mkdir(0o700, exist_ok=True)
         make_private(self.path / LOCK)
-        with replacing(self.path / MARK) as file:
-            file.write(_TEXT)
+        with replacing(self.path / self.mark) as file:
+            file.write(self.text)
         flush(self.path)
         flush(self.path.parent)
 
@@ -117,14 +147,14 @@ class BackupFolder:
         finally:
             lock.release()
 
-    def copies(self) -> list[Copy]:
+    def copies(self) -> list[C]:
         """All of them by number."""
         with storage():
             found = []
             for path in sorted(self.manifests.glob("*.json")):
                 try:
                     with path.open("rb") as file:
-                        copy = manifest.parse(file.read(manifest.MAX_SIZE + 1))
+                        copy = self.parse(file.read(manifest.MAX_SIZE + 1))
                     if path != self.manifest(copy.number):
                         raise GalleryDamagedError("a manifest of the backup has another's name")
                 except GalleryError as error:
@@ -136,11 +166,11 @@ class BackupFolder:
         """Where that of a copy lies."""
         return self.manifests / f"{number:08}.json"
 
-    def publish(self, copy: Copy) -> None:
+    def publish(self, copy: C) -> None:
         """From now on there is such a copy."""
         flush(self.files)
         with replacing(self.manifest(copy.number)) as file:
-            file.write(manifest.pack(copy))
+            file.write(self.pack(copy))
         flush(self.manifests)
 
     def prune(self, keep: int) -> list[int]:
@@ -157,6 +187,13 @@ class BackupFolder:
                 with suppress(FileNotFoundError):
                     path.unlink()
         return [copy.number for copy in gone]
+
+
+class BackupFolder(CopiesFolder[Copy]):
+    """A backup of a gallery."""
+
+    mark, text = MARK, b'{"civid_backup": 1}\n'
+    pack, parse = staticmethod(manifest.pack), staticmethod(manifest.parse)
 
 
 def flush(folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from civid.cli.commands.exchange.serve_backups import backup, restore
 from civid.cli.commands.exchange.serve_osia import (
     CALL_BACK,
     FETCH_FROM,
@@ -250,5 +251,7 @@ def _jwt(path: Path, issuer: str, audience: str) -> Door:
         return JwtTokens(path, issuer=issuer, audience=audience)
 
 
+app.command()(backup)
+app.command()(restore)
 app.command(name="verify-log")(verify_log)
 app.add_typer(token, name="token")
