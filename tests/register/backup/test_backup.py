@@ -162,6 +162,19 @@ def test_without_keys_and_without_prints(tmp_path: Path) -> None:
     restore(tmp_path / "copies", tmp_path / "again")
 
 
+def test_a_gallery_that_is_just_being_made(tmp_path: Path) -> None:
+    """It is encrypted a moment after it is there: until then nobody is in it."""
+    with Register.open(tmp_path / "centre", create=True, keys=KEYS) as register:
+        made = register.people.add(somebody(1), unit="46")
+        Gallery.open(tmp_path / "centre" / "gallery").close()
+        register.backup(tmp_path / "copies")
+    restore(tmp_path / "copies", tmp_path / "again", keys=KEYS)
+    with Register.open(tmp_path / "again", keys=KEYS) as again:
+        assert again.check().clean
+        again.prints.enrol(made.reference, fingers(1))
+        assert again.check().clean
+
+
 def test_the_wrong_key(centre: Register, tmp_path: Path) -> None:
     centre.backup(tmp_path / "copies")
     for keys in (None, OTHER):

@@ -160,6 +160,15 @@ def test_a_plain_gallery_is_refused_with_keys(tmp_path: Path) -> None:
         backup(tmp_path / "centre", tmp_path / "copies", keys=KEYS)
 
 
+def test_a_plain_gallery_of_nobody_is_copied_with_keys(tmp_path: Path) -> None:
+    """As it is opened with them: whoever makes a gallery encrypts it a moment later."""
+    Gallery.open(tmp_path / "centre").close()
+    assert backup(tmp_path / "centre", tmp_path / "copies", keys=KEYS).copy.subjects == 0
+    restore(tmp_path / "copies", tmp_path / "again", keys=KEYS)
+    with Gallery.open(tmp_path / "again", keys=KEYS) as again:
+        assert len(again) == 0
+
+
 def test_one_backup_is_of_one_encrypted_gallery(tmp_path: Path) -> None:
     for name in "ab":
         filled(tmp_path / name, KEYS).close()

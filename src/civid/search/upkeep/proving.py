@@ -51,7 +51,7 @@ def prove_database(path: Path, keys: KeyProvider | None) -> Proved:
     GalleryDamagedError
         It is not what the gallery wrote.
     GalleryKeyError
-        The keys are others, or the gallery is not encrypted and there are keys.
+        The keys are others, or there are keys and people who are not encrypted.
     """
     with translating(), closing(connections.open_copy(path)) as connection:
         if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
@@ -71,7 +71,8 @@ def prove_database(path: Path, keys: KeyProvider | None) -> Proved:
         )
         if encrypted and keys is None:
             return told
-        if keys is not None and not encrypted:
+        # One without anybody may be about to be encrypted, by whoever is making it.
+        if keys is not None and not encrypted and (subjects or entries):
             raise GalleryKeyError(NOT_ENCRYPTED)
         return told._replace(proved=True, keys=_prove_rows(connection, entries, keys))
 
