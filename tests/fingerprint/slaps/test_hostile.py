@@ -50,7 +50,14 @@ def test_a_page_full_of_prints_is_bounded() -> None:
     found = segment(page, dpi=500, position=13)
     assert len(found.fingers) <= 4
     assert Fault.OTHER_PRINTS in found.faults
-    # A straight row of four is no hand.
+
+
+def test_a_straight_row_is_no_hand() -> None:
+    from civid.lab.synthetic import impression, master
+
+    one = impression(master(40), 1, difficulty=0.1).image.pixels
+    found = segment(np.tile(one, (1, 7)), dpi=500, position=13)
+    assert len(found.fingers) == 4
     assert Fault.NOT_A_HAND in found.faults
     assert {one.position for one in found.fingers} == {0}
 

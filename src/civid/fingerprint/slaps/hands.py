@@ -34,6 +34,8 @@ _CLOTH: Final = 25.0
 _WORST_FIT: Final = -11.0
 _WORTH: Final = 7.0  # of a print that is a finger; what deviates costs
 _MOST: Final = 10  # prints that are weighed, the best first
+#: Closer scores are one, and the first wins: which is larger may differ from processor to processor.
+_EQUAL: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def choose(pieces: Sequence[Piece], most: int, *, thumbs: bool = False) -> Choic
     worth = {piece.label: _worth(piece, pieces, thumbs) for piece in pieces}
     able = sorted(
         (piece for piece in pieces if worth[piece.label] > 0),
-        key=lambda piece: -worth[piece.label],
+        key=lambda piece: (-round(worth[piece.label], 6), piece.label),
     )[:_MOST]
     best: tuple[Piece, ...] = ()
     best_score = 0.0
@@ -60,7 +62,7 @@ def choose(pieces: Sequence[Piece], most: int, *, thumbs: bool = False) -> Choic
         for some in itertools.combinations(able, count):
             ordered = tuple(sorted(some, key=lambda piece: piece.middle[0]))
             score = sum(worth[piece.label] for piece in some) + _fit(ordered, most, thumbs)
-            if score > best_score:
+            if score > best_score + _EQUAL:
                 best, best_score = ordered, score
     labels = {piece.label for piece in best}
     # What looks like a finger and is none of the hand; phalanges below a finger do not.
