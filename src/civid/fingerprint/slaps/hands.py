@@ -34,7 +34,7 @@ _CLOTH: Final = 25.0
 _WORST_FIT: Final = -11.0
 _WORTH: Final = 7.0  # of a print that is a finger; what deviates costs
 _MOST: Final = 10  # prints that are weighed, the best first
-#: Closer scores are one, and the first wins: which is larger may differ from processor to processor.
+#: Closer scores are one, and the first wins: processors differ in which of them is larger.
 _EQUAL: Final = 1e-6
 
 
