@@ -60,7 +60,7 @@ static void prefilter(input_t *in, const civid_part_t *probes, const civid_part_
     if (civid_inverted_describe(lists->memory.memory, lists->size, &subjects, &positions, &bytes) ==
         CIVID_OK)
         REQUIRE(bytes <= lists->size);
-    REQUIRE(civid_inverted_scratch_size(CIVID_INVERTED_MAX_SUBJECTS, &size) == CIVID_OK);
+    REQUIRE(civid_inverted_scratch_size(CIVID_INVERTED_MAX_SUBJECTS, 1, &size) == CIVID_OK);
     void *scratch = lend(&scratch_of, size);
     (void)civid_inverted_prefilter(probes, slots, count, asked, items, cells, references,
                                    (int64_t)(how >> 5), lists->memory.memory, lists->size, from,

@@ -120,7 +120,7 @@ static void sums_and_partners_are_those_of_the_definition(void) {
             uint32_t state[SUBJECTS];
             int32_t ranks = 0;
             for (int32_t f = 0; f < SUBJECTS; f++) ranked[f] = f % 3 ? (uint16_t)++ranks : 0;
-            civid__inverted_sums(&opened.list[1], SUBJECTS, &p, &rows, state);
+            civid__inverted_sums(&opened.list[1], SUBJECTS, &p, &rows, 0, state);
             civid__inverted_partners(&opened.list[1], SUBJECTS, &p, &rows, ranked, ranks, near);
             for (int32_t f = 0; f < SUBJECTS; f++) {
                 const civid__codes_t r = codes_of(&b, BEGIN + f);
@@ -190,7 +190,7 @@ static civid_status prefilter_of(const civid_part_t *probes, const civid__built_
     uint16_t *asked = civid__exactly(ROOM * sizeof *asked);
     uint64_t size, all;
     CHECK_INT(civid_inverted_asked(probes, slot, 2, CELLS, asked, ROOM, &all), CIVID_OK);
-    CHECK_INT(civid_inverted_scratch_size(PRINTS, &size), CIVID_OK);
+    CHECK_INT(civid_inverted_scratch_size(PRINTS, 1, &size), CIVID_OK);
     void *scratch = civid__memory(size);
     const civid_status status = civid_inverted_prefilter(
         probes, &slot, 1, asked, items < 0 ? all : (uint64_t)items, CELLS, &b->part, 0, lists,

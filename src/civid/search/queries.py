@@ -176,7 +176,7 @@ class GalleryQueries(GalleryExplaining):
                 else search_many(backend, own, view, query)
             )
             answers = run_slices(
-                partial(_candidates, view, query.rules, pairs),
+                partial(candidates_of, view, query.rules, pairs),
                 zip(own, hows, found, strict=True),
                 query.threads,
             )
@@ -333,7 +333,7 @@ class GalleryQueries(GalleryExplaining):
                 directory.index.wipe()
 
 
-def _candidates(
+def candidates_of(
     view: View, rules: Rules, pairs: bool, one: tuple[View, How, Candidates]
 ) -> list[Candidate]:
     """What was found for a probe, with the terms of each score; the probe is prepared once."""

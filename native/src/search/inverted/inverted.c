@@ -272,11 +272,11 @@ static inline void fetch(const civid__list_t *list, const stretch_t *stretch, in
 }
 
 void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civid__codes_t *probe,
-                          const civid__asked_t *asked, uint32_t *state) {
+                          const civid__asked_t *asked, int32_t done, uint32_t *state) {
     const civid__kernels_t *kernels = civid__kernels();
-    memset(state, 0, (size_t)subjects * sizeof *state);
-    const uint16_t *row = asked->row;
-    for (int32_t k = 0; k < asked->count; k++, row += 1 + asked->cells) {
+    if (done == 0) memset(state, 0, (size_t)subjects * sizeof *state);
+    const uint16_t *row = asked->row + (ptrdiff_t)done * (1 + asked->cells);
+    for (int32_t k = done; k < asked->count; k++, row += 1 + asked->cells) {
         const civid__tally_t tally = {state, (uint32_t)subjects, (uint32_t)k + 1};
         const uint64_t code = probe->first[row[0]], detail = probe->second[row[0]];
         stretch_t part[2 * CIVID_INVERTED_MAX_CELLS];

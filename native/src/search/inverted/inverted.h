@@ -73,9 +73,10 @@ typedef struct {
     int32_t count, cells;
 } civid__asked_t;
 
-/* Sums of all subjects in state >> 16. */
+/* Sums of all subjects in state >> 16. Of what is asked the first `done` are in them already; 0: none
+ * is, whatever stood there. */
 void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civid__codes_t *probe,
-                          const civid__asked_t *asked, uint32_t *state);
+                          const civid__asked_t *asked, int32_t done, uint32_t *state);
 
 /* For each subject with a rank r > 0: partner[(r - 1) * asked->count + k] as in civid__partners_fn,
  * for the minutia in row k, of what the lists say of this subject. */

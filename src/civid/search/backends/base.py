@@ -56,6 +56,22 @@ class PairsQuery(Query):
     start: int = 0
 
 
+class Question(NamedTuple):
+    """One of several questions about one probe, as a backend with a method ``search_several`` takes
+    them: ``search_several(probe, questions, references)``, one answer a question.
+
+    Attributes
+    ----------
+    fingers : View
+        Subject 0: some of the probe's fingers, or all.
+    query : SearchQuery
+        What is asked with them; all have the same threads.
+    """
+
+    fingers: View
+    query: SearchQuery
+
+
 class Plan(NamedTuple):
     """What one search will do, as a backend with a method ``plan`` says it.
 
