@@ -165,7 +165,10 @@ class OneSearch:
             probe = {place: print_ for one in self._looks for place, print_ in one.fingers.items()}
             asked = [Asked(one.fingers, one.share, one.swapped) for one in self._looks]
             found = ask(gallery, probe, asked, self._most)
-            self._hits, self._size = [[hit.subject_id for hit in one] for one in found], len(gallery)
+            self._hits, self._size = (
+                [[hit.subject_id for hit in one] for one in found],
+                len(gallery),
+            )
         names = [(one.way, one.fingers.keys()) for one in self._looks]
         hits = [self._hits[names.index((one.way, one.fingers.keys()))] for one in wanted]
         return self._reader._resolve(hits, self._size)
