@@ -13,11 +13,11 @@ from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.register import Register
 
-PROBE = again(prints(1))
+PROBE, STRANGER = again(prints(1)), prints(9)
 
 
 @pytest.mark.parametrize("probe", [
-    PROBE, {RIGHT: PROBE[LEFT], LEFT: PROBE[RIGHT]}, {LEFT: PROBE[LEFT]}, prints(9),
+    PROBE, {RIGHT: PROBE[LEFT], LEFT: PROBE[RIGHT]}, {LEFT: PROBE[LEFT]}, STRANGER,
     {Position.UNKNOWN: PROBE[LEFT], RIGHT: prints(2)[RIGHT]},
 ])  # fmt: skip
 def test_they_lead_to_those_whom_one_at_a_time_leads_to(
@@ -33,4 +33,4 @@ def test_they_lead_to_those_whom_one_at_a_time_leads_to(
     alone = [reader.search([look], 20) for look in looks]
     assert [together.search([look]) for look in looks] == alone
     assert reader.search_one(looks, 20).search(looks[::-1]) == [one[0] for one in alone[::-1]]
-    assert any(first in one[0] for one in alone) == (probe != prints(9))
+    assert any(first in one[0] for one in alone) == (probe is not STRANGER)

@@ -9,12 +9,23 @@
 
 enum { SAMPLE = 1024 }; /* so many subjects or more say how much sums scatter */
 
+_Static_assert(CIVID__AGREE_NEAR <= CIVID__INVERTED_NEAR, "notes lack what votes");
+
+/* The notes of a pass; depth 0: there was no room for all of them. */
+typedef struct {
+    uint32_t first, last;
+    int32_t depth;
+} noted_t;
+
 /* One finger of the probe in the lists of one position. */
 typedef struct {
     const civid__query_t *query;
     int32_t finger, position;
     const civid__list_t *list;
+    noted_t *noted;
 } pass_t;
+
+typedef noted_t all_noted_t[CIVID_POSITIONS][CIVID_POSITIONS];
 
 /* Sums on the scale of this probe's impostors: what they reach grows with their minutiae, and so
  * does its variance. Both are taken from these subjects themselves, nearly all of them strangers. */
@@ -83,15 +94,18 @@ static int32_t next_depth(const civid__look_t *looks, int64_t count, const pass_
 /* Each subject's best value among its fingers that this one may be. The sums of a question that
  * asks more minutiae go on from those of one that asks fewer. */
 static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid__look_t *looks,
-                         int64_t count, uint32_t *state) {
+                         int64_t count, civid__shared_t *shared) {
     const int32_t subjects = among->lists->subjects;
     const civid__list_t *list = pass->list;
+    uint32_t *const state = shared->state;
     int32_t done = 0;
+    pass->noted->first = shared->notes.count;
+    shared->notes.step = 1;
     for (int32_t next; (next = next_depth(looks, count, pass, done)) > 0; done = next) {
         civid__asked_t asked = pass->query->asked[pass->finger];
         asked.count = next;
         civid__inverted_sums(list, subjects, &pass->query->finger[pass->finger].codes, &asked, done,
-                             state);
+                             state, &shared->notes);
         float level[256], unit[256];
         scale(list, state, subjects, level, unit);
         for (int64_t q = 0; q < count; q++) {
@@ -105,6 +119,9 @@ static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid_
             }
         }
     }
+    if (shared->notes.step == 0) shared->notes.count = pass->noted->first;
+    pass->noted->last = shared->notes.count;
+    pass->noted->depth = shared->notes.step ? done : 0;
 }
 
 /* Who is there at all, and has had no finger taken yet. */
@@ -122,15 +139,16 @@ static void begin_look(civid__look_t *look, const civid__among_t *among) {
 
 /* A finger of the probe at a time, until every subject has had enough of them. */
 static void coarse_stage(const civid__query_t *query, const civid__among_t *among,
-                         civid__look_t *looks, int64_t count, uint32_t *state) {
+                         civid__look_t *looks, int64_t count, civid__shared_t *shared,
+                         all_noted_t noted) {
     const int32_t subjects = among->lists->subjects;
     for (int64_t q = 0; q < count; q++) begin_look(&looks[q], among);
     for (int32_t i = 0; i < query->count; i++) {
         for (int64_t q = 0; q < count; q++)
             if (takes(&looks[q], query, i)) nothing_yet(looks[q].best, subjects);
         for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
-            const pass_t pass = {query, i, j, &among->lists->list[j]};
-            coarse_lists(&pass, among, looks, count, state);
+            const pass_t pass = {query, i, j, &among->lists->list[j], &noted[i][j]};
+            coarse_lists(&pass, among, looks, count, shared);
         }
         for (int64_t q = 0; q < count; q++) {
             civid__look_t *look = &looks[q];
@@ -170,8 +188,8 @@ static civid_status agreement_of(const pass_t *pass, int32_t number, const civid
     return CIVID_OK;
 }
 
-/* The same for all with a rank that have this finger; of each the best of its fingers is kept. The
- * lists are gone through once for all who are ranked by some question. */
+/* The same for all with a rank that have this finger; of each the best of its fingers is kept. Notes,
+ * or else the lists, are gone through once for all who are ranked by some question. */
 static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
                                civid__look_t *looks, int64_t count, const civid__shared_t *shared) {
     const int32_t subjects = among->lists->subjects;
@@ -192,8 +210,14 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
         if (found && depth(&looks[q], pass) > asked.count) asked.count = depth(&looks[q], pass);
     }
     if (ranks == 0) return CIVID_OK;
-    civid__inverted_partners(list, subjects, &pass->query->finger[pass->finger].codes, &asked,
-                             shared->rank, ranks, shared->partner);
+    const noted_t *noted = pass->noted;
+    if (noted->depth >= asked.count)
+        civid__inverted_noted(list, subjects, shared->notes.entry + noted->first,
+                              noted->last - noted->first, &asked, shared->rank, ranks,
+                              shared->partner);
+    else
+        civid__inverted_partners(list, subjects, &pass->query->finger[pass->finger].codes, &asked,
+                                 shared->rank, ranks, shared->partner);
     for (int64_t q = 0; q < count; q++) {
         civid__look_t *look = &looks[q];
         for (int32_t s = 0; asks(look, pass) && s < subjects; s++) {
@@ -213,7 +237,8 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
 
 /* Both stages' values of those with a rank. */
 static civid_status fine_stage(const civid__query_t *query, const civid__among_t *among,
-                               civid__look_t *looks, int64_t count, const civid__shared_t *shared) {
+                               civid__look_t *looks, int64_t count, const civid__shared_t *shared,
+                               all_noted_t noted) {
     const int32_t subjects = among->lists->subjects;
     for (int64_t q = 0; q < count; q++) {
         memset(looks[q].terms, 0, (size_t)subjects);
@@ -223,7 +248,7 @@ static civid_status fine_stage(const civid__query_t *query, const civid__among_t
         for (int64_t q = 0; q < count; q++)
             if (takes(&looks[q], query, i)) nothing_yet(looks[q].best, subjects);
         for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
-            const pass_t pass = {query, i, j, &among->lists->list[j]};
+            const pass_t pass = {query, i, j, &among->lists->list[j], &noted[i][j]};
             const civid_status status = fine_lists(&pass, among, looks, count, shared);
             if (status != CIVID_OK) return status;
         }
@@ -250,10 +275,12 @@ static civid_status fine_stage(const civid__query_t *query, const civid__among_t
 }
 
 civid_status civid__inverted_looks(const civid__query_t *query, const civid__among_t *among,
-                                   civid__look_t *looks, int64_t count,
-                                   const civid__shared_t *shared) {
+                                   civid__look_t *looks, int64_t count, civid__shared_t *shared) {
     const int32_t subjects = among->lists->subjects;
-    coarse_stage(query, among, looks, count, shared->state);
+    all_noted_t noted;
+    memset(noted, 0, sizeof noted);
+    shared->notes.count = 0;
+    coarse_stage(query, among, looks, count, shared, noted);
     for (int64_t q = 0; q < count; q++) {
         int64_t wanted = subjects / CIVID__INVERTED_SHARE;
         if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
@@ -261,5 +288,5 @@ civid_status civid__inverted_looks(const civid__query_t *query, const civid__amo
             wanted = CIVID__INVERTED_TIMES * looks[q].keep;
         (void)civid__rank_best(looks[q].values, subjects, wanted, looks[q].rank);
     }
-    return fine_stage(query, among, looks, count, shared);
+    return fine_stage(query, among, looks, count, shared, noted);
 }

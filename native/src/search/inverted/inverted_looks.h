@@ -34,6 +34,7 @@ typedef struct {
     uint32_t *state;   /* of one finger of the probe */
     uint16_t *rank;    /* 1 ...: some question wants to know the partners */
     uint16_t *partner; /* for each of these and each minutia that is asked */
+    civid__notes_t notes;
 } civid__shared_t;
 
 /* The subjects in the lists. At most `fingers` of their fingers are taken; those before `after` are
@@ -47,7 +48,6 @@ typedef struct {
 
 /* Both stages: values of each look, CIVID__NOTHING but for those that got to the fine one. */
 civid_status civid__inverted_looks(const civid__query_t *query, const civid__among_t *among,
-                                   civid__look_t *looks, int64_t count,
-                                   const civid__shared_t *shared);
+                                   civid__look_t *looks, int64_t count, civid__shared_t *shared);
 
 #endif

@@ -53,13 +53,17 @@ static civid_status most_of(const civid_part_t *probes, int64_t slot, uint32_t p
     return CIVID_OK;
 }
 
+/* Entries of the notes. Four fingers' passes of a probe of two write ten a subject (measured). */
+static uint64_t notes_of(int64_t references) { return 16 * (uint64_t)references + 1; }
+
 civid_status civid_inverted_scratch_size(int64_t references, int64_t looks, uint64_t *size) {
     if (size == NULL) return CIVID_E_NULL;
     if (references < 0 || references > CIVID_INVERTED_MAX_SUBJECTS) return CIVID_E_COUNT;
     if (looks < 0 || looks > CIVID_INVERTED_MAX_LOOKS) return CIVID_E_COUNT;
     const uint64_t shared = sizeof(uint32_t) + sizeof(uint16_t) * (1 + CIVID__INVERTED_SINGLE);
     const uint64_t own = 3 * sizeof(float) + sizeof(uint16_t) + 1;
-    *size = (uint64_t)references * (shared + (uint64_t)looks * own) + 8;
+    *size = (uint64_t)references * (shared + (uint64_t)looks * own) +
+            notes_of(references) * sizeof(uint64_t) + 8;
     return CIVID_OK;
 }
 
@@ -67,7 +71,8 @@ civid_status civid_inverted_scratch_size(int64_t references, int64_t looks, uint
 static civid__shared_t divide(void *scratch, int64_t references, civid__look_t *looks,
                               int64_t count) {
     civid__shared_t shared;
-    shared.state = scratch;
+    shared.notes = (civid__notes_t){scratch, 0, (uint32_t)notes_of(references), 1};
+    shared.state = (uint32_t *)(void *)(shared.notes.entry + shared.notes.room);
     float *wide = (float *)(void *)(shared.state + references);
     for (int64_t q = 0; q < count; q++, wide += 3 * references) {
         looks[q].values = wide;
@@ -148,7 +153,7 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
     if (status != CIVID_OK) return status;
 
     civid__look_t look = {.positions = UINT32_MAX, .flags = flags, .keep = keep};
-    const civid__shared_t shared = divide(scratch, lists.subjects, &look, 1);
+    civid__shared_t shared = divide(scratch, lists.subjects, &look, 1);
     uint64_t used = 0;
     for (int64_t p = 0; p < count; p++) {
         if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
@@ -202,7 +207,7 @@ civid_status civid_inverted_looks(const civid_part_t *probes, int64_t slot, cons
     status = read_query(probes, slot, civid__inverted_most(0), cells, asked, items, &used, &query);
     if (status != CIVID_OK) return status;
     const civid__among_t among = {&lists, references, begin, 0, fingers};
-    const civid__shared_t shared = divide(scratch, lists.subjects, made, count);
+    civid__shared_t shared = divide(scratch, lists.subjects, made, count);
     status = civid__inverted_looks(&query, &among, made, count, &shared);
     for (int64_t q = 0; q < count && status == CIVID_OK; q++) {
         counts[q] =
