@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.search.prints import again, person, template
 from tests.search.views import Subject, cut, rows, view_of
@@ -14,13 +15,13 @@ from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays.parts import View
 from civid.search.backends import inverted_index
-from civid.search.backends.base import Backend, Question, SearchQuery
+from civid.search.backends.base import Backend, Candidates, PairsQuery, Question, SearchQuery
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
 from civid.search.backends.many import search_several
 from civid.search.backends.rules import Rules
-from civid.search.several import Asked, ask
+from civid.search.queries import Asked, ask
 
 R, L = Position.RIGHT_INDEX, Position.LEFT_INDEX
 Prints = dict[Position, Template]
@@ -40,15 +41,20 @@ def people(count: int) -> list[Subject]:
 
 
 def questions(probe: Prints, limit: int) -> list[Question]:
-    def one(fingers: Prints, swapped: bool = False, most: int = limit) -> Question:
-        return Question(view_of([fingers]), SearchQuery(limit=most, rules=Rules(swapped=swapped)))
+    def one(fingers: Prints, swapped: bool = False, many: bool = False) -> Question:
+        query = SearchQuery(limit=limit, rules=Rules(swapped=swapped))
+        return Question(view_of([fingers]), query, many)
 
-    return [
-        one(probe),
-        one(probe, True),
-        *(one({k: v}) for k, v in probe.items()),
-        one(probe, most=9),
-    ]
+    each = [one({k: v}, many=many) for k, v in probe.items() for many in (False, True)]
+    return [one(probe), one(probe, True), *each, one(probe, many=True)]
+
+
+def by_itself(backend: Backend, question: Question, view: View) -> Candidates:
+    fingers, query, many = question
+    if not many:
+        return backend.search(fingers, view, query)
+    pairs = backend.pairs(fingers, view, PairsQuery(rules=query.rules))
+    return np.concatenate([hits for _, hits in pairs])[: query.limit]
 
 
 def small(kind: type[CascadeBackend], **options: object) -> CascadeBackend:
@@ -81,7 +87,7 @@ def test_each_has_the_answer_of_a_search(
     for probe in probes:
         asked = questions(probe, limit)
         together = search_several(backend, view_of([probe]), asked, view)
-        alone = [backend.search(one.fingers, view, one.query) for one in asked]
+        alone = [by_itself(backend, one, view) for one in asked]
         assert [rows(one) for one in together] == [rows(one) for one in alone]
     assert search_several(backend, view_of([probes[0]]), [], view) == []
 
@@ -100,9 +106,9 @@ def test_lists_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(inverted_index, "looks", counted)
     search_several(backend, view_of([probe]), questions(probe, 3), view)
-    assert calls == [5, 5]  # blocks of lists
+    assert calls == [7, 7]  # blocks of lists
     many = questions(probe, 3) * 4  # more than one call takes
-    alone = [rows(backend.search(one.fingers, view, one.query)) for one in many]
+    alone = [rows(by_itself(backend, one, view)) for one in many]
     assert [rows(one) for one in search_several(backend, view_of([probe]), many, view)] == alone
 
 

@@ -66,10 +66,14 @@ class Question(NamedTuple):
         Subject 0: some of the probe's fingers, or all.
     query : SearchQuery
         What is asked with them; all have the same threads.
+    many : bool
+        As `Backend.pairs` asks for each of many probes: a backend that approximates may compare
+        fewer references in full.
     """
 
     fingers: View
     query: SearchQuery
+    many: bool = False
 
 
 class Plan(NamedTuple):

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from civid.search.arrays.parts import Part, Slots, View, positions_of
 from civid.search.arrays.slices import run_slices
@@ -27,7 +25,7 @@ from civid.search.backends.base import (
 )
 from civid.search.backends.comparing import prepare_one, search_top_k, wanted_positions
 from civid.search.backends.exact import ExactBackend, Pairs
-from civid.search.backends.prefilter import MAX_PROBES, prefilter
+from civid.search.backends.prefilter import MAX_PROBES, Look, PreparedProbes, prefilter
 from civid.search.backends.rules import Rules
 from civid.search.backends.turning import steps_of, turned, united
 
@@ -75,22 +73,6 @@ def _choose(
 def _share(wanted: int, size: int, total: int, least: int) -> int:
     """Of those wanted, how many of one kind, where scans and lists answer together."""
     return max(math.ceil(wanted * size / total), min(wanted, least))
-
-
-class PreparedProbes(NamedTuple):
-    """Probes, and what the prefilter needs to know of them."""
-
-    probes: Part
-    slots: Slots
-    asked: dict[int, npt.NDArray[np.uint16]]  # by slot: see `inverted_index.asked`
-
-
-class Look(NamedTuple):
-    """One question's first look: with which fingers of the probe (bit i = position i), how."""
-
-    positions: int
-    rules: Rules
-    ready: list[PreparedProbes]  # in every direction in which they are looked for
 
 
 class CascadeBackend:
@@ -185,7 +167,7 @@ class CascadeBackend:
     def search_several(
         self, probe: View, questions: Sequence[Question], references: View
     ) -> list[Candidates]:
-        """`search` of each question about subject 0 of `probe`, to the bit.
+        """`search`, or `pairs`, of each question about subject 0 of `probe`, to the bit.
 
         Lists are gone through once for what the questions have in common. Progress is that of
         the first.
@@ -202,7 +184,12 @@ class CascadeBackend:
         def look(piece: SubjectRange) -> list[Candidates]:
             part, begin, end = piece
             size = max(len(part.living(begin, end)), 1)  # a search among some has few in a range
-            keeps = [self._keep(wanted[k], size, living) for k in choosing]
+            keeps = [
+                self._keep(wanted[k], end - begin, total)
+                if questions[k].many
+                else self._keep(wanted[k], size, living)
+                for k in choosing
+            ]
             found = self._looks(whole, looks, part, begin, end, keeps)
             for one in found:
                 one["reference"] += part.base
@@ -216,7 +203,7 @@ class CascadeBackend:
             if told is not None:
                 told(piece[0].base + piece[2], total)
         answers = []
-        for k, (fingers, query) in enumerate(questions):
+        for k, (fingers, query, _) in enumerate(questions):
             if k not in choosing:
                 answers.append(ExactBackend().search(fingers, references, query))
                 continue
@@ -229,7 +216,7 @@ class CascadeBackend:
 
     def _wanted(self, question: Question, living: int) -> int:
         number = len(positions_of(*question.fingers.locate(0)))
-        return self.compared(living, question.query.limit, number)
+        return self.compared(living, 0 if question.many else question.query.limit, number)
 
     def _look_of(self, question: Question, references: View, whole: bool) -> Look:
         part, place = question.fingers.locate(0)

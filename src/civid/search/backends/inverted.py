@@ -18,7 +18,8 @@ from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.slices import run_slices
 from civid.search.backends import inverted_index as index
 from civid.search.backends.base import Candidates, PairsQuery, Question
-from civid.search.backends.cascade import CascadeBackend, Look, PreparedProbes, SubjectRange
+from civid.search.backends.cascade import CascadeBackend, SubjectRange
+from civid.search.backends.prefilter import Look, PreparedProbes
 from civid.search.backends.rules import Rules
 
 #: Bytes of lists that a backend builds in memory; what would exceed them is scanned.

@@ -54,12 +54,12 @@ def search_many(
 def search_several(
     backend: Backend, probe: View, questions: Sequence[Question], references: View
 ) -> list[Candidates]:
-    """What ``backend.search`` says to each question about one probe, to the bit.
+    """What ``backend.search``, or ``pairs``, says to each question about one probe, to the bit.
 
     A backend with a method of this name looks once for what they have in common.
     """
     together = getattr(backend, "search_several", None)
-    if together is None:
+    if together is None:  # compares what it finds in full: `pairs` finds the same
         return [backend.search(one.fingers, references, one.query) for one in questions]
     found: list[Candidates] = together(probe, questions, references)
     return found

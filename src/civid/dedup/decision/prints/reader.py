@@ -10,6 +10,7 @@ from civid.dedup.decision.candidates import Look
 from civid.dedup.decision.evidence import PrintEvidence
 from civid.dedup.decision.policy import Policy
 from civid.dedup.decision.prints.compared import Prints, evidence_of
+from civid.dedup.decision.rules import FINGER
 from civid.register.actor import Capability
 from civid.register.identity.prints import subjects_of
 from civid.register.ids import from_text, to_text
@@ -21,7 +22,7 @@ from civid.register.store.among import parts
 from civid.register.store.tables import persons, prints
 from civid.search import Gallery
 from civid.search.fingers import Fingers, finger_set
-from civid.search.several import Asked, ask
+from civid.search.queries import Asked, ask
 
 
 class PrintReader(Service):
@@ -163,7 +164,10 @@ class OneSearch:
             return [() for _ in wanted]
         if self._hits is None:
             probe = {place: print_ for one in self._looks for place, print_ in one.fingers.items()}
-            asked = [Asked(one.fingers, one.share, one.swapped) for one in self._looks]
+            asked = [
+                Asked(one.fingers, one.share, one.swapped, many=one.way == FINGER)
+                for one in self._looks
+            ]
             found = ask(gallery, probe, asked, self._most)
             self._hits, self._size = (
                 [[hit.subject_id for hit in one] for one in found],
