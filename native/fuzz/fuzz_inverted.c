@@ -60,7 +60,7 @@ static void prefilter(input_t *in, const civid_part_t *probes, const civid_part_
     if (civid_inverted_describe(lists->memory.memory, lists->size, &subjects, &positions, &bytes) ==
         CIVID_OK)
         REQUIRE(bytes <= lists->size);
-    REQUIRE(civid_inverted_scratch_size(CIVID_INVERTED_MAX_SUBJECTS, &size) == CIVID_OK);
+    REQUIRE(civid_inverted_scratch_size(CIVID_INVERTED_MAX_SUBJECTS, 1, &size) == CIVID_OK);
     void *scratch = lend(&scratch_of, size);
     (void)civid_inverted_prefilter(probes, slots, count, asked, items, cells, references,
                                    (int64_t)(how >> 5), lists->memory.memory, lists->size, from,
@@ -71,6 +71,37 @@ static void prefilter(input_t *in, const civid_part_t *probes, const civid_part_
         counts[i] = 0;
     }
     check_found(found, counts, slots, from, references, 0);
+}
+
+/* Several questions about one probe. */
+static void looks(input_t *in, const civid_part_t *probes, const civid_part_t *references,
+                  const lists_t *lists) {
+    enum { LOOKS = 3, CELLS = 4 };
+    static arena_t asked_of, scratch_of, found_of;
+    civid_look_t wanted[LOOKS];
+    int64_t counts[LOOKS];
+    uint64_t items = 0, size;
+    const int64_t slot = (int64_t)(take(in, 1) % (SUBJECTS + 1));
+    const int64_t count = 1 + take(in, 1) % LOOKS;
+    int64_t room = 0;
+    for (int64_t q = 0; q < count; q++) {
+        wanted[q].positions = take(in, 1) % 4 ? UINT32_MAX : take(in, 2);
+        wanted[q].flags = (int32_t)(take(in, 1) & 1);
+        wanted[q].keep = 1 + take(in, 1) % KEEP;
+        room += wanted[q].keep;
+    }
+    uint16_t *asked = lend(&asked_of, ITEMS * sizeof *asked);
+    if (civid_inverted_asked(probes, slot, 1, CELLS, asked, ITEMS, &items) != CIVID_OK) return;
+    if (items > 0 && take(in, 1) % 8 == 0) asked[take(in, 2) % items] = (uint16_t)take(in, 2);
+    if (!lists->there) return;
+    REQUIRE(civid_inverted_scratch_size(CIVID_INVERTED_MAX_SUBJECTS, count, &size) == CIVID_OK);
+    void *scratch = lend(&scratch_of, size);
+    civid_candidate_t *found = lend(&found_of, (uint64_t)room * sizeof *found);
+    const civid_status status = civid_inverted_looks(
+        probes, slot, asked, items, CELLS, references, 0, lists->memory.memory, lists->size, wanted,
+        count, 1 + take(in, 1) % 3, scratch, size, found, room, counts);
+    for (int64_t q = 0; q < count; q++)
+        REQUIRE(status == CIVID_OK ? counts[q] >= 0 && counts[q] <= wanted[q].keep : counts[q] == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -90,5 +121,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             lists.memory.memory[at & 1 ? at % 64 : at % lists.size] = (uint8_t)take(&in, 1);
         }
     prefilter(&in, &a.part, &b.part, &lists);
+    looks(&in, &a.part, &b.part, &lists);
     return 0;
 }

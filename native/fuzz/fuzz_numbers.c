@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     calibrate(&in);
     name_extractors(&in);
     (void)civid_prefilter_scratch_size((int64_t)absurd(&in), (int64_t)absurd(&in), &bytes);
-    (void)civid_inverted_scratch_size((int64_t)absurd(&in), &bytes);
+    (void)civid_inverted_scratch_size((int64_t)absurd(&in), (int64_t)absurd(&in), &bytes);
     REQUIRE(civid_abi_version() == CIVID_ABI_VERSION);
     return 0;
 }

@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 6
+#define CIVID_ABI_VERSION 7
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -521,8 +521,10 @@ civid_status civid_inverted_asked(const civid_part_t *probes, int64_t slot, int3
                                   int32_t cells, uint16_t *asked, uint64_t capacity,
                                   uint64_t *items);
 
-/* Bytes of scratch against lists of so many subjects. */
-civid_status civid_inverted_scratch_size(int64_t references, uint64_t *size);
+#define CIVID_INVERTED_MAX_LOOKS 16
+
+/* Bytes of scratch against lists of so many subjects, for so many looks at once. */
+civid_status civid_inverted_scratch_size(int64_t references, int64_t looks, uint64_t *size);
 
 /* civid_prefilter by lists, of subjects begin, begin + 1, ... of `references`, whose codes are not
  * read. asked: what civid_inverted_asked says of slots[0], slots[1], ... with the same fingers and
@@ -534,6 +536,24 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
                                       int32_t fingers, int32_t flags, void *scratch,
                                       uint64_t scratch_size, int64_t keep,
                                       civid_candidate_t *candidates, int64_t *counts);
+
+/* A question about a probe: civid_inverted_prefilter with some of its fingers alone. */
+typedef struct {
+    uint32_t positions; /* bit i: with its finger of position i */
+    int32_t flags;
+    int64_t keep;
+} civid_look_t;
+
+/* Several questions about subject `slot`: each has the answer that it has by itself, but what they
+ * have in common is looked for once. asked: what civid_inverted_asked says of the slot for one finger
+ * (the greater depth). Candidates of a look come behind the `keep` of those before it. */
+civid_status civid_inverted_looks(const civid_part_t *probes, int64_t slot, const uint16_t *asked,
+                                  uint64_t items, int32_t cells, const civid_part_t *references,
+                                  int64_t begin, const void *lists, uint64_t size,
+                                  const civid_look_t *looks, int64_t count, int32_t fingers,
+                                  void *scratch, uint64_t scratch_size,
+                                  civid_candidate_t *candidates, int64_t capacity,
+                                  int64_t *counts);
 
 /* What civid_unpack_subjects needs: fingers and bytes. positions: bit i = with the finger of
  * position i. */

@@ -97,7 +97,7 @@ static uint32_t slow_partner(const civid__codes_t *p, int32_t i, const civid__co
 
 static void sums_and_partners_are_those_of_the_definition(void) {
     civid__built_t b = gallery();
-    enum { BEGIN = 3, END = 24, SUBJECTS = END - BEGIN, ROOM = 64 * 41 };
+    enum { BEGIN = 3, END = 24, SUBJECTS = END - BEGIN, ROOM = 64 * 41, NOTES = 1 << 16 };
     static const int64_t probes[] = {4, 9, 0, 30};
     static const int32_t cells[] = {4, 16, 64, 7};
     for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
@@ -110,7 +110,7 @@ static void sums_and_partners_are_those_of_the_definition(void) {
         CHECK_INT(opened.positions, 2);
         for (int32_t k = 0; k < 4; k++) {
             const civid__codes_t p = codes_of(&b, probes[k]);
-            uint16_t asked[ROOM], near[SUBJECTS * 40], ranked[SUBJECTS];
+            uint16_t asked[ROOM], near[SUBJECTS * 40], noted[SUBJECTS * 40], ranked[SUBJECTS];
             uint64_t items;
             CHECK_INT(civid_inverted_asked(&b.part, probes[k], 1, cells[k], asked, ROOM, &items),
                       CIVID_OK);
@@ -120,8 +120,20 @@ static void sums_and_partners_are_those_of_the_definition(void) {
             uint32_t state[SUBJECTS];
             int32_t ranks = 0;
             for (int32_t f = 0; f < SUBJECTS; f++) ranked[f] = f % 3 ? (uint16_t)++ranks : 0;
-            civid__inverted_sums(&opened.list[1], SUBJECTS, &p, &rows, state);
+            uint64_t entry[NOTES];
+            civid__notes_t notes = {entry, 0, NOTES, 1};
+            civid__inverted_sums(&opened.list[1], SUBJECTS, &p, &rows, 0, state, &notes);
+            CHECK_INT(notes.step, 1);
+            civid__inverted_noted(&opened.list[1], SUBJECTS, entry, notes.count, &rows, ranked,
+                                  ranks, noted);
             civid__inverted_partners(&opened.list[1], SUBJECTS, &p, &rows, ranked, ranks, near);
+            for (int32_t q = 0; q < ranks * most; q++)
+                CHECK_INT(noted[q], near[q] >> 8 < CIVID__AGREE_NEAR ? near[q] : CIVID__PARTNER_NONE);
+            notes = (civid__notes_t){entry, 0, 2, 1}; /* no room: the sums stay the same */
+            uint32_t again[SUBJECTS];
+            civid__inverted_sums(&opened.list[1], SUBJECTS, &p, &rows, 0, again, &notes);
+            CHECK(notes.count < 2);
+            CHECK(memcmp(again, state, sizeof state) == 0);
             for (int32_t f = 0; f < SUBJECTS; f++) {
                 const civid__codes_t r = codes_of(&b, BEGIN + f);
                 CHECK_INT(opened.list[1].counts[f], r.count);
@@ -168,15 +180,21 @@ static void twins_are_equal(void) {
             civid__centres_portable(code, detail, other);
             CHECK(memcmp(one, other, sizeof one) == 0);
             const uint32_t length = (uint32_t)civid__below(&seed, ROOM + 1);
-            const civid__run_t run = {codes, details, subject, length};
+            const civid__run_t run = {codes, details, subject, length, 7 * (uint32_t)round};
             uint32_t mine[FINGERS], theirs[FINGERS];
             for (int32_t f = 0; f < FINGERS; f++)
                 mine[f] = theirs[f] = (uint32_t)civid__below(&seed, 1 << 20);
             const uint32_t mark = 1 + (uint32_t)civid__below(&seed, 255);
-            const civid__tally_t a = {mine, FINGERS, mark}, b = {theirs, FINGERS, mark};
+            uint64_t entry[2][ROOM + 1];
+            memset(entry, 0, sizeof entry);
+            civid__notes_t notes[2] = {{entry[0], 0, ROOM + 1, 1}, {entry[1], 0, ROOM + 1, 1}};
+            const civid__tally_t a = {mine, FINGERS, mark, &notes[0]};
+            const civid__tally_t b = {theirs, FINGERS, mark, &notes[1]};
             civid__kernels()->run(code, detail, &run, &a);
             civid__run_portable(code, detail, &run, &b);
             CHECK(memcmp(mine, theirs, sizeof mine) == 0);
+            CHECK_INT(notes[0].count, notes[1].count);
+            CHECK(memcmp(entry[0], entry[1], notes[0].count * sizeof *entry[0]) == 0);
         }
     }
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);
@@ -190,7 +208,7 @@ static civid_status prefilter_of(const civid_part_t *probes, const civid__built_
     uint16_t *asked = civid__exactly(ROOM * sizeof *asked);
     uint64_t size, all;
     CHECK_INT(civid_inverted_asked(probes, slot, 2, CELLS, asked, ROOM, &all), CIVID_OK);
-    CHECK_INT(civid_inverted_scratch_size(PRINTS, &size), CIVID_OK);
+    CHECK_INT(civid_inverted_scratch_size(PRINTS, 1, &size), CIVID_OK);
     void *scratch = civid__memory(size);
     const civid_status status = civid_inverted_prefilter(
         probes, &slot, 1, asked, items < 0 ? all : (uint64_t)items, CELLS, &b->part, 0, lists,

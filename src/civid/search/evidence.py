@@ -11,11 +11,12 @@ from civid._native.buffers import comparison_scratch
 from civid.position import Position
 from civid.search.arrays.parts import View
 from civid.search.arrays.prepared import Prepared
+from civid.search.backends.base import Candidates
 from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.checkpoint import Found
 from civid.search.parameters.meaning import AS_MEASURED, How
-from civid.search.results import Duplicate, Evidence, FingerEvidence
+from civid.search.results import Candidate, Duplicate, Evidence, FingerEvidence
 
 
 def evidence(
@@ -101,3 +102,21 @@ def duplicates_of(
             score,
             evidence(view, subject, references, reference, rules, how=how),
         )
+
+
+def candidates_of(
+    view: View, rules: Rules, pairs: bool, one: tuple[View, How, Candidates]
+) -> list[Candidate]:
+    """What was found for a probe, with the terms of each score; the probe is prepared once."""
+    probe, how, found = one
+    prepared = prepare_one(probe, 0) if len(found) else None
+    return [
+        Candidate(
+            view.id(slot),
+            score,
+            evidence(probe, 0, view, slot, rules, pairs=pairs, how=how, prepared=prepared),
+            view.living,
+            *how,
+        )
+        for _, slot, score, _ in found.tolist()
+    ]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from civid.errors import SearchError, SubjectNotFoundError
+from civid.position import Position
 from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import View
 from civid.search.arrays.slices import Progress, run_slices, thread_count
-from civid.search.backends.base import Backend, Candidates, PairsQuery, SearchQuery
-from civid.search.backends.comparing import prepare_one
-from civid.search.backends.many import search_many
-from civid.search.backends.rules import Rules
+from civid.search.backends.base import Backend, PairsQuery, Question, SearchQuery
+from civid.search.backends.many import search_many, search_several
 from civid.search.checkpoint import Checkpoint, backend_key
-from civid.search.evidence import compared, duplicates_of, evidence
+from civid.search.evidence import candidates_of, compared, duplicates_of
 from civid.search.filters import check_slot, slot_of
 from civid.search.fingers import Fingers, finger_set
 from civid.search.parameters.explaining import GalleryExplaining
@@ -176,7 +176,7 @@ class GalleryQueries(GalleryExplaining):
                 else search_many(backend, own, view, query)
             )
             answers = run_slices(
-                partial(_candidates, view, query.rules, pairs),
+                partial(candidates_of, view, query.rules, pairs),
                 zip(own, hows, found, strict=True),
                 query.threads,
             )
@@ -333,19 +333,62 @@ class GalleryQueries(GalleryExplaining):
                 directory.index.wipe()
 
 
-def _candidates(
-    view: View, rules: Rules, pairs: bool, one: tuple[View, How, Candidates]
-) -> list[Candidate]:
-    """What was found for a probe, with the terms of each score; the probe is prepared once."""
-    probe, how, found = one
-    prepared = prepare_one(probe, 0) if len(found) else None
-    return [
-        Candidate(
-            view.id(slot),
-            score,
-            evidence(probe, 0, view, slot, rules, pairs=pairs, how=how, prepared=prepared),
-            view.living,
-            *how,
-        )
-        for _, slot, score, _ in found.tolist()
-    ]
+class Asked(NamedTuple):
+    """`Gallery.search` with some of a probe's fingers.
+
+    Attributes
+    ----------
+    positions : collection of Position
+        With which.
+    max_fpir : float
+    swapped : bool
+        As for `Gallery.search`.
+    many : bool
+        With as many comparisons in full as `Gallery.duplicates` makes for each subject.
+    """
+
+    positions: Collection[Position]
+    max_fpir: float
+    swapped: bool = False
+    many: bool = False
+
+
+def ask(
+    gallery: GalleryQueries, probe: Fingers, asked: Sequence[Asked], limit: int
+) -> list[list[Candidate]]:
+    """``gallery.search``, or ``duplicates``, of each question, to the bit, sooner: all look at one
+    state of it.
+
+    What a finger finds in the inverted lists of a position is found once for all that ask it
+    (``docs/explain/sublinear.md``).
+    """
+    gallery._open_only()
+    whole = finger_set(probe)
+    sets = [tuple(one for one in whole if one[0] in each.positions) for each in asked]
+    backend, parameters = gallery._how
+    directory = gallery._directory
+    view = gallery._filter(None, (), None).view(directory)
+    try:
+        questions = [
+            Question(
+                view_of(fingers),
+                SearchQuery(
+                    limit=whole_limit(limit, view),
+                    min_score=least_score(0.0, one.max_fpir, view.living, parameters),
+                    threads=thread_count(None),
+                    rules=rules_of(parameters, one.swapped),
+                ),
+                one.many,
+            )
+            for fingers, one in zip(sets, asked, strict=True)
+        ]
+        found = search_several(backend, view_of(whole), questions, view)
+        return [
+            candidates_of(
+                view, one.query.rules, False, (one.fingers, how_of(parameters, fingers), hits)
+            )
+            for one, fingers, hits in zip(questions, sets, found, strict=True)
+        ]
+    finally:
+        del view
+        directory.index.wipe()

@@ -272,12 +272,13 @@ static inline void fetch(const civid__list_t *list, const stretch_t *stretch, in
 }
 
 void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civid__codes_t *probe,
-                          const civid__asked_t *asked, uint32_t *state) {
+                          const civid__asked_t *asked, int32_t done, uint32_t *state,
+                          civid__notes_t *notes) {
     const civid__kernels_t *kernels = civid__kernels();
-    memset(state, 0, (size_t)subjects * sizeof *state);
-    const uint16_t *row = asked->row;
-    for (int32_t k = 0; k < asked->count; k++, row += 1 + asked->cells) {
-        const civid__tally_t tally = {state, (uint32_t)subjects, (uint32_t)k + 1};
+    if (done == 0) memset(state, 0, (size_t)subjects * sizeof *state);
+    const uint16_t *row = asked->row + (ptrdiff_t)done * (1 + asked->cells);
+    for (int32_t k = done; k < asked->count; k++, row += 1 + asked->cells) {
+        const civid__tally_t tally = {state, (uint32_t)subjects, (uint32_t)k + 1, notes};
         const uint64_t code = probe->first[row[0]], detail = probe->second[row[0]];
         stretch_t part[2 * CIVID_INVERTED_MAX_CELLS];
         const int32_t parts = stretches_of(list, code, row, asked->cells, part);
@@ -285,7 +286,8 @@ void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civ
             if (p + AHEAD < parts) fetch(list, &part[p + AHEAD], 1);
             const uint32_t from = part[p].from;
             const civid__run_t run = {list->codes + from, list->details + from,
-                                      list->subject + from, part[p].to - from};
+                                      list->subject + from, part[p].to - from, from};
+            if (notes->room - notes->count <= run.count) notes->step = 0;
             kernels->run(code, detail, &run, &tally);
         }
     }
@@ -298,15 +300,38 @@ static uint32_t bits_of(uint64_t v) {
     return (uint32_t)(v * 0x0101010101010101u >> 56);
 }
 
-void civid__inverted_partners(const civid__list_t *list, int32_t subjects,
-                              const civid__codes_t *probe, const civid__asked_t *asked,
-                              const uint16_t *rank, int32_t ranks, uint16_t *partner) {
-    enum { WORD = 64 };
-    uint64_t ranked[CIVID_INVERTED_MAX_SUBJECTS / WORD]; /* stays in the nearest cache */
+enum { WORD = 64, WORDS = CIVID_INVERTED_MAX_SUBJECTS / WORD };
+
+/* Who has a rank, a bit each: stays in the nearest cache. No partner is known of them yet. */
+static void nobody_yet(int32_t subjects, const civid__asked_t *asked, const uint16_t *rank,
+                       int32_t ranks, uint64_t ranked[WORDS], uint16_t *partner) {
     memset(ranked, 0, ((size_t)subjects + WORD - 1) / WORD * sizeof *ranked);
     for (int32_t s = 0; s < subjects; s++)
         ranked[s / WORD] |= (uint64_t)(rank[s] > 0) << (s % WORD);
     for (int64_t k = 0; k < (int64_t)ranks * asked->count; k++) partner[k] = CIVID__PARTNER_NONE;
+}
+
+void civid__inverted_noted(const civid__list_t *list, int32_t subjects, const uint64_t *entry,
+                           uint32_t count, const civid__asked_t *asked, const uint16_t *rank,
+                           int32_t ranks, uint16_t *partner) {
+    uint64_t ranked[WORDS];
+    nobody_yet(subjects, asked, rank, ranks, ranked, partner);
+    for (uint32_t n = 0; n < count; n++) {
+        const uint32_t s = entry[n] >> 16 & 0xffff, k = entry[n] & 0xff;
+        if (s >= (uint32_t)subjects || !(ranked[s / WORD] >> (s % WORD) & 1)) continue;
+        const uint8_t minutia = list->minutia[entry[n] >> 32];
+        if (k >= (uint32_t)asked->count || minutia >= list->counts[s]) continue;
+        const uint32_t key = (uint32_t)(entry[n] & 0xff00) | minutia;
+        uint16_t *mine = &partner[(size_t)(rank[s] - 1) * (size_t)asked->count + k];
+        if (key < *mine) *mine = (uint16_t)key;
+    }
+}
+
+void civid__inverted_partners(const civid__list_t *list, int32_t subjects,
+                              const civid__codes_t *probe, const civid__asked_t *asked,
+                              const uint16_t *rank, int32_t ranks, uint16_t *partner) {
+    uint64_t ranked[WORDS];
+    nobody_yet(subjects, asked, rank, ranks, ranked, partner);
     const uint16_t *row = asked->row;
     for (int32_t k = 0; k < asked->count; k++, row += 1 + asked->cells) {
         const uint64_t code = probe->first[row[0]], detail = probe->second[row[0]];

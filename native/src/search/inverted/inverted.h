@@ -37,13 +37,21 @@ typedef struct {
 typedef struct {
     const uint64_t *codes, *details;
     const uint16_t *subject;
-    uint32_t count;
+    uint32_t count, from; /* from: the place in the lists of the first one */
 } civid__run_t;
+
+/* What the coarse stage saw near enough for the fine one, which then need not look for it again. */
+typedef struct {
+    uint64_t *entry; /* place in the lists << 32 | subject << 16 | bits << 8 | mark - 1 */
+    uint32_t count, room;
+    uint32_t step; /* 0: room ran out, and nothing is kept */
+} civid__notes_t;
 
 /* What the subjects reach: the sum << 16 | mark << 8 | what the marked minutia of the probe gave. */
 typedef struct {
     uint32_t *state;
     uint32_t subjects, mark;
+    civid__notes_t *notes; /* with room for one entry more than the run has */
 } civid__tally_t;
 
 /* Of a finger's minutiae near the probe's one only the nearest counts. */
@@ -54,6 +62,17 @@ static inline void civid__tally(const civid__tally_t *tally, uint32_t subject, u
     if (weight <= had) return;
     tally->state[subject] =
         ((old & 0xffff0000u) + ((weight - had) << 16)) | tally->mark << 8 | weight;
+}
+
+/* One that is nearer than CIVID__INVERTED_NEAR: tallied, and noted if it is near enough for that. */
+static inline void civid__near(const civid__tally_t *tally, const civid__run_t *run, uint32_t j,
+                               uint32_t bits) {
+    const uint32_t subject = run->subject[j];
+    civid__notes_t *notes = tally->notes;
+    notes->entry[notes->count] = (uint64_t)(run->from + j) << 32 | subject << 16 | bits << 8 |
+                                 (tally->mark - 1);
+    notes->count += bits < CIVID__AGREE_NEAR ? notes->step : 0;
+    civid__tally(tally, subject, CIVID__INVERTED_NEAR - bits);
 }
 
 /* Bits of difference to every centre; direction bits do not count. */
@@ -73,15 +92,22 @@ typedef struct {
     int32_t count, cells;
 } civid__asked_t;
 
-/* Sums of all subjects in state >> 16. */
+/* Sums of all subjects in state >> 16. Of what is asked the first `done` are in them already; 0: none
+ * is, whatever stood there. What is noted comes behind what notes hold. */
 void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civid__codes_t *probe,
-                          const civid__asked_t *asked, uint32_t *state);
+                          const civid__asked_t *asked, int32_t done, uint32_t *state,
+                          civid__notes_t *notes);
 
 /* For each subject with a rank r > 0: partner[(r - 1) * asked->count + k] as in civid__partners_fn,
  * for the minutia in row k, of what the lists say of this subject. */
 void civid__inverted_partners(const civid__list_t *list, int32_t subjects,
                               const civid__codes_t *probe, const civid__asked_t *asked,
                               const uint16_t *rank, int32_t ranks, uint16_t *partner);
+
+/* The same, as far as it matters to civid__agreement, of `count` notes about these lists. */
+void civid__inverted_noted(const civid__list_t *list, int32_t subjects, const uint64_t *entry,
+                           uint32_t count, const civid__asked_t *asked, const uint16_t *rank,
+                           int32_t ranks, uint16_t *partner);
 
 /* How many minutiae of a finger are asked, where several fingers are or one is. */
 int32_t civid__inverted_most(int32_t several);

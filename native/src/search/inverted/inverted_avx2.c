@@ -69,14 +69,12 @@ void civid__run_avx2(uint64_t code, uint64_t detail, const civid__run_t *run,
         _mm256_storeu_si256((__m256i *)(void *)(bits + LANES), two);
         for (; hits != 0; hits &= hits - 1) {
             const uint32_t lane = _tzcnt_u32(hits);
-            civid__tally(tally, run->subject[j + lane],
-                         CIVID__INVERTED_NEAR - (uint32_t)bits[lane]);
+            civid__near(tally, run, j + lane, (uint32_t)bits[lane]);
         }
     }
     for (; j < run->count; j++) {
         const uint32_t bits = bits_of(code ^ run->codes[j], detail ^ run->details[j]);
-        if (bits < CIVID__INVERTED_NEAR)
-            civid__tally(tally, run->subject[j], CIVID__INVERTED_NEAR - bits);
+        if (bits < CIVID__INVERTED_NEAR) civid__near(tally, run, j, bits);
     }
 }
 

@@ -42,11 +42,11 @@ void civid__run_avx512(uint64_t code, uint64_t detail, const civid__run_t *run,
         const __m512i bits = bits_of(_mm512_xor_si512(a, c), _mm512_xor_si512(b, d));
         uint32_t hits = _mm512_mask_cmplt_epu64_mask(mask, bits, near);
         if (hits == 0) continue;
-        uint64_t weight[LANES];
-        _mm512_storeu_si512(weight, _mm512_sub_epi64(near, bits));
+        uint64_t each[LANES];
+        _mm512_storeu_si512(each, bits);
         for (; hits != 0; hits &= hits - 1) {
             const uint32_t lane = _tzcnt_u32(hits);
-            civid__tally(tally, run->subject[j + lane], (uint32_t)weight[lane]);
+            civid__near(tally, run, j + lane, (uint32_t)each[lane]);
         }
     }
 }

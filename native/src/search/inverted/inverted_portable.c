@@ -20,7 +20,6 @@ void civid__run_portable(uint64_t code, uint64_t detail, const civid__run_t *run
                          const civid__tally_t *tally) {
     for (uint32_t j = 0; j < run->count; j++) {
         const uint32_t bits = bits_of(code ^ run->codes[j]) + bits_of(detail ^ run->details[j]);
-        if (bits < CIVID__INVERTED_NEAR)
-            civid__tally(tally, run->subject[j], CIVID__INVERTED_NEAR - bits);
+        if (bits < CIVID__INVERTED_NEAR) civid__near(tally, run, j, bits);
     }
 }

@@ -87,6 +87,7 @@ class Question:
         self.probe = {} if fingers is None else dict(finger_set(fingers))
         self.good = good_prints(self.probe, policy)
         self.found = Found(enrolment.settled)
+        self._steps = list(looks(self.good or self.probe, policy)) if self.probe else []
         self.limits = policy.thresholds(1)
         self._prints: dict[str, PrintEvidence] = {}
         self._asked: set[str] = set()
@@ -95,13 +96,17 @@ class Question:
 
     def looks(self) -> Iterator[tuple[Look, ...]]:
         """Searches still to be made, one step after the other; see `looks` of candidates."""
-        for step in looks(self.good or self.probe, self.policy) if self.probe else ():
+        for step in self._steps:
             way = step[0].way
             if way == SWAPPED and self._seen_by_prints:
                 continue
             if self.policy.stop_early and self.is_plain and way != SWAPPED:
                 return
             yield step
+
+    def foreseen(self) -> list[Look]:
+        """All that `looks` may come to."""
+        return [look for step in self._steps for look in step]
 
     def hits(self, way: str, count: int) -> None:
         """Note how many a search led to."""

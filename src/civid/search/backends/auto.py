@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from civid.search.arrays.parts import View
-from civid.search.backends.base import Candidates, PairsQuery, Plan, SearchQuery
+from civid.search.backends.base import Candidates, PairsQuery, Plan, Question, SearchQuery
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
+from civid.search.backends.many import search_several
 
 #: Up to this many subjects, exact search is fast enough.
 EXACT_UP_TO = 2048
@@ -45,6 +46,12 @@ class AutoBackend:
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         """See `Backend`."""
         return self._of(references.living).search(probe, references, query)
+
+    def search_several(
+        self, probe: View, questions: Sequence[Question], references: View
+    ) -> list[Candidates]:
+        """See `civid.search.backends.many.search_several`."""
+        return search_several(self._of(references.living), probe, questions, references)
 
     def pairs(
         self, probes: View, references: View, query: PairsQuery

@@ -56,6 +56,26 @@ class PairsQuery(Query):
     start: int = 0
 
 
+class Question(NamedTuple):
+    """One of several questions about one probe, as a backend with a method ``search_several`` takes
+    them: ``search_several(probe, questions, references)``, one answer a question.
+
+    Attributes
+    ----------
+    fingers : View
+        Subject 0: some of the probe's fingers, or all.
+    query : SearchQuery
+        What is asked with them; all have the same threads.
+    many : bool
+        As `Backend.pairs` asks for each of many probes: a backend that approximates may compare
+        fewer references in full.
+    """
+
+    fingers: View
+    query: SearchQuery
+    many: bool = False
+
+
 class Plan(NamedTuple):
     """What one search will do, as a backend with a method ``plan`` says it.
 

@@ -7,11 +7,9 @@ what it saves, is measured in ``docs/explain/search.md``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from civid.search.arrays.parts import Part, Slots, View, positions_of
 from civid.search.arrays.slices import run_slices
@@ -21,12 +19,13 @@ from civid.search.backends.base import (
     PairsQuery,
     Plan,
     Query,
+    Question,
     SearchQuery,
     by_score,
 )
 from civid.search.backends.comparing import prepare_one, search_top_k, wanted_positions
 from civid.search.backends.exact import ExactBackend, Pairs
-from civid.search.backends.prefilter import MAX_PROBES, prefilter
+from civid.search.backends.prefilter import MAX_PROBES, Look, PreparedProbes, prefilter
 from civid.search.backends.rules import Rules
 from civid.search.backends.turning import steps_of, turned, united
 
@@ -74,14 +73,6 @@ def _choose(
 def _share(wanted: int, size: int, total: int, least: int) -> int:
     """Of those wanted, how many of one kind, where scans and lists answer together."""
     return max(math.ceil(wanted * size / total), min(wanted, least))
-
-
-class PreparedProbes(NamedTuple):
-    """Probes, and what the prefilter needs to know of them."""
-
-    probes: Part
-    slots: Slots
-    asked: dict[int, npt.NDArray[np.uint16]]  # by slot: see `inverted_index.asked`
 
 
 class CascadeBackend:
@@ -170,30 +161,88 @@ class CascadeBackend:
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         """See `Backend`."""
-        rules, threads = query.rules, query.threads
-        total = references.subjects
-        ranges = self._ranges(references)
-        own, place = probe.locate(0)
-        wanted = self.compared(references.living, query.limit, len(positions_of(own, place)))
-        if wanted >= references.living:  # all of them: nothing to choose
-            return ExactBackend().search(probe, references, query)
-        ready = self._all_round(self._ready(own, np.array([place], np.int64), references))
+        (found,) = self.search_several(probe, [Question(probe, query)], references)
+        return found
 
-        def look(piece: SubjectRange) -> Candidates:
+    def search_several(
+        self, probe: View, questions: Sequence[Question], references: View
+    ) -> list[Candidates]:
+        """`search`, or `pairs`, of each question about subject 0 of `probe`, to the bit.
+
+        Lists are gone through once for what the questions have in common. Progress is that of
+        the first.
+        """
+        if not questions:
+            return []
+        living, total = references.living, references.subjects
+        wanted = [self._wanted(one, living) for one in questions]
+        choosing = [k for k, many in enumerate(wanted) if many < living]  # else: all of them
+        ranges = self._ranges(references) if choosing else []
+        whole = self._together(probe, len(choosing), references)
+        looks = [self._look_of(questions[k], references, whole is not None) for k in choosing]
+
+        def look(piece: SubjectRange) -> list[Candidates]:
             part, begin, end = piece
-            living = max(len(part.living(begin, end)), 1)  # a search among some has few in a range
-            keep = self._keep(wanted, living, references.living)
-            found = self._look(ready, part, begin, end, keep, rules)[0]
-            found["reference"] += part.base
+            size = max(len(part.living(begin, end)), 1)  # a search among some has few in a range
+            keeps = [
+                self._keep(wanted[k], end - begin, total)
+                if questions[k].many
+                else self._keep(wanted[k], size, living)
+                for k in choosing
+            ]
+            found = self._looks(whole, looks, part, begin, end, keeps)
+            for one in found:
+                one["reference"] += part.base
             return found
 
+        first = questions[0].query
+        threads, told = first.threads, first.on_progress
         looked = []
-        for piece, found in zip(ranges, run_slices(look, ranges, threads), strict=True):
-            looked.append(found)
-            if query.on_progress is not None:
-                query.on_progress(piece[0].base + piece[2], total)
-        chosen = _choose(ranges, looked, wanted, self.least_of_several)
-        return self._compare(probe, 0, references, chosen["reference"], query, query.limit, threads)
+        for piece, row in zip(ranges, run_slices(look, ranges, threads), strict=True):
+            looked.append(row)
+            if told is not None:
+                told(piece[0].base + piece[2], total)
+        answers = []
+        for k, (fingers, query, _) in enumerate(questions):
+            if k not in choosing:
+                answers.append(ExactBackend().search(fingers, references, query))
+                continue
+            mine = [row[choosing.index(k)] for row in looked]
+            chosen = _choose(ranges, mine, wanted[k], self.least_of_several)["reference"]
+            answers.append(
+                self._compare(fingers, 0, references, chosen, query, query.limit, threads)
+            )
+        return answers
+
+    def _wanted(self, question: Question, living: int) -> int:
+        number = len(positions_of(*question.fingers.locate(0)))
+        return self.compared(living, 0 if question.many else question.query.limit, number)
+
+    def _look_of(self, question: Question, references: View, whole: bool) -> Look:
+        part, place = question.fingers.locate(0)
+        slots = np.array([place], np.int64)
+        positions = sum(1 << position for position in positions_of(part, place).tolist())
+        ready = PreparedProbes(part, slots, {}) if whole else self._ready(part, slots, references)
+        return Look(positions, question.query.rules, self._all_round(ready))
+
+    def _together(self, probe: View, looks: int, references: View) -> PreparedProbes | None:
+        """A probe prepared for several looks at once; None where each is made by itself."""
+        return None
+
+    def _looks(
+        self,
+        whole: PreparedProbes | None,
+        looks: Sequence[Look],
+        part: Part,
+        begin: int,
+        end: int,
+        keeps: Sequence[int],
+    ) -> list[Candidates]:
+        """`_look` of each; `whole` is what `_together` made."""
+        return [
+            self._look(one.ready, part, begin, end, keep, one.rules)[0]
+            for one, keep in zip(looks, keeps, strict=True)
+        ]
 
     def pairs(
         self, probes: View, references: View, query: PairsQuery

@@ -10,13 +10,16 @@ import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from civid.search.arrays import inverted_lists as lists
 from civid.search.arrays.inverted_lists import InvertedLists
 from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.slices import run_slices
 from civid.search.backends import inverted_index as index
-from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
-from civid.search.backends.cascade import CascadeBackend, PreparedProbes, SubjectRange
+from civid.search.backends.base import Candidates, PairsQuery, Question
+from civid.search.backends.cascade import CascadeBackend, SubjectRange
+from civid.search.backends.prefilter import Look, PreparedProbes
 from civid.search.backends.rules import Rules
 
 #: Bytes of lists that a backend builds in memory; what would exceed them is scanned.
@@ -77,14 +80,16 @@ class IndexBackend(CascadeBackend):
         listed = self.most_bytes or any(self._lists(part) for part in references.parts)
         return self.name if listed else CascadeBackend.name
 
-    def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
-        """See `Backend`."""
-        if self.most_bytes:
+    def search_several(
+        self, probe: View, questions: Sequence[Question], references: View
+    ) -> list[Candidates]:
+        """See `CascadeBackend.search_several`."""
+        if self.most_bytes and questions:
             with self._lock:
                 again = [part for part in references.parts if part in self._met]
                 self._met.update(references.parts)
-            self._build(again, query.threads)
-        return super().search(probe, references, query)
+            self._build(again, questions[0].query.threads)
+        return super().search_several(probe, questions, references)
 
     def pairs(
         self, probes: View, references: View, query: PairsQuery
@@ -144,6 +149,37 @@ class IndexBackend(CascadeBackend):
                 slot: index.asked(probes, slot, self.fingers, self.cells)
                 for slot in (slots.tolist() if wanted else ())
             },
+        )
+
+    def _together(self, probe: View, looks: int, references: View) -> PreparedProbes | None:
+        if not 1 < looks <= index.MOST_LOOKS or self.turns > 1:
+            return None
+        if not any(self._lists(part) for part in references.parts):
+            return None
+        part, slot = probe.locate(0)
+        row = index.asked(part, slot, 1, self.cells)
+        return PreparedProbes(part, np.array([slot], np.int64), {slot: row})
+
+    def _looks(
+        self,
+        whole: PreparedProbes | None,
+        looks: Sequence[Look],
+        part: Part,
+        begin: int,
+        end: int,
+        keeps: Sequence[int],
+    ) -> list[Candidates]:
+        made = self._made(part, begin, end)
+        if whole is None or made is None:
+            return super()._looks(whole, looks, part, begin, end, keeps)
+        part.check_lists(begin, end)
+        ((slot, row),) = whole.asked.items()
+        wanted = [
+            index.Look(one.positions, one.rules.swapped, keep)
+            for one, keep in zip(looks, keeps, strict=True)
+        ]
+        return index.looks(
+            whole.probes, slot, row, part, made, wanted, fingers=self.fingers, cells=self.cells
         )
 
     def _by_lists(self, part: Part, begin: int, end: int) -> bool:

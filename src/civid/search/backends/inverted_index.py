@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +14,13 @@ from civid._native.buffers import aligned
 from civid.search.arrays.inverted_lists import InvertedLists
 from civid.search.arrays.parts import Array, Part, Slots
 from civid.search.arrays.prepared import check_gallery
-from civid.search.backends.base import Candidates
+from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
 from civid.search.backends.prefilter import TopKBuffer
 
 #: Centres that each minutia of a probe asks, of 1,024; at most 64.
 CELLS = 32
+#: Questions that one call of `looks` takes.
+MOST_LOOKS: int = lib.CIVID_INVERTED_MAX_LOOKS
 #: `terms` of a candidate that lists found: its score is on another scale than that of a scan.
 LISTED = 2
 _MOST_MINUTIAE = 40
@@ -45,10 +49,10 @@ def asked(probes: Part, slot: int, fingers: int, cells: int = CELLS) -> Asked:
     return out[: int(items[0])]
 
 
-def _scratch(subjects: int) -> Array:
+def _scratch(subjects: int, looks: int) -> Array:
     """This thread's memory, kept: a search asks for megabytes of it for each block of lists."""
     size = ffi.new("uint64_t *")
-    check(lib.civid_inverted_scratch_size(subjects, size))
+    check(lib.civid_inverted_scratch_size(subjects, looks, size))
     memory: Array | None = getattr(_kept, "memory", None)
     if memory is None or memory.nbytes < size[0]:
         memory = _kept.memory = aligned(int(size[0]), np.uint8)
@@ -78,7 +82,7 @@ def prefilter(
     questions : list of array
         What `asked` says of each of the slots, with the same fingers and cells.
     """
-    memory = _scratch(lists.end - lists.begin)
+    memory = _scratch(lists.end - lists.begin, 1)
     kept = TopKBuffer(len(slots), keep)
     row = np.concatenate([*questions, np.empty(0, np.uint16)])
     check_gallery(
@@ -106,3 +110,66 @@ def prefilter(
     for one in found:
         one["terms"] = LISTED
     return found
+
+
+class Look(NamedTuple):
+    """One of several questions about a probe: with which fingers (bit i = position i), how."""
+
+    positions: int
+    any_finger: bool
+    keep: int
+
+
+def looks(
+    probes: Part,
+    slot: int,
+    question: Asked,
+    references: Part,
+    lists: InvertedLists,
+    wanted: Sequence[Look],
+    *,
+    fingers: int,
+    cells: int = CELLS,
+) -> list[Candidates]:
+    """`prefilter` of a probe with some of its fingers, several times: the same answers, sooner.
+
+    A finger is looked for in the lists of a position once for all who ask.
+
+    Parameters
+    ----------
+    question : array
+        What `asked` says of the slot where one finger is looked at, with the same cells.
+    wanted : sequence of Look
+        At most `MOST_LOOKS`.
+    """
+    memory = _scratch(lists.end - lists.begin, len(wanted))
+    flag = lib.CIVID_PREFILTER_ANY_FINGER
+    rows = [(one.positions, flag * one.any_finger, one.keep) for one in wanted]
+    starts = np.cumsum([0, *(one.keep for one in wanted)])
+    out = np.empty(starts[-1], CANDIDATE_DTYPE)
+    counts = np.zeros(len(wanted), np.int64)
+    check_gallery(
+        lib.civid_inverted_looks(
+            probes.pointer,
+            slot,
+            address(question, "uint16_t[]"),
+            len(question),
+            cells,
+            references.pointer,
+            lists.begin,
+            address(lists.data, "uint8_t[]"),
+            lists.data.nbytes,
+            ffi.new("civid_look_t[]", rows),
+            len(rows),
+            fingers,
+            address(memory, "uint8_t[]", writable=True),
+            memory.nbytes,
+            address(out, "civid_candidate_t[]", writable=True),
+            len(out),
+            address(counts, "int64_t[]", writable=True),
+        ),
+        "an inverted list or a packed template",
+    )
+    out["terms"] = LISTED
+    places = zip(starts.tolist(), counts.tolist(), strict=False)
+    return [out[start : start + count] for start, count in places]

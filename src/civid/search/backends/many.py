@@ -18,7 +18,14 @@ from civid._native.buffers import comparison_scratch
 from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.prepared import ALL_POSITIONS, Prepared
 from civid.search.arrays.slices import run_slices
-from civid.search.backends.base import CANDIDATE_DTYPE, Backend, Candidates, SearchQuery, by_score
+from civid.search.backends.base import (
+    CANDIDATE_DTYPE,
+    Backend,
+    Candidates,
+    Question,
+    SearchQuery,
+    by_score,
+)
 from civid.search.backends.comparing import prepare_one, wanted_positions
 
 #: References that are unpacked for all probes: some hundred kB, which stay in the cache.
@@ -41,6 +48,20 @@ def search_many(
         found.append(one)
         if query.on_progress is not None:
             query.on_progress(len(found), len(probes))
+    return found
+
+
+def search_several(
+    backend: Backend, probe: View, questions: Sequence[Question], references: View
+) -> list[Candidates]:
+    """What ``backend.search``, or ``pairs``, says to each question about one probe, to the bit.
+
+    A backend with a method of this name looks once for what they have in common.
+    """
+    together = getattr(backend, "search_several", None)
+    if together is None:  # compares what it finds in full: `pairs` finds the same
+        return [backend.search(one.fingers, references, one.query) for one in questions]
+    found: list[Candidates] = together(probe, questions, references)
     return found
 
 

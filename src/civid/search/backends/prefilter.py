@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,26 @@ from civid.search.arrays.index import Index
 from civid.search.arrays.parts import Array, Part, Slots
 from civid.search.arrays.prepared import check_gallery
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
+from civid.search.backends.rules import Rules
 
 MAX_PROBES: int = lib.CIVID_PREFILTER_MAX_PROBES
 MAX_RANGE: int = lib.CIVID_PREFILTER_MAX_RANGE
+
+
+class PreparedProbes(NamedTuple):
+    """Probes, and what the prefilter needs to know of them."""
+
+    probes: Part
+    slots: Slots
+    asked: dict[int, npt.NDArray[np.uint16]]  # by slot: see `inverted_index.asked`
+
+
+class Look(NamedTuple):
+    """One question's first look: with which fingers of the probe (bit i = position i), how."""
+
+    positions: int
+    rules: Rules
+    ready: list[PreparedProbes]  # in every direction in which they are looked for
 
 
 def workspace(probes: int, references: int) -> Array:

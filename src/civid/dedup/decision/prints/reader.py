@@ -10,6 +10,7 @@ from civid.dedup.decision.candidates import Look
 from civid.dedup.decision.evidence import PrintEvidence
 from civid.dedup.decision.policy import Policy
 from civid.dedup.decision.prints.compared import Prints, evidence_of
+from civid.dedup.decision.rules import FINGER
 from civid.register.actor import Capability
 from civid.register.identity.prints import subjects_of
 from civid.register.ids import from_text, to_text
@@ -21,6 +22,7 @@ from civid.register.store.among import parts
 from civid.register.store.tables import persons, prints
 from civid.search import Gallery
 from civid.search.fingers import Fingers, finger_set
+from civid.search.queries import Asked, ask
 
 
 class PrintReader(Service):
@@ -51,26 +53,30 @@ class PrintReader(Service):
     def search(self, wanted: Sequence[Look], most: int) -> list[tuple[str, ...]]:
         """References of those whose prints are like those of each look, best first.
 
-        Looks that belong together are made together: the gallery is gone through once for all.
+        Looks of several dossiers: the gallery is gone through once for all.
 
         Raises
         ------
         AccessRefusedError
             Without the capability to identify.
         """
-        check_capability(self._session, "prints.identify", Capability.IDENTIFY)
-        if self._session.link.path is None or not wanted:
+        gallery = self._searched()
+        if gallery is None or not wanted:
             return [() for _ in wanted]
+        return self._resolve(_together(gallery, wanted, most), len(gallery))
+
+    def search_one(self, looks: Sequence[Look], most: int) -> OneSearch:
+        """All looks of one dossier, made at once when the first is asked for."""
+        return OneSearch(self, looks, most)
+
+    def _searched(self) -> Gallery | None:
+        """The gallery as it is now."""
+        check_capability(self._session, "prints.identify", Capability.IDENTIFY)
+        if self._session.link.path is None:
+            return None
         gallery = self._session.link.gallery
         gallery.refresh()
-        if len(wanted) == 1:
-            (one,) = wanted
-            hits = [[hit.subject_id for hit in gallery.search(
-                one.fingers, most, max_fpir=one.share, swapped=one.swapped
-            )]]  # fmt: skip
-        else:
-            hits = _together(gallery, wanted, most)
-        return self._resolve(hits, len(gallery))
+        return gallery
 
     @reads("prints.identify", Capability.IDENTIFY)
     def _resolve(self, work: Work, hits: list[list[str]], searched: int) -> list[tuple[str, ...]]:
@@ -137,6 +143,39 @@ class PrintReader(Service):
                     if subject in gallery:
                         found[f"{people[person]}/{number}"] = gallery.get(subject)
         return found
+
+
+class OneSearch:
+    """The searches of one dossier, asked for one after the other. For one thread.
+
+    Not all of them may be wanted in the end, but what they have in common costs more than the
+    rest.
+    """
+
+    def __init__(self, reader: PrintReader, looks: Sequence[Look], most: int):
+        self._reader, self._looks, self._most = reader, looks, most
+        self._hits: list[list[str]] | None = None
+        self._size = 0
+
+    def search(self, wanted: Sequence[Look]) -> list[tuple[str, ...]]:
+        """As `PrintReader.search`; each of these is one of the looks."""
+        gallery = self._reader._searched()
+        if gallery is None or not wanted:
+            return [() for _ in wanted]
+        if self._hits is None:
+            probe = {place: print_ for one in self._looks for place, print_ in one.fingers.items()}
+            asked = [
+                Asked(one.fingers, one.share, one.swapped, many=one.way == FINGER)
+                for one in self._looks
+            ]
+            found = ask(gallery, probe, asked, self._most)
+            self._hits, self._size = (
+                [[hit.subject_id for hit in one] for one in found],
+                len(gallery),
+            )
+        names = [(one.way, one.fingers.keys()) for one in self._looks]
+        hits = [self._hits[names.index((one.way, one.fingers.keys()))] for one in wanted]
+        return self._reader._resolve(hits, self._size)
 
 
 def _together(gallery: Gallery, wanted: Sequence[Look], most: int) -> list[list[str]]:

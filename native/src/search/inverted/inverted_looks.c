@@ -1,0 +1,292 @@
+/* inverted_looks.c - the coarse and the fine stage: nothing but the lists is read of a subject, and of
+ * the few that get to the fine stage where their minutiae are. */
+#include "search/inverted/inverted_looks.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "search/prefilter.h"
+
+enum { SAMPLE = 1024 }; /* so many subjects or more say how much sums scatter */
+
+_Static_assert(CIVID__AGREE_NEAR <= CIVID__INVERTED_NEAR, "notes lack what votes");
+
+/* The notes of a pass; depth 0: there was no room for all of them. */
+typedef struct {
+    uint32_t first, last;
+    int32_t depth;
+} noted_t;
+
+/* One finger of the probe in the lists of one position. */
+typedef struct {
+    const civid__query_t *query;
+    int32_t finger, position;
+    const civid__list_t *list;
+    noted_t *noted;
+} pass_t;
+
+typedef noted_t all_noted_t[CIVID_POSITIONS][CIVID_POSITIONS];
+
+/* Sums on the scale of this probe's impostors: what they reach grows with their minutiae, and so
+ * does its variance. Both are taken from these subjects themselves, nearly all of them strangers. */
+static void scale(const civid__list_t *list, const uint32_t *state, int32_t subjects,
+                  float level[256], float unit[256]) {
+    int64_t sum = 0, minutiae = 0, sampled = 0;
+    double spread = 0.0;
+    for (int32_t s = 0; s < subjects; s++) {
+        sum += list->counts[s] ? state[s] >> 16 : 0;
+        minutiae += list->counts[s];
+    }
+    const double rate = minutiae > 0 ? (double)sum / (double)minutiae : 0.0;
+    const int32_t step = subjects < 2 * SAMPLE ? 1 : subjects / SAMPLE;
+    for (int32_t s = 0; s < subjects; s += step) {
+        if (list->counts[s] == 0) continue;
+        const double off = (double)(state[s] >> 16) - rate * list->counts[s];
+        spread += off * off / list->counts[s];
+        sampled++;
+    }
+    spread = sampled > 0 && spread > 0.0 ? spread / (double)sampled : 1.0;
+    for (int32_t m = 1; m < 256; m++) {
+        level[m] = (float)(rate * m);
+        unit[m] = (float)(1.0 / sqrt(spread * m));
+    }
+}
+
+static int takes(const civid__look_t *look, const civid__query_t *query, int32_t finger) {
+    return (int)(look->positions >> query->position[finger] & 1);
+}
+
+/* May this finger of the probe be one of these, and is it asked? */
+static int asks(const civid__look_t *look, const pass_t *pass) {
+    return takes(look, pass->query, pass->finger) && pass->list->minutiae > 0 &&
+           civid__comparable(pass->query->position[pass->finger], pass->position, look->flags);
+}
+
+static int32_t depth(const civid__look_t *look, const pass_t *pass) {
+    const int32_t count = pass->query->asked[pass->finger].count;
+    return look->most < count ? look->most : count;
+}
+
+static int wants(const civid__look_t *look, int32_t s, int32_t fingers) {
+    return look->values[s] > CIVID__NOTHING && look->terms[s] < fingers;
+}
+
+static int fine_wants(const civid__look_t *look, const pass_t *pass, int32_t s, int32_t fingers) {
+    return look->rank[s] > 0 && pass->list->counts[s] > 0 && look->terms[s] < fingers;
+}
+
+static void nothing_yet(float *best, int32_t count) {
+    for (int32_t s = 0; s < count; s++) best[s] = CIVID__NOTHING;
+}
+
+/* The least depth beyond `done` that is asked; 0: none. */
+static int32_t next_depth(const civid__look_t *looks, int64_t count, const pass_t *pass,
+                          int32_t done) {
+    int32_t next = 0;
+    for (int64_t q = 0; q < count; q++) {
+        if (looks[q].open == 0 || !asks(&looks[q], pass)) continue;
+        const int32_t mine = depth(&looks[q], pass);
+        if (mine > done && (next == 0 || mine < next)) next = mine;
+    }
+    return next;
+}
+
+/* Each subject's best value among its fingers that this one may be. The sums of a question that
+ * asks more minutiae go on from those of one that asks fewer. */
+static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid__look_t *looks,
+                         int64_t count, civid__shared_t *shared) {
+    const int32_t subjects = among->lists->subjects;
+    const civid__list_t *list = pass->list;
+    uint32_t *const state = shared->state;
+    int32_t done = 0;
+    pass->noted->first = shared->notes.count;
+    shared->notes.step = 1;
+    for (int32_t next; (next = next_depth(looks, count, pass, done)) > 0; done = next) {
+        civid__asked_t asked = pass->query->asked[pass->finger];
+        asked.count = next;
+        civid__inverted_sums(list, subjects, &pass->query->finger[pass->finger].codes, &asked, done,
+                             state, &shared->notes);
+        float level[256], unit[256];
+        scale(list, state, subjects, level, unit);
+        for (int64_t q = 0; q < count; q++) {
+            civid__look_t *look = &looks[q];
+            if (look->open == 0 || !asks(look, pass) || depth(look, pass) != next) continue;
+            for (int32_t s = 0; s < subjects; s++) {
+                const int32_t m = list->counts[s];
+                if (m == 0 || !wants(look, s, among->fingers)) continue;
+                const float value = ((float)(state[s] >> 16) - level[m]) * unit[m];
+                if (value > look->best[s]) look->best[s] = value;
+            }
+        }
+    }
+    if (shared->notes.step == 0) shared->notes.count = pass->noted->first;
+    pass->noted->last = shared->notes.count;
+    pass->noted->depth = shared->notes.step ? done : 0;
+}
+
+/* Who is there at all, and has had no finger taken yet. */
+static void begin_look(civid__look_t *look, const civid__among_t *among) {
+    look->open = 0;
+    for (int32_t s = 0; s < among->lists->subjects; s++) {
+        const int64_t subject = among->begin + s;
+        const int there =
+            civid__part_alive(among->references, subject) && subject >= among->after;
+        look->values[s] = there ? 0.0f : CIVID__NOTHING;
+        look->terms[s] = 0;
+        look->open += there;
+    }
+}
+
+/* A finger of the probe at a time, until every subject has had enough of them. */
+static void coarse_stage(const civid__query_t *query, const civid__among_t *among,
+                         civid__look_t *looks, int64_t count, civid__shared_t *shared,
+                         all_noted_t noted) {
+    const int32_t subjects = among->lists->subjects;
+    for (int64_t q = 0; q < count; q++) begin_look(&looks[q], among);
+    for (int32_t i = 0; i < query->count; i++) {
+        for (int64_t q = 0; q < count; q++)
+            if (takes(&looks[q], query, i)) nothing_yet(looks[q].best, subjects);
+        for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
+            const pass_t pass = {query, i, j, &among->lists->list[j], &noted[i][j]};
+            coarse_lists(&pass, among, looks, count, shared);
+        }
+        for (int64_t q = 0; q < count; q++) {
+            civid__look_t *look = &looks[q];
+            for (int32_t s = 0; s < subjects && takes(look, query, i); s++) {
+                if (!(look->best[s] > CIVID__NOTHING)) continue;
+                look->values[s] += look->best[s];
+                if (++look->terms[s] == among->fingers) look->open--;
+            }
+        }
+    }
+    for (int64_t q = 0; q < count; q++)
+        for (int32_t s = 0; s < subjects; s++)
+            if (looks[q].values[s] > CIVID__NOTHING)
+                looks[q].values[s] = civid__stouffer(looks[q].values[s], looks[q].terms[s]);
+}
+
+/* What the partners of one finger of the probe in one of a subject agree on. */
+static civid_status agreement_of(const pass_t *pass, int32_t number, const civid_part_t *references,
+                                 int64_t subject, int32_t counted, const uint16_t *near,
+                                 float *value) {
+    const civid__asked_t *asked = &pass->query->asked[pass->finger];
+    int64_t finger = references->first[subject];
+    const int64_t last = references->first[subject + 1];
+    while (finger < last && references->positions[finger] != pass->position) finger++;
+    if (finger >= last) return CIVID_E_CORRUPT; /* lists of other subjects */
+    civid__finger_t one;
+    civid_status status = civid__part_finger(references, finger, &one);
+    if (status == CIVID_OK) status = civid__packed_header(one.packed, one.size);
+    if (status != CIVID_OK) return status;
+    if (one.codes.count != counted) return CIVID_E_CORRUPT;
+    uint16_t partner[CIVID__PARTNERS_ROOM];
+    memset(partner, 0xff, sizeof partner); /* CIVID__PARTNER_NONE */
+    for (int32_t k = 0; k < number; k++) partner[asked->row[k * (1 + asked->cells)]] = near[k];
+    const civid__points_t a = civid__packed_points(pass->query->finger[pass->finger].packed);
+    const civid__points_t b = civid__packed_points(one.packed);
+    *value = civid__agreement_scale(civid__agreement(&a, &b, partner), number, counted);
+    return CIVID_OK;
+}
+
+/* The same for all with a rank that have this finger; of each the best of its fingers is kept. Notes,
+ * or else the lists, are gone through once for all who are ranked by some question. */
+static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
+                               civid__look_t *looks, int64_t count, const civid__shared_t *shared) {
+    const int32_t subjects = among->lists->subjects;
+    const civid__list_t *list = pass->list;
+    civid__asked_t asked = pass->query->asked[pass->finger];
+    int32_t ranks = 0, begun = 0;
+    asked.count = 0;
+    for (int64_t q = 0; q < count; q++) {
+        if (!asks(&looks[q], pass)) continue;
+        if (!begun) memset(shared->rank, 0, (size_t)subjects * sizeof *shared->rank);
+        begun = 1;
+        int32_t found = 0;
+        for (int32_t s = 0; s < subjects; s++) {
+            if (!fine_wants(&looks[q], pass, s, among->fingers)) continue;
+            if (shared->rank[s] == 0 && ranks < UINT16_MAX) shared->rank[s] = (uint16_t)++ranks;
+            found = 1;
+        }
+        if (found && depth(&looks[q], pass) > asked.count) asked.count = depth(&looks[q], pass);
+    }
+    if (ranks == 0) return CIVID_OK;
+    const noted_t *noted = pass->noted;
+    if (noted->depth >= asked.count)
+        civid__inverted_noted(list, subjects, shared->notes.entry + noted->first,
+                              noted->last - noted->first, &asked, shared->rank, ranks,
+                              shared->partner);
+    else
+        civid__inverted_partners(list, subjects, &pass->query->finger[pass->finger].codes, &asked,
+                                 shared->rank, ranks, shared->partner);
+    for (int64_t q = 0; q < count; q++) {
+        civid__look_t *look = &looks[q];
+        for (int32_t s = 0; asks(look, pass) && s < subjects; s++) {
+            if (shared->rank[s] == 0 || !fine_wants(look, pass, s, among->fingers)) continue;
+            const uint16_t *near =
+                shared->partner + (size_t)(shared->rank[s] - 1) * (size_t)asked.count;
+            float one;
+            const civid_status status =
+                agreement_of(pass, depth(look, pass), among->references, among->begin + s,
+                             list->counts[s], near, &one);
+            if (status != CIVID_OK) return status;
+            if (one > look->best[s]) look->best[s] = one;
+        }
+    }
+    return CIVID_OK;
+}
+
+/* Both stages' values of those with a rank. */
+static civid_status fine_stage(const civid__query_t *query, const civid__among_t *among,
+                               civid__look_t *looks, int64_t count, const civid__shared_t *shared,
+                               all_noted_t noted) {
+    const int32_t subjects = among->lists->subjects;
+    for (int64_t q = 0; q < count; q++) {
+        memset(looks[q].terms, 0, (size_t)subjects);
+        for (int32_t s = 0; s < subjects; s++) looks[q].fine[s] = 0.0f;
+    }
+    for (int32_t i = 0; i < query->count; i++) {
+        for (int64_t q = 0; q < count; q++)
+            if (takes(&looks[q], query, i)) nothing_yet(looks[q].best, subjects);
+        for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
+            const pass_t pass = {query, i, j, &among->lists->list[j], &noted[i][j]};
+            const civid_status status = fine_lists(&pass, among, looks, count, shared);
+            if (status != CIVID_OK) return status;
+        }
+        for (int64_t q = 0; q < count; q++) {
+            civid__look_t *look = &looks[q];
+            for (int32_t s = 0; s < subjects && takes(look, query, i); s++) {
+                if (!(look->best[s] > CIVID__NOTHING)) continue;
+                look->fine[s] += look->best[s];
+                look->terms[s]++;
+            }
+        }
+    }
+    for (int64_t q = 0; q < count; q++) {
+        civid__look_t *look = &looks[q];
+        for (int32_t s = 0; s < subjects; s++) {
+            if (look->rank[s] == 0)
+                look->values[s] = CIVID__NOTHING;
+            else
+                look->values[s] +=
+                    CIVID__INVERTED_FINE * civid__stouffer(look->fine[s], look->terms[s]);
+        }
+    }
+    return CIVID_OK;
+}
+
+civid_status civid__inverted_looks(const civid__query_t *query, const civid__among_t *among,
+                                   civid__look_t *looks, int64_t count, civid__shared_t *shared) {
+    const int32_t subjects = among->lists->subjects;
+    all_noted_t noted;
+    memset(noted, 0, sizeof noted);
+    shared->notes.count = 0;
+    coarse_stage(query, among, looks, count, shared, noted);
+    for (int64_t q = 0; q < count; q++) {
+        int64_t wanted = subjects / CIVID__INVERTED_SHARE;
+        if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
+        if (wanted < CIVID__INVERTED_TIMES * looks[q].keep)
+            wanted = CIVID__INVERTED_TIMES * looks[q].keep;
+        (void)civid__rank_best(looks[q].values, subjects, wanted, looks[q].rank);
+    }
+    return fine_stage(query, among, looks, count, shared, noted);
+}

@@ -1,0 +1,53 @@
+/* inverted_looks.h - one probe looked for in lists, for several questions about it at once: with all
+ * of its fingers, with one alone, under any label. What a finger finds in the lists of a position is
+ * found once for all that ask it, and each question has the answer that it has by itself. */
+#ifndef CIVID_SEARCH_INVERTED_LOOKS_H
+#define CIVID_SEARCH_INVERTED_LOOKS_H
+
+#include "search/arrays/part.h"
+#include "search/inverted/inverted.h"
+
+/* A probe: its fingers, those with most minutiae first, and what each asks. */
+typedef struct {
+    int32_t count;
+    uint8_t position[CIVID_POSITIONS];
+    civid__finger_t finger[CIVID_POSITIONS];
+    civid__asked_t asked[CIVID_POSITIONS];
+} civid__query_t;
+
+/* A question, and what the subjects come to: an item each. */
+typedef struct {
+    uint32_t positions; /* bit i: with the probe's finger of position i */
+    int32_t flags;
+    int32_t most;   /* of what each finger asks, so much is looked for */
+    int64_t keep;
+    int64_t open;   /* subjects that may still have more fingers taken */
+    float *values;  /* of the coarse stage; CIVID__NOTHING: passed over */
+    float *fine;
+    float *best;    /* of one finger of the probe, in any of the subject's that it may be */
+    uint16_t *rank; /* 1 ...: gets to the fine stage */
+    uint8_t *terms; /* fingers taken */
+} civid__look_t;
+
+/* Memory that all questions share. */
+typedef struct {
+    uint32_t *state;   /* of one finger of the probe */
+    uint16_t *rank;    /* 1 ...: some question wants to know the partners */
+    uint16_t *partner; /* for each of these and each minutia that is asked */
+    civid__notes_t notes;
+} civid__shared_t;
+
+/* The subjects in the lists. At most `fingers` of their fingers are taken; those before `after` are
+ * passed over. */
+typedef struct {
+    const civid__inverted_t *lists;
+    const civid_part_t *references;
+    int64_t begin, after;
+    int32_t fingers;
+} civid__among_t;
+
+/* Both stages: values of each look, CIVID__NOTHING but for those that got to the fine one. */
+civid_status civid__inverted_looks(const civid__query_t *query, const civid__among_t *among,
+                                   civid__look_t *looks, int64_t count, civid__shared_t *shared);
+
+#endif
