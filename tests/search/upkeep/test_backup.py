@@ -99,7 +99,7 @@ def test_segments_are_copied_once(tmp_path: Path) -> None:
 def test_room_that_a_folded_tail_has_left_is_not_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "_PAGES", 8)
+    monkeypatch.setattr(snapshot, "_FREE", 8)
     with Gallery.open(tmp_path / "centre", background=False) as gallery:
         gallery.enroll_many((str(i), person(i, 2, 7, count=12)) for i in range(120))
         gallery.compact()

@@ -155,6 +155,20 @@ def to_json(document: object, stream: TextIO, indent: int | None = None) -> str:
     return json.dumps(document, ensure_ascii=plain, indent=indent, default=str) + "\n"
 
 
+def size(count: int) -> str:
+    """A size as people say it.
+
+    >>> size(999), size(1_234_567)
+    ('999 B', '1.2 MB')
+    """
+    size, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, larger
+    return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
+
+
 def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
     """An empty rich table; the columns named in ``right`` hold numbers. See `add_row`.
 

@@ -9,22 +9,26 @@ copy, and the seal is worth no more than the digest. Nothing in a manifest is se
 from __future__ import annotations
 
 import hmac
-import json
 import re
 from dataclasses import asdict, dataclass, replace
-from hashlib import blake2b
 from typing import Any
 
-from civid.errors import RegisterDamagedError, RegisterFormatError
+from civid.errors import (
+    GalleryDamagedError,
+    GalleryFormatError,
+    RegisterDamagedError,
+    RegisterFormatError,
+)
 from civid.register.vault import Vault
+from civid.search.upkeep import documents
+from civid.search.upkeep.documents import DAMAGED
 
-FORMAT = 1
+FORMAT, KIND = 1, "civid_register_backup"
 #: No manifest is longer.
 MAX_SIZE = 1 << 20
 #: Names of galleries in a register's folder.
 GALLERY_NAME = re.compile(r"gallery|watch-[a-z][a-z-]{0,30}")
 _HEX = re.compile(r"[0-9a-f]{64}")
-_DAMAGED = "a manifest of the backup is damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +119,13 @@ def check_seal(copy: RegisterCopy, vault: Vault) -> None:
 
 
 def _seal(copy: RegisterCopy, vault: Vault) -> str:
-    text = _canonical(asdict(replace(copy, seal="")))
+    text = documents.canonical(asdict(replace(copy, seal="")))
     return hmac.digest(vault.derived("backup"), text, "sha256").hex()
-
-
-def _canonical(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _digest(document: dict[str, Any]) -> str:
-    return blake2b(_canonical(document), digest_size=32).hexdigest()
 
 
 def pack(copy: RegisterCopy) -> bytes:
     """The bytes of a manifest."""
-    document: dict[str, Any] = {"civid_register_backup": FORMAT, "copy": asdict(copy)}
-    document["digest"] = _digest(document)
-    return json.dumps(document, indent=1).encode() + b"\n"
+    return documents.pack(KIND, FORMAT, {"copy": asdict(copy)})
 
 
 def parse(data: bytes) -> RegisterCopy:
@@ -145,23 +139,13 @@ def parse(data: bytes) -> RegisterCopy:
         It is not what was written.
     """
     try:
-        document = json.loads(data)
-        version = document.get("civid_register_backup")
-        if type(version) is int and version > FORMAT:
-            raise RegisterFormatError(
-                f"the backup has format version {version}; this civid reads version {FORMAT}"
-            )
-        if len(data) > MAX_SIZE or version != FORMAT:
-            raise RegisterDamagedError(_DAMAGED)
-        if document.pop("digest", None) != _digest(document):
-            raise RegisterDamagedError(_DAMAGED)
-        body = document["copy"]
+        body = documents.parse(data, KIND, FORMAT, most=MAX_SIZE)["copy"]
         parts = tuple(GalleryPart(**one) for one in body.pop("galleries"))
         copy = RegisterCopy(galleries=parts, **body)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        if isinstance(error, (RegisterDamagedError, RegisterFormatError)):
-            raise
-        raise RegisterDamagedError(_DAMAGED) from None
+    except GalleryFormatError as error:
+        raise RegisterFormatError(str(error)) from None
+    except (GalleryDamagedError, TypeError, KeyError, AttributeError):
+        raise RegisterDamagedError(DAMAGED) from None
     # The digest stops accidents only: no name of a forger may lead out of the folder.
     counts = [copy.number, copy.people, copy.entries, copy.size]
     counts += [one.copy for one in parts] + [one.nbytes for one in parts]
@@ -172,5 +156,5 @@ def parse(data: bytes) -> RegisterCopy:
         or not all(type(one.name) is str and GALLERY_NAME.fullmatch(one.name) for one in parts)
         or len({one.name for one in parts}) < len(parts)
     ):
-        raise RegisterDamagedError(_DAMAGED)
+        raise RegisterDamagedError(DAMAGED)
     return copy

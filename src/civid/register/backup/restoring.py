@@ -21,7 +21,7 @@ from civid.register.actor import Actor, Capability, actor_of
 from civid.register.audit.entry import DONE
 from civid.register.backup.manifest import GalleryPart, RegisterCopy, check_seal
 from civid.register.backup.place import BackupPlace, alone, path_of, told
-from civid.register.backup.taking import Progress, check_pages, of_sqlite
+from civid.register.backup.taking import Progress, of_sqlite
 from civid.register.identity.prints import settle
 from civid.register.keyring import RegisterKeys
 from civid.register.register import Register
@@ -30,7 +30,7 @@ from civid.register.store.database import FILE
 from civid.register.upgrading import upgrade
 from civid.search import upkeep
 from civid.search.segments.keys import KeyProvider
-from civid.search.upkeep import transfer
+from civid.search.upkeep import databases, transfer
 from civid.search.upkeep.backup_folder import flush
 
 _BUSY = "restoring.lock"
@@ -207,9 +207,11 @@ def _write(
     if found != copy.digest:
         raise RegisterDamagedError("a file of the backup is damaged")
     try:
-        check_pages(path)
+        whole = databases.in_order(path)
     except sqlite3.Error as error:
         raise of_sqlite(error) from None
+    if not whole:
+        raise RegisterDamagedError("the database file is damaged: see civid check")
 
 
 def _end(path: Path) -> tuple[object, str]:

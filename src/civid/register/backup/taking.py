@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from civid.errors import FieldError, RegisterDamagedError, RegisterError, RegisterStorageError
-from civid.private_files import make_private
 from civid.register.actor import Capability
 from civid.register.backup import manifest
 from civid.register.backup.manifest import GALLERY_NAME, GalleryPart, RegisterCopy
@@ -29,13 +28,11 @@ from civid.register.identity.gallery_link import FOLDER, GalleryLink
 from civid.register.session import Service, Work, changes, check_capability
 from civid.register.store.audit_tables import audit_head
 from civid.register.store.tables import persons
-from civid.search.upkeep import transfer
+from civid.search.upkeep import databases
 from civid.search.upkeep.backing_up import BackupReport as GalleryReport
 from civid.search.upkeep.backing_up import taking
 
 Progress = Callable[[int, int], None]
-#: Pages of the register that are copied in one step.
-_PAGES = 4096
 #: Seconds to wait for another backup to the same place.
 _WAIT = 5.0
 
@@ -208,43 +205,12 @@ def _copied(
     connection: Connection, path: Path, on_progress: Progress | None
 ) -> tuple[int, str]:  # fmt: skip
     """Write the register's file as a read transaction sees it; -> its size and BLAKE2b-256."""
-    pages, size = (
-        connection.exec_driver_sql(f"PRAGMA {what}").scalar_one()
-        for what in ("page_count", "page_size")
-    )
-    transfer.needs_room(path.parent, pages * size)
-
-    def tick(_: int, left: int, total: int) -> None:
-        if on_progress is not None:
-            on_progress((total - left) * size, total * size)
-
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    make_private(part)
     source: Any = connection.connection.dbapi_connection
+    damaged = RegisterDamagedError("the database file is damaged: see civid check")
     try:
-        with closing(sqlite3.connect(part, isolation_level=None)) as target:
-            target.execute("PRAGMA journal_mode = OFF")
-            target.execute("PRAGMA synchronous = OFF")  # flushed below, all at once
-            # Inside the read transaction: it is not begun anew when others write.
-            source.backup(target, pages=_PAGES, progress=tick)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-            transfer.drop_cache(file.fileno())
-            found = os.fstat(file.fileno()).st_size, transfer.digest_of(file.fileno())
-        check_pages(part)
+        return databases.copy_proved(source, path, damaged, on_progress)
     except sqlite3.Error as error:
         raise of_sqlite(error) from None
-    part.replace(path)
-    return found
-
-
-def check_pages(path: Path) -> None:
-    """`RegisterDamagedError` unless SQLite finds all pages and indexes of a file in order."""
-    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
-        if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
-            raise RegisterDamagedError("the database file is damaged: see civid check")
 
 
 def of_sqlite(error: sqlite3.Error) -> RegisterError:

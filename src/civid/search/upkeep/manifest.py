@@ -7,21 +7,19 @@ restored gallery is proved from its own digests.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
-from typing import Any
 
-from civid.errors import GalleryDamagedError, GalleryFormatError
+from civid.errors import GalleryDamagedError
+from civid.search.upkeep import documents
+from civid.search.upkeep.documents import DAMAGED
 
-FORMAT = 1
+FORMAT, KIND = 1, "civid_backup"
 #: No manifest is longer: each segment takes some 300 bytes, and a gallery has a dozen.
 MAX_SIZE = 16 << 20
 _FILE = re.compile(r"[0-9a-f]{64}\.(db|seg|more)")
 _NAME = re.compile(r"gallery-[0-9]{8,20}(\.[a-z0-9-]{1,40}){1,3}|gallery\.sqlite3")
 _HEX = re.compile(r"[0-9a-f]{64}")
-_DAMAGED = "a manifest of the backup is damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +93,7 @@ class Copy:
 
 def pack(copy: Copy) -> bytes:
     """The bytes of a manifest."""
-    document: dict[str, Any] = {"civid_backup": FORMAT} | asdict(copy)
-    document["digest"] = _digest(document)
-    return json.dumps(document, indent=1).encode() + b"\n"
+    return documents.pack(KIND, FORMAT, asdict(copy))
 
 
 def parse(data: bytes) -> Copy:
@@ -110,24 +106,12 @@ def parse(data: bytes) -> Copy:
     GalleryDamagedError
         It is not what was written.
     """
+    document = documents.parse(data, KIND, FORMAT, most=MAX_SIZE)
     try:
-        document = json.loads(data)
-        if type(document) is not dict or len(data) > MAX_SIZE:
-            raise GalleryDamagedError(_DAMAGED)
-        version = document.get("civid_backup")
-        if type(version) is int and version > FORMAT:
-            raise GalleryFormatError(
-                f"the backup has format version {version}; this civid reads version {FORMAT}"
-            )
-        if version != FORMAT or document.pop("digest", None) != _digest(document):
-            raise GalleryDamagedError(_DAMAGED)
-        del document["civid_backup"]
         files = tuple(CopiedFile(**one) for one in document.pop("files"))
         copy = Copy(files=files, **document)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        if isinstance(error, (GalleryDamagedError, GalleryFormatError)):
-            raise
-        raise GalleryDamagedError(_DAMAGED) from None
+    except (TypeError, KeyError):
+        raise GalleryDamagedError(DAMAGED) from None
     # The digest stops accidents only: no name of a forger may lead out of the folder.
     for one in copy.files:
         if not (
@@ -137,12 +121,7 @@ def parse(data: bytes) -> Copy:
             and type(one.size) is int
             and one.size >= 0
         ):
-            raise GalleryDamagedError(_DAMAGED)
+            raise GalleryDamagedError(DAMAGED)
     if len({one.name for one in copy.files}) < len(copy.files) or not copy.files:
-        raise GalleryDamagedError(_DAMAGED)
+        raise GalleryDamagedError(DAMAGED)
     return copy
-
-
-def _digest(document: dict[str, Any]) -> str:
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=32).hexdigest()

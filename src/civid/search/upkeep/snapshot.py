@@ -19,11 +19,12 @@ from civid.search.store.files.folder import segment_name
 from civid.search.store.files.opened import OpenFiles
 from civid.search.store.layout import Entry
 from civid.search.store.sqlite_errors import storage, translating
+from civid.search.upkeep import databases
 
 #: How often a compaction may be faster.
 _ATTEMPTS = 50
-#: Pages of the database that are copied in one step.
-_PAGES = 1024
+#: A copy with fewer free pages is not written anew.
+_FREE = 1024
 
 
 class Pinned(NamedTuple):
@@ -46,25 +47,12 @@ class Snapshot:
 
     def __init__(self, connection: sqlite3.Connection, pinned: list[Pinned]):
         self._connection, self.pinned = connection, pinned
-        pages, size = (
-            connection.execute(f"PRAGMA {what}").fetchone()[0]
-            for what in ("page_count", "page_size")
-        )
-        self.database_size = int(pages * size)
+        self.database_size, _ = databases.size_of(connection)
 
     def copy_database(self, path: Path) -> None:
         """Write the database, as it was, to a new file; then others may empty its log again."""
         with translating():
-            make_private(path)
-            target = sqlite3.connect(path, isolation_level=None)
-            try:
-                target.execute("PRAGMA journal_mode = OFF")
-                target.execute("PRAGMA synchronous = OFF")  # flushed below, all at once
-                # Inside the read transaction of this connection: it is not begun anew when others
-                # write, as the backup of a connection without one would be.
-                self._connection.backup(target, pages=_PAGES)
-            finally:
-                target.close()
+            databases.copy_online(self._connection, path)
             self._connection.execute("ROLLBACK")
             _drop_free_pages(path)
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -82,7 +70,7 @@ def _drop_free_pages(path: Path) -> None:
             copy.execute(f"PRAGMA {what}").fetchone()[0]
             for what in ("page_count", "freelist_count")
         )
-        if free < _PAGES or 4 * free < pages:
+        if free < _FREE or 4 * free < pages:
             return
         smaller.unlink(missing_ok=True)
         make_private(smaller)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.commands.gallery.telling import size
+from civid.cli.console.backups import (
+    Backup,
+    CopyNumber,
+    Keep,
+    NewBackup,
+    asked,
+    megabytes,
+    tell_copies,
+)
 from civid.cli.console.galleries import must_be_there, read_keys
 from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet
-from civid.cli.console.output import Output, add_row, counted, table
-from civid.cli.console.problems import Exit, explain
+from civid.cli.console.output import Output, counted, size, table
+from civid.cli.console.problems import Exit
 from civid.cli.language.sentences import say
-from civid.errors import GalleryError
 
 if TYPE_CHECKING:
     from civid.search.upkeep import Copy
 
-T = TypeVar("T")
-Backup = Annotated[Path, typer.Argument(metavar="BACKUP", help="Folder of the backup.")]
 Target = Annotated[
     Path, typer.Argument(metavar="FOLDER", help="Where it shall be; nothing is there yet.")
 ]
@@ -28,14 +32,8 @@ Target = Annotated[
 
 def backup(
     gallery: GalleryFolder,
-    to: Annotated[
-        Path,
-        typer.Argument(metavar="BACKUP", help="Folder of the backup; made when it is missing."),
-    ],
-    keep: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Forget all but the last N copies.", min=1),
-    ] = None,
+    to: NewBackup,
+    keep: Keep = None,
     verify: Annotated[
         bool,
         typer.Option("--verify", help="Read and check what earlier copies hold of it, too."),
@@ -50,14 +48,14 @@ def backup(
     out = Output(as_json=as_json, quiet=quiet)
     must_be_there(gallery)
     with out.progress("Copying (MB)") as progress:
-        report = _asked(
+        report = asked(
             lambda: upkeep.backup(
                 gallery,
                 to,
                 keys=read_keys(keys),
                 keep=keep,
                 verify=verify,
-                on_progress=lambda done, total: progress(*_megabytes(done, total)),
+                on_progress=megabytes(progress),
             ),
         )
     copy = report.copy
@@ -83,10 +81,7 @@ def restore(
         Path | None,
         typer.Argument(metavar="FOLDER", help="Where the gallery shall be; nothing is there yet."),
     ] = None,
-    copy: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Which copy; default: the last one.", min=1),
-    ] = None,
+    copy: CopyNumber = None,
     anchor: Annotated[
         str | None,
         typer.Option(metavar="TEXT", help="What civid gallery verify printed: refuse older ones."),
@@ -100,16 +95,16 @@ def restore(
 
     out = Output(as_json=as_json, quiet=quiet)
     if folder is None:
-        return _list(out, backup, _asked(lambda: upkeep.copies(backup)))
+        return _list(out, backup, asked(lambda: upkeep.copies(backup)))
     with out.progress("Restoring (MB)") as progress:
-        done = _asked(
+        done = asked(
             lambda: upkeep.restore(
                 backup,
                 folder,
                 copy=copy,
                 keys=read_keys(keys),
                 anchor=anchor,
-                on_progress=lambda done, total: progress(*_megabytes(done, total)),
+                on_progress=megabytes(progress),
             ),
         )
     if as_json:
@@ -138,10 +133,8 @@ def move(
     out = Output(as_json=as_json, quiet=quiet)
     must_be_there(gallery)
     with out.progress("Copying (MB)") as progress:
-        copied = _asked(
-            lambda: upkeep.move(
-                gallery, to, on_progress=lambda done, total: progress(*_megabytes(done, total))
-            ),
+        copied = asked(
+            lambda: upkeep.move(gallery, to, on_progress=megabytes(progress)),
         )
     if as_json:
         out.json({"gallery": str(gallery), "moved_to": str(to), "copied": copied})
@@ -150,32 +143,14 @@ def move(
     return Exit.DONE
 
 
-def _asked(work: Callable[[], T]) -> T:
-    """The messages of upkeep name the folder that they are about."""
-    try:
-        return work()
-    except GalleryError as error:
-        raise explain(error) or error from error
-
-
-def _megabytes(done: int, total: int) -> tuple[int, int]:
-    return done // 1_000_000, max(1, total // 1_000_000)
-
-
 def _list(out: Output, backup: Path, copies: list[Copy]) -> int:
-    if out.as_json:
-        out.json({"backup": str(backup), "copies": list(map(_as_json, copies))})
-    elif copies:
-        made = table(str(backup), "copy", "taken (UTC)", "subjects", "size", "encrypted", "proved",
-                     right=("copy", "subjects", "size"))  # fmt: skip
-        for one in copies:
-            words = [say("yes" if here else "no") for here in (one.encrypted, one.proved)]
-            cells = [one.taken, f"{one.subjects:,}", size(one.nbytes), *words]
-            add_row(made, str(one.number), *cells)
-        out.print(made)
-    else:
-        out.print("the backup holds no copy yet")
-    return Exit.DONE if copies else Exit.NOTHING
+    def row(one: Copy) -> list[str]:
+        words = [say("yes" if here else "no") for here in (one.encrypted, one.proved)]
+        return [str(one.number), one.taken, f"{one.subjects:,}", size(one.nbytes), *words]
+
+    made = table(str(backup), "copy", "taken (UTC)", "subjects", "size", "encrypted", "proved",
+                 right=("copy", "subjects", "size"))  # fmt: skip
+    return tell_copies(out, backup, made, map(row, copies), list(map(_as_json, copies)))
 
 
 def _as_json(copy: Copy) -> dict[str, object]:

@@ -10,11 +10,10 @@ from civid.cli.commands.gallery.telling import (
     as_json_of,
     encryption,
     purge_command,
-    size,
 )
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet
-from civid.cli.console.output import Output, add_row, counted, table
+from civid.cli.console.output import Output, add_row, counted, size, table
 from civid.cli.console.problems import Exit, Problem, explain
 from civid.cli.language.sentences import say
 from civid.errors import GalleryDamagedError

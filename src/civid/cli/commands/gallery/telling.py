@@ -48,17 +48,3 @@ def encryption(told: Description) -> str:
         for name, count in told.keys
     )
     return f"{say('yes')} ({segments})"
-
-
-def size(count: int) -> str:
-    """A size as people say it.
-
-    >>> size(999), size(1_234_567)
-    ('999 B', '1.2 MB')
-    """
-    size, unit = float(count), "B"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if size < 1000:
-            break
-        size, unit = size / 1000, larger
-    return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"

@@ -11,11 +11,10 @@ from civid.cli.commands.gallery.telling import (
     as_json_of,
     encryption,
     purge_command,
-    size,
 )
 from civid.cli.console.galleries import must_be_there, open_gallery, read_keys
 from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet, Threads, thread_count
-from civid.cli.console.output import Output, add_row, counted, table
+from civid.cli.console.output import Output, add_row, counted, size, table
 from civid.cli.console.problems import Exit, Problem, explain, usage
 from civid.cli.language.sentences import say
 from civid.errors import GalleryError

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.commands.gallery.telling import size
 from civid.cli.commands.register.opening import (
     ACTOR_VARIABLE,
     As,
@@ -20,27 +18,29 @@ from civid.cli.commands.register.opening import (
     opened,
     read_keys,
 )
+from civid.cli.console.backups import (
+    Backup,
+    CopyNumber,
+    Keep,
+    NewBackup,
+    megabytes,
+    tell_copies,
+    tell_people,
+    tell_restored,
+)
 from civid.cli.console.options import AsJson, Quiet
-from civid.cli.console.output import Output, add_row, table
+from civid.cli.console.output import Output, size, table
 from civid.cli.console.problems import Exit
 from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.register.backup import RegisterCopy
 
-Backup = Annotated[Path, typer.Argument(metavar="BACKUP", help="Folder of the backup.")]
-
 
 def backup(
     register: Where,
-    to: Annotated[
-        Path,
-        typer.Argument(metavar="BACKUP", help="Folder of the backup; made when it is missing."),
-    ],
-    keep: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Forget all but the last N copies.", min=1),
-    ] = None,
+    to: NewBackup,
+    keep: Keep = None,
     keys: RegisterKeysFile = None,
     gallery: GalleryPath = None,
     who: As = None,
@@ -54,17 +54,11 @@ def backup(
         opened(register, keys=keys, who=who, purpose=purpose, gallery=gallery) as one,
         out.progress("Copying (MB)") as progress,
     ):
-        report = one.backup(to, keep=keep, on_progress=_megabytes(progress))
+        report = one.backup(to, keep=keep, on_progress=megabytes(progress))
     if as_json:
         out.json({"register": register, "backup": str(to), **report.to_dict()})
         return Exit.DONE
-    copy = report.copy
-    out.print(
-        f"copy {copy.number} of {copy.people:,} people, {size(copy.nbytes)}:"
-        f" {size(report.copied_bytes)} copied, {size(report.reused_bytes)} were there"
-    )
-    if copy.encrypted:
-        out.note("the keys that open it are not in the backup: keep them elsewhere")
+    tell_people(out, report.copy, report)
     return Exit.DONE
 
 
@@ -74,10 +68,7 @@ def restore(
         Path | None,
         typer.Argument(metavar="FOLDER", help="Where the register shall be; nothing is there yet."),
     ] = None,
-    copy: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Which copy; default: the last one.", min=1),
-    ] = None,
+    copy: CopyNumber = None,
     keys: RegisterKeysFile = None,
     who: As = None,
     as_json: AsJson = False,
@@ -97,33 +88,24 @@ def restore(
             copy=copy,
             keys=read_keys(keys),
             actor=who or os.environ.get(ACTOR_VARIABLE),
-            on_progress=_megabytes(progress),
+            on_progress=megabytes(progress),
         )
     if as_json:
         out.json({"register": str(folder), "backup": str(backup), "copy": done.to_dict()})
         return Exit.DONE
-    out.print(f"restored {done.people:,} people from copy {done.number} ({done.taken}) to {folder}")
+    tell_restored(out, done, folder)
     again = f"{folder} --keys FILE" if keys else folder
     out.note(f"look whether all is well with: civid check {again}")
     return Exit.DONE
 
 
-def _megabytes(progress: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    return lambda done, total: progress(done // 1_000_000, max(1, total // 1_000_000))
-
-
 def _list(out: Output, backup: Path, found: list[RegisterCopy]) -> int:
-    if out.as_json:
-        out.json({"backup": str(backup), "copies": [one.to_dict() for one in found]})
-    elif found:
-        made = table(str(backup), "copy", "taken (UTC)", "people", "prints", "size", "encrypted",
-                     right=("copy", "people", "prints", "size"))  # fmt: skip
-        for one in found:
-            prints = sum(each.subjects for each in one.galleries if each.name == "gallery")
-            words = say("yes" if one.encrypted else "no")
-            add_row(made, str(one.number), one.taken, f"{one.people:,}", f"{prints:,}",
-                    size(one.nbytes), words)  # fmt: skip
-        out.print(made)
-    else:
-        out.print("the backup holds no copy yet")
-    return Exit.DONE if found else Exit.NOTHING
+    def row(one: RegisterCopy) -> list[str]:
+        prints = sum(each.subjects for each in one.galleries if each.name == "gallery")
+        words = say("yes" if one.encrypted else "no")
+        counts = f"{one.people:,}", f"{prints:,}"
+        return [str(one.number), one.taken, *counts, size(one.nbytes), words]
+
+    made = table(str(backup), "copy", "taken (UTC)", "people", "prints", "size", "encrypted",
+                 right=("copy", "people", "prints", "size"))  # fmt: skip
+    return tell_copies(out, backup, made, map(row, found), [one.to_dict() for one in found])

@@ -9,24 +9,23 @@ and the seal is worth no more than the digest. Nothing in a manifest is secret.
 from __future__ import annotations
 
 import hmac
-import json
 import re
 from dataclasses import asdict, dataclass, replace
-from hashlib import blake2b
 from typing import Any
 
-from civid.errors import GalleryDamagedError, GalleryFormatError
+from civid.errors import GalleryDamagedError
 from civid.exchange.abis.seals import Seals
 from civid.exchange.abis.tables import NAME as LEDGER
+from civid.search.upkeep import documents
+from civid.search.upkeep.documents import DAMAGED
 from civid.search.upkeep.manifest import MAX_SIZE, CopiedFile
 
-FORMAT = 1
+FORMAT, KIND = 1, "civid_service_backup"
 #: Tokens of offices, kept as hashes, of those who serve a folder over HTTP.
 TOKENS = "service/tokens.json"
 #: What a copy may hold beside the gallery, and how that is called in the backup.
 ENDINGS = {LEDGER: "ledger.sqlite3", TOKENS: "tokens.json"}
 _HEX = re.compile(r"[0-9a-f]{32}([0-9a-f]{32})?")
-_DAMAGED = "a manifest of the backup is damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +98,7 @@ def check_seal(copy: AbisCopy, seals: Seals) -> None:
 
 
 def _seal(copy: AbisCopy, seals: Seals) -> str:
-    return seals.mark("backup", _canonical(asdict(replace(copy, seal="")))).hex()
-
-
-def _canonical(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _digest(document: dict[str, Any]) -> str:
-    return blake2b(_canonical(document), digest_size=32).hexdigest()
+    return seals.mark("backup", documents.canonical(asdict(replace(copy, seal="")))).hex()
 
 
 def file_name(number: int, name: str) -> str:
@@ -117,9 +108,7 @@ def file_name(number: int, name: str) -> str:
 
 def pack(copy: AbisCopy) -> bytes:
     """The bytes of a manifest."""
-    document: dict[str, Any] = {"civid_service_backup": FORMAT, "copy": asdict(copy)}
-    document["digest"] = _digest(document)
-    return json.dumps(document, indent=1).encode() + b"\n"
+    return documents.pack(KIND, FORMAT, {"copy": asdict(copy)})
 
 
 def parse(data: bytes) -> AbisCopy:
@@ -132,24 +121,13 @@ def parse(data: bytes) -> AbisCopy:
     GalleryDamagedError
         It is not what was written.
     """
+    document = documents.parse(data, KIND, FORMAT, most=MAX_SIZE)
     try:
-        document = json.loads(data)
-        version = document.get("civid_service_backup")
-        if type(version) is int and version > FORMAT:
-            raise GalleryFormatError(
-                f"the backup has format version {version}; this civid reads version {FORMAT}"
-            )
-        if len(data) > MAX_SIZE or version != FORMAT:
-            raise GalleryDamagedError(_DAMAGED)
-        if document.pop("digest", None) != _digest(document):
-            raise GalleryDamagedError(_DAMAGED)
         body = document["copy"]
         files = tuple(CopiedFile(**one) for one in body.pop("files"))
         copy = AbisCopy(files=files, **body)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        if isinstance(error, (GalleryDamagedError, GalleryFormatError)):
-            raise
-        raise GalleryDamagedError(_DAMAGED) from None
+    except (TypeError, KeyError, AttributeError):
+        raise GalleryDamagedError(DAMAGED) from None
     # The digest stops accidents only: no name of a forger may lead out of the folder.
     counts = [copy.number, copy.serial, copy.people, copy.gallery, copy.subjects]
     counts += [copy.prints_bytes, *(one.size for one in files)]
@@ -164,5 +142,5 @@ def parse(data: bytes) -> AbisCopy:
         or files[0].name != LEDGER
         or len({one.name for one in files}) < len(files)
     ):
-        raise GalleryDamagedError(_DAMAGED)
+        raise GalleryDamagedError(DAMAGED)
     return copy

@@ -26,19 +26,17 @@ from civid.exchange.abis.backup.manifest import TOKENS, AbisCopy, file_name
 from civid.exchange.abis.backup.place import AbisBackup
 from civid.exchange.abis.ledger import Ledger, typed
 from civid.exchange.abis.rows import Rows
-from civid.private_files import make_private, replacing
+from civid.private_files import replacing
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
 from civid.search.store.files.arguments import checked_folder, checked_timeout, naming
 from civid.search.store.sqlite_errors import storage
-from civid.search.upkeep import transfer
+from civid.search.upkeep import databases
 from civid.search.upkeep.backing_up import BackupReport as GalleryReport
 from civid.search.upkeep.backing_up import taking
 from civid.search.upkeep.backup_folder import BackupFolder
 from civid.search.upkeep.manifest import CopiedFile
 
-#: Pages of the ledger that are copied in one step.
-_PAGES = 4096
 #: Seconds that the gallery may take to be held still: those who change something wait meanwhile.
 _STILL = 1.0
 
@@ -205,31 +203,9 @@ class _Taking:
     def _copied_ledger(self, db: sqlite3.Connection, number: int) -> CopiedFile:
         """Write the ledger's file as a read transaction sees it."""
         path = self._place.files / file_name(number, tables.NAME)
-        pages, page = (
-            db.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size")
-        )
-        transfer.needs_room(path.parent, pages * page)
-
-        def tick(_: int, left: int, total: int) -> None:
-            if self._on_progress is not None:
-                self._on_progress((total - left) * page, total * page)
-
-        part = path.with_suffix(".part")
+        damaged = GalleryDamagedError("the ledger is damaged")
         with storage(), typed():
-            part.unlink(missing_ok=True)
-            make_private(part)
-            with closing(sqlite3.connect(part, isolation_level=None)) as target:
-                target.execute("PRAGMA journal_mode = OFF")
-                target.execute("PRAGMA synchronous = OFF")  # flushed below, all at once
-                # Inside the read transaction: it is not begun anew when others write.
-                db.backup(target, pages=_PAGES, progress=tick)
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-                transfer.drop_cache(file.fileno())
-                size = os.fstat(file.fileno()).st_size
-                digest = transfer.digest_of(file.fileno())
-            check_pages(part)
-            part.replace(path)
+            size, digest = databases.copy_proved(db, path, damaged, self._on_progress)
         return CopiedFile(tables.NAME, path.name, size, digest)
 
     def _tokens(self, number: int) -> list[CopiedFile]:
@@ -250,11 +226,3 @@ def _about(rows: Rows) -> tuple[str, int]:
     """Id and serial number of a ledger."""
     engine, serial = rows.db.execute("SELECT ledger, serial FROM about").fetchone()
     return bytes(engine).hex(), int(serial)
-
-
-def check_pages(path: Path) -> None:
-    """`GalleryDamagedError` unless SQLite finds all pages and indexes of a file in order."""
-    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
-        if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
-            raise GalleryDamagedError("the ledger is damaged")
