@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -15,12 +14,11 @@ from civid.errors import (
     AccessRefusedError,
     RegisterDamagedError,
     RegisterError,
-    RegisterFormatError,
 )
 from civid.register.actor import Actor, Capability, actor_of
 from civid.register.audit.entry import DONE
 from civid.register.backup.manifest import GalleryPart, RegisterCopy, check_seal
-from civid.register.backup.place import BackupPlace, alone, path_of, told
+from civid.register.backup.place import BackupPlace, path_of, told
 from civid.register.backup.taking import Progress, of_sqlite
 from civid.register.identity.prints import settle
 from civid.register.keyring import RegisterKeys
@@ -32,8 +30,8 @@ from civid.search import upkeep
 from civid.search.segments.keys import KeyProvider
 from civid.search.upkeep import databases, transfer
 from civid.search.upkeep.backup_folder import flush
+from civid.search.upkeep.staging import made_whole, sweep
 
-_BUSY = "restoring.lock"
 _OPERATION = "register.restore"
 
 
@@ -112,20 +110,8 @@ def restore(
     with told():
         place = BackupPlace(path_of(backup))
         chosen = _chosen(place.copies(), copy)
-        _is_free(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staging = _staging(target)
-        with alone(staging, _BUSY, 0, "another program restores to this place"):
-            try:
-                transfer.needs_room(staging, chosen.nbytes)
-                _fill(place, chosen, staging, given, who, clock, on_progress)
-                _is_free(target)
-                staging.rename(target)
-            except BaseException:
-                shutil.rmtree(staging, ignore_errors=True)
-                raise
-            flush(target.parent)
-            (target / _BUSY).unlink()
+        with made_whole(target, chosen.nbytes) as staging:
+            _fill(place, chosen, staging, given, who, clock, on_progress)
     return chosen
 
 
@@ -138,32 +124,12 @@ def _chosen(found: list[RegisterCopy], number: int | None) -> RegisterCopy:
     raise RegisterError(f"the backup has no copy of this number; the last is {found[-1].number}")
 
 
-def _is_free(target: Path) -> None:
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise RegisterFormatError("there is something else already; nothing was restored")
-    if target.is_dir() and any(target.iterdir()):
-        raise RegisterError(
-            "there is something already; nothing was restored: move it away, or give another path"
-        )
-
-
-def _staging(target: Path) -> Path:
-    """Where it is made; what is there must be of a restoration that was killed."""
-    staging = target.with_name(f"{target.name}.restoring")
-    staging.mkdir(0o700, exist_ok=True)
-    if any(staging.iterdir()) and not (staging / _BUSY).exists():
-        raise RegisterError(f"{staging.name} is in the way: move it away; nothing was restored")
-    return staging
-
-
 def _fill(
     place: BackupPlace, copy: RegisterCopy, staging: Path, keys: RegisterKeys | None, who: Actor,
     clock: Callable[[], int], on_progress: Progress | None,
 ) -> None:  # fmt: skip
     """Everything but the name."""
-    for path in staging.iterdir():
-        if path.name != _BUSY:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    sweep(staging)
     _write(place, copy, staging / FILE, on_progress)
     if _end(staging / FILE) != (copy.entries, copy.log):
         raise RegisterDamagedError("the copy is not what its manifest says")

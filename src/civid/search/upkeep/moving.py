@@ -17,7 +17,8 @@ from civid.search.store.files.lock import WriterLock
 from civid.search.store.sqlite_errors import storage
 from civid.search.upkeep.backing_up import backup
 from civid.search.upkeep.backup_folder import flush
-from civid.search.upkeep.restoring import is_free, restore
+from civid.search.upkeep.restoring import restore
+from civid.search.upkeep.staging import is_free
 
 
 def move(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,28 +12,23 @@ from pathlib import Path
 from civid.errors import (
     GalleryDamagedError,
     GalleryError,
-    GalleryFormatError,
-    GalleryLockedError,
 )
 from civid.private_files import make_private
 from civid.search.arrays.slices import Progress
 from civid.search.segments.checking import check_file
 from civid.search.segments.keys import KeyProvider
 from civid.search.store import anchors
-from civid.search.store.files import commit_counter, held
+from civid.search.store.files import commit_counter
 from civid.search.store.files import folder as folders
 from civid.search.store.files.arguments import checked_folder, naming
 from civid.search.store.files.connection import DATABASE
-from civid.search.store.files.held import HeldFolder
-from civid.search.store.files.lock import WriterLock
 from civid.search.store.layout import Entry
 from civid.search.store.sqlite_errors import storage
 from civid.search.upkeep import transfer
 from civid.search.upkeep.backup_folder import BackupFolder, flush
 from civid.search.upkeep.manifest import CopiedFile, Copy
 from civid.search.upkeep.proving import Proved, fits, prove_database
-
-_BUSY = "restoring.lock"
+from civid.search.upkeep.staging import BUSY, made_whole
 
 
 def restore(
@@ -107,20 +102,11 @@ def restore(
     with naming(source):
         place = BackupFolder(source)
         chosen = _chosen(place.copies(), copy)
-    with naming(named), storage():
-        is_free(target)
-        held.make(target.parent)
-        staging = _staging(target)
-        transfer.needs_room(staging, chosen.nbytes)
-        with _alone(staging):
-            told = _Run(place, chosen, staging, keys, on_progress).copy()
-            if wanted is not None:
-                _not_older(wanted, told)
-            _finish(staging, told)
-            is_free(target)  # rename refuses anything but an empty folder; this says it better
-            staging.rename(target)
-            flush(target.parent)
-            (target / _BUSY).unlink()
+    with naming(named), storage(), made_whole(target, chosen.nbytes, goes_on=True) as staging:
+        told = _Run(place, chosen, staging, keys, on_progress).copy()
+        if wanted is not None:
+            _not_older(wanted, told)
+        _finish(staging, told)
     return replace(chosen, proved=told.proved)
 
 
@@ -138,41 +124,6 @@ def _chosen(found: list[Copy], number: int | None) -> Copy:
 def _numbers(found: list[Copy]) -> str:
     last = f"{found[0].number} to {found[-1].number}"
     return str(found[0].number) if len(found) == 1 else last
-
-
-def is_free(target: Path) -> None:
-    """`GalleryError` when something is there already; an empty folder is nothing."""
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise GalleryFormatError("there is something else already; nothing was restored")
-    if target.is_dir() and any(target.iterdir()):
-        what = "a gallery" if (target / folders.WITNESS).exists() else "something"
-        raise GalleryError(
-            f"there is {what} already; nothing was restored: move it away, or give another path"
-        )
-
-
-def _staging(target: Path) -> Path:
-    """Where it is made; what is there must be of a restoration that was killed."""
-    staging = target.with_name(f"{target.name}.restoring")
-    staging.mkdir(0o700, exist_ok=True)
-    if any(staging.iterdir()) and not (staging / _BUSY).exists():
-        raise GalleryError(f"{staging.name} is in the way: move it away; nothing was restored")
-    return staging
-
-
-@contextmanager
-def _alone(staging: Path) -> Iterator[None]:
-    folder = HeldFolder(staging)
-    try:
-        lock = WriterLock(folder, _BUSY, 0)
-    except GalleryLockedError:
-        raise GalleryLockedError("another program restores to this place") from None
-    finally:
-        folder.close()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _not_older(wanted: anchors.Anchor, told: Proved) -> None:
@@ -224,7 +175,7 @@ class _Run:
         """Write and prove them all."""
         expected = {one.name for one in self._copy.files}
         for path in self._staging.iterdir():
-            if path.name not in expected | {_BUSY}:
+            if path.name not in expected | {BUSY}:
                 path.unlink()  # of another copy that was being restored
         by_name = {one.name: one for one in self._copy.files}
         if DATABASE not in by_name:

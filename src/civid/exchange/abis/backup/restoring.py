@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from civid.errors import GalleryDamagedError, GalleryError, GalleryLockedError
+from civid.errors import GalleryDamagedError, GalleryError
 from civid.exchange.abis.abis import GALLERY, Abis
 from civid.exchange.abis.backup.manifest import AbisCopy, check_seal
 from civid.exchange.abis.backup.place import AbisBackup
@@ -16,17 +13,12 @@ from civid.exchange.abis.ledger import Ledger
 from civid.search import upkeep
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
-from civid.search.store.files import held
 from civid.search.store.files.arguments import checked_folder, naming
-from civid.search.store.files.held import HeldFolder
-from civid.search.store.files.lock import WriterLock
 from civid.search.store.sqlite_errors import storage
 from civid.search.upkeep import transfer
 from civid.search.upkeep.backup_folder import flush
 from civid.search.upkeep.manifest import CopiedFile
-from civid.search.upkeep.restoring import is_free
-
-_BUSY = "restoring.lock"
+from civid.search.upkeep.staging import made_whole, sweep
 
 
 def restore(
@@ -93,21 +85,8 @@ def restore(
     with naming(source):
         place = AbisBackup(source)
         chosen = _chosen(place.copies(), copy)
-    with naming(named), storage():
-        is_free(target)
-        held.make(target.parent)
-        staging = _staging(target)
-        with _alone(staging):
-            try:
-                transfer.needs_room(staging, chosen.nbytes)
-                _fill(place, chosen, staging, keys, on_progress)
-                is_free(target)
-                staging.rename(target)
-            except BaseException:
-                shutil.rmtree(staging, ignore_errors=True)
-                raise
-            flush(target.parent)
-            (target / _BUSY).unlink()
+    with naming(named), storage(), made_whole(target, chosen.nbytes) as staging:
+        _fill(place, chosen, staging, keys, on_progress)
     return chosen
 
 
@@ -120,38 +99,12 @@ def _chosen(found: list[AbisCopy], number: int | None) -> AbisCopy:
     raise GalleryError(f"the backup has no copy of this number; the last is {found[-1].number}")
 
 
-def _staging(target: Path) -> Path:
-    """Where it is made; what is there must be of a restoration that was killed."""
-    staging = target.with_name(f"{target.name}.restoring")
-    staging.mkdir(0o700, exist_ok=True)
-    if any(staging.iterdir()) and not (staging / _BUSY).exists():
-        raise GalleryError(f"{staging.name} is in the way: move it away; nothing was restored")
-    return staging
-
-
-@contextmanager
-def _alone(staging: Path) -> Iterator[None]:
-    folder = HeldFolder(staging)
-    try:
-        lock = WriterLock(folder, _BUSY, 0)
-    except GalleryLockedError:
-        raise GalleryLockedError("another program restores to this place") from None
-    finally:
-        folder.close()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def _fill(
     place: AbisBackup, copy: AbisCopy, staging: Path, keys: KeyProvider | None,
     on_progress: Progress | None,
 ) -> None:  # fmt: skip
     """Everything but the name."""
-    for path in staging.iterdir():
-        if path.name != _BUSY:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    sweep(staging)
     for one in copy.files:
         _write(place, one, staging / one.name)
     ledger = Ledger(staging, keys, create=False, read_only=True, timeout=0)
