@@ -19,7 +19,7 @@ from tests.exchange.broker.running import Broker
 Kind = Literal["text", "bytes"]
 #: How long MOSIP lets its requests live, in seconds.
 MOSIP_TTL = 2700
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 #: Larger bodies go through a file.
 _LONGEST_LINE = 1 << 20
 _PEER = Path(__file__).with_name("Peer.java")

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.exchange.conformance import answers
 from tests.exchange.conformance.requests import Request
+from tests.exchange.torture.oracle import Expected, Seen
 from tests.exchange.torture.plan import Step
 
 
@@ -29,6 +30,7 @@ class Accounts:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._inserts: dict[str, _Entry] = {}
         self._change = threading.Condition()
         self._answered = 0
         self.strangers = 0
@@ -39,6 +41,8 @@ class Accounts:
         with self._change:
             entry = _Entry(step, request, kind, time.monotonic())
             self._entries[request["requestId"]] = entry
+            if step.operation == "insert":
+                self._inserts[step.reference] = entry
 
     def came(self, kind: str, body: bytes) -> None:
         """An answer came."""
@@ -77,7 +81,29 @@ class Accounts:
         with self._change:
             return self._change.wait_for(lambda: self._answered >= count, timeout)
 
-    def verdict(self, expected: list[tuple[str, ...]]) -> dict[str, Any]:
+    def wait_inserted(self, reference: str, timeout: float) -> bool:
+        """Wait until the insert of a reference has an answer."""
+        with self._change:
+            return self._change.wait_for(lambda: bool(self._inserts[reference].answers), timeout)
+
+    def seen(self) -> list[Seen]:
+        """What each identify, in the order of the plan, can have seen."""
+        found = []
+        for one in self._identified():
+            ended = one.answers[0][0] if one.answers else float("inf")
+            certain = (
+                reference
+                for reference, insert in self._inserts.items()
+                if insert.answers and insert.answers[0][0] <= one.sent
+            )
+            possible = sum(insert.sent <= ended for insert in self._inserts.values())
+            found.append(Seen(frozenset(certain), possible))
+        return found
+
+    def _identified(self) -> list[_Entry]:
+        return [one for one in self._entries.values() if one.step.operation == "identify"]
+
+    def verdict(self, expected: list[Expected]) -> dict[str, Any]:
         """What went wrong, as counts that must all be 0; and what went twice."""
         entries = list(self._entries.values())
         finished = [one for one in entries if one.answers]
@@ -94,16 +120,16 @@ class Accounts:
                     answers.check(document, one.request)
             except AssertionError:
                 wrong_form += 1
-        identified = [one for one in entries if one.step.operation == "identify"]
-        missed = extra = true = 0
-        for one, people in zip(identified, expected, strict=True):
+        missed = extra = true = certain = 0
+        for one, people in zip(self._identified(), expected, strict=True):
             first = json.loads(one.answers[0][2]) if one.answers else {}
             if first.get("returnValue") != "1":
                 continue
             found = set(answers.candidates(first))
-            true += len(people)
-            missed += len(set(people) - found)
-            extra += len(found - set(people))
+            true += len(people.may)
+            certain += len(people.must)
+            missed += len(people.must - found)
+            extra += len(found - people.may)
         return {
             "must be 0": {
                 "lost": len(entries) - len(finished),
@@ -117,6 +143,7 @@ class Accounts:
             },
             "failed, operation and reason": dict(reasons),
             "candidates as the gallery alone finds them": true,
+            "of them certain, whatever the order": certain,
             "answered more than once, the same": sum(len(one.answers) > 1 for one in finished)
             - differently,
         }

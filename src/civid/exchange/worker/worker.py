@@ -27,6 +27,9 @@ from civid.exchange.worker.settings import Settings
 
 #: Pauses double from the first to the last: seconds.
 _FIRST_PAUSE, _LAST_PAUSE = 0.25, 30.0
+#: How long a broker is given to put back what a lost connection had in hand, in seconds: who comes
+#: back to Artemis at once gets later messages first.
+_TO_PUT_BACK = 1.0
 
 
 class Worker:
@@ -123,8 +126,7 @@ class Worker:
                     session.close()
                 # A broker may let us in, and refuse every answer: then not as fast as can be.
                 pause = _FIRST_PAUSE if useful else min(2 * pause, _LAST_PAUSE)
-                if not useful:
-                    self._pause(pause)
+                self._pause(max(pause, _TO_PUT_BACK))
             self._noted(self._in_hand.clear)
         finally:
             self._running = False
