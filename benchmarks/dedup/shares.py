@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from civid.dedup.decision import deduplicator
-from civid.dedup.decision.prints.reader import OneSearch, PrintReader
+from civid.dedup.decision.prints.reader import PrintReader, Searches
 from civid.dedup.decision.question import Question
 
 Seconds = defaultdict[str, float]
@@ -32,8 +32,7 @@ def watch() -> Seconds:
 
         setattr(owner, name, outer)
 
-    timed(OneSearch, "search", lambda *_: "searches of one dossier, made at once")
-    timed(PrintReader, "search", lambda _, wanted, *__: f"search, {wanted[0].way}")
+    timed(Searches, "search", lambda *_: "searches, those of a dossier made at once")
     timed(deduplicator, "by_data", lambda *_: "look-ups by number, name, household")
     timed(PrintReader, "compare", lambda *_: "prints one to one")
     timed(PrintReader, "people", lambda *_: "reading people")

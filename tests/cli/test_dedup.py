@@ -7,9 +7,13 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
+
+from civid.dedup.folder.job import run_plan
+from civid.search import Gallery
 
 ALL = "{person}_{position}_{impression}"
 
@@ -212,3 +216,22 @@ def test_it_says_how_many_were_compared_in_full(
     assert (filtered.code, "prefiltered" in filtered.out) == (0, True)
     exact = civid("dedup", prints, "--exact", "--swapped")
     assert (exact.code, "prefiltered" in exact.out) == (0, False)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_turned_prints_are_looked_for_on_request(
+    civid: Callable, prints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    turns: list[int] = []
+
+    def counted(plan: Any, options: Any, gallery: Gallery, **named: Any) -> Any:
+        turns.append(gallery.parameters.turns)
+        return run_plan(plan, options, gallery, **named)
+
+    monkeypatch.setattr("civid.cli.commands.dedup.run_plan", counted)
+    words = ("dedup", prints, *(("--gallery", tmp_path / "kept") if kept else ()), "--json")
+    plain, wide = civid(*words), civid(*words, "--turned")
+    assert turns == [1, 4]
+    pairs = [{(one["a"], one["b"], one["score"]) for one in run.json["duplicates"]}
+             for run in (plain, wide)]  # fmt: skip
+    assert pairs[0] == pairs[1] != set()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.search.prints import again, person
+from tests.search.prints import again, impression, person
 
 import civid as library
 from civid.position import Position
@@ -198,6 +199,21 @@ def test_exchanged_fingers(civid: Callable, tmp_path: Path) -> None:
     assert civid("gallery", "duplicates", folder).code == 1
     run = civid("gallery", "duplicates", folder, "--swapped")
     assert (run.code, "right-index -> left-index (swapped)" in run.out) == (0, True)
+
+
+def test_prints_that_lie_on_their_side(civid: Callable, tmp_path: Path) -> None:
+    folder = tmp_path / "gallery"
+    people = {f"{n}": person(n, *POSITIONS) for n in range(2100)}
+    lying = {place: impression(one, 1, by=math.pi / 2) for place, one in people["7"].items()}
+    with library.Gallery.open(folder, background=False) as made:
+        made.enroll_many(people.items())
+        made.enroll("7 lying", lying)
+        made.compact()
+    words = ("gallery", "duplicates", folder, "--json")
+    assert civid(*words).json["duplicates"] == []
+    run = civid(*words, "--turned")
+    assert (run.code, run.json["method"]) == (0, "index")
+    assert [(one["a"], one["b"]) for one in run.json["duplicates"]] == [("7", "7 lying")]
 
 
 def test_a_checkpoint_goes_on(civid: Callable, gallery: Path, tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from civid.position import Position
 from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import View
 from civid.search.arrays.slices import Progress, run_slices, thread_count
-from civid.search.backends.base import Backend, PairsQuery, Question, SearchQuery
+from civid.search.backends.base import Backend, PairsQuery, Question, Questions, SearchQuery
 from civid.search.backends.many import search_many, search_several
 from civid.search.checkpoint import Checkpoint, backend_key
 from civid.search.evidence import candidates_of, compared, duplicates_of
 from civid.search.filters import check_slot, slot_of
-from civid.search.fingers import Fingers, finger_set
+from civid.search.fingers import Fingers, FingerSet, finger_set
 from civid.search.parameters.explaining import GalleryExplaining
 from civid.search.parameters.meaning import (
     How,
@@ -29,6 +29,7 @@ from civid.search.parameters.meaning import (
     rules_of,
     whole_limit,
 )
+from civid.search.parameters.searching import SearchParameters
 from civid.search.results import Candidate, Duplicate, Verification
 from civid.search.subject_directory import SubjectDirectory
 
@@ -353,42 +354,47 @@ class Asked(NamedTuple):
     many: bool = False
 
 
-def ask(
-    gallery: GalleryQueries, probe: Fingers, asked: Sequence[Asked], limit: int
-) -> list[list[Candidate]]:
-    """``gallery.search``, or ``duplicates``, of each question, to the bit, sooner: all look at one
-    state of it.
+def ask_many(
+    gallery: GalleryQueries, probes: Sequence[tuple[Fingers, Sequence[Asked]]], limit: int
+) -> list[list[list[Candidate]]]:
+    """``gallery.search``, or ``duplicates``, of each question about each probe, to the bit, sooner.
 
-    What a finger finds in the inverted lists of a position is found once for all that ask it
-    (``docs/explain/sublinear.md``).
+    What a finger finds in the inverted lists of a position is found once for all questions that ask
+    it (``docs/explain/sublinear.md``). All look at one state of the gallery.
     """
     gallery._open_only()
-    whole = finger_set(probe)
-    sets = [tuple(one for one in whole if one[0] in each.positions) for each in asked]
     backend, parameters = gallery._how
     directory = gallery._directory
     view = gallery._filter(None, (), None).view(directory)
     try:
-        questions = [
-            Question(
-                view_of(fingers),
-                SearchQuery(
-                    limit=whole_limit(limit, view),
-                    min_score=least_score(0.0, one.max_fpir, view.living, parameters),
-                    threads=thread_count(None),
-                    rules=rules_of(parameters, one.swapped),
-                ),
-                one.many,
-            )
-            for fingers, one in zip(sets, asked, strict=True)
-        ]
-        found = search_several(backend, view_of(whole), questions, view)
+        hows: list[list[How]] = []
+        questions: list[Questions] = []
+        for probe, asked in probes:
+            whole = finger_set(probe)
+            made = [_question(view, parameters, whole, one, limit) for one in asked]
+            hows.append([one[0] for one in made])
+            questions.append(Questions(view_of(whole), [one[1] for one in made]))
+        found = search_several(backend, questions, view)
         return [
-            candidates_of(
-                view, one.query.rules, False, (one.fingers, how_of(parameters, fingers), hits)
-            )
-            for one, fingers, hits in zip(questions, sets, found, strict=True)
+            [
+                candidates_of(view, one.query.rules, False, (one.fingers, how, hits))
+                for one, how, hits in zip(each.questions, own, row, strict=True)
+            ]
+            for each, own, row in zip(questions, hows, found, strict=True)
         ]
     finally:
         del view
         directory.index.wipe()
+
+
+def _question(
+    view: View, parameters: SearchParameters, whole: FingerSet, asked: Asked, limit: int
+) -> tuple[How, Question]:
+    fingers = tuple(one for one in whole if one[0] in asked.positions)
+    query = SearchQuery(
+        limit=whole_limit(limit, view),
+        min_score=least_score(0.0, asked.max_fpir, view.living, parameters),
+        threads=thread_count(None),
+        rules=rules_of(parameters, asked.swapped),
+    )
+    return how_of(parameters, fingers), Question(view_of(fingers), query, asked.many)

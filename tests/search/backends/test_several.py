@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,20 @@ from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays.parts import View
 from civid.search.backends import inverted_index
-from civid.search.backends.base import Backend, Candidates, PairsQuery, Question, SearchQuery
+from civid.search.backends.base import (
+    Backend,
+    Candidates,
+    PairsQuery,
+    Question,
+    Questions,
+    SearchQuery,
+)
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
 from civid.search.backends.many import search_several
 from civid.search.backends.rules import Rules
-from civid.search.queries import Asked, ask
+from civid.search.queries import Asked, ask_many
 
 R, L = Position.RIGHT_INDEX, Position.LEFT_INDEX
 Prints = dict[Position, Template]
@@ -86,10 +94,34 @@ def test_each_has_the_answer_of_a_search(
             backend.search(view_of([probes[0]]), view, SearchQuery(limit=3))
     for probe in probes:
         asked = questions(probe, limit)
-        together = search_several(backend, view_of([probe]), asked, view)
+        (together,) = search_several(backend, [Questions(view_of([probe]), asked)], view)
         alone = [by_itself(backend, one, view) for one in asked]
         assert [rows(one) for one in together] == [rows(one) for one in alone]
-    assert search_several(backend, view_of([probes[0]]), [], view) == []
+    assert search_several(backend, [Questions(view_of([probes[0]]), [])], view) == [[]]
+    assert search_several(backend, [], view) == []
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("backend", [
+    small(IndexBackend), small(IndexBackend, probes_a_call=2), small(CascadeBackend),
+    ExactBackend(),
+])  # fmt: skip
+def test_of_several_probes_each_has_its_own(backend: Backend, threads: int) -> None:
+    view = cut(people(78), 5, 45, dead=(2, 4))
+    for _ in range(2):
+        backend.search(view_of([person(3, R, L)]), view, SearchQuery(limit=3))
+    probes = [again(person(i, R, L, count=20 + i % 25), i) for i in range(5)]
+    asked = [
+        [Question(one, replace(query, threads=threads), many) for one, query, many in made]
+        for made in ([*questions(probe, 3)][: 1 + 2 * i] for i, probe in enumerate(probes))
+    ]
+    together = search_several(
+        backend,
+        [Questions(view_of([probe]), some) for probe, some in zip(probes, asked, strict=True)],
+        view,
+    )
+    alone = [[rows(by_itself(backend, one, view)) for one in some] for some in asked]
+    assert [[rows(one) for one in some] for some in together] == alone
 
 
 def test_lists_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,11 +137,12 @@ def test_lists_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return inner(*given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(inverted_index, "looks", counted)
-    search_several(backend, view_of([probe]), questions(probe, 3), view)
+    search_several(backend, [Questions(view_of([probe]), questions(probe, 3))], view)
     assert calls == [7, 7]  # blocks of lists
     many = questions(probe, 3) * 4  # more than one call takes
     alone = [rows(by_itself(backend, one, view)) for one in many]
-    assert [rows(one) for one in search_several(backend, view_of([probe]), many, view)] == alone
+    (found,) = search_several(backend, [Questions(view_of([probe]), many)], view)
+    assert [rows(one) for one in found] == alone
 
 
 def test_a_gallery_in_a_folder_and_its_tail(tmp_path: Path) -> None:
@@ -129,5 +162,5 @@ def test_a_gallery_in_a_folder_and_its_tail(tmp_path: Path) -> None:
                                max_fpir=one.max_fpir, swapped=one.swapped)
                 for one in asked
             ]  # fmt: skip
-            assert ask(gallery, probe, asked, 20) == alone
+            assert ask_many(gallery, [(probe, asked)], 20) == [alone]
             assert any(alone) == (probe is not probes[-1])

@@ -27,6 +27,7 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     """A gallery of one segment with three blocks of lists, encrypted or not."""
     monkeypatch.setattr(writer, "BLOCK", 20)
     monkeypatch.setattr(writer, "LEAST", 8)
+    monkeypatch.setattr(writer, "SMALLEST", 8)
     path = tmp_path / request.param
     with Gallery.open(path, background=False, keys=KEYS[request.param]) as gallery:
         gallery.enroll_many(PEOPLE)
@@ -122,6 +123,7 @@ def test_lists_that_lie_with_good_checks(
 ) -> None:
     """Written so by somebody: a typed error, whatever is looked for."""
     monkeypatch.setattr(writer, "LEAST", 8)
+    monkeypatch.setattr(writer, "SMALLEST", 8)
     monkeypatch.setattr(WaitingForLists, "build", _lying(*LIES[lie]))
     with pytest.raises(GalleryDamagedError):
         _compacted_and_searched(tmp_path / "none")
@@ -175,6 +177,23 @@ def test_compacted_again_without_the_removed(folder: Path) -> None:
         assert hits[0].subject_id == "q10"
 
 
+def test_few_behind_many_have_lists_of_their_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "LEAST", 40)
+    with Gallery.open(folder, background=False, keys=KEYS[folder.name]) as gallery:
+        gallery.enroll_many({f"q{i}": person(100 + i, 1, 2, count=24) for i in range(9)})
+        gallery.compact()
+    with opened(folder) as gallery:
+        blocks = [[(one.begin, one.end) for one in part.lists]
+                  for part in gallery._directory.view().parts]  # fmt: skip
+        assert blocks == [[(0, 20), (20, 40), (40, 60)], [(0, 9)], []]
+        probe = again(person(104, 1, 2, count=24), 1)
+        said = gallery.explain(probe)
+        assert (said.listed, said.scanned) == (68, 0)
+        assert gallery.search(probe, limit=2)[0].subject_id == "q4"
+
+
 def test_few_subjects_have_none(tmp_path: Path) -> None:
     with Gallery.open(tmp_path / "few", background=False) as gallery:
         gallery.enroll_many(PEOPLE)
@@ -196,7 +215,7 @@ def test_a_segment_of_an_older_civid_gets_them_once(
         gallery.compact()
         assert versions() == [1]  # 60 are too few
         assert not gallery.compact()
-        monkeypatch.setattr(writer, "LEAST", 60)
+        monkeypatch.setattr(writer, "SMALLEST", 60)
         gallery.enroll("one more", person(99, 1, 2, count=24))
         assert gallery.compact()
         assert versions() == [2, 1]  # nobody had to be removed for it

@@ -9,7 +9,7 @@ import typer
 
 import civid
 from civid.cli.console.dedup_tables import show
-from civid.cli.console.galleries import open_gallery
+from civid.cli.console.galleries import look_all_round, open_gallery
 from civid.cli.console.options import (
     AsJson,
     Dpi,
@@ -21,6 +21,7 @@ from civid.cli.console.options import (
     Quiet,
     Swapped,
     Threads,
+    Turned,
     thread_count,
 )
 from civid.cli.console.output import Output
@@ -66,6 +67,7 @@ def dedup(
     ] = None,
     keys: Keys = None,
     swapped: Swapped = False,
+    turned: Turned = False,
     exact: Exact = False,
     csv: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the duplicates as CSV.")
@@ -116,7 +118,7 @@ def dedup(
         swapped=swapped,
     )
     plan = plan_folder(folder, options)
-    outcome = _run(out, plan, options, gallery, keys, exact=exact)
+    outcome = _run(out, plan, options, gallery, keys, exact=exact, turned=turned)
     if csv is not None:
         write_bytes(csv, as_csv(outcome).encode())
     if pictures is not None:
@@ -139,16 +141,21 @@ def _run(
     keys: Path | None,
     *,
     exact: bool,
+    turned: bool,
 ) -> DedupReport:
     """In memory, or in a gallery that is kept with the digests of what it was made from."""
     with out.stages({"extracting": "Extracting", "comparing": "Comparing"}) as progress:
         if kept is None:
             gallery = civid.Gallery(backend="exact" if exact else "auto")
+            if turned:
+                look_all_round(gallery)
             return run_plan(plan, options, gallery, on_progress=progress)
         with (
             open_gallery(kept, keys=keys, exact=exact, background=True) as opened,
             SourceDigests(kept) as sources,
         ):
+            if turned:
+                look_all_round(opened)
             return run_plan(plan, options, opened, sources=sources, on_progress=progress)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from civid.cli.console.evidence import candidate_as_json, candidates_table, threshold_in_words
 from civid.cli.console.fingers import assign, read_fingers
-from civid.cli.console.galleries import open_gallery
+from civid.cli.console.galleries import look_all_round, open_gallery
 from civid.cli.console.options import (
     AsJson,
     Dpi,
@@ -32,9 +31,6 @@ from civid.cli.console.options import (
 )
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
-
-#: Directions of a search with ``--turned``: the looks bear 45 degrees to either side.
-ALL_ROUND = 4
 
 
 def search(
@@ -85,7 +81,7 @@ def search(
         if parameters is not None:
             opened.parameters = given.search
         if turned:
-            opened.parameters = replace(opened.parameters, turns=ALL_ROUND)
+            look_all_round(opened)
         fingers = read_fingers(files, dpi, extraction=given.extraction)
         size, method, opened_by = len(opened), opened.method(), opened.parameters.name
         point = OperatingPoint.of(max_fpir, size) if min_score is None else None

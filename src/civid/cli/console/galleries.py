@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from civid.search.segments.keys import StaticKeyProvider
 
 KEYS_VARIABLE = "CIVID_GALLERY_KEYS"
+#: Directions of a search with ``--turned``: the looks bear 45 degrees to either side.
+ALL_ROUND = 4
 
 
 def open_gallery(
@@ -77,6 +80,11 @@ def open_gallery(
         raise Problem("gallery-storage", f"{path}: {reason}", advice) from error
     except civid.GalleryError as error:
         raise explain(error, path) or error from error
+
+
+def look_all_round(gallery: Gallery) -> None:
+    """``--turned``: from now on prints are looked for in every direction."""
+    gallery.parameters = replace(gallery.parameters, turns=ALL_ROUND)
 
 
 def must_be_there(path: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from civid.dedup.decision.candidates import Look, by_data
+from civid.dedup.decision.candidates import by_data
 from civid.dedup.decision.decision import Decision
 from civid.dedup.decision.policy import Policy
-from civid.dedup.decision.prints.reader import OneSearch, PrintReader
+from civid.dedup.decision.prints.reader import PrintReader
 from civid.dedup.decision.question import Enrolment, Question
 from civid.dedup.decision.rules import CASE
 from civid.dedup.decision.weights import Weights
@@ -112,29 +112,20 @@ class Deduplicator:
             if also:
                 one.found.add_all(also, CASE, self._reader)
             self._compare(one)
-        alone = None
-        if len(questions) == 1:
-            most = self.policy.most_candidates
-            alone = self._reader.search_one(questions[0].foreseen(), most)
-        open_ones = [(one, one.looks()) for one in questions]
+        foreseen = [one.foreseen() for one in questions]
+        searches = self._reader.searches(foreseen, self.policy.most_candidates)
+        open_ones = [(at, one.looks()) for at, one in enumerate(questions)]
         while steps := [
-            (one, rest, step) for one, rest in open_ones if (step := next(rest, None)) is not None
+            (at, rest, step) for at, rest in open_ones if (step := next(rest, None)) is not None
         ]:
-            self._look([(one, look) for one, _, step in steps for look in step], alone)
-            for one, _, _ in steps:
-                self._compare(one)
-            open_ones = [(one, rest) for one, rest, _ in steps]
+            wanted = [(at, look) for at, _, step in steps for look in step]
+            for (at, look), hits in zip(wanted, searches.search(wanted), strict=True):
+                questions[at].found.add_all(hits, look.way, self._reader)
+                questions[at].hits(look.way, len(hits))
+            for at, _, _ in steps:
+                self._compare(questions[at])
+            open_ones = [(at, rest) for at, rest, _ in steps]
         return [one.decision(searched) for one in questions]
-
-    def _look(self, wanted: Sequence[tuple[Question, Look]], alone: OneSearch | None) -> None:
-        looks = [look for _, look in wanted]
-        if alone is None:
-            hits = self._reader.search(looks, self.policy.most_candidates)
-        else:
-            hits = alone.search(looks)
-        for (one, look), found in zip(wanted, hits, strict=True):
-            one.found.add_all(found, look.way, self._reader)
-            one.hits(look.way, len(found))
 
     def _compare(self, one: Question) -> None:
         new = one.uncompared()

@@ -41,14 +41,16 @@ _PACKED = np.dtype(
 
 def encode(template: Template) -> bytes:
     """The bytes of a template."""
-    count = len(template)
+    made, extractor = template.minutiae, template.extractor.encode("ascii")
+    count = len(made)
     # The fields lie as in memory, without what pads an element there.
-    rows = template.minutiae.view(np.uint8).reshape(count, MINUTIA_DTYPE.itemsize)
-    extractor = template.extractor.encode("ascii")
+    rows = np.ndarray(
+        (count, _PACKED.itemsize), np.uint8, made, strides=(MINUTIA_DTYPE.itemsize, 1)
+    )
     version = VERSION if extractor else _WITHOUT_EXTRACTOR
     head = _HEADER.pack(version, template.quality, template.width, template.height, count)
     tail = bytes((len(extractor),)) + extractor if extractor else b""
-    return head + rows[:, : _PACKED.itemsize].tobytes() + tail
+    return head + rows.tobytes() + tail
 
 
 def count(data: bytes) -> int:

@@ -15,8 +15,11 @@ from civid._native.buffers import aligned
 from civid.errors import GalleryDamagedError, NativeError
 from civid.search.arrays.parts import Array, Part
 
-#: Subjects of one block of lists, and fewer than which lists do not pay.
+#: Subjects of one block of lists; fewer than which do not pay as one more block, or in memory.
 BLOCK, LEAST = 32768, 2048
+#: Subjects of a segment from which on it gets lists: so few lie behind a large one for long, and a
+#: scan of them cost a search twice what their lists do (``docs/explain/sublinear.md``).
+SMALLEST = 512
 
 
 class InvertedLists:

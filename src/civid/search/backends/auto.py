@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from civid.search.arrays.parts import View
-from civid.search.backends.base import Candidates, PairsQuery, Plan, Question, SearchQuery
+from civid.search.backends.base import Candidates, PairsQuery, Plan, Questions, SearchQuery
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
 from civid.search.backends.many import search_several
@@ -48,10 +48,10 @@ class AutoBackend:
         return self._of(references.living).search(probe, references, query)
 
     def search_several(
-        self, probe: View, questions: Sequence[Question], references: View
-    ) -> list[Candidates]:
+        self, asked: Sequence[Questions], references: View
+    ) -> list[list[Candidates]]:
         """See `civid.search.backends.many.search_several`."""
-        return search_several(self._of(references.living), probe, questions, references)
+        return search_several(self._of(references.living), asked, references)
 
     def pairs(
         self, probes: View, references: View, query: PairsQuery

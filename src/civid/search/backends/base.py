@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -57,8 +57,7 @@ class PairsQuery(Query):
 
 
 class Question(NamedTuple):
-    """One of several questions about one probe, as a backend with a method ``search_several`` takes
-    them: ``search_several(probe, questions, references)``, one answer a question.
+    """One of several questions about one probe.
 
     Attributes
     ----------
@@ -74,6 +73,21 @@ class Question(NamedTuple):
     fingers: View
     query: SearchQuery
     many: bool = False
+
+
+class Questions(NamedTuple):
+    """What a backend with a method ``search_several`` takes of each probe:
+    ``search_several(asked, references)``, for each probe one answer a question.
+
+    Attributes
+    ----------
+    probe : View
+        Subject 0.
+    questions : sequence of Question
+    """
+
+    probe: View
+    questions: Sequence[Question]
 
 
 class Plan(NamedTuple):

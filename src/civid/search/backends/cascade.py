@@ -20,6 +20,7 @@ from civid.search.backends.base import (
     Plan,
     Query,
     Question,
+    Questions,
     SearchQuery,
     by_score,
 )
@@ -27,6 +28,7 @@ from civid.search.backends.comparing import prepare_one, search_top_k, wanted_po
 from civid.search.backends.exact import ExactBackend, Pairs
 from civid.search.backends.prefilter import MAX_PROBES, Look, PreparedProbes, prefilter
 from civid.search.backends.rules import Rules
+from civid.search.backends.several import SubjectRange, answer, choose, share_of
 from civid.search.backends.turning import steps_of, turned, united
 
 #: Subjects of a call of the prefilter. Part of the meaning of an answer: each range keeps its best.
@@ -43,36 +45,6 @@ OVERSAMPLING = 4
 FINGERS = 2
 #: References of a call that compares.
 COMPARED_A_CALL = 64
-
-SubjectRange = tuple[Part, int, int]
-
-
-def _choose(
-    ranges: list[SubjectRange], looked: list[Candidates], wanted: int, least: int
-) -> Candidates:
-    """The best of what all ranges kept. Scans and lists (`terms`) have scales of their own, so that
-    each has its share, by its living subjects, and at least `least`."""
-    every = np.concatenate([np.empty(0, CANDIDATE_DTYPE), *looked])
-    if len(np.unique(every["terms"])) < 2:
-        return by_score(every)[:wanted]
-    total = 0
-    sizes: dict[int, int] = {}
-    for (part, begin, end), found in zip(ranges, looked, strict=True):
-        living = int(np.count_nonzero(part.alive[begin:end]))
-        total += living
-        if len(found):
-            kind = int(found["terms"][0])
-            sizes[kind] = sizes.get(kind, 0) + living
-    chosen = []
-    for kind, size in sizes.items():
-        most = _share(wanted, size, total, least)
-        chosen.append(by_score(every[every["terms"] == kind])[:most])
-    return by_score(np.concatenate(chosen))
-
-
-def _share(wanted: int, size: int, total: int, least: int) -> int:
-    """Of those wanted, how many of one kind, where scans and lists answer together."""
-    return max(math.ceil(wanted * size / total), min(wanted, least))
 
 
 class CascadeBackend:
@@ -141,7 +113,7 @@ class CascadeBackend:
         if all(kept):
             total, least = sum(sizes), self.least_of_several
             compared = sum(
-                min(many, _share(wanted, size, total, least))
+                min(many, share_of(wanted, size, total, least))
                 for many, size in zip(kept, sizes, strict=True)
             )
         method = "index" if sizes[True] else CascadeBackend.name
@@ -161,69 +133,19 @@ class CascadeBackend:
 
     def search(self, probe: View, references: View, query: SearchQuery) -> Candidates:
         """See `Backend`."""
-        (found,) = self.search_several(probe, [Question(probe, query)], references)
+        ((found,),) = self.search_several([Questions(probe, [Question(probe, query)])], references)
         return found
 
     def search_several(
-        self, probe: View, questions: Sequence[Question], references: View
-    ) -> list[Candidates]:
-        """`search`, or `pairs`, of each question about subject 0 of `probe`, to the bit.
+        self, asked: Sequence[Questions], references: View
+    ) -> list[list[Candidates]]:
+        """`search`, or `pairs`, of each question about each probe, to the bit.
 
-        Lists are gone through once for what the questions have in common. Progress is that of
-        the first.
+        Lists are gone through once for what the questions about a probe have in common.
         """
-        if not questions:
-            return []
-        living, total = references.living, references.subjects
-        wanted = [self._wanted(one, living) for one in questions]
-        choosing = [k for k, many in enumerate(wanted) if many < living]  # else: all of them
-        ranges = self._ranges(references) if choosing else []
-        whole = self._together(probe, len(choosing), references)
-        looks = [self._look_of(questions[k], references, whole is not None) for k in choosing]
-
-        def look(piece: SubjectRange) -> list[Candidates]:
-            part, begin, end = piece
-            size = max(len(part.living(begin, end)), 1)  # a search among some has few in a range
-            keeps = [
-                self._keep(wanted[k], end - begin, total)
-                if questions[k].many
-                else self._keep(wanted[k], size, living)
-                for k in choosing
-            ]
-            found = self._looks(whole, looks, part, begin, end, keeps)
-            for one in found:
-                one["reference"] += part.base
-            return found
-
-        first = questions[0].query
-        threads, told = first.threads, first.on_progress
-        looked = []
-        for piece, row in zip(ranges, run_slices(look, ranges, threads), strict=True):
-            looked.append(row)
-            if told is not None:
-                told(piece[0].base + piece[2], total)
-        answers = []
-        for k, (fingers, query, _) in enumerate(questions):
-            if k not in choosing:
-                answers.append(ExactBackend().search(fingers, references, query))
-                continue
-            mine = [row[choosing.index(k)] for row in looked]
-            chosen = _choose(ranges, mine, wanted[k], self.least_of_several)["reference"]
-            answers.append(
-                self._compare(fingers, 0, references, chosen, query, query.limit, threads)
-            )
-        return answers
-
-    def _wanted(self, question: Question, living: int) -> int:
-        number = len(positions_of(*question.fingers.locate(0)))
-        return self.compared(living, 0 if question.many else question.query.limit, number)
-
-    def _look_of(self, question: Question, references: View, whole: bool) -> Look:
-        part, place = question.fingers.locate(0)
-        slots = np.array([place], np.int64)
-        positions = sum(1 << position for position in positions_of(part, place).tolist())
-        ready = PreparedProbes(part, slots, {}) if whole else self._ready(part, slots, references)
-        return Look(positions, question.query.rules, self._all_round(ready))
+        step = self.probes_a_call  # what is kept of every range is in memory
+        parts = (asked[at : at + step] for at in range(0, len(asked), step))
+        return [one for part in parts for one in answer(self, part, references)]
 
     def _together(self, probe: View, looks: int, references: View) -> PreparedProbes | None:
         """A probe prepared for several looks at once; None where each is made by itself."""
@@ -286,7 +208,7 @@ class CascadeBackend:
 
             looked = list(run_slices(look, ranges, threads))
             chosen = [
-                _choose(ranges, [found[p] for found in looked], wanted[p], self.least_of_several)[
+                choose(ranges, [found[p] for found in looked], wanted[p], self.least_of_several)[
                     "reference"
                 ]
                 for p in range(len(slots) if looked else 0)

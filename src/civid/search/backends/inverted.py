@@ -17,10 +17,11 @@ from civid.search.arrays.inverted_lists import InvertedLists
 from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.slices import run_slices
 from civid.search.backends import inverted_index as index
-from civid.search.backends.base import Candidates, PairsQuery, Question
-from civid.search.backends.cascade import CascadeBackend, SubjectRange
+from civid.search.backends.base import Candidates, PairsQuery, Questions
+from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.prefilter import Look, PreparedProbes
 from civid.search.backends.rules import Rules
+from civid.search.backends.several import SubjectRange
 
 #: Bytes of lists that a backend builds in memory; what would exceed them is scanned.
 MOST_BYTES = 4 << 30
@@ -81,15 +82,16 @@ class IndexBackend(CascadeBackend):
         return self.name if listed else CascadeBackend.name
 
     def search_several(
-        self, probe: View, questions: Sequence[Question], references: View
-    ) -> list[Candidates]:
+        self, asked: Sequence[Questions], references: View
+    ) -> list[list[Candidates]]:
         """See `CascadeBackend.search_several`."""
-        if self.most_bytes and questions:
+        queries = [one.query for _, questions in asked for one in questions]
+        if self.most_bytes and queries:
             with self._lock:
                 again = [part for part in references.parts if part in self._met]
                 self._met.update(references.parts)
-            self._build(again, questions[0].query.threads)
-        return super().search_several(probe, questions, references)
+            self._build(again, queries[0].threads)
+        return super().search_several(asked, references)
 
     def pairs(
         self, probes: View, references: View, query: PairsQuery

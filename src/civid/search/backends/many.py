@@ -22,7 +22,7 @@ from civid.search.backends.base import (
     CANDIDATE_DTYPE,
     Backend,
     Candidates,
-    Question,
+    Questions,
     SearchQuery,
     by_score,
 )
@@ -52,16 +52,19 @@ def search_many(
 
 
 def search_several(
-    backend: Backend, probe: View, questions: Sequence[Question], references: View
-) -> list[Candidates]:
-    """What ``backend.search``, or ``pairs``, says to each question about one probe, to the bit.
+    backend: Backend, asked: Sequence[Questions], references: View
+) -> list[list[Candidates]]:
+    """What ``backend.search``, or ``pairs``, says to each question about each probe, to the bit.
 
-    A backend with a method of this name looks once for what they have in common.
+    A backend with a method of this name looks once for what those about a probe have in common.
     """
     together = getattr(backend, "search_several", None)
     if together is None:  # compares what it finds in full: `pairs` finds the same
-        return [backend.search(one.fingers, references, one.query) for one in questions]
-    found: list[Candidates] = together(probe, questions, references)
+        return [
+            [backend.search(one.fingers, references, one.query) for one in questions]
+            for _, questions in asked
+        ]
+    found: list[list[Candidates]] = together(asked, references)
     return found
 
 

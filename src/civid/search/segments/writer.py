@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
-from civid.search.arrays.inverted_lists import BLOCK, LEAST
+from civid.search.arrays.inverted_lists import BLOCK, LEAST, SMALLEST
 from civid.search.arrays.packing import INDEX_VERSION, Arrays
 from civid.search.segments import format as form
 from civid.search.segments.inverted import WaitingForLists
@@ -121,7 +121,7 @@ def batch_from(segment: Segment, hashes: Array, begin: int, end: int) -> Batch:
 
 def lacks_lists(segment: Segment, subjects: int, index_version: int) -> bool:
     """Has it none, as an older civid wrote it, that so many subjects would get if written now?"""
-    return index_version == INDEX_VERSION and subjects >= LEAST and not len(segment.lists)
+    return index_version == INDEX_VERSION and subjects >= SMALLEST and not len(segment.lists)
 
 
 class _Sink:
@@ -248,7 +248,7 @@ class SegmentWriter:
 
     def finish(self) -> Written:
         """Write what is left; -> when it is on the disk."""
-        if len(self._lists) >= LEAST:
+        if len(self._lists) >= SMALLEST:
             self._sinks["lists"].write(self._lists.build(len(self._lists)))
         tables = {name: _joined(table) for name, table in self._tables.items()}
         places: dict[str, tuple[int, int]] = {}

@@ -13,7 +13,7 @@ import typer
 
 from civid.cli.commands.gallery.reviews import ReviewOptions, write_reviews
 from civid.cli.console.evidence import chance, fingers_in_words, threshold_in_words
-from civid.cli.console.galleries import open_gallery
+from civid.cli.console.galleries import look_all_round, open_gallery
 from civid.cli.console.options import (
     AsJson,
     Checkpoint,
@@ -29,6 +29,7 @@ from civid.cli.console.options import (
     Rows,
     Swapped,
     Threads,
+    Turned,
     thread_count,
 )
 from civid.cli.console.output import Output, add_row, counted, table
@@ -95,6 +96,7 @@ def duplicates(
     max_fpir: MaxFpir = 1e-3,
     min_score: MinScore = None,
     swapped: Swapped = False,
+    turned: Turned = False,
     exact: Exact = False,
     checkpoint: Checkpoint = None,
     out_file: PairsOutput = None,
@@ -134,6 +136,8 @@ def duplicates(
     sources = review.sources(out, against=against is not None)
     with ExitStack() as stack:
         opened = stack.enter_context(open_gallery(gallery, keys=keys, read_only=True, exact=exact))
+        if turned:
+            look_all_round(opened)
         other = None
         if against is not None:
             other = stack.enter_context(open_gallery(against, keys=keys, read_only=True))

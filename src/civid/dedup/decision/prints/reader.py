@@ -22,7 +22,10 @@ from civid.register.store.among import parts
 from civid.register.store.tables import persons, prints
 from civid.search import Gallery
 from civid.search.fingers import Fingers, finger_set
-from civid.search.queries import Asked, ask
+from civid.search.queries import Asked, ask_many
+
+#: Dossiers whose prints are prepared at once.
+_TOGETHER = 256
 
 
 class PrintReader(Service):
@@ -50,24 +53,9 @@ class PrintReader(Service):
         work.about(*(record.id for record in found))
         return tuple(map(as_person, found))
 
-    def search(self, wanted: Sequence[Look], most: int) -> list[tuple[str, ...]]:
-        """References of those whose prints are like those of each look, best first.
-
-        Looks of several dossiers: the gallery is gone through once for all.
-
-        Raises
-        ------
-        AccessRefusedError
-            Without the capability to identify.
-        """
-        gallery = self._searched()
-        if gallery is None or not wanted:
-            return [() for _ in wanted]
-        return self._resolve(_together(gallery, wanted, most), len(gallery))
-
-    def search_one(self, looks: Sequence[Look], most: int) -> OneSearch:
-        """All looks of one dossier, made at once when the first is asked for."""
-        return OneSearch(self, looks, most)
+    def searches(self, looks: Sequence[Sequence[Look]], most: int) -> Searches:
+        """All looks of some dossiers; those of a dossier are made at once when it asks first."""
+        return Searches(self, looks, most)
 
     def _searched(self) -> Gallery | None:
         """The gallery as it is now."""
@@ -145,51 +133,54 @@ class PrintReader(Service):
         return found
 
 
-class OneSearch:
-    """The searches of one dossier, asked for one after the other. For one thread.
+class Searches:
+    """The searches of some dossiers, asked for one step after the other. For one thread.
 
-    Not all of them may be wanted in the end, but what they have in common costs more than the
-    rest.
+    Not all of a dossier may be wanted in the end, but what they have in common costs more than the
+    rest. Those of several dossiers go through the gallery together.
     """
 
-    def __init__(self, reader: PrintReader, looks: Sequence[Look], most: int):
+    def __init__(self, reader: PrintReader, looks: Sequence[Sequence[Look]], most: int):
         self._reader, self._looks, self._most = reader, looks, most
-        self._hits: list[list[str]] | None = None
-        self._size = 0
+        self._hits: dict[int, dict[tuple[object, ...], list[str]]] = {}
 
-    def search(self, wanted: Sequence[Look]) -> list[tuple[str, ...]]:
-        """As `PrintReader.search`; each of these is one of the looks."""
+    def search(self, wanted: Sequence[tuple[int, Look]]) -> list[tuple[str, ...]]:
+        """References of those whose prints are like those of each look, best first.
+
+        Parameters
+        ----------
+        wanted : sequence of (int, Look)
+            Which dossier's, and one of its looks.
+
+        Raises
+        ------
+        AccessRefusedError
+            Without the capability to identify.
+        """
         gallery = self._reader._searched()
         if gallery is None or not wanted:
             return [() for _ in wanted]
-        if self._hits is None:
-            probe = {place: print_ for one in self._looks for place, print_ in one.fingers.items()}
-            asked = [
-                Asked(one.fingers, one.share, one.swapped, many=one.way == FINGER)
-                for one in self._looks
-            ]
-            found = ask(gallery, probe, asked, self._most)
-            self._hits, self._size = (
-                [[hit.subject_id for hit in one] for one in found],
-                len(gallery),
-            )
-        names = [(one.way, one.fingers.keys()) for one in self._looks]
-        hits = [self._hits[names.index((one.way, one.fingers.keys()))] for one in wanted]
-        return self._reader._resolve(hits, self._size)
+        new = [at for at in dict.fromkeys(at for at, _ in wanted) if at not in self._hits]
+        for begin in range(0, len(new), _TOGETHER):
+            self._look_for(gallery, new[begin : begin + _TOGETHER])
+        hits = [self._hits[at][_name(one)] for at, one in wanted]
+        return self._reader._resolve(hits, len(gallery))
+
+    def _look_for(self, gallery: Gallery, dossiers: Sequence[int]) -> None:
+        found = ask_many(gallery, [_asked(self._looks[at]) for at in dossiers], self._most)
+        for at, answers in zip(dossiers, found, strict=True):
+            self._hits[at] = {
+                _name(one): [hit.subject_id for hit in hits]
+                for one, hits in zip(self._looks[at], answers, strict=True)
+            }
 
 
-def _together(gallery: Gallery, wanted: Sequence[Look], most: int) -> list[list[str]]:
-    """Looks of one kind, as a gallery of their own that is compared with the large one."""
-    hits: list[list[str]] = [[] for _ in wanted]
-    for swapped, share in dict.fromkeys((one.swapped, one.share) for one in wanted):
-        asked = Gallery()
-        asked.enroll_many(
-            (str(at), one.fingers)
-            for at, one in enumerate(wanted)
-            if (one.swapped, one.share) == (swapped, share)
-        )
-        for pair in asked.duplicates(gallery, share, swapped=swapped):
-            mine = hits[int(pair.subject)]
-            if len(mine) < most:
-                mine.append(pair.other)
-    return hits
+def _name(look: Look) -> tuple[object, ...]:
+    return look.way, frozenset(look.fingers)
+
+
+def _asked(looks: Sequence[Look]) -> tuple[Prints, list[Asked]]:
+    probe = {place: print_ for one in looks for place, print_ in one.fingers.items()}
+    return probe, [
+        Asked(one.fingers, one.share, one.swapped, many=one.way == FINGER) for one in looks
+    ]
