@@ -88,6 +88,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 # What messages say to programmers alone.
 _FOR_PROGRAMS = (
     "; give dpi=...",
+    "; say which one with member=...",
     "; it can be read meanwhile (read_only=True), or waited for (timeout=)",
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -150,6 +151,25 @@ def test_a_folder_goes_on_after_a_failure(
     assert [row["wrappings"] for row in zipped] == [["gzip"]]
     again = civid("convert", source, to, "--to", "iso19794-2:2005")
     assert "exists already" in again.err
+
+
+def test_of_an_archive_of_several_files_one_is_said(
+    civid: Callable, scan: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "two.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.write(scan, "a.png")
+        made.writestr("b.png", b"of no kind")
+    for command in (("inspect", archive), ("convert", archive, tmp_path / "a.pgm")):
+        run = civid(*command)
+        assert run.code == 3
+        assert run.err.splitlines() == [
+            f"error: {archive}: a zip archive: holds 2 files",
+            "  what to do: say which file: --member NAME",
+        ]
+        assert "--member NAME" in civid(*command, "--member", "c.png").err
+        assert civid(*command, "--member", "a.png").code == 0
+    assert (read_image(tmp_path / "a.pgm", dpi=500).pixels == read_image(scan).pixels).all()
 
 
 def test_two_files_of_one_name_keep_their_suffix(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import re
 import urllib.parse
 import zipfile
 import zlib
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civid import formats
+from civid import Template, formats, read_image
 from civid.errors import CividError, FormatError
 from civid.formats import _wrappings
 from civid.formats.minutiae import iso19794_2_2005 as iso
@@ -70,6 +71,22 @@ def test_each_is_named_and_taken_off(name: str) -> None:
     assert formats.inspect(wrapped, unwrap=True).wrappings == (kind,)
 
 
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_every_reader_names_what_is_inside(name: str) -> None:
+    kind, wrap = WRAPPERS[name]
+    wrapped = wrap(RECORD)
+    said = re.escape(f"looks like {kind} of {iso.NAME}") + ".*unwrap it first"
+    for read in (formats.parse, read_image, Template.from_bytes):
+        with pytest.raises(CividError, match=said):
+            read(wrapped)
+
+
+def test_of_an_archive_that_cannot_be_looked_into_the_kind_is_named() -> None:
+    many = zipped(("a", RECORD), ("b", RECORD))
+    for archive in (many, zipped(), zipped(("a", RECORD))[:-9], b"PK\3\4" + bytes(40)):
+        assert formats.detect(archive) == "a zip archive"
+
+
 def test_what_is_not_wrapped_stays_as_it_is() -> None:
     for data in (RECORD, b"", b"a sentence of some words, no more", b"0" * 10):
         assert formats.unwrapped(data) == formats.Unwrapped(data)
@@ -87,6 +104,8 @@ def test_of_several_files_one_is_named() -> None:
     with pytest.raises(FormatError, match="holds 2 files; say which"):
         formats.unwrapped(two)
     assert formats.unwrapped(two, member="a.iso").data == RECORD
+    assert formats.parse(two, unwrap=True, member="a.iso") == iso.parse(RECORD)
+    assert formats.inspect(two, unwrap=True, member="a.iso").format == iso.KEY
     with pytest.raises(FormatError, match="no such file"):
         formats.unwrapped(two, member="c")
     with pytest.raises(FormatError, match="is empty"):

@@ -9,9 +9,10 @@ import hashlib
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from tests.fuzz.seeds import SEEDS
+from tests.fuzz.seeds import SEEDS, Seed
 
 from civid.errors import CividError
 
@@ -26,37 +27,48 @@ SLOW_S = 5.0
 def mutated(data: bytes, other: bytes, rng: random.Random) -> bytes:
     """One to six changes."""
     raw = bytearray(data)
-    for _ in range(rng.randint(1, 6)):
-        at, what = rng.randrange(len(raw) + 1), rng.randrange(7)
+    part = rng.random  # times a number: a fourth of what ``randrange`` takes
+    for _ in range(1 + int(part() * 6)):
+        at, what = int(part() * (len(raw) + 1)), int(part() * 7)
         if what == 0 and at < len(raw):
-            raw[at] ^= 1 << rng.randrange(8)
+            raw[at] ^= 1 << int(part() * 8)
         elif what == 1:
-            raw[at : at + rng.randint(1, 4)] = rng.randbytes(rng.randint(1, 4))
+            raw[at : at + 1 + int(part() * 4)] = rng.randbytes(1 + int(part() * 4))
         elif what == 2:
-            edge = rng.choice(EDGES)
+            edge = EDGES[int(part() * len(EDGES))]
             raw[at : at + len(edge)] = edge
         elif what == 3:
-            del raw[at : at + rng.randint(1, 16)]
+            del raw[at : at + 1 + int(part() * 16)]
         elif what == 4:
-            start = rng.randrange(len(raw) + 1)
-            raw[at:at] = raw[start : start + rng.randint(1, 32)]
+            start = int(part() * (len(raw) + 1))
+            raw[at:at] = raw[start : start + 1 + int(part() * 32)]
         elif what == 5:
-            start = rng.randrange(len(other) + 1)
-            raw[at:at] = other[start : start + rng.randint(1, 32)]
-        elif rng.random() < 0.3:
+            start = int(part() * (len(other) + 1))
+            raw[at:at] = other[start : start + 1 + int(part() * 32)]
+        elif part() < 0.3:
             del raw[at:]
     return bytes(raw)
+
+
+def slow(seed: Seed, data: bytes) -> str:
+    """Does it take too much of a processor, and not because others had it?"""
+    used = time.process_time()
+    with suppress(CividError):
+        seed.read(data)
+    return "slow" if time.process_time() - used > SLOW_S else ""
 
 
 def main(group: str, runs: str, start: str = "1") -> None:
     rng, seeds = random.Random(f"{group} {start}"), SEEDS[group]()
     errors = results = 0
     began = time.monotonic()
+    clock, choice = time.monotonic, rng.choice
     for number in range(int(runs)):
-        seed = rng.choice(seeds)
-        data = mutated(seed.data, rng.choice(seeds).data, rng)
-        used = time.process_time()
-        wrong = ""
+        seed = choice(seeds)
+        data = mutated(seed.data, choice(seeds).data, rng)
+        if seed.wrap is not None:
+            data = seed.wrap(data)
+        before, wrong = clock(), ""
         try:
             seed.read(data)
             results += 1
@@ -64,8 +76,9 @@ def main(group: str, runs: str, start: str = "1") -> None:
             errors += 1
         except Exception as error:
             wrong = f"{type(error).__name__}: {error}"
-        if time.process_time() - used > SLOW_S:
-            wrong = wrong or "slow"
+        # Of a clock nobody waits; CPU time, which is what counts, is measured at a second try.
+        if not wrong and clock() - before > SLOW_S:
+            wrong = slow(seed, data)
         if wrong:
             FOUND.mkdir(exist_ok=True)
             digest = hashlib.sha256(data).hexdigest()[:12]

@@ -25,6 +25,8 @@ class Seed(NamedTuple):
     name: str
     data: bytes
     read: Callable[[bytes], object]
+    #: What is done to it after it was changed, so that not every change ends at the wrapping.
+    wrap: Callable[[bytes], bytes] | None = None
 
 
 def pictures() -> list[Seed]:
@@ -214,7 +216,21 @@ def wrapped() -> list[Seed]:
         gzip.compress(base64.b64encode(archive.getvalue()), mtime=0),
         archive.getvalue(),
     )
-    return [Seed("wrapped", data, lambda raw: formats.parse(raw, unwrap=True)) for data in files]
+
+    def read(data: bytes) -> object:
+        return formats.parse(data, unwrap=True)
+
+    # Of the record in them half of the changes are; checksums and letters are then right.
+    wraps = (
+        base64.b64encode,
+        lambda data: data.hex().encode(),
+        lambda data: b"data:;base64," + base64.b64encode(data),
+        lambda data: gzip.compress(data, 1, mtime=0),
+    )
+    return [
+        *(Seed("wrapped", data, read) for data in files),
+        *(Seed("wrapped", record, read, wrap) for wrap in wraps),
+    ]
 
 
 SEEDS: dict[str, Callable[[], list[Seed]]] = {

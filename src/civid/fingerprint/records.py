@@ -13,6 +13,7 @@ from civid._native import lib
 from civid.errors import FormatError
 from civid.fingerprint.minutiae import MAX_MINUTIAE, MAX_SIDE, MINUTIA_DTYPE
 from civid.formats import detect
+from civid.formats._wrappings import wrapping
 from civid.formats.minutiae.convert import (
     PER_CM_500_DPI,
     MinutiaeSet,
@@ -135,6 +136,8 @@ def _known(data: object, key: str | None) -> str:
             name = detect(data)
             what = f"this looks like {name}" if name else "unknown format"
             text = f"{what}; card formats and xyt do not say what they are: give format=..."
+            if wrapping(bytes(data)):
+                text = f"{what}; unwrap it first (civid convert, or civid.formats.unwrapped)"
             raise FormatError(text, offset=0, field="format identifier")
     elif format_of(key).says_so and not format_of(key).module().sniff(data):
         name = detect(data)

@@ -73,6 +73,7 @@ def parse(
     *,
     strict: bool = False,
     unwrap: bool = False,
+    member: str | None = None,
 ) -> Any:
     """Read a file of any format.
 
@@ -86,6 +87,8 @@ def parse(
         Any departure from the standard is an error; a picture has none but damage.
     unwrap : bool
         Open base64, hexadecimal digits, data URLs, gzip and zip archives first; see `unwrapped`.
+    member : str, optional
+        Which file of a zip archive that holds several.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def parse(
     if unwrap:
         from civid.formats._wrappings import unwrapped
 
-        raw = unwrapped(raw).data
+        raw = unwrapped(raw, member=member).data
     found = sniffed(raw) if format is None else _registry.named(format)
     if found is None:
         raise unknown(raw)

@@ -44,7 +44,10 @@ def head_of_text(data: bytes) -> Words | None:
     """Which text these bytes are, and the first bytes of what it stands for; or None."""
     head = data[:_HEAD].removeprefix(_BOM).strip()
     if head[:5].lower() == b"data:":
+        from urllib.parse import unquote_to_bytes
+
         start, comma, body = head.partition(b",")
+        body = unquote_to_bytes(body)
         inside = _letters(body) if comma and start.lower().endswith(b";base64") else body
         return "a data URL", inside
     if _HEX.fullmatch(head):

@@ -67,7 +67,8 @@ def wrapped(data: bytes, detect: Callable[[bytes], str | None]) -> str | None:
         inside = detect(_head_of_gzip(data))
         return f"gzip of {inside}" if inside else "gzip"
     if data.startswith(_ZIP):
-        return "a zip archive"
+        inside = detect(_head_of_zip(data))
+        return f"a zip archive of {inside}" if inside else "a zip archive"
     return written_as_text(data[:_HEAD], detect)
 
 
@@ -156,6 +157,19 @@ def _head_of_gzip(data: bytes) -> bytes:
         return b""
 
 
+def _head_of_zip(data: bytes) -> bytes:
+    """Of the one file in it; empty where there are more, or it cannot be opened."""
+    import zipfile
+
+    if len(data) > MAX_WRAPPED_BYTES or data.count(_ENTRY) > MAX_MEMBERS:
+        return b""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_chosen(archive)) as file:
+            return file.read(_HEAD)
+    except Exception:  # as in `_unzipped`; what it looks like is said without it
+        return b""
+
+
 def _gunzipped(data: bytes, most: int) -> bytes:
     """RFC 1952; a file of several parts has more in it than any that is read here."""
     opener = zlib.decompressobj(wbits=31)
@@ -191,7 +205,7 @@ def _unzipped(data: bytes, member: str | None, most: int) -> bytes:
     return inside
 
 
-def _chosen(archive: ZipFile, member: str | None) -> ZipInfo:
+def _chosen(archive: ZipFile, member: str | None = None) -> ZipInfo:
     files = [
         one
         for one in archive.infolist()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.formats.bombs.kinds import bomb, enter
-
-MIB = 1 << 20
+from tests.formats.bombs.kinds import MIB, bomb, enter
 
 
 def tlv(tag: bytes, body: bytes) -> bytes:

@@ -6,9 +6,7 @@ import io
 import struct
 
 from PIL import Image
-from tests.formats.bombs.kinds import bomb, enter, photograph, picture
-
-MIB = 1 << 20
+from tests.formats.bombs.kinds import MIB, bomb, enter, photograph, picture
 
 
 def small(width: int = 64, height: int = 64, mode: str = "L", **options: object) -> bytes:

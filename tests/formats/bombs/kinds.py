@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
+
+MIB = 1 << 20
 
 
 class Bomb(NamedTuple):
@@ -45,3 +49,24 @@ def photograph(data: bytes) -> object:
     from civid.cards.qr import photo
 
     return photo.texts(data)
+
+
+def deflated_raw(size: int) -> bytes:
+    """So many zeros, without a head and a checksum: pieces of a megabyte, the same one again."""
+    return _deflated_mib() * (size // MIB) + _deflate(bytes(size % MIB), zlib.Z_FINISH)
+
+
+def deflated(size: int) -> bytes:
+    """So many zeros, with zlib's head and checksum."""
+    checksum = size % 65521 << 16 | 1
+    return b"\x78\xda" + deflated_raw(size) + struct.pack(">I", checksum)
+
+
+@cache
+def _deflated_mib() -> bytes:
+    return _deflate(bytes(MIB), zlib.Z_FULL_FLUSH)
+
+
+def _deflate(data: bytes, end: int) -> bytes:
+    packer = zlib.compressobj(9, wbits=-15)
+    return packer.compress(data) + packer.flush(end)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
-import zlib
 
 from PIL import Image
-from tests.formats.bombs.kinds import bomb, enter, photograph, picture
+from tests.formats.bombs.kinds import MIB, bomb, deflated, enter, photograph, picture
 
-MIB = 1 << 20
 Tags = list[tuple[int, int, list[int]]]
 CODES = {1: "B", 2: "B", 3: "H", 4: "I", 7: "B", 16: "Q"}
 
@@ -49,10 +47,6 @@ def tiles(
 def strips(width: int, height: int, rows: int, body: bytes, compression: int, count: int) -> bytes:
     more: Tags = [(278, 4, [rows]), (273, 4, [8] * count), (279, 4, [len(body)] * count)]
     return tiff(grey(width, height, compression, more), body)
-
-
-def deflated(size: int) -> bytes:
-    return zlib.compress(bytes(size), 9)
 
 
 for _side in (1024, 4096, 8192, 16384, 32768, 65536):

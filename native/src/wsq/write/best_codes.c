@@ -6,12 +6,19 @@
 /* One more symbol than there are takes the code that is all ones. */
 enum { RESERVED = WSQ_SYMBOLS, ALL = WSQ_SYMBOLS + 1 };
 
-/* The least frequent of the trees that are left, the one with the highest number among equals. */
-static int32_t least(const int64_t *counts, const int32_t *roots, int32_t left, int32_t besides) {
-    int32_t best = -1;
-    for (int32_t i = 0; i < left; i++)
-        if (i != besides && (best < 0 || counts[roots[i]] <= counts[roots[best]])) best = i;
-    return best;
+/* The two least frequent of the trees that are left, those with the highest numbers among equals. */
+static void least_two(const int64_t *counts, const int32_t *roots, int32_t left, int32_t *first,
+                      int32_t *second) {
+    int64_t best = INT64_MAX, next = INT64_MAX;
+    for (int32_t i = 0; i < left; i++) {
+        const int64_t count = counts[roots[i]];
+        if (count <= best) {
+            *second = *first, next = best;
+            *first = i, best = count;
+        } else if (count <= next) {
+            *second = i, next = count;
+        }
+    }
 }
 
 /* Bits of each symbol's code; 0: it does not occur. */
@@ -23,8 +30,8 @@ static void code_lengths(int64_t counts[ALL], int32_t lengths[ALL]) {
         if (counts[s]) roots[left++] = s;
     }
     while (left > 1) {
-        const int32_t first = least(counts, roots, left, -1);
-        const int32_t second = least(counts, roots, left, first);
+        int32_t first = 0, second = 0;
+        least_two(counts, roots, left, &first, &second);
         int32_t s = roots[first];
         counts[s] += counts[roots[second]];
         for (lengths[s]++; next[s] >= 0; lengths[s]++) s = next[s];
@@ -65,8 +72,9 @@ void civid__wsq_best_codes(const int64_t occurrences[WSQ_SYMBOLS], civid__wsq_co
     if (longest == 0) return; /* nothing occurs */
     numbers[longest]--;       /* the reserved one */
     for (int32_t n = 1; n <= WSQ_LONGEST_CODE; n++) codes->counts[n - 1] = (uint8_t)numbers[n];
-    int32_t place = 0;
-    for (int32_t n = 1; n < ALL; n++)
+    int32_t place = 0, all = 0;
+    for (int32_t s = 0; s < WSQ_SYMBOLS; s++) all += lengths[s] > 0;
+    for (int32_t n = 1; place < all; n++)
         for (int32_t s = 0; s < WSQ_SYMBOLS; s++)
             if (lengths[s] == n) codes->symbols[place++] = (uint8_t)s;
     codes->is_defined = 1;

@@ -80,11 +80,15 @@ def decode(data: bytes) -> Picture:
     if kind is None:
         name = detect(data)
         known = f"{', '.join(_PLUGINS)}, PGM, WSQ"
-        raise ImageError(
-            f"this looks like {name}, not like an image file ({known})"
-            if name
-            else f"not an image of a known kind ({known})"
-        )
+        if name is None:
+            raise ImageError(f"not an image of a known kind ({known})")
+        from civid.formats._wrappings import wrapping
+
+        if wrapping(data):
+            raise ImageError(
+                f"this looks like {name}; unwrap it first (civid convert, or civid.formats.unwrapped)"
+            )
+        raise ImageError(f"this looks like {name}, not like an image file ({known})")
     if kind == "WSQ":
         return _decode_wsq(data)
     try:

@@ -61,6 +61,10 @@ def convert(
             "--from", metavar="NAME", help="Format of IN, where it does not look like it: xyt."
         ),
     ] = None,
+    member: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Which file of a zip archive that holds several."),
+    ] = None,
     size: Annotated[
         str | None,
         typer.Option(
@@ -103,7 +107,7 @@ def convert(
     with out.progress("Converting") as progress:
         for done, job in enumerate(waiting, 1):
             try:
-                rows += run(job, wanted, options, force=force, written=written)
+                rows += run(job, wanted, options, member=member, force=force, written=written)
             except Problem as problem:
                 if alone:
                     raise

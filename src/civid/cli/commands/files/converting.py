@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from civid.cli.commands.files.reading import read_bytes
+from civid.cli.commands.files.reading import unwrapped
 from civid.cli.console.problems import Problem, explain, not_written, usage
 from civid.cli.console.results import check_kind, check_place, write_whole
 from civid.errors import CividError
@@ -74,7 +74,13 @@ def _seen(path: Path, folder: Path) -> bool:
 
 
 def run(
-    job: Job, wanted: Format, options: dict[str, Any], *, force: bool, written: set[Path]
+    job: Job,
+    wanted: Format,
+    options: dict[str, Any],
+    *,
+    member: str | None,
+    force: bool,
+    written: set[Path],
 ) -> list[dict[str, object]]:
     """Convert one file; gives what ``--json`` tells of each that was written.
 
@@ -86,13 +92,7 @@ def run(
     Problem
         It cannot be read, converted or written.
     """
-    from civid.formats import unwrapped
-
-    data = read_bytes(job.source)
-    try:
-        opened = unwrapped(data)
-    except CividError as error:
-        raise explain(error, job.source) or error from error
+    opened = unwrapped(job.source, member)
     wrappings = {"wrappings": list(opened.wrappings)} if opened.wrappings else {}
     parts = _parts(job, opened.data, wanted, options)
     taken = [one for one, _ in parts if one.exists()]

@@ -9,7 +9,7 @@ import typer
 
 from civid import formats
 from civid.cli.commands.files.field_tree import field_tree, summary
-from civid.cli.commands.files.reading import format_of_name, read_bytes
+from civid.cli.commands.files.reading import format_of_name, unwrapped
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, explain
@@ -44,15 +44,15 @@ def inspect(
     out = Output(as_json=as_json)
     if format is not None:
         format = format_of_name(format).key  # noqa: A001
-    data = read_bytes(file)
+    opened = unwrapped(file, member)
     try:
-        tree = formats.inspect(data, format, unwrap=True, member=member)
+        tree = formats.inspect(opened.data, format)
     except CividError as error:
         raise explain(error, file) or error from error
     if as_json:
-        out.json({"file": str(file), **tree.to_dict()})
+        out.json({"file": str(file), **tree.to_dict(), "wrappings": list(opened.wrappings)})
     else:
-        wrapped = f", out of {' in '.join(reversed(tree.wrappings))}" if tree.wrappings else ""
+        wrapped = f", out of {' in '.join(reversed(opened.wrappings))}" if opened.wrappings else ""
         title = f"{file.name}: {tree.name} ({tree.format}), {counted(tree.size, 'byte')}{wrapped}"
         out.print(field_tree(tree, title, everything=everything))
         out.print(summary(tree))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from civid.cli.console.problems import Problem, usage
-from civid.errors import FormatError
-from civid.formats import Format
+from civid import formats
+from civid.cli.console.problems import Problem, explain, usage
+from civid.errors import CividError, FormatError
+from civid.formats import Format, Unwrapped
 from civid.formats._registry import FORMATS, named
 from civid.formats._wrappings import MAX_WRAPPED_BYTES
 
+# How an archive answers to a name that is missing, or that it has not.
+_WHICH = (" files", "has no such file inside")
 # What a shell makes of <(...), and a pipe.
 _STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/")
 
@@ -40,6 +43,25 @@ def read_bytes(path: Path) -> bytes:
         text = f"{path}: larger than {MAX_WRAPPED_BYTES >> 20} MiB"
         raise Problem("unreadable-record", text)
     return data
+
+
+def unwrapped(path: Path, member: str | None) -> Unwrapped:
+    """What stands in a file that may be wrapped.
+
+    Raises
+    ------
+    Problem
+        It cannot be read or opened, or is an archive of several files, and none was named.
+    """
+    try:
+        return formats.unwrapped(read_bytes(path), member=member)
+    except CividError as error:
+        problem = explain(error, path)
+        if problem is None:
+            raise
+        if problem.message.endswith(_WHICH):
+            problem = Problem(problem.code, problem.message, "say which file: --member NAME")
+        raise problem from error
 
 
 def format_of_name(name: str) -> Format:
