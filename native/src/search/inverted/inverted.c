@@ -81,13 +81,6 @@ civid_status civid_inverted_size(const civid_part_t *part, int64_t begin, int64_
     return status;
 }
 
-/* 0 .. 15 of a Johnson code; any other byte goes somewhere. */
-static uint32_t direction(uint64_t code) {
-    uint32_t byte = (uint32_t)(code >> 56), ones = 0;
-    for (uint32_t rest = byte; rest != 0; rest &= rest - 1) ones++;
-    return (byte & 1) || ones == 0 ? ones : 16 - ones;
-}
-
 /* The nearest centre, the first among equals; times 16, plus the direction. */
 static uint32_t list_of(uint64_t code, uint64_t detail, const civid__kernels_t *kernels) {
     uint8_t distance[CIVID__INVERTED];
@@ -95,7 +88,7 @@ static uint32_t list_of(uint64_t code, uint64_t detail, const civid__kernels_t *
     uint8_t least = 255;
     for (int32_t k = 0; k < CIVID__INVERTED; k++) least = distance[k] < least ? distance[k] : least;
     const uint8_t *first = memchr(distance, least, sizeof distance);
-    return (uint32_t)(first - distance) * CIVID__INVERTED_DIRECTIONS + direction(code);
+    return (uint32_t)(first - distance) * CIVID__INVERTED_DIRECTIONS + civid__direction(code);
 }
 
 /* A subject's finger of a position; its count is 0 where there is none. All was checked before. */
@@ -226,133 +219,4 @@ civid_status civid_inverted_describe(const void *lists, uint64_t size, int64_t *
     *positions = header.positions;
     *bytes = bytes_of(&header);
     return CIVID_OK;
-}
-
-/* Lists from .. to - 1, which lie one behind the other. */
-typedef struct {
-    uint32_t from, to;
-} stretch_t;
-
-/* The lists in reach of a direction around a centre: one stretch, or two across the turn's end. */
-static int32_t stretches(const civid__list_t *list, uint64_t code, uint32_t centre,
-                         stretch_t out[2]) {
-    enum { ALL = CIVID__INVERTED_DIRECTIONS, TURN = CIVID__INVERTED_TURN };
-    const uint32_t *start = list->start + centre % CIVID__INVERTED * ALL;
-    const int32_t low = (int32_t)direction(code) - TURN, high = low + 2 * TURN + 1;
-    out[0] = (stretch_t){start[low < 0 ? 0 : low], start[high > ALL ? ALL : high]};
-    if (low >= 0 && high <= ALL) return 1;
-    out[1] = low < 0 ? (stretch_t){start[ALL + low], start[ALL]}
-                     : (stretch_t){start[0], start[high - ALL]};
-    return 2;
-}
-
-/* All stretches of a row, 2 a centre at most, so that what comes can be fetched ahead. */
-static int32_t stretches_of(const civid__list_t *list, uint64_t code, const uint16_t *row,
-                            int32_t cells, stretch_t *out) {
-    int32_t count = 0;
-    for (int32_t c = 1; c <= cells; c++) {
-        const int32_t first = count, more = stretches(list, code, row[c], out + count);
-        for (int32_t p = 0; p < more; p++)
-            if (out[first + p].to > out[first + p].from) out[count++] = out[first + p];
-    }
-    return count;
-}
-
-enum { AHEAD = 3, LINE_CODES = LINE / 8, LINE_SUBJECTS = LINE / 2 };
-
-/* The beginnings of a stretch; the processor sees how it goes on. */
-static inline void fetch(const civid__list_t *list, const stretch_t *stretch, int codes) {
-    CIVID_PREFETCH(list->subject + stretch->from);
-    CIVID_PREFETCH(list->subject + stretch->from + LINE_SUBJECTS);
-    for (uint32_t j = stretch->from; codes && j < stretch->to && j < stretch->from + 4 * LINE_CODES;
-         j += LINE_CODES) {
-        CIVID_PREFETCH(list->codes + j);
-        CIVID_PREFETCH(list->details + j);
-    }
-}
-
-void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civid__codes_t *probe,
-                          const civid__asked_t *asked, int32_t done, uint32_t *state,
-                          civid__notes_t *notes) {
-    const civid__kernels_t *kernels = civid__kernels();
-    if (done == 0) memset(state, 0, (size_t)subjects * sizeof *state);
-    const uint16_t *row = asked->row + (ptrdiff_t)done * (1 + asked->cells);
-    for (int32_t k = done; k < asked->count; k++, row += 1 + asked->cells) {
-        const civid__tally_t tally = {state, (uint32_t)subjects, (uint32_t)k + 1, notes};
-        const uint64_t code = probe->first[row[0]], detail = probe->second[row[0]];
-        stretch_t part[2 * CIVID_INVERTED_MAX_CELLS];
-        const int32_t parts = stretches_of(list, code, row, asked->cells, part);
-        for (int32_t p = 0; p < parts; p++) {
-            if (p + AHEAD < parts) fetch(list, &part[p + AHEAD], 1);
-            const uint32_t from = part[p].from;
-            const civid__run_t run = {list->codes + from, list->details + from,
-                                      list->subject + from, part[p].to - from, from};
-            if (notes->room - notes->count <= run.count) notes->step = 0;
-            kernels->run(code, detail, &run, &tally);
-        }
-    }
-}
-
-static uint32_t bits_of(uint64_t v) {
-    v -= v >> 1 & 0x5555555555555555u;
-    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
-    v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-    return (uint32_t)(v * 0x0101010101010101u >> 56);
-}
-
-enum { WORD = 64, WORDS = CIVID_INVERTED_MAX_SUBJECTS / WORD };
-
-/* Who has a rank, a bit each: stays in the nearest cache. No partner is known of them yet. */
-static void nobody_yet(int32_t subjects, const civid__asked_t *asked, const uint16_t *rank,
-                       int32_t ranks, uint64_t ranked[WORDS], uint16_t *partner) {
-    memset(ranked, 0, ((size_t)subjects + WORD - 1) / WORD * sizeof *ranked);
-    for (int32_t s = 0; s < subjects; s++)
-        ranked[s / WORD] |= (uint64_t)(rank[s] > 0) << (s % WORD);
-    for (int64_t k = 0; k < (int64_t)ranks * asked->count; k++) partner[k] = CIVID__PARTNER_NONE;
-}
-
-void civid__inverted_noted(const civid__list_t *list, int32_t subjects, const uint64_t *entry,
-                           uint32_t count, const civid__asked_t *asked, const uint16_t *rank,
-                           int32_t ranks, uint16_t *partner) {
-    uint64_t ranked[WORDS];
-    nobody_yet(subjects, asked, rank, ranks, ranked, partner);
-    for (uint32_t n = 0; n < count; n++) {
-        const uint32_t s = entry[n] >> 16 & 0xffff, k = entry[n] & 0xff;
-        if (s >= (uint32_t)subjects || !(ranked[s / WORD] >> (s % WORD) & 1)) continue;
-        const uint8_t minutia = list->minutia[entry[n] >> 32];
-        if (k >= (uint32_t)asked->count || minutia >= list->counts[s]) continue;
-        const uint32_t key = (uint32_t)(entry[n] & 0xff00) | minutia;
-        uint16_t *mine = &partner[(size_t)(rank[s] - 1) * (size_t)asked->count + k];
-        if (key < *mine) *mine = (uint16_t)key;
-    }
-}
-
-void civid__inverted_partners(const civid__list_t *list, int32_t subjects,
-                              const civid__codes_t *probe, const civid__asked_t *asked,
-                              const uint16_t *rank, int32_t ranks, uint16_t *partner) {
-    uint64_t ranked[WORDS];
-    nobody_yet(subjects, asked, rank, ranks, ranked, partner);
-    const uint16_t *row = asked->row;
-    for (int32_t k = 0; k < asked->count; k++, row += 1 + asked->cells) {
-        const uint64_t code = probe->first[row[0]], detail = probe->second[row[0]];
-        stretch_t part[2 * CIVID_INVERTED_MAX_CELLS];
-        const int32_t parts = stretches_of(list, code, row, asked->cells, part);
-        for (int32_t p = 0; p < parts; p++) {
-            if (p + AHEAD < parts) fetch(list, &part[p + AHEAD], 0);
-            for (uint32_t j = part[p].from; j < part[p].to; j++) {
-                const uint32_t s = list->subject[j];
-                if (s >= (uint32_t)subjects || !(ranked[s / WORD] >> (s % WORD) & 1)) continue;
-                if (list->minutia[j] >= list->counts[s]) continue;
-                const uint32_t bits =
-                    bits_of(code ^ list->codes[j]) + bits_of(detail ^ list->details[j]);
-                const uint32_t key = bits << 8 | list->minutia[j];
-                uint16_t *mine = &partner[(size_t)(rank[s] - 1) * (size_t)asked->count + (size_t)k];
-                if (key < *mine) *mine = (uint16_t)key;
-            }
-        }
-    }
-}
-
-int32_t civid__inverted_most(int32_t several) {
-    return several ? CIVID__INVERTED_SEVERAL : CIVID__INVERTED_SINGLE;
 }

@@ -33,13 +33,6 @@ typedef struct {
     civid__list_t list[CIVID_POSITIONS];
 } civid__inverted_t;
 
-/* Minutiae of one list against one of the probe. */
-typedef struct {
-    const uint64_t *codes, *details;
-    const uint16_t *subject;
-    uint32_t count, from; /* from: the place in the lists of the first one */
-} civid__run_t;
-
 /* What the coarse stage saw near enough for the fine one, which then need not look for it again. */
 typedef struct {
     uint64_t *entry; /* place in the lists << 32 | subject << 16 | bits << 8 | mark - 1 */
@@ -47,40 +40,33 @@ typedef struct {
     uint32_t step; /* 0: room ran out, and nothing is kept */
 } civid__notes_t;
 
-/* What the subjects reach: the sum << 16 | mark << 8 | what the marked minutia of the probe gave. */
+/* Finding and counting take turns, so many minutiae at a time. A kernel writes whole vectors: room for
+ * so many items more than it finds. */
+enum { CIVID__RUN = 1024, CIVID__RUN_BEHIND = 8 };
+
+/* Minutiae of a list, and as many that are read soon: what is waited for is memory. */
 typedef struct {
-    uint32_t *state;
-    uint32_t subjects, mark;
-    civid__notes_t *notes; /* with room for one entry more than the run has */
-} civid__tally_t;
+    const uint64_t *codes, *details;
+    uint32_t count;
+    const uint64_t *next_codes, *next_details;
+} civid__run_t;
 
-/* Of a finger's minutiae near the probe's one only the nearest counts. */
-static inline void civid__tally(const civid__tally_t *tally, uint32_t subject, uint32_t weight) {
-    if (subject >= tally->subjects) return;
-    const uint32_t old = tally->state[subject];
-    const uint32_t had = (old >> 8 & 0xff) == tally->mark ? old & 0xff : 0;
-    if (weight <= had) return;
-    tally->state[subject] =
-        ((old & 0xffff0000u) + ((weight - had) << 16)) | tally->mark << 8 | weight;
-}
-
-/* One that is nearer than CIVID__INVERTED_NEAR: tallied, and noted if it is near enough for that. */
-static inline void civid__near(const civid__tally_t *tally, const civid__run_t *run, uint32_t j,
-                               uint32_t bits) {
-    const uint32_t subject = run->subject[j];
-    civid__notes_t *notes = tally->notes;
-    notes->entry[notes->count] = (uint64_t)(run->from + j) << 32 | subject << 16 | bits << 8 |
-                                 (tally->mark - 1);
-    notes->count += bits < CIVID__AGREE_NEAR ? notes->step : 0;
-    civid__tally(tally, subject, CIVID__INVERTED_NEAR - bits);
-}
+/* Which of them are nearer to the probe's one than CIVID__INVERTED_NEAR, in their order: number << 8
+ * | bits of difference of each. How many. */
+typedef uint32_t civid__run_fn(uint64_t code, uint64_t detail, const civid__run_t *run,
+                               uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]);
 
 /* Bits of difference to every centre; direction bits do not count. */
 typedef void civid__centres_fn(uint64_t code, uint64_t detail, uint8_t distance[CIVID__INVERTED]);
-typedef void civid__run_fn(uint64_t code, uint64_t detail, const civid__run_t *run,
-                           const civid__tally_t *tally);
 civid__centres_fn civid__centres_portable, civid__centres_avx2, civid__centres_avx512;
 civid__run_fn civid__run_portable, civid__run_avx2, civid__run_avx512;
+
+/* 0 .. 15 of a Johnson code; any other byte goes somewhere. */
+static inline uint32_t civid__direction(uint64_t code) {
+    uint32_t byte = (uint32_t)(code >> 56), ones = 0;
+    for (uint32_t rest = byte; rest != 0; rest &= rest - 1) ones++;
+    return (byte & 1) || ones == 0 ? ones : 16 - ones;
+}
 
 /* Sizes and order of the lists; not what the minutiae are: any bits may stand there. */
 civid_status civid__inverted_open(const void *lists, uint64_t size, civid__inverted_t *out);

@@ -11,7 +11,7 @@
 
 CIVID_TARGET_AVX2
 
-enum { LANES = 4, GROUP = 2 * LANES, AHEAD = 128 };
+enum { LANES = 4, GROUP = 2 * LANES };
 
 static inline uint32_t bits_of(uint64_t a, uint64_t b) {
     return (uint32_t)(_mm_popcnt_u64(a) + _mm_popcnt_u64(b));
@@ -40,42 +40,63 @@ static inline __m256i load(const uint64_t *from) {
 }
 
 /* Bits of difference of four minutiae. */
-static inline __m256i bits_of_four(__m256i code, __m256i detail, const civid__run_t *run, uint32_t j) {
-    const __m256i c = bits_of_bytes(_mm256_xor_si256(code, load(run->codes + j)));
-    const __m256i d = bits_of_bytes(_mm256_xor_si256(detail, load(run->details + j)));
+static inline __m256i bits_of_four(__m256i code, __m256i detail, const uint64_t *codes,
+                                   const uint64_t *details) {
+    const __m256i c = bits_of_bytes(_mm256_xor_si256(code, load(codes)));
+    const __m256i d = bits_of_bytes(_mm256_xor_si256(detail, load(details)));
     return _mm256_sad_epu8(_mm256_add_epi8(c, d), _mm256_setzero_si256());
 }
 
-static inline uint32_t lanes(__m256i mask) {
-    return (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(mask));
+/* Four items, those of the mask to the front; -> behind them. */
+static inline uint32_t *pack(uint32_t *to, __m128i items, uint32_t mask) {
+#define LANE(k) 4 * (k), 4 * (k) + 1, 4 * (k) + 2, 4 * (k) + 3
+#define LANES_OF(a, b, c, d) {LANE(a), LANE(b), LANE(c), LANE(d)}
+    static const CIVID_ALIGNED(16) uint8_t front[16][16] = {
+        LANES_OF(0, 0, 0, 0), LANES_OF(0, 0, 0, 0), LANES_OF(1, 0, 0, 0), LANES_OF(0, 1, 0, 0),
+        LANES_OF(2, 0, 0, 0), LANES_OF(0, 2, 0, 0), LANES_OF(1, 2, 0, 0), LANES_OF(0, 1, 2, 0),
+        LANES_OF(3, 0, 0, 0), LANES_OF(0, 3, 0, 0), LANES_OF(1, 3, 0, 0), LANES_OF(0, 1, 3, 0),
+        LANES_OF(2, 3, 0, 0), LANES_OF(0, 2, 3, 0), LANES_OF(1, 2, 3, 0), LANES_OF(0, 1, 2, 3),
+    };
+#undef LANES_OF
+#undef LANE
+    const __m128i order = _mm_load_si128((const __m128i *)(const void *)front[mask]);
+    _mm_storeu_si128((__m128i *)(void *)to, _mm_shuffle_epi8(items, order));
+    return to + _mm_popcnt_u32(mask);
 }
 
-void civid__run_avx2(uint64_t code, uint64_t detail, const civid__run_t *run,
-                     const civid__tally_t *tally) {
+uint32_t civid__run_avx2(uint64_t code, uint64_t detail, const civid__run_t *run,
+                         uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    const uint64_t *const codes = run->codes, *const details = run->details;
+    const uint64_t *const next_codes = run->next_codes, *const next_details = run->next_details;
+    const uint32_t count = run->count;
     const __m256i a = _mm256_set1_epi64x((long long)code);
     const __m256i b = _mm256_set1_epi64x((long long)detail);
-    const __m256i near = _mm256_set1_epi64x(CIVID__INVERTED_NEAR);
-    uint32_t j = 0;
-    for (; run->count - j >= GROUP; j += GROUP) {
-        CIVID_PREFETCH(run->codes + j + AHEAD);
-        CIVID_PREFETCH(run->details + j + AHEAD);
-        const __m256i one = bits_of_four(a, b, run, j);
-        const __m256i two = bits_of_four(a, b, run, j + LANES);
-        uint32_t hits = lanes(_mm256_cmpgt_epi64(near, one)) |
-                        lanes(_mm256_cmpgt_epi64(near, two)) << LANES;
-        if (hits == 0) continue;
-        uint64_t bits[GROUP];
-        _mm256_storeu_si256((__m256i *)(void *)bits, one);
-        _mm256_storeu_si256((__m256i *)(void *)(bits + LANES), two);
-        for (; hits != 0; hits &= hits - 1) {
-            const uint32_t lane = _tzcnt_u32(hits);
-            civid__near(tally, run, j + lane, (uint32_t)bits[lane]);
-        }
+    const __m256i least = _mm256_set1_epi32(CIVID__INVERTED_NEAR);
+    const __m256i next = _mm256_set1_epi32(GROUP << 8);
+    __m256i number = _mm256_setr_epi32(0, 1 << 8, 2 << 8, 3 << 8, 4 << 8, 5 << 8, 6 << 8, 7 << 8);
+    uint32_t j = 0, *to = near;
+    for (; count - j >= GROUP; j += GROUP) {
+        CIVID_PREFETCH(next_codes + j);
+        CIVID_PREFETCH(next_details + j);
+        const __m256i one = bits_of_four(a, b, codes + j, details + j);
+        const __m256i two = bits_of_four(a, b, codes + j + LANES, details + j + LANES);
+        /* The second four into the upper halves, then all in order. */
+        const __m256i bits = _mm256_permutevar8x32_epi32(
+            _mm256_or_si256(one, _mm256_slli_epi64(two, 32)),
+            _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7));
+        const uint32_t hits = (uint32_t)_mm256_movemask_ps(
+            _mm256_castsi256_ps(_mm256_cmpgt_epi32(least, bits)));
+        const __m256i item = _mm256_or_si256(number, bits);
+        to = pack(to, _mm256_castsi256_si128(item), hits & 15);
+        to = pack(to, _mm256_extracti128_si256(item, 1), hits >> 4);
+        number = _mm256_add_epi32(number, next);
     }
-    for (; j < run->count; j++) {
-        const uint32_t bits = bits_of(code ^ run->codes[j], detail ^ run->details[j]);
-        if (bits < CIVID__INVERTED_NEAR) civid__near(tally, run, j, bits);
+    for (; j < count; j++) {
+        const uint32_t bits = bits_of(code ^ codes[j], detail ^ details[j]);
+        *to = j << 8 | bits;
+        to += bits < CIVID__INVERTED_NEAR;
     }
+    return (uint32_t)(to - near);
 }
 
 CIVID_TARGET_END

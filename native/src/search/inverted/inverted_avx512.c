@@ -1,5 +1,6 @@
 /* inverted_avx512.c - eight minutiae at a time with VPOPCNTQ: a line of codes and one of details,
- * fetched ahead. */
+ * fetched ahead. Hits are packed without a branch: one group in two has some, and nobody foresees
+ * which. */
 #include "compiler.h"
 #include "search/inverted/inverted.h"
 
@@ -10,7 +11,7 @@
 
 CIVID_TARGET_AVX512
 
-enum { LANES = 8, AHEAD = 128 };
+enum { LANES = 8 };
 
 static inline __m512i bits_of(__m512i a, __m512i b) {
     return _mm512_add_epi64(_mm512_popcnt_epi64(a), _mm512_popcnt_epi64(b));
@@ -27,28 +28,33 @@ void civid__centres_avx512(uint64_t code, uint64_t detail, uint8_t distance[CIVI
     }
 }
 
-void civid__run_avx512(uint64_t code, uint64_t detail, const civid__run_t *run,
-                       const civid__tally_t *tally) {
+uint32_t civid__run_avx512(uint64_t code, uint64_t detail, const civid__run_t *run,
+                           uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    const uint64_t *const codes = run->codes, *const details = run->details;
+    const uint64_t *const next_codes = run->next_codes, *const next_details = run->next_details;
+    const uint32_t count = run->count;
     const __m512i a = _mm512_set1_epi64((long long)code);
     const __m512i b = _mm512_set1_epi64((long long)detail);
-    const __m512i near = _mm512_set1_epi64(CIVID__INVERTED_NEAR);
-    for (uint32_t j = 0; j < run->count; j += LANES) {
-        CIVID_PREFETCH(run->codes + j + AHEAD);
-        CIVID_PREFETCH(run->details + j + AHEAD);
-        const uint32_t left = run->count - j;
+    const __m512i least = _mm512_set1_epi64(CIVID__INVERTED_NEAR);
+    const __m512i next = _mm512_set1_epi64(LANES << 8);
+    __m512i number = _mm512_setr_epi64(0, 1 << 8, 2 << 8, 3 << 8, 4 << 8, 5 << 8, 6 << 8, 7 << 8);
+    uint32_t found = 0;
+    for (uint32_t j = 0; j < count; j += LANES) {
+        CIVID_PREFETCH(next_codes + j);
+        CIVID_PREFETCH(next_details + j);
+        const uint32_t left = count - j;
         const __mmask8 mask = (__mmask8)(left >= LANES ? 0xff : (1u << left) - 1);
-        const __m512i c = _mm512_maskz_loadu_epi64(mask, run->codes + j);
-        const __m512i d = _mm512_maskz_loadu_epi64(mask, run->details + j);
+        const __m512i c = _mm512_maskz_loadu_epi64(mask, codes + j);
+        const __m512i d = _mm512_maskz_loadu_epi64(mask, details + j);
         const __m512i bits = bits_of(_mm512_xor_si512(a, c), _mm512_xor_si512(b, d));
-        uint32_t hits = _mm512_mask_cmplt_epu64_mask(mask, bits, near);
-        if (hits == 0) continue;
-        uint64_t each[LANES];
-        _mm512_storeu_si512(each, bits);
-        for (; hits != 0; hits &= hits - 1) {
-            const uint32_t lane = _tzcnt_u32(hits);
-            civid__near(tally, run, j + lane, (uint32_t)each[lane]);
-        }
+        const __mmask8 hits = _mm512_mask_cmplt_epu64_mask(mask, bits, least);
+        const __m256i item = _mm512_cvtepi64_epi32(_mm512_or_si512(number, bits));
+        _mm256_storeu_si256((__m256i *)(void *)(near + found),
+                            _mm256_maskz_compress_epi32(hits, item));
+        found += (uint32_t)_mm_popcnt_u32(hits);
+        number = _mm512_add_epi64(number, next);
     }
+    return found;
 }
 
 CIVID_TARGET_END

@@ -72,7 +72,7 @@ static int wants(const civid__look_t *look, int32_t s, int32_t fingers) {
 }
 
 static int fine_wants(const civid__look_t *look, const pass_t *pass, int32_t s, int32_t fingers) {
-    return look->rank[s] > 0 && pass->list->counts[s] > 0 && look->terms[s] < fingers;
+    return pass->list->counts[s] > 0 && look->terms[s] < fingers;
 }
 
 static void nothing_yet(float *best, int32_t count) {
@@ -159,10 +159,30 @@ static void coarse_stage(const civid__query_t *query, const civid__among_t *amon
             }
         }
     }
-    for (int64_t q = 0; q < count; q++)
-        for (int32_t s = 0; s < subjects; s++)
-            if (looks[q].values[s] > CIVID__NOTHING)
-                looks[q].values[s] = civid__stouffer(looks[q].values[s], looks[q].terms[s]);
+    float root[CIVID_POSITIONS + 1];
+    for (int32_t k = 1; k <= CIVID_POSITIONS; k++) root[k] = sqrtf((float)k);
+    for (int64_t q = 0; q < count; q++) {
+        const civid__look_t *look = &looks[q];
+        for (int32_t s = 0; s < subjects; s++) /* civid__stouffer, with roots found once */
+            if (look->values[s] > CIVID__NOTHING)
+                look->values[s] =
+                    look->terms[s] ? look->values[s] / root[look->terms[s]] : CIVID__NOTHING;
+    }
+}
+
+/* The best values of the coarse stage. */
+static void choose(civid__look_t *look, int32_t subjects) {
+    int64_t wanted = subjects / CIVID__INVERTED_SHARE;
+    if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
+    if (wanted < CIVID__INVERTED_TIMES * look->keep) wanted = CIVID__INVERTED_TIMES * look->keep;
+    uint16_t *const chosen = look->chosen; /* ranks, and behind `choices` still ranks */
+    (void)civid__rank_best(look->values, subjects, wanted, chosen);
+    look->choices = 0;
+    for (int32_t s = 0; s < subjects; s++) {
+        const int mine = chosen[s] > 0;
+        chosen[look->choices] = (uint16_t)s;
+        look->choices += mine;
+    }
 }
 
 /* What the partners of one finger of the probe in one of a subject agree on. */
@@ -202,7 +222,8 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
         if (!begun) memset(shared->rank, 0, (size_t)subjects * sizeof *shared->rank);
         begun = 1;
         int32_t found = 0;
-        for (int32_t s = 0; s < subjects; s++) {
+        for (int32_t n = 0; n < looks[q].choices; n++) {
+            const int32_t s = looks[q].chosen[n];
             if (!fine_wants(&looks[q], pass, s, among->fingers)) continue;
             if (shared->rank[s] == 0 && ranks < UINT16_MAX) shared->rank[s] = (uint16_t)++ranks;
             found = 1;
@@ -220,7 +241,8 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
                                  shared->rank, ranks, shared->partner);
     for (int64_t q = 0; q < count; q++) {
         civid__look_t *look = &looks[q];
-        for (int32_t s = 0; asks(look, pass) && s < subjects; s++) {
+        for (int32_t n = 0; asks(look, pass) && n < look->choices; n++) {
+            const int32_t s = look->chosen[n];
             if (shared->rank[s] == 0 || !fine_wants(look, pass, s, among->fingers)) continue;
             const uint16_t *near =
                 shared->partner + (size_t)(shared->rank[s] - 1) * (size_t)asked.count;
@@ -235,18 +257,30 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
     return CIVID_OK;
 }
 
-/* Both stages' values of those with a rank. */
+/* Both stages' values of those who were chosen; nobody else has one. */
+static void both_stages(civid__look_t *look, int32_t subjects) {
+    for (int32_t n = 0; n < look->choices; n++) {
+        const int32_t s = look->chosen[n];
+        look->fine[s] = look->values[s] + CIVID__INVERTED_FINE *
+                                              civid__stouffer(look->fine[s], look->terms[s]);
+    }
+    nothing_yet(look->values, subjects);
+    for (int32_t n = 0; n < look->choices; n++)
+        look->values[look->chosen[n]] = look->fine[look->chosen[n]];
+}
+
 static civid_status fine_stage(const civid__query_t *query, const civid__among_t *among,
                                civid__look_t *looks, int64_t count, const civid__shared_t *shared,
                                all_noted_t noted) {
-    const int32_t subjects = among->lists->subjects;
-    for (int64_t q = 0; q < count; q++) {
-        memset(looks[q].terms, 0, (size_t)subjects);
-        for (int32_t s = 0; s < subjects; s++) looks[q].fine[s] = 0.0f;
-    }
+    for (int64_t q = 0; q < count; q++)
+        for (int32_t n = 0; n < looks[q].choices; n++) {
+            looks[q].terms[looks[q].chosen[n]] = 0;
+            looks[q].fine[looks[q].chosen[n]] = 0.0f;
+        }
     for (int32_t i = 0; i < query->count; i++) {
         for (int64_t q = 0; q < count; q++)
-            if (takes(&looks[q], query, i)) nothing_yet(looks[q].best, subjects);
+            for (int32_t n = 0; n < looks[q].choices; n++)
+                looks[q].best[looks[q].chosen[n]] = CIVID__NOTHING;
         for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
             const pass_t pass = {query, i, j, &among->lists->list[j], &noted[i][j]};
             const civid_status status = fine_lists(&pass, among, looks, count, shared);
@@ -254,39 +288,24 @@ static civid_status fine_stage(const civid__query_t *query, const civid__among_t
         }
         for (int64_t q = 0; q < count; q++) {
             civid__look_t *look = &looks[q];
-            for (int32_t s = 0; s < subjects && takes(look, query, i); s++) {
+            for (int32_t n = 0; takes(look, query, i) && n < look->choices; n++) {
+                const int32_t s = look->chosen[n];
                 if (!(look->best[s] > CIVID__NOTHING)) continue;
                 look->fine[s] += look->best[s];
                 look->terms[s]++;
             }
         }
     }
-    for (int64_t q = 0; q < count; q++) {
-        civid__look_t *look = &looks[q];
-        for (int32_t s = 0; s < subjects; s++) {
-            if (look->rank[s] == 0)
-                look->values[s] = CIVID__NOTHING;
-            else
-                look->values[s] +=
-                    CIVID__INVERTED_FINE * civid__stouffer(look->fine[s], look->terms[s]);
-        }
-    }
+    for (int64_t q = 0; q < count; q++) both_stages(&looks[q], among->lists->subjects);
     return CIVID_OK;
 }
 
 civid_status civid__inverted_looks(const civid__query_t *query, const civid__among_t *among,
                                    civid__look_t *looks, int64_t count, civid__shared_t *shared) {
-    const int32_t subjects = among->lists->subjects;
     all_noted_t noted;
     memset(noted, 0, sizeof noted);
     shared->notes.count = 0;
     coarse_stage(query, among, looks, count, shared, noted);
-    for (int64_t q = 0; q < count; q++) {
-        int64_t wanted = subjects / CIVID__INVERTED_SHARE;
-        if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
-        if (wanted < CIVID__INVERTED_TIMES * looks[q].keep)
-            wanted = CIVID__INVERTED_TIMES * looks[q].keep;
-        (void)civid__rank_best(looks[q].values, subjects, wanted, looks[q].rank);
-    }
+    for (int64_t q = 0; q < count; q++) choose(&looks[q], among->lists->subjects);
     return fine_stage(query, among, looks, count, shared, noted);
 }

@@ -25,7 +25,8 @@ typedef struct {
     float *values;  /* of the coarse stage; CIVID__NOTHING: passed over */
     float *fine;
     float *best;    /* of one finger of the probe, in any of the subject's that it may be */
-    uint16_t *rank; /* 1 ...: gets to the fine stage */
+    uint16_t *chosen; /* who gets to the fine stage, ascending */
+    int32_t choices;
     uint8_t *terms; /* fingers taken */
 } civid__look_t;
 

@@ -16,10 +16,15 @@ void civid__centres_portable(uint64_t code, uint64_t detail, uint8_t distance[CI
                                 bits_of(detail ^ civid__inverted_centre[1][k]));
 }
 
-void civid__run_portable(uint64_t code, uint64_t detail, const civid__run_t *run,
-                         const civid__tally_t *tally) {
-    for (uint32_t j = 0; j < run->count; j++) {
-        const uint32_t bits = bits_of(code ^ run->codes[j]) + bits_of(detail ^ run->details[j]);
-        if (bits < CIVID__INVERTED_NEAR) civid__near(tally, run, j, bits);
+uint32_t civid__run_portable(uint64_t code, uint64_t detail, const civid__run_t *run,
+                             uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    const uint64_t *const codes = run->codes, *const details = run->details;
+    const uint32_t count = run->count;
+    uint32_t found = 0;
+    for (uint32_t j = 0; j < count; j++) {
+        const uint32_t bits = bits_of(code ^ codes[j]) + bits_of(detail ^ details[j]);
+        near[found] = j << 8 | bits;
+        found += bits < CIVID__INVERTED_NEAR;
     }
+    return found;
 }

@@ -81,10 +81,10 @@ static civid__shared_t divide(void *scratch, int64_t references, civid__look_t *
     }
     shared.rank = (uint16_t *)(void *)wide;
     shared.partner = shared.rank + references;
-    uint16_t *rank = shared.partner + references * CIVID__INVERTED_SINGLE;
-    uint8_t *terms = (uint8_t *)(void *)(rank + count * references);
+    uint16_t *chosen = shared.partner + references * CIVID__INVERTED_SINGLE;
+    uint8_t *terms = (uint8_t *)(void *)(chosen + count * references);
     for (int64_t q = 0; q < count; q++) {
-        looks[q].rank = rank + q * references;
+        looks[q].chosen = chosen + q * references;
         looks[q].terms = terms + q * references;
     }
     return shared;

@@ -1,0 +1,206 @@
+/* inverted_sums.c - what lies in the lists around a probe's minutiae, added up by subject, and which
+ * minutiae of some subjects are their partners. */
+#include <stddef.h>
+#include <string.h>
+
+#include "compiler.h"
+#include "kernels.h"
+#include "search/inverted/inverted.h"
+
+/* Lists from .. to - 1, which lie one behind the other. */
+typedef struct {
+    uint32_t from, to;
+} stretch_t;
+
+/* The lists in reach of a direction around a centre: one stretch, or two across the turn's end. */
+static int32_t stretches(const civid__list_t *list, uint64_t code, uint32_t centre,
+                         stretch_t out[2]) {
+    enum { ALL = CIVID__INVERTED_DIRECTIONS, TURN = CIVID__INVERTED_TURN };
+    const uint32_t *start = list->start + centre % CIVID__INVERTED * ALL;
+    const int32_t low = (int32_t)civid__direction(code) - TURN, high = low + 2 * TURN + 1;
+    out[0] = (stretch_t){start[low < 0 ? 0 : low], start[high > ALL ? ALL : high]};
+    if (low >= 0 && high <= ALL) return 1;
+    out[1] = low < 0 ? (stretch_t){start[ALL + low], start[ALL]}
+                     : (stretch_t){start[0], start[high - ALL]};
+    return 2;
+}
+
+/* All stretches of a row, 2 a centre at most, so that what comes can be fetched ahead. */
+static int32_t stretches_of(const civid__list_t *list, uint64_t code, const uint16_t *row,
+                            int32_t cells, stretch_t *out) {
+    int32_t count = 0;
+    for (int32_t c = 1; c <= cells; c++) {
+        const int32_t first = count, more = stretches(list, code, row[c], out + count);
+        for (int32_t p = 0; p < more; p++)
+            if (out[first + p].to > out[first + p].from) out[count++] = out[first + p];
+    }
+    return count;
+}
+
+/* A place in all stretches that a finger of a probe asks, one behind the other. */
+typedef struct {
+    const civid__list_t *list;
+    const civid__codes_t *probe;
+    const civid__asked_t *asked;
+    int32_t k;           /* the one that asks now; asked->count: behind all of them */
+    int32_t part, parts; /* its stretches */
+    uint32_t at;         /* in this stretch */
+    stretch_t stretch[2 * CIVID_INVERTED_MAX_CELLS];
+} place_t;
+
+/* At the first stretch of the k-th, or of the next that has any. */
+static void enter(place_t *place, int32_t k) {
+    const civid__asked_t *asked = place->asked;
+    place->part = place->parts = 0;
+    for (place->k = k; place->k < asked->count; place->k++) {
+        const uint16_t *row = asked->row + (ptrdiff_t)place->k * (1 + asked->cells);
+        place->parts = stretches_of(place->list, place->probe->first[row[0]], row, asked->cells,
+                                    place->stretch);
+        if (place->parts > 0) break;
+    }
+    if (place->parts > 0) place->at = place->stretch[0].from;
+}
+
+static int ended(const place_t *place) { return place->k >= place->asked->count; }
+
+static uint32_t left(const place_t *place) { return place->stretch[place->part].to - place->at; }
+
+static void advance(place_t *place, uint32_t by) {
+    place->at += by;
+    if (left(place) > 0) return;
+    if (++place->part < place->parts)
+        place->at = place->stretch[place->part].from;
+    else
+        enter(place, place->k + 1);
+}
+
+enum { AHEAD = 256, LINE = 64, LINE_CODES = LINE / 8, LINE_SUBJECTS = LINE / 2 };
+
+static void fetch_subjects(const civid__list_t *list, uint32_t from, uint32_t count) {
+    for (uint32_t j = 0; j < count; j += LINE_SUBJECTS) CIVID_PREFETCH(list->subject + from + j);
+}
+
+/* The first ones; -> at what comes behind them. */
+static void fetch_first(place_t *place) {
+    const civid__list_t *list = place->list;
+    for (uint32_t wanted = AHEAD; wanted > 0 && !ended(place);) {
+        const uint32_t count = left(place) < wanted ? left(place) : wanted;
+        for (uint32_t j = 0; j < count; j += LINE_CODES) {
+            CIVID_PREFETCH(list->codes + place->at + j);
+            CIVID_PREFETCH(list->details + place->at + j);
+        }
+        fetch_subjects(list, place->at, count);
+        advance(place, count);
+        wanted -= count;
+    }
+}
+
+/* The sum << 16 | mark << 8 | what the marked minutia of the probe gave, of each subject. Of a
+ * finger's minutiae near the probe's one only the nearest counts. Nothing here depends on chance but
+ * where `state` is read, so that the processor need not wait for one before it takes the next. */
+static void tally(const uint16_t *subject, uint32_t place, const uint32_t *near, uint32_t count,
+                  uint32_t mark, uint32_t *state, uint32_t subjects, civid__notes_t *notes) {
+    if (notes->room - notes->count <= count) notes->step = 0;
+    const uint32_t step = notes->step;
+    uint64_t *entry = notes->entry + notes->count;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t j = near[i] >> 8, bits = near[i] & 0xff, s = subject[j];
+        *entry = (uint64_t)(place + j) << 32 | s << 16 | bits << 8 | (mark - 1);
+        entry += bits < CIVID__AGREE_NEAR ? step : 0;
+        if (s >= subjects) continue;
+        const uint32_t old = state[s], weight = CIVID__INVERTED_NEAR - bits;
+        const uint32_t had = (old >> 8 & 0xff) == mark ? old & 0xff : 0;
+        const uint32_t best = weight > had ? weight : had;
+        state[s] = ((old & 0xffff0000u) + ((best - had) << 16)) | mark << 8 | best;
+    }
+    notes->count = (uint32_t)(entry - notes->entry);
+}
+
+void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civid__codes_t *probe,
+                          const civid__asked_t *asked, int32_t done, uint32_t *state,
+                          civid__notes_t *notes) {
+    const civid__kernels_t *kernels = civid__kernels();
+    uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND];
+    if (done == 0) memset(state, 0, (size_t)subjects * sizeof *state);
+    place_t here = {.list = list, .probe = probe, .asked = asked}, next = here;
+    enter(&here, done);
+    enter(&next, done);
+    fetch_first(&next);
+    while (!ended(&here)) {
+        const int32_t i = asked->row[(ptrdiff_t)here.k * (1 + asked->cells)];
+        uint32_t count = left(&here) < CIVID__RUN ? left(&here) : CIVID__RUN;
+        if (!ended(&next) && left(&next) < count) count = left(&next);
+        const place_t *then = ended(&next) ? &here : &next;
+        const civid__run_t run = {list->codes + here.at, list->details + here.at, count,
+                                  list->codes + then->at, list->details + then->at};
+        fetch_subjects(list, then->at, count);
+        const uint32_t found = kernels->run(probe->first[i], probe->second[i], &run, near);
+        tally(list->subject + here.at, here.at, near, found, (uint32_t)here.k + 1, state,
+              (uint32_t)subjects, notes);
+        if (!ended(&next)) advance(&next, count);
+        advance(&here, count);
+    }
+}
+
+static uint32_t bits_of(uint64_t v) {
+    v -= v >> 1 & 0x5555555555555555u;
+    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+    v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return (uint32_t)(v * 0x0101010101010101u >> 56);
+}
+
+enum { WORD = 64, WORDS = CIVID_INVERTED_MAX_SUBJECTS / WORD };
+
+/* Who has a rank, a bit each: stays in the nearest cache. No partner is known of them yet. */
+static void nobody_yet(int32_t subjects, const civid__asked_t *asked, const uint16_t *rank,
+                       int32_t ranks, uint64_t ranked[WORDS], uint16_t *partner) {
+    memset(ranked, 0, ((size_t)subjects + WORD - 1) / WORD * sizeof *ranked);
+    for (int32_t s = 0; s < subjects; s++)
+        ranked[s / WORD] |= (uint64_t)(rank[s] > 0) << (s % WORD);
+    for (int64_t k = 0; k < (int64_t)ranks * asked->count; k++) partner[k] = CIVID__PARTNER_NONE;
+}
+
+void civid__inverted_noted(const civid__list_t *list, int32_t subjects, const uint64_t *entry,
+                           uint32_t count, const civid__asked_t *asked, const uint16_t *rank,
+                           int32_t ranks, uint16_t *partner) {
+    uint64_t ranked[WORDS];
+    nobody_yet(subjects, asked, rank, ranks, ranked, partner);
+    for (uint32_t n = 0; n < count; n++) {
+        const uint32_t s = entry[n] >> 16 & 0xffff, k = entry[n] & 0xff;
+        if (s >= (uint32_t)subjects || !(ranked[s / WORD] >> (s % WORD) & 1)) continue;
+        const uint8_t minutia = list->minutia[entry[n] >> 32];
+        if (k >= (uint32_t)asked->count || minutia >= list->counts[s]) continue;
+        const uint32_t key = (uint32_t)(entry[n] & 0xff00) | minutia;
+        uint16_t *mine = &partner[(size_t)(rank[s] - 1) * (size_t)asked->count + k];
+        if (key < *mine) *mine = (uint16_t)key;
+    }
+}
+
+void civid__inverted_partners(const civid__list_t *list, int32_t subjects,
+                              const civid__codes_t *probe, const civid__asked_t *asked,
+                              const uint16_t *rank, int32_t ranks, uint16_t *partner) {
+    uint64_t ranked[WORDS];
+    nobody_yet(subjects, asked, rank, ranks, ranked, partner);
+    const uint16_t *row = asked->row;
+    for (int32_t k = 0; k < asked->count; k++, row += 1 + asked->cells) {
+        const uint64_t code = probe->first[row[0]], detail = probe->second[row[0]];
+        stretch_t part[2 * CIVID_INVERTED_MAX_CELLS];
+        const int32_t parts = stretches_of(list, code, row, asked->cells, part);
+        for (int32_t p = 0; p < parts; p++) {
+            for (uint32_t j = part[p].from; j < part[p].to; j++) {
+                const uint32_t s = list->subject[j];
+                if (s >= (uint32_t)subjects || !(ranked[s / WORD] >> (s % WORD) & 1)) continue;
+                if (list->minutia[j] >= list->counts[s]) continue;
+                const uint32_t bits =
+                    bits_of(code ^ list->codes[j]) + bits_of(detail ^ list->details[j]);
+                const uint32_t key = bits << 8 | list->minutia[j];
+                uint16_t *mine = &partner[(size_t)(rank[s] - 1) * (size_t)asked->count + (size_t)k];
+                if (key < *mine) *mine = (uint16_t)key;
+            }
+        }
+    }
+}
+
+int32_t civid__inverted_most(int32_t several) {
+    return several ? CIVID__INVERTED_SEVERAL : CIVID__INVERTED_SINGLE;
+}
