@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from civid.formats._fixed import Fixed
@@ -15,13 +15,14 @@ _DEVICE_FIELDS = Fixed(
     ("capture device technology ID", 1),
     ("capture device vendor ID", 2),
     ("capture device type ID", 2),
+    ("number of quality blocks", 1),
 )
 _QUALITY = struct.Struct(">BHH")
 _CERTIFICATION = struct.Struct(">HB")
 _TIME_LIMITS = ((0, 9999), (1, 12), (1, 31), (0, 23), (0, 59), (0, 60), (0, 999))
 _TIME_UNKNOWN = (0xFFFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFFFF)
 _WORD, _BYTE = range(0x10000), range(0x100)
-_QUALITY_LIMITS = ((*range(101), 255), _WORD, _WORD)
+_QUALITY_LIMITS = (frozenset((*range(101), 255)), _WORD, _WORD)
 
 
 class Quality(NamedTuple):
@@ -70,24 +71,24 @@ class Captured(Protocol):
 def read_capture(reader: Reader, *, certified: bool) -> Capture:
     """From the time to the certification blocks, which are there if the header says so."""
     time = _TIME.unpack(reader.take(_TIME.size, "capture date and time"))
-    technology, vendor, device = _DEVICE_FIELDS.read(reader)
-    qualities = _read_list(reader, "quality block", _QUALITY)
-    certifications = _read_list(reader, "certification block", _CERTIFICATION) if certified else ()
-    return Capture(
-        None if time == _TIME_UNKNOWN else time,
-        technology,
-        vendor,
-        device,
-        tuple(Quality(*item) for item in qualities),
-        tuple(Certification(*item) for item in certifications),
+    technology, vendor, device, count = _DEVICE_FIELDS.read(reader)
+    qualities = tuple(
+        [Quality(*item) for item in _read_list(reader, "quality block", _QUALITY, count)]
     )
+    certifications: tuple[Certification, ...] = ()
+    if certified:
+        field = "certification block"
+        count = reader.u8(f"number of {field}s")
+        items = _read_list(reader, field, _CERTIFICATION, count)
+        certifications = tuple([Certification(*item) for item in items])
+    captured = None if time == _TIME_UNKNOWN else time
+    return Capture(captured, technology, vendor, device, qualities, certifications)
 
 
-def _read_list(reader: Reader, field: str, item: struct.Struct) -> tuple[tuple[int, ...], ...]:
-    count = reader.u8(f"number of {field}s")
-    if not count:
-        return ()
-    return tuple(item.iter_unpack(reader.take(count * item.size, field)))
+def _read_list(
+    reader: Reader, field: str, item: struct.Struct, count: int
+) -> Iterable[tuple[int, ...]]:
+    return item.iter_unpack(reader.take(count * item.size, field)) if count else ()
 
 
 def build_capture(view: Captured, certified: int) -> bytes:
@@ -126,8 +127,11 @@ def validate_capture(view: Captured, index: int) -> Iterator[Finding]:
     ):
         if not 0 <= value <= high:
             yield Finding(field, f"{value} is outside 0..{high}", view=index)
-    yield from _validate_list("quality block", view.qualities, _QUALITY_LIMITS, index)
-    yield from _validate_list("certification block", view.certifications, (_WORD, _BYTE), index)
+    if view.qualities:
+        yield from _validate_list("quality block", view.qualities, _QUALITY_LIMITS, index)
+    if view.certifications:
+        limits = (_WORD, _BYTE)
+        yield from _validate_list("certification block", view.certifications, limits, index)
     if view.captured is not None and not is_time(view.captured):
         yield Finding("capture date and time", "there is no such time", view=index)
 
@@ -136,8 +140,6 @@ def _validate_list(
     field: str, items: Sequence[tuple[int, ...]], limits: Sequence[Container[int]], index: int
 ) -> Iterator[Finding]:
     """One finding for all blocks of a kind; it names the first that is wrong."""
-    if not items:
-        return
     fits = [
         [value in limit for value in column]
         for column, limit in zip(zip(*items, strict=True), limits, strict=False)

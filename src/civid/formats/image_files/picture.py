@@ -86,7 +86,8 @@ def decode(data: bytes) -> Picture:
 
         if wrapping(data):
             raise ImageError(
-                f"this looks like {name}; unwrap it first (civid convert, or civid.formats.unwrapped)"
+                f"this looks like {name}; unwrap it first"
+                " (civid convert, or civid.formats.unwrapped)"
             )
         raise ImageError(f"this looks like {name}, not like an image file ({known})")
     if kind == "WSQ":

@@ -211,8 +211,9 @@ def _parse_view(reader: Reader, *, certified: bool) -> View:
         reader.complain("representation length", text, start)
     reader.end = min(end, start + max(length, 4))
     capture = read_capture(reader, certified=certified)
-    *head, packed, count = _FIELDS.read(reader)
-    position, number, x_per_cm, y_per_cm, impression, width, height = head
+    (position, number, x_per_cm, y_per_cm, impression, width, height, packed, count) = _FIELDS.read(
+        reader
+    )
     size = packed >> 4
     if size not in (5, 6):
         place = reader.places["minutia field length"]
@@ -222,25 +223,11 @@ def _parse_view(reader: Reader, *, certified: bool) -> View:
     if reader.left:
         reader.complain("representation length", f"{reader.left} bytes are left over", start)
     reader.pos, reader.end = reader.end, end
+    captured, technology, vendor, device, qualities, certifications = capture
     return View(
-        position=position,
-        width=width,
-        height=height,
-        number=number,
-        impression=impression,
-        x_per_cm=x_per_cm,
-        y_per_cm=y_per_cm,
-        minutiae=minutiae,
-        minutia_size=size,
-        ridge_ending=packed & 15,
-        blocks=blocks,
-        captured=capture.captured,
-        technology=capture.technology,
-        device_vendor=capture.device_vendor,
-        device_type=capture.device_type,
-        qualities=capture.qualities,
-        certifications=capture.certifications,
-    )
+        position, width, height, number, impression, x_per_cm, y_per_cm, qualities, minutiae,
+        size, packed & 15, captured, technology, vendor, device, certifications, blocks,
+    )  # fmt: skip
 
 
 @typed
