@@ -91,6 +91,42 @@ static int32_t next_depth(const civid__look_t *looks, int64_t count, const pass_
     return next;
 }
 
+/* Of how many fingers of a subject may the probe's one be? One, unless labels are wrong. */
+static int32_t choices_of(const civid__look_t *look, const civid__query_t *query, int32_t finger,
+                          const civid__inverted_t *lists) {
+    int32_t number = 0;
+    for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
+        const pass_t pass = {query, finger, j, &lists->list[j], NULL};
+        number += asks(look, &pass);
+    }
+    return number;
+}
+
+static float value_of(const uint32_t *state, int32_t s, float level, float unit) {
+    return ((float)(state[s] >> 16) - level) * unit;
+}
+
+static void best_values(civid__look_t *look, const civid__list_t *list, const uint32_t *state,
+                        const float *level, const float *unit, int32_t subjects, int32_t fingers) {
+    for (int32_t s = 0; s < subjects; s++) {
+        const int32_t m = list->counts[s];
+        if (m == 0 || !wants(look, s, fingers)) continue;
+        const float value = value_of(state, s, level[m], unit[m]);
+        if (value > look->best[s]) look->best[s] = value;
+    }
+}
+
+/* The best of one: taken at once. */
+static void take_values(civid__look_t *look, const civid__list_t *list, const uint32_t *state,
+                        const float *level, const float *unit, int32_t subjects, int32_t fingers) {
+    for (int32_t s = 0; s < subjects; s++) {
+        const int32_t m = list->counts[s];
+        if (m == 0 || !wants(look, s, fingers)) continue;
+        look->values[s] += value_of(state, s, level[m], unit[m]);
+        look->open -= ++look->terms[s] == fingers;
+    }
+}
+
 /* Each subject's best value among its fingers that this one may be. The sums of a question that
  * asks more minutiae go on from those of one that asks fewer. */
 static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid__look_t *looks,
@@ -111,12 +147,10 @@ static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid_
         for (int64_t q = 0; q < count; q++) {
             civid__look_t *look = &looks[q];
             if (look->open == 0 || !asks(look, pass) || depth(look, pass) != next) continue;
-            for (int32_t s = 0; s < subjects; s++) {
-                const int32_t m = list->counts[s];
-                if (m == 0 || !wants(look, s, among->fingers)) continue;
-                const float value = ((float)(state[s] >> 16) - level[m]) * unit[m];
-                if (value > look->best[s]) look->best[s] = value;
-            }
+            if (look->several)
+                best_values(look, list, state, level, unit, subjects, among->fingers);
+            else
+                take_values(look, list, state, level, unit, subjects, among->fingers);
         }
     }
     if (shared->notes.step == 0) shared->notes.count = pass->noted->first;
@@ -144,18 +178,20 @@ static void coarse_stage(const civid__query_t *query, const civid__among_t *amon
     const int32_t subjects = among->lists->subjects;
     for (int64_t q = 0; q < count; q++) begin_look(&looks[q], among);
     for (int32_t i = 0; i < query->count; i++) {
-        for (int64_t q = 0; q < count; q++)
-            if (takes(&looks[q], query, i)) nothing_yet(looks[q].best, subjects);
+        for (int64_t q = 0; q < count; q++) {
+            looks[q].several = choices_of(&looks[q], query, i, among->lists) > 1;
+            if (looks[q].several) nothing_yet(looks[q].best, subjects);
+        }
         for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
             const pass_t pass = {query, i, j, &among->lists->list[j], &noted[i][j]};
             coarse_lists(&pass, among, looks, count, shared);
         }
         for (int64_t q = 0; q < count; q++) {
             civid__look_t *look = &looks[q];
-            for (int32_t s = 0; s < subjects && takes(look, query, i); s++) {
+            for (int32_t s = 0; s < subjects && look->several; s++) {
                 if (!(look->best[s] > CIVID__NOTHING)) continue;
                 look->values[s] += look->best[s];
-                if (++look->terms[s] == among->fingers) look->open--;
+                look->open -= ++look->terms[s] == among->fingers;
             }
         }
     }

@@ -22,6 +22,7 @@ typedef struct {
     int32_t most;   /* of what each finger asks, so much is looked for */
     int64_t keep;
     int64_t open;   /* subjects that may still have more fingers taken */
+    int several;    /* the probe's finger may be any of several; else no best is needed */
     float *values;  /* of the coarse stage; CIVID__NOTHING: passed over */
     float *fine;
     float *best;    /* of one finger of the probe, in any of the subject's that it may be */
