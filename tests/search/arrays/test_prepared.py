@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from tests.search.prints import person, template
@@ -9,8 +11,13 @@ from civid._native import check, ffi, lib
 from civid._native.buffers import comparison_scratch
 from civid.errors import GalleryDamagedError, NativeError
 from civid.fingerprint.template import Template
-from civid.search.arrays.parts import Part
-from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, check_gallery
+from civid.search.arrays.parts import Part, Slots
+from civid.search.arrays.prepared import (
+    ALL_POSITIONS,
+    Prepared,
+    PreparedReferences,
+    check_gallery,
+)
 from civid.search.backends.comparing import wanted_positions
 from civid.search.backends.rules import LABELLED, Rules
 
@@ -89,3 +96,48 @@ def test_other_failures_are_not_damage() -> None:
 
 def test_workspace_is_clean() -> None:
     assert not comparison_scratch().any()
+
+
+def same(one: Prepared, other: Prepared) -> bool:
+    a, b = one.pointer, other.pointer
+    fingers = int(b.finger_count)
+    return (
+        block(one) == block(other)
+        and (one.subjects, a.finger_count, a.subject_count)
+        == (other.subjects, fingers, b.subject_count)
+        and list(a.offsets[0 : fingers + 1]) == list(b.offsets[0 : fingers + 1])
+        and list(a.positions[0:fingers]) == list(b.positions[0:fingers])
+        and list(a.first[0 : one.subjects + 1]) == list(b.first[0 : one.subjects + 1])
+    )
+
+
+@pytest.mark.parametrize("room", [0, 3000, 1 << 20])
+def test_what_is_held_is_what_would_be_prepared_anew(
+    room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    inner = Prepared.__init__
+
+    def counted(self: Prepared, one: Part, slots: Slots, *positions: int) -> None:
+        made.extend(slots.tolist())
+        inner(self, one, slots, *positions)
+
+    whole = part()
+    asked = [(np.array(slots, np.int64), positions)
+             for slots in ([0, 2], [2, 1, 3], [], [3, 0, 2], [0])
+             for positions in (ALL_POSITIONS, 1 << 2)]  # fmt: skip
+    wanted = [Prepared(whole, *one) for one in asked]
+    held = PreparedReferences(room)
+    monkeypatch.setattr(Prepared, "__init__", counted)
+    found = [held.take(whole, *one) for one in asked]
+    assert all(map(same, found, wanted))
+    assert len(made) == {0: 18, 1 << 20: 8}.get(room, len(made))
+    assert 8 <= len(made) <= 18
+
+
+def test_threads_may_share_what_is_held() -> None:
+    whole, held = part(), PreparedReferences(4000)
+    slots = [np.array([k % 4, (k + 1) % 4], np.int64) for k in range(400)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda one: held.take(whole, one, ALL_POSITIONS), slots))
+    assert all(same(one, Prepared(whole, two)) for one, two in zip(found, slots, strict=True))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned
 from civid.errors import GalleryDamagedError
-from civid.search.arrays.parts import Part, Slots
+from civid.search.arrays.parts import Array, Part, Slots
 
+#: Bytes of prepared references that `PreparedReferences` holds, unless told.
+HELD = 256 << 20
 #: Every position: bit i = the finger of position i.
 ALL_POSITIONS: int = (1 << lib.CIVID_POSITIONS) - 1
 
@@ -43,7 +49,7 @@ class Prepared:
         A packed template fails its checks.
     """
 
-    __slots__ = ("_arrays", "pointer", "subjects")
+    __slots__ = ("_arrays", "_made", "pointer", "subjects")
 
     def __init__(self, part: Part, slots: Slots, positions: int = ALL_POSITIONS):
         slots = np.ascontiguousarray(slots, np.int64)
@@ -67,7 +73,11 @@ class Prepared:
             address(first, "int64_t[]", writable=True),
         )
         check_gallery(status)
-        self.subjects = len(slots)
+        self._point(block, offsets, found, first)
+
+    def _point(self, block: Array, offsets: Array, found: Array, first: Array) -> None:
+        self.subjects = len(first) - 1
+        self._made = block, offsets, found, first
         self.pointer = ffi.new("civid_subjects_t *")
         self._arrays = (
             address(block, "uint8_t[]"),
@@ -78,5 +88,74 @@ class Prepared:
         target = self.pointer
         target.block, target.offsets, target.positions, target.first = self._arrays
         target.block_size = block.nbytes
-        target.finger_count = fingers[0]
-        target.subject_count = len(slots)
+        target.finger_count = len(found)
+        target.subject_count = self.subjects
+
+    @classmethod
+    def joined(cls, subjects: Sequence[PreparedSubject]) -> Prepared:
+        """Subjects that were prepared before, numbered as they come."""
+        made = cls.__new__(cls)
+        sizes = np.concatenate([np.empty(0, np.uint64), *(one.sizes for one in subjects)])
+        offsets = np.concatenate([np.zeros(1, np.uint64), np.cumsum(sizes, dtype=np.uint64)])
+        block = aligned(int(offsets[-1]), np.uint8)
+        if subjects:
+            np.concatenate([one.block for one in subjects], out=block)
+        found = np.concatenate([np.empty(0, np.uint8), *(one.positions for one in subjects)])
+        counts = [0, *(len(one.positions) for one in subjects)]
+        made._point(block, offsets, found, np.cumsum(counts, dtype=np.int64))
+        return made
+
+    def each(self) -> list[PreparedSubject]:
+        """A copy of every subject by itself."""
+        block, offsets, found, first = self._made
+        sizes = np.diff(offsets)
+        return [
+            PreparedSubject(block[int(offsets[a]) : int(offsets[b])].copy(), sizes[a:b], found[a:b])
+            for a, b in zip(first[:-1].tolist(), first[1:].tolist(), strict=True)
+        ]
+
+
+class PreparedSubject(NamedTuple):
+    """One subject's prepared templates: their bytes, how many each has, and their positions."""
+
+    block: Array
+    sizes: Array
+    positions: Array
+
+
+class PreparedReferences:
+    """References that are compared with one probe after another, each prepared once: as far as
+    there is room; whoever came first goes first. Of one view only. Safe for threads.
+
+    Parameters
+    ----------
+    most_bytes : int
+        Room for them.
+    """
+
+    def __init__(self, most_bytes: int = HELD):
+        self._lock = threading.Lock()
+        self._left = most_bytes
+        self._held: dict[tuple[int, int, int], PreparedSubject] = {}
+
+    def take(self, part: Part, slots: Slots, positions: int) -> Prepared:
+        """As `Prepared`, of the same subjects."""
+        keys = [(part.base, slot, positions) for slot in slots.tolist()]
+        found = [self._held.get(key) for key in keys]
+        missing = [k for k, one in enumerate(found) if one is None]
+        if missing:
+            made = Prepared(part, slots[missing], positions).each()
+            for k, one in zip(missing, made, strict=True):
+                found[k] = one
+            self._hold({keys[k]: one for k, one in zip(missing, made, strict=True)})
+        return Prepared.joined([one for one in found if one is not None])
+
+    def _hold(self, made: dict[tuple[int, int, int], PreparedSubject]) -> None:
+        with self._lock:
+            for key, one in made.items():
+                if key in self._held:  # another thread made it, too
+                    continue
+                self._held[key] = one
+                self._left -= one.block.nbytes
+            while self._left < 0:
+                self._left += self._held.pop(next(iter(self._held))).block.nbytes

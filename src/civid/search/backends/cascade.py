@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from civid.search.arrays.parts import Part, Slots, View, positions_of
+from civid.search.arrays.prepared import PreparedReferences
 from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import (
     CANDIDATE_DTYPE,
@@ -174,6 +175,7 @@ class CascadeBackend:
         once = probes is references
         done = Pairs(probes, references)
         total = references.subjects
+        held = PreparedReferences()
         for part, begin, end in probes.ranges(self.probes_a_call):
             last = part.base + end
             if last <= start:
@@ -219,7 +221,7 @@ class CascadeBackend:
             ) -> Candidates:
                 slot = int(slots[p]) + part.base
                 found = self._compare(
-                    probes, slot, references, chosen[p], query, len(chosen[p]) or 1, 1
+                    probes, slot, references, chosen[p], query, len(chosen[p]) or 1, 1, held
                 )
                 found["probe"] = slot
                 return found
@@ -291,6 +293,7 @@ class CascadeBackend:
         query: Query,
         limit: int,
         threads: int,
+        held: PreparedReferences | None = None,
     ) -> Candidates:
         """In full: subject `slot` against chosen slots of the references."""
         own = prepare_one(probe, slot)
@@ -306,7 +309,9 @@ class CascadeBackend:
 
         def work(piece: tuple[Part, Slots]) -> Candidates:
             part, slots = piece
-            return search_top_k(own, part, slots, positions, query.rules, query.min_score, limit)
+            return search_top_k(
+                own, part, slots, positions, query.rules, query.min_score, limit, held
+            )
 
         found = run_slices(work, pieces, threads)
         return by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *found]))[:limit]

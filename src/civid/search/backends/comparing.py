@@ -8,7 +8,7 @@ from civid._native import address, check, ffi, lib
 from civid._native.buffers import comparison_scratch
 from civid.position import Position
 from civid.search.arrays.parts import Part, Slots, View, positions_of
-from civid.search.arrays.prepared import ALL_POSITIONS, Prepared
+from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, PreparedReferences
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
 from civid.search.backends.rules import Rules
 
@@ -23,12 +23,13 @@ def wanted_positions(probe: Part, slot: int, rules: Rules) -> int:
 
 def search_top_k(
     probe: Prepared, part: Part, slots: Slots, positions: int, rules: Rules, min_score: float,
-    limit: int,
+    limit: int, held: PreparedReferences | None = None,
 ) -> Candidates:  # fmt: skip
     """Subject 0 of `probe` against some subjects of a part; the answer has slots of the view."""
     if len(slots) == 0:
         return np.empty(0, CANDIDATE_DTYPE)
-    references = Prepared(part, slots, positions)
+    prepare = Prepared if held is None else held.take
+    references = prepare(part, slots, positions)
     memory = comparison_scratch()
     count = ffi.new("int64_t *")
     out = np.empty(min(limit, len(slots)), CANDIDATE_DTYPE)
