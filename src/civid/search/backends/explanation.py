@@ -40,7 +40,7 @@ class MeasuredLoss:
 LOSSES: Final = (
     MeasuredLoss("cascade", 1, 100_000, 200, 2, 3_663),
     MeasuredLoss("cascade", 2, 100_000, 50, 4, 1_809),
-    MeasuredLoss("index", 2, 20_000, 50, 1, 603),
+    MeasuredLoss("index", 2, 20_287, 50, 5, 1_809),
 )
 
 
