@@ -141,7 +141,8 @@ def searching(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     subjects, fingers, threads = len(gallery), arguments.fingers, arguments.threads
     rng = np.random.default_rng(subjects)
     half = max(arguments.probes // 2, 1)
-    enrolled = rng.choice(subjects, half + WARM_UP, replace=half + WARM_UP > subjects).tolist()
+    own = json.loads((folder / galleries.MADE).read_text("utf-8")).get("own", subjects)
+    enrolled = rng.choice(own, half + WARM_UP, replace=half + WARM_UP > own).tolist()
     probes = [(one, galleries.probe(one, fingers)) for one in enrolled]
     probes += [(-1, galleries.probe(STRANGERS + k, fingers, 0)) for k in range(half)]
     for _, probe in probes[:WARM_UP]:
