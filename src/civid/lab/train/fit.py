@@ -3,13 +3,15 @@
     python -m civid.lab.train.fit PRINTS HELD_OUT RUN [--steps 4000] [--seed 1]
 
 Both sets are folders of `civid.lab.train.prints`, of different seeds. RUN gets ``curve.csv`` with a
-line every `EVERY` steps, ``state.pt`` to go on from, and ``weights.npz`` in the end. A step draws
-from its own number alone: a run that was stopped sees the same as one that was not. One thread.
+line every `EVERY` steps, ``state.pt`` to go on from, and ``weights.npz``, the mean of the last
+hundred steps or so. A step draws from its own number alone: a run that was stopped sees the same as
+one that was not. One thread.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import csv
 import time
 from pathlib import Path
@@ -24,7 +26,8 @@ from civid.lab.train.prints import Example, read
 
 functional: Any = torch.nn.functional
 CROP, BATCH = 32, 8  # blocks a side, crops a step
-EVERY = 200
+EVERY = 100
+KEPT = 0.99  # of the mean of the weights, a step: it is what is judged and kept
 FASTEST, DECAY = 4e-3, 1e-4  # of the one cycle
 SCALE, MIDDLE = 64.0, 9.0  # what one is of the picture, and of the period (px)
 COLUMNS = ("step", "seconds", "loss", "mask", "direction_rms", "direction_median", "period")
@@ -89,7 +92,6 @@ def losses(out: Any, truth: Any) -> Any:
 def judged(network: Any, prints: list[Example]) -> tuple[float, float, float, float]:
     """Intersection over union of the mask; root mean square and median of the angle between true
     and found direction, degrees; mean share by which the period is wrong."""
-    network.eval()
     both = either = 0
     angles, periods = [], []
     with torch.no_grad():
@@ -103,7 +105,6 @@ def judged(network: Any, prints: list[Example]) -> tuple[float, float, float, fl
             turn = np.arctan2(out[2], out[1]) - np.arctan2(sine, cosine)
             angles.append(np.degrees(np.abs(np.angle(np.exp(1j * turn[known])))) / 2)
             periods.append(np.abs(np.exp(out[3][known]) / period[known] - 1))
-    network.train()
     angle = np.concatenate(angles)
     root = float(np.sqrt((angle**2).mean()))
     return both / either, root, float(np.median(angle)), float(np.concatenate(periods).mean())
@@ -118,10 +119,14 @@ def fit(prints: list[Example], held_out: list[Example], folder: Path, steps: int
     network = FieldsNetwork().to(memory_format=torch.channels_last)
     adam = torch.optim.AdamW(network.parameters(), FASTEST, weight_decay=DECAY)
     cycle = torch.optim.lr_scheduler.OneCycleLR(adam, FASTEST, steps, pct_start=0.15)
+    average = copy.deepcopy(network).eval()
     kept, first, before = folder / "state.pt", 0, 0.0
     if kept.exists():
         state = torch.load(kept)
-        for part, name in ((network, "network"), (adam, "adam"), (cycle, "cycle")):
+        for part, name in (
+            *((network, "network"), (average, "average")),
+            *((adam, "adam"), (cycle, "cycle")),
+        ):
             part.load_state_dict(state[name])
         first, before = state["step"], state["seconds"]
     start, total = time.process_time(), 0.0
@@ -133,21 +138,35 @@ def fit(prints: list[Example], held_out: list[Example], folder: Path, steps: int
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         adam.step()
         cycle.step()
+        _follow(average, network, min(KEPT, step / (step + 9)))
         total += float(loss.detach())
         done = step + 1
         if done % EVERY and done < steps:
             continue
         seconds = before + time.process_time() - start
-        row = (done, seconds, total / ((done - 1) % EVERY + 1), *judged(network, held_out))
+        row = (done, seconds, total / ((done - 1) % EVERY + 1), *judged(average, held_out))
         total = 0.0
         _note(folder / "curve.csv", row)
-        state = {"network": network.state_dict(), "adam": adam.state_dict()}
-        state |= {"cycle": cycle.state_dict(), "step": done, "seconds": seconds}
+        state = {"network": network.state_dict(), "average": average.state_dict()}
+        state |= {"adam": adam.state_dict(), "cycle": cycle.state_dict()}
+        state |= {"step": done, "seconds": seconds}
         part = kept.with_suffix(".part")
         torch.save(state, part)
         part.replace(kept)
-    save(network, folder / "weights.npz")
-    return network
+        save(average, folder / "weights.npz")
+    return average
+
+
+def _follow(average: Any, network: Any, kept: float) -> None:
+    """Move the mean of the weights towards those of now; what is counted is taken over."""
+    with torch.no_grad():
+        for mean, now in zip(
+            average.state_dict().values(), network.state_dict().values(), strict=True
+        ):
+            if mean.is_floating_point():
+                mean.lerp_(now, 1 - kept)
+            else:
+                mean.copy_(now)
 
 
 def _note(path: Path, row: tuple[float, ...]) -> None:

@@ -53,4 +53,5 @@ def _middles(side: int, scale: float) -> npt.NDArray[np.int64]:
     """The pixels of a side in the middle of the blocks along it, before resampling."""
     blocks = -(-int(side / scale + 0.5) // BLOCK)
     middle = (np.arange(blocks) * BLOCK + (BLOCK - 1) / 2 + 0.5) * scale - 0.5
-    return np.clip(np.rint(middle).astype(np.int64), 0, side - 1)
+    nearest: npt.NDArray[np.int64] = np.clip(np.rint(middle).astype(np.int64), 0, side - 1)
+    return nearest
