@@ -50,6 +50,8 @@ CHOICES: tuple[tuple[tuple[str, ...], bool], ...] = (
     (KINDS, False),
     (KINDS, True),
 )
+#: Fewer on real prints, which take minutes.
+ON_REAL = ((("period",), False), (("direction", "period"), False), (KINDS, False), (KINDS, True))
 Made = dict[str, Callable[[FingerImage, Any], Template]]
 
 
@@ -63,9 +65,13 @@ def some(fields: Fields, kinds: tuple[str, ...], look_again: bool) -> Fields:
     return Fields(fields.name, **chosen, look_again=look_again)
 
 
-def ways(whose: str, fields_of: Callable[[FingerImage, Any], Fields]) -> Iterator[tuple[str, Any]]:
+def ways(
+    whose: str,
+    fields_of: Callable[[FingerImage, Any], Fields],
+    choices: tuple[tuple[tuple[str, ...], bool], ...] = CHOICES,
+) -> Iterator[tuple[str, Any]]:
     """Every choice of the fields of one source, as a function of a print and its truth."""
-    for kinds, look_again in CHOICES:
+    for kinds, look_again in choices:
 
         def made(
             image: FingerImage, known: Any, kinds: Any = kinds, look_again: bool = look_again
@@ -97,7 +103,7 @@ def rates(templates: list[Template], finger: npt.NDArray[Any]) -> tuple[float, f
     mated = finger[first] == finger[second]
     scores = Comparer(templates).raw(np.stack([first, second], 1)).astype(float)
     equal = equal_error_rate(scores[mated], scores[~mated])
-    return 100 * equal.value, 100 * fnmr_at_fmr(scores[mated], scores[~mated], 1e-3)
+    return 100 * equal, 100 * fnmr_at_fmr(scores[mated], scores[~mated], 1e-3)
 
 
 def made_prints(fingers: int, seed: int) -> Iterator[tuple[int, learning.Print]]:
@@ -142,7 +148,7 @@ def on_made(fingers: int, seed: int, weights: Path | None) -> None:
 
 def on_real(data: Path, sets: list[str], weights: Path) -> None:
     every: Made = {"own": lambda image, known: extract(image)}
-    every |= dict(ways("network's", of_network(weights)))
+    every |= dict(ways("network's", of_network(weights), ON_REAL))
     figures: dict[str, list[tuple[float, float]]] = {name: [] for name in every}
     for name in sets:
         samples = read_set(data / name, name).samples

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import affine_transform
 
 from civid.lab.train.fields import BLOCK
 from civid.lab.train.network import FieldsNetwork, torch
@@ -29,31 +30,51 @@ CROP, BATCH = 32, 8  # blocks a side, crops a step
 EVERY = 100
 KEPT = 0.99  # of the mean of the weights, a step: it is what is judged and kept
 FASTEST, DECAY = 4e-3, 1e-4  # of the one cycle
+ZOOM = 0.75, 1.35  # of a crop: ridges of real sets are up to 12 px apart, of children 5
 SCALE, MIDDLE = 64.0, 9.0  # what one is of the picture, and of the period (px)
 COLUMNS = ("step", "seconds", "loss", "mask", "direction_rms", "direction_median", "period")
 
 
 def batch(prints: list[Example], seed: int, step: int) -> tuple[Any, Any]:
-    """Crops, mirrored and turned by right angles, and their truth: see `losses`."""
+    """Crops, enlarged, mirrored and turned by right angles, and their truth: see `losses`."""
     draw = np.random.default_rng([seed, step])
     pictures = np.zeros((BATCH, 1, CROP * BLOCK, CROP * BLOCK), np.float32)
     truths = np.zeros((BATCH, 4, CROP, CROP), np.float32)
     for k in range(BATCH):
         one = prints[int(draw.integers(len(prints)))]
-        rows, cols = one.truth.shape
-        y, x = (int(draw.integers(max(1, side - CROP + 1))) for side in (rows, cols))
-        truth = one.truth[y : y + CROP, x : x + CROP]
-        seen = one.seen[y * BLOCK : (y + CROP) * BLOCK, x * BLOCK : (x + CROP) * BLOCK]
-        high, wide = truth.shape
-        pictures[k, 0, : high * BLOCK, : wide * BLOCK] = seen
-        truths[k, :, :high, :wide] = targets(truth)
-        truths[k, 3][truths[k, 3] == 0] = 1
+        zoom = float(np.exp(draw.uniform(*np.log(ZOOM))))
+        corner = [draw.uniform(0, max(1e-3, side - CROP / zoom)) for side in one.truth.shape]
+        pictures[k, 0], truths[k] = _part(one, corner, zoom)
         pictures[k], truths[k] = _turned(pictures[k], truths[k], int(draw.integers(8)))
     gain = draw.uniform(0.7, 1.2, (BATCH, 1, 1, 1)).astype(np.float32)
     noise = draw.standard_normal(pictures.shape, np.float32)
     noise *= draw.uniform(0, 12, (BATCH, 1, 1, 1)).astype(np.float32)
     pictures = np.clip((pictures * gain + noise * (pictures != 0)) / SCALE, -2, 2)
     return torch.from_numpy(pictures), torch.from_numpy(truths)
+
+
+def _part(
+    one: Example, corner: list[float], zoom: float
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """A crop from this corner (blocks) on, enlarged; periods grow with it."""
+    picture = _enlarged(one.seen.astype(np.float32), [BLOCK * at for at in corner], zoom, BLOCK)
+    maps = targets(one.truth)
+    maps[3] *= maps[0]
+    mask, *others = (_enlarged(plane, corner, zoom, 1) for plane in maps)
+    truth = np.stack([mask > 0.5, *(plane / np.maximum(mask, 0.5) for plane in others)])
+    truth[3] = np.where(mask > 0.5, truth[3] * zoom, 1)
+    return picture, truth.astype(np.float32)
+
+
+def _enlarged(
+    plane: npt.NDArray[np.float32], corner: list[float], zoom: float, size: int
+) -> npt.NDArray[np.float32]:
+    """`CROP` times `size` values a side, by linear interpolation; zeros outside."""
+    start = [at + 0.5 / zoom - 0.5 for at in corner]
+    made: npt.NDArray[np.float32] = affine_transform(
+        plane, [1 / zoom, 1 / zoom], start, (CROP * size, CROP * size), order=1
+    )
+    return made
 
 
 def targets(truth: npt.NDArray[np.void]) -> npt.NDArray[np.float32]:
