@@ -46,6 +46,7 @@ CHOICES: tuple[tuple[tuple[str, ...], bool], ...] = (
     (("period",), False),
     (("direction",), False),
     (("direction",), True),
+    (("mask", "direction"), False),
     (("direction", "period"), False),
     (KINDS, False),
     (KINDS, True),
