@@ -1,5 +1,7 @@
 /* Any image of any size and resolution: no crash, and minutiae that are inside the image. Images are
  * small: the smallest that are accepted have every edge that a large one has. */
+#include <math.h>
+
 #include "fuzz.h"
 
 enum { LEAST = CIVID_MIN_SIDE - 2, LARGEST = CIVID_MIN_SIDE + 16 };
@@ -35,6 +37,37 @@ static void *wish(input_t *in, civid_capture_t *capture) {
     return capture->data = lend(&room, capture->capacity);
 }
 
+/* Fields in their ranges, mostly: any of the four, of the right size or one too wide. Returns whether
+ * they are as the header wants them. */
+static int32_t give(input_t *in, int32_t width, int32_t height, civid_fields_t *fields) {
+    static arena_t room[4];
+    const uint32_t which = take(in, 1), spread = take(in, 1);
+    const int32_t across = (width + 7) / 8, blocks = across * ((height + 7) / 8);
+    float *cosine = lend(&room[0], (uint64_t)blocks * sizeof(float));
+    float *sine = lend(&room[1], (uint64_t)blocks * sizeof(float));
+    float *period = lend(&room[2], (uint64_t)blocks * sizeof(float));
+    uint8_t *mask = lend(&room[3], (uint64_t)blocks);
+    int32_t right = 1;
+    for (int32_t b = 0; b < blocks; b++) {
+        const uint32_t bits = in->left ? in->at[(size_t)b % in->left] : spread;
+        cosine[b] = (float)((int32_t)(bits % 17) - 8) / 8, sine[b] = (float)(bits / 17) / 16;
+        period[b] = 4 + (float)(bits % 65) / 4, mask[b] = (uint8_t)(bits >> 3 & spread);
+    }
+    const float bad[4] = {3.9f, 20.5f, -1e30f, (float)NAN};
+    if (which >> 5 & 1) period[blocks - 1] = bad[spread % 4];
+    if (which >> 6 & 1) sine[blocks - 1] = bad[spread % 4];
+    *fields = (civid_fields_t){.blocks_x = across + (which >> 7 && spread == 0),
+                               .blocks_y = (height + 7) / 8,
+                               .look_again = which >> 4 & 1,
+                               .cosine = which & 1 ? cosine : NULL,
+                               .sine = which & 1 ? sine : NULL,
+                               .period = which >> 1 & 1 ? period : NULL,
+                               .mask = which >> 2 & 1 ? mask : NULL};
+    if (fields->period && which >> 5 & 1) right = 0;
+    if (fields->sine && which >> 6 & 1) right = 0;
+    return right && fields->blocks_x == across;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static arena_t pixels_of, workspace_of, minutiae_of, prepared_of;
     input_t in = {data, size};
@@ -63,6 +96,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     civid_capture_t capture;
     const int32_t captures = which >> 5 & 1;
     if (captures) (void)wish(&in, &capture);
+    civid_fields_t fields_given;
+    const int32_t with_fields = which >> 7 & 1;
+    const int32_t right = !with_fields || give(&in, out_width, out_height, &fields_given);
     fill(&in, pixels, width, height, stride);
 
     /* One field anywhere in its range, or beyond it. */
@@ -90,10 +126,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     civid_print_t print;
     civid_figures_t figures;
     const civid_status done =
-        civid_extract(pixels, width, height, stride, dpi, given ? &parameters : NULL, workspace,
-                      bytes, minutiae, capacity, &print, &figures, &capture, captures);
+        civid_extract_with_fields(pixels, width, height, stride, dpi, given ? &parameters : NULL,
+                                  with_fields ? &fields_given : NULL, workspace, bytes, minutiae,
+                                  capacity, &print, &figures, &capture, captures);
     if (given && allowed != CIVID_OK) {
         REQUIRE(done == CIVID_E_VALUE);
+        return 0;
+    }
+    if (captures && capture.stage >= CIVID_STAGE_COUNT) return 0;
+    if (!right) {
+        REQUIRE(done == CIVID_E_VALUE || done == CIVID_E_DIMENSIONS);
         return 0;
     }
     if (captures && (done == CIVID_E_CAPACITY || capture.stage >= CIVID_STAGE_COUNT)) return 0;

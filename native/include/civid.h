@@ -217,6 +217,25 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
                            civid_print_t *print, civid_figures_t *figures, civid_capture_t *captures,
                            int32_t capture_count);
 
+/* Fields of a print that were found elsewhere, for research: one value a block of 8 x 8 px at
+ * 500 dpi, row by row. What is NULL the extraction finds itself. */
+typedef struct {
+    int32_t blocks_x, blocks_y; /* (size at 500 dpi + 7) / 8 */
+    int32_t look_again;         /* 1: the directions are a first look, and the second corrects them */
+    int32_t reserved;           /* 0 */
+    const float *cosine, *sine; /* -1..1: of twice the ridge's direction; both 0 where it is unknown */
+    const float *period;        /* px from ridge to ridge, 4..20 */
+    const uint8_t *mask;        /* 0 = no print */
+} civid_fields_t;
+
+/* civid_extract with fields given. CIVID_E_DIMENSIONS: they are not of the image's size;
+ * CIVID_E_VALUE: one is out of its range. fields: NULL = none. */
+civid_status civid_extract_with_fields(
+    const uint8_t *pixels, int32_t width, int32_t height, int64_t stride, double dpi,
+    const civid_extraction_t *parameters, const civid_fields_t *fields, void *workspace,
+    uint64_t workspace_size, civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print,
+    civid_figures_t *figures, civid_capture_t *captures, int32_t capture_count);
+
 /* ---- comparison ------------------------------------------------------------------------- */
 
 /* Bytes of a prepared template with this many minutiae (a multiple of 64). */

@@ -53,6 +53,16 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
                            uint64_t workspace_size, civid_minutia_t *minutiae, int32_t capacity,
                            civid_print_t *print, civid_figures_t *figures, civid_capture_t *captures,
                            int32_t capture_count) {
+    return civid_extract_with_fields(pixels, width, height, stride, dpi, parameters, NULL, workspace,
+                                     workspace_size, minutiae, capacity, print, figures, captures,
+                                     capture_count);
+}
+
+civid_status civid_extract_with_fields(
+    const uint8_t *pixels, int32_t width, int32_t height, int64_t stride, double dpi,
+    const civid_extraction_t *parameters, const civid_fields_t *fields, void *workspace,
+    uint64_t workspace_size, civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print,
+    civid_figures_t *figures, civid_capture_t *captures, int32_t capture_count) {
     if (!pixels || !workspace || !print || (capacity > 0 && !minutiae)) return CIVID_E_NULL;
     if (capture_count > 0 && !captures) return CIVID_E_NULL;
     if (capacity < 0 || capture_count < 0) return CIVID_E_VALUE;
@@ -81,6 +91,8 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     else
         (void)civid_parameters_defaults(CIVID_PARAMETERS_EXTRACTION, &f->parameters,
                                         sizeof f->parameters);
+    f->given = fields ? *fields : (civid_fields_t){0};
+    if (fields && (status = civid__check_fields(f)) != CIVID_OK) return status;
     memset(f->cosine, 0, (size_t)f->blocks * sizeof(float));
     memset(f->sine, 0, (size_t)f->blocks * sizeof(float));
     memset(f->bank_used, 0, ORIENTATIONS * PERIODS);
@@ -98,11 +110,16 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
     civid__structure_tensor(f, f->normal, f->raw);
     memcpy(f->energy, f->raw.energy, (size_t)f->blocks * sizeof(float));
     civid__orientation(f, NULL, 1.0f);
-    civid__ridge_period(f);
+    if (f->given.cosine) civid__take_direction(f);
+    if (f->given.period)
+        civid__take_period(f);
+    else
+        civid__ridge_period(f);
     civid__select_filter(f);
     civid__enhance(f);
     civid__structure_tensor(f, f->enhanced, f->raw);
     civid__orientation(f, f->energy, f->parameters.second_look);
+    if (f->given.cosine && !f->given.look_again) civid__take_direction(f);
     civid__select_filter(f);
     civid__enhance(f);
     civid__foreground(f);

@@ -26,6 +26,7 @@ typedef struct {
 
 typedef struct {
     civid_extraction_t parameters;
+    civid_fields_t given;              /* all NULL: everything is found here */
     int32_t width, height;             /* at 500 dpi */
     int32_t blocks_x, blocks_y, blocks;
     int32_t cells_x, cells_y;
@@ -76,6 +77,10 @@ void civid__normalize(civid__frame_t *f);      /* -> normal */
 void civid__structure_tensor(civid__frame_t *f, civid__plane_t image, civid__tensor_t out);
 void civid__orientation(civid__frame_t *f, const float *reference, float gain);
 void civid__ridge_period(civid__frame_t *f);   /* -> period, period_median */
+civid_status civid__check_fields(const civid__frame_t *f);
+void civid__take_direction(civid__frame_t *f); /* given -> cosine, sine */
+void civid__take_period(civid__frame_t *f);    /* given -> period, period_median */
+void civid__take_mask(civid__frame_t *f);      /* given -> mask, mask_wide */
 void civid__make_kernel(const civid_extraction_t *parameters, float angle, float period,
                         int16_t *taps);
 void civid__select_filter(civid__frame_t *f); /* -> context, bank */

@@ -13,6 +13,7 @@ from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned
 from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.native_parameters import CHANGED
 from civid.fingerprint.parameters import EXTRACTOR as EXTRACTOR  # what templates say
 from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
@@ -129,8 +130,13 @@ def run(
     *,
     figures: bool = False,
     parameters: ExtractionParameters | None = None,
+    fields: Any = None,
 ) -> tuple[Template, Any, dict[str, npt.NDArray[Any]]]:
-    """One call of C: the template, the ``civid_figures_t`` if wanted, and the stages captured."""
+    """One call of C: the template, the ``civid_figures_t`` if wanted, and the stages captured.
+
+    `fields` come from elsewhere and stand in for the extraction's own: see
+    `civid.lab.train.fields.Fields`, which has their ``name`` and ``to_native``.
+    """
     for name in stages:
         if name not in STAGES:
             raise ValueError(f"unknown stage {name!r}; there are {', '.join(STAGES)}")
@@ -146,13 +152,14 @@ def run(
     counted = ffi.new("civid_figures_t *") if figures else ffi.NULL
     buffers, captures = _requests(stages, width, height)
     check(
-        lib.civid_extract(
+        lib.civid_extract_with_fields(
             address(pixels, "uint8_t[]"),
             pixels.shape[1],
             pixels.shape[0],
             pixels.shape[1],
             float(image.dpi),
             ffi.NULL if parameters is None else parameters.to_native(),
+            ffi.NULL if fields is None else fields.to_native(),
             address(workspace, "void *", writable=True),
             size,
             address(minutiae, "civid_minutia_t[]", writable=True),
@@ -168,7 +175,7 @@ def run(
         result.quality,
         result.width,
         result.height,
-        EXTRACTOR if parameters is None else parameters.name,
+        _extractor(parameters, fields),
     )
     return (
         template,
@@ -178,6 +185,11 @@ def run(
             for name, buffer, request in zip(stages, buffers, captures, strict=True)
         },
     )
+
+
+def _extractor(parameters: ExtractionParameters | None, fields: Any) -> str:
+    name = EXTRACTOR if parameters is None else parameters.name
+    return name if fields is None else f"{name}{CHANGED}fields={fields.name}"
 
 
 def _pixels(image: FingerImage) -> npt.NDArray[np.uint8]:

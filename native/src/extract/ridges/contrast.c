@@ -69,7 +69,13 @@ void civid__contrast(civid__frame_t *f) {
         const float m = sum[b] / count[b], v = square[b] / count[b] - m * m;
         own[b] = (uint8_t)(f->mask[b] && v > low * low * 0.5f);
     }
+    if (f->given.mask)
+        for (int32_t b = 0; b < f->blocks; b++) own[b] = f->given.mask[b] != 0;
     smooth_statistics(f, count, sum, square, own);
+    if (f->given.mask) {
+        civid__take_mask(f);
+        return;
+    }
     memset(f->mask_wide, 0, (size_t)f->blocks);
     civid__dilate(f->mask, f->mask_wide, f->blocks_x, f->blocks_y, 1);
 }

@@ -33,6 +33,10 @@ void civid__foreground(civid__frame_t *f) {
         vote[b] = (float)(f->mask[b] && f->deviation[b] > low &&
                           f->ridgeness[b] > f->parameters.ridge_share);
     }
+    if (f->given.mask) {
+        civid__take_mask(f);
+        return;
+    }
     civid__smooth_blocks(f, vote, w, h, 1.2f); /* a majority of the neighbourhood */
     for (int32_t b = 0; b < f->blocks; b++) f->mask[b] = vote[b] > 0.5f;
     int32_t *work = (int32_t *)f->scratch;
