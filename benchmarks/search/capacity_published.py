@@ -17,7 +17,7 @@ from civid.search.capacity.costs.records import (
     carried,
 )
 
-#: docs/explain/search.md, below the table of duplicates: 37 % of the pairs of 100,000 subjects took
+#: docs/explain/search.md, below the table of duplicates: by scan 37 % of the pairs of 100,000 took
 #: 596 s of CPU; the first 20,600 subjects with what stands behind them, 90,000 on the average.
 STOPPED = SweepCost(fingers=2, references=90_000, cpu_s_a_probe=596 / 20_600, probes=20_600)
 
