@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import csv
 import time
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from scipy.ndimage import affine_transform
 from civid.lab.train.fields import BLOCK
 from civid.lab.train.network import FieldsNetwork, torch
 from civid.lab.train.prints import Example, read
+from civid.spreadsheets import write_rows
 
 functional: Any = torch.nn.functional
 CROP, BATCH = 32, 8  # blocks a side, crops a step
@@ -193,10 +193,8 @@ def _follow(average: Any, network: Any, kept: float) -> None:
 def _note(path: Path, row: tuple[float, ...]) -> None:
     new = not path.exists()
     with path.open("a", newline="") as file:
-        table = csv.writer(file)
-        if new:
-            table.writerow(COLUMNS)
-        table.writerow([row[0], *(f"{value:.4g}" for value in row[1:])])
+        values = [row[0], *(f"{value:.4g}" for value in row[1:])]
+        write_rows(file, [COLUMNS, values] if new else [values])
     print(*(f"{name} {value:.4g}" for name, value in zip(COLUMNS, row, strict=True)), flush=True)
 
 
