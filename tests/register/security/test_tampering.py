@@ -189,7 +189,8 @@ def key_of_mine(register: Register) -> list[Any]:
 
 def key_damaged(register: Register) -> list[Any]:
     one = rows(register, t.keys)[0]
-    return [update(t.keys).where(t.keys.c.id == 1).values(wrapped=one.wrapped[:-1] + b"\0")]
+    other = one.wrapped[:-1] + bytes([one.wrapped[-1] ^ 1])  # a zero may be what stood there
+    return [update(t.keys).where(t.keys.c.id == 1).values(wrapped=other)]
 
 
 def key_cut(register: Register) -> list[Any]:
