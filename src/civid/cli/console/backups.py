@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from civid.cli.console.output import Output, add_row, size
+from civid.cli.console.output import Output, add_row, size, table
 from civid.cli.console.problems import Exit, explain
+from civid.cli.language.sentences import say
 from civid.errors import GalleryError
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class OfPeople(Protocol):
     def nbytes(self) -> int: ...
     @property
     def encrypted(self) -> bool: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+C = TypeVar("C", bound=OfPeople)
 
 
 def asked(work: Callable[[], T]) -> T:
@@ -78,6 +83,21 @@ def tell_people(out: Output, copy: OfPeople, report: Taken) -> None:
 def tell_restored(out: Output, copy: OfPeople, folder: Path) -> None:
     """It is there again."""
     out.print(f"restored {copy.people:,} people from copy {copy.number} ({copy.taken}) to {folder}")
+
+
+def tell_copies_of_people(
+    out: Output, backup: Path, found: Sequence[C], prints: Callable[[C], int]
+) -> int:
+    """The copies that a backup of people holds; see `tell_copies`."""
+
+    def row(one: C) -> list[str]:
+        counts = f"{one.people:,}", f"{prints(one):,}"
+        words = say("yes" if one.encrypted else "no")
+        return [str(one.number), one.taken, *counts, size(one.nbytes), words]
+
+    made = table(str(backup), "copy", "taken (UTC)", "people", "prints", "size", "encrypted",
+                 right=("copy", "people", "prints", "size"))  # fmt: skip
+    return tell_copies(out, backup, made, map(row, found), [one.to_dict() for one in found])
 
 
 def tell_copies(

@@ -39,8 +39,7 @@ from civid.errors import (
 from civid.private_files import make_private, replacing
 from civid.register.backup import manifest
 from civid.register.backup.manifest import RegisterCopy
-from civid.search.store.files.held import HeldFolder
-from civid.search.store.files.lock import WriterLock
+from civid.search.store.files.lock import alone
 from civid.search.upkeep import copies as gallery_copies
 from civid.search.upkeep.backup_folder import BackupFolder as GalleryBackup
 from civid.search.upkeep.backup_folder import flush
@@ -129,7 +128,8 @@ class BackupPlace:
     @contextmanager
     def locked(self, timeout: float) -> Iterator[None]:
         """For who writes to it; `RegisterLockedError` when another one does."""
-        with alone(self.path, LOCK, timeout, "another backup is being written there"):
+        busy = RegisterLockedError("another backup is being written there")
+        with alone(self.path, LOCK, timeout, busy):
             yield
 
     def gallery(self, name: str) -> Path:
@@ -188,19 +188,3 @@ class BackupPlace:
             if named:
                 held = gallery_copies(folder)
                 GalleryBackup(folder).prune(sum(one.number >= min(named) for one in held))
-
-
-@contextmanager
-def alone(folder: Path, name: str, timeout: float, busy: str) -> Iterator[None]:
-    """Hold a lock in a folder; `RegisterLockedError` when another program does."""
-    held = HeldFolder(folder)
-    try:
-        lock = WriterLock(held, name, timeout)
-    except GalleryLockedError:
-        raise RegisterLockedError(busy) from None
-    finally:
-        held.close()
-    try:
-        yield
-    finally:
-        lock.release()

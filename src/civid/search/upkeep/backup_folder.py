@@ -34,8 +34,7 @@ from civid.errors import (
 from civid.private_files import make_private, replacing
 from civid.search.store.files import held
 from civid.search.store.files.arguments import checked_folder
-from civid.search.store.files.held import HeldFolder
-from civid.search.store.files.lock import WriterLock
+from civid.search.store.files.lock import alone
 from civid.search.store.sqlite_errors import storage
 from civid.search.upkeep import manifest
 from civid.search.upkeep.manifest import CopiedFile, Copy
@@ -135,17 +134,9 @@ class CopiesFolder(ABC, Generic[C]):
     @contextmanager
     def locked(self, timeout: float) -> Iterator[None]:
         """For who writes to it; `GalleryLockedError` when another one does."""
-        folder = HeldFolder(self.path)
-        try:
-            lock = WriterLock(folder, LOCK, timeout)
-        except GalleryLockedError:
-            raise GalleryLockedError("another backup is being written there") from None
-        finally:
-            folder.close()
-        try:
+        busy = GalleryLockedError("another backup is being written there")
+        with alone(self.path, LOCK, timeout, busy):
             yield
-        finally:
-            lock.release()
 
     def copies(self) -> list[C]:
         """All of them by number."""

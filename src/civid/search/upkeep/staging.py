@@ -10,8 +10,7 @@ from pathlib import Path
 from civid.errors import GalleryError, GalleryFormatError, GalleryLockedError
 from civid.search.store.files import folder as folders
 from civid.search.store.files import held
-from civid.search.store.files.held import HeldFolder
-from civid.search.store.files.lock import WriterLock
+from civid.search.store.files.lock import alone
 from civid.search.upkeep import transfer
 from civid.search.upkeep.backup_folder import flush
 
@@ -40,7 +39,8 @@ def made_whole(target: Path, size: int, *, goes_on: bool = False) -> Iterator[Pa
     staging.mkdir(0o700, exist_ok=True)
     if any(staging.iterdir()) and not (staging / BUSY).exists():
         raise GalleryError(f"{staging.name} is in the way: move it away; nothing was restored")
-    with _alone(staging):
+    busy = GalleryLockedError("another program restores to this place")
+    with alone(staging, BUSY, 0, busy):
         try:
             transfer.needs_room(staging, size)
             yield staging
@@ -70,18 +70,3 @@ def sweep(staging: Path) -> None:
     for path in staging.iterdir():
         if path.name != BUSY:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-@contextmanager
-def _alone(staging: Path) -> Iterator[None]:
-    folder = HeldFolder(staging)
-    try:
-        lock = WriterLock(folder, BUSY, 0)
-    except GalleryLockedError:
-        raise GalleryLockedError("another program restores to this place") from None
-    finally:
-        folder.close()
-    try:
-        yield
-    finally:
-        lock.release()

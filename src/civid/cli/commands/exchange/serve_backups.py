@@ -14,15 +14,14 @@ from civid.cli.console.backups import (
     NewBackup,
     asked,
     megabytes,
-    tell_copies,
+    tell_copies_of_people,
     tell_people,
     tell_restored,
 )
 from civid.cli.console.galleries import read_keys
 from civid.cli.console.options import AsJson, Keys, Quiet
-from civid.cli.console.output import Output, size, table
+from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, Problem
-from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.exchange.abis.backup import AbisCopy
@@ -72,7 +71,7 @@ def restore(
 
     out = Output(as_json=as_json, quiet=quiet)
     if folder is None:
-        return _list(out, backup, asked(lambda: copies(backup)))
+        return tell_copies_of_people(out, backup, asked(lambda: copies(backup)), _prints)
     with out.progress("Restoring (MB)") as progress:
         done = asked(
             lambda: bring_back(
@@ -87,12 +86,5 @@ def restore(
     return Exit.DONE
 
 
-def _list(out: Output, backup: Path, found: list[AbisCopy]) -> int:
-    def row(one: AbisCopy) -> list[str]:
-        words = say("yes" if one.encrypted else "no")
-        counts = f"{one.people:,}", f"{one.subjects:,}"
-        return [str(one.number), one.taken, *counts, size(one.nbytes), words]
-
-    made = table(str(backup), "copy", "taken (UTC)", "people", "prints", "size", "encrypted",
-                 right=("copy", "people", "prints", "size"))  # fmt: skip
-    return tell_copies(out, backup, made, map(row, found), [one.to_dict() for one in found])
+def _prints(copy: AbisCopy) -> int:
+    return copy.subjects

@@ -24,14 +24,13 @@ from civid.cli.console.backups import (
     Keep,
     NewBackup,
     megabytes,
-    tell_copies,
+    tell_copies_of_people,
     tell_people,
     tell_restored,
 )
 from civid.cli.console.options import AsJson, Quiet
-from civid.cli.console.output import Output, size, table
+from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit
-from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.register.backup import RegisterCopy
@@ -80,7 +79,7 @@ def restore(
 
     out = Output(as_json=as_json, quiet=quiet)
     if folder is None:
-        return _list(out, backup, copies(backup))
+        return tell_copies_of_people(out, backup, copies(backup), _prints)
     with out.progress("Restoring (MB)") as progress:
         done = bring_back(
             backup,
@@ -99,13 +98,5 @@ def restore(
     return Exit.DONE
 
 
-def _list(out: Output, backup: Path, found: list[RegisterCopy]) -> int:
-    def row(one: RegisterCopy) -> list[str]:
-        prints = sum(each.subjects for each in one.galleries if each.name == "gallery")
-        words = say("yes" if one.encrypted else "no")
-        counts = f"{one.people:,}", f"{prints:,}"
-        return [str(one.number), one.taken, *counts, size(one.nbytes), words]
-
-    made = table(str(backup), "copy", "taken (UTC)", "people", "prints", "size", "encrypted",
-                 right=("copy", "people", "prints", "size"))  # fmt: skip
-    return tell_copies(out, backup, made, map(row, found), [one.to_dict() for one in found])
+def _prints(copy: RegisterCopy) -> int:
+    return sum(one.subjects for one in copy.galleries if one.name == "gallery")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from civid.errors import GalleryLockedError, GalleryStorageError, UnavailableError
+from civid.errors import CividError, GalleryLockedError, GalleryStorageError, UnavailableError
 from civid.search.store.files.held import HeldFolder, Identity
 
 _WAIT = 0.02
@@ -60,3 +63,19 @@ class WriterLock:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+
+
+@contextmanager
+def alone(folder: Path, name: str, timeout: float, busy: CividError) -> Iterator[None]:
+    """Hold a lock in a folder of any kind; raises `busy` when another program does."""
+    there = HeldFolder(folder)
+    try:
+        lock = WriterLock(there, name, timeout)
+    except GalleryLockedError:
+        raise busy from None
+    finally:
+        there.close()
+    try:
+        yield
+    finally:
+        lock.release()
