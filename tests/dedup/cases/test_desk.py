@@ -224,6 +224,22 @@ def test_who_worked_on_the_dossier_does_not_judge(register: Register) -> None:
     assert first != second
 
 
+@pytest.mark.parametrize("last", ["reject", "send-back"])
+def test_who_ruled_on_a_dossier_judges_other_cases_of_that_person(
+    register: Register, last: str
+) -> None:
+    first, second = twice(register)
+    dossier = register.acting_as("clerk").dossiers.open(second, unit="46")
+    filed(register, second, dossier=dossier.reference)
+    decided(register, last, {"reject": "false_papers", "send-back": "poor_prints"}[last])
+    assert register.dossiers.history(dossier.reference)[-1].officer == "officer-2"
+    again = filed(register, first)  # somebody comes under the first name: second is a candidate
+    assert officer(register, "clerk").assign() is None
+    for name in ("officer-1", "officer-2"):
+        case, _ = rule(register, name, "different-people", "relatives")
+        assert case.reference == again.reference
+
+
 @pytest.mark.parametrize("ruling", ["send-back", "mixed-biometrics"])
 def test_back_to_the_counter(register: Register, ruling: str) -> None:
     _, second = twice(register)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from civid.errors import SubjectNotFoundError
 from civid.fingerprint.image import FingerImage
@@ -18,6 +18,7 @@ from civid.register.enrolment.prints_taken import notes
 from civid.register.identity.prints import subject_of
 from civid.register.population.sealed import unsealed
 from civid.register.session import Work
+from civid.register.store.adjudication_tables import adjudication_events
 from civid.register.store.identity_tables import captures, dossier_events, dossiers
 from civid.register.store.tables import households, members
 from civid.search.fingers import finger_set
@@ -101,9 +102,19 @@ def taken(work: Work, dossier: bytes) -> list[Taken]:
 
 
 def worked_on(work: Work, dossier: bytes, officer: str) -> bool:
-    """Whether somebody worked on a dossier: they do not judge it."""
+    """Whether somebody worked on a dossier: they do not judge it.
+
+    What the last ruling of a case did to a dossier is no work on it: it is written in the moment
+    that the case was closed, and by whoever said the last word. Where two officers judge,
+    each would otherwise lock themselves out of every other case of that person.
+    """
+    ruled = exists().where(
+        adjudication_events.c.what == "closed",
+        adjudication_events.c.officer == dossier_events.c.officer,
+        adjudication_events.c.at == dossier_events.c.at,
+    )
     found = select(dossier_events.c.seq).where(
-        dossier_events.c.dossier == dossier, dossier_events.c.officer == officer
+        dossier_events.c.dossier == dossier, dossier_events.c.officer == officer, ~ruled
     )
     return work.connection.execute(found.limit(1)).first() is not None
 
