@@ -176,7 +176,7 @@ def _kept(texts: Iterable[str], *, single: bool = False) -> Iterator[str]:
         if bare.startswith("(") and bare.endswith(")"):
             bare = bare[1:-1]
         letters = sum(map(str.isalpha, bare))
-        least = 4 if "{}" in bare else 3
+        least = 4 if "{}" in bare else 2 if single else 3
         if (
             letters < least
             or _NO_MESSAGE.search(bare)

@@ -33,9 +33,10 @@ def test_from_the_queue_to_the_undoing(civid: Civid, folder: str) -> None:
         assert done.code == code, done.err
         return done
 
-    run("list", code=1)
+    assert "civid case take-up" in run("list", code=1).err
     assert run("take-up", "--batch", "ngay-1", "--json").json["left"] == 1
     assert run("take-up", "--json").json == {"cases": [], "left": 1}
+    assert run("take-up").out == "taken up: 0, in 0 cases\n"
     (line,) = run("list", "--json").json["items"]
     case = line["reference"]
     assert (line["batch"], line["state"]) == ("ngay-1", "waiting")

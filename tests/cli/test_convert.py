@@ -165,11 +165,23 @@ def test_of_an_archive_of_several_files_one_is_said(
         assert run.code == 3
         assert run.err.splitlines() == [
             f"error: {archive}: a zip archive: holds 2 files",
-            "  what to do: say which file: --member NAME",
+            "  what to do: say which file: --member NAME; it holds a.png, b.png",
         ]
         assert "--member NAME" in civid(*command, "--member", "c.png").err
         assert civid(*command, "--member", "a.png").code == 0
     assert (read_image(tmp_path / "a.pgm", dpi=500).pixels == read_image(scan).pixels).all()
+    # A command that does not open archives says which one does.
+    assert "what to do: take the file out of it: civid convert" in civid("extract", archive).err
+    with zipfile.ZipFile(archive, "a") as made:
+        for number in range(9):
+            made.writestr(f"two words\n{number}", b"")
+    (_, advice) = civid("inspect", archive).err.splitlines()
+    assert advice.endswith(
+        "it holds a.png, b.png, 'two words\\n0', 'two words\\n1', 'two words\\n2', ..."
+    )
+    wrapped = tmp_path / "two.zip.gz"
+    wrapped.write_bytes(gzip.compress(archive.read_bytes()))
+    assert civid("inspect", wrapped).err.endswith("say which file: --member NAME\n")
 
 
 def test_two_files_of_one_name_keep_their_suffix(

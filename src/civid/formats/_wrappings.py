@@ -205,12 +205,27 @@ def _unzipped(data: bytes, member: str | None, most: int) -> bytes:
     return inside
 
 
-def _chosen(archive: ZipFile, member: str | None = None) -> ZipInfo:
-    files = [
+def members(data: bytes) -> list[str]:
+    """The names of what a zip archive holds; none of what is no archive, or a damaged one."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return [one.filename for one in _files(archive)]
+    except Exception:  # zipfile raises half a dozen types for damaged files
+        return []
+
+
+def _files(archive: ZipFile) -> list[ZipInfo]:
+    return [
         one
         for one in archive.infolist()
         if not one.is_dir() and not one.filename.startswith("__MACOSX/")
     ]
+
+
+def _chosen(archive: ZipFile, member: str | None = None) -> ZipInfo:
+    files = _files(archive)
     if member is not None:
         files = [one for one in files if one.filename == member][-1:]
         if not files:

@@ -34,6 +34,17 @@ def in_vietnamese() -> Iterator[None]:
          "chất lượng 12, cần 20; 1 điểm đặc trưng, cần 12"),
         ("node n1 takes part; give it shards: civid cluster rebalance home",
          "nút n1 đã tham gia; giao phân mảnh cho nút: civid cluster rebalance home"),
+        ("two.zip: a zip archive: holds 2 files", "two.zip: tệp nén zip: có 2 tệp"),
+        ("a.zip: this looks like a zip archive of a PNG image; unwrap it first (civid convert, or"
+         " civid.formats.unwrapped)",
+         "a.zip: trông như tệp nén zip chứa ảnh PNG; hãy mở lớp bọc trước (civid convert, hoặc"
+         " civid.formats.unwrapped)"),
+        ("12 prints extracted in 0.2 s (71/s); 8 enrolments were in the gallery already",
+         "đã trích xuất 12 dấu vân tay trong 0.2 s (71/s); 8 lần ghi danh đã có trong kho"),
+        ("no", "không"),
+        ("again: there is something else already; nothing was changed: move it away, or give"
+         " another path",
+         "again: ở đó đã có thứ khác; chưa thay đổi gì: hãy dời nó đi, hoặc cho đường dẫn khác"),
         ("enrolled 2 đối tượng with 4 dấu vân tay, 1 were enrolled already; g holds 2 đối tượng",
          "đã ghi danh 2 đối tượng với 4 dấu vân tay, 1 đã ghi danh từ trước; g có 2 đối tượng"),
         ("enrolled 0 subjects with 0 prints, 10 were enrolled already, 2 prints refused; people"

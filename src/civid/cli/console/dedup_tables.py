@@ -44,10 +44,12 @@ def _extraction(outcome: DedupReport) -> str:
         outcome.filling.reused,
         outcome.extraction_seconds,
     )
-    words = f"{made:,} prints extracted"
-    if made:
-        words += f" in {seconds:.1f} s ({made / seconds:,.0f}/s)"
-    return words + (f", {reused:,} enrolments were in the gallery already" if reused else "")
+    words = (
+        f"{made:,} prints extracted in {seconds:.1f} s ({made / seconds:,.0f}/s)"
+        if made
+        else "no print extracted"
+    )
+    return words + (f"; {reused:,} enrolments were in the gallery already" if reused else "")
 
 
 def _groups(outcome: DedupReport) -> list[str]:

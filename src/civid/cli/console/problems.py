@@ -126,6 +126,10 @@ _NO_KEYS_NEEDED = (
     "what is not encrypted is opened without --keys and CIVID_GALLERY_KEYS; see that it is the"
     " folder you mean"
 )
+_WRAPPED = "unwrap it first"
+_UNWRAP = (
+    "take the file out of it: civid convert FILE OUT, with --member NAME where it holds several"
+)
 
 
 def exit_of(problem: Problem) -> Exit:
@@ -153,6 +157,8 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
     problem = problems.explain(error, path)
     if problem is not None and problem.code == "gallery-key" and _KEYS_TOO_MANY in problem.message:
         return Problem(problem.code, problem.message, _NO_KEYS_NEEDED)
+    if problem is not None and not problem.advice and _WRAPPED in problem.message:
+        return Problem(problem.code, problem.message, _UNWRAP)
     return problem
 
 

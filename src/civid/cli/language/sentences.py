@@ -143,7 +143,7 @@ def _message(text: str, joint: int = 0, depth: int = 0) -> str:
 
 def _joined(value: str) -> bool:
     """Whether this is more than one value: messages that the template took for one."""
-    return ": " in value or "; " in value
+    return ": " in value or "; " in value or value.endswith(":")
 
 
 def _fitting(text: str) -> list[tuple[Template, list[str]]]:

@@ -57,11 +57,14 @@ def made_whole(target: Path, size: int, *, goes_on: bool = False) -> Iterator[Pa
 def is_free(target: Path) -> None:
     """`GalleryError` when something is there already; an empty folder is nothing."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise GalleryFormatError("there is something else already; nothing was restored")
+        raise GalleryFormatError(
+            f"{target.name}: there is something else already; nothing was changed"
+        )
     if target.is_dir() and any(target.iterdir()):
-        what = "a gallery" if (target / folders.WITNESS).exists() else "something"
+        what = "a gallery" if (target / folders.WITNESS).exists() else "something else"
         raise GalleryError(
-            f"there is {what} already; nothing was restored: move it away, or give another path"
+            f"{target.name}: there is {what} already; nothing was changed: move it away,"
+            " or give another path"
         )
 
 

@@ -19,7 +19,7 @@ from civid.cli.commands.register.opening import (
     opened,
 )
 from civid.cli.console.options import AsJson
-from civid.cli.console.output import Output
+from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, usage
 from civid.cli.language.sentences import say
 
@@ -29,7 +29,9 @@ Batch = Annotated[str, typer.Option("--batch", metavar="CODE", help="Code that t
 def take_up(
     register: Where,
     batch: Batch = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 200,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=1000, help="At most so many at once.")
+    ] = 200,
     keys: RegisterKeysFile = None,
     who: As = None,
     unit: Unit = "",
@@ -49,7 +51,9 @@ def take_up(
     if as_json:
         out.json({"cases": [case.to_dict() for case in found.cases], "left": found.left})
     else:
-        out.print(f"taken up: {len(found.cases):,}")
+        # Two of the register's cases about one pair of people become one here.
+        cases = counted(len({case.reference for case in found.cases}), "case")
+        out.print(f"taken up: {len(found.cases):,}, in {cases}")
         if found.left:
             out.note(f"{found.left:,} name nobody and stay as they are")
     return Exit.DONE

@@ -20,7 +20,7 @@ def list_cases(
         typer.Option("--state", help="waiting, taken, closed or undone; again for several."),
     ] = None,
     batch: Annotated[str | None, typer.Option("--batch", help="Only those of this batch.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many.")] = 50,
     after: Annotated[str | None, typer.Option("--after", help="Go on after this case.")] = None,
     keys: RegisterKeysFile = None,
     who: As = None,
@@ -44,6 +44,8 @@ def list_cases(
         out.print(summaries_table(found.items))
     else:
         out.print("no cases")
+        if not state:
+            out.note("what enrolment and merges have opened comes in with: civid case take-up")
     if found.after is not None:
         out.note(f"--after {found.after}")
     return Exit.DONE if found.items else Exit.NOTHING

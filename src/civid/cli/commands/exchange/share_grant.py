@@ -145,7 +145,7 @@ def list_grants(
     register: Where,
     partner: Annotated[str | None, typer.Option(help="Only those of this partner.")] = None,
     ended: Annotated[bool, typer.Option("--ended", help="Also those that have ended.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 100,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many.")] = 100,
     after: Annotated[str | None, typer.Option("--after", help="Go on after this grant.")] = None,
     keys: RegisterKeysFile = None,
     who: As = None,
@@ -163,7 +163,7 @@ def list_grants(
         out.json(found.to_dict())
     elif found.items:
         made = table("grants", "grant", "partner", "purpose", "state", "from",
-                     "to", "allows")  # fmt: skip
+                     "until", "allows")  # fmt: skip
         for one_version in found:
             grant = one_version.grant
             add_row(

@@ -13,6 +13,7 @@ from civid.cli.commands.files.reading import format_of_name, unwrapped
 from civid.cli.console.options import AsJson
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, explain
+from civid.cli.language.sentences import say
 from civid.errors import CividError
 
 
@@ -52,8 +53,9 @@ def inspect(
     if as_json:
         out.json({"file": str(file), **tree.to_dict(), "wrappings": list(opened.wrappings)})
     else:
-        wrapped = f", out of {' in '.join(reversed(opened.wrappings))}" if opened.wrappings else ""
-        title = f"{file.name}: {tree.name} ({tree.format}), {counted(tree.size, 'byte')}{wrapped}"
+        title = f"{file.name}: {tree.name} ({tree.format}), {counted(tree.size, 'byte')}"
+        for one in reversed(opened.wrappings):
+            title = f"{title}, {say(f'out of {one}')}"
         out.print(field_tree(tree, title, everything=everything))
         out.print(summary(tree))
     if tree.error is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from civid import formats
@@ -9,10 +10,12 @@ from civid.cli.console.problems import Problem, explain, usage
 from civid.errors import CividError, FormatError
 from civid.formats import Format, Unwrapped
 from civid.formats._registry import FORMATS, named
-from civid.formats._wrappings import MAX_WRAPPED_BYTES
+from civid.formats._wrappings import MAX_WRAPPED_BYTES, members
 
 # How an archive answers to a name that is missing, or that it has not.
 _WHICH = (" files", "has no such file inside")
+# So many of its names are said.
+_NAMED = 5
 # What a shell makes of <(...), and a pipe.
 _STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/")
 
@@ -53,15 +56,25 @@ def unwrapped(path: Path, member: str | None) -> Unwrapped:
     Problem
         It cannot be read or opened, or is an archive of several files, and none was named.
     """
+    data = read_bytes(path)
     try:
-        return formats.unwrapped(read_bytes(path), member=member)
+        return formats.unwrapped(data, member=member)
     except CividError as error:
         problem = explain(error, path)
         if problem is None:
             raise
         if problem.message.endswith(_WHICH):
-            problem = Problem(problem.code, problem.message, "say which file: --member NAME")
+            problem = Problem(problem.code, problem.message, _which(data))
         raise problem from error
+
+
+def _which(data: bytes) -> str:
+    """What to do where an archive holds several files: its first names are said."""
+    names = members(data)
+    if not names:  # an archive inside of gzip or base64
+        return "say which file: --member NAME"
+    shown = ", ".join(map(shlex.quote, names[:_NAMED])) + (", ..." if names[_NAMED:] else "")
+    return f"say which file: --member NAME; it holds {shown}"
 
 
 def format_of_name(name: str) -> Format:

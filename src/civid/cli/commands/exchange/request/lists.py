@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from civid.exchange.requests import UnitRequest
     from civid.register.listing import Listing
 
-_Limit = Annotated[int, typer.Option("--limit", min=1, max=1000)]
+_Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many.")]
 _After = Annotated[str | None, typer.Option("--after", help="Go on after this request.")]
 
 
