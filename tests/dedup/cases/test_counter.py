@@ -18,11 +18,11 @@ from civid.register.enrolment.enrolment import Enrolment
 pytestmark = pytest.mark.slow
 
 
-def suspected(opened: Opener) -> tuple[Register, Enrolment, Enrolment]:
+def suspected(opened: Opener, station: str = "máy 2") -> tuple[Register, Enrolment, Enrolment]:
     """Somebody enrols under two names, at two stations; the case is taken up."""
     register = opened(clock=Clock())
     first = past_prints(register, 1)
-    clerk = register.acting_as(Actor("clerk", unit=UNIT, station="máy 2"))
+    clerk = register.acting_as(Actor("clerk", unit=UNIT, station=station))
     second = at_prints(clerk)
     only(second, THUMB)
     capture_all(second, 1, seed=20)
@@ -68,6 +68,19 @@ def test_everything_is_in_the_file(opened: Opener) -> None:
         judge.portrait(file.reference, "0" * 32)
     assert officer(register, "clerk").assign() is None
     assert CaseDesk(register).settled(subject.reference) == {subject.reference}
+
+
+@pytest.mark.parametrize("station", ["", "máy 2"])
+def test_who_rules_at_a_station_has_captured_nothing(opened: Opener, station: str) -> None:
+    register, _, _ = suspected(opened, station)
+    for name in ("officer-1", "officer-2"):
+        desk = CaseDesk(register.acting_as(Actor(name, station="máy 9")))
+        case = desk.assign()
+        assert case is not None
+        desk.decide(case.reference, "send-back", "poor_prints", ticket=case.ticket)
+    closed = CaseDesk(register.acting_as("head")).show(case.reference)
+    taken = {(one.officer, one.station) for one in closed.subject.captures}
+    assert taken == {("clerk", station)}
 
 
 def test_different_people_let_both_dossiers_go_on(opened: Opener) -> None:

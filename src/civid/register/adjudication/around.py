@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
+from civid.cards.lifecycle import Role
 from civid.errors import SubjectNotFoundError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
@@ -69,18 +70,17 @@ def dossiers_of(work: Work, person: bytes) -> list[bytes]:
 
 
 def taken(work: Work, dossier: bytes) -> list[Taken]:
-    """Captures of a dossier, oldest first."""
+    """Captures of a dossier, oldest first.
+
+    Who took them is said by the steps at the counter alone: heads and rulings move dossiers, too.
+    """
     steps = work.connection.execute(
         select(dossier_events.c.at, dossier_events.c.officer, dossier_events.c.station)
-        .where(dossier_events.c.dossier == dossier, dossier_events.c.station != "")
+        .where(dossier_events.c.dossier == dossier, dossier_events.c.role == str(Role.COUNTER))
         .order_by(dossier_events.c.seq)
     ).all()
-    if not steps:
-        steps = work.connection.execute(
-            select(dossier_events.c.at, dossier_events.c.officer, dossier_events.c.station)
-            .where(dossier_events.c.dossier == dossier)
-            .order_by(dossier_events.c.seq)
-        ).all()
+    # Where stations are written down, a step without one was taken at no counter.
+    steps = [one for one in steps if one.station] or steps
     times = [one.at for one in steps]
     rows = work.connection.execute(
         select(
