@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 import runpy
 from collections import Counter
 from pathlib import Path
@@ -41,6 +43,52 @@ def test_links_lead_somewhere(path: Path) -> None:
         if not there.exists() or (anchor and anchor not in anchors(there)):
             broken.append(link)
     assert not broken
+
+
+# What was changed or decided once is told with the names of then.
+NOW = [path for path in PAGES if path.parent.name != "decisions" and path.name != "CHANGELOG.md"]
+FILE = re.compile(
+    r"(?<![\w/.-])(?:benchmarks|tests|docs|native|src)/[\w./-]+\.(?:csv|c|h|json|md|npz|png|py|sh|svg)\b"
+)
+MODULE = re.compile(r"`(civid(?:\.[a-z]\w*)+)`")
+
+
+def test_files_that_pages_name_are_there() -> None:
+    named = {
+        (path.name, found)
+        for path in NOW
+        for found in FILE.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 100
+    assert not [one for one in sorted(named) if not (ROOT / one[1]).exists()]
+
+
+def test_modules_that_pages_name_are_there() -> None:
+    """Packages and modules in lower case; what stands in them is checked where it is linked."""
+    named = {
+        (path.name, found)
+        for path in NOW
+        for found in MODULE.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 60
+    lost = [one for one in sorted(named) if one[1] not in NO_MODULES and not is_there(one[1])]
+    assert not lost
+
+
+# Groups of entry points, and a header.
+NO_MODULES = {"civid.extractors", "civid.matchers", "civid.h"}
+
+
+def is_there(name: str) -> bool:
+    """A module, or something in one, which is imported only then."""
+    module, _, rest = name.rpartition(".")
+    path = ROOT / "src" / Path(*name.split("."))
+    if path.is_dir() or path.with_suffix(".py").exists():
+        return True
+    try:
+        return hasattr(importlib.import_module(module), rest)
+    except ModuleNotFoundError:
+        return False
 
 
 def test_every_page_is_led_to_from_the_first() -> None:
