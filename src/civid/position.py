@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+_VIETNAMESE = ("cái", "trỏ", "giữa", "áp út", "út")
+
 
 class Position(IntEnum):
     """Which finger a print is of. The numbers are those of ISO/IEC 19794 and ANSI/NIST-ITL.
@@ -32,3 +34,15 @@ class Position(IntEnum):
         'right-index'
         """
         return self.name.lower().replace("_", "-")
+
+    @property
+    def vietnamese(self) -> str:
+        """In Vietnamese, as forms and pages say it.
+
+        >>> Position.RIGHT_INDEX.vietnamese
+        'ngón trỏ phải'
+        """
+        if self is Position.UNKNOWN:
+            return "không rõ ngón"
+        side = "phải" if self <= Position.RIGHT_LITTLE else "trái"
+        return f"ngón {_VIETNAMESE[(self - 1) % 5]} {side}"

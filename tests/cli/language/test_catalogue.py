@@ -36,6 +36,10 @@ def read(path: str) -> None:
     shown = 'say("alone"); table("", "name", right=("nothing",)); x = "two words"; y = "single"'
     found = set(tool["of_source"](shown, "cli/commands/one.py"))
     assert found == {"alone", "name", "two words"}
+    assert set(tool["of_source"]('say("yes" if x else "no"); x = "no"', "cli/a.py")) == {
+        "yes",
+        "no",
+    }
 
 
 def test_both_words_of_a_condition_are_found(tool: dict[str, Any]) -> None:

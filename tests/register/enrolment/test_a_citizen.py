@@ -83,7 +83,8 @@ def test_from_the_check_to_the_card(opened: Opener) -> None:
     enrolment.portrait(portrait())
     form = enrolment.receipt()
     assert "191234567" in form.text
-    assert "cụt ngón" in form.text
+    assert "Không lấy được vân tay ngón áp út trái: cụt ngón" in form.text
+    assert "\nGiới tính: " in form.text
     enrolment.sign(form, signature=b"strokes")
     slip = enrolment.hand_over([(old.reference, Fate.CORNER_CUT)])
     assert "11/03/2026" in slip

@@ -15,7 +15,6 @@ from civid.position import Position
 LANGUAGES = ("en", "vi")
 DEFAULT = "vi"
 _ENGLISH_FINGERS = ("thumb", "index finger", "middle finger", "ring finger", "little finger")
-_VIETNAMESE_FINGERS = ("cái", "trỏ", "giữa", "áp út", "út")
 _VIETNAM = timedelta(hours=7)
 
 
@@ -61,10 +60,10 @@ def finger(position: Position, language: str) -> str:
     """
     if position is Position.UNKNOWN:
         return {"en": "unknown finger", "vi": "ngón không rõ"}[language]
-    right, which = position <= Position.RIGHT_LITTLE, (position - 1) % 5
-    if language == "en":
-        return f"{'right' if right else 'left'} {_ENGLISH_FINGERS[which]}"
-    return f"ngón {_VIETNAMESE_FINGERS[which]} {'phải' if right else 'trái'}"
+    if language == "vi":
+        return position.vietnamese
+    side = "right" if position <= Position.RIGHT_LITTLE else "left"
+    return f"{side} {_ENGLISH_FINGERS[(position - 1) % 5]}"
 
 
 def moment(at: int) -> str:

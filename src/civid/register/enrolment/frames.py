@@ -41,13 +41,11 @@ class Frame:
 
 
 FINGERS = tuple(one for one in Position if one is not Position.UNKNOWN)
-_VIETNAMESE = ("cái", "trỏ", "giữa", "áp út", "út")
 
 
 def _rolled(position: Position) -> Frame:
-    side = "phải" if position <= Position.RIGHT_LITTLE else "trái"
-    finger = f"ngón {_VIETNAMESE[(position - 1) % 5]} {side}"
-    return Frame(f"rolled_{position.name.lower()}", f"lăn {finger}", (position,), True)
+    name = f"rolled_{position.name.lower()}"
+    return Frame(name, f"lăn {position.vietnamese}", (position,), True)
 
 
 #: Every frame, in order.

@@ -82,10 +82,11 @@ def receipt(dossier: Dossier, citizen: Citizen, day: date, language: str) -> str
         if said:
             if field == "sex":
                 said = _facts(citizen, day, vi)["sex"] or said
-            lines.append(f"{FIELDS[field].vietnamese if vi else _english(field)}: {said}")
+            lines.append(f"{_begun(FIELDS[field].vietnamese) if vi else _english(field)}: {said}")
     for position, why in sorted(dossier.missing.items()):
         if vi:
-            lines.append(f"Không lấy được vân tay ngón {position}: {MissingReason(why).vietnamese}")
+            finger = Position(position).vietnamese
+            lines.append(f"Không lấy được vân tay {finger}: {MissingReason(why).vietnamese}")
         else:
             finger = Position(position).word.replace("-", " ")
             more = "" if finger.endswith(("thumb", "finger")) else " finger"
@@ -106,8 +107,12 @@ def appointment(dossier: Dossier, language: str) -> str:
 def _english(field: str) -> str:
     """A field in words; its name says them, but for two."""
     words = {"number": "personal number", "cmnd9": "earlier ID card number"}
-    said = words.get(field, field.replace("_", " "))
-    return said[0].upper() + said[1:]
+    return _begun(words.get(field, field.replace("_", " ")))
+
+
+def _begun(words: str) -> str:
+    """As a line begins."""
+    return words[0].upper() + words[1:]
 
 
 def _vietnamese(language: str) -> bool:

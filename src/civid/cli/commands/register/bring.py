@@ -11,6 +11,7 @@ from civid.cli.commands.register.opening import As, For, RegisterKeysFile, Unit,
 from civid.cli.console.options import AsJson, Quiet
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Exit, Problem, usage
+from civid.cli.language.choice import Language, spoken
 from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def survey(
         return Exit.DONE
     made = table(f"{file}: {found.rows:,} rows", "axis or rule", "rows", right=("rows",))
     for axis, count in found.axes.items():
-        add_row(made, f"{axis} ({say(_AXES[axis])}): {say('rows with a finding')}", f"{count:,}")
+        # In Vietnamese the axis has said it.
+        name = axis if spoken() is Language.VI else f"{axis} ({_AXES[axis]})"
+        add_row(made, f"{name}: {say('rows with a finding')}", f"{count:,}")
     for rule, count in found.rules.items():
         add_row(made, rule, f"{count:,}")
     for code, count in found.refused.items():

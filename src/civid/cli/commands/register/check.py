@@ -13,6 +13,13 @@ from civid.cli.console.problems import Exit
 from civid.cli.language.sentences import say
 
 _NAMED = 50
+#: What is counted: rows of tables, and what `civid.register.check` counts beside them.
+_COUNT_WORDS = (
+    "acts", "adjudications", "captures", "cards", "cases", "consent terms", "dossiers", "entries",
+    "forms", "grants", "guesses", "holds", "households", "intents", "numbers", "partner keys",
+    "people", "prints", "questions", "rulings", "slips", "subjects", "unions", "unit logs",
+    "unit requests", "watched",
+)  # fmt: skip
 
 
 def check(
@@ -44,7 +51,7 @@ def check(
     if found.clean:
         out.print("register, gallery and log agree")
     for what, count in found.counts.items():
-        out.note(f"{what.replace('_', ' ')}: {count:,}")
+        out.note(f"{say(what.replace('_', ' '))}: {count:,}")
     for skipped in found.skipped:
         out.note(f"not looked at: {skipped}")
     if found.found:

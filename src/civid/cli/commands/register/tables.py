@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from civid.cli.console.output import add_row, table
+from civid.cli.language.sentences import say
 from civid.people.citizen import FIELDS
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def person_table(person: Person) -> Table:
         held = person.citizen.current(name)
         if held is not None:
             value = held.recorded_as if held.is_read else f"{held.recorded_as} (cannot be read)"
-            source = held.source.name.lower().replace("_", " ")
+            source = say(held.source.name.lower().replace("_", " "))
             add_row(made, name, field.vietnamese, value, source, held.effective.isoformat())
     return made
 
