@@ -72,13 +72,15 @@ def test_everything_is_in_the_file(opened: Opener) -> None:
 
 @pytest.mark.parametrize("station", ["", "máy 2"])
 def test_who_rules_at_a_station_has_captured_nothing(opened: Opener, station: str) -> None:
-    register, _, _ = suspected(opened, station)
+    register, _, second = suspected(opened, station)
     for name in ("officer-1", "officer-2"):
         desk = CaseDesk(register.acting_as(Actor(name, station="máy 9")))
         case = desk.assign()
         assert case is not None
         desk.decide(case.reference, "send-back", "poor_prints", ticket=case.ticket)
-    closed = CaseDesk(register.acting_as("head")).show(case.reference)
+    (reference,) = (one.reference for one in CaseDesk(register).list(states=["closed"]).items)
+    closed = CaseDesk(register.acting_as("head")).show(reference)
+    assert closed.dossier == second.reference
     taken = {(one.officer, one.station) for one in closed.subject.captures}
     assert taken == {("clerk", station)}
 
