@@ -311,7 +311,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "again.restoring" / "mine").write_text("mine")
     before = files(tmp_path)
     for name in ("full", "file", "office", "again"):
-        with pytest.raises(GalleryError, match="nothing was restored"):
+        with pytest.raises(GalleryError, match=r"nothing was (changed|restored)"):
             restore(to, tmp_path / name)
     assert files(tmp_path) == before
     (tmp_path / "empty").mkdir()

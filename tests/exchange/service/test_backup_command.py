@@ -90,7 +90,7 @@ def test_what_cannot_be_is_said(office: Path, tmp_path: Path) -> None:
         (("backup", office, office), 4, "is not a backup, and is not empty"),
         (("backup", office, copies, "--keep", 0), 2, "--keep"),
         (("restore", office), 4, "is not a backup"),
-        (("restore", copies, office), 4, "nothing was restored"),
+        (("restore", copies, office), 4, "nothing was changed"),
         (("restore", copies, tmp_path / "again", "--copy", 7), 4, "the last is 1"),
     ]:
         ended, out, err = civid("serve", *words)

@@ -245,7 +245,7 @@ def test_what_is_no_backup(centre: Register, tmp_path: Path) -> None:
     with pytest.raises(RegisterFormatError):
         restore(tmp_path / "nothing", tmp_path / "again")
     centre.backup(tmp_path / "copies")
-    with pytest.raises(RegisterError, match="something already"):
+    with pytest.raises(RegisterError, match="something else already"):
         restore(tmp_path / "copies", tmp_path / "full", keys=KEYS)
     with (
         Register.open(tmp_path / "other", create=True) as other,
