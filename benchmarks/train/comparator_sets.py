@@ -128,6 +128,6 @@ class Comparer:
         result = np.empty(len(pairs), np.int32)
         for k, (a, b) in enumerate(pairs.tolist()):
             pair = (pointers[a], sizes[a], pointers[b], sizes[b])
-            check(compare(*pair, DEFAULT, scratch, length, out, ffi.NULL, 0))
+            check(compare(*pair, DEFAULT, ffi.NULL, scratch, length, out, ffi.NULL, 0))
             result[k] = out.raw
         return result
