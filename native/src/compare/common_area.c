@@ -12,7 +12,8 @@
 
 /* Column of the tables: quality in tens, unknown last. */
 static inline int32_t column(uint8_t quality) {
-    return quality == 0 ? CIVID__UNKNOWN : quality >= 90 ? 9 : quality / 10;
+    const int32_t tens = quality < 90 ? quality / 10 : 9;
+    return quality == 0 ? CIVID__UNKNOWN : tens;
 }
 
 /* How far outside the hull each point lies once moved, px: below 0 inside. */
@@ -35,17 +36,17 @@ static void outside(const float *x, const float *y, int32_t n, civid__movement_t
     }
 }
 
-/* Adds to area; returns how many lie inside. */
+/* Adds to area; returns how many lie inside. Without branches: who is where cannot be foretold. */
 static int32_t weigh(const float *out, int32_t n, float margin, const uint8_t *quality,
                      const uint8_t *used, int32_t *area) {
     int32_t count = 0, sum = 0;
     for (int32_t i = 0; i < n; i++) {
         const float depth = margin - out[i];
-        if (depth < 0.0f) continue;
+        const int32_t in = depth >= 0.0f;
         const int32_t deep = (depth >= CIVID__DEPTH_1) + (depth >= CIVID__DEPTH_2) +
                              (depth >= CIVID__DEPTH_3);
-        sum += civid__area_evidence[deep][column(quality[i])][used[i]];
-        count++;
+        sum += -in & civid__area_evidence[deep][column(quality[i])][used[i]];
+        count += in;
     }
     *area += sum;
     return count;
