@@ -46,26 +46,21 @@ COUNTS = 2 * PLACES + 2 * QUALITIES
 #: A mated comparison whose pairing is right, with next to no doubt: raw similarity from here on.
 SURE = 4000
 SHIM = """
-#include "compare/pair_minutiae.c"
+#include "compare/common_area.c"
 #include "compare/comparator.h"
 #include "compare/compare.h"
-#define TENS(q) ((q) == 0 ? 10 : (q) >= 90 ? 9 : (q) / 10)
 /* counts: [depth][quality][alone, paired], then [lower quality of a pair][differ, agree] */
-static void side(const float *x, const float *y, int32_t n, movement_t m, const int16_t *support,
-                 const uint8_t *quality, const uint8_t *used, uint8_t *counts) {
+static void side(const float *x, const float *y, int32_t n, civid__movement_t m,
+                 const int16_t *support, const uint8_t *quality, const uint8_t *used,
+                 uint8_t *counts) {
+    float out[CIVID__SIDE];
+    outside(x, y, n, m, support, out);
     for (int32_t i = 0; i < n; i++) {
-        const float u = m.c * x[i] - m.s * y[i] + m.x, v = m.s * x[i] + m.c * y[i] + m.y;
-        float out = -1e6f;
-        for (int32_t d = 0; d < CIVID__SUPPORTS; d++) {
-            const float c = (float)civid__cosine((uint8_t)(16 * d)) * (1.0f / 16384);
-            const float s = (float)civid__sine((uint8_t)(16 * d)) * (1.0f / 16384);
-            const float o = u * c + v * s - (float)support[d];
-            out = o > out ? o : out;
-        }
-        const float depth = CIVID__HULL_MARGIN - out;
+        const float depth = CIVID__HULL_MARGIN - out[i];
         if (depth < 0.0f) continue;
-        const int32_t deep = (depth >= 7.0f) + (depth >= 19.0f) + (depth >= 39.0f);
-        counts[(deep * 11 + TENS(quality[i])) * 2 + used[i]]++;
+        const int32_t deep = (depth >= CIVID__DEPTH_1) + (depth >= CIVID__DEPTH_2) +
+                             (depth >= CIVID__DEPTH_3);
+        counts[(deep * 11 + column(quality[i])) * 2 + used[i]]++;
     }
 }
 void lab_counts(const uint8_t *block, const uint64_t *offsets, const int64_t *pairs, int64_t count,
@@ -82,13 +77,13 @@ void lab_counts(const uint8_t *block, const uint64_t *offsets, const int64_t *pa
             a = b, b = other;
         }
         const uint8_t *qa = civid__qualities(a), *qb = civid__qualities(b);
-        const movement_t m = movement_of(t);
-        side(t->a.x, t->a.y, a->count, m, b->support, qa, t->used_a, counts);
-        side(t->b.x, t->b.y, b->count, backwards(m), a->support, qb, t->used_b, counts);
+        side(t->a.x, t->a.y, a->count, t->movement, b->support, qa, t->used_a, counts);
+        side(t->b.x, t->b.y, b->count, backwards(t->movement), a->support, qb, t->used_b, counts);
         for (int32_t p = 0; p < f->pairs; p++) {
             const int32_t i = t->pair_a[p], j = t->pair_b[p];
+            if (!civid__kinds(a)[i] || !civid__kinds(b)[j]) continue;
             const int32_t q = qa[i] < qb[j] ? qa[i] : qb[j];
-            counts[88 + 2 * TENS(q) + (civid__kinds(a)[i] == civid__kinds(b)[j])]++;
+            counts[88 + 2 * column((uint8_t)q) + (civid__kinds(a)[i] == civid__kinds(b)[j])]++;
         }
     }
 }
@@ -142,7 +137,7 @@ class Evidence:
 def shim() -> ctypes.CDLL:
     folder = Path(tempfile.mkdtemp(prefix="civid-evidence-"))
     (folder / "shim.c").write_text(SHIM)
-    sources = [one for one in (NATIVE / "src").rglob("*.c") if one.name != "pair_minutiae.c"]
+    sources = [one for one in (NATIVE / "src").rglob("*.c") if one.name != "common_area.c"]
     flags = ["-std=c11", "-O3", "-ffp-contract=off", "-shared", "-fPIC",
              f"-I{NATIVE / 'include'}", f"-I{NATIVE / 'src'}"]  # fmt: skip
     made = str(folder / "lab.so")
@@ -189,6 +184,7 @@ def learn(sets: list[Compared]) -> Evidence:
     places = total[:, : 2 * PLACES].reshape(2, DEPTHS, QUALITIES, 2)
     places[:, :, -1] = places.sum(2)  # of unknown quality: what is true of all
     kinds = total[:, 2 * PLACES :].reshape(2, QUALITIES, 2)
+    kinds[:, -1] = kinds.sum(1)
 
     def shares(count: Floats) -> Floats:
         """Of each outcome (last) among both; a little is added, as few were seen of some."""
@@ -197,7 +193,6 @@ def learn(sets: list[Compared]) -> Evidence:
 
     place, kind = shares(places), shares(kinds)
     area, types = np.log(place[1] / place[0]), np.log(kind[1] / kind[0])
-    types[-1] = 0.0
     return Evidence(area.ravel(), types.ravel(), place[:, -1, :, 1], kind[:, :, 1])
 
 

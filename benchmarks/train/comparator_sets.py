@@ -18,8 +18,10 @@ import numpy.typing as npt
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import comparison_scratch
 from civid.fingerprint.compare import PreparedBlock, pack
+from civid.fingerprint.comparison_parameters import ComparisonParameters
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
+from civid.fingerprint.native_parameters import native_or_null
 from civid.fingerprint.scores.calibration import DEFAULT
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.lab.evaluation import read_set
@@ -113,7 +115,10 @@ def foreign(data: Path) -> Iterator[TemplateSet]:
 class Comparer:
     """Raw similarities of many pairs; the public `compare_many` gives scores only."""
 
-    def __init__(self, templates: list[Template]) -> None:
+    def __init__(
+        self, templates: list[Template], parameters: ComparisonParameters | None = None
+    ) -> None:
+        self._given = native_or_null(parameters or ComparisonParameters())
         self.packed: PreparedBlock = pack(templates)
         self._base = int(self.packed.block.ctypes.data)
         self._scratch = comparison_scratch()
@@ -128,6 +133,6 @@ class Comparer:
         result = np.empty(len(pairs), np.int32)
         for k, (a, b) in enumerate(pairs.tolist()):
             pair = (pointers[a], sizes[a], pointers[b], sizes[b])
-            check(compare(*pair, DEFAULT, ffi.NULL, scratch, length, out, ffi.NULL, 0))
+            check(compare(*pair, DEFAULT, self._given, scratch, length, out, ffi.NULL, 0))
             result[k] = out.raw
         return result

@@ -39,7 +39,7 @@ RIDGE = 0.3  # of the mean within-finger variance, added to it
 SHRINK = 1e-3  # weight of the squared coefficients; less serves the training sets only
 FEATURES = np.dtype(
     [("cluster", "f4"), ("chosen", "i4"), ("pairs", "i4"), ("geometry", "f4"),
-     ("evidence", "f4"), ("overlap_a", "i4"), ("overlap_b", "i4"),
+     ("evidence", "f4"), ("overlap_a", "i4"), ("overlap_b", "i4"), ("area", "i4"), ("types", "i4"),
      ("count_a", "i4"), ("count_b", "i4")]
 )  # fmt: skip
 

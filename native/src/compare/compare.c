@@ -38,6 +38,7 @@ int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__pre
     civid__relax(t);
     civid__cluster(t);
     civid__pair_minutiae(a, b, t);
+    civid__common_area(a, b, t);
     return civid__second_look(t, civid__raw(&t->features));
 }
 

@@ -49,15 +49,15 @@
 #define CIVID__MAX_OFFERS 8192        /* geometric candidates kept: only absurd input has more */
 
 /* ---- second look (chosen on civid's own minutiae, SOCOFing's among them, judged on MINDTCT's; units
- * of raw similarity: 63 are a dB) ------------------------------------------------------------- */
-#define CIVID__LOOK_FROM 4393      /* 35 dB */
-#define CIVID__LOOK_RAMP 300.0f    /* in full force from 40 dB on */
+ * of raw similarity: 53.4 are a dB) ------------------------------------------------------------- */
+#define CIVID__LOOK_FROM 4034      /* 35 dB */
+#define CIVID__LOOK_RAMP 267.0f    /* in full force from 40 dB on */
 #define CIVID__LOOK_REACH 20.0f    /* px, around which density is taken */
 #define CIVID__LOOK_NOISE 3.0f     /* px, what a minutia's place is known to */
 #define CIVID__LOOK_PLAIN 2.2f     /* mean surprise of a pair that changes nothing */
-#define CIVID__LOOK_GAIN 1900.0f   /* 30 dB a unit of surprise */
-#define CIVID__LOOK_LEAST -1250.0f /* -20 dB */
-#define CIVID__LOOK_MOST 630.0f    /* +10 dB */
+#define CIVID__LOOK_GAIN 1600.0f   /* 30 dB a unit of surprise */
+#define CIVID__LOOK_LEAST -1068.0f /* -20 dB */
+#define CIVID__LOOK_MOST 534.0f    /* +10 dB */
 #define CIVID__LOOK_FEW 8          /* pairs that raise nothing */
 #define CIVID__LOOK_MANY 16        /* pairs that raise in full */
 #define CIVID__LOOK_KEPT 0.1f      /* of what lies above LOOK_FROM, so that order is not lost */

@@ -14,7 +14,7 @@ int32_t civid__raw(const civid__features_t *f) {
     const int32_t overlap = f->overlap_a < f->overlap_b ? f->overlap_a : f->overlap_b;
     const int32_t fewer = f->count_a < f->count_b ? f->count_a : f->count_b;
     const int32_t more = f->count_a < f->count_b ? f->count_b : f->count_a;
-    const int32_t alone = f->overlap_a + f->overlap_b - 2 * f->pairs;
+    const int32_t common = f->overlap_a + f->overlap_b, alone = common - 2 * f->pairs;
     /* below six minutiae a share says little */
     const float share = 1.0f / (float)(overlap > 6 ? overlap : 6);
     const float x = CIVID__MODEL_CLUSTER * sqrtf(f->cluster) +
@@ -23,7 +23,10 @@ int32_t civid__raw(const civid__features_t *f) {
                     CIVID__MODEL_GEOMETRY_SHARE * (f->geometry * share) +
                     CIVID__MODEL_EVIDENCE * civid__log(1.0f + f->evidence) +
                     CIVID__MODEL_ALONE * (float)alone +
-                    CIVID__MODEL_MORE * civid__log((float)(more + 4));
+                    CIVID__MODEL_MORE * civid__log((float)(more + 4)) +
+                    CIVID__MODEL_AREA * (float)f->area +
+                    CIVID__MODEL_AREA_MEAN * ((float)f->area / (float)(common > 8 ? common : 8)) +
+                    CIVID__MODEL_TYPES * (float)f->types;
     const float level =
         CIVID__IMPOSTOR_LEVEL + CIVID__IMPOSTOR_LEVEL_LOG * civid__log((float)(fewer + 4));
     const float spread = CIVID__IMPOSTOR_SPREAD + CIVID__IMPOSTOR_SPREAD_COUNT * (float)fewer;

@@ -9,7 +9,7 @@ from civid._native import lib
 from civid.fingerprint.native_parameters import NativeParameters
 
 #: What results say of the comparison; a new number when other raw similarities come out.
-COMPARATOR: Final = "civid-comparison/1"
+COMPARATOR: Final = "civid-comparison/2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +82,9 @@ class ComparisonParameters(NativeParameters):
     Examples
     --------
     >>> ComparisonParameters(pair_distance=12.0).name
-    'civid-comparison/1;pair_distance=12'
+    'civid-comparison/2;pair_distance=12'
     >>> ComparisonParameters().name
-    'civid-comparison/1'
+    'civid-comparison/2'
     >>> ComparisonParameters(relax_rounds=99)
     Traceback (most recent call last):
     civid.errors.FieldError: relax_rounds: must lie in 0..20
@@ -109,14 +109,14 @@ class ComparisonParameters(NativeParameters):
     pair_distance: float = 16.0
     pair_direction: float = 0.6
     hull_margin: float = 12.0
-    look_from: int = 4393
-    look_ramp: float = 300.0
+    look_from: int = 4034
+    look_ramp: float = 267.0
     look_reach: float = 20.0
     look_noise: float = 3.0
     look_plain: float = 2.2
-    look_gain: float = 1900.0
-    look_least: float = -1250.0
-    look_most: float = 630.0
+    look_gain: float = 1600.0
+    look_least: float = -1068.0
+    look_most: float = 534.0
     look_few: int = 8
     look_many: int = 16
     look_kept: float = 0.1
