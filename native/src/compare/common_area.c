@@ -7,33 +7,13 @@
  * quality has the ratios of all, an unknown type adds nothing). In whole 64ths of a nat, so that no
  * order of adding matters. (docs/explain/comparison.md) */
 #include "compare/compare_stages.h"
+#include "kernels.h"
 #include "tables/evidence_table.h"
-#include "tables/wave_table.h"
 
 /* Column of the tables: quality in tens, unknown last. */
 static inline int32_t column(uint8_t quality) {
     const int32_t tens = quality < 90 ? quality / 10 : 9;
     return quality == 0 ? CIVID__UNKNOWN : tens;
-}
-
-/* How far outside the hull each point lies once moved, px: below 0 inside. */
-static void outside(const float *x, const float *y, int32_t n, civid__movement_t m,
-                    const int16_t *support, float *out) {
-    float u[CIVID__SIDE], v[CIVID__SIDE];
-    for (int32_t i = 0; i < n; i++) {
-        u[i] = m.c * x[i] - m.s * y[i] + m.x;
-        v[i] = m.s * x[i] + m.c * y[i] + m.y;
-        out[i] = -1e9f;
-    }
-    for (int32_t d = 0; d < CIVID__SUPPORTS; d++) {
-        const float c = (float)civid__cosine((uint8_t)(16 * d)) * (1.0f / 16384);
-        const float s = (float)civid__sine((uint8_t)(16 * d)) * (1.0f / 16384);
-        const float limit = (float)support[d];
-        for (int32_t i = 0; i < n; i++) {
-            const float beyond = u[i] * c + v[i] * s - limit;
-            out[i] = beyond > out[i] ? beyond : out[i];
-        }
-    }
 }
 
 /* Adds to area; returns how many lie inside. Without branches: who is where cannot be foretold. */
@@ -64,10 +44,11 @@ void civid__common_area(const civid__prepared_t *a, const civid__prepared_t *b,
     const float margin = t->with->hull_margin;
     const uint8_t *quality_a = civid__qualities(a), *quality_b = civid__qualities(b);
     const uint8_t *kind_a = civid__kinds(a), *kind_b = civid__kinds(b);
-    float out[CIVID__SIDE];
-    outside(t->a.x, t->a.y, a->count, t->movement, b->support, out);
+    civid__outside_fn *outside = civid__kernels()->outside;
+    CIVID_ALIGNED(64) float out[CIVID__SIDE];
+    outside(&t->a, a->count, t->movement, b->support, out);
     f->overlap_a = weigh(out, a->count, margin, quality_a, t->used_a, &f->area);
-    outside(t->b.x, t->b.y, b->count, backwards(t->movement), a->support, out);
+    outside(&t->b, b->count, backwards(t->movement), a->support, out);
     f->overlap_b = weigh(out, b->count, margin, quality_b, t->used_b, &f->area);
     for (int32_t k = 0; k < f->pairs; k++) {
         const int32_t i = t->pair_a[k], j = t->pair_b[k];

@@ -8,8 +8,6 @@
 void civid__spread(const civid__prepared_t *p, civid__side_t *side);
 /* The minutiae most alike, best first: candidate_a, candidate_b, weight and their columns. */
 void civid__candidates(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t);
-/* weight: strengthened by compatible candidates, weakened without. */
-void civid__relax(civid__scratch_t *t);
 /* pair_a, pair_b: a consistent one-to-one set of candidates. */
 void civid__cluster(civid__scratch_t *t);
 /* Move a onto b by the pairs, pair all minutiae that fall together, and again. */

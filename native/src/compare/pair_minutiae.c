@@ -32,36 +32,13 @@ static civid__movement_t movement_of(const civid__scratch_t *t) {
     return m;
 }
 
-/* px, py, pc, ps: a moved onto b, each minutia drawn along by how the pairs near it deviate. */
+/* px, py, pc, ps: a moved onto b. */
 static void move(civid__scratch_t *t, int32_t n, civid__movement_t m) {
-    float sum_x[CIVID__SIDE], sum_y[CIVID__SIDE], sum[CIVID__SIDE];
-    const float prior = t->with->local_prior;
-    const float reach = 1.0f / (t->with->local_reach * t->with->local_reach);
     for (int32_t i = 0; i < n; i++) {
         t->px[i] = m.c * t->a.x[i] - m.s * t->a.y[i] + m.x;
         t->py[i] = m.s * t->a.x[i] + m.c * t->a.y[i] + m.y;
         t->pc[i] = m.c * t->a.c[i] - m.s * t->a.s[i];
         t->ps[i] = m.s * t->a.c[i] + m.c * t->a.s[i];
-        sum_x[i] = sum_y[i] = 0.0f;
-        sum[i] = prior;
-    }
-    for (int32_t k = 0; k < t->features.pairs; k++) {
-        const int32_t which = t->pair_a[k];
-        const float x = t->a.x[which], y = t->a.y[which];
-        const float rx = t->b.x[t->pair_b[k]] - t->px[which];
-        const float ry = t->b.y[t->pair_b[k]] - t->py[which];
-        for (int32_t i = 0; i < n; i++) {
-            const float dx = t->a.x[i] - x, dy = t->a.y[i] - y;
-            const float near = 1.0f / (1.0f + (dx * dx + dy * dy) * reach);
-            const float w = i == which ? 0.0f : near * near; /* no pair bears witness for itself */
-            sum_x[i] += w * rx;
-            sum_y[i] += w * ry;
-            sum[i] += w;
-        }
-    }
-    for (int32_t i = 0; i < n; i++) {
-        t->px[i] += sum_x[i] / sum[i];
-        t->py[i] += sum_y[i] / sum[i];
     }
 }
 
@@ -131,6 +108,7 @@ void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b
     f->pairs = f->chosen;
     for (int32_t round = 0; round < rounds && f->pairs > 0; round++) {
         move(t, a->count, movement_of(t));
+        civid__kernels()->bend(t, a->count);
         const int32_t count = offers(t, a->count, b->count);
         shell_sort_down(t->offer, count);
         take(t, count);
