@@ -6,7 +6,7 @@ All pairs within each of 13 sets, civid's minutiae, the comparator's own pairing
 the common area (inside the other print's hull) is evidence: paired or alone, the more telling the
 better its quality and the deeper in the hull; so is each pair, by whether the types agree. Both
 are log likelihood ratios, counted on some sets, summed over a comparison, and given to the logistic
-model of raw similarity beside its own features (``train_comparator.py``). Learned on the six sets
+model of raw similarity beside its own features (``raw_model.py``). Learned on the six sets
 that are not in the headline and judged on the seven that are, the other way round, and on the
 seven with each left out in turn. "now" is the comparator as it is, but for its second look;
 "refitted" is its model fitted anew to the same sets; "both, unknown" is what the new model makes of
@@ -37,7 +37,7 @@ from civid.lab.metrics import equal_error_of, equal_error_rate, fnmr_at_fmr
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
 from accuracy import OTHERS, SEVEN
-from train_comparator import FEATURES, MODEL, Scale, logistic, model_features, scale_of, weights
+from raw_model import FEATURES, MODEL, Scale, logistic, model_features, scale_of, weights
 
 NATIVE = Path(__file__).resolve().parents[2] / "native"
 DEPTHS, QUALITIES = 4, 11  # quality in tens; the last: not known
@@ -50,11 +50,11 @@ SHIM = """
 #include "compare/comparator.h"
 #include "compare/compare.h"
 /* counts: [depth][quality][alone, paired], then [lower quality of a pair][differ, agree] */
-static void side(const float *x, const float *y, int32_t n, civid__movement_t m,
+static void side(const civid__side_t *minutiae, int32_t n, civid__movement_t m,
                  const int16_t *support, const uint8_t *quality, const uint8_t *used,
                  uint8_t *counts) {
-    float out[CIVID__SIDE];
-    outside(x, y, n, m, support, out);
+    CIVID_ALIGNED(64) float out[CIVID__SIDE];
+    civid__kernels()->outside(minutiae, n, m, support, out);
     for (int32_t i = 0; i < n; i++) {
         const float depth = CIVID__HULL_MARGIN - out[i];
         if (depth < 0.0f) continue;
@@ -77,8 +77,8 @@ void lab_counts(const uint8_t *block, const uint64_t *offsets, const int64_t *pa
             a = b, b = other;
         }
         const uint8_t *qa = civid__qualities(a), *qb = civid__qualities(b);
-        side(t->a.x, t->a.y, a->count, t->movement, b->support, qa, t->used_a, counts);
-        side(t->b.x, t->b.y, b->count, backwards(t->movement), a->support, qb, t->used_b, counts);
+        side(&t->a, a->count, t->movement, b->support, qa, t->used_a, counts);
+        side(&t->b, b->count, backwards(t->movement), a->support, qb, t->used_b, counts);
         for (int32_t p = 0; p < f->pairs; p++) {
             const int32_t i = t->pair_a[p], j = t->pair_b[p];
             if (!civid__kinds(a)[i] || !civid__kinds(b)[j]) continue;
@@ -210,14 +210,14 @@ def columns(one: Compared, evidence: Evidence, way: str) -> Floats:
 
 
 def train(xs: list[Floats], sets: list[Compared]) -> Model:
-    """As in ``train_comparator.py``: the model, and the level and spread of impostors, in turn."""
+    """The model, and the level and spread of impostors, in turn."""
     x, mated = np.concatenate(xs), np.concatenate([one.mated for one in sets])
     weight = np.concatenate([weights(one.mated) for one in sets])
     fewer = np.exp(x[:, MODEL.index("FEWER")]) - 4
     scale = Scale(0.0, 0.0, 1.0, 0.0)
     for _ in range(3):
-        spread = scale.spread + scale.spread_count * fewer
-        found = logistic(np.column_stack([x, np.ones(len(x))]) / spread[:, None], mated, weight)[0]
+        divided = np.column_stack([x, np.ones(len(x))]) / scale.width(fewer)[:, None]
+        found = logistic(divided, mated, weight)[0]
         plain = found[:-1]
         plain[MODEL.index("FEWER")] = 0
         scale = scale_of(x[~mated] @ plain, fewer[~mated])

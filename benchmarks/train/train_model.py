@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from train_comparator import MODEL, TABLES, Scale
+from raw_model import MODEL, Scale
+from train_comparator import TABLES
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "accuracy"))
 from accuracy import OTHERS, SEVEN
@@ -36,6 +38,8 @@ from pair_evidence import (
 from civid.lab.metrics import equal_error_rate, fnmr_at_fmr
 
 UNIT = 64  # a nat of the tables
+#: Spread of strangers at the least, whatever the count (docs/explain/score.md, "Few minutiae").
+LEAST = 40.0
 
 
 def rounded(evidence: Evidence) -> Evidence:
@@ -104,6 +108,7 @@ def model_text(plain: Floats, scale: Scale, names: str, counts: str) -> str:
         f"#define CIVID__IMPOSTOR_LEVEL_LOG {scale.level_log:.6f}f",
         f"#define CIVID__IMPOSTOR_SPREAD {scale.spread:.6f}f",
         f"#define CIVID__IMPOSTOR_SPREAD_COUNT {scale.spread_count:.6f}f",
+        f"#define CIVID__IMPOSTOR_SPREAD_LEAST {LEAST:.6f}f",
         "",
         "#endif",
         "",
@@ -131,7 +136,8 @@ def main() -> None:
     sets = [bench.within(name) for name in OTHERS]
     evidence = rounded(learn(sets))
     xs = [columns(one, evidence, "both") for one in sets]
-    model = train(xs, sets)
+    plain, scale = train(xs, sets)
+    model = plain, replace(scale, least=LEAST)
     mated = sum(int(one.mated.sum()) for one in sets)
     strangers = sum(int((~one.mated).sum()) for one in sets)
     counts = f"{mated:,} mated and {strangers:,} other comparisons"

@@ -2,7 +2,8 @@
  *
  * What impostors reach depends on how many minutiae the poorer print has: many find more chance
  * partners, and spread wider. The level and the spread of impostors with that count are taken out,
- * so that one calibration serves all. 2000 is the median impostor, 3000 their 98th percentile. */
+ * so that one calibration serves all; the spread has a least, as few minutiae prove little. 2000 is the
+ * median impostor, 3000 their 98th percentile. */
 #include <math.h>
 
 #include "tables/comparator_model.h"
@@ -29,7 +30,9 @@ int32_t civid__raw(const civid__features_t *f) {
                     CIVID__MODEL_TYPES * (float)f->types;
     const float level =
         CIVID__IMPOSTOR_LEVEL + CIVID__IMPOSTOR_LEVEL_LOG * civid__log((float)(fewer + 4));
-    const float spread = CIVID__IMPOSTOR_SPREAD + CIVID__IMPOSTOR_SPREAD_COUNT * (float)fewer;
+    const float widening = CIVID__IMPOSTOR_SPREAD + CIVID__IMPOSTOR_SPREAD_COUNT * (float)fewer;
+    const float spread =
+        widening > CIVID__IMPOSTOR_SPREAD_LEAST ? widening : CIVID__IMPOSTOR_SPREAD_LEAST;
     const int32_t raw = (int32_t)(2000.0f + 1000.0f * ((x - level) / spread));
     return raw > 0 ? raw : 0;
 }
