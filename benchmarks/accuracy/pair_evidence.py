@@ -1,4 +1,4 @@
-"""What quality and type of minutiae are worth to the comparator, which does not weigh them yet.
+"""What quality and type of minutiae are worth to the comparator.
 
     python benchmarks/accuracy/pair_evidence.py [--data ../shared/data] [--json FILE]
 
@@ -6,11 +6,11 @@ All pairs within each of 13 sets, civid's minutiae, the comparator's own pairing
 the common area (inside the other print's hull) is evidence: paired or alone, the more telling the
 better its quality and the deeper in the hull; so is each pair, by whether the types agree. Both
 are log likelihood ratios, counted on some sets, summed over a comparison, and given to the logistic
-model of raw similarity beside its own features (``raw_model.py``). Learned on the six sets
+model of raw similarity beside its other features (``raw_model.py``). Learned on the six sets
 that are not in the headline and judged on the seven that are, the other way round, and on the
-seven with each left out in turn. "now" is the comparator as it is, but for its second look;
-"refitted" is its model fitted anew to the same sets; "both, unknown" is what the new model makes of
-templates without quality and type.
+seven with each left out in turn. "built" is the comparator as it is (learned on the six, so judged
+on the seven only), but for its second look; "neither" is the model of its other features alone,
+"both, unknown" what it makes of templates without quality and type.
 Intervals draw fingers. Needs a C compiler.
 """
 
@@ -90,7 +90,7 @@ void lab_counts(const uint8_t *block, const uint64_t *offsets, const int64_t *pa
 """
 #: What is given to the model beside its own features.
 WAYS: dict[str, tuple[str, ...]] = {
-    "refitted": (),
+    "neither": (),
     "types": ("types",),
     "quality": ("area", "area_mean"),
     "both": ("area", "area_mean", "types"),
@@ -239,7 +239,7 @@ def judged(
     own = [sets[name] for name in learned]
     evidence = learn(own)
     tests = [sets[name] for name in tested] + ([searched] if searched else [])
-    scores: Scores = {"now": {one.name: one.raw.astype(np.float64) for one in tests}}
+    scores: Scores = {"built": {one.name: one.raw.astype(np.float64) for one in tests}}
     for way in WAYS:
         model = train([columns(one, evidence, way) for one in own], own)
         scores[way] = {one.name: similarity(columns(one, evidence, way), model) for one in tests}
@@ -287,11 +287,11 @@ def table(title: str, sets: dict[str, Compared], names: list[str], scores: Score
         print(f"{way:14}{cells}{mean[0]:6.2f} /{mean[1]:5.2f}")
         rows.append({"title": title, "way": way, "figures": figures, "mean": mean.tolist()})
     changes = [
-        intervals(sets[name], scores["now"][name], scores["both"][name], 200) for name in names
+        intervals(sets[name], scores["neither"][name], scores["both"][name], 200) for name in names
     ]
     for what, column in (("EER", 0), ("FMR1000", 1)):
         low, high = interval(np.mean([one[:, column] for one in changes], axis=0))
-        print(f"both less now, mean {what}: {low:+.2f} to {high:+.2f} (95 %, fingers drawn)")
+        print(f"both less neither, mean {what}: {low:+.2f} to {high:+.2f} (95 %, fingers drawn)")
     return rows
 
 

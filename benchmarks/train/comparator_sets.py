@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +76,35 @@ def mindtct(folder: Path, database: int) -> TemplateSet:
         np.array([finger for finger, _ in keys]),
         np.array([impression for _, impression in keys]),
     )
+
+
+#: What becomes of the quality of a minutia, to see what another maker's scale does.
+QUALITIES: dict[str, Callable[[npt.NDArray[np.int64]], npt.NDArray[np.int64]]] = {
+    "its own": lambda quality: quality,
+    "none": np.zeros_like,
+    "100 for all": lambda quality: np.full_like(quality, 100),
+    "turned round": lambda quality: 101 - quality,
+}
+
+
+def mindtct_with_quality(folder: Path) -> Iterator[TemplateSet]:
+    """MINDTCT minutiae of FVC2002 DB1_A with MINDTCT's quality, and with others in its place."""
+    paths = sorted(folder.glob("*.xyt"))
+    read = [np.loadtxt(path, np.int64, ndmin=2) for path in paths]
+    for name, quality in QUALITIES.items():
+        templates = []
+        for rows in read:
+            minutiae = np.zeros(len(rows), MINUTIA_DTYPE)
+            minutiae["x"], minutiae["y"] = rows[:, 0], rows[:, 1]
+            minutiae["angle"] = np.deg2rad(2 * rows[:, 2]) % (2 * np.pi)  # in steps of two degrees
+            minutiae["quality"] = quality(np.clip(rows[:, 3], 1, 100))
+            templates.append(Template(minutiae, 0, 1024, 1024))
+        yield TemplateSet(
+            f"MINDTCT DB1_A, quality {name}",
+            templates,
+            np.array([path.stem.rpartition("_")[0] for path in paths]),
+            np.array([int(path.stem.rpartition("_")[2]) for path in paths]),
+        )
 
 
 def iso_records(folder: Path) -> TemplateSet:
