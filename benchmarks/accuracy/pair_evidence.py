@@ -45,6 +45,7 @@ PLACES = DEPTHS * QUALITIES
 COUNTS = 2 * PLACES + 2 * QUALITIES
 #: A mated comparison whose pairing is right, with next to no doubt: raw similarity from here on.
 SURE = 4000
+FEW_PAIRS, FEW_PRICE = 5, 200  # compare_params.h
 SHIM = """
 #include "compare/common_area.c"
 #include "compare/comparator.h"
@@ -224,9 +225,11 @@ def train(xs: list[Floats], sets: list[Compared]) -> Model:
     return plain, scale
 
 
-def similarity(x: Floats, model: Model) -> Floats:
+def similarity(x: Floats, model: Model, pairs: npt.NDArray[np.integer]) -> Floats:
+    """In thousandths of the spread; few pairs cost, as in raw.c."""
     plain, scale = model
-    return scale(x @ plain, np.exp(x[:, MODEL.index("FEWER")]) - 4)
+    similar = scale(x @ plain, np.exp(x[:, MODEL.index("FEWER")]) - 4)
+    return 1000 * similar - FEW_PRICE * np.maximum(FEW_PAIRS - pairs, 0)
 
 
 Scores = dict[str, dict[str, Floats]]  # way, set
@@ -242,10 +245,16 @@ def judged(
     scores: Scores = {"built": {one.name: one.raw.astype(np.float64) for one in tests}}
     for way in WAYS:
         model = train([columns(one, evidence, way) for one in own], own)
-        scores[way] = {one.name: similarity(columns(one, evidence, way), model) for one in tests}
+        scores[way] = {
+            one.name: similarity(columns(one, evidence, way), model, one.features["pairs"])
+            for one in tests
+        }
         if way == "both":
             scores["both, unknown"] = {
-                one.name: similarity(columns(one.unknown(), evidence, way), model) for one in tests
+                one.name: similarity(
+                    columns(one.unknown(), evidence, way), model, one.features["pairs"]
+                )
+                for one in tests
             }
     return scores
 

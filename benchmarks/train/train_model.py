@@ -117,7 +117,7 @@ def model_text(plain: Floats, scale: Scale, names: str, counts: str) -> str:
 
 
 def judge(one: Compared, x: Floats, model: tuple[Floats, Scale]) -> None:
-    value = similarity(x, model)
+    value = similarity(x, model, one.features["pairs"])
     genuine, impostor = value[one.mated], value[~one.mated]
     eer, missed = equal_error_rate(genuine, impostor), fnmr_at_fmr(genuine, impostor, 1e-3)
     now = fnmr_at_fmr(one.raw[one.mated], one.raw[~one.mated], 1e-3)

@@ -46,6 +46,8 @@
 #define CIVID__PAIR_DISTANCE 16.0f    /* px */
 #define CIVID__PAIR_DIRECTION 0.6f    /* rad */
 #define CIVID__HULL_MARGIN 12.0f      /* px */
+#define CIVID__FEW_PAIRS 5    /* fewer prove nothing: one mated comparison in a thousand has so few */
+#define CIVID__FEW_PRICE 200  /* raw for each that is missing; 3.6 dB */
 #define CIVID__MAX_OFFERS 8192        /* geometric candidates kept: only absurd input has more */
 
 /* ---- second look (chosen on civid's own minutiae, SOCOFing's among them, judged on MINDTCT's; units

@@ -3,7 +3,11 @@
  * What impostors reach depends on how many minutiae the poorer print has: many find more chance
  * partners, and spread wider. The level and the spread of impostors with that count are taken out,
  * so that one calibration serves all; the spread has a least, as few minutiae prove little. 2000 is the
- * median impostor, 3000 their 98th percentile. */
+ * median impostor, 3000 their 98th percentile.
+ *
+ * Two prints that hardly overlap have nothing that speaks against them, and mates have five pairs or
+ * are hopeless; so each that is missing costs, or prints with few or scattered minutiae would resemble
+ * everybody. */
 #include <math.h>
 
 #include "tables/comparator_model.h"
@@ -33,6 +37,7 @@ int32_t civid__raw(const civid__features_t *f) {
     const float widening = CIVID__IMPOSTOR_SPREAD + CIVID__IMPOSTOR_SPREAD_COUNT * (float)fewer;
     const float spread =
         widening > CIVID__IMPOSTOR_SPREAD_LEAST ? widening : CIVID__IMPOSTOR_SPREAD_LEAST;
-    const int32_t raw = (int32_t)(2000.0f + 1000.0f * ((x - level) / spread));
+    int32_t raw = (int32_t)(2000.0f + 1000.0f * ((x - level) / spread));
+    if (f->pairs < CIVID__FEW_PAIRS) raw -= CIVID__FEW_PRICE * (CIVID__FEW_PAIRS - f->pairs);
     return raw > 0 ? raw : 0;
 }
