@@ -1,4 +1,4 @@
-"""What quality and type of minutiae are worth to the comparator, which does not weigh them yet.
+"""What quality and type of minutiae are worth to the comparator.
 
     python benchmarks/accuracy/pair_evidence.py [--data ../shared/data] [--json FILE]
 
@@ -6,11 +6,11 @@ All pairs within each of 13 sets, civid's minutiae, the comparator's own pairing
 the common area (inside the other print's hull) is evidence: paired or alone, the more telling the
 better its quality and the deeper in the hull; so is each pair, by whether the types agree. Both
 are log likelihood ratios, counted on some sets, summed over a comparison, and given to the logistic
-model of raw similarity beside its own features (``train_comparator.py``). Learned on the six sets
+model of raw similarity beside its other features (``raw_model.py``). Learned on the six sets
 that are not in the headline and judged on the seven that are, the other way round, and on the
-seven with each left out in turn. "now" is the comparator as it is, but for its second look;
-"refitted" is its model fitted anew to the same sets; "both, unknown" is what the new model makes of
-templates without quality and type.
+seven with each left out in turn. "built" is the comparator as it is (learned on the six, so judged
+on the seven only), but for its second look; "neither" is the model of its other features alone,
+"both, unknown" what it makes of templates without quality and type.
 Intervals draw fingers. Needs a C compiler.
 """
 
@@ -37,7 +37,7 @@ from civid.lab.metrics import equal_error_of, equal_error_rate, fnmr_at_fmr
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
 from accuracy import OTHERS, SEVEN
-from train_comparator import FEATURES, MODEL, Scale, logistic, model_features, scale_of, weights
+from raw_model import FEATURES, MODEL, Scale, logistic, model_features, scale_of, weights
 
 NATIVE = Path(__file__).resolve().parents[2] / "native"
 DEPTHS, QUALITIES = 4, 11  # quality in tens; the last: not known
@@ -45,27 +45,23 @@ PLACES = DEPTHS * QUALITIES
 COUNTS = 2 * PLACES + 2 * QUALITIES
 #: A mated comparison whose pairing is right, with next to no doubt: raw similarity from here on.
 SURE = 4000
+FEW_PAIRS, FEW_PRICE = 5, 200  # compare_params.h
 SHIM = """
-#include "compare/pair_minutiae.c"
+#include "compare/common_area.c"
 #include "compare/comparator.h"
 #include "compare/compare.h"
-#define TENS(q) ((q) == 0 ? 10 : (q) >= 90 ? 9 : (q) / 10)
 /* counts: [depth][quality][alone, paired], then [lower quality of a pair][differ, agree] */
-static void side(const float *x, const float *y, int32_t n, movement_t m, const int16_t *support,
-                 const uint8_t *quality, const uint8_t *used, uint8_t *counts) {
+static void side(const civid__side_t *minutiae, int32_t n, civid__movement_t m,
+                 const int16_t *support, const uint8_t *quality, const uint8_t *used,
+                 uint8_t *counts) {
+    CIVID_ALIGNED(64) float out[CIVID__SIDE];
+    civid__kernels()->outside(minutiae, n, m, support, out);
     for (int32_t i = 0; i < n; i++) {
-        const float u = m.c * x[i] - m.s * y[i] + m.x, v = m.s * x[i] + m.c * y[i] + m.y;
-        float out = -1e6f;
-        for (int32_t d = 0; d < CIVID__SUPPORTS; d++) {
-            const float c = (float)civid__cosine((uint8_t)(16 * d)) * (1.0f / 16384);
-            const float s = (float)civid__sine((uint8_t)(16 * d)) * (1.0f / 16384);
-            const float o = u * c + v * s - (float)support[d];
-            out = o > out ? o : out;
-        }
-        const float depth = CIVID__HULL_MARGIN - out;
+        const float depth = CIVID__HULL_MARGIN - out[i];
         if (depth < 0.0f) continue;
-        const int32_t deep = (depth >= 7.0f) + (depth >= 19.0f) + (depth >= 39.0f);
-        counts[(deep * 11 + TENS(quality[i])) * 2 + used[i]]++;
+        const int32_t deep = (depth >= CIVID__DEPTH_1) + (depth >= CIVID__DEPTH_2) +
+                             (depth >= CIVID__DEPTH_3);
+        counts[(deep * 11 + column(quality[i])) * 2 + used[i]]++;
     }
 }
 void lab_counts(const uint8_t *block, const uint64_t *offsets, const int64_t *pairs, int64_t count,
@@ -82,20 +78,20 @@ void lab_counts(const uint8_t *block, const uint64_t *offsets, const int64_t *pa
             a = b, b = other;
         }
         const uint8_t *qa = civid__qualities(a), *qb = civid__qualities(b);
-        const movement_t m = movement_of(t);
-        side(t->a.x, t->a.y, a->count, m, b->support, qa, t->used_a, counts);
-        side(t->b.x, t->b.y, b->count, backwards(m), a->support, qb, t->used_b, counts);
+        side(&t->a, a->count, t->movement, b->support, qa, t->used_a, counts);
+        side(&t->b, b->count, backwards(t->movement), a->support, qb, t->used_b, counts);
         for (int32_t p = 0; p < f->pairs; p++) {
             const int32_t i = t->pair_a[p], j = t->pair_b[p];
+            if (!civid__kinds(a)[i] || !civid__kinds(b)[j]) continue;
             const int32_t q = qa[i] < qb[j] ? qa[i] : qb[j];
-            counts[88 + 2 * TENS(q) + (civid__kinds(a)[i] == civid__kinds(b)[j])]++;
+            counts[88 + 2 * column((uint8_t)q) + (civid__kinds(a)[i] == civid__kinds(b)[j])]++;
         }
     }
 }
 """
 #: What is given to the model beside its own features.
 WAYS: dict[str, tuple[str, ...]] = {
-    "refitted": (),
+    "neither": (),
     "types": ("types",),
     "quality": ("area", "area_mean"),
     "both": ("area", "area_mean", "types"),
@@ -142,7 +138,7 @@ class Evidence:
 def shim() -> ctypes.CDLL:
     folder = Path(tempfile.mkdtemp(prefix="civid-evidence-"))
     (folder / "shim.c").write_text(SHIM)
-    sources = [one for one in (NATIVE / "src").rglob("*.c") if one.name != "pair_minutiae.c"]
+    sources = [one for one in (NATIVE / "src").rglob("*.c") if one.name != "common_area.c"]
     flags = ["-std=c11", "-O3", "-ffp-contract=off", "-shared", "-fPIC",
              f"-I{NATIVE / 'include'}", f"-I{NATIVE / 'src'}"]  # fmt: skip
     made = str(folder / "lab.so")
@@ -189,6 +185,7 @@ def learn(sets: list[Compared]) -> Evidence:
     places = total[:, : 2 * PLACES].reshape(2, DEPTHS, QUALITIES, 2)
     places[:, :, -1] = places.sum(2)  # of unknown quality: what is true of all
     kinds = total[:, 2 * PLACES :].reshape(2, QUALITIES, 2)
+    kinds[:, -1] = kinds.sum(1)
 
     def shares(count: Floats) -> Floats:
         """Of each outcome (last) among both; a little is added, as few were seen of some."""
@@ -197,7 +194,6 @@ def learn(sets: list[Compared]) -> Evidence:
 
     place, kind = shares(places), shares(kinds)
     area, types = np.log(place[1] / place[0]), np.log(kind[1] / kind[0])
-    types[-1] = 0.0
     return Evidence(area.ravel(), types.ravel(), place[:, -1, :, 1], kind[:, :, 1])
 
 
@@ -215,23 +211,25 @@ def columns(one: Compared, evidence: Evidence, way: str) -> Floats:
 
 
 def train(xs: list[Floats], sets: list[Compared]) -> Model:
-    """As in ``train_comparator.py``: the model, and the level and spread of impostors, in turn."""
+    """The model, and the level and spread of impostors, in turn."""
     x, mated = np.concatenate(xs), np.concatenate([one.mated for one in sets])
     weight = np.concatenate([weights(one.mated) for one in sets])
     fewer = np.exp(x[:, MODEL.index("FEWER")]) - 4
     scale = Scale(0.0, 0.0, 1.0, 0.0)
     for _ in range(3):
-        spread = scale.spread + scale.spread_count * fewer
-        found = logistic(np.column_stack([x, np.ones(len(x))]) / spread[:, None], mated, weight)[0]
+        divided = np.column_stack([x, np.ones(len(x))]) / scale.width(fewer)[:, None]
+        found = logistic(divided, mated, weight)[0]
         plain = found[:-1]
         plain[MODEL.index("FEWER")] = 0
         scale = scale_of(x[~mated] @ plain, fewer[~mated])
     return plain, scale
 
 
-def similarity(x: Floats, model: Model) -> Floats:
+def similarity(x: Floats, model: Model, pairs: npt.NDArray[np.integer]) -> Floats:
+    """In thousandths of the spread; few pairs cost, as in raw.c."""
     plain, scale = model
-    return scale(x @ plain, np.exp(x[:, MODEL.index("FEWER")]) - 4)
+    similar = scale(x @ plain, np.exp(x[:, MODEL.index("FEWER")]) - 4)
+    return 1000 * similar - FEW_PRICE * np.maximum(FEW_PAIRS - pairs, 0)
 
 
 Scores = dict[str, dict[str, Floats]]  # way, set
@@ -244,13 +242,19 @@ def judged(
     own = [sets[name] for name in learned]
     evidence = learn(own)
     tests = [sets[name] for name in tested] + ([searched] if searched else [])
-    scores: Scores = {"now": {one.name: one.raw.astype(np.float64) for one in tests}}
+    scores: Scores = {"built": {one.name: one.raw.astype(np.float64) for one in tests}}
     for way in WAYS:
         model = train([columns(one, evidence, way) for one in own], own)
-        scores[way] = {one.name: similarity(columns(one, evidence, way), model) for one in tests}
+        scores[way] = {
+            one.name: similarity(columns(one, evidence, way), model, one.features["pairs"])
+            for one in tests
+        }
         if way == "both":
             scores["both, unknown"] = {
-                one.name: similarity(columns(one.unknown(), evidence, way), model) for one in tests
+                one.name: similarity(
+                    columns(one.unknown(), evidence, way), model, one.features["pairs"]
+                )
+                for one in tests
             }
     return scores
 
@@ -292,11 +296,11 @@ def table(title: str, sets: dict[str, Compared], names: list[str], scores: Score
         print(f"{way:14}{cells}{mean[0]:6.2f} /{mean[1]:5.2f}")
         rows.append({"title": title, "way": way, "figures": figures, "mean": mean.tolist()})
     changes = [
-        intervals(sets[name], scores["now"][name], scores["both"][name], 200) for name in names
+        intervals(sets[name], scores["neither"][name], scores["both"][name], 200) for name in names
     ]
     for what, column in (("EER", 0), ("FMR1000", 1)):
         low, high = interval(np.mean([one[:, column] for one in changes], axis=0))
-        print(f"both less now, mean {what}: {low:+.2f} to {high:+.2f} (95 %, fingers drawn)")
+        print(f"both less neither, mean {what}: {low:+.2f} to {high:+.2f} (95 %, fingers drawn)")
     return rows
 
 

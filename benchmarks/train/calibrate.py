@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from comparator_sets import PRINT_SETS, Comparer, TemplateSet, extracted, foreign
 
+from civid.fingerprint.comparison_parameters import ComparisonParameters
 from civid.fingerprint.scores.calibration import calibrate
 from civid.lab.evaluation.one_finger import one_name
 
@@ -107,7 +108,8 @@ def impostors(sets: list[TemplateSet]) -> Impostors:
     rank = np.empty_like(finger)  # alternate the fingers of each set between the halves
     rank[order] = np.unique(finger[order], return_inverse=True)[1]
     half = rank % 2
-    comparer = Comparer(templates)
+    # without the second look, whose bounds are read off this scale
+    comparer = Comparer(templates, ComparisonParameters(look_from=100_000))
     raw, first, second = [], [], []
     for i in range(len(templates) - 1):
         others = np.flatnonzero(finger[i + 1 :] != finger[i]) + i + 1

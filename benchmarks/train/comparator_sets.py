@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,10 @@ import numpy.typing as npt
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import comparison_scratch
 from civid.fingerprint.compare import PreparedBlock, pack
+from civid.fingerprint.comparison_parameters import ComparisonParameters
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
+from civid.fingerprint.native_parameters import native_or_null
 from civid.fingerprint.scores.calibration import DEFAULT
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.lab.evaluation import read_set
@@ -76,6 +78,35 @@ def mindtct(folder: Path, database: int) -> TemplateSet:
     )
 
 
+#: What becomes of the quality of a minutia, to see what another maker's scale does.
+QUALITIES: dict[str, Callable[[npt.NDArray[np.int64]], npt.NDArray[np.int64]]] = {
+    "its own": lambda quality: quality,
+    "none": np.zeros_like,
+    "100 for all": lambda quality: np.full_like(quality, 100),
+    "turned round": lambda quality: 101 - quality,
+}
+
+
+def mindtct_with_quality(folder: Path) -> Iterator[TemplateSet]:
+    """MINDTCT minutiae of FVC2002 DB1_A with MINDTCT's quality, and with others in its place."""
+    paths = sorted(folder.glob("*.xyt"))
+    read = [np.loadtxt(path, np.int64, ndmin=2) for path in paths]
+    for name, quality in QUALITIES.items():
+        templates = []
+        for rows in read:
+            minutiae = np.zeros(len(rows), MINUTIA_DTYPE)
+            minutiae["x"], minutiae["y"] = rows[:, 0], rows[:, 1]
+            minutiae["angle"] = np.deg2rad(2 * rows[:, 2]) % (2 * np.pi)  # in steps of two degrees
+            minutiae["quality"] = quality(np.clip(rows[:, 3], 1, 100))
+            templates.append(Template(minutiae, 0, 1024, 1024))
+        yield TemplateSet(
+            f"MINDTCT DB1_A, quality {name}",
+            templates,
+            np.array([path.stem.rpartition("_")[0] for path in paths]),
+            np.array([int(path.stem.rpartition("_")[2]) for path in paths]),
+        )
+
+
 def iso_records(folder: Path) -> TemplateSet:
     """ISO/IEC 19794-2 records named ``finger_impression.iso``."""
     paths = sorted(folder.glob("*.iso"))
@@ -113,7 +144,10 @@ def foreign(data: Path) -> Iterator[TemplateSet]:
 class Comparer:
     """Raw similarities of many pairs; the public `compare_many` gives scores only."""
 
-    def __init__(self, templates: list[Template]) -> None:
+    def __init__(
+        self, templates: list[Template], parameters: ComparisonParameters | None = None
+    ) -> None:
+        self._given = native_or_null(parameters or ComparisonParameters())
         self.packed: PreparedBlock = pack(templates)
         self._base = int(self.packed.block.ctypes.data)
         self._scratch = comparison_scratch()
@@ -128,6 +162,6 @@ class Comparer:
         result = np.empty(len(pairs), np.int32)
         for k, (a, b) in enumerate(pairs.tolist()):
             pair = (pointers[a], sizes[a], pointers[b], sizes[b])
-            check(compare(*pair, DEFAULT, ffi.NULL, scratch, length, out, ffi.NULL, 0))
+            check(compare(*pair, DEFAULT, self._given, scratch, length, out, ffi.NULL, 0))
             result[k] = out.raw
         return result

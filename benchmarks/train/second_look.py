@@ -51,9 +51,9 @@ void lab_row(const uint8_t *block, const uint64_t *offsets, int64_t probe, int64
 }
 """
 #: FROM, RAMP, PLAIN, GAIN, LEAST, MOST, FEW, MANY, KEPT of compare_params.h.
-OWN = (4393, 300.0, 2.2, 1900.0, -1250.0, 630.0, 8, 16, 0.1)
+OWN = (4032, 276.0, 2.1, 2200.0, -1104.0, 552.0, 8, 16, 0.1)
 PLAINS = np.arange(1.7, 2.75, 0.1)
-GAINS = (0.0, 600.0, 1200.0, 1900.0, 2600.0, 3300.0)
+GAINS = (0.0, 500.0, 1000.0, 1600.0, 2200.0, 2800.0)
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -145,7 +145,7 @@ def missed(p: Pairs, value: Ints, fmr: float) -> float:
 def loss(p: Pairs, value: Ints) -> float:
     """Logistic loss of mates and strangers above FROM, classes weighing the same."""
     seen = p.raw > OWN[0]
-    x, y = (value[seen] - OWN[0]) / 630.0, p.mated[seen]
+    x, y = (value[seen] - OWN[0]) / 552.0, p.mated[seen]
     best = np.inf
     for centre in np.arange(0.0, 4.0, 0.1):
         for slope in (1.0, 2.0, 4.0, 8.0):

@@ -1,6 +1,6 @@
-"""Learn the comparator's tables: the projection of its codes, the model of its raw similarity.
+"""Learn the projection of the comparator's codes.
 
-    python benchmarks/train/train_comparator.py --data ../shared/data [--codes] [--model] [--write]
+    python benchmarks/train/train_comparator.py --data ../shared/data [--write]
 
 Learned from MINDTCT's minutiae alone, and only from a quarter of the fingers (every fourth of each
 set), so that the other three quarters, the ISO records and civid's own extractor stay unseen and
@@ -10,7 +10,7 @@ C compiler.
 Codes: minutiae that the comparator pairs in mated prints differ by noise; directions in which they
 differ least for their spread (linear discriminants) are kept, then rotated so that cutting to signs
 loses least (ITQ: Gong and Lazebnik, CVPR 2011). The first pairs come from plain principal
-components. Model: logistic regression, both classes weighing the same.
+components. The model of raw similarity is ``train_model.py``'s.
 """
 
 from __future__ import annotations
@@ -19,29 +19,21 @@ import argparse
 import ctypes
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from comparator_sets import MINDTCT_DPI, TemplateSet, mindtct
+from raw_model import FEATURES
 from scipy.linalg import eigh
-from scipy.optimize import minimize
 
 from civid._native.buffers import comparison_scratch
 from civid.fingerprint.compare import pack
-from civid.lab.metrics import equal_error_rate, fnmr_at_fmr
 
 NATIVE = Path(__file__).resolve().parents[2] / "native"
 TABLES = NATIVE / "src" / "tables"
 CELLS, BITS = 384, 256  # compare_params.h
 RIDGE = 0.3  # of the mean within-finger variance, added to it
-SHRINK = 1e-3  # weight of the squared coefficients; less serves the training sets only
-FEATURES = np.dtype(
-    [("cluster", "f4"), ("chosen", "i4"), ("pairs", "i4"), ("geometry", "f4"),
-     ("evidence", "f4"), ("overlap_a", "i4"), ("overlap_b", "i4"),
-     ("count_a", "i4"), ("count_b", "i4")]
-)  # fmt: skip
 
 SHIM = """
 #include "compare/compare.h"
@@ -179,72 +171,6 @@ def learn_codes(labs: list[Lab]) -> tuple[npt.NDArray[np.floating], npt.NDArray[
     return projection, -mean @ projection, len(noise)
 
 
-def model_features(f: npt.NDArray[np.void]) -> npt.NDArray[np.float64]:
-    """What raw.c computes, in the order of `MODEL`."""
-    overlap = np.maximum(np.minimum(f["overlap_a"], f["overlap_b"]), 6)
-    fewer = np.minimum(f["count_a"], f["count_b"])
-    more = np.maximum(f["count_a"], f["count_b"])
-    alone = f["overlap_a"] + f["overlap_b"] - 2.0 * f["pairs"]
-    return np.stack(
-        [np.sqrt(f["cluster"]), np.sqrt(f["chosen"]), f["geometry"], f["geometry"] / overlap,
-         np.log1p(f["evidence"]), alone, np.log(fewer + 4.0), np.log(more + 4.0)], 1
-    ).astype(np.float64)  # fmt: skip
-
-
-MODEL = ("CLUSTER", "CHOSEN", "GEOMETRY", "GEOMETRY_SHARE", "EVIDENCE", "ALONE", "FEWER", "MORE")
-
-
-def logistic(
-    x: npt.NDArray[np.float64], mated: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], float]:
-    """Coefficients and offset."""
-    mean, spread = x.mean(0), np.maximum(x.std(0), 1e-9)
-    z = np.column_stack([(x - mean) / spread, np.ones(len(x))])
-    sign = np.where(mated, -1.0, 1.0)
-
-    def loss(b: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        t = sign * (z @ b)
-        slope = 0.5 * (1 + np.tanh(t / 2)) * sign * weight
-        shrink = np.append(b[:-1], 0)
-        value = (weight * np.logaddexp(0, t)).sum() + SHRINK * (shrink**2).sum()
-        return value, z.T @ slope + 2 * SHRINK * shrink
-
-    b = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B").x
-    return b[:-1] / spread, float(b[-1] - (b[:-1] * mean / spread).sum())
-
-
-def weights(mated: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    return np.where(mated, 0.5 / mated.sum(), 0.5 / (~mated).sum())
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Where impostors lie by the smaller count: median, and distance of the 98th percentile."""
-
-    level: float
-    level_log: float
-    spread: float
-    spread_count: float
-
-    def __call__(
-        self, x: npt.NDArray[np.float64], fewer: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.float64]:
-        level = self.level + self.level_log * np.log(fewer + 4)
-        return (x - level) / (self.spread + self.spread_count * fewer)
-
-
-def scale_of(x: npt.NDArray[np.float64], fewer: npt.NDArray[np.float64]) -> Scale:
-    """Straight lines through the medians and the spreads of twelve groups of equal size."""
-    groups = np.array_split(np.argsort(fewer, kind="stable"), 12)
-    count = np.array([fewer[g].mean() for g in groups])
-    median = np.array([np.median(x[g]) for g in groups])
-    upper = np.array([np.quantile(x[g], 0.98) for g in groups]) - median
-    slope, level = np.polyfit(np.log(count + 4), median, 1)
-    # relative errors matter: each group's spread is weighed by its inverse
-    widening, spread = np.polyfit(count, upper, 1, w=1 / upper)
-    return Scale(float(level), float(slope), max(float(spread), 0.1), max(float(widening), 0.0))
-
-
 def projection_text(
     projection: npt.NDArray[np.floating], bias: npt.NDArray[np.floating], names: str, pairs: int
 ) -> str:
@@ -281,80 +207,19 @@ def projection_text(
     return "\n".join(lines)
 
 
-def model_text(b: npt.NDArray[np.float64], scale: Scale, names: str, counts: str) -> str:
-    lines = [
-        "/* comparator_model.h - generated by benchmarks/train/train_comparator.py; do not edit.",
-        " *",
-        " * Logistic regression on the features, then the median and the spread of impostors by",
-        " * the smaller count.",
-        " *",
-        f" * {counts}; every fourth finger of",
-        f" * {names}. */",
-        "#ifndef CIVID_COMPARE_MODEL_H",
-        "#define CIVID_COMPARE_MODEL_H",
-        "",
-        *(
-            f"#define CIVID__MODEL_{name} {value:.6f}f"
-            for name, value in zip(MODEL, b, strict=True)
-            if name != "FEWER"  # a part of the level
-        ),
-        "",
-        f"#define CIVID__IMPOSTOR_LEVEL {scale.level:.6f}f",
-        f"#define CIVID__IMPOSTOR_LEVEL_LOG {scale.level_log:.6f}f",
-        f"#define CIVID__IMPOSTOR_SPREAD {scale.spread:.6f}f",
-        f"#define CIVID__IMPOSTOR_SPREAD_COUNT {scale.spread_count:.6f}f",
-        "",
-        "#endif",
-        "",
-    ]
-    return "\n".join(lines)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--codes", action="store_true", help="learn the projection")
-    parser.add_argument("--model", action="store_true", help="fit the model (with built codes)")
     parser.add_argument("--write", action="store_true", help="write the C tables")
     arguments = parser.parse_args()
     library = shim()
     foreign = [mindtct(arguments.data / "templates" / "mindtct-csv", k) for k in MINDTCT_DPI]
-    if arguments.codes:
-        labs = [Lab(one, library) for one in foreign]
-        projection, bias, pairs = learn_codes(labs)
+    projection, bias, pairs = learn_codes([Lab(one, library) for one in foreign])
+    print(f"codes: {pairs:,} pairs of minutiae")
+    if arguments.write:
         names = "the MINDTCT minutiae of FVC2002 DB1-4_A"
-        print(f"codes: {pairs:,} pairs of minutiae")
-        if arguments.write:
-            text = projection_text(projection, bias, names, pairs)
-            (TABLES / "projection_table.h").write_text(text)
-    if arguments.model:
-        labs = [Lab(one, library) for one in foreign]
-        x = [model_features(lab.compare(mated_only=False)[0]) for lab in labs]
-        mated = np.concatenate([lab.mated for lab in labs])
-        weight = np.concatenate([weights(lab.mated) for lab in labs])
-        everything = np.concatenate(x)
-        log_fewer = everything[:, MODEL.index("FEWER")]
-        fewer = np.exp(log_fewer) - 4
-        scale = Scale(0.0, 0.0, 1.0, 0.0)
-        for _ in range(3):  # the model is fitted to what it will be divided by, then that to it
-            spread = scale.spread + scale.spread_count * fewer
-            divided = np.column_stack([everything, np.ones(len(everything))]) / spread[:, None]
-            b, _ = logistic(divided, mated, weight)
-            plain = b[:-1]
-            plain[MODEL.index("FEWER")] = 0  # the level takes its place
-            scale = scale_of(everything[~mated] @ plain, fewer[~mated])
-        counts = f"{mated.sum():,} mated and {(~mated).sum():,} other comparisons"
-        found = dict(zip(MODEL, plain.round(4).tolist(), strict=True))
-        print(f"model: {counts}\n  {found}\n  {scale}")
-        for lab, one in zip(labs, x, strict=True):
-            s = scale(one @ plain, np.exp(one[:, MODEL.index("FEWER")]) - 4)
-            eer = 100 * equal_error_rate(s[lab.mated], s[~lab.mated])
-            rate = 100 * fnmr_at_fmr(s[lab.mated], s[~lab.mated], 1e-3)
-            print(f"  {lab.name:28} EER {eer:5.2f}  FMR1000 {rate:5.2f}  (training fingers)")
-        if arguments.write:
-            names = "the MINDTCT minutiae of FVC2002 DB1-4_A"
-            text = model_text(plain, scale, names, counts)
-            (TABLES / "comparator_model.h").write_text(text)
+        text = projection_text(projection, bias, names, pairs)
+        (TABLES / "projection_table.h").write_text(text)
 
 
 if __name__ == "__main__":

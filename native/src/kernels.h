@@ -15,8 +15,12 @@ typedef struct {
     civid__full_cells_fn *full_cells;
     civid__code_fn *code;
     civid__distance_fn *distance;
+    civid__best_fn *best;
     civid__relate_fn *relate;
+    civid__relax_fn *relax;
     civid__near_fn *near;
+    civid__bend_fn *bend;
+    civid__outside_fn *outside;
     civid__scan_fn *scan;
     civid__partners_fn *partners;
     civid__scan_code_fn *scan_code;

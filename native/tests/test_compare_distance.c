@@ -75,7 +75,29 @@ static void every_twin_counts_bits(void) {
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);
 }
 
+static void every_twin_finds_the_best(void) {
+    uint64_t state = 3;
+    uint8_t row[64], column[64];
+    for (int32_t round = 0; round < 200; round++) {
+        for (int32_t j = 0; j < 64; j++) { /* few values, so that many are equal; 0 and 255, too */
+            row[j] = (uint8_t)(255 - civid__random(&state) % 4 * 85);
+            column[j] = (uint8_t)(255 - civid__random(&state) % 4 * 85);
+        }
+        const uint8_t best = row[round % 64];
+        uint64_t wanted = 0;
+        for (int32_t j = 0; j < 64; j++)
+            wanted |= (uint64_t)(row[j] == best || row[j] == column[j]) << j;
+        for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
+            if (!civid_cpu_available(isa)) continue;
+            CHECK_INT(civid_cpu_force(isa), CIVID_OK);
+            CHECK(civid__kernels()->best(row, column, best) == wanted);
+        }
+    }
+    CHECK_INT(civid_cpu_force(-1), CIVID_OK);
+}
+
 int main(void) {
     RUN(every_twin_counts_bits);
+    RUN(every_twin_finds_the_best);
     return DONE();
 }

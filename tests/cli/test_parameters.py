@@ -31,7 +31,7 @@ def test_compare(civid: Callable[..., Any], prints: Path, narrow: Path, tmp_path
     wanted = compare(one, other, ComparisonParameters(pair_distance=9))
     assert run.json["score"] == pytest.approx(wanted.score, abs=1e-3)
     assert run.json["score"] != pytest.approx(compare(one, other).score, abs=1e-3)
-    assert run.json["parameters"] == "civid-comparison/1;pair_distance=9"
+    assert run.json["parameters"] == "civid-comparison/2;pair_distance=9"
     assert (run.json["calibrated"], run.json["measured"]) == (False, False)
     text = civid("compare", a, b, "--parameters", narrow)
     assert "not calibrated" in text.out

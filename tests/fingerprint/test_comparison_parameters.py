@@ -113,9 +113,9 @@ def test_results_say_what_compared_them(prints: list[Template]) -> None:
     )
     assert (plain.score, plain.raw) == (stated.score, stated.raw)
     assert plain.to_dict() == stated.to_dict()
-    assert (plain.parameters, plain.calibrated) == ("civid-comparison/1", True)
+    assert (plain.parameters, plain.calibrated) == ("civid-comparison/2", True)
     changed = compare(prints[0], prints[1], ComparisonParameters(pair_distance=12, look_few=9))
-    assert changed.to_dict()["parameters"] == "civid-comparison/1;pair_distance=12,look_few=9"
+    assert changed.to_dict()["parameters"] == "civid-comparison/2;pair_distance=12,look_few=9"
     assert changed.to_dict()["calibrated"] is False
     many = ComparisonParameters(pair_distance=12, look_few=9, relax_rounds=4, hull_margin=10)
     assert len(many.name) <= 64

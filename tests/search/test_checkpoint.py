@@ -297,7 +297,11 @@ def test_a_checkpoint_of_the_first_version_goes_on(tmp_path: Path) -> None:
     made.enroll_many({f"again-{i}": again(person(i, count=20), i) for i in (1, 6, 70)})
     path = Path(shutil.copy(Path(__file__).parent / "golden" / "checkpoint-1", tmp_path))
     begun = path.read_text()
-    found = [(one.subject, one.other) for one in ask(made, path)]
-    assert found == [(one.subject, one.other) for one in ask(made)]
-    assert len(found) >= 3
+    # strangers that it holds have the scores of that comparator; who is the same is the same still
+    clear = [
+        [(one.subject, one.other) for one in ask(made, at) if one.score >= 40]
+        for at in (path, None)
+    ]
+    assert clear[0] == clear[1]
+    assert len(clear[0]) == 3
     assert path.read_text().startswith(begun)

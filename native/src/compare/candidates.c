@@ -2,11 +2,9 @@
 #include <string.h>
 
 #include "compare/compare_stages.h"
+#include "kernels.h"
+#include "lowest_bit.h"
 #include "tables/wave_table.h"
-
-#if defined(_MSC_VER) && !defined(__clang__)
-#include <intrin.h>
-#endif
 
 void civid__spread(const civid__prepared_t *p, civid__side_t *side) {
     const int16_t *x = civid__xs(p), *y = civid__ys(p);
@@ -18,50 +16,30 @@ void civid__spread(const civid__prepared_t *p, civid__side_t *side) {
         side->c[i] = (float)civid__cosine(angle[i]) * (1.0f / 16384);
         side->s[i] = (float)civid__sine(angle[i]) * (1.0f / 16384);
     }
-}
-
-static inline int32_t lowest_bit(uint64_t v) {
-#if defined(_MSC_VER) && !defined(__clang__)
-    unsigned long at;
-    _BitScanForward64(&at, v);
-    return (int32_t)at;
-#else
-    return __builtin_ctzll(v);
-#endif
-}
-
-/* 0x80 in every byte that is 0, and only there. */
-static inline uint64_t zero_bytes(uint64_t v) {
-    const uint64_t low = 0x7f7f7f7f7f7f7f7fu;
-    return ~(((v & low) + low) | v | low);
-}
-
-/* Bytes of a row that are the best of the row or of their column, eight at a time. */
-static inline uint64_t best_of(const uint8_t *row, const uint8_t *column_best, uint8_t row_best) {
-    uint64_t values, columns;
-    memcpy(&values, row, 8);
-    memcpy(&columns, column_best, 8);
-    return zero_bytes(values ^ columns) | zero_bytes(values ^ row_best * 0x0101010101010101u);
+    for (int32_t i = padded; i % CIVID__LANES; i++) /* what lanes load beyond is a number */
+        side->x[i] = side->y[i] = side->c[i] = side->s[i] = 0.0f;
 }
 
 /* A candidate is the best of its row or of its column. Counting sort by distance; equal distances
  * keep the canonical order. Only absurd input (hundreds of equal codes) has more hits than fit. */
 static void select_best(int32_t n, int32_t m, int32_t wanted, civid__scratch_t *t) {
-    int32_t start[257] = {0}, count = 0;
+    int32_t start[257] = {0}, count = 0, lowest = 255, highest = 0;
+    civid__best_fn *best = civid__kernels()->best;
     for (int32_t i = 0; i < n; i++) {
         const uint8_t *row = t->distance + (size_t)i * t->stride;
-        for (int32_t block = 0; block < m; block += 8) {
-            uint64_t hits = best_of(row + block, t->column_best + block, t->row_best[i]);
+        for (int32_t block = 0; block < m; block += 64) {
+            uint64_t hits = best(row + block, t->column_best + block, t->row_best[i]);
+            if (m - block < 64) hits &= (UINT64_C(1) << (m - block)) - 1;
             for (; hits && count < CIVID__MAX_OFFERS; hits &= hits - 1) {
-                const int32_t j = block + lowest_bit(hits) / 8;
-                if (j >= m) break;
-                start[row[j] + 1]++;
-                t->offer[count++] =
-                    (uint32_t)row[j] << 16 | (uint32_t)i << 8 | (uint32_t)j;
+                const int32_t j = block + civid__lowest_bit(hits), distance = row[j];
+                if (distance < lowest) lowest = distance;
+                if (distance > highest) highest = distance;
+                start[distance + 1]++;
+                t->offer[count++] = (uint32_t)distance << 16 | (uint32_t)i << 8 | (uint32_t)j;
             }
         }
     }
-    for (int32_t d = 0; d < 256; d++) start[d + 1] += start[d];
+    for (int32_t d = lowest; d < highest; d++) start[d + 1] += start[d];
     t->candidates = count < wanted ? count : wanted;
     t->padded = (t->candidates + CIVID__LANES - 1) / CIVID__LANES * CIVID__LANES;
     for (int32_t k = 0; k < count; k++) {

@@ -35,9 +35,10 @@ int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__pre
     civid__spread(b, &t->b);
     civid__candidates(a, b, t);
     kernels->relate(t);
-    civid__relax(t);
+    kernels->relax(t);
     civid__cluster(t);
     civid__pair_minutiae(a, b, t);
+    civid__common_area(a, b, t);
     return civid__second_look(t, civid__raw(&t->features));
 }
 

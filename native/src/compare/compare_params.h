@@ -38,7 +38,7 @@
 #define CIVID__RELAX_GAIN 2.0f /* weight 0.5 on the neighbours' mean, times 4 */
 
 /* ---- pairing ----------------------------------------------------------------------------- */
-#define CIVID__SUPPORT_MIN 0.1f /* mean compatibility with those chosen already */
+#define CIVID__SUPPORT_MIN 0.05f /* mean compatibility with those chosen already */
 #define CIVID__PAIRING_ROUNDS 2
 #define CIVID__ROTATION_WEIGHT 200.0f /* px^2: what the directions weigh against the positions */
 #define CIVID__LOCAL_PRIOR 0.5f       /* weight of "no local distortion" */
@@ -46,18 +46,20 @@
 #define CIVID__PAIR_DISTANCE 16.0f    /* px */
 #define CIVID__PAIR_DIRECTION 0.6f    /* rad */
 #define CIVID__HULL_MARGIN 12.0f      /* px */
+#define CIVID__FEW_PAIRS 5    /* fewer prove nothing: one mated comparison in a thousand has so few */
+#define CIVID__FEW_PRICE 200  /* raw for each that is missing; 3.6 dB */
 #define CIVID__MAX_OFFERS 8192        /* geometric candidates kept: only absurd input has more */
 
 /* ---- second look (chosen on civid's own minutiae, SOCOFing's among them, judged on MINDTCT's; units
- * of raw similarity: 63 are a dB) ------------------------------------------------------------- */
-#define CIVID__LOOK_FROM 4393      /* 35 dB */
-#define CIVID__LOOK_RAMP 300.0f    /* in full force from 40 dB on */
+ * of raw similarity: 55.2 are a dB) ------------------------------------------------------------- */
+#define CIVID__LOOK_FROM 4032      /* 35 dB */
+#define CIVID__LOOK_RAMP 276.0f    /* in full force from 40 dB on */
 #define CIVID__LOOK_REACH 20.0f    /* px, around which density is taken */
 #define CIVID__LOOK_NOISE 3.0f     /* px, what a minutia's place is known to */
-#define CIVID__LOOK_PLAIN 2.2f     /* mean surprise of a pair that changes nothing */
-#define CIVID__LOOK_GAIN 1900.0f   /* 30 dB a unit of surprise */
-#define CIVID__LOOK_LEAST -1250.0f /* -20 dB */
-#define CIVID__LOOK_MOST 630.0f    /* +10 dB */
+#define CIVID__LOOK_PLAIN 2.1f     /* mean surprise of a pair that changes nothing */
+#define CIVID__LOOK_GAIN 2200.0f   /* 40 dB a unit of surprise */
+#define CIVID__LOOK_LEAST -1104.0f /* -20 dB */
+#define CIVID__LOOK_MOST 552.0f    /* +10 dB */
 #define CIVID__LOOK_FEW 8          /* pairs that raise nothing */
 #define CIVID__LOOK_MANY 16        /* pairs that raise in full */
 #define CIVID__LOOK_KEPT 0.1f      /* of what lies above LOOK_FROM, so that order is not lost */

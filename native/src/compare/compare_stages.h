@@ -8,13 +8,14 @@
 void civid__spread(const civid__prepared_t *p, civid__side_t *side);
 /* The minutiae most alike, best first: candidate_a, candidate_b, weight and their columns. */
 void civid__candidates(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t);
-/* weight: strengthened by compatible candidates, weakened without. */
-void civid__relax(civid__scratch_t *t);
 /* pair_a, pair_b: a consistent one-to-one set of candidates. */
 void civid__cluster(civid__scratch_t *t);
 /* Move a onto b by the pairs, pair all minutiae that fall together, and again. */
 void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b,
                           civid__scratch_t *t);
+/* How the minutiae that both prints could show bear witness: overlap, area and types. */
+void civid__common_area(const civid__prepared_t *a, const civid__prepared_t *b,
+                        civid__scratch_t *t);
 /* The features in one number. */
 int32_t civid__raw(const civid__features_t *features);
 /* The same, less where the pairs are no more than chance brings together where minutiae are dense,

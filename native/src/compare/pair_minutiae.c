@@ -5,13 +5,8 @@
 
 #include "compare/compare_stages.h"
 #include "kernels.h"
-#include "tables/wave_table.h"
 
-typedef struct {
-    float c, s, x, y; /* turn, then shift */
-} movement_t;
-
-static movement_t movement_of(const civid__scratch_t *t) {
+static civid__movement_t movement_of(const civid__scratch_t *t) {
     const int32_t n = t->features.pairs;
     const float share = 1.0f / (float)n, weight = t->with->rotation_weight;
     float ax = 0, ay = 0, bx = 0, by = 0, c = 0, s = 0;
@@ -30,43 +25,20 @@ static movement_t movement_of(const civid__scratch_t *t) {
         s += weight * (t->a.c[i] * t->b.s[j] - t->a.s[i] * t->b.c[j]);
     }
     const float length = sqrtf(c * c + s * s);
-    movement_t m = {1.0f, 0.0f, 0.0f, 0.0f};
+    civid__movement_t m = {1.0f, 0.0f, 0.0f, 0.0f};
     if (length > 1e-6f) m.c = c / length, m.s = s / length;
     m.x = bx - (m.c * ax - m.s * ay);
     m.y = by - (m.s * ax + m.c * ay);
     return m;
 }
 
-/* px, py, pc, ps: a moved onto b, each minutia drawn along by how the pairs near it deviate. */
-static void move(civid__scratch_t *t, int32_t n, movement_t m) {
-    float sum_x[CIVID__SIDE], sum_y[CIVID__SIDE], sum[CIVID__SIDE];
-    const float prior = t->with->local_prior;
-    const float reach = 1.0f / (t->with->local_reach * t->with->local_reach);
+/* px, py, pc, ps: a moved onto b. */
+static void move(civid__scratch_t *t, int32_t n, civid__movement_t m) {
     for (int32_t i = 0; i < n; i++) {
         t->px[i] = m.c * t->a.x[i] - m.s * t->a.y[i] + m.x;
         t->py[i] = m.s * t->a.x[i] + m.c * t->a.y[i] + m.y;
         t->pc[i] = m.c * t->a.c[i] - m.s * t->a.s[i];
         t->ps[i] = m.s * t->a.c[i] + m.c * t->a.s[i];
-        sum_x[i] = sum_y[i] = 0.0f;
-        sum[i] = prior;
-    }
-    for (int32_t k = 0; k < t->features.pairs; k++) {
-        const int32_t which = t->pair_a[k];
-        const float x = t->a.x[which], y = t->a.y[which];
-        const float rx = t->b.x[t->pair_b[k]] - t->px[which];
-        const float ry = t->b.y[t->pair_b[k]] - t->py[which];
-        for (int32_t i = 0; i < n; i++) {
-            const float dx = t->a.x[i] - x, dy = t->a.y[i] - y;
-            const float near = 1.0f / (1.0f + (dx * dx + dy * dy) * reach);
-            const float w = i == which ? 0.0f : near * near; /* no pair bears witness for itself */
-            sum_x[i] += w * rx;
-            sum_y[i] += w * ry;
-            sum[i] += w;
-        }
-    }
-    for (int32_t i = 0; i < n; i++) {
-        t->px[i] += sum_x[i] / sum[i];
-        t->py[i] += sum_y[i] / sum[i];
     }
 }
 
@@ -128,45 +100,18 @@ static void take(civid__scratch_t *t, int32_t count) {
     f->evidence = (float)evidence * (1.0f / (8192.0f * (float)chance));
 }
 
-/* How many of these points, moved, lie inside the hull of the other print? */
-static int32_t inside(const float *x, const float *y, int32_t n, movement_t m,
-                      const int16_t *support, float margin) {
-    int32_t count = 0;
-    float c[CIVID__SUPPORTS], s[CIVID__SUPPORTS], limit[CIVID__SUPPORTS];
-    for (int32_t d = 0; d < CIVID__SUPPORTS; d++) {
-        c[d] = (float)civid__cosine((uint8_t)(16 * d)) * (1.0f / 16384);
-        s[d] = (float)civid__sine((uint8_t)(16 * d)) * (1.0f / 16384);
-        limit[d] = (float)support[d] + margin;
-    }
-    for (int32_t i = 0; i < n; i++) {
-        const float u = m.c * x[i] - m.s * y[i] + m.x, v = m.s * x[i] + m.c * y[i] + m.y;
-        int32_t out = 0;
-        for (int32_t d = 0; d < CIVID__SUPPORTS; d++) out |= u * c[d] + v * s[d] > limit[d];
-        count += !out;
-    }
-    return count;
-}
-
-static movement_t backwards(movement_t m) {
-    const movement_t back = {m.c, -m.s, -(m.c * m.x + m.s * m.y), m.s * m.x - m.c * m.y};
-    return back;
-}
-
 void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b,
                           civid__scratch_t *t) {
     civid__features_t *f = &t->features;
     const int32_t rounds = t->with->pairing_rounds;
-    const float margin = t->with->hull_margin;
     f->count_a = a->count, f->count_b = b->count;
     f->pairs = f->chosen;
-    movement_t m = {1.0f, 0.0f, 0.0f, 0.0f};
     for (int32_t round = 0; round < rounds && f->pairs > 0; round++) {
-        m = movement_of(t);
-        move(t, a->count, m);
+        move(t, a->count, movement_of(t));
+        civid__kernels()->bend(t, a->count);
         const int32_t count = offers(t, a->count, b->count);
         shell_sort_down(t->offer, count);
         take(t, count);
     }
-    f->overlap_a = inside(t->a.x, t->a.y, a->count, m, b->support, margin);
-    f->overlap_b = inside(t->b.x, t->b.y, b->count, backwards(m), a->support, margin);
+    if (f->pairs > 0) t->movement = movement_of(t);
 }

@@ -19,6 +19,11 @@ typedef struct {
     CIVID_ALIGNED(64) float x[CIVID__SIDE], y[CIVID__SIDE], c[CIVID__SIDE], s[CIVID__SIDE];
 } civid__side_t;
 
+/* One print laid on the other: a turn, then a shift, px. */
+typedef struct {
+    float c, s, x, y;
+} civid__movement_t;
+
 /* What the raw similarity is made of. */
 typedef struct {
     float cluster;    /* sum of the compatibilities inside the chosen cluster */
@@ -27,6 +32,8 @@ typedef struct {
     float geometry;   /* sum over the pairs of how well they fit */
     float evidence;   /* the same, times how alike their codes are */
     int32_t overlap_a, overlap_b; /* minutiae inside the other's hull */
+    int32_t area;     /* evidence of those, paired or alone, by quality; 1/64 nats */
+    int32_t types;    /* evidence of the pairs' types; 1/64 nats */
     int32_t count_a, count_b;
 } civid__features_t;
 
@@ -47,6 +54,7 @@ typedef struct {
     CIVID_ALIGNED(64) uint32_t offer[CIVID__MAX_OFFERS];
     uint8_t pair_a[CIVID__SIDE], pair_b[CIVID__SIDE];
     uint8_t used_a[CIVID__SIDE], used_b[CIVID__SIDE];
+    civid__movement_t movement; /* a onto b, by the final pairs */
     int32_t stride;     /* of distance */
     int32_t candidates;
     int32_t padded;     /* candidates, up to whole lanes */

@@ -53,7 +53,7 @@ class Comparison:
 
         >>> made = Comparison(30.0, 900, np.array([[0, 2]])).to_dict()
         >>> made["score"], made["pairs"], made["parameters"], made["calibrated"]
-        (30.0, [[0, 2]], 'civid-comparison/1', True)
+        (30.0, [[0, 2]], 'civid-comparison/2', True)
         """
         return {
             "score": float(self.score),

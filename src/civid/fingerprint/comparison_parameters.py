@@ -9,7 +9,7 @@ from civid._native import lib
 from civid.fingerprint.native_parameters import NativeParameters
 
 #: What results say of the comparison; a new number when other raw similarities come out.
-COMPARATOR: Final = "civid-comparison/1"
+COMPARATOR: Final = "civid-comparison/2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +82,9 @@ class ComparisonParameters(NativeParameters):
     Examples
     --------
     >>> ComparisonParameters(pair_distance=12.0).name
-    'civid-comparison/1;pair_distance=12'
+    'civid-comparison/2;pair_distance=12'
     >>> ComparisonParameters().name
-    'civid-comparison/1'
+    'civid-comparison/2'
     >>> ComparisonParameters(relax_rounds=99)
     Traceback (most recent call last):
     civid.errors.FieldError: relax_rounds: must lie in 0..20
@@ -101,7 +101,7 @@ class ComparisonParameters(NativeParameters):
     bearing_tolerance: float = 0.35
     bearing_near: float = 5.0
     bearing_soft: float = 8.0
-    support_least: float = 0.1
+    support_least: float = 0.05
     pairing_rounds: int = 2
     rotation_weight: float = 200.0
     local_prior: float = 0.5
@@ -109,14 +109,14 @@ class ComparisonParameters(NativeParameters):
     pair_distance: float = 16.0
     pair_direction: float = 0.6
     hull_margin: float = 12.0
-    look_from: int = 4393
-    look_ramp: float = 300.0
+    look_from: int = 4032
+    look_ramp: float = 276.0
     look_reach: float = 20.0
     look_noise: float = 3.0
-    look_plain: float = 2.2
-    look_gain: float = 1900.0
-    look_least: float = -1250.0
-    look_most: float = 630.0
+    look_plain: float = 2.1
+    look_gain: float = 2200.0
+    look_least: float = -1104.0
+    look_most: float = 552.0
     look_few: int = 8
     look_many: int = 16
     look_kept: float = 0.1

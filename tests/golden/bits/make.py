@@ -11,7 +11,9 @@ A digest is written anew only when scores are changed on purpose, and then the c
    and "duplicates" are new; "templates", "prepared", "records" and, with those of commit 5642c7f,
    "scores below 35" are the old ones;
 3. with several fingers 50 candidates are compared in full, not 200: "search cascade", "index" and
-   "auto" are new, for the low ranks of a list differ; with 200 they are those of 2.
+   "auto" are new, for the low ranks of a list differ; with 200 they are those of 2;
+4. comparator 2 weighs quality, types and the common area: "scores", "scores below 35", "search ..."
+   and "duplicates" are new; "templates", "prepared" and "records" are the old ones.
 """
 
 from __future__ import annotations

@@ -14,4 +14,10 @@ typedef void civid__distance_fn(const civid__prepared_t *a, const civid__prepare
 civid__distance_fn civid__distance_portable, civid__distance_avx2, civid__distance_avx512,
     civid__distance_neon;
 
+/* Which of 64 minutiae of a row are the best of the row or of their column? One bit each, of 64 bytes
+ * of either array. */
+typedef uint64_t civid__best_fn(const uint8_t *row, const uint8_t *column_best, uint8_t row_best);
+
+civid__best_fn civid__best_portable, civid__best_avx2, civid__best_avx512;
+
 #endif

@@ -71,5 +71,17 @@ void civid__distance_avx2(const civid__prepared_t *a, const civid__prepared_t *b
     }
 }
 
+static inline uint64_t best_of_32(const uint8_t *row, const uint8_t *column_best, __m256i own) {
+    const __m256i values = _mm256_loadu_si256((const __m256i *)(const void *)row);
+    const __m256i columns = _mm256_loadu_si256((const __m256i *)(const void *)column_best);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_cmpeq_epi8(values, columns),
+                                                          _mm256_cmpeq_epi8(values, own)));
+}
+
+uint64_t civid__best_avx2(const uint8_t *row, const uint8_t *column_best, uint8_t row_best) {
+    const __m256i own = _mm256_set1_epi8((char)row_best);
+    return best_of_32(row, column_best, own) | best_of_32(row + 32, column_best + 32, own) << 32;
+}
+
 CIVID_TARGET_END
 #endif

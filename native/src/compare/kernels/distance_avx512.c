@@ -52,5 +52,11 @@ void civid__distance_avx512(const civid__prepared_t *a, const civid__prepared_t 
     }
 }
 
+uint64_t civid__best_avx512(const uint8_t *row, const uint8_t *column_best, uint8_t row_best) {
+    const __m512i values = _mm512_loadu_si512(row), columns = _mm512_loadu_si512(column_best);
+    return _mm512_cmpeq_epi8_mask(values, columns) |
+           _mm512_cmpeq_epi8_mask(values, _mm512_set1_epi8((char)row_best));
+}
+
 CIVID_TARGET_END
 #endif

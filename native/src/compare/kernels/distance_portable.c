@@ -40,3 +40,19 @@ void civid__distance_portable(const civid__prepared_t *a, const civid__prepared_
         row_best[i] = best;
     }
 }
+
+uint64_t civid__best_portable(const uint8_t *row, const uint8_t *column_best, uint8_t row_best) {
+    const uint64_t low = 0x7f7f7f7f7f7f7f7fu, own = row_best * 0x0101010101010101u;
+    uint64_t found = 0;
+    for (int32_t k = 0; k < 8; k++) {
+        uint64_t values, columns;
+        memcpy(&values, row + 8 * k, 8);
+        memcpy(&columns, column_best + 8 * k, 8);
+        /* 0x80 in every byte that differs from both */
+        const uint64_t a = values ^ columns, b = values ^ own;
+        const uint64_t differ = (((a & low) + low) | a) & (((b & low) + low) | b) & ~low;
+        const uint64_t same = (~differ & ~low) >> 7; /* 1 in every other; gathered into one byte, */
+        found |= (same * 0x0102040810204080u >> 56) << 8 * k; /* whose lowest bit is the first */
+    }
+    return found;
+}

@@ -13,8 +13,8 @@ int32_t NEAR(const civid__scratch_t *t, int32_t i, int32_t m, uint8_t *hits) {
         const FLOATS d2 = ADD(MUL(dx, dx), MUL(dy, dy));
         const FLOATS cosine = ADD(MUL(LOAD(t->b.c + j), c), MUL(LOAD(t->b.s + j), s));
         uint32_t found = NEARER(d2, far, cosine, straight);
-        for (int32_t k = j; found; k++, found >>= 1)
-            if (found & 1 && k < m) hits[count++] = (uint8_t)k;
+        if (m - j < LANES) found &= (1u << (m - j)) - 1;
+        for (; found; found &= found - 1) hits[count++] = (uint8_t)(j + civid__lowest_bit(found));
     }
     return count;
 }
