@@ -249,6 +249,19 @@ def test_impostors_spread_evenly_over_the_false_match_rate() -> None:
         assert (scores >= 30).mean() < 0.02
 
 
+@pytest.mark.parametrize(
+    ("count", "side", "middle"), [(6, 300.0, 15), (12, 300.0, 12), (20, 360.0, 7), (30, 700.0, 7)]
+)
+def test_few_or_scattered_minutiae_resemble_nobody(count: int, side: float, middle: float) -> None:
+    """They hardly pair, and little stays alone where they hardly overlap: that is no likeness."""
+    prints = [random_print(count, 2000 + s, side) for s in range(40)]
+    block = pack(prints)
+    scores = np.concatenate([compare_many(p, block)[k + 1 :] for k, p in enumerate(prints)])
+    assert np.median(scores) < middle
+    assert (scores >= 20).mean() < 0.03
+    assert scores.max() < 40
+
+
 def test_a_comparison_prints_as_a_line() -> None:
     found = compare(random_print(40, 1), random_print(40, 1))
     assert (
