@@ -244,7 +244,7 @@ def test_everything_is_plain_for_json(register: Register) -> None:
     assert {"fields", "prints", "decibans", "data", "outcome"} <= set(one)
     assert [f["field"] for f in one["fields"]][:2] == ["name", "birth"]
     assert len(one["prints"]["fingers"]) == 2
-    assert data["policy"] == "default-3"
+    assert data["policy"] == "default-4"
 
 
 def test_the_log_knows_and_rights_are_asked(register: Register) -> None:
