@@ -95,8 +95,9 @@ class Prints:
 def worse(template: Template, seed: int) -> Template:
     """A poor print of this finger: of its minutiae 4 in 10 lost, as many false, the others moved.
 
-    So that scores spread as those of real prints below quality 20 do (`mated_scores.py`): of 200
-    real ones 13 % below 30, 13 % to 40, 26 % to 60, 31 % to 90; of 200 of these 13, 10, 28, 42.
+    So that scores spread as those of real prints below quality 20 did under `civid-comparison/1`;
+    under /2 they score lower than those do: of 200 real ones 17 score below 30, 13 to 40, 33 to
+    60, 71 to 90 (`mated_scores.py`); of 200 of these 24, 16, 50, 81.
     """
     rng, held = np.random.default_rng(seed), template.minutiae
     kept = held[rng.random(len(held)) < 0.6].copy()

@@ -87,7 +87,7 @@ def test_another_sweeps_folder_is_refused(register: Register, folder: Path) -> N
     list(Sweep(register, folder).run())
     with pytest.raises(SearchError, match="another sweep"):
         list(Sweep(register, folder, Policy(version="2")).run())
-    (folder / "sweep.jsonl").write_text('{"kind":"civid sweep 1","of":"default-3"}\n{"step":1}\n')
+    (folder / "sweep.jsonl").write_text('{"kind":"civid sweep 1","of":"default-4"}\n{"step":1}\n')
     with pytest.raises(SearchError, match="damaged"):
         list(Sweep(register, folder).run())
 

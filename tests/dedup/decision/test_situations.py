@@ -101,6 +101,19 @@ def test_swapped_hands(register: Register) -> None:
     assert blind.candidates[0].prints.decibans < 0
 
 
+def test_a_stranger_found_by_chance_does_not_hide_swapped_hands(register: Register) -> None:
+    """Under wholly other data nothing but the search with exchanged labels leads to them."""
+    reference = enrol(register, AN, prints(1))
+    stranger = enrol(register, BA, prints(64))
+    mixed = {RIGHT: again(prints(1))[LEFT], LEFT: again(prints(1))[RIGHT]}
+    decision = check(register, CU, mixed, Policy(search_fpir=0.9, each_finger=False))
+    found = {one.reference: one for one in decision.candidates}
+    assert "prints" in found[stranger].found_by  # with labels as they are
+    assert found[stranger].verdict is Verdict.UNIQUE
+    assert found[reference].found_by == ("swapped",)
+    assert decision.verdict is Verdict.DUPLICATE
+
+
 def test_an_operators_finger_on_many_dossiers(register: Register) -> None:
     operator = finger(50, LEFT)
     many = [AN, BA]
@@ -244,7 +257,7 @@ def test_everything_is_plain_for_json(register: Register) -> None:
     assert {"fields", "prints", "decibans", "data", "outcome"} <= set(one)
     assert [f["field"] for f in one["fields"]][:2] == ["name", "birth"]
     assert len(one["prints"]["fingers"]) == 2
-    assert data["policy"] == "default-3"
+    assert data["policy"] == "default-4"
 
 
 def test_the_log_knows_and_rights_are_asked(register: Register) -> None:

@@ -103,7 +103,7 @@ class Look(NamedTuple):
 def looks(fingers: dict[Position, Template], policy: Policy) -> Iterator[tuple[Look, ...]]:
     """Searches in their order, those that belong together as one.
 
-    All fingers together; with labels exchanged, if that led to nobody; every finger alone. One
+    All fingers together; with labels exchanged, if nobody of those goes further; each alone. One
     finger has been searched for by then.
     """
     share = policy.search_fpir

@@ -121,7 +121,6 @@ class Deduplicator:
             wanted = [(at, look) for at, _, step in steps for look in step]
             for (at, look), hits in zip(wanted, searches.search(wanted), strict=True):
                 questions[at].found.add_all(hits, look.way, self._reader)
-                questions[at].hits(look.way, len(hits))
             for at, _, _ in steps:
                 self._compare(questions[at])
             open_ones = [(at, rest) for at, rest, _ in steps]

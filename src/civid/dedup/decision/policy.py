@@ -110,7 +110,7 @@ class Policy:
     stop_early: bool = True
     most_candidates: int = 20
     off: Mapping[str, str] = field(default_factory=dict, hash=False)
-    version: str = "default-3"
+    version: str = "default-4"
 
     def __post_init__(self) -> None:
         for name in ("cost_miss", "cost_false_alarm", "cost_review", "trust", "most", "poor_most"):

@@ -18,7 +18,7 @@ from civid.dedup.decision.judge import fingers_of_two, is_plain, judge, together
 from civid.dedup.decision.policy import Policy, Thresholds
 from civid.dedup.decision.prints.compared import good_prints
 from civid.dedup.decision.record import Record
-from civid.dedup.decision.rules import AGREE, FINGER, SWAPPED
+from civid.dedup.decision.rules import AGREE, PRINTS, SWAPPED
 from civid.dedup.decision.weights import Weights
 from civid.people.citizen import Claim
 from civid.search.fingers import Fingers, finger_set
@@ -92,7 +92,6 @@ class Question:
         self._prints: dict[str, PrintEvidence] = {}
         self._asked: set[str] = set()
         self._judged: dict[str, CandidateEvidence] = {}
-        self._seen_by_prints = False
 
     def looks(self) -> Iterator[tuple[Look, ...]]:
         """Searches still to be made, one step after the other; see `looks` of candidates."""
@@ -108,10 +107,6 @@ class Question:
         """All that `looks` may come to."""
         return [look for step in self._steps for look in step]
 
-    def hits(self, way: str, count: int) -> None:
-        """Note how many a search led to."""
-        self._seen_by_prints |= way != FINGER and count > 0
-
     def uncompared(self) -> tuple[str, ...]:
         """Those found since this was asked last."""
         new = tuple(one for one in self.found.people if one not in self._asked)
@@ -121,6 +116,17 @@ class Question:
     def compared(self, prints: Mapping[str, PrintEvidence]) -> None:
         """Note what prints say."""
         self._prints |= prints
+
+    @property
+    def _seen_by_prints(self) -> bool:
+        """Whether all fingers together led to somebody who goes further.
+
+        A search leads to a stranger by chance as often as `Policy.search_fpir` says; that says
+        nothing about exchanged labels.
+        """
+        return any(
+            PRINTS in one.found_by and one.verdict is not Verdict.UNIQUE for one in self.judged()
+        )
 
     @property
     def is_plain(self) -> bool:

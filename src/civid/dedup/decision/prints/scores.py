@@ -1,10 +1,10 @@
 """Scores of prints in decibans: measured as far as it could be, then with a discount.
 
 A score is -10 log10 of the false match rate. What it proves depends also on how often the *same*
-finger scores so. ``benchmarks/dedup/mated_scores.py`` measured both: the knots below are its
-intervals, qualities pooled and rounded towards 0. Beyond 40 how often the same finger scores so is
-measured still, and other fingers are taken by what the score states; only that half is discounted.
-``docs/explain/decision.md`` has the table.
+finger scores so. ``benchmarks/dedup/mated_scores.py`` measured both with ``civid-comparison/2``:
+the knots below are its intervals, rounded towards 0. Beyond 40 how often the same finger scores so
+is measured still, and other fingers are taken by what the score states; only that half is
+discounted. ``docs/explain/decision.md`` has the table.
 """
 
 from __future__ import annotations
@@ -18,20 +18,24 @@ from civid.dedup.decision.policy import Policy
 from civid.fingerprint.scores.odds import MEASURED_TO
 
 Knots = tuple[tuple[float, float], ...]
-#: One finger: 5,674 mated pairs of 446 fingers. From 50 on: share of mates a decibel over that of
-#: others, in the middle of each interval, the score taken at its word.
+#: One finger: 5,474 mated pairs of 429 good fingers. Up to 25 those of quality 20 to 39 (1,099 of
+#: 101; 12 below 20), whose low scores say least; at 35 all of them. From 50 on: share of mates a
+#: decibel over that of others, in the middle of each interval, the score taken at its word. At 30
+#: and 40 what lies between.
 ONE: Knots = (
-    (0, -23), (7.5, -17), (12.5, -13), (17.5, -7), (25, 0), (30, 6), (35, 12), (40, 17),
-    (50, 29), (75, 57), (110, 94), (155, 140),
+    (0, -27), (7.5, -22), (12.5, -12), (17.5, -5), (25, 0), (30, 5), (35, 11), (40, 16),
+    (50, 27), (75, 56), (110, 95), (155, 140),
 )  # fmt: skip
-#: Two good fingers, fused: 127,770 pairs of two fingers of one set as if one person's (14 of them
-#: below 20), which takes fingers for independent; 840 of six people agree, none below 60.
+#: Two good fingers, fused: 127,770 pairs of two fingers of one set as if one person's (9 of them
+#: below 20), which takes fingers for independent; 840 of six people agree, none below 60. Below 10
+#: none was seen: the two knots there are those of ``civid-comparison/1``, not what none allows.
 TWO: Knots = (
-    (0, -45), (7.5, -38), (12.5, -30), (17.5, -25), (25, -15), (35, -3), (40, 1),
-    (50, 14), (75, 45), (110, 85), (155, 135),
+    (0, -45), (7.5, -38), (12.5, -35), (17.5, -25), (25, -20), (35, -4), (40, 1),
+    (50, 13), (75, 43), (110, 84), (155, 134),
 )  # fmt: skip
 #: A poor finger speaks for, never against: 200 mated pairs of 17 fingers below quality 20 score low
-#: in 7 of 100, but score 40 and more in 74, as hardly an impostor does.
+#: in 5 of 100, but score 40 and more in 85, as hardly an impostor does. 20 at 40, where the count
+#: says 23: so few fingers do not say more.
 POOR: Knots = ((0, 0), (20, 0), (30, 12), (40, 20))
 #: More fingers score higher when they are the same, so that a given fused score says less: chosen,
 #: not measured, for each finger beyond two.
@@ -43,7 +47,7 @@ def decibans(score: float, fingers: int, policy: Policy) -> float:
 
     >>> from civid.dedup.decision.policy import Policy
     >>> [round(decibans(s, 2, Policy())) for s in (0, 40, 90, 300)]
-    [-33, 1, 52, 150]
+    [-33, 1, 51, 150]
     """
     if fingers < 1:
         return 0.0
