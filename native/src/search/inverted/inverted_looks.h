@@ -6,6 +6,7 @@
 
 #include "search/arrays/part.h"
 #include "search/inverted/inverted.h"
+#include "search/inverted/inverted_together.h"
 
 /* A probe: its fingers, those with most minutiae first, and what each asks. */
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
     uint8_t position[CIVID_POSITIONS];
     civid__finger_t finger[CIVID_POSITIONS];
     civid__asked_t asked[CIVID_POSITIONS];
+    const civid__found_t *found; /* what was found for it among others; NULL: nothing was */
 } civid__query_t;
 
 /* A question, and what the subjects come to: an item each. */
