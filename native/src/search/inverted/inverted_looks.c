@@ -307,16 +307,22 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
     return CIVID_OK;
 }
 
-/* Both stages' values of those who were chosen; nobody else has one. */
-static void both_stages(civid__look_t *look, int32_t subjects) {
-    for (int32_t n = 0; n < look->choices; n++) {
+/* Both stages' values of those who were chosen, one behind the other. */
+static void both_stages(civid__look_t *look) {
+    for (int32_t n = 0; n < look->choices; n++) { /* n <= chosen[n]: none is needed any more */
         const int32_t s = look->chosen[n];
-        look->fine[s] = look->values[s] + CIVID__INVERTED_FINE *
-                                              civid__stouffer(look->fine[s], look->terms[s]);
+        look->values[n] = look->values[s] + CIVID__INVERTED_FINE *
+                                                civid__stouffer(look->fine[s], look->terms[s]);
     }
-    nothing_yet(look->values, subjects);
-    for (int32_t n = 0; n < look->choices; n++)
-        look->values[look->chosen[n]] = look->fine[look->chosen[n]];
+}
+
+int64_t civid__look_best(const civid__look_t *look, int64_t begin, int64_t slot,
+                         civid_candidate_t *candidates) {
+    const int64_t number =
+        civid__best(look->values, look->choices, look->keep, 0, slot, candidates);
+    for (int64_t k = 0; k < number; k++)
+        candidates[k].reference = begin + look->chosen[candidates[k].reference];
+    return number;
 }
 
 static civid_status fine_stage(const civid__query_t *query, const civid__among_t *among,
@@ -346,7 +352,7 @@ static civid_status fine_stage(const civid__query_t *query, const civid__among_t
             }
         }
     }
-    for (int64_t q = 0; q < count; q++) both_stages(&looks[q], among->lists->subjects);
+    for (int64_t q = 0; q < count; q++) both_stages(&looks[q]);
     return CIVID_OK;
 }
 

@@ -140,7 +140,7 @@ static civid_status check_scratch(const void *scratch, uint64_t size, int64_t re
 /* Probes that are read before lists are gone through, and memory to do it for all of them at once. */
 typedef struct {
     civid__query_t *query;
-    int64_t number;
+    int64_t number, most; /* at once */
     void *memory;
     uint64_t size;
 } group_t;
@@ -167,21 +167,21 @@ static group_t group_of(uint8_t *scratch, uint64_t size, int64_t references, int
                               CIVID_OK ||
                           needed > size))
         number--;
-    if (number == 1) return (group_t){alone, 1, NULL, 0};
+    if (number == 1) return (group_t){alone, 1, 1, NULL, 0};
     (void)civid_inverted_scratch_size(references, 1, &needed);
     const uint64_t at = padded(needed), queries = (uint64_t)number * sizeof(civid__query_t);
-    return (group_t){(civid__query_t *)(void *)(scratch + at), number, scratch + at + queries,
-                     size - at - queries};
+    return (group_t){(civid__query_t *)(void *)(scratch + at), number, number,
+                     scratch + at + queries, size - at - queries};
 }
 
 /* How many go through the lists together, from probe g of the group on: all that are left, or half
- * of them as often as they find more than there is room for. */
-static int64_t look_together(const group_t *group, int64_t g, const civid__among_t *among,
-                             int32_t flags, int32_t cells) {
-    int64_t number = group->number - g;
+ * of them as often as they find more than there is room for; then no more in this call. */
+static int64_t look_together(group_t *group, int64_t g, const civid__among_t *among, int32_t flags,
+                             int32_t cells) {
+    int64_t number = group->number - g < group->most ? group->number - g : group->most;
     while (number > 1 && !civid__look_together(group->query + g, number, among, flags, cells,
                                                group->memory, group->size))
-        number /= 2;
+        group->most = number /= 2;
     return number;
 }
 
@@ -229,8 +229,7 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
             among.after = after == NULL ? 0 : after[p];
             status = civid__inverted_looks(&group.query[g], &among, &look, 1, &shared);
             if (status != CIVID_OK) return status;
-            counts[p] = civid__best(look.values, lists.subjects, keep, begin, slots[p],
-                                    candidates + p * keep);
+            counts[p] = civid__look_best(&look, begin, slots[p], candidates + p * keep);
         }
     }
     return CIVID_OK;
@@ -274,8 +273,7 @@ civid_status civid_inverted_looks(const civid_part_t *probes, int64_t slot, cons
     civid__shared_t shared = divide(scratch, lists.subjects, made, count);
     status = civid__inverted_looks(&query, &among, made, count, &shared);
     for (int64_t q = 0; q < count && status == CIVID_OK; q++) {
-        counts[q] =
-            civid__best(made[q].values, lists.subjects, made[q].keep, begin, slot, candidates);
+        counts[q] = civid__look_best(&made[q], begin, slot, candidates);
         candidates += made[q].keep;
     }
     return status;

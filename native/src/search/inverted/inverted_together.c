@@ -89,6 +89,7 @@ static int keep(const uint32_t *near, uint32_t count, civid__finds_t *finds,
 
 int civid__inverted_together(const civid__list_t *list, const civid__asker_t *asker, int64_t count,
                              int32_t cells, void *tables, civid__chunks_t *chunks) {
+    if (count == 0) return 1;
     const civid__kernels_t *kernels = civid__kernels();
     const tables_t t = sort_by_centre(asker, count, cells, tables);
     uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND];

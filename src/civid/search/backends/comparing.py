@@ -39,6 +39,8 @@ def search_among(
 ) -> Candidates:  # fmt: skip
     """Subject `probe` of some against chosen ones of others, as these are numbered there; for one
     thread at a time."""
+    if len(chosen) == 0:
+        return np.empty(0, CANDIDATE_DTYPE)
     alive = np.zeros(references.subjects, np.uint8)
     alive[chosen] = 1
     references.pointer.alive = kept = address(alive, "uint8_t[]")

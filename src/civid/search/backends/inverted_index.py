@@ -24,10 +24,8 @@ MOST_LOOKS: int = lib.CIVID_INVERTED_MAX_LOOKS
 #: `terms` of a candidate that lists found: its score is on another scale than that of a scan.
 LISTED = 2
 #: Probes that go through lists together: a list is read from memory once for them, and what they
-#: find (1.4 MB each, in a block of lists of 32,768 subjects) is kept until it is added up.
-import os
-
-TOGETHER = int(os.environ.get("TG", "16"))
+#: find (1.3 MB each, in lists of 32,768 subjects) is kept until it is added up.
+TOGETHER = 32
 _MOST_MINUTIAE = 40
 
 _kept = threading.local()
