@@ -1,6 +1,6 @@
 /* Several probes that go through lists together: each has the answer that it has alone. */
 #include "kernels.h"
-#include "search/inverted/inverted_group.h"
+#include "search/inverted/together/group.h"
 
 #include "built_part.h"
 

@@ -6,7 +6,7 @@
 
 #include "search/arrays/part.h"
 #include "search/inverted/inverted.h"
-#include "search/inverted/inverted_together.h"
+#include "search/inverted/together/together.h"
 
 /* A probe: its fingers, those with most minutiae first, and what each asks. */
 typedef struct {

@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 #include "search/arrays/part.h"
-#include "search/inverted/inverted_group.h"
+#include "search/inverted/together/group.h"
 #include "search/inverted/inverted_looks.h"
 #include "search/prefilter.h"
 

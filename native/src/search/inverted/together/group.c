@@ -1,5 +1,5 @@
-/* inverted_group.c - which lists the probes of a group ask, and memory for what they find. */
-#include "search/inverted/inverted_group.h"
+/* group.c - which lists the probes of a group ask, and memory for what they find. */
+#include "search/inverted/together/group.h"
 
 #include <stddef.h>
 #include <string.h>

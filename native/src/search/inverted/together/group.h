@@ -1,6 +1,6 @@
-/* inverted_group.h - probes that go through lists together. */
-#ifndef CIVID_SEARCH_INVERTED_GROUP_H
-#define CIVID_SEARCH_INVERTED_GROUP_H
+/* group.h - probes that go through lists together. */
+#ifndef CIVID_SEARCH_GROUP_H
+#define CIVID_SEARCH_GROUP_H
 
 #include "search/inverted/inverted_looks.h"
 

@@ -1,6 +1,6 @@
-/* inverted_together.c - lists gone through once for the minutiae of several probes. Whose turn it is
+/* together.c - lists gone through once for the minutiae of several probes. Whose turn it is
  * changes with every list, so what is found is kept by the minutia that asks, and added up later. */
-#include "search/inverted/inverted_together.h"
+#include "search/inverted/together/together.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,11 +1,11 @@
-/* inverted_found.c - what was found for a probe among others, added up by subject; partners in it. */
+/* found.c - what was found for a probe among others, added up by subject; partners in it. */
 #include <stddef.h>
 #include <string.h>
 
 #include "compiler.h"
 #include "kernels.h"
 #include "search/inverted/inverted_ranked.h"
-#include "search/inverted/inverted_together.h"
+#include "search/inverted/together/together.h"
 
 /* What comes behind a chunk is fetched while that is read: no processor foresees where it lies. */
 static void fetch(const civid__chunks_t *chunks, uint32_t chunk) {

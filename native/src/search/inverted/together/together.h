@@ -1,7 +1,7 @@
-/* inverted_together.h - what lists hold near the minutiae of several probes, found list by list: the
+/* together.h - what lists hold near the minutiae of several probes, found list by list: the
  * minutiae of a centre are fetched from memory once for all who ask it. */
-#ifndef CIVID_SEARCH_INVERTED_TOGETHER_H
-#define CIVID_SEARCH_INVERTED_TOGETHER_H
+#ifndef CIVID_SEARCH_TOGETHER_H
+#define CIVID_SEARCH_TOGETHER_H
 
 #include "search/inverted/inverted.h"
 
