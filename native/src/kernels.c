@@ -24,6 +24,8 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .scan_code = civid__scan_code_portable,
             .centres = civid__centres_portable,
             .run = civid__run_portable,
+            .owners = civid__owners_portable,
+            .ranked = civid__ranked_portable,
         },
 #if CIVID_X86
     [CIVID_ISA_AVX2] =
@@ -43,6 +45,8 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .scan_code = civid__scan_code_avx2,
             .centres = civid__centres_avx2,
             .run = civid__run_avx2,
+            .owners = civid__owners_avx2,
+            .ranked = civid__ranked_avx2,
         },
     [CIVID_ISA_AVX512] =
         {
@@ -61,6 +65,8 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .scan_code = civid__scan_code_avx512,
             .centres = civid__centres_avx512,
             .run = civid__run_avx512,
+            .owners = civid__owners_avx512,
+            .ranked = civid__ranked_avx512,
         },
 #endif
 #if CIVID_ARM64
@@ -82,6 +88,8 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .scan_code = civid__scan_code_portable,
             .centres = civid__centres_portable,
             .run = civid__run_portable,
+            .owners = civid__owners_portable,
+            .ranked = civid__ranked_portable,
         },
 #endif
 };

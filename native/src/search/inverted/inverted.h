@@ -42,7 +42,10 @@ typedef struct {
 
 /* Finding and counting take turns, so many minutiae at a time. A kernel writes whole vectors: room for
  * so many items more than it finds. */
-enum { CIVID__RUN = 1024, CIVID__RUN_BEHIND = 8 };
+enum { CIVID__RUN = 1024, CIVID__RUN_BEHIND = 16 };
+
+/* A bit each for all subjects that lists can be of. */
+enum { CIVID__RANK_WORDS = CIVID_INVERTED_MAX_SUBJECTS / 32 };
 
 /* Minutiae of a list, and as many that are read soon: what is waited for is memory. */
 typedef struct {
@@ -56,10 +59,29 @@ typedef struct {
 typedef uint32_t civid__run_fn(uint64_t code, uint64_t detail, const civid__run_t *run,
                                uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]);
 
+/* Minutiae of a list that lie in the nearest cache already, and whose they are. */
+typedef struct {
+    const uint64_t *codes, *details;
+    const uint16_t *subject;
+    const uint8_t *minutia;
+    uint32_t count;
+} civid__owned_t;
+
+/* As civid__run_fn: subject << 16 | number of its minutia << 8 | bits of difference of each. */
+typedef uint32_t civid__owners_fn(uint64_t code, uint64_t detail, const civid__owned_t *of,
+                                  uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]);
+
+/* Which of them are of subjects whose bit is set in `ranked`, in their order. How many. */
+typedef uint32_t civid__ranked_fn(const uint32_t *owned, uint32_t count,
+                                  const uint32_t ranked[CIVID__RANK_WORDS],
+                                  uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND]);
+
 /* Bits of difference to every centre; direction bits do not count. */
 typedef void civid__centres_fn(uint64_t code, uint64_t detail, uint8_t distance[CIVID__INVERTED]);
 civid__centres_fn civid__centres_portable, civid__centres_avx2, civid__centres_avx512;
 civid__run_fn civid__run_portable, civid__run_avx2, civid__run_avx512;
+civid__owners_fn civid__owners_portable, civid__owners_avx2, civid__owners_avx512;
+civid__ranked_fn civid__ranked_portable, civid__ranked_avx2, civid__ranked_avx512;
 
 /* 0 .. 15 of a Johnson code; any other byte goes somewhere. */
 static inline uint32_t civid__direction(uint64_t code) {

@@ -47,6 +47,16 @@ static inline __m256i bits_of_four(__m256i code, __m256i detail, const uint64_t 
     return _mm256_sad_epu8(_mm256_add_epi8(c, d), _mm256_setzero_si256());
 }
 
+/* Of eight, in their order. */
+static inline __m256i bits_of_eight(__m256i code, __m256i detail, const uint64_t *codes,
+                                    const uint64_t *details) {
+    const __m256i one = bits_of_four(code, detail, codes, details);
+    const __m256i two = bits_of_four(code, detail, codes + LANES, details + LANES);
+    /* The second four into the upper halves, then all in order. */
+    return _mm256_permutevar8x32_epi32(_mm256_or_si256(one, _mm256_slli_epi64(two, 32)),
+                                       _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7));
+}
+
 /* Four items, those of the mask to the front; -> behind them. */
 static inline uint32_t *pack(uint32_t *to, __m128i items, uint32_t mask) {
 #define LANE(k) 4 * (k), 4 * (k) + 1, 4 * (k) + 2, 4 * (k) + 3
@@ -78,12 +88,7 @@ uint32_t civid__run_avx2(uint64_t code, uint64_t detail, const civid__run_t *run
     for (; count - j >= GROUP; j += GROUP) {
         CIVID_PREFETCH(next_codes + j);
         CIVID_PREFETCH(next_details + j);
-        const __m256i one = bits_of_four(a, b, codes + j, details + j);
-        const __m256i two = bits_of_four(a, b, codes + j + LANES, details + j + LANES);
-        /* The second four into the upper halves, then all in order. */
-        const __m256i bits = _mm256_permutevar8x32_epi32(
-            _mm256_or_si256(one, _mm256_slli_epi64(two, 32)),
-            _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7));
+        const __m256i bits = bits_of_eight(a, b, codes + j, details + j);
         const uint32_t hits = (uint32_t)_mm256_movemask_ps(
             _mm256_castsi256_ps(_mm256_cmpgt_epi32(least, bits)));
         const __m256i item = _mm256_or_si256(number, bits);
@@ -97,6 +102,59 @@ uint32_t civid__run_avx2(uint64_t code, uint64_t detail, const civid__run_t *run
         to += bits < CIVID__INVERTED_NEAR;
     }
     return (uint32_t)(to - near);
+}
+
+uint32_t civid__owners_avx2(uint64_t code, uint64_t detail, const civid__owned_t *of,
+                            uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    const uint64_t *const codes = of->codes, *const details = of->details;
+    const uint16_t *const subject = of->subject;
+    const uint8_t *const minutia = of->minutia;
+    const __m256i a = _mm256_set1_epi64x((long long)code);
+    const __m256i b = _mm256_set1_epi64x((long long)detail);
+    const __m256i least = _mm256_set1_epi32(CIVID__INVERTED_NEAR);
+    uint32_t j = 0, *to = near;
+    for (; of->count - j >= GROUP; j += GROUP) {
+        const __m256i bits = bits_of_eight(a, b, codes + j, details + j);
+        const uint32_t hits = (uint32_t)_mm256_movemask_ps(
+            _mm256_castsi256_ps(_mm256_cmpgt_epi32(least, bits)));
+        const __m256i s = _mm256_cvtepu16_epi32(
+            _mm_loadu_si128((const __m128i *)(const void *)(subject + j)));
+        const __m256i m = _mm256_cvtepu8_epi32(
+            _mm_loadl_epi64((const __m128i *)(const void *)(minutia + j)));
+        const __m256i item = _mm256_or_si256(
+            _mm256_or_si256(_mm256_slli_epi32(s, 16), _mm256_slli_epi32(m, 8)), bits);
+        to = pack(to, _mm256_castsi256_si128(item), hits & 15);
+        to = pack(to, _mm256_extracti128_si256(item, 1), hits >> 4);
+    }
+    for (; j < of->count; j++) {
+        const uint32_t bits = bits_of(code ^ codes[j], detail ^ details[j]);
+        *to = (uint32_t)subject[j] << 16 | (uint32_t)minutia[j] << 8 | bits;
+        to += bits < CIVID__INVERTED_NEAR;
+    }
+    return (uint32_t)(to - near);
+}
+
+uint32_t civid__ranked_avx2(const uint32_t *owned, uint32_t count,
+                            const uint32_t ranked[CIVID__RANK_WORDS],
+                            uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    uint32_t i = 0, *to = mine;
+    for (; count - i >= GROUP; i += GROUP) {
+        const __m256i item = _mm256_loadu_si256((const __m256i *)(const void *)(owned + i));
+        const __m256i word = _mm256_i32gather_epi32((const int *)(const void *)ranked,
+                                                    _mm256_srli_epi32(item, 21), 4);
+        /* The subject's bit becomes the sign. */
+        const __m256i place = _mm256_and_si256(_mm256_srli_epi32(item, 16), _mm256_set1_epi32(31));
+        const __m256i front = _mm256_sllv_epi32(word, _mm256_sub_epi32(_mm256_set1_epi32(31), place));
+        const uint32_t hits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(front));
+        if (hits == 0) continue; /* thirty times in 31 */
+        to = pack(to, _mm256_castsi256_si128(item), hits & 15);
+        to = pack(to, _mm256_extracti128_si256(item, 1), hits >> 4);
+    }
+    for (; i < count; i++) {
+        *to = owned[i];
+        to += ranked[owned[i] >> 21] >> (owned[i] >> 16 & 31) & 1;
+    }
+    return (uint32_t)(to - mine);
 }
 
 CIVID_TARGET_END

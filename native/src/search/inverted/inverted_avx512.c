@@ -57,5 +57,64 @@ uint32_t civid__run_avx512(uint64_t code, uint64_t detail, const civid__run_t *r
     return found;
 }
 
+/* Eight 64-bit counts of each, as sixteen of 32 bits in the order of the minutiae. */
+static inline __m512i low_halves(__m512i a, __m512i b) {
+    const __m512i order =
+        _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    return _mm512_permutex2var_epi32(a, order, b);
+}
+
+uint32_t civid__owners_avx512(uint64_t code, uint64_t detail, const civid__owned_t *of,
+                              uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    enum { BOTH = 2 * LANES };
+    const uint64_t *const codes = of->codes, *const details = of->details;
+    const __m512i a = _mm512_set1_epi64((long long)code);
+    const __m512i b = _mm512_set1_epi64((long long)detail);
+    const __m512i least = _mm512_set1_epi32(CIVID__INVERTED_NEAR);
+    uint32_t found = 0;
+    for (uint32_t j = 0; j < of->count; j += BOTH) {
+        const uint32_t left = of->count - j;
+        const __mmask16 mask = (__mmask16)(left >= BOTH ? 0xffff : (1u << left) - 1);
+        const __mmask8 low = (__mmask8)mask, high = (__mmask8)(mask >> LANES);
+        const __m512i one = bits_of(_mm512_xor_si512(a, _mm512_maskz_loadu_epi64(low, codes + j)),
+                                    _mm512_xor_si512(b, _mm512_maskz_loadu_epi64(low, details + j)));
+        const __m512i two =
+            bits_of(_mm512_xor_si512(a, _mm512_maskz_loadu_epi64(high, codes + j + LANES)),
+                    _mm512_xor_si512(b, _mm512_maskz_loadu_epi64(high, details + j + LANES)));
+        const __m512i bits = low_halves(one, two);
+        const __mmask16 hits = _mm512_mask_cmplt_epu32_mask(mask, bits, least);
+        const __m512i subject =
+            _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(mask, of->subject + j));
+        const __m512i minutia = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, of->minutia + j));
+        const __m512i item = _mm512_or_si512(
+            _mm512_or_si512(_mm512_slli_epi32(subject, 16), _mm512_slli_epi32(minutia, 8)), bits);
+        _mm512_storeu_si512(near + found, _mm512_maskz_compress_epi32(hits, item));
+        found += (uint32_t)_mm_popcnt_u32(hits);
+    }
+    return found;
+}
+
+uint32_t civid__ranked_avx512(const uint32_t *owned, uint32_t count,
+                              const uint32_t ranked[CIVID__RANK_WORDS],
+                              uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    enum { ITEMS = 16 };
+    const __m512i one = _mm512_set1_epi32(1), none = _mm512_setzero_si512();
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i += ITEMS) {
+        const uint32_t left = count - i;
+        const __mmask16 mask = (__mmask16)(left >= ITEMS ? 0xffff : (1u << left) - 1);
+        const __m512i item = _mm512_maskz_loadu_epi32(mask, owned + i);
+        const __m512i word = _mm512_mask_i32gather_epi32(none, mask, _mm512_srli_epi32(item, 21),
+                                                         (const int *)(const void *)ranked, 4);
+        const __m512i bit =
+            _mm512_sllv_epi32(one, _mm512_and_si512(_mm512_srli_epi32(item, 16), _mm512_set1_epi32(31)));
+        const __mmask16 hits = _mm512_mask_test_epi32_mask(mask, word, bit);
+        if (hits == 0) continue; /* fifteen times in sixteen */
+        _mm512_storeu_si512(mine + found, _mm512_maskz_compress_epi32(hits, item));
+        found += (uint32_t)_mm_popcnt_u32(hits);
+    }
+    return found;
+}
+
 CIVID_TARGET_END
 #endif

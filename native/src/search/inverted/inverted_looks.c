@@ -52,6 +52,13 @@ static void scale(const civid__list_t *list, const uint32_t *state, int32_t subj
     }
 }
 
+/* What was found of it among others; NULL: it looks for itself. */
+static const civid__finds_t *finds_of(const pass_t *pass) {
+    const civid__found_t *found = pass->query->found;
+    if (found == NULL || pass->finger >= CIVID__TOGETHER_FINGERS) return NULL;
+    return found->finds[pass->finger][pass->position];
+}
+
 static int takes(const civid__look_t *look, const civid__query_t *query, int32_t finger) {
     return (int)(look->positions >> query->position[finger] & 1);
 }
@@ -133,6 +140,7 @@ static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid_
                          int64_t count, civid__shared_t *shared) {
     const int32_t subjects = among->lists->subjects;
     const civid__list_t *list = pass->list;
+    const civid__finds_t *finds = finds_of(pass);
     uint32_t *const state = shared->state;
     int32_t done = 0;
     pass->noted->first = shared->notes.count;
@@ -140,8 +148,11 @@ static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid_
     for (int32_t next; (next = next_depth(looks, count, pass, done)) > 0; done = next) {
         civid__asked_t asked = pass->query->asked[pass->finger];
         asked.count = next;
-        civid__inverted_sums(list, subjects, &pass->query->finger[pass->finger].codes, &asked, done,
-                             state, &shared->notes);
+        if (finds != NULL)
+            civid__found_sums(pass->query->found->chunks, finds, subjects, done, next, state);
+        else
+            civid__inverted_sums(list, subjects, &pass->query->finger[pass->finger].codes, &asked,
+                                 done, state, &shared->notes);
         float level[256], unit[256];
         scale(list, state, subjects, level, unit);
         for (int64_t q = 0; q < count; q++) {
@@ -268,7 +279,10 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
     }
     if (ranks == 0) return CIVID_OK;
     const noted_t *noted = pass->noted;
-    if (noted->depth >= asked.count)
+    if (finds_of(pass) != NULL)
+        civid__found_partners(pass->query->found->chunks, finds_of(pass), list, subjects, &asked,
+                              shared->rank, ranks, shared->partner);
+    else if (noted->depth >= asked.count)
         civid__inverted_noted(list, subjects, shared->notes.entry + noted->first,
                               noted->last - noted->first, &asked, shared->rank, ranks,
                               shared->partner);
@@ -293,16 +307,22 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
     return CIVID_OK;
 }
 
-/* Both stages' values of those who were chosen; nobody else has one. */
-static void both_stages(civid__look_t *look, int32_t subjects) {
-    for (int32_t n = 0; n < look->choices; n++) {
+/* Both stages' values of those who were chosen, one behind the other. */
+static void both_stages(civid__look_t *look) {
+    for (int32_t n = 0; n < look->choices; n++) { /* n <= chosen[n]: none is needed any more */
         const int32_t s = look->chosen[n];
-        look->fine[s] = look->values[s] + CIVID__INVERTED_FINE *
-                                              civid__stouffer(look->fine[s], look->terms[s]);
+        look->values[n] = look->values[s] + CIVID__INVERTED_FINE *
+                                                civid__stouffer(look->fine[s], look->terms[s]);
     }
-    nothing_yet(look->values, subjects);
-    for (int32_t n = 0; n < look->choices; n++)
-        look->values[look->chosen[n]] = look->fine[look->chosen[n]];
+}
+
+int64_t civid__look_best(const civid__look_t *look, int64_t begin, int64_t slot,
+                         civid_candidate_t *candidates) {
+    const int64_t number =
+        civid__best(look->values, look->choices, look->keep, 0, slot, candidates);
+    for (int64_t k = 0; k < number; k++)
+        candidates[k].reference = begin + look->chosen[candidates[k].reference];
+    return number;
 }
 
 static civid_status fine_stage(const civid__query_t *query, const civid__among_t *among,
@@ -332,7 +352,7 @@ static civid_status fine_stage(const civid__query_t *query, const civid__among_t
             }
         }
     }
-    for (int64_t q = 0; q < count; q++) both_stages(&looks[q], among->lists->subjects);
+    for (int64_t q = 0; q < count; q++) both_stages(&looks[q]);
     return CIVID_OK;
 }
 

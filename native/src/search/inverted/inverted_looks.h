@@ -6,6 +6,7 @@
 
 #include "search/arrays/part.h"
 #include "search/inverted/inverted.h"
+#include "search/inverted/together/together.h"
 
 /* A probe: its fingers, those with most minutiae first, and what each asks. */
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
     uint8_t position[CIVID_POSITIONS];
     civid__finger_t finger[CIVID_POSITIONS];
     civid__asked_t asked[CIVID_POSITIONS];
+    const civid__found_t *found; /* what was found for it among others; NULL: nothing was */
 } civid__query_t;
 
 /* A question, and what the subjects come to: an item each. */
@@ -23,7 +25,7 @@ typedef struct {
     int64_t keep;
     int64_t open;   /* subjects that may still have more fingers taken */
     int several;    /* the probe's finger may be any of several; else no best is needed */
-    float *values;  /* of the coarse stage; CIVID__NOTHING: passed over */
+    float *values;  /* of the coarse stage; CIVID__NOTHING: passed over. Then of both, of the chosen */
     float *fine;
     float *best;    /* of one finger of the probe, in any of the subject's that it may be */
     uint16_t *chosen; /* who gets to the fine stage, ascending */
@@ -48,8 +50,12 @@ typedef struct {
     int32_t fingers;
 } civid__among_t;
 
-/* Both stages: values of each look, CIVID__NOTHING but for those that got to the fine one. */
+/* Both stages: values of each look, of those who were chosen for the fine one, in their order. */
 civid_status civid__inverted_looks(const civid__query_t *query, const civid__among_t *among,
                                    civid__look_t *looks, int64_t count, civid__shared_t *shared);
+
+/* The best `keep` of them, by ascending reference, the first of which is `begin`. How many. */
+int64_t civid__look_best(const civid__look_t *look, int64_t begin, int64_t slot,
+                         civid_candidate_t *candidates);
 
 #endif

@@ -28,3 +28,25 @@ uint32_t civid__run_portable(uint64_t code, uint64_t detail, const civid__run_t 
     }
     return found;
 }
+
+uint32_t civid__owners_portable(uint64_t code, uint64_t detail, const civid__owned_t *of,
+                                uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    uint32_t found = 0;
+    for (uint32_t j = 0; j < of->count; j++) {
+        const uint32_t bits = bits_of(code ^ of->codes[j]) + bits_of(detail ^ of->details[j]);
+        near[found] = (uint32_t)of->subject[j] << 16 | (uint32_t)of->minutia[j] << 8 | bits;
+        found += bits < CIVID__INVERTED_NEAR;
+    }
+    return found;
+}
+
+uint32_t civid__ranked_portable(const uint32_t *owned, uint32_t count,
+                                const uint32_t ranked[CIVID__RANK_WORDS],
+                                uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND]) {
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        mine[found] = owned[i];
+        found += ranked[owned[i] >> 21] >> (owned[i] >> 16 & 31) & 1;
+    }
+    return found;
+}

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "search/arrays/part.h"
+#include "search/inverted/together/group.h"
 #include "search/inverted/inverted_looks.h"
 #include "search/prefilter.h"
 
@@ -14,6 +15,7 @@ static civid_status read_query(const civid_part_t *probes, int64_t slot, int32_t
     civid_status status = civid__part_fingers(probes, slot, &begin, &last);
     if (status != CIVID_OK) return status;
     query->count = 0;
+    query->found = NULL;
     for (int64_t finger = begin; finger < last; finger++) {
         civid__finger_t one;
         status = civid__part_finger(probes, finger, &one);
@@ -90,6 +92,8 @@ static civid__shared_t divide(void *scratch, int64_t references, civid__look_t *
     return shared;
 }
 
+static uint64_t padded(uint64_t bytes) { return (bytes + 63) / 64 * 64; }
+
 /* Do the part's tables of these subjects hold what the lists' numbers lead to? */
 static civid_status same_range(const civid_part_t *references, int64_t begin,
                                const civid__inverted_t *lists) {
@@ -133,6 +137,54 @@ static civid_status check_scratch(const void *scratch, uint64_t size, int64_t re
     return (uintptr_t)scratch & 63 ? CIVID_E_VALUE : CIVID_OK;
 }
 
+/* Probes that are read before lists are gone through, and memory to do it for all of them at once. */
+typedef struct {
+    civid__query_t *query;
+    int64_t number, most; /* at once */
+    void *memory;
+    uint64_t size;
+} group_t;
+
+civid_status civid_inverted_together_size(int64_t references, int64_t probes, int32_t cells,
+                                          uint64_t *size) {
+    uint64_t least;
+    const civid_status status = civid_inverted_scratch_size(references, 1, &least);
+    if (status != CIVID_OK) return status;
+    if (size == NULL) return CIVID_E_NULL;
+    if (probes < 0 || probes > CIVID_PREFILTER_MAX_PROBES) return CIVID_E_COUNT;
+    if (cells < 1 || cells > CIVID_INVERTED_MAX_CELLS) return CIVID_E_VALUE;
+    *size = padded(least) + (uint64_t)probes * sizeof(civid__query_t) +
+            civid__group_size(references, probes, cells);
+    return CIVID_OK;
+}
+
+/* As many as the scratch has room for; one at least, which needs no more than the least. */
+static group_t group_of(uint8_t *scratch, uint64_t size, int64_t references, int64_t count,
+                        int32_t cells, civid__query_t *alone) {
+    int64_t number = count;
+    uint64_t needed;
+    while (number > 1 && (civid_inverted_together_size(references, number, cells, &needed) !=
+                              CIVID_OK ||
+                          needed > size))
+        number--;
+    if (number == 1) return (group_t){alone, 1, 1, NULL, 0};
+    (void)civid_inverted_scratch_size(references, 1, &needed);
+    const uint64_t at = padded(needed), queries = (uint64_t)number * sizeof(civid__query_t);
+    return (group_t){(civid__query_t *)(void *)(scratch + at), number, number,
+                     scratch + at + queries, size - at - queries};
+}
+
+/* How many go through the lists together, from probe g of the group on: all that are left, or half
+ * of them as often as they find more than there is room for; then no more in this call. */
+static int64_t look_together(group_t *group, int64_t g, const civid__among_t *among, int32_t flags,
+                             int32_t cells) {
+    int64_t number = group->number - g < group->most ? group->number - g : group->most;
+    while (number > 1 && !civid__look_together(group->query + g, number, among, flags, cells,
+                                               group->memory, group->size))
+        group->most = number /= 2;
+    return number;
+}
+
 civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots,
                                       int64_t count, const uint16_t *asked, uint64_t items,
                                       int32_t cells, const civid_part_t *references, int64_t begin,
@@ -152,22 +204,33 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
     if (status == CIVID_OK) status = check_scratch(scratch, scratch_size, lists.subjects, 1);
     if (status != CIVID_OK) return status;
 
-    civid__look_t look = {.positions = UINT32_MAX, .flags = flags, .keep = keep};
+    /* Of each finger so much is read as it asks, and all of that counts. */
+    civid__look_t look = {.positions = UINT32_MAX, .flags = flags, .keep = keep,
+                          .most = CIVID__INVERTED_SINGLE};
     civid__shared_t shared = divide(scratch, lists.subjects, &look, 1);
+    civid__query_t alone;
+    group_t group = group_of(scratch, scratch_size, lists.subjects, count, cells, &alone);
+    civid__among_t among = {&lists, references, begin, 0, fingers};
     uint64_t used = 0;
-    for (int64_t p = 0; p < count; p++) {
-        if (slots[p] < 0 || slots[p] >= probes->subject_count) return CIVID_E_COUNT;
-        civid__query_t query;
-        status = most_of(probes, slots[p], look.positions, fingers, &look.most);
-        if (status == CIVID_OK)
-            status = read_query(probes, slots[p], look.most, cells, asked, items, &used, &query);
-        if (status != CIVID_OK) return status;
-        const civid__among_t among = {&lists, references, begin, after == NULL ? 0 : after[p],
-                                      fingers};
-        status = civid__inverted_looks(&query, &among, &look, 1, &shared);
-        if (status != CIVID_OK) return status;
-        counts[p] = civid__best(look.values, lists.subjects, keep, begin, slots[p],
-                                candidates + p * keep);
+    for (int64_t first = 0; first < count; first += group.number) {
+        if (group.number > count - first) group.number = count - first;
+        for (int64_t g = 0; g < group.number; g++) {
+            const int64_t slot = slots[first + g];
+            int32_t most;
+            if (slot < 0 || slot >= probes->subject_count) return CIVID_E_COUNT;
+            status = most_of(probes, slot, look.positions, fingers, &most);
+            if (status == CIVID_OK)
+                status = read_query(probes, slot, most, cells, asked, items, &used, &group.query[g]);
+            if (status != CIVID_OK) return status;
+        }
+        for (int64_t g = 0, together = 0; g < group.number; g++) {
+            const int64_t p = first + g;
+            if (g == together) together += look_together(&group, g, &among, flags, cells);
+            among.after = after == NULL ? 0 : after[p];
+            status = civid__inverted_looks(&group.query[g], &among, &look, 1, &shared);
+            if (status != CIVID_OK) return status;
+            counts[p] = civid__look_best(&look, begin, slots[p], candidates + p * keep);
+        }
     }
     return CIVID_OK;
 }
@@ -210,8 +273,7 @@ civid_status civid_inverted_looks(const civid_part_t *probes, int64_t slot, cons
     civid__shared_t shared = divide(scratch, lists.subjects, made, count);
     status = civid__inverted_looks(&query, &among, made, count, &shared);
     for (int64_t q = 0; q < count && status == CIVID_OK; q++) {
-        counts[q] =
-            civid__best(made[q].values, lists.subjects, made[q].keep, begin, slot, candidates);
+        counts[q] = civid__look_best(&made[q], begin, slot, candidates);
         candidates += made[q].keep;
     }
     return status;

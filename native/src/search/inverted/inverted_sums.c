@@ -6,31 +6,15 @@
 #include "compiler.h"
 #include "kernels.h"
 #include "search/inverted/inverted.h"
-
-/* Lists from .. to - 1, which lie one behind the other. */
-typedef struct {
-    uint32_t from, to;
-} stretch_t;
-
-/* The lists in reach of a direction around a centre: one stretch, or two across the turn's end. */
-static int32_t stretches(const civid__list_t *list, uint64_t code, uint32_t centre,
-                         stretch_t out[2]) {
-    enum { ALL = CIVID__INVERTED_DIRECTIONS, TURN = CIVID__INVERTED_TURN };
-    const uint32_t *start = list->start + centre % CIVID__INVERTED * ALL;
-    const int32_t low = (int32_t)civid__direction(code) - TURN, high = low + 2 * TURN + 1;
-    out[0] = (stretch_t){start[low < 0 ? 0 : low], start[high > ALL ? ALL : high]};
-    if (low >= 0 && high <= ALL) return 1;
-    out[1] = low < 0 ? (stretch_t){start[ALL + low], start[ALL]}
-                     : (stretch_t){start[0], start[high - ALL]};
-    return 2;
-}
+#include "search/inverted/inverted_ranked.h"
+#include "search/inverted/inverted_stretches.h"
 
 /* All stretches of a row, 2 a centre at most, so that what comes can be fetched ahead. */
 static int32_t stretches_of(const civid__list_t *list, uint64_t code, const uint16_t *row,
-                            int32_t cells, stretch_t *out) {
+                            int32_t cells, civid__stretch_t *out) {
     int32_t count = 0;
     for (int32_t c = 1; c <= cells; c++) {
-        const int32_t first = count, more = stretches(list, code, row[c], out + count);
+        const int32_t first = count, more = civid__stretches(list, code, row[c], out + count);
         for (int32_t p = 0; p < more; p++)
             if (out[first + p].to > out[first + p].from) out[count++] = out[first + p];
     }
@@ -45,7 +29,7 @@ typedef struct {
     int32_t k;           /* the one that asks now; asked->count: behind all of them */
     int32_t part, parts; /* its stretches */
     uint32_t at;         /* in this stretch */
-    stretch_t stretch[2 * CIVID_INVERTED_MAX_CELLS];
+    civid__stretch_t stretch[2 * CIVID_INVERTED_MAX_CELLS];
 } place_t;
 
 /* At the first stretch of the k-th, or of the next that has any. */
@@ -149,25 +133,14 @@ static uint32_t bits_of(uint64_t v) {
     return (uint32_t)(v * 0x0101010101010101u >> 56);
 }
 
-enum { WORD = 64, WORDS = CIVID_INVERTED_MAX_SUBJECTS / WORD };
-
-/* Who has a rank, a bit each: stays in the nearest cache. No partner is known of them yet. */
-static void nobody_yet(int32_t subjects, const civid__asked_t *asked, const uint16_t *rank,
-                       int32_t ranks, uint64_t ranked[WORDS], uint16_t *partner) {
-    memset(ranked, 0, ((size_t)subjects + WORD - 1) / WORD * sizeof *ranked);
-    for (int32_t s = 0; s < subjects; s++)
-        ranked[s / WORD] |= (uint64_t)(rank[s] > 0) << (s % WORD);
-    for (int64_t k = 0; k < (int64_t)ranks * asked->count; k++) partner[k] = CIVID__PARTNER_NONE;
-}
-
 void civid__inverted_noted(const civid__list_t *list, int32_t subjects, const uint64_t *entry,
                            uint32_t count, const civid__asked_t *asked, const uint16_t *rank,
                            int32_t ranks, uint16_t *partner) {
-    uint64_t ranked[WORDS];
-    nobody_yet(subjects, asked, rank, ranks, ranked, partner);
+    civid__ranks_t ranked;
+    civid__nobody_yet(subjects, asked, rank, ranks, &ranked, partner);
     for (uint32_t n = 0; n < count; n++) {
         const uint32_t s = entry[n] >> 16 & 0xffff, k = entry[n] & 0xff;
-        if (s >= (uint32_t)subjects || !(ranked[s / WORD] >> (s % WORD) & 1)) continue;
+        if (s >= (uint32_t)subjects || !civid__has_rank(&ranked, s)) continue;
         const uint8_t minutia = list->minutia[entry[n] >> 32];
         if (k >= (uint32_t)asked->count || minutia >= list->counts[s]) continue;
         const uint32_t key = (uint32_t)(entry[n] & 0xff00) | minutia;
@@ -179,17 +152,17 @@ void civid__inverted_noted(const civid__list_t *list, int32_t subjects, const ui
 void civid__inverted_partners(const civid__list_t *list, int32_t subjects,
                               const civid__codes_t *probe, const civid__asked_t *asked,
                               const uint16_t *rank, int32_t ranks, uint16_t *partner) {
-    uint64_t ranked[WORDS];
-    nobody_yet(subjects, asked, rank, ranks, ranked, partner);
+    civid__ranks_t ranked;
+    civid__nobody_yet(subjects, asked, rank, ranks, &ranked, partner);
     const uint16_t *row = asked->row;
     for (int32_t k = 0; k < asked->count; k++, row += 1 + asked->cells) {
         const uint64_t code = probe->first[row[0]], detail = probe->second[row[0]];
-        stretch_t part[2 * CIVID_INVERTED_MAX_CELLS];
+        civid__stretch_t part[2 * CIVID_INVERTED_MAX_CELLS];
         const int32_t parts = stretches_of(list, code, row, asked->cells, part);
         for (int32_t p = 0; p < parts; p++) {
             for (uint32_t j = part[p].from; j < part[p].to; j++) {
                 const uint32_t s = list->subject[j];
-                if (s >= (uint32_t)subjects || !(ranked[s / WORD] >> (s % WORD) & 1)) continue;
+                if (s >= (uint32_t)subjects || !civid__has_rank(&ranked, s)) continue;
                 if (list->minutia[j] >= list->counts[s]) continue;
                 const uint32_t bits =
                     bits_of(code ^ list->codes[j]) + bits_of(detail ^ list->details[j]);

@@ -14,7 +14,7 @@ from civid.errors import GalleryDamagedError
 from civid.search.arrays.parts import Array, Part, Slots
 
 #: Bytes of prepared references that `PreparedReferences` holds, unless told.
-HELD = 256 << 20
+HELD = 512 << 20
 #: Every position: bit i = the finger of position i.
 ALL_POSITIONS: int = (1 << lib.CIVID_POSITIONS) - 1
 

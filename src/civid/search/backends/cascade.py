@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from civid.search.arrays.parts import Part, Slots, View, positions_of
-from civid.search.arrays.prepared import PreparedReferences
 from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import (
     CANDIDATE_DTYPE,
@@ -29,7 +28,8 @@ from civid.search.backends.comparing import prepare_one, search_top_k, wanted_po
 from civid.search.backends.exact import ExactBackend, Pairs
 from civid.search.backends.prefilter import MAX_PROBES, Look, PreparedProbes, prefilter
 from civid.search.backends.rules import Rules
-from civid.search.backends.several import SubjectRange, answer, choose, share_of
+from civid.search.backends.several import SubjectRange, answer, share_of
+from civid.search.backends.sweeping import Sweep
 from civid.search.backends.turning import steps_of, turned, united
 
 #: Subjects of a call of the prefilter. Part of the meaning of an answer: each range keeps its best.
@@ -171,63 +171,9 @@ class CascadeBackend:
         self, probes: View, references: View, query: PairsQuery
     ) -> Iterator[tuple[int, Candidates]]:
         """See `Backend`."""
-        rules, threads, start = query.rules, query.threads, query.start
-        once = probes is references
         done = Pairs(probes, references)
-        total = references.subjects
-        held = PreparedReferences()
-        for part, begin, end in probes.ranges(self.probes_a_call):
-            last = part.base + end
-            if last <= start:
-                continue
-            slots = part.living(max(begin, start - part.base), end)
-            part.check(begin, end)
-            wanted = [
-                self.compared(references.living, 0, len(positions_of(part, int(slot))))
-                for slot in slots
-            ]
-            ready = self._all_round(self._ready(part, slots, references))
-            ranges = [
-                piece
-                for piece in self._ranges(references)
-                if len(slots) and not (once and piece[0].base + piece[2] <= part.base + begin)
-            ]
-
-            def look(
-                piece: SubjectRange,
-                slots: Slots = slots,
-                base: int = part.base,
-                most: int = max(wanted, default=1),
-                ready: list[PreparedProbes] = ready,
-            ) -> list[Candidates]:
-                other, first, stop = piece
-                keep = self._keep(most, stop - first, total)
-                after = slots + base + 1 - other.base if once else None
-                found = self._look(ready, other, first, stop, keep, rules, after)
-                for one in found:
-                    one["reference"] += other.base
-                return found
-
-            looked = list(run_slices(look, ranges, threads))
-            chosen = [
-                choose(ranges, [found[p] for found in looked], wanted[p], self.least_of_several)[
-                    "reference"
-                ]
-                for p in range(len(slots) if looked else 0)
-            ]
-
-            def compare(
-                p: int, part: Part = part, slots: Slots = slots, chosen: list[Slots] = chosen
-            ) -> Candidates:
-                slot = int(slots[p]) + part.base
-                found = self._compare(
-                    probes, slot, references, chosen[p], query, len(chosen[p]) or 1, 1, held
-                )
-                found["probe"] = slot
-                return found
-
-            row = run_slices(compare, range(len(chosen)), threads)
-            yield last, np.concatenate([np.empty(0, CANDIDATE_DTYPE), *row])
+        for last, found in Sweep(self, probes, references, query).batches():
+            yield last, found
             if query.on_progress is not None:
                 query.on_progress(done.up_to(last), done.total)
 
@@ -293,7 +239,6 @@ class CascadeBackend:
         query: Query,
         limit: int,
         threads: int,
-        held: PreparedReferences | None = None,
     ) -> Candidates:
         """In full: subject `slot` against chosen slots of the references."""
         own = prepare_one(probe, slot)
@@ -309,9 +254,7 @@ class CascadeBackend:
 
         def work(piece: tuple[Part, Slots]) -> Candidates:
             part, slots = piece
-            return search_top_k(
-                own, part, slots, positions, query.rules, query.min_score, limit, held
-            )
+            return search_top_k(own, part, slots, positions, query.rules, query.min_score, limit)
 
         found = run_slices(work, pieces, threads)
         return by_score(np.concatenate([np.empty(0, CANDIDATE_DTYPE), *found]))[:limit]

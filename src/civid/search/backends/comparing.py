@@ -8,7 +8,7 @@ from civid._native import address, check, ffi, lib
 from civid._native.buffers import comparison_scratch
 from civid.position import Position
 from civid.search.arrays.parts import Part, Slots, View, positions_of
-from civid.search.arrays.prepared import ALL_POSITIONS, Prepared, PreparedReferences
+from civid.search.arrays.prepared import ALL_POSITIONS, Prepared
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates
 from civid.search.backends.rules import Rules
 
@@ -23,20 +23,43 @@ def wanted_positions(probe: Part, slot: int, rules: Rules) -> int:
 
 def search_top_k(
     probe: Prepared, part: Part, slots: Slots, positions: int, rules: Rules, min_score: float,
-    limit: int, held: PreparedReferences | None = None,
+    limit: int,
 ) -> Candidates:  # fmt: skip
     """Subject 0 of `probe` against some subjects of a part; the answer has slots of the view."""
     if len(slots) == 0:
         return np.empty(0, CANDIDATE_DTYPE)
-    prepare = Prepared if held is None else held.take
-    references = prepare(part, slots, positions)
+    out = _search(probe, 0, Prepared(part, slots, positions), rules, min_score, limit)
+    out["reference"] = slots[out["reference"]] + part.base
+    return out
+
+
+def search_among(
+    probes: Prepared, probe: int, references: Prepared, chosen: Slots, rules: Rules,
+    min_score: float,
+) -> Candidates:  # fmt: skip
+    """Subject `probe` of some against chosen ones of others, as these are numbered there; for one
+    thread at a time."""
+    if len(chosen) == 0:
+        return np.empty(0, CANDIDATE_DTYPE)
+    alive = np.zeros(references.subjects, np.uint8)
+    alive[chosen] = 1
+    references.pointer.alive = kept = address(alive, "uint8_t[]")
+    found = _search(probes, probe, references, rules, min_score, len(chosen))
+    references.pointer.alive = ffi.NULL
+    del kept
+    return found
+
+
+def _search(
+    probes: Prepared, probe: int, references: Prepared, rules: Rules, min_score: float, limit: int
+) -> Candidates:
     memory = comparison_scratch()
     count = ffi.new("int64_t *")
-    out = np.empty(min(limit, len(slots)), CANDIDATE_DTYPE)
+    out = np.empty(min(limit, references.subjects), CANDIDATE_DTYPE)
     check(
         lib.civid_search(
-            probe.pointer,
-            0,
+            probes.pointer,
+            probe,
             references.pointer,
             0,
             references.subjects,
@@ -49,9 +72,7 @@ def search_top_k(
             count,
         )
     )
-    out = out[: count[0]]
-    out["reference"] = slots[out["reference"]] + part.base
-    return out
+    return out[: count[0]]
 
 
 def compare_all(

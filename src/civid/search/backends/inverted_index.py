@@ -23,6 +23,9 @@ CELLS = 32
 MOST_LOOKS: int = lib.CIVID_INVERTED_MAX_LOOKS
 #: `terms` of a candidate that lists found: its score is on another scale than that of a scan.
 LISTED = 2
+#: Probes that go through lists together: a list is read from memory once for them, and what they
+#: find (1.3 MB each, in lists of 32,768 subjects) is kept until it is added up.
+TOGETHER = 32
 _MOST_MINUTIAE = 40
 
 _kept = threading.local()
@@ -50,12 +53,26 @@ def asked(probes: Part, slot: int, fingers: int, cells: int = CELLS) -> Asked:
 
 
 def _scratch(subjects: int, looks: int) -> Array:
-    """This thread's memory, kept: a search asks for megabytes of it for each block of lists."""
+    """For several looks of one probe."""
     size = ffi.new("uint64_t *")
     check(lib.civid_inverted_scratch_size(subjects, looks, size))
+    return _memory(int(size[0]))
+
+
+def _scratch_together(subjects: int, probes: int, cells: int) -> Array:
+    """For one look of each of some probes, `TOGETHER` of which go through the lists together."""
+    if probes == 1:
+        return _scratch(subjects, 1)
+    size = ffi.new("uint64_t *")
+    check(lib.civid_inverted_together_size(subjects, min(probes, TOGETHER), cells, size))
+    return _memory(int(size[0]))
+
+
+def _memory(size: int) -> Array:
+    """This thread's memory, kept: a search asks for megabytes of it for each block of lists."""
     memory: Array | None = getattr(_kept, "memory", None)
-    if memory is None or memory.nbytes < size[0]:
-        memory = _kept.memory = aligned(int(size[0]), np.uint8)
+    if memory is None or memory.nbytes < size:
+        memory = _kept.memory = aligned(size, np.uint8)
     return memory
 
 
@@ -82,7 +99,7 @@ def prefilter(
     questions : list of array
         What `asked` says of each of the slots, with the same fingers and cells.
     """
-    memory = _scratch(lists.end - lists.begin, 1)
+    memory = _scratch_together(lists.end - lists.begin, len(slots), cells)
     kept = TopKBuffer(len(slots), keep)
     row = np.concatenate([*questions, np.empty(0, np.uint16)])
     check_gallery(
