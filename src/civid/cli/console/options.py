@@ -73,7 +73,7 @@ MinQuality = Annotated[
     int | None,
     typer.Option(
         metavar="N",
-        help="Refuse prints of a lower quality, 0-100; 20 refuses about one in forty, and a sixth"
+        help="Refuse prints of a lower quality, 0-100; 20 refuses about one in forty, and a tenth"
         " of the missed pairs with it. Records of other programs are not judged by it.",
         min=0,
         max=100,
