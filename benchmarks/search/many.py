@@ -2,9 +2,9 @@
 
     python benchmarks/search/many.py --subjects 1000 --probes 32 [--fingers 2] [--lists] [--json]
 
-`search_many` shares the view and, in exact search, the unpacked references. The first look of the
-cascade is arithmetic: `look` says what it costs for each of 1, 8 and 64 probes that take turns at
-each tile of codes, or with ``--lists`` at each block of inverted lists, and that is the same.
+`search_many` shares the view and, in exact search, the unpacked references; by inverted lists
+(``--lists``) probes go through them together. The first look of the cascade is arithmetic. `look`
+says what a first look costs for each of 1, 8 and 64 probes: of a scan as much.
 ``--lists`` takes synthetic people (`civid.lab.synthetic`) and a compacted folder. The two ways are
 timed in turn, `times` times.
 """

@@ -131,9 +131,10 @@ class GalleryQueries(GalleryExplaining):
     ) -> list[list[Candidate]]:
         """`search` for several probes at once: the same answers, sooner.
 
-        All look at the gallery as it was when the call began. Threads take a probe each, and an
-        exact search unpacks each reference once for all probes (``docs/explain/gallery.md``). Keep
-        a call to some hundred probes: what it finds is in memory until it returns.
+        All look at the gallery as it was when the call began. An exact search unpacks each
+        reference once for all probes, inverted lists are gone through by some together, and of a
+        scan threads take a probe each (``docs/explain/gallery.md``). Keep a call to some hundred
+        probes: what it finds is in memory until it returns.
 
         Parameters
         ----------

@@ -161,3 +161,34 @@ class View:
     def pieces(self, part: Part, begin: int, end: int, size: int) -> list[tuple[Part, int, int]]:
         """The subjects begin .. end - 1 of one of the parts in pieces of at most `size`."""
         return [(part, at, min(at + size, end)) for at in range(begin, end, size)]
+
+
+#: What `Part._arrays` holds, in its order.
+_KINDS = (np.uint8, np.uint64, np.uint8, np.int64, np.uint8, np.uint64, np.uint64)
+
+
+def joined(views: Sequence[View]) -> Part:
+    """The subjects of views of one part each, as probes are, behind one another; copied."""
+    parts = [view.parts[0] for view in views]
+    arrays = zip(*(part._arrays for part in parts), strict=True)
+    block, _, positions, first, alive, codes, details = (
+        [np.frombuffer(ffi.buffer(one), kind) for one in some]
+        for some, kind in zip(arrays, _KINDS, strict=True)
+    )
+    return Part(
+        np.concatenate(block),
+        _behind([part.offsets for part in parts]),
+        np.concatenate(codes),
+        np.concatenate(details),
+        np.concatenate(positions),
+        _behind(first),
+        np.concatenate(alive),
+        [name for part in parts for name in part.ids],
+    )
+
+
+def _behind(starts: Sequence[Array]) -> Array:
+    """Where each begins, and the last one ends, once all lie behind one another."""
+    ends = np.cumsum([one[-1] for one in starts], dtype=starts[0].dtype)
+    moved = [one[1:] + (end - one[-1]) for one, end in zip(starts, ends, strict=True)]
+    return np.concatenate([starts[0][:1], *moved])

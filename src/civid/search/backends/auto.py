@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from civid.search.arrays.parts import View
 from civid.search.backends.base import Candidates, PairsQuery, Plan, Questions, SearchQuery
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
-from civid.search.backends.many import search_several
+from civid.search.backends.many import each, search_several
 
 #: Up to this many subjects, exact search is fast enough.
 EXACT_UP_TO = 2048
@@ -52,6 +52,12 @@ class AutoBackend:
     ) -> list[list[Candidates]]:
         """See `civid.search.backends.many.search_several`."""
         return search_several(self._of(references.living), asked, references)
+
+    def search_many(
+        self, probes: Sequence[View], references: View, query: SearchQuery
+    ) -> Iterable[Candidates]:
+        """See `civid.search.backends.many.search_many`."""
+        return each(self._of(references.living), probes, references, query)
 
     def pairs(
         self, probes: View, references: View, query: PairsQuery

@@ -17,11 +17,12 @@ from civid.search.arrays.inverted_lists import InvertedLists
 from civid.search.arrays.parts import Part, Slots, View
 from civid.search.arrays.slices import run_slices
 from civid.search.backends import inverted_index as index
-from civid.search.backends.base import Candidates, PairsQuery, Questions
+from civid.search.backends.base import Candidates, PairsQuery, Questions, SearchQuery
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.prefilter import Look, PreparedProbes
 from civid.search.backends.rules import Rules
 from civid.search.backends.several import SubjectRange
+from civid.search.backends.together import search_together
 
 #: Bytes of lists that a backend builds in memory; what would exceed them is scanned.
 MOST_BYTES = 4 << 30
@@ -86,12 +87,25 @@ class IndexBackend(CascadeBackend):
     ) -> list[list[Candidates]]:
         """See `CascadeBackend.search_several`."""
         queries = [one.query for _, questions in asked for one in questions]
-        if self.most_bytes and queries:
-            with self._lock:
-                again = [part for part in references.parts if part in self._met]
-                self._met.update(references.parts)
-            self._build(again, queries[0].threads)
+        if queries:
+            self._meet(references, queries[0].threads)
         return super().search_several(asked, references)
+
+    def search_many(
+        self, probes: Sequence[View], references: View, query: SearchQuery
+    ) -> Iterator[Candidates]:
+        """`search` of each probe, to the bit, sooner: some go through lists together."""
+        self._meet(references, query.threads)
+        return search_together(self, probes, references, query)
+
+    def _meet(self, references: View, threads: int) -> None:
+        """Lists are built of what is searched again."""
+        if not self.most_bytes:
+            return
+        with self._lock:
+            again = [part for part in references.parts if part in self._met]
+            self._met.update(references.parts)
+        self._build(again, threads)
 
     def pairs(
         self, probes: View, references: View, query: PairsQuery

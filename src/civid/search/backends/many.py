@@ -1,14 +1,14 @@
 """Several probes at once: one view of the gallery, threads by probe, templates unpacked once.
 
-What a first look costs is arithmetic, not reading: 64 probes that take turns at each tile of codes
-cost as much a probe as one does (``benchmarks/search/many.py``). So a large gallery is searched by
-one probe a thread, without a pool of threads for each search; in exact search, where a third of
-the work is to unpack the references, all probes share that.
+What a scan costs is arithmetic, not reading: 64 probes that take turns at each tile of codes cost
+as much a probe as one does (``benchmarks/search/many.py``). So a scan has one probe a thread,
+without a pool of threads for each search; lists are gone through by some probes together, and in
+exact search, where a third of the work is to unpack the references, all probes share that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,17 +38,27 @@ def search_many(
     """What ``backend.search`` says of each probe, to the bit. Progress counts probes."""
     if len(probes) > 1 and backend.method(references) == "exact":
         return _exact(probes, references, query)
-    alone = replace(query, threads=max(1, query.threads // max(len(probes), 1)), on_progress=None)
-
-    def work(probe: View) -> Candidates:
-        return backend.search(probe, references, alone)
-
     found = []
-    for one in run_slices(work, probes, query.threads):
+    for one in each(backend, probes, references, query):
         found.append(one)
         if query.on_progress is not None:
             query.on_progress(len(found), len(probes))
     return found
+
+
+def each(
+    backend: Backend, probes: Sequence[View], references: View, query: SearchQuery
+) -> Iterable[Candidates]:
+    """What ``backend.search`` says of each probe, in order.
+
+    A backend with a method ``search_many`` looks once for what probes have in common.
+    """
+    alone = replace(query, threads=max(1, query.threads // max(len(probes), 1)), on_progress=None)
+    together = getattr(backend, "search_many", None)
+    if together is not None:
+        found: Iterable[Candidates] = together(probes, references, replace(query, on_progress=None))
+        return found
+    return run_slices(lambda probe: backend.search(probe, references, alone), probes, query.threads)
 
 
 def search_several(
