@@ -15,7 +15,7 @@ from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import View
 from civid.search.arrays.slices import Progress, run_slices, thread_count
 from civid.search.backends.base import Backend, PairsQuery, Question, Questions, SearchQuery
-from civid.search.backends.many import search_many, search_several
+from civid.search.backends.many.searches import search_many, search_several
 from civid.search.checkpoint import Checkpoint, backend_key
 from civid.search.evidence import candidates_of, compared, duplicates_of
 from civid.search.filters import check_slot, slot_of

@@ -9,7 +9,7 @@ from civid.search.arrays.parts import View
 from civid.search.backends.base import Candidates, PairsQuery, Plan, Questions, SearchQuery
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
-from civid.search.backends.many import each, search_several
+from civid.search.backends.many.searches import each, search_several
 
 #: Up to this many subjects, exact search is fast enough.
 EXACT_UP_TO = 2048
@@ -50,13 +50,13 @@ class AutoBackend:
     def search_several(
         self, asked: Sequence[Questions], references: View
     ) -> list[list[Candidates]]:
-        """See `civid.search.backends.many.search_several`."""
+        """See `civid.search.backends.many.searches.search_several`."""
         return search_several(self._of(references.living), asked, references)
 
     def search_many(
         self, probes: Sequence[View], references: View, query: SearchQuery
     ) -> Iterable[Candidates]:
-        """See `civid.search.backends.many.search_many`."""
+        """See `civid.search.backends.many.searches.search_many`."""
         return each(self._of(references.living), probes, references, query)
 
     def pairs(

@@ -26,10 +26,10 @@ from civid.search.backends.base import (
 )
 from civid.search.backends.comparing import prepare_one, search_top_k, wanted_positions
 from civid.search.backends.exact import ExactBackend, Pairs
+from civid.search.backends.many.questions import SubjectRange, answer, share_of
+from civid.search.backends.many.sweeping import Sweep
 from civid.search.backends.prefilter import MAX_PROBES, Look, PreparedProbes, prefilter
 from civid.search.backends.rules import Rules
-from civid.search.backends.several import SubjectRange, answer, share_of
-from civid.search.backends.sweeping import Sweep
 from civid.search.backends.turning import steps_of, turned, united
 
 #: Subjects of a call of the prefilter. Part of the meaning of an answer: each range keeps its best.

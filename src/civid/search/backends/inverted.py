@@ -19,10 +19,10 @@ from civid.search.arrays.slices import run_slices
 from civid.search.backends import inverted_index as index
 from civid.search.backends.base import Candidates, PairsQuery, Questions, SearchQuery
 from civid.search.backends.cascade import CascadeBackend
+from civid.search.backends.many.questions import SubjectRange
+from civid.search.backends.many.together import search_together
 from civid.search.backends.prefilter import Look, PreparedProbes
 from civid.search.backends.rules import Rules
-from civid.search.backends.several import SubjectRange
-from civid.search.backends.together import search_together
 
 #: Bytes of lists that a backend builds in memory; what would exceed them is scanned.
 MOST_BYTES = 4 << 30

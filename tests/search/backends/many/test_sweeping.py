@@ -18,8 +18,8 @@ from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, PairsQuery
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.comparing import search_among, search_top_k
 from civid.search.backends.inverted import IndexBackend
+from civid.search.backends.many.sweeping import tasks_of
 from civid.search.backends.rules import LABELLED
-from civid.search.backends.sweeping import tasks_of
 
 THUMB, INDEX = Position(1), Position(2)
 PRINTS = [template(seed, 25) for seed in range(45)]

@@ -14,7 +14,7 @@ import numpy as np
 from civid.search.arrays.parts import Part, Slots, View, joined, positions_of
 from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import Candidates, SearchQuery
-from civid.search.backends.several import SubjectRange, choose
+from civid.search.backends.many.questions import SubjectRange, choose
 
 if TYPE_CHECKING:
     from civid.search.backends.cascade import CascadeBackend

@@ -13,7 +13,7 @@ from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import joined
-from civid.search.backends import together
+from civid.search.backends.many import together
 from civid.search.fingers import Fingers, finger_set
 
 #: A segment has inverted lists from 512 subjects on.

@@ -17,7 +17,7 @@ from civid.search.arrays.prepared import Prepared, PreparedReferences
 from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, PairsQuery, by_score
 from civid.search.backends.comparing import search_among, wanted_positions
-from civid.search.backends.several import SubjectRange, choose
+from civid.search.backends.many.questions import SubjectRange, choose
 
 if TYPE_CHECKING:
     from civid.search.backends.cascade import CascadeBackend

@@ -27,7 +27,7 @@ from civid.search.backends.base import (
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.inverted import IndexBackend
-from civid.search.backends.many import search_several
+from civid.search.backends.many.searches import search_several
 from civid.search.backends.rules import Rules
 from civid.search.queries import Asked, ask_many
 
