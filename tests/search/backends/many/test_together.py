@@ -13,6 +13,7 @@ from civid.position import Position
 from civid.search import Gallery
 from civid.search.arrays.packing import view_of
 from civid.search.arrays.parts import joined
+from civid.search.backends.inverted_index import TOGETHER
 from civid.search.backends.many import together
 from civid.search.fingers import Fingers, finger_set
 
@@ -62,7 +63,7 @@ def test_probes_find_together_what_each_finds_alone(
     many = gallery.search_many(PROBES, threads=threads, **options)  # type: ignore[arg-type]
     assert many == alone
     assert sum(batches) == len(PROBES)
-    assert max(batches) == min(together.TOGETHER, -(-len(PROBES) // threads))
+    assert max(batches) == min(TOGETHER, -(-len(PROBES) // threads))
 
 
 def test_joined_probes_are_the_probes_behind_one_another() -> None:

@@ -7,13 +7,13 @@ questions share, and what becomes of each.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from civid.search.arrays.parts import Part, View, positions_of
+from civid.search.arrays.parts import Part, Slots, View, positions_of
 from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, Question, Questions, by_score
 from civid.search.backends.exact import ExactBackend
@@ -51,6 +51,32 @@ def choose(
 def share_of(wanted: int, size: int, total: int, least: int) -> int:
     """Of those wanted, how many of one kind, where scans and lists answer together."""
     return max(math.ceil(wanted * size / total), min(wanted, least))
+
+
+def best_of_ranges(
+    ranges: list[SubjectRange],
+    look: Callable[[SubjectRange], list[Candidates]],
+    probes: int,
+    wanted: int,
+    least: int,
+    threads: int,
+) -> list[Slots]:
+    """Whom each of so many probes is compared with in full: `choose` of what all ranges kept.
+
+    `look` says what each probe keeps of a range, in slots of its part.
+    """
+
+    def in_slots_of_the_view(piece: SubjectRange) -> list[Candidates]:
+        found = look(piece)
+        for one in found:
+            one["reference"] += piece[0].base
+        return found
+
+    looked = list(run_slices(in_slots_of_the_view, ranges, threads))
+    return [
+        choose(ranges, [kept[p] for kept in looked], wanted, least)["reference"]
+        for p in range(probes)
+    ]
 
 
 class Probe:

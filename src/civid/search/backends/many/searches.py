@@ -53,11 +53,11 @@ def each(
 
     A backend with a method ``search_many`` looks once for what probes have in common.
     """
-    alone = replace(query, threads=max(1, query.threads // max(len(probes), 1)), on_progress=None)
     together = getattr(backend, "search_many", None)
     if together is not None:
         found: Iterable[Candidates] = together(probes, references, replace(query, on_progress=None))
         return found
+    alone = replace(query, threads=max(1, query.threads // max(len(probes), 1)), on_progress=None)
     return run_slices(lambda probe: backend.search(probe, references, alone), probes, query.threads)
 
 

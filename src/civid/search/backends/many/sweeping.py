@@ -17,7 +17,7 @@ from civid.search.arrays.prepared import Prepared, PreparedReferences
 from civid.search.arrays.slices import run_slices
 from civid.search.backends.base import CANDIDATE_DTYPE, Candidates, PairsQuery, by_score
 from civid.search.backends.comparing import search_among, wanted_positions
-from civid.search.backends.many.questions import SubjectRange, choose
+from civid.search.backends.many.questions import SubjectRange, best_of_ranges
 
 if TYPE_CHECKING:
     from civid.search.backends.cascade import CascadeBackend
@@ -84,18 +84,10 @@ class Sweep:
             other, first, stop = piece
             keep = backend._keep(most, stop - first, references.subjects)
             after = slots + part.base + 1 - other.base if self._once else None
-            found = backend._look(ready, other, first, stop, keep, rules, after)
-            for one in found:
-                one["reference"] += other.base
-            return found
+            return backend._look(ready, other, first, stop, keep, rules, after)
 
-        looked = list(run_slices(look, ranges, self._within))
-        return [
-            choose(ranges, [found[p] for found in looked], most, backend.least_of_several)[
-                "reference"
-            ]
-            for p in range(len(slots))
-        ]
+        least = backend.least_of_several
+        return best_of_ranges(ranges, look, len(slots), most, least, self._within)
 
     def _compared(
         self, own: Prepared, part: Part, slots: Slots, chosen: Sequence[Slots]
