@@ -164,6 +164,12 @@ def test_no_such_effect_or_compression() -> None:
         Sensor(compression="gif")
 
 
+def test_every_draw_is_a_condition() -> None:
+    """One in 500 had a ghost stronger than a condition takes, and raised."""
+    drawn = [draw_condition(Stream(9, k), difficulty=(k % 11) / 10) for k in range(4000)]
+    assert max(one.surface.ghost for one in drawn) == 2.0
+
+
 def test_drawn_conditions_are_within_their_ranges_and_of_all_kinds() -> None:
     drawn = [draw_condition(Stream(seed, 2)) for seed in range(300)]
     assert {one.sensor.kind for one in drawn} == set(SensorKind)

@@ -66,13 +66,18 @@ def draw_condition(
     surface = Surface(
         moisture=wetness if moisture is None else moisture,
         uneven=stream.uniform(0.5, 1.5),
-        smudge=max(0.0, stream.normal(0.8 * hard - 0.75, 0.35)),
-        ghost=max(0.0, stream.normal(-0.3, 0.8)) if stream.uniform(0, 1) < 0.6 else 0.0,
+        smudge=_strength(stream, 0.8 * hard - 0.75, 0.35),
+        ghost=_strength(stream, -0.3, 0.8) if stream.uniform(0, 1) < 0.6 else 0.0,
         dirt=stream.uniform(0.2, 1.6),
     )
     if sensor.kind is SensorKind.SWEEP:
         surface = replace(surface, ghost=0.0)
     return Condition(Skin(), _draw_contact(stream, hard, sensor), surface, sensor)
+
+
+def _strength(stream: Stream, mean: float, sigma: float) -> float:
+    """Often none; never more than a condition may have (one ghost in 500 was)."""
+    return min(2.0, max(0.0, stream.normal(mean, sigma)))
 
 
 def _draw_kind(stream: Stream) -> SensorKind:
