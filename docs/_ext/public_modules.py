@@ -133,6 +133,7 @@ GROUPS = (
         (
             "civid.dedup",
             *_all("civid.dedup", "folder.job", "folder.naming", "folder.source_digests"),
+            *_all("civid.dedup", "folder.kept_prints"),
             *_all("civid.dedup", "decision", "batch", "cases", "watchlist"),
         ),
     ),

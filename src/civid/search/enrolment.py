@@ -27,6 +27,9 @@ from civid.search.store.background import BackgroundCompactor
 from civid.search.store.base import Store, Transaction
 from civid.search.subject_directory import SubjectDirectory, batches
 
+#: From the fingers of a subject, as they are kept, to those that it shall have.
+ChangeOf = Callable[[dict[int, bytes]], dict[int, bytes]]
+
 
 @dataclass(slots=True)
 class _Change:
@@ -44,6 +47,10 @@ class GalleryEnrolment:
     _compactor: BackgroundCompactor | None
     _generation: int
     _busy: int
+
+    @property
+    def _directory(self) -> SubjectDirectory:
+        raise NotImplementedError
 
     def _open_only(self) -> None:
         raise NotImplementedError
@@ -259,23 +266,38 @@ class GalleryEnrolment:
 
         self._refinger(subject, without)
 
-    def _refinger(
-        self, subject: str, change_of: Callable[[dict[int, bytes]], dict[int, bytes]]
-    ) -> None:
+    def _refinger(self, subject: str, change_of: ChangeOf) -> None:
+        self._refinger_many([(subject, change_of)])
+
+    def _refinger_many(self, changes: Iterable[tuple[str, ChangeOf]]) -> None:
+        """Change fingers of subjects, each named once, in one transaction: of all, or of none."""
         with self._changing() as change:
-            before = self._sequence(subject)
-            records = self._store.get(before)
-            if records is None:
-                raise SubjectNotFoundError("no such subject in this gallery")
-            fingers: EncodedFingers = tuple(sorted(change_of(dict(records)).items()))
-            metadata = change.transaction.metadata(before)
-            change.transaction.remove(before)
-            change.removed.append(subject)
-            sequence = change.transaction.add(subject, fingers)
-            if metadata:
-                change.transaction.set_metadata(sequence, metadata)
-            change.taken.append((subject, sequence))
-            self._shown.index.append([subject], [fingers])
+            names: list[str] = []
+            made: list[EncodedFingers] = []
+            for subject, change_of in changes:
+                before = self._sequence(subject)
+                records = self._store.get(before)
+                if records is None:
+                    raise SubjectNotFoundError("no such subject in this gallery")
+                fingers: EncodedFingers = tuple(sorted(change_of(dict(records)).items()))
+                metadata = change.transaction.metadata(before)
+                change.transaction.remove(before)
+                change.removed.append(subject)
+                sequence = change.transaction.add(subject, fingers)
+                if metadata:
+                    change.transaction.set_metadata(sequence, metadata)
+                change.taken.append((subject, sequence))
+                names.append(subject)
+                made.append(fingers)
+            self._shown.index.append(names, made)
+
+    def _stored(self, subject: str) -> dict[int, bytes] | None:
+        """What is kept of a subject, as it is kept; None = it is not here (any more)."""
+        with self._writer:
+            self._open_only()
+            sequence = self._directory.sequence(subject)
+            records = None if sequence is None else self._store.get(sequence)
+        return None if records is None else dict(records)
 
     def metadata(self, subject: str) -> Metadata:
         """What is kept of a subject beside the fingers, as of now; empty where nothing is.

@@ -12,7 +12,7 @@ from typing import Any
 from tests.docs.blocks.printed import differs
 
 #: Commands of the shell that pages use on their own files.
-_FILES = {"cp", "head", "ls", "mkdir", "mv", "sed"}
+_FILES = {"cp", "echo", "head", "ls", "mkdir", "mv", "sed"}
 
 
 def lines(block: str) -> Iterator[tuple[str, str]]:

@@ -51,8 +51,8 @@ class EnrolmentReport:
 
 
 @dataclass(slots=True)
-class _Person:
-    """What the files of one enrolment hold."""
+class Person:
+    """What the files of one enrolment hold: a template a finger, by one rule for all files."""
 
     enrolment: Enrolment
     gate: Gate | None
@@ -143,10 +143,10 @@ def enroll_prints(
     new = _choose(gallery, enrolments, sources, dpi, done)
     total = sum(len(enrolment.files) for enrolment, _ in new)
     seen = 0
-    batch = list[tuple[_Person, str]]()
+    batch = list[tuple[Person, str]]()
     results = load_many(_files(new), dpi, threads)
     for enrolment, mark in new:
-        person = _Person(enrolment, gate, done)
+        person = Person(enrolment, gate, done)
         for _ in enrolment.files:
             path, found = next(results)
             seen += 1
@@ -191,7 +191,7 @@ def _choose(
     return new
 
 
-def _again(gallery: Gallery, person: _Person, *, add: bool) -> bool:
+def _again(gallery: Gallery, person: Person, *, add: bool) -> bool:
     """Add the fingers that the gallery lacks of a subject; False = not all of its files are in."""
     subject, done = person.enrolment.subject, person.done
     held = gallery.get(subject)
@@ -223,7 +223,7 @@ def _same(one: Template, other: Template | None) -> bool:
 
 def _enroll(
     gallery: Gallery,
-    batch: list[tuple[_Person, str]],
+    batch: list[tuple[Person, str]],
     sources: SourceDigests | None,
     done: EnrolmentReport,
 ) -> None:

@@ -132,7 +132,12 @@ def _several(path: Path, upload: Upload) -> Problem:
     return Problem("several-prints", text)
 
 
-def load_print(path: Path, dpi: float | None, finger: Position) -> Prints:
+def load_print(
+    path: Path,
+    dpi: float | None,
+    finger: Position,
+    parameters: ExtractionParameters | None = None,
+) -> Prints:
     """The prints of a file that an enrolment has: of the finger that its name tells, or all.
 
     A file of one print is of an unknown finger where its name does not tell, whatever it says.
@@ -143,8 +148,8 @@ def load_print(path: Path, dpi: float | None, finger: Position) -> Prints:
         It cannot be read or used.
     """
     if finger:
-        return (replace(load_one(path, dpi, finger), position=finger),)
-    prints = load_fingers(path, dpi)
+        return (replace(load_one(path, dpi, finger, parameters), position=finger),)
+    prints = load_fingers(path, dpi, parameters)
     return (replace(prints[0], position=finger),) if len(prints) == 1 else prints
 
 

@@ -138,7 +138,7 @@ class SqliteStore(SqliteReader):
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
         """See `Store.transaction`."""
-        self._may_write()
+        self.may_write()
         with self._mutex:
             connection = self._connection
             transaction = SqliteTransaction(
@@ -212,7 +212,7 @@ class SqliteStore(SqliteReader):
         on_progress: Progress | None = None,
     ) -> bool:
         """See `Store.compact`."""
-        self._may_write()
+        self.may_write()
         with self._mutex:
             call = compaction.Call(self._state.next)
         done = False
@@ -241,11 +241,12 @@ class SqliteStore(SqliteReader):
         error, at the next subjects. The step must be given to `finish` or `abandon` before the
         next `prepare`.
         """
-        self._may_write()
+        self.may_write()
         with self._writing:
             return self._prepare(make, index_version, purge, on_progress, call)
 
-    def _may_write(self) -> None:
+    def may_write(self) -> None:
+        """Refuse, before any work is done, where nothing can be changed."""
         self._own()
         if self._read_only:
             raise GalleryReadOnlyError("the gallery was opened read-only; open it to write")

@@ -1,0 +1,228 @@
+"""``civid gallery re-extract``: new templates from the images that were kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from civid.campaign.sheets import Written, write_csv
+from civid.cli.commands.gallery.telling import purge_command
+from civid.cli.console.galleries import open_gallery
+from civid.cli.console.options import (
+    AsJson,
+    Dpi,
+    GalleryFolder,
+    Keys,
+    MinMinutiae,
+    MinQuality,
+    Names,
+    Quiet,
+    Threads,
+    gate_of,
+    read_parameter_file,
+    thread_count,
+)
+from civid.cli.console.output import Output, counted
+from civid.cli.console.problems import Exit, Problem, explain, usage
+from civid.cli.console.results import check_place, write_whole
+from civid.dedup.folder.grouping import find_prints, group
+from civid.dedup.folder.naming import NamePattern
+from civid.errors import GalleryError
+
+if TYPE_CHECKING:
+    from civid.dedup.folder.kept_prints import KeptPrints
+    from civid.fingerprint.parameters import ExtractionParameters
+    from civid.search import Gallery
+    from civid.search.upkeep import Left, ReExtraction
+
+#: How `civid enroll --folder` reads the names of files, too.
+_DEFAULT_NAMES = "{subject}_{position}"
+_TITLES = ("subject", "finger", "code", "extractor", "detail")
+
+
+def re_extract(
+    gallery: GalleryFolder,
+    prints: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="The prints that were kept, named as for enroll --folder."
+        ),
+    ],
+    name: Names = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also fingers that today's extractor has made.")
+    ] = False,
+    parameters: Annotated[
+        Path | None,
+        typer.Option(
+            "--parameters",
+            metavar="FILE",
+            help='JSON with other parameters of extraction: {"extraction": {"sigma_along": 0.6}}.'
+            " Scores are not calibrated then.",
+        ),
+    ] = None,
+    min_quality: MinQuality = None,
+    min_minutiae: MinMinutiae = None,
+    min_score: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SCORE",
+            help="What a new template has to score against the old one, so that no other print"
+            " takes its place; 0 does not ask. Default: 40.",
+            min=0.0,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many are due; read no image, change nothing.")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A row a finger that keeps its old template, and why; .csv."
+        ),
+    ] = None,
+    dpi: Dpi = None,
+    keys: Keys = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Extract again what another extractor made. Stopped, the same command goes on."""
+    out = Output(as_json=as_json, quiet=quiet)
+    if report is not None:
+        if dry_run:
+            raise usage("--report does not go with --dry-run")
+        if report.suffix.lower() != ".csv":
+            raise usage(f"{report}: a report ends in .csv")
+        check_place(report)
+    given = read_parameter_file(parameters).extraction
+    gate = gate_of(min_quality, min_minutiae)
+    from civid.dedup.folder.kept_prints import KeptPrints
+    from civid.search import upkeep
+    from civid.search.upkeep.re_extracting import SAME_FINGER
+
+    pattern = name or _DEFAULT_NAMES
+    _of_no_register(gallery)
+    enrolments, skipped = group(find_prints(prints), prints, NamePattern.parse(pattern))
+    kept = KeptPrints(enrolments, dpi=dpi, parameters=given, gate=gate)
+    if skipped:
+        count = counted(len(skipped), "file")
+        out.note(f"{prints}: {count} of no subject (--filename-pattern)")
+    with open_gallery(
+        gallery, keys=keys, create=False, read_only=dry_run, background=True
+    ) as opened:
+        if len(opened) and not any(one.subject in opened for one in enrolments):
+            raise Problem(
+                "empty-folder",
+                f"{prints}: holds no print of anybody in {gallery}",
+                f"files were read as {pattern}; --filename-pattern says how they are named",
+            )
+        if dry_run:
+            return _foretell(out, gallery, opened, kept, given, every)
+        left: list[Left] = []
+        try:
+            with out.progress("Extracting") as progress:
+                done = upkeep.re_extract(
+                    opened,
+                    kept,
+                    parameters=given,
+                    every=every,
+                    gate=gate,
+                    min_score=SAME_FINGER if min_score is None else min_score,
+                    threads=thread_count(threads),
+                    on_progress=progress,
+                    on_left=None if report is None else left.append,
+                )
+        except GalleryError as error:
+            raise explain(error, gallery) or error from error
+        removed = opened.describe().removed
+    if report is not None:
+        rows = [
+            (one.subject, one.position.word, one.code, one.extractor, one.detail) for one in left
+        ]
+        write_whole(report, write_csv(Written.of("left", _TITLES, rows)))
+    if as_json:
+        out.json(
+            {"gallery": str(gallery)}
+            | done.to_dict()
+            | {"removed_in_segments": removed, "report": None if report is None else str(report)}
+        )
+    else:
+        _show(out, gallery, done, report, removed)
+    reached = done.changed or done.same or done.current or not done.fingers
+    return Exit.DONE if reached else Exit.NOTHING
+
+
+def _of_no_register(gallery: Path) -> None:
+    """A register notes what prints it has given to its gallery: the two may not part."""
+    from civid.register.identity.gallery_link import FOLDER
+    from civid.register.store.database import FILE
+
+    if gallery.name == FOLDER and (gallery.parent / FILE).exists():
+        raise Problem(
+            "gallery",
+            f"{gallery}: belongs to a register, which has noted what prints it holds;"
+            " nothing was changed",
+            "give the register the new prints: civid.register, prints.enrol(replace=True)",
+        )
+
+
+def _show(
+    out: Output, gallery: Path, done: ReExtraction, report: Path | None, removed: int
+) -> None:
+    if not done.fingers:
+        out.print(f"there was nothing to do: all is by {done.extractor}")
+        return
+    fingers, subjects = counted(done.changed, "finger"), counted(done.changed_subjects, "subject")
+    out.print(
+        f"extracted {fingers} of {subjects} again, by {done.extractor}"
+        + (f"; {done.same:,} came out the same" if done.same else "")
+    )
+    if done.left:
+        causes = ", ".join(f"{count:,} {code}" for code, count in done.left.items())
+        out.note(f"{counted(sum(done.left.values()), 'finger')} left as before: {causes}")
+        if report is None:
+            out.note("--report FILE.csv lists them")
+    if report is not None:
+        out.note(f"report: {report}")
+    if removed:
+        out.note(f"earlier templates lie in segments, unseen, until: {purge_command(gallery)}")
+
+
+def _foretell(
+    out: Output,
+    path: Path,
+    gallery: Gallery,
+    kept: KeptPrints,
+    parameters: ExtractionParameters | None,
+    every: bool,
+) -> int:
+    from civid.fingerprint.parameters import EXTRACTOR
+    from civid.search import upkeep
+
+    extractors = Counter[str]()
+    subjects = fingers = without = 0
+    for one in upkeep.outdated(gallery, parameters, every=every):
+        subjects += 1
+        fingers += len(one.fingers)
+        extractors.update(one.fingers.values())
+        without += sum(not kept.may_have(one.subject, position) for position in one.fingers)
+    today = EXTRACTOR if parameters is None else parameters.name
+    if out.as_json:
+        made_by = [
+            {"extractor": name or None, "fingers": count}
+            for name, count in extractors.most_common()
+        ]
+        out.json(
+            {"gallery": str(path), "dry_run": True, "extractor": today, "subjects": subjects}
+            | {"fingers": fingers, "without_image": without, "due": made_by}
+        )
+    else:
+        out.print(
+            f"{counted(fingers, 'finger')} of {counted(subjects, 'subject')} would be extracted"
+            f" again, by {today}; {without:,} of them have no image"
+        )
+    return Exit.DONE
