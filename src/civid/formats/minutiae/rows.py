@@ -108,9 +108,10 @@ def check_minutiae(
         ("minutia angle", f"outside 0..{angles - 1}", angles - 1),
         ("minutia quality", "outside 0..100", 100),
     )
-    if isinstance(minutiae, _Rows):  # as read: no number is below 0
-        if all(map(operator.le, minutiae.highest, [one[2] for one in checks])):
-            return
+    if isinstance(minutiae, _Rows) and all(  # as read: no number is below 0
+        map(operator.le, minutiae.highest, [one[2] for one in checks])
+    ):
+        return
     for (field, what, high), column in zip(checks, zip(*minutiae, strict=True), strict=True):
         if max(column) <= high and min(column) >= 0:
             continue
