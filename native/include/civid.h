@@ -48,7 +48,7 @@ const char *civid_strerror(civid_status status);
 
 #define CIVID_ISA_PORTABLE 0
 #define CIVID_ISA_AVX2 1
-#define CIVID_ISA_AVX512 2 /* F, BW, DQ, VL, VPOPCNTDQ */
+#define CIVID_ISA_AVX512 2 /* F, BW, DQ, VL, VNNI, VPOPCNTDQ */
 #define CIVID_ISA_NEON 3
 #define CIVID_ISA_COUNT 4
 

@@ -22,7 +22,7 @@
     CIVID__PRAGMA(clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function))
 #define CIVID_TARGET_AVX512                                                                       \
     CIVID__PRAGMA(clang attribute push(                                                           \
-        __attribute__((target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq"))), \
+        __attribute__((target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vpopcntdq"))), \
         apply_to = function))
 #define CIVID_TARGET_END CIVID__PRAGMA(clang attribute pop)
 #elif CIVID_X86 && defined(__GNUC__)
@@ -30,7 +30,7 @@
     CIVID__PRAGMA(GCC push_options) CIVID__PRAGMA(GCC target("avx2,bmi,bmi2,popcnt"))
 #define CIVID_TARGET_AVX512        \
     CIVID__PRAGMA(GCC push_options) \
-    CIVID__PRAGMA(GCC target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq"))
+    CIVID__PRAGMA(GCC target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vpopcntdq"))
 #define CIVID_TARGET_END CIVID__PRAGMA(GCC pop_options)
 #else
 #define CIVID_TARGET_AVX2

@@ -46,7 +46,8 @@ static int has_avx512(void) {
     if ((enabled_state() & 0xe6) != 0xe6 || !has_avx2()) return 0;
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
     const uint32_t wanted = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31; /* F, DQ, BW, VL */
-    return (b & wanted) == wanted && (c & (1u << 14));                 /* VPOPCNTDQ */
+    const uint32_t more = 1u << 11 | 1u << 14;                         /* VNNI, VPOPCNTDQ */
+    return (b & wanted) == wanted && (c & more) == more;
 }
 #else
 static int has_avx2(void) { return 0; }

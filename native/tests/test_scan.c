@@ -95,18 +95,23 @@ static void every_twin_measures_what_is_defined(void) {
 
 /* ---- codes ------------------------------------------------------------------------------- */
 
-/* Any order and any part of the rows: between the sums of the negative and of the positive ones. */
-static void no_sum_of_rows_leaves_16_bits(void) {
-    for (int32_t b = 0; b < 128; b++) {
-        int32_t low = 0, high = 0;
+/* Of bit b of both words, as the table holds it: with CIVID__SCAN_EXTRA more, in a byte. */
+static int32_t weight_of(int32_t row, int32_t b) {
+    const int32_t word = civid__scan_projection[row][b % 64];
+    return (b < 64 ? word & 255 : word >> 8) - CIVID__SCAN_EXTRA;
+}
+
+/* Two rows in a byte, any number of them in 16 bits, and as a difference in 15 and a sign. */
+static void no_sum_of_rows_leaves_its_bits(void) {
+    for (int32_t b = 0; b < 128; b++)
         for (int32_t row = 0; row <= CIVID__CELLS; row++) {
-            const int32_t weight = civid__scan_projection[row][b];
-            if (weight < 0) low += weight;
-            if (weight > 0) high += weight;
+            const int32_t weight = weight_of(row, b);
+            CHECK(weight > -CIVID__SCAN_EXTRA && weight < CIVID__SCAN_EXTRA);
             if (b >= 56 && b < 64) CHECK_INT(weight, 0); /* the direction's */
         }
-        CHECK(low >= INT16_MIN && high <= INT16_MAX);
-    }
+    CHECK(2 * (2 * CIVID__SCAN_EXTRA - 1) <= UINT8_MAX);
+    CHECK((2 * CIVID__SCAN_EXTRA - 1) * (CIVID__CELLS + 1) <= UINT16_MAX);
+    CHECK(CIVID__SCAN_EXTRA * (CIVID__CELLS + 1) <= INT16_MAX);
 }
 
 static void every_twin_sums_rows(void) {
@@ -118,8 +123,8 @@ static void every_twin_sums_rows(void) {
             if (civid__below(&state, 8) < share) full[count++] = m;
         uint64_t wanted[2] = {0};
         for (int32_t b = 0; b < 128; b++) {
-            sum[b] = civid__scan_projection[CIVID__CELLS][b];
-            for (int32_t n = 0; n < count; n++) sum[b] += civid__scan_projection[full[n]][b];
+            sum[b] = weight_of(CIVID__CELLS, b);
+            for (int32_t n = 0; n < count; n++) sum[b] += weight_of(full[n], b);
             wanted[b / 64] |= (uint64_t)(sum[b] > 0) << b % 64;
         }
         for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
@@ -302,7 +307,7 @@ static void scales_are_finite_and_rise(void) {
 
 int main(void) {
     RUN(every_twin_measures_what_is_defined);
-    RUN(no_sum_of_rows_leaves_16_bits);
+    RUN(no_sum_of_rows_leaves_its_bits);
     RUN(every_twin_sums_rows);
     RUN(every_twin_makes_the_same_codes);
     RUN(directions_lie_on_a_circle);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Container, Iterable, Iterator, Sequence
+from operator import contains
 from typing import NamedTuple, Protocol
 
 from civid.formats._fixed import Fixed
@@ -22,6 +23,14 @@ _CERTIFICATION = struct.Struct(">HB")
 _TIME_LIMITS = ((0, 9999), (1, 12), (1, 31), (0, 23), (0, 59), (0, 60), (0, 999))
 _TIME_UNKNOWN = (0xFFFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFFFF)
 _WORD, _BYTE = range(0x10000), range(0x100)
+#: What these may be, in the order in which `validate_capture` looks at them.
+_NUMBERS = {
+    "capture device technology ID": range(21),
+    "capture device vendor ID": _WORD,
+    "capture device type ID": _WORD,
+    "number of quality blocks": _BYTE,
+    "number of certification blocks": _BYTE,
+}
 _QUALITY_LIMITS = (frozenset((*range(101), 255)), _WORD, _WORD)
 
 
@@ -72,15 +81,13 @@ def read_capture(reader: Reader, *, certified: bool) -> Capture:
     """From the time to the certification blocks, which are there if the header says so."""
     time = _TIME.unpack(reader.take(_TIME.size, "capture date and time"))
     technology, vendor, device, count = _DEVICE_FIELDS.read(reader)
-    qualities = tuple(
-        [Quality(*item) for item in _read_list(reader, "quality block", _QUALITY, count)]
-    )
+    qualities = tuple(map(Quality._make, _read_list(reader, "quality block", _QUALITY, count)))
     certifications: tuple[Certification, ...] = ()
     if certified:
         field = "certification block"
         count = reader.u8(f"number of {field}s")
         items = _read_list(reader, field, _CERTIFICATION, count)
-        certifications = tuple([Certification(*item) for item in items])
+        certifications = tuple(map(Certification._make, items))
     captured = None if time == _TIME_UNKNOWN else time
     return Capture(captured, technology, vendor, device, qualities, certifications)
 
@@ -118,15 +125,17 @@ def is_time(captured: tuple[int, ...]) -> bool:
 
 def validate_capture(view: Captured, index: int) -> Iterator[Finding]:
     """In what it departs from the standard."""
-    for field, value, high in (
-        ("capture device technology ID", view.technology, 20),
-        ("capture device vendor ID", view.device_vendor, 0xFFFF),
-        ("capture device type ID", view.device_type, 0xFFFF),
-        ("number of quality blocks", len(view.qualities), 0xFF),
-        ("number of certification blocks", len(view.certifications), 0xFF),
-    ):
-        if not 0 <= value <= high:
-            yield Finding(field, f"{value} is outside 0..{high}", view=index)
+    values = (
+        view.technology,
+        view.device_vendor,
+        view.device_type,
+        len(view.qualities),
+        len(view.certifications),
+    )
+    if not all(map(contains, _NUMBERS.values(), values)):
+        for (field, limit), value in zip(_NUMBERS.items(), values, strict=True):
+            if not 0 <= value <= limit[-1]:
+                yield Finding(field, f"{value} is outside 0..{limit[-1]}", view=index)
     if view.qualities:
         yield from _validate_list("quality block", view.qualities, _QUALITY_LIMITS, index)
     if view.certifications:
@@ -140,6 +149,9 @@ def _validate_list(
     field: str, items: Sequence[tuple[int, ...]], limits: Sequence[Container[int]], index: int
 ) -> Iterator[Finding]:
     """One finding for all blocks of a kind; it names the first that is wrong."""
+    size = len(limits)
+    if all(len(item) == size and all(map(contains, limits, item)) for item in items):
+        return
     fits = [
         [value in limit for value in column]
         for column, limit in zip(zip(*items, strict=True), limits, strict=False)

@@ -29,10 +29,11 @@ class Fixed:
 
     def read(self, reader: Reader) -> tuple[int, ...]:
         """The numbers; `FormatError` names the first that is missing."""
-        if reader.trace is not None or reader.left < self.form.size:
-            return tuple([reader.number(size, name) for name, size in self.fields])
         start, places = reader.pos, reader.places
+        stop = start + self.form.size
+        if reader.trace is not None or stop > reader.end:
+            return tuple([reader.number(size, name) for name, size in self.fields])
         for name, offset in self.offsets:
             places[name] = start + offset
-        reader.pos = start + self.form.size
+        reader.pos = stop
         return self.form.unpack_from(reader.data, start)

@@ -108,16 +108,17 @@ class Reader:
         return taken
 
     def _next(self, size: int, field: str) -> bytes:
-        if size > self.left:
+        start = self.pos
+        stop = start + size
+        if stop > self.end:
             raise FormatError(
                 f"{size} bytes are needed, the record has only {self.left} more",
-                offset=self.pos,
+                offset=start,
                 field=self._named(field),
             )
-        start = self.pos
         self.places.setdefault(field, start)
-        self.pos += size
-        return self.data[start : self.pos]
+        self.pos = stop
+        return self.data[start:stop]
 
     def number(self, size: int, field: str) -> int:
         """The next bytes as an unsigned number."""

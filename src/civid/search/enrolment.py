@@ -21,7 +21,14 @@ from civid.position import Position
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress, thread_count
-from civid.search.fingers import Fingers, encoded, subject_id
+from civid.search.fingers import (
+    Fingers,
+    FingerSet,
+    encoded,
+    encoded_many,
+    finger_set,
+    subject_id,
+)
 from civid.search.metadata import NOTHING, Metadata, MetadataLike, metadata_of, tag_given
 from civid.search.store.background import BackgroundCompactor
 from civid.search.store.base import Store, Transaction
@@ -34,7 +41,8 @@ ChangeOf = Callable[[dict[int, bytes]], dict[int, bytes]]
 @dataclass(slots=True)
 class _Change:
     transaction: Transaction
-    taken: list[tuple[str, int]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    sequences: list[int] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
 
 
@@ -156,37 +164,36 @@ class GalleryEnrolment:
         total = len(items) if isinstance(items, Sized) else None
         workers = thread_count(threads)
         with self._changing() as change:
-            names: set[str] = set()
+            taken: set[str] = set()
             for batch in batches(items):
-                subjects_of: list[tuple[str, EncodedFingers]] = []
-                replaced: list[int] = []
+                names, sets = list[str](), list[FingerSet]()
                 for name, fingers in batch:
-                    records = encoded(fingers)
-                    there = self._shown.sequence(subject_id(name))
-                    if name in names or (there is not None and not replace):
-                        which = "the subject"
-                        if total != 1:
-                            which = f"subject {len(change.taken) + len(subjects_of)} of this call"
+                    sets.append(finger_set(fingers))
+                    names.append(subject_id(name))
+                there = self._shown.sequences_of(names)
+                replaced: list[int] = []
+                for place, name in enumerate(names, len(change.names)):
+                    if name in taken or (name in there and not replace):
+                        which = "the subject" if total == 1 else f"subject {place} of this call"
                         raise SubjectExistsError(f"{which} is enrolled already", subject_id=name)
-                    if there is not None:
-                        replaced.append(there)
+                    if name in there:
+                        replaced.append(there[name])
                         change.removed.append(name)
-                    names.add(name)
-                    subjects_of.append((name, records))
+                    taken.add(name)
                 if replaced:
                     change.transaction.remove_many(replaced)
-                first = change.transaction.add_many(subjects_of)
-                for i, (name, _) in enumerate(subjects_of if metadata else ()):
+                subjects_of, made = encoded_many(sets)
+                first = change.transaction.add_many(list(zip(names, subjects_of, strict=True)))
+                for i, name in enumerate(names if metadata else ()):
                     if metadata and name in metadata:
                         change.transaction.set_metadata(first + i, metadata_of(metadata[name]))
-                change.taken += [(name, first + i) for i, (name, _) in enumerate(subjects_of)]
-                self._shown.index.append(
-                    [name for name, _ in subjects_of], [one for _, one in subjects_of], workers
-                )
+                change.names += names
+                change.sequences += range(first, first + len(names))
+                self._shown.index.append(names, subjects_of, workers, made)
                 if on_progress is not None:
-                    done = len(change.taken)
+                    done = len(change.names)
                     on_progress(done, done if total is None else total)
-        return len(change.taken)
+        return len(change.names)
 
     def remove(self, subject: str) -> None:
         """Remove a subject; its bytes are overwritten in the database and leave its log.
@@ -286,7 +293,8 @@ class GalleryEnrolment:
                 sequence = change.transaction.add(subject, fingers)
                 if metadata:
                     change.transaction.set_metadata(sequence, metadata)
-                change.taken.append((subject, sequence))
+                change.names.append(subject)
+                change.sequences.append(sequence)
                 names.append(subject)
                 made.append(fingers)
             self._shown.index.append(names, made)
@@ -373,7 +381,7 @@ class GalleryEnrolment:
             finally:
                 self._busy = 0
                 if change is not None and change.transaction.committed:
-                    self._shown.publish(change.taken, change.removed)
+                    self._shown.publish(change.names, change.sequences, change.removed)
                     self._shown.apply_tombstones(self._store.segments())
                     self._generation = self._store.generation
                     if self._compactor is not None:

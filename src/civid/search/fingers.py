@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from civid.errors import SubjectIdError, TemplateError
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search.arrays import encoding
-from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.encoding import Encoded, EncodedFingers
 
 #: A bare template is one finger of unknown position.
 Fingers = Template | Mapping[Position, Template]
@@ -53,6 +54,15 @@ def encoded(fingers: Fingers) -> EncodedFingers:
     return tuple(
         (int(position), encoding.encode(template)) for position, template in finger_set(fingers)
     )
+
+
+def encoded_many(sets: Sequence[FingerSet]) -> tuple[list[EncodedFingers], Encoded]:
+    """Sets of `finger_set` as they are stored, and what is indexed of them."""
+    made = encoding.encode_many([template for one in sets for _, template in one])
+    positions = [int(position) for one in sets for position, _ in one]
+    fingers = tuple(zip(positions, made.records, strict=True))
+    ends = itertools.accumulate(len(one) for one in sets)
+    return [fingers[end - len(one) : end] for one, end in zip(sets, ends, strict=True)], made
 
 
 def subject_id(value: str) -> str:

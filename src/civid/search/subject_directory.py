@@ -14,6 +14,7 @@ from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import Part, View
 from civid.search.segments.part import SegmentPart
+from civid.search.segments.segment import id_hashes
 from civid.search.store.base import Store, StoredSegment, Subject
 
 Item = TypeVar("Item")
@@ -88,6 +89,19 @@ class SubjectDirectory:
                     if part.alive[row]:
                         return int(stored.segment.sequences[row])
         return None
+
+    def sequences_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """The same for those of many subject ids (`civid.search.fingers.subject_id`) that are here:
+        a segment is asked for all of them at once."""
+        slots, sequences = self.slots, self.sequences
+        found = {name: sequences[slots[name]] for name in ids if name in slots}
+        if self._stored and (rest := [name for name in ids if name not in found]):
+            hashes = id_hashes(rest)
+            for stored, part in zip(self._stored, self._parts, strict=True):
+                for place, row in stored.segment.rows_of(rest, hashes):
+                    if part.alive[row]:
+                        found[rest[place]] = int(stored.segment.sequences[row])
+        return found
 
     @property
     def last(self) -> int:
@@ -193,7 +207,7 @@ class SubjectDirectory:
 
     def take(self, subjects: Iterable[Subject], threads: int) -> None:
         """Add stored subjects: all of them, or none when reading them fails."""
-        taken: list[tuple[str, int]] = []
+        names, sequences = list[str](), list[int]()
         try:
             for batch in batches(subjects):
                 self.index.append(
@@ -201,20 +215,23 @@ class SubjectDirectory:
                     [subject.fingers for subject in batch],
                     threads,
                 )
-                taken += [(subject.subject_id, subject.sequence) for subject in batch]
+                names += [subject.subject_id for subject in batch]
+                sequences += [subject.sequence for subject in batch]
         except BaseException:
             self.index.discard()
             raise
-        self.publish(taken, [])
+        self.publish(names, sequences, [])
 
-    def publish(self, taken: Sequence[tuple[str, int]], removed: Sequence[str]) -> None:
-        """Show the subjects (id, sequence) that were appended to the index; drop the removed ones
-        of the tail."""
+    def publish(
+        self, names: Sequence[str], sequences: Sequence[int], removed: Sequence[str]
+    ) -> None:
+        """Show the subjects that were appended to the index, by id and sequence number; drop the
+        removed ones of the tail."""
         with self.lock:
             start = len(self.sequences)
             self.index.publish([self.slots.pop(name) for name in removed if name in self.slots])
-            self.sequences += [sequence for _, sequence in taken]
-            self.slots.update((name, start + i) for i, (name, _) in enumerate(taken))
+            self.sequences += sequences
+            self.slots.update(zip(names, range(start, start + len(names)), strict=True))
             if self.index.wasteful:
                 kept = self.index.compact()
                 names = list(self.slots)

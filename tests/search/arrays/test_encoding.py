@@ -57,6 +57,19 @@ def test_many_records_decode_to_one_array() -> None:
         assert together[name].tobytes() == expected.tobytes()
 
 
+def test_many_at_once_are_as_one_by_one() -> None:
+    names = ("", "abc", "civid-classical/1")
+    templates = [
+        dataclasses.replace(template(seed, seed), extractor=name)
+        for seed, name in zip((5, 0, 17), names, strict=True)
+    ]
+    made = encoding.encode_many(templates)
+    assert made.records == [encoding.encode(one) for one in templates]
+    assert made.counts.tolist() == [5, 0, 17]
+    assert made.minutiae.tobytes() == b"".join(one.minutiae.tobytes() for one in templates)
+    assert all(map(same, map(encoding.decode, made.records), templates))
+
+
 @pytest.mark.parametrize("length", [0, 1, 6, 7, 20, 22, 34])
 def test_a_wrong_length_is_damage(length: int) -> None:
     data = (encoding.encode(template(1, 2)) + bytes(4))[:length]

@@ -1,4 +1,4 @@
-/* cylinder_avx512.c - sixteen cells, and two neighbours, at a time with VPMADDWD. */
+/* cylinder_avx512.c - sixteen cells, and two neighbours, at a time with VPDPWSSD. */
 #include "compare/descriptor/cylinder.h"
 #include "compiler.h"
 
@@ -64,29 +64,33 @@ static int32_t find(const civid__points_t *p, int32_t i, civid__neighbours_t *ou
     return count;
 }
 
-/* One dword for each of eight 16-bit numbers of two: the second above the first. */
-static inline __m256i both(const int16_t *one, const int16_t *two) {
-    const __m256i a = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)one));
-    const __m256i b = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)two));
-    return _mm256_or_si256(a, _mm256_slli_epi32(b, 16));
+/* Eight 16-bit numbers of one neighbour, and behind them those of the next. */
+static inline __m256i both(const int16_t *table, const int32_t *at) {
+    const __m128i one = _mm_loadu_si128((const __m128i *)(const void *)(table + at[0]));
+    const __m128i two = _mm_loadu_si128((const __m128i *)(const void *)(table + at[1]));
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(one), two, 1);
+}
+
+/* A dword for each that is asked for: the number of one neighbour, above it that of the other. */
+static inline __m512i paired(__m512i which, __m256i numbers) {
+    const __m512i words = above(which, _mm512_add_epi32(which, _mm512_set1_epi32(8)));
+    return _mm512_permutexvar_epi16(words, _mm512_castsi256_si512(numbers));
 }
 
 /* Weights of all cells of a section for two neighbours, before the section's own. */
 static inline void weigh(const civid__neighbours_t *near, int32_t n, __m512i weight[QUARTERS],
                          int32_t turn[CIVID__TURN_WIDTH]) {
     const int16_t *place = civid__place, *turns = civid__turn;
-    const __m512i rows = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+    const __m512i row = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+    const __m512i column = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
     /* a * b >> 10 = (32 a) * (2 b) >> 16, and 32 * 1024 still is a 16-bit number without sign */
-    const __m512i along = _mm512_castsi256_si512(
-        _mm256_slli_epi16(both(place + near->along[n], place + near->along[n + 1]), 5));
-    const __m512i across = _mm512_broadcast_i64x4(
-        _mm256_slli_epi16(both(place + near->across[n], place + near->across[n + 1]), 1));
-    for (int32_t q = 0; q < QUARTERS; q++) {
-        const __m512i two_rows = _mm512_add_epi32(rows, _mm512_set1_epi32(2 * q));
-        weight[q] = _mm512_mulhi_epu16(across, _mm512_permutexvar_epi32(two_rows, along));
-    }
+    const __m256i along = _mm256_slli_epi16(both(place, near->along + n), 5);
+    const __m512i across = paired(column, _mm256_slli_epi16(both(place, near->across + n), 1));
+    for (int32_t q = 0; q < QUARTERS; q++)
+        weight[q] = _mm512_mulhi_epu16(
+            across, paired(_mm512_add_epi32(row, _mm512_set1_epi32(2 * q)), along));
     _mm256_storeu_si256((__m256i *)(void *)turn,
-                        both(turns + near->turn[n], turns + near->turn[n + 1]));
+                        _mm512_castsi512_si256(paired(column, both(turns, near->turn + n))));
 }
 
 /* The full cells of three sections, whose twelve vectors of sums stay in registers. */
@@ -102,14 +106,14 @@ static int32_t three(__m512i weight[][QUARTERS], int32_t turn[][CIVID__TURN_WIDT
         for (int32_t k = 0; k < THREE; k++) {
             const __m512i of_turn = _mm512_set1_epi32(turn[p][first + k]);
             for (int32_t q = 0; q < QUARTERS; q++)
-                sum[k][q] =
-                    _mm512_add_epi32(sum[k][q], _mm512_madd_epi16(weight[p][q], of_turn));
+                sum[k][q] = _mm512_dpwssd_epi32(sum[k][q], weight[p][q], of_turn);
         }
     int32_t count = 0;
-    for (int32_t k = 0; k < THREE; k++)
+    __m512i cell = _mm512_add_epi32(cells, _mm512_set1_epi32(first));
+    for (int32_t k = 0; k < THREE; k++, cell = _mm512_add_epi32(cell, _mm512_set1_epi32(1)))
         for (int32_t q = 0; q < QUARTERS; q++)
             count += keep(full + count, _mm512_cmpgt_epi32_mask(sum[k][q], threshold),
-                          _mm512_add_epi32(cells, _mm512_set1_epi32(96 * q + first + k)));
+                          _mm512_add_epi32(cell, _mm512_set1_epi32(96 * q)));
     return count;
 }
 

@@ -2,6 +2,8 @@
 #include <stddef.h>
 
 #include "civid.h"
+#include "compare/template/packed.h"
+#include "search/scan/scan.h"
 
 civid_status civid_index_many(const civid_minutia_t *minutiae, const int64_t *first, int64_t count,
                               int64_t finger, void *block, uint64_t block_size,
@@ -12,8 +14,9 @@ civid_status civid_index_many(const civid_minutia_t *minutiae, const int64_t *fi
     for (int64_t i = 0; i < count && status == CIVID_OK; i++) {
         if (offsets[i] / 8 < (uint64_t)(finger + i)) return CIVID_E_CAPACITY;
         const uint64_t word = offsets[i] / 8 - (uint64_t)(finger + i);
-        status = civid_scan_codes((const uint8_t *)block + offsets[i], offsets[i + 1] - offsets[i],
-                                  codes + word, details + word);
+        const void *packed = (const uint8_t *)block + offsets[i];
+        const civid__points_t points = civid__packed_points(packed);
+        civid__scan_codes(&points, codes + word, details + word);
     }
     return status;
 }

@@ -36,6 +36,9 @@ civid__scan_fn civid__scan_portable, civid__scan_avx2, civid__scan_avx512;
 civid__partners_fn civid__partners_portable, civid__partners_avx2, civid__partners_avx512;
 civid__scan_code_fn civid__scan_code_portable, civid__scan_code_avx2, civid__scan_code_avx512;
 
+/* A word of each a minutia, of points in range: of a template that was packed just now, or checked. */
+void civid__scan_codes(const civid__points_t *points, uint64_t *first, uint64_t *second);
+
 /* How much of the partners' likeness agrees on one rotation and one translation. */
 int32_t civid__agreement(const civid__points_t *probe, const civid__points_t *reference,
                          const uint16_t *partner);

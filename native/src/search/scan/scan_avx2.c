@@ -86,20 +86,33 @@ static inline uint64_t positive(__m256i first, __m256i second) {
     return (uint32_t)_mm256_movemask_epi8(_mm256_permute4x64_epi64(bytes, 0xd8));
 }
 
-static inline __m256i words(const int16_t *at) {
+static inline __m256i words(const uint16_t *at) {
     return _mm256_loadu_si256((const __m256i *)(const void *)at);
 }
 
+/* As in scan_portable.c. */
 void civid__scan_code_avx2(const int32_t *full, int32_t count, uint64_t code[2]) {
-    __m256i sum[8];
-    const int16_t *row = civid__scan_projection[CIVID__CELLS];
-    for (int32_t v = 0; v < 8; v++) sum[v] = words(row + 16 * v);
-    for (int32_t n = 0; n < count; n++) {
-        row = civid__scan_projection[full[n]];
-        for (int32_t v = 0; v < 8; v++) sum[v] = _mm256_add_epi16(sum[v], words(row + 16 * v));
+    static const uint16_t nothing[CIVID__SCAN_WORDS] = {0};
+    __m256i all[4], high[4];
+    for (int32_t v = 0; v < 4; v++) all[v] = high[v] = _mm256_setzero_si256();
+    const uint16_t *p = civid__scan_projection[CIVID__CELLS];
+    const uint16_t *q = count % 2 ? civid__scan_projection[full[0]] : nothing;
+    for (int32_t n = count % 2;; n += 2) {
+        for (int32_t v = 0; v < 4; v++) {
+            const __m256i two = _mm256_add_epi16(words(p + 16 * v), words(q + 16 * v));
+            all[v] = _mm256_add_epi16(all[v], two);
+            high[v] = _mm256_add_epi16(high[v], _mm256_srli_epi16(two, 8));
+        }
+        if (n >= count) break;
+        p = civid__scan_projection[full[n]], q = civid__scan_projection[full[n + 1]];
     }
-    code[0] = positive(sum[0], sum[1]) | positive(sum[2], sum[3]) << 32;
-    code[1] = positive(sum[4], sum[5]) | positive(sum[6], sum[7]) << 32;
+    const __m256i extra = _mm256_set1_epi16((short)(CIVID__SCAN_EXTRA * (count + 1)));
+    for (int32_t v = 0; v < 4; v++) {
+        all[v] = _mm256_sub_epi16(all[v], _mm256_add_epi16(extra, _mm256_slli_epi16(high[v], 8)));
+        high[v] = _mm256_sub_epi16(high[v], extra);
+    }
+    code[0] = positive(all[0], all[1]) | positive(all[2], all[3]) << 32;
+    code[1] = positive(high[0], high[1]) | positive(high[2], high[3]) << 32;
 }
 
 CIVID_TARGET_END

@@ -83,20 +83,32 @@ void civid__partners_avx512(const civid__codes_t *probe, const civid__codes_t *r
     }
 }
 
+/* As in scan_portable.c. */
 void civid__scan_code_avx512(const int32_t *full, int32_t count, uint64_t code[2]) {
-    __m512i sum[4];
-    const int16_t *row = civid__scan_projection[CIVID__CELLS];
-    for (int32_t v = 0; v < 4; v++) sum[v] = _mm512_loadu_si512(row + 32 * v);
-    for (int32_t n = 0; n < count; n++) {
-        row = civid__scan_projection[full[n]];
-        for (int32_t v = 0; v < 4; v++)
-            sum[v] = _mm512_add_epi16(sum[v], _mm512_loadu_si512(row + 32 * v));
+    static const uint16_t nothing[CIVID__SCAN_WORDS] = {0};
+    __m512i all[2], high[2];
+    for (int32_t v = 0; v < 2; v++) all[v] = high[v] = _mm512_setzero_si512();
+    const uint16_t *p = civid__scan_projection[CIVID__CELLS];
+    const uint16_t *q = count % 2 ? civid__scan_projection[full[0]] : nothing;
+    for (int32_t n = count % 2;; n += 2) {
+        for (int32_t v = 0; v < 2; v++) {
+            const __m512i two =
+                _mm512_add_epi16(_mm512_loadu_si512(p + 32 * v), _mm512_loadu_si512(q + 32 * v));
+            all[v] = _mm512_add_epi16(all[v], two);
+            high[v] = _mm512_add_epi16(high[v], _mm512_srli_epi16(two, 8));
+        }
+        if (n >= count) break;
+        p = civid__scan_projection[full[n]], q = civid__scan_projection[full[n + 1]];
     }
-    uint64_t half[4];
-    for (int32_t v = 0; v < 4; v++)
-        half[v] = _mm512_cmpgt_epi16_mask(sum[v], _mm512_setzero_si512());
-    code[0] = half[0] | half[1] << 32;
-    code[1] = half[2] | half[3] << 32;
+    const __m512i extra = _mm512_set1_epi16((short)(CIVID__SCAN_EXTRA * (count + 1)));
+    uint64_t low_bits[2], high_bits[2];
+    for (int32_t v = 0; v < 2; v++) {
+        const __m512i low = _mm512_sub_epi16(all[v], _mm512_slli_epi16(high[v], 8));
+        low_bits[v] = _mm512_cmpgt_epu16_mask(low, extra);
+        high_bits[v] = _mm512_cmpgt_epu16_mask(high[v], extra);
+    }
+    code[0] = low_bits[0] | low_bits[1] << 32;
+    code[1] = high_bits[0] | high_bits[1] << 32;
 }
 
 CIVID_TARGET_END

@@ -5,13 +5,17 @@
 #include "search/scan/scan.h"
 #include "tables/shared.h"
 
-enum { SUMS = 128 };
-
-/* Four rows at once, so that the sums go through memory a quarter as often. */
-static void add_four(const int16_t *CIVID_RESTRICT p, const int16_t *CIVID_RESTRICT q,
-                     const int16_t *CIVID_RESTRICT r, const int16_t *CIVID_RESTRICT s,
-                     int16_t *CIVID_RESTRICT sum) {
-    for (int32_t b = 0; b < SUMS; b++) sum[b] = (int16_t)(sum[b] + p[b] + q[b] + r[b] + s[b]);
+/* A word of the table holds two weights, each as a byte without sign. The sum of two rows still
+ * has two bytes a word; of all such sums, the words and their high bytes are summed, and what the
+ * words have more than 256 times the high bytes is the sum of the low ones. 16 bits hold each. */
+static void add_four(const uint16_t *CIVID_RESTRICT p, const uint16_t *CIVID_RESTRICT q,
+                     const uint16_t *CIVID_RESTRICT r, const uint16_t *CIVID_RESTRICT s,
+                     uint16_t *CIVID_RESTRICT all, uint16_t *CIVID_RESTRICT high) {
+    for (int32_t b = 0; b < CIVID__SCAN_WORDS; b++) {
+        const uint16_t one = (uint16_t)(p[b] + q[b]), two = (uint16_t)(r[b] + s[b]);
+        all[b] = (uint16_t)(all[b] + one + two);
+        high[b] = (uint16_t)(high[b] + (one >> 8) + (two >> 8));
+    }
 }
 
 /* 64 bits of as many bytes that are 0 or 1. */
@@ -26,20 +30,24 @@ static uint64_t bits_of_flags(const uint8_t *flags) {
 }
 
 void civid__scan_code_portable(const int32_t *full, int32_t count, uint64_t code[2]) {
-    static const int16_t nothing[SUMS] = {0};
-    const int16_t *row[4] = {civid__scan_projection[CIVID__CELLS], nothing, nothing, nothing};
-    int16_t sum[SUMS] = {0};
+    static const uint16_t nothing[CIVID__SCAN_WORDS] = {0};
+    const uint16_t *row[4] = {civid__scan_projection[CIVID__CELLS], nothing, nothing, nothing};
+    uint16_t all[CIVID__SCAN_WORDS] = {0}, high[CIVID__SCAN_WORDS] = {0};
     int32_t k = 1;
     for (int32_t n = 0; n < count; n++) {
-        if (k == 4) add_four(row[0], row[1], row[2], row[3], sum), k = 0;
+        if (k == 4) add_four(row[0], row[1], row[2], row[3], all, high), k = 0;
         row[k++] = civid__scan_projection[full[n]];
     }
     while (k < 4) row[k++] = nothing;
-    add_four(row[0], row[1], row[2], row[3], sum);
-    uint8_t flags[SUMS];
-    for (int32_t b = 0; b < SUMS; b++) flags[b] = sum[b] > 0;
-    code[0] = bits_of_flags(flags);
-    code[1] = bits_of_flags(flags + 64);
+    add_four(row[0], row[1], row[2], row[3], all, high);
+    uint8_t flags[2][CIVID__SCAN_WORDS];
+    const uint16_t extra = (uint16_t)(CIVID__SCAN_EXTRA * (count + 1));
+    for (int32_t b = 0; b < CIVID__SCAN_WORDS; b++) {
+        flags[0][b] = (uint16_t)(all[b] - (uint16_t)(high[b] << 8)) > extra;
+        flags[1][b] = high[b] > extra;
+    }
+    code[0] = bits_of_flags(flags[0]);
+    code[1] = bits_of_flags(flags[1]);
 }
 
 static inline int32_t bits_of(uint64_t v) {

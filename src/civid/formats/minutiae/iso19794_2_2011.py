@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from operator import contains
 
 from civid.errors import FormatError
 from civid.formats._capture_2011 import (
@@ -70,6 +71,25 @@ _FIELDS = Fixed(
     ("image height", 2),
     ("minutia field length", 1),
     ("number of minutiae", 1),
+)
+#: Numbers of a view, and what they may be, in the order in which they are looked at.
+_NAMES = (
+    "representation number",
+    "image width",
+    "image height",
+    "x resolution",
+    "y resolution",
+    "minutia field length",
+    "minutia field length",
+)
+_LIMITS = (
+    range(16),
+    range(1, 0x10000),
+    range(1, 0x10000),
+    range(99, 0x10000),
+    range(99, 0x10000),
+    range(5, 7),
+    range(2),
 )
 #: Length, time, device, no quality, body, no minutiae, no extended data.
 _LEAST = 4 + 9 + 5 + 1 + _BODY.size + 2
@@ -251,14 +271,23 @@ def _validate_view(view: View, index: int) -> Iterator[Finding]:
         yield Finding("finger position", f"{view.position} does not exist", view=index)
     if view.impression not in IMPRESSIONS:
         yield Finding("impression type", f"{view.impression} does not exist", view=index)
-    yield from check_range("representation number", view.number, 0, 15, index)
-    yield from check_range("image width", view.width, 1, 0xFFFF, index)
-    yield from check_range("image height", view.height, 1, 0xFFFF, index)
-    yield from check_range("x resolution", view.x_per_cm, 99, 0xFFFF, index)
-    yield from check_range("y resolution", view.y_per_cm, 99, 0xFFFF, index)
+    values = (
+        view.number,
+        view.width,
+        view.height,
+        view.x_per_cm,
+        view.y_per_cm,
+        view.minutia_size,
+        view.ridge_ending,
+    )
+    good = all(map(contains, _LIMITS, values))  # nearly always: so they are looked at together
+    if not good:
+        for name, value, limit in zip(_NAMES[:5], values, _LIMITS, strict=False):
+            yield from check_range(name, value, limit[0], limit[-1], index)
     yield from validate_capture(view, index)
-    yield from check_range("minutia field length", view.minutia_size, 5, 6, index)
-    yield from check_range("minutia field length", view.ridge_ending, 0, 1, index)
+    if not good:
+        for name, value, limit in zip(_NAMES[5:], values[5:], _LIMITS[5:], strict=True):
+            yield from check_range(name, value, limit[0], limit[-1], index)
     yield from check_minutiae(view.minutiae, view.width, view.height, index, angles=ANGLES)
     if view.minutia_size == 5 and any(minutia.quality for minutia in view.minutiae):
         yield Finding("minutia field length", "5 bytes have no room for a quality", view=index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
@@ -13,6 +14,9 @@ MAX_MINUTIAE = 255
 
 _SIX = struct.Struct(">HHBB")
 _FIVE = struct.Struct(">HHB")
+#: Of the first byte of a row: the type, and the rest of it.
+_KIND = bytes(value >> 6 for value in range(256))
+_WITHOUT_KIND = bytes(value & 0x3F for value in range(256))
 
 
 class Minutia(NamedTuple):
@@ -53,17 +57,18 @@ def read_minutiae(reader: Reader, count: int, *, size: int = 6) -> tuple[Minutia
     reader.trace = trace
     if not count:
         return ()
-    numbers = _rows(count, size).unpack(data)
+    firsts, rest = data[0::size], bytearray(data)  # the type is the first two bits of a row
+    rest[0::size] = firsts.translate(_WITHOUT_KIND)
+    kinds = firsts.translate(_KIND)
+    numbers = _rows(count, size).unpack(rest)
     step = 4 if size == 6 else 3
-    firsts, rows_y, angles = numbers[0::step], numbers[1::step], numbers[2::step]
+    rows_x, rows_y, angles = numbers[0::step], numbers[1::step], numbers[2::step]
     qualities = numbers[3::4] if size == 6 else (0,) * count
     if max(rows_y) > 0x3FFF:
         wrong = [index for index, value in enumerate(rows_y) if value > 0x3FFF]
         text = f"not 0 in {len(wrong)} minutiae, the first is minutia {wrong[0]}"
         reader.complain("reserved bits", text, start + size * wrong[0] + 2)
         rows_y = tuple([value & 0x3FFF for value in rows_y])
-    kinds = [value >> 14 for value in firsts]
-    rows_x = [value & 0x3FFF for value in firsts]
     minutiae = _Rows(map(_made, zip(kinds, rows_x, rows_y, angles, qualities, strict=True)))
     minutiae.highest = (max(kinds), max(rows_x), max(rows_y), max(angles), max(qualities))
     if trace is not None:
@@ -103,10 +108,10 @@ def check_minutiae(
         ("minutia angle", f"outside 0..{angles - 1}", angles - 1),
         ("minutia quality", "outside 0..100", 100),
     )
-    if isinstance(minutiae, _Rows):  # as read: no number is below 0
-        limits = (one[2] for one in checks)
-        if all(value <= high for value, high in zip(minutiae.highest, limits, strict=True)):
-            return
+    if isinstance(minutiae, _Rows) and all(  # as read: no number is below 0
+        map(operator.le, minutiae.highest, [one[2] for one in checks])
+    ):
+        return
     for (field, what, high), column in zip(checks, zip(*minutiae, strict=True), strict=True):
         if max(column) <= high and min(column) >= 0:
             continue

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from civid._native.buffers import aligned
 from civid.search.arrays import encoding
-from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.encoding import Encoded, EncodedFingers
 from civid.search.arrays.packing import Arrays, fill
 from civid.search.arrays.parts import Array, Part
 
@@ -71,14 +71,24 @@ class Index:
     # ---- growing
 
     def append(
-        self, ids: Sequence[str], subjects: Sequence[EncodedFingers], threads: int = 1
+        self,
+        ids: Sequence[str],
+        subjects: Sequence[EncodedFingers],
+        threads: int = 1,
+        made: Encoded | None = None,
     ) -> None:
         """Index subjects after the published ones; nobody sees them before `publish`.
 
-        Templates without minutiae have nothing to compare and are left out.
+        Templates without minutiae have nothing to compare and are left out. `made` is what the
+        subjects' templates were encoded to, where that was just now; else they are read and
+        checked.
         """
         fingers = [item for records in subjects for item in records]
-        counts = np.array([encoding.count(data) for _, data in fingers], np.int64)
+        if made is None:
+            counts = np.array([encoding.count(data) for _, data in fingers], np.int64)
+            minutiae = encoding.minutiae([data for _, data in fingers])
+        else:
+            counts, minutiae = made.counts, made.minutiae
         kept = np.flatnonzero(counts)
         counts = counts[kept]
         of_subject = np.repeat(np.arange(len(subjects)), [len(records) for records in subjects])
@@ -92,14 +102,13 @@ class Index:
         offsets = self._offsets.reserve(start + 1, stop + 1)
         positions = self._positions.reserve(start, stop)
         offsets[start + 1 : stop + 1] = ends
-        positions[start:stop] = [fingers[i][0] for i in kept]
+        positions[start:stop] = np.array([place for place, _ in fingers], np.uint8)[kept]
         to = Arrays(
             self._block.reserve(used, end_of_block),
             offsets[start : stop + 1],
             self._codes.reserve(words, end_of_words),
             self._details.reserve(words, end_of_words),
         )
-        minutiae = encoding.minutiae([fingers[i][1] for i in kept])
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
         fill(to, minutiae, first, start, threads)
 

@@ -18,10 +18,14 @@ _LENGTH = struct.Struct("<H")
 
 def pack_fingers(fingers: EncodedFingers) -> bytes:
     """The bytes of a set of fingers."""
+    return b"".join(_parts(fingers))
+
+
+def _parts(fingers: EncodedFingers) -> list[bytes]:
     parts = [bytes((len(fingers),))]
     for position, template in fingers:
         parts += (_FINGER.pack(position, len(template)), template)
-    return b"".join(parts)
+    return parts
 
 
 def unpack_fingers(data: bytes, start: int = 0) -> EncodedFingers:
@@ -49,7 +53,7 @@ def unpack_fingers(data: bytes, start: int = 0) -> EncodedFingers:
 def pack_subject(subject_id: str, fingers: EncodedFingers) -> bytes:
     """The bytes of a subject."""
     name = subject_id.encode()
-    return b"".join((_LENGTH.pack(len(name)), name, pack_fingers(fingers)))
+    return b"".join((_LENGTH.pack(len(name)), name, *_parts(fingers)))
 
 
 def unpack_subject(data: bytes) -> tuple[str, EncodedFingers]:

@@ -108,7 +108,8 @@ class ShardGallery(Gallery):
                 change.removed += gone
             for number, name, fingers in rows:
                 transaction.number_from(number)
-                change.taken.append((name, transaction.add(name, fingers)))
+                change.names.append(name)
+                change.sequences.append(transaction.add(name, fingers))
             transaction.number_from(end)
             if rows:
                 self._shown.index.append(
