@@ -39,8 +39,8 @@ class MeasuredLoss:
 #: measured with real prints by a script that is kept.
 LOSSES: Final = (
     MeasuredLoss("cascade", 1, 100_000, 200, 2, 3_663),
-    MeasuredLoss("cascade", 2, 100_000, 50, 4, 1_809),
-    MeasuredLoss("index", 2, 20_287, 50, 5, 1_809),
+    MeasuredLoss("cascade", 2, 100_287, 50, 6, 1_809),
+    MeasuredLoss("index", 2, 100_287, 50, 7, 1_809),
 )
 
 
