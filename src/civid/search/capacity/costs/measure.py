@@ -40,7 +40,7 @@ from civid.search.gallery import Gallery
 #: Different subjects by number of fingers, and the sizes that copies of them are brought to.
 QUICK: dict[int, tuple[int, tuple[int, ...]]] = {
     2: (3_000, (6_000, 24_000, 64_000)),
-    10: (500, (3_000, 12_000)),
+    10: (500, (2_000, 8_000)),
 }
 #: Bytes of tables and ids a subject (docs/explain/search.md, "Bytes a subject").
 TABLES = 67
@@ -83,10 +83,9 @@ def measure(
 ) -> Costs:
     """Measure what a plan needs, on this machine (đo chi phí tra cứu trên máy này).
 
-    Galleries in a temporary folder are filled with copies of some thousand people under other names:
-    a stranger is searched for as long among copies as among as many different people, which
-    ``docs/explain/capacity.md`` shows; and making people takes longer than copying them. They are
-    compacted, so that inverted lists answer, as in a country's shards.
+    Galleries in memory are filled with copies of some thousand people under other names: a stranger
+    is searched for as long among copies as among as many different people, which
+    ``docs/explain/capacity.md`` shows; and making people takes longer than copying them.
 
     Parameters
     ----------
@@ -161,31 +160,24 @@ def _measured(
     templates = list(people.templates(0, distinct))
     strangers = list(people.templates(_STRANGERS, _STRANGERS + _SWEPT))
     step()
-    searches, sweeps, spread, enrolling, folding = [], [], None, 0.0, []
-    with (
-        tempfile.TemporaryDirectory(prefix="civid-measure-") as folder,
-        Gallery.open(folder, background=False) as gallery,
-    ):
+    searches, sweeps, spread, cpu_s = [], [], None, 0.0
+    with Gallery() as gallery:
         for size in sizes:
-            enrolling += _grow(gallery, templates, size)
-            begun = time.thread_time()
-            gallery.compact(threads=1)
-            folding.append((time.thread_time() - begun) / gallery.fingers)
+            cpu_s += _grow(gallery, templates, size)
             cost, spread = time_searches(gallery, strangers[:_PROBES], min(distinct, size))
             searches.append(cost)
             sweeps.append(time_sweep(gallery, strangers))
             step()
         assert spread is not None
+        disk, folding = _kept(templates)
         threads: tuple[Threads, ...] = ()
         crowded = 1.0
         if cores > 1:
             threads = (time_threads(gallery, strangers[:_PROBES], cores),)
             crowded = time_crowd(gallery, strangers[:4], cores)
         step()
-        # Later compactions merge what was folded before, so they fold a template more than once.
-        rate = 1 / (enrolling / gallery.fingers + folding[0])
-        disk = sum(one.stat().st_size for one in Path(folder).rglob("*") if one.is_file())
-        size_cost = size_of(gallery, len(strangers[0]), disk / len(gallery))
+        rate = 1 / (cpu_s / gallery.fingers + folding)
+        size_cost = size_of(gallery, len(strangers[0]), disk)
     return _OfFingers(searches, sweeps, size_cost, spread, threads, crowded, rate)
 
 
@@ -212,6 +204,19 @@ def _grow(gallery: Gallery, templates: Sequence[Prints], size: int) -> float:
         more = min(size - first, len(templates))
         gallery.enroll_many(((f"{first + k:012}", templates[k]) for k in range(more)), threads=1)
     return time.thread_time() - begun
+
+
+def _kept(templates: Sequence[Prints]) -> tuple[float, float]:
+    """In a folder: bytes a subject on the disk, processor seconds of folding a template."""
+    with tempfile.TemporaryDirectory(prefix="civid-measure-") as folder:
+        path = Path(folder) / "gallery"
+        with Gallery.open(path, background=False) as gallery:
+            gallery.enroll_many(((f"{k:012}", one) for k, one in enumerate(templates)), threads=1)
+            begun = time.thread_time()
+            gallery.compact(threads=1)
+            folding = (time.thread_time() - begun) / gallery.fingers
+        disk = sum(one.stat().st_size for one in path.rglob("*") if one.is_file())
+    return disk / len(templates), folding
 
 
 def _processor() -> str:
