@@ -121,7 +121,8 @@ def test_cost_and_loss(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> Non
     one = gallery.explain(dict(list(probe_of(7).items())[:1]))
     assert one.costs is None  # of one finger nothing was measured here
     assert "not measured" in str(one)
-    assert one.loss is None  # lists with one finger
+    assert one.loss is not None
+    assert (one.loss.fingers, one.loss.lost, one.loss.mated) == (1, 32, 3663)
     gallery.parameters = SearchParameters(method="exact")
     assert "everybody is compared" in str(gallery.explain(probe_of(7)))
     assert gallery.explain(probe_of(7)).loss is None
