@@ -1,6 +1,6 @@
 """What a first look costs a subject, by scan and by lists, and what a comparison in full costs.
 
-    python benchmarks/search/look_costs.py [--subjects 65536] [--searches 24] [--folder FOLDER]
+    python benchmarks/search/look_costs.py [--subjects 100000] [--searches 24] [--folder FOLDER]
         [--isa avx2 portable] [--write] [--json]
 
 Of synthetic subjects with one and two fingers, in a compacted folder (so that its segment has
@@ -8,6 +8,7 @@ lists), second impressions of some of them are searched by each method in turn, 
 the processor time is divided: by the subjects that were looked at, and by those compared in full.
 Medians over the searches. ``--write`` puts the rows into ``civid/search/backends/look_costs.py``,
 from which `Gallery.explain` foretells the time of a search; rows of other instruction sets stay.
+``--folder`` may be one of `search_galleries.py`, whose galleries are taken as they are.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from search_galleries import FINGERS, SEED, folder_of, name
+
 from civid import Position, Template, cpu
 from civid.lab.synthetic import SyntheticGallery
 from civid.search import Gallery, SearchParameters
@@ -34,7 +37,6 @@ from civid.search.backends.base import SearchQuery
 from civid.search.capacity.costs.measure import _processor
 from civid.search.fingers import finger_set
 
-FINGERS = (Position.RIGHT_INDEX, Position.LEFT_INDEX)
 MODULE = Path(kept.__file__)
 Prints = dict[Position, Template]
 
@@ -44,7 +46,7 @@ def gallery_of(folder: Path, people: SyntheticGallery, subjects: int) -> Gallery
     for begin in range(len(gallery), subjects, 4096):
         end = min(begin + 4096, subjects)
         rows = zip(range(begin, end), people.templates(begin, end), strict=True)
-        gallery.enroll_many(((f"{number:09}", one) for number, one in rows), threads=1)
+        gallery.enroll_many(((name(number), one) for number, one in rows), threads=1)
     gallery.compact(threads=1)
     return gallery
 
@@ -113,7 +115,7 @@ def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    options.add_argument("--subjects", type=int, default=65536)
+    options.add_argument("--subjects", type=int, default=100_000)
     options.add_argument("--searches", type=int, default=24)
     options.add_argument("--folder", type=Path, help="keep the galleries here, and take them")
     options.add_argument("--isa", nargs="+", default=[cpu.active()], choices=cpu.available())
@@ -123,9 +125,9 @@ def main() -> None:
     rows = []
     with tempfile.TemporaryDirectory(prefix="civid-looks-") as made:
         for fingers in (1, 2):
-            folder = (given.folder or Path(made)) / f"{fingers}-{given.subjects}"
+            folder = folder_of(given.folder or Path(made), given.subjects, fingers)
             folder.mkdir(parents=True, exist_ok=True)
-            people = SyntheticGallery(1, FINGERS[:fingers])
+            people = SyntheticGallery(SEED, FINGERS[:fingers])
             with gallery_of(folder, people, given.subjects) as gallery:
                 for isa in given.isa:
                     rows.append(row_of(gallery, people, given.searches, isa))

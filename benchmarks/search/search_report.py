@@ -106,6 +106,8 @@ def looks(runs: Sequence[Run]) -> str:
         if "looks" not in r:
             continue
         spent, one = r["stages_one_thread_s"], r["looks"]
+        # Runs of before 30 November 2026 call it the sift.
+        prefilter = spent.get("prefilter", spent.get("sift", 0.0))
         rows.append(
             (
                 f"{r['subjects']:,}",
@@ -113,7 +115,7 @@ def looks(runs: Sequence[Run]) -> str:
                 f"{1000 * one['first_look_s']:.1f}",
                 f"{1000 * one['second_look_s']:.1f}",
                 f"{1000 * spent.get('compare', 0):.1f}",
-                f"{1000 * (spent['all'] - spent.get('sift', 0) - spent.get('compare', 0)):.1f}",
+                f"{1000 * (spent['all'] - prefilter - spent.get('compare', 0)):.1f}",
                 percent(one["share_of_popcounts"]),
                 percent(one["share_of_bandwidth"]),
             )

@@ -117,11 +117,12 @@ def test_cost_and_loss(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> Non
     mixed = gallery.explain(probe_of(7), swapped=True)  # each finger with two of each subject
     assert mixed.cpu_ms["this"] == pytest.approx(2 * said.cpu_ms["this"])
     assert said.loss is not None
-    assert (said.loss.lost, said.loss.mated) == (5, 1809)
+    assert (said.loss.lost, said.loss.mated) == (7, 1809)
     one = gallery.explain(dict(list(probe_of(7).items())[:1]))
     assert one.costs is None  # of one finger nothing was measured here
     assert "not measured" in str(one)
-    assert one.loss is None  # lists with one finger
+    assert one.loss is not None
+    assert (one.loss.fingers, one.loss.lost, one.loss.mated) == (1, 32, 3663)
     gallery.parameters = SearchParameters(method="exact")
     assert "everybody is compared" in str(gallery.explain(probe_of(7)))
     assert gallery.explain(probe_of(7)).loss is None

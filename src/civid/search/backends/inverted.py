@@ -39,8 +39,8 @@ class IndexBackend(CascadeBackend):
     Lists that a segment of the gallery has are used as they are. Of other parts they are built in
     memory: at once for many probes in one call (`pairs`), else when a part is met for the second
     time; the tail of a gallery is another part after each change, and is scanned. Lists go with
-    their part, and hold nothing of a subject that the part does not. A probe with a finger of
-    unknown position, or any finger against any, is looked for by the scan.
+    their part, and hold nothing of a subject that the part does not. A finger that may be any (of
+    unknown position, or `swapped`) asks the lists of every position.
 
     Parameters
     ----------
