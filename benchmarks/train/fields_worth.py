@@ -52,7 +52,12 @@ CHOICES: tuple[tuple[tuple[str, ...], bool], ...] = (
     (KINDS, True),
 )
 #: Fewer on real prints, which take minutes.
-ON_REAL = ((("period",), False), (("direction", "period"), False), (KINDS, False), (KINDS, True))
+ON_REAL = (
+    (("period",), False),
+    (("direction",), False),
+    (("direction", "period"), False),
+    (KINDS, False),
+)
 Made = dict[str, Callable[[FingerImage, Any], Template]]
 
 

@@ -1,9 +1,9 @@
 """Fit the network of fields to a set of made prints.
 
-    python -m civid.lab.train.fit PRINTS HELD_OUT RUN [--steps 4000] [--seed 1]
+    python -m civid.lab.train.fit PRINTS HELD_OUT RUN [--steps 4500] [--seed 1]
 
 Both sets are folders of `civid.lab.train.prints`, of different seeds. RUN gets ``curve.csv`` with a
-line every `EVERY` steps, ``state.pt`` to go on from, and ``weights.npz``, the mean of the last
+line every `EVERY` steps, ``state.pt`` to go on from, and ``weights.npz``, the mean of the last two
 hundred steps or so. A step draws from its own number alone: a run that was stopped sees the same as
 one that was not. One thread.
 """
@@ -18,96 +18,51 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import affine_transform
 
-from civid.lab.train.fields import BLOCK
+from civid.lab.train.features import FEATURES, turned
 from civid.lab.train.network import FieldsNetwork, torch
 from civid.lab.train.prints import Example, read
 from civid.spreadsheets import write_rows
 
 functional: Any = torch.nn.functional
 CROP, BATCH = 32, 8  # blocks a side, crops a step
-EVERY = 100
-KEPT = 0.99  # of the mean of the weights, a step: it is what is judged and kept
-FASTEST, DECAY = 4e-3, 1e-4  # of the one cycle
-ZOOM = 0.75, 1.35  # of a crop: ridges of real sets are up to 12 px apart, of children 5
-SCALE, MIDDLE = 64.0, 9.0  # what one is of the picture, and of the period (px)
+EVERY = 250
+KEPT = 0.995  # of the mean of the weights, a step: it is what is judged and kept
+FASTEST, DECAY = 4e-3, 1e-3  # of the one cycle
 COLUMNS = ("step", "seconds", "loss", "mask", "direction_rms", "direction_median", "period")
 
+Floats = npt.NDArray[np.float32]
 
-def batch(prints: list[Example], seed: int, step: int) -> tuple[Any, Any]:
-    """Crops, enlarged, mirrored and turned by right angles, and their truth: see `losses`."""
+
+def batch(prints: list[Example], seed: int, step: int) -> tuple[Any, Any, Any]:
+    """Crops, mirrored and turned by right angles, their truth, and where there is a picture."""
     draw = np.random.default_rng([seed, step])
-    pictures = np.zeros((BATCH, 1, CROP * BLOCK, CROP * BLOCK), np.float32)
-    truths = np.zeros((BATCH, 4, CROP, CROP), np.float32)
+    seen = np.zeros((BATCH, FEATURES, CROP, CROP), np.float32)
+    truth = np.zeros((BATCH, 4, CROP, CROP), np.float32)
+    there = np.zeros((BATCH, CROP, CROP), np.float32)
     for k in range(BATCH):
         one = prints[int(draw.integers(len(prints)))]
-        zoom = float(np.exp(draw.uniform(*np.log(ZOOM))))
-        corner = [draw.uniform(0, max(1e-3, side - CROP / zoom)) for side in one.truth.shape]
-        pictures[k, 0], truths[k] = _part(one, corner, zoom)
-        pictures[k], truths[k] = _turned(pictures[k], truths[k], int(draw.integers(8)))
-    gain = draw.uniform(0.7, 1.2, (BATCH, 1, 1, 1)).astype(np.float32)
-    noise = draw.standard_normal(pictures.shape, np.float32)
-    noise *= draw.uniform(0, 12, (BATCH, 1, 1, 1)).astype(np.float32)
-    pictures = np.clip((pictures * gain + noise * (pictures != 0)) / SCALE, -2, 2)
-    return torch.from_numpy(pictures), torch.from_numpy(truths)
+        maps, true = turned(one.seen, one.truth, int(draw.integers(8)))
+        y, x = (int(draw.integers(max(1, side - CROP + 1))) for side in true.shape[1:])
+        maps, true = (part[:, y : y + CROP, x : x + CROP] for part in (maps, true))
+        rows, cols = true.shape[1:]
+        seen[k, :, :rows, :cols], truth[k, :, :rows, :cols] = maps, true
+        there[k, :rows, :cols] = 1
+    laid = torch.from_numpy(seen).contiguous(memory_format=torch.channels_last)
+    return laid, torch.from_numpy(truth), torch.from_numpy(there)
 
 
-def _part(
-    one: Example, corner: list[float], zoom: float
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """A crop from this corner (blocks) on, enlarged; periods grow with it."""
-    picture = _enlarged(one.seen.astype(np.float32), [BLOCK * at for at in corner], zoom, BLOCK)
-    maps = targets(one.truth)
-    maps[3] *= maps[0]
-    mask, *others = (_enlarged(plane, corner, zoom, 1) for plane in maps)
-    truth = np.stack([mask > 0.5, *(plane / np.maximum(mask, 0.5) for plane in others)])
-    truth[3] = np.where(mask > 0.5, truth[3] * zoom, 1)
-    return picture, truth.astype(np.float32)
-
-
-def _enlarged(
-    plane: npt.NDArray[np.float32], corner: list[float], zoom: float, size: int
-) -> npt.NDArray[np.float32]:
-    """`CROP` times `size` values a side, by linear interpolation; zeros outside."""
-    start = [at + 0.5 / zoom - 0.5 for at in corner]
-    made: npt.NDArray[np.float32] = affine_transform(
-        plane, [1 / zoom, 1 / zoom], start, (CROP * size, CROP * size), order=1
-    )
-    return made
-
-
-def targets(truth: npt.NDArray[np.void]) -> npt.NDArray[np.float32]:
-    """Mask, cosine, sine and period / 9 px of blocks; (4, H, W)."""
-    maps = np.stack([truth[name] for name in ("mask", "cosine", "sine", "period")])
-    scale = np.array([1, 127, 127, 10 * MIDDLE], np.float32)
-    made: npt.NDArray[np.float32] = maps.astype(np.float32) / scale[:, None, None]
-    return made
-
-
-def _turned(
-    picture: npt.NDArray[np.float32], truth: npt.NDArray[np.float32], how: int
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """One of the eight ways to lay a square on itself; directions turn with it."""
-    if how & 1:  # left to right: the angle a becomes -a
-        picture, truth = picture[..., ::-1], truth[..., ::-1].copy()
-        truth[2] *= -1
-    if how & 2:  # a quarter turn: a + 90 degrees, and twice that is half a turn
-        picture, truth = np.rot90(picture, 1, (-2, -1)), np.rot90(truth, 1, (-2, -1)).copy()
-        truth[1:3] *= -1
-    if how & 4:  # half a turn
-        picture, truth = picture[..., ::-1, ::-1], truth[..., ::-1, ::-1]
-    return picture, truth
-
-
-def losses(out: Any, truth: Any) -> Any:
+def losses(out: Any, truth: Any, there: Any) -> Any:
     """Of the mask over all blocks, of direction and period over those that are print."""
-    mask = truth[:, 0]
-    print_blocks = mask.sum() + 1
-    wrong = functional.binary_cross_entropy_with_logits(out[:, 0], mask)
-    turned = (((out[:, 1:3] - truth[:, 1:3]) ** 2).sum(1) * mask).sum() / print_blocks
-    period = (out[:, 3] - torch.log(truth[:, 3])).abs()
-    return wrong + turned + 2 * (period * mask).sum() / print_blocks
+    known = truth[:, 0] * there
+    blocks = known.sum() + 1
+    wrong = functional.binary_cross_entropy_with_logits(out[:, 0], truth[:, 0], reduction="none")
+    length = torch.sqrt((out[:, 1:3] ** 2).sum(1) + 1e-4)
+    along = (out[:, 1:3] * truth[:, 1:3]).sum(1) / length
+    turned_by = ((out[:, 1:3] - truth[:, 1:3]) ** 2).sum(1) + 1 - along
+    period = (out[:, 3] - truth[:, 3]).abs()
+    masked = (wrong * there).sum() / (there.sum() + 1)
+    return 0.5 * masked + 2 * ((turned_by + period) * known).sum() / blocks
 
 
 def judged(network: Any, prints: list[Example]) -> tuple[float, float, float, float]:
@@ -117,15 +72,14 @@ def judged(network: Any, prints: list[Example]) -> tuple[float, float, float, fl
     angles, periods = [], []
     with torch.no_grad():
         for one in prints:
-            picture = torch.from_numpy(one.seen.astype(np.float32) / np.float32(SCALE))
-            out = network(picture[None, None])[0].numpy()
-            mask, cosine, sine, period = targets(one.truth)
+            out = network(torch.from_numpy(one.seen.astype(np.float32))[None])[0].numpy()
+            mask, cosine, sine, period = one.truth.astype(np.float32)
             found, true = out[0] > 0, mask > 0
             both, either = both + int((found & true).sum()), either + int((found | true).sum())
             known = true & (np.hypot(cosine, sine) > 0.5)
             turn = np.arctan2(out[2], out[1]) - np.arctan2(sine, cosine)
             angles.append(np.degrees(np.abs(np.angle(np.exp(1j * turn[known])))) / 2)
-            periods.append(np.abs(np.exp(out[3][known]) / period[known] - 1))
+            periods.append(np.abs(np.exp(out[3] - period)[known] - 1))
     angle = np.concatenate(angles)
     root = float(np.sqrt((angle**2).mean()))
     return both / either, root, float(np.median(angle)), float(np.concatenate(periods).mean())
@@ -139,7 +93,7 @@ def fit(prints: list[Example], held_out: list[Example], folder: Path, steps: int
     # Twice as fast on a CPU as one channel after the other.
     network = FieldsNetwork().to(memory_format=torch.channels_last)
     adam = torch.optim.AdamW(network.parameters(), FASTEST, weight_decay=DECAY)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, FASTEST, steps, pct_start=0.15)
+    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, FASTEST, steps, pct_start=0.1)
     average = copy.deepcopy(network).eval()
     kept, first, before = folder / "state.pt", 0, 0.0
     if kept.exists():
@@ -152,9 +106,9 @@ def fit(prints: list[Example], held_out: list[Example], folder: Path, steps: int
         first, before = state["step"], state["seconds"]
     start, total = time.process_time(), 0.0
     for step in range(first, steps):
-        picture, truth = batch(prints, seed, step)
+        seen, truth, there = batch(prints, seed, step)
         adam.zero_grad()
-        loss = losses(network(picture), truth)
+        loss = losses(network(seen), truth, there)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         adam.step()
@@ -215,7 +169,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the network of fields.")
     for name in ("prints", "held_out", "run"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=4500)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     fit(read(asked.prints), read(asked.held_out), asked.run, asked.steps, asked.seed)

@@ -1,9 +1,9 @@
-"""The smallest network that is worth a try: mask, ridge direction and period at stride 8.
+"""The network of fields: what the extraction found of a print in, better fields out.
 
-Three strided convolutions take the picture to a block of 8 x 8 px a value; then `DEPTH` residual
-steps of a 5 x 5 convolution a channel, spread 1, 2, 4, 1, 2, 4 blocks apart so that the last ones
-see the whole print, and a mixing of channels. No more than convolutions, batch norms (which fold
-into them) and ReLU: integer arithmetic can do all of it.
+It sees no pixels, but features of each block of 8 x 8 px (`civid.lab.train.features`), which depend
+little on the sensor, and gives corrections: so it starts where the extraction is, and learns only
+what that gets wrong. A mixing of the features, then a residual step of a 5 x 5 convolution a map
+and a mixing of maps for each of `SPREADS`, so that the last ones see the whole print.
 """
 
 from __future__ import annotations
@@ -11,56 +11,56 @@ from __future__ import annotations
 from typing import Any
 
 from civid.extras import need
+from civid.lab.train.features import FEATURES, place
 
 torch: Any = need("torch", "training a network", "train")
 nn: Any = torch.nn
 
-#: Channels at strides 2, 4 and 8.
-WIDTHS = (8, 24, 64)
+WIDTH = 56
+#: How many blocks lie between what a step sees.
 SPREADS = (1, 2, 4, 1, 2, 4)
-#: Mask (logit), cosine and sine of twice the direction, logarithm of the period over 9 px.
-OUTPUTS = 4
+#: Mask (logit); corrections of cosine, sine and the logarithm of the period; trust in the direction
+#: that was found.
+OUTPUTS = 5
 
 
-def _conv(a: int, b: int, side: int, stride: int = 1, spread: int = 1, groups: int = 1) -> Any:
-    convolution = nn.Conv2d(
-        a, b, side, stride, spread * ((side - stride + 1) // 2), spread, groups, bias=False
-    )
+def _conv(a: int, b: int, side: int, spread: int = 1, groups: int = 1) -> Any:
+    convolution = nn.Conv2d(a, b, side, 1, spread * (side // 2), spread, groups, bias=False)
     return nn.Sequential(convolution, nn.BatchNorm2d(b))
 
 
 class _Step(nn.Module):  # type: ignore[misc]
-    def __init__(self, width: int, spread: int) -> None:
+    def __init__(self, spread: int) -> None:
         super().__init__()
-        self.wide = _conv(width, width, 5, spread=spread, groups=width)
-        self.mix = _conv(width, width, 1)
+        self.wide = _conv(WIDTH, WIDTH, 5, spread, WIDTH)
+        self.mix = _conv(WIDTH, WIDTH, 1)
 
     def forward(self, x: Any) -> Any:
         return torch.relu(x + self.mix(torch.relu(self.wide(x))))
 
 
 class FieldsNetwork(nn.Module):  # type: ignore[misc]
-    """``(N, 1, 8 H, 8 W)`` of the ``normalized`` stage / 64 -> ``(N, 4, H, W)``, see `OUTPUTS`."""
+    """``(N, 62, H, W)`` of features -> ``(N, 4, H, W)``: mask (logit), cosine and sine of twice
+    the direction, logarithm of the period over 9 px."""
 
-    def __init__(self, widths: tuple[int, int, int] = WIDTHS) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        a, b, c = widths
-        # Kernels of even sides keep the blocks' middles in the middle: 6, 4, 4 of stride 2.
-        self.stem = nn.Sequential(
-            _conv(1, a, 6, 2), nn.ReLU(), _conv(a, b, 4, 2), nn.ReLU(), _conv(b, c, 4, 2), nn.ReLU()
-        )
-        self.steps = nn.Sequential(*(_Step(c, spread) for spread in SPREADS))
-        self.head = nn.Conv2d(c, OUTPUTS, 1)
+        self.inp = nn.Sequential(_conv(FEATURES, WIDTH, 1), nn.ReLU())
+        self.steps = nn.Sequential(*(_Step(spread) for spread in SPREADS))
+        self.head = nn.Conv2d(WIDTH, OUTPUTS, 1)
+        nn.init.zeros_(self.head.weight)  # at first it corrects nothing
+        nn.init.zeros_(self.head.bias)
 
     def forward(self, x: Any) -> Any:
-        return self.head(self.steps(self.stem(x)))
+        out = self.head(self.steps(self.inp(x)))
+        trust = torch.sigmoid(2 + out[:, 4])
+        cosine = trust * x[:, place("cosine")] + out[:, 1]
+        sine = trust * x[:, place("sine")] + out[:, 2]
+        period = x[:, place("period")] + out[:, 3]
+        return torch.stack([out[:, 0], cosine, sine, period], 1)
 
 
-def cost(widths: tuple[int, int, int] = WIDTHS, pixels: int = 388 * 374) -> tuple[int, int]:
-    """Weights, and multiplications for a picture of so many pixels."""
-    a, b, c = widths
-    stem = (36 * a, 16 * a * b, 16 * b * c)
-    each = 25 * c + c * c
-    deep = len(SPREADS) * each + OUTPUTS * c
-    at = [pixels // 4, pixels // 16, pixels // 64]
-    return sum(stem) + deep, sum(n * w for n, w in zip(at, stem, strict=True)) + at[2] * deep
+def cost(blocks: int = 49 * 47) -> tuple[int, int]:
+    """Weights, and multiplications for a picture of so many blocks (388 x 374 px)."""
+    weights = WIDTH * (FEATURES + len(SPREADS) * (25 + WIDTH) + OUTPUTS)
+    return weights, weights * blocks

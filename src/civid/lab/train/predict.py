@@ -14,10 +14,11 @@ import numpy as np
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.lab.digest import file_digest
+from civid.lab.train.features import features
 from civid.lab.train.fields import LONGEST, SHORTEST, Fields, extract_with
-from civid.lab.train.fit import MIDDLE, SCALE, load
+from civid.lab.train.fit import load
 from civid.lab.train.network import torch
-from civid.lab.train.prints import seen
+from civid.lab.train.prints import MIDDLE
 from civid.lab.train.truth import KINDS
 
 
@@ -40,9 +41,9 @@ def predict(
     look_again : bool
         See `Fields`.
     """
-    picture = torch.from_numpy(seen(image).astype(np.float32) / np.float32(SCALE))
+    seen = torch.from_numpy(features(image).astype(np.float32))
     with torch.inference_mode():
-        out = network(picture[None, None])[0].numpy()
+        out = network(seen[None])[0].numpy()
     # The length of a direction says how sure it is; the filters take the direction alone.
     length = np.hypot(out[1], out[2])
     direction = out[1:3] / np.maximum(length, 1e-6)

@@ -1,9 +1,9 @@
-"""A set of made prints to train on: what the extraction sees of each, and what is true of it.
+"""A set of made prints to train on: what the extraction saw of each, and what is true of it.
 
-    python -m civid.lab.train.prints FOLDER [--prints 3000] [--seed 1]
+    python -m civid.lab.train.prints FOLDER [--prints 1500] [--seed 1]
 
-Four prints a finger, of all people, sensors and conditions, hard ones as often as easy ones. A
-sensor's resolution is drawn from 430..590 dpi and called 500, so that ridges are 6 to 13 px apart.
+Three prints a finger, of all people, sensors and conditions, hard ones as often as easy ones. A
+sensor's resolution is drawn from 400..620 dpi and called 500, so that ridges are 5 to 14 px apart.
 A set is parts of 100 prints, an npz each; work that was stopped goes on with the next one.
 """
 
@@ -17,32 +17,33 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
 from civid.lab.synthetic import learning
 from civid.lab.synthetic.streams import Stream
-from civid.lab.train.fields import BLOCK
+from civid.lab.train.features import FEATURES, features
 from civid.lab.train.truth import truth_maps
 
-PRINTS_A_FINGER, PART = 4, 100
-#: One block's truth, as it is kept: cosine and sine x 127, period in tenths of a px, mask.
-TRUTH = np.dtype([("cosine", "i1"), ("sine", "i1"), ("period", "u1"), ("mask", "u1")])
+PRINTS_A_FINGER, PART = 3, 100
+#: Px from ridge to ridge of adults.
+MIDDLE = 9.0
+
+Halves = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One print: its sides are whole blocks.
+    """One print, a value a block.
 
     Parameters
     ----------
-    seen : (8 H, 8 W) int8
-        The extraction's ``normalized`` stage: ridges positive, local contrast evened.
-    truth : (H, W) of `TRUTH`
-        What is true in the middle of each block.
+    seen : (62, H, W) float16
+        `civid.lab.train.features.features`.
+    truth : (4, H, W) float16
+        Mask, cosine and sine of twice the direction, logarithm of the period over 9 px.
     """
 
-    seen: npt.NDArray[np.int8]
-    truth: npt.NDArray[np.void]
+    seen: Halves
+    truth: Halves
 
 
 def examples(seed: int, start: int, stop: int) -> Iterator[Example]:
@@ -59,23 +60,14 @@ def examples(seed: int, start: int, stop: int) -> Iterator[Example]:
 
 def _example(finger: learning.Finger, stream: Stream, number: int) -> Example:
     drawn = learning.draw_condition(stream, finger.person, difficulty=stream.uniform(0, 1))
-    dpi = stream.uniform(430, 590)
+    dpi = stream.uniform(400, 620)
     drawn = replace(drawn, sensor=replace(drawn.sensor, dpi=dpi))
     pressed = learning.press(finger, drawn, number)
     # What it was taken with is not told: the extraction takes it for 500 dpi.
     pressed = replace(pressed, image=FingerImage(pressed.image.pixels, 500.0))
     direction, period, mask = truth_maps(pressed)
-    truth = np.zeros(mask.shape, TRUTH)
-    truth["cosine"], truth["sine"] = np.rint(direction * 127)
-    truth["period"], truth["mask"] = np.rint(period * 10), mask
-    return Example(seen(pressed.image), truth)
-
-
-def seen(image: FingerImage) -> npt.NDArray[np.int8]:
-    """What a network sees of a picture: the ``normalized`` stage, filled up to whole blocks."""
-    picture = explain(image, ["normalized"])[1]["normalized"]
-    rows, cols = (-side % BLOCK for side in picture.shape)
-    return np.pad(picture, ((0, rows), (0, cols)))
+    truth = np.concatenate([mask[None], direction, np.log(period / MIDDLE)[None]])
+    return Example(features(pressed.image), truth.astype(np.float16))
 
 
 def write(folder: Path, prints: int, seed: int) -> None:
@@ -90,37 +82,36 @@ def write(folder: Path, prints: int, seed: int) -> None:
         with part.open("wb") as file:
             np.savez_compressed(
                 file,
-                sizes=np.array([one.truth.shape for one in made], np.int32),
-                seen=np.concatenate([one.seen.ravel() for one in made]),
-                truth=np.concatenate([one.truth.ravel() for one in made]),
+                sizes=np.array([one.truth.shape[1:] for one in made], np.int32),
+                seen=np.concatenate([one.seen.reshape(FEATURES, -1) for one in made], 1),
+                truth=np.concatenate([one.truth.reshape(4, -1) for one in made], 1),
             )
         part.replace(path)
         print(f"{start + len(made)} of {prints} prints", flush=True)
 
 
 def read(folder: Path) -> list[Example]:
-    """All prints of a set, in order; about 140 kB of memory each."""
+    """All prints of a set, in order; about 300 kB of memory each."""
     found: list[Example] = []
     for path in sorted(folder.glob("*.npz")):
         with np.load(path) as kept:
-            pictures, truths, at = kept["seen"], kept["truth"], 0
+            seen, truth, at = kept["seen"], kept["truth"], 0
             for rows, cols in kept["sizes"].tolist():
-                blocks, area = rows * cols, BLOCK * BLOCK
-                picture = pictures[at * area : (at + blocks) * area]
+                part = slice(at, at + rows * cols)
                 found.append(
                     Example(
-                        picture.reshape(rows * BLOCK, cols * BLOCK),
-                        truths[at : at + blocks].reshape(rows, cols),
+                        seen[:, part].reshape(-1, rows, cols),
+                        truth[:, part].reshape(-1, rows, cols),
                     )
                 )
-                at += blocks
+                at = part.stop
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Made prints to train on.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--prints", type=int, default=3000)
+    parser.add_argument("--prints", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     write(asked.folder, asked.prints, asked.seed)
