@@ -51,7 +51,9 @@ def test_lists_of_a_segment_are_those_that_would_be_built(folder: Path) -> None:
         del part
 
 
-def test_a_search_reads_them_and_of_several_fingers_no_codes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_reads_them_and_of_several_fingers_no_codes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looked: list[int] = []
     original = inverted_index.prefilter
 
