@@ -85,9 +85,9 @@ static int32_t agreement(const civid__finger_t *p, const civid__finger_t *r,
     return civid__agreement(&a, &b, partner);
 }
 
-static float fine(const civid__finger_t *p, const civid__finger_t *r,
-                  const civid__kernels_t *kernels) {
-    return civid__agreement_scale(agreement(p, r, kernels), p->codes.count, r->codes.count);
+float civid__fine(const civid__finger_t *p, const civid__finger_t *r) {
+    const int32_t agreed = agreement(p, r, civid__kernels());
+    return civid__agreement_scale(agreed, p->codes.count, r->codes.count);
 }
 
 float civid__stouffer(float sum, int32_t terms) {
@@ -115,7 +115,7 @@ static civid_status value_of(const civid__probe_t *probe, const civid_part_t *re
             if (status != CIVID_OK) return status;
             if (finger.codes.count == 0) continue;
             const float one =
-                second ? fine(&probe->finger[i], &finger, kernels)
+                second ? civid__fine(&probe->finger[i], &finger)
                        : coarse(&probe->first[i], &probe->unit[i], &finger.codes, kernels);
             if (one > best) best = one;
         }

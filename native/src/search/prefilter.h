@@ -35,6 +35,10 @@ static inline void civid__clear_counts(int64_t *counts, int64_t probes) {
     for (int64_t p = 0; p < probes; p++) counts[p] = 0;
 }
 
+/* The fine stage of two fingers whose packed templates were looked at: what the nearest of all
+ * minutiae of the reference agree on, on the scale of impostors. */
+float civid__fine(const civid__finger_t *probe, const civid__finger_t *reference);
+
 /* The fingers' values added up, brought back to one standard deviation: Stouffer's method. */
 float civid__stouffer(float sum, int32_t terms);
 

@@ -10,15 +10,18 @@
 #define CIVID__INVERTED_SINGLE 40 /* minutiae of a probe's one finger that are asked (tuned) */
 #define CIVID__INVERTED_SEVERAL 24 /* of each finger, where there are several (tuned) */
 #define CIVID__INVERTED_FINE 0.5f /* weight of the fine stage beside the coarse one (tuned) */
+#define CIVID__INVERTED_COARSE_ALONE 0.25f /* of the coarse one, for a single finger (chosen) */
 #define CIVID__INVERTED_TURN 2  /* sixteenths of a turn either way (tuned) */
 #define CIVID__MAX_PROBE_MINUTIAE 32 /* of each finger, where there are several (chosen) */
 #define CIVID__DENSE_REACH 60   /* px: within it the minutiae around one count for half or more */
 
 /* How many references go on to the fine stage: one in SHARE of the scan (two fingers discriminate
- * better, so of those a quarter as many) or of the inverted index, at least LEAST of a range, and at
- * least TIMES what is kept in the end (measured: docs/explain/search.md, sublinear.md). */
+ * better, so of those a quarter as many) or of the inverted index (of a single finger, ALONE), at
+ * least LEAST of a range, and at least TIMES what is kept in the end (measured:
+ * docs/explain/search.md, sublinear.md). */
 #define CIVID__SCAN_SHARE 32
 #define CIVID__INVERTED_SHARE 512
+#define CIVID__INVERTED_SHARE_ALONE 24
 #define CIVID__FINE_LEAST 64
 #define CIVID__SCAN_TIMES 4
 #define CIVID__INVERTED_TIMES 2

@@ -122,7 +122,7 @@ def test_cost_and_loss(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> Non
     assert one.costs is None  # of one finger nothing was measured here
     assert "not measured" in str(one)
     assert one.loss is not None
-    assert (one.loss.fingers, one.loss.lost, one.loss.mated) == (1, 32, 3663)
+    assert (one.loss.fingers, one.loss.lost, one.loss.mated) == (1, 5, 3663)
     gallery.parameters = SearchParameters(method="exact")
     assert "everybody is compared" in str(gallery.explain(probe_of(7)))
     assert gallery.explain(probe_of(7)).loss is None

@@ -12,6 +12,7 @@ from civid.position import Position
 from civid.search.arrays import inverted_lists as lists
 from civid.search.arrays.inverted_lists import InvertedLists
 from civid.search.backends import inverted_index as index
+from civid.search.backends.prefilter import prefilter
 
 PEOPLE: list[Subject] = [person(i, 1, 2, count=24) for i in range(60)]
 MATES: list[Subject] = [again(person(i, 1, 2, count=24), i) for i in (3, 41)]
@@ -135,3 +136,20 @@ def test_blocks_are_read_one_after_the_other() -> None:
     for wrong, subjects in ((mapped[:-64], 60), (mapped, 59)):
         with pytest.raises(GalleryDamagedError):
             lists.opened(wrong, subjects)
+
+
+@pytest.mark.parametrize("cells", [1, 32])
+def test_the_fine_stage_of_one_finger_is_that_of_the_scan(cells: int) -> None:
+    people: list[Subject] = [person(i, 1, count=24) for i in range(60)]
+    references, probes = view_of(people).parts[0], view_of([again(people[3], 3)]).parts[0]
+    made, slots = InvertedLists(lists.build(references, 0, 60)), np.arange(1)
+    asked = [index.asked(probes, 0, 2, cells)]
+    (listed,) = index.prefilter(
+        probes, slots, asked, references, made, keep=60, fingers=2, cells=cells
+    )
+    (scanned,) = prefilter(probes, slots, references, 0, 60, keep=60, fingers=2)
+    assert listed["reference"].tolist() == scanned["reference"].tolist()
+    # What is left is a quarter of the coarse stage, in standard deviations of this block.
+    coarse = 4 * (listed["score"] - scanned["score"])
+    assert abs(coarse.mean()) < 0.3
+    assert 0.7 < coarse.std() < 1.4

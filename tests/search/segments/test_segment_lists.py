@@ -51,7 +51,9 @@ def test_lists_of_a_segment_are_those_that_would_be_built(folder: Path) -> None:
         del part
 
 
-def test_a_search_reads_them_and_no_codes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_reads_them_and_of_several_fingers_no_codes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looked: list[int] = []
     original = inverted_index.prefilter
 
@@ -69,6 +71,10 @@ def test_a_search_reads_them_and_no_codes(folder: Path, monkeypatch: pytest.Monk
         if not segment.encrypted:
             assert not segment._checked["codes"].any()
             assert not segment._checked["details"].any()
+        if not segment.encrypted:  # one finger: what agrees is asked of all its minutiae
+            gallery.search(again(person(3, 1, count=24), 3), limit=2)
+            assert segment._checked["codes"].all()
+            assert segment._checked["details"].all()
         gone = gallery.search(again(person(9, 1, 2, count=24), 9), limit=60)
         assert "p009" not in {one.subject_id for one in gone}
         segment.verify()

@@ -144,7 +144,9 @@ static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid_
     uint32_t *const state = shared->state;
     int32_t done = 0;
     pass->noted->first = shared->notes.count;
-    shared->notes.step = 1;
+    shared->notes.step = 0;
+    for (int64_t q = 0; q < count; q++) /* one that is alone reads no notes */
+        if (!looks[q].alone && asks(&looks[q], pass)) shared->notes.step = 1;
     for (int32_t next; (next = next_depth(looks, count, pass, done)) > 0; done = next) {
         civid__asked_t asked = pass->query->asked[pass->finger];
         asked.count = next;
@@ -219,7 +221,8 @@ static void coarse_stage(const civid__query_t *query, const civid__among_t *amon
 
 /* The best values of the coarse stage. */
 static void choose(civid__look_t *look, int32_t subjects) {
-    int64_t wanted = subjects / CIVID__INVERTED_SHARE;
+    int64_t wanted =
+        subjects / (look->alone ? CIVID__INVERTED_SHARE_ALONE : CIVID__INVERTED_SHARE);
     if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
     if (wanted < CIVID__INVERTED_TIMES * look->keep) wanted = CIVID__INVERTED_TIMES * look->keep;
     uint16_t *const chosen = look->chosen; /* ranks, and behind `choices` still ranks */
@@ -232,27 +235,30 @@ static void choose(civid__look_t *look, int32_t subjects) {
     }
 }
 
-/* What the partners of one finger of the probe in one of a subject agree on. */
-static civid_status agreement_of(const pass_t *pass, int32_t number, const civid_part_t *references,
-                                 int64_t subject, int32_t counted, const uint16_t *near,
-                                 float *value) {
-    const civid__asked_t *asked = &pass->query->asked[pass->finger];
+/* A subject's finger in these lists, its packed template looked at. */
+static civid_status finger_of(const pass_t *pass, const civid_part_t *references, int64_t subject,
+                              int32_t counted, civid__finger_t *one) {
     int64_t finger = references->first[subject];
     const int64_t last = references->first[subject + 1];
     while (finger < last && references->positions[finger] != pass->position) finger++;
     if (finger >= last) return CIVID_E_CORRUPT; /* lists of other subjects */
-    civid__finger_t one;
-    civid_status status = civid__part_finger(references, finger, &one);
-    if (status == CIVID_OK) status = civid__packed_header(one.packed, one.size);
+    civid_status status = civid__part_finger(references, finger, one);
+    if (status == CIVID_OK) status = civid__packed_header(one->packed, one->size);
     if (status != CIVID_OK) return status;
-    if (one.codes.count != counted) return CIVID_E_CORRUPT;
+    return one->codes.count == counted ? CIVID_OK : CIVID_E_CORRUPT;
+}
+
+/* What the partners of one finger of the probe in one of a subject agree on, as far as lists know
+ * them. */
+static float agreement_of(const pass_t *pass, int32_t number, const civid__finger_t *one,
+                          const uint16_t *near) {
+    const civid__asked_t *asked = &pass->query->asked[pass->finger];
     uint16_t partner[CIVID__PARTNERS_ROOM];
     memset(partner, 0xff, sizeof partner); /* CIVID__PARTNER_NONE */
     for (int32_t k = 0; k < number; k++) partner[asked->row[k * (1 + asked->cells)]] = near[k];
     const civid__points_t a = civid__packed_points(pass->query->finger[pass->finger].packed);
-    const civid__points_t b = civid__packed_points(one.packed);
-    *value = civid__agreement_scale(civid__agreement(&a, &b, partner), number, counted);
-    return CIVID_OK;
+    const civid__points_t b = civid__packed_points(one->packed);
+    return civid__agreement_scale(civid__agreement(&a, &b, partner), number, one->codes.count);
 }
 
 /* The same for all with a rank that have this finger; of each the best of its fingers is kept. Notes,
@@ -265,7 +271,7 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
     int32_t ranks = 0, begun = 0;
     asked.count = 0;
     for (int64_t q = 0; q < count; q++) {
-        if (!asks(&looks[q], pass)) continue;
+        if (looks[q].alone || !asks(&looks[q], pass)) continue;
         if (!begun) memset(shared->rank, 0, (size_t)subjects * sizeof *shared->rank);
         begun = 1;
         int32_t found = 0;
@@ -291,28 +297,48 @@ static civid_status fine_lists(const pass_t *pass, const civid__among_t *among,
                                  shared->rank, ranks, shared->partner);
     for (int64_t q = 0; q < count; q++) {
         civid__look_t *look = &looks[q];
-        for (int32_t n = 0; asks(look, pass) && n < look->choices; n++) {
+        if (look->alone || !asks(look, pass)) continue;
+        for (int32_t n = 0; n < look->choices; n++) {
             const int32_t s = look->chosen[n];
             if (shared->rank[s] == 0 || !fine_wants(look, pass, s, among->fingers)) continue;
             const uint16_t *near =
                 shared->partner + (size_t)(shared->rank[s] - 1) * (size_t)asked.count;
-            float one;
-            const civid_status status =
-                agreement_of(pass, depth(look, pass), among->references, among->begin + s,
-                             list->counts[s], near, &one);
+            civid__finger_t theirs;
+            const civid_status status = finger_of(pass, among->references, among->begin + s,
+                                                  list->counts[s], &theirs);
             if (status != CIVID_OK) return status;
+            const float one = agreement_of(pass, depth(look, pass), &theirs, near);
             if (one > look->best[s]) look->best[s] = one;
         }
     }
     return CIVID_OK;
 }
 
+/* The same of a single finger: what the lists did not let it find counts, too, so codes are read. */
+static civid_status fine_alone(const pass_t *pass, const civid__among_t *among,
+                               civid__look_t *look) {
+    if (!asks(look, pass)) return CIVID_OK;
+    for (int32_t n = 0; n < look->choices; n++) {
+        const int32_t s = look->chosen[n];
+        if (!fine_wants(look, pass, s, among->fingers)) continue;
+        civid__finger_t theirs;
+        const civid_status status =
+            finger_of(pass, among->references, among->begin + s, pass->list->counts[s], &theirs);
+        if (status != CIVID_OK) return status;
+        const float one = civid__fine(&pass->query->finger[pass->finger], &theirs);
+        if (one > look->best[s]) look->best[s] = one;
+    }
+    return CIVID_OK;
+}
+
 /* Both stages' values of those who were chosen, one behind the other. */
 static void both_stages(civid__look_t *look) {
+    const float coarse = look->alone ? CIVID__INVERTED_COARSE_ALONE : 1.0f;
+    const float fine = look->alone ? 1.0f : CIVID__INVERTED_FINE;
     for (int32_t n = 0; n < look->choices; n++) { /* n <= chosen[n]: none is needed any more */
         const int32_t s = look->chosen[n];
-        look->values[n] = look->values[s] + CIVID__INVERTED_FINE *
-                                                civid__stouffer(look->fine[s], look->terms[s]);
+        look->values[n] =
+            coarse * look->values[s] + fine * civid__stouffer(look->fine[s], look->terms[s]);
     }
 }
 
@@ -339,7 +365,9 @@ static civid_status fine_stage(const civid__query_t *query, const civid__among_t
                 looks[q].best[looks[q].chosen[n]] = CIVID__NOTHING;
         for (int32_t j = 0; j < CIVID_POSITIONS; j++) {
             const pass_t pass = {query, i, j, &among->lists->list[j], &noted[i][j]};
-            const civid_status status = fine_lists(&pass, among, looks, count, shared);
+            civid_status status = fine_lists(&pass, among, looks, count, shared);
+            for (int64_t q = 0; q < count && status == CIVID_OK; q++)
+                if (looks[q].alone) status = fine_alone(&pass, among, &looks[q]);
             if (status != CIVID_OK) return status;
         }
         for (int64_t q = 0; q < count; q++) {

@@ -22,6 +22,7 @@ typedef struct {
     uint32_t positions; /* bit i: with the probe's finger of position i */
     int32_t flags;
     int32_t most;   /* of what each finger asks, so much is looked for */
+    int alone;      /* one finger says all: the fine stage takes more, and all their minutiae */
     int64_t keep;
     int64_t open;   /* subjects that may still have more fingers taken */
     int several;    /* the probe's finger may be any of several; else no best is needed */

@@ -42,16 +42,18 @@ static civid_status read_query(const civid_part_t *probes, int64_t slot, int32_t
     return CIVID_OK;
 }
 
-/* How much of what is asked of each finger counts for the probe's fingers of these positions. */
-static civid_status most_of(const civid_part_t *probes, int64_t slot, uint32_t positions,
-                            int32_t fingers, int32_t *most) {
+/* How the probe's fingers of these positions are looked for: how much of what is asked of each
+ * counts, and whether it is one. */
+static civid_status set_fingers(const civid_part_t *probes, int64_t slot, int32_t fingers,
+                                civid__look_t *look) {
     int64_t begin, last;
     const civid_status status = civid__part_fingers(probes, slot, &begin, &last);
     if (status != CIVID_OK) return status;
     int32_t number = 0;
     for (int64_t finger = begin; finger < last; finger++)
-        number += (int32_t)(positions >> probes->positions[finger] & 1);
-    *most = civid__inverted_most(fingers > 1 && number > 1);
+        number += (int32_t)(look->positions >> probes->positions[finger] & 1);
+    look->alone = fingers <= 1 || number <= 1;
+    look->most = civid__inverted_most(!look->alone);
     return CIVID_OK;
 }
 
@@ -98,7 +100,7 @@ static uint64_t padded(uint64_t bytes) { return (bytes + 63) / 64 * 64; }
 static civid_status same_range(const civid_part_t *references, int64_t begin,
                                const civid__inverted_t *lists) {
     const int64_t end = begin + lists->subjects;
-    const civid_status status = civid__part_check(references, begin, end, 0);
+    const civid_status status = civid__part_check(references, begin, end, 1);
     if (status != CIVID_OK) return status;
     for (int64_t s = begin; s < end; s++)
         if (references->first[s] < 0 || references->first[s] > references->first[s + 1] ||
@@ -204,9 +206,7 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
     if (status == CIVID_OK) status = check_scratch(scratch, scratch_size, lists.subjects, 1);
     if (status != CIVID_OK) return status;
 
-    /* Of each finger so much is read as it asks, and all of that counts. */
-    civid__look_t look = {.positions = UINT32_MAX, .flags = flags, .keep = keep,
-                          .most = CIVID__INVERTED_SINGLE};
+    civid__look_t look = {.positions = UINT32_MAX, .flags = flags, .keep = keep};
     civid__shared_t shared = divide(scratch, lists.subjects, &look, 1);
     civid__query_t alone;
     group_t group = group_of(scratch, scratch_size, lists.subjects, count, cells, &alone);
@@ -216,18 +216,19 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
         if (group.number > count - first) group.number = count - first;
         for (int64_t g = 0; g < group.number; g++) {
             const int64_t slot = slots[first + g];
-            int32_t most;
             if (slot < 0 || slot >= probes->subject_count) return CIVID_E_COUNT;
-            status = most_of(probes, slot, look.positions, fingers, &most);
+            status = set_fingers(probes, slot, fingers, &look);
             if (status == CIVID_OK)
-                status = read_query(probes, slot, most, cells, asked, items, &used, &group.query[g]);
+                status = read_query(probes, slot, look.most, cells, asked, items, &used, &group.query[g]);
             if (status != CIVID_OK) return status;
         }
         for (int64_t g = 0, together = 0; g < group.number; g++) {
             const int64_t p = first + g;
             if (g == together) together += look_together(&group, g, &among, flags, cells);
             among.after = after == NULL ? 0 : after[p];
-            status = civid__inverted_looks(&group.query[g], &among, &look, 1, &shared);
+            status = set_fingers(probes, slots[p], fingers, &look);
+            if (status == CIVID_OK)
+                status = civid__inverted_looks(&group.query[g], &among, &look, 1, &shared);
             if (status != CIVID_OK) return status;
             counts[p] = civid__look_best(&look, begin, slots[p], candidates + p * keep);
         }
@@ -260,7 +261,7 @@ civid_status civid_inverted_looks(const civid_part_t *probes, int64_t slot, cons
         made[q].keep = looks[q].keep;
         status = check_look(looks[q].flags, looks[q].keep);
         if (status == CIVID_OK)
-            status = most_of(probes, slot, looks[q].positions, fingers, &made[q].most);
+            status = set_fingers(probes, slot, fingers, &made[q]);
         if (status != CIVID_OK) return status;
         room += looks[q].keep;
     }

@@ -32,18 +32,16 @@ class LookCost:
 
 
 COSTS: Final[tuple[LookCost, ...]] = (
-    LookCost(
-        "Intel(R) Xeon(R) Processor", "avx2", "2026-11-30", 1, 100000, 16, 0.675, 0.0929, 52.8
-    ),
+    LookCost("Intel(R) Xeon(R) Processor", "avx2", "2026-11-30", 1, 100000, 16, 0.675, 0.199, 52.8),
     LookCost("Intel(R) Xeon(R) Processor", "avx2", "2026-11-30", 2, 100000, 16, 1.16, 0.145, 119.0),
     LookCost(
-        "Intel(R) Xeon(R) Processor", "avx512", "2026-11-30", 1, 100000, 16, 0.262, 0.105, 34.6
+        "Intel(R) Xeon(R) Processor", "avx512", "2026-11-30", 1, 100000, 16, 0.262, 0.147, 34.6
     ),
     LookCost(
         "Intel(R) Xeon(R) Processor", "avx512", "2026-11-30", 2, 100000, 16, 0.412, 0.132, 85.3
     ),
     LookCost(
-        "Intel(R) Xeon(R) Processor", "portable", "2026-11-30", 1, 100000, 16, 3.21, 0.12, 203.0
+        "Intel(R) Xeon(R) Processor", "portable", "2026-11-30", 1, 100000, 16, 3.21, 0.431, 203.0
     ),
     LookCost(
         "Intel(R) Xeon(R) Processor", "portable", "2026-11-30", 2, 100000, 16, 5.47, 0.181, 461.0
