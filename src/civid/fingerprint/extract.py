@@ -15,7 +15,7 @@ from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.native_parameters import CHANGED
 from civid.fingerprint.parameters import EXTRACTOR as EXTRACTOR  # what templates say
-from civid.fingerprint.parameters import ExtractionParameters
+from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
 
 #: Stages whose result can be captured, in the order in which they run.
@@ -188,7 +188,7 @@ def run(
 
 
 def _extractor(parameters: ExtractionParameters | None, fields: Any) -> str:
-    name = EXTRACTOR if parameters is None else parameters.name
+    name = extractor_name(parameters)
     return name if fields is None else f"{name}{CHANGED}fields={fields.name}"
 
 

@@ -105,3 +105,12 @@ class ExtractionParameters(NativeParameters):
     about: ClassVar[str] = EXTRACTOR
     native_set: ClassVar[int] = lib.CIVID_PARAMETERS_EXTRACTION
     native_type: ClassVar[str] = "civid_extraction_t"
+
+
+def extractor_name(parameters: ExtractionParameters | None) -> str:
+    """What templates of `extract` with these parameters say of who made them.
+
+    >>> extractor_name(None)
+    'civid-classical/1'
+    """
+    return EXTRACTOR if parameters is None else parameters.name

@@ -11,6 +11,7 @@ from civid.cli.console.fingers import Files, assign, read_fingers
 from civid.cli.console.folder_report import check_report_name, show_skipped, write_report
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
+    DEFAULT_NAMES,
     AsJson,
     Dpi,
     Finger,
@@ -37,8 +38,6 @@ from civid.errors import GalleryStorageError
 if TYPE_CHECKING:
     from civid.fingerprint.gate import Gate
     from civid.search import Gallery
-
-_DEFAULT_NAMES = "{subject}_{position}"
 
 
 def enroll(
@@ -80,7 +79,7 @@ def enroll(
     if subject is not None or images or position is not None:
         raise usage("with --folder the files' names say who and which finger", "leave out the rest")
     check_report_name(report)
-    return _folder(out, gallery, keys, folder, name or _DEFAULT_NAMES, dpi, threads, gate, report)
+    return _folder(out, gallery, keys, folder, name or DEFAULT_NAMES, dpi, threads, gate, report)
 
 
 def _one(

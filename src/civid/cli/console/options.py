@@ -88,6 +88,8 @@ MinMinutiae = Annotated[
         max=255,
     ),
 ]
+#: What files are called unless ``--filename-pattern`` says otherwise.
+DEFAULT_NAMES = "{subject}_{position}"
 Names = Annotated[
     str | None,
     typer.Option(

@@ -15,7 +15,7 @@ from civid.errors import CividError
 from civid.fingerprint.compare import compare
 from civid.fingerprint.gate import Gate, Looked
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.parameters import EXTRACTOR, ExtractionParameters
+from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 from civid.fingerprint.quality import examine
 from civid.position import Position
 from civid.problems import explain
@@ -142,7 +142,7 @@ def outdated(
     >>> [one.subject for one in outdated(Gallery())]
     []
     """
-    wanted = EXTRACTOR if parameters is None else parameters.name
+    wanted = extractor_name(parameters)
     for subject in list(gallery):
         due = _due(gallery, subject, wanted, every)[0]
         if due:
@@ -225,8 +225,7 @@ def re_extract(
     """
     if isinstance(gallery._store, SqliteStore):
         gallery._store.may_write()
-    work = _Work(images, EXTRACTOR if parameters is None else parameters.name, parameters, gate,
-                 min_score)  # fmt: skip
+    work = _Work(images, extractor_name(parameters), parameters, gate, min_score)
     done = ReExtraction(work.extractor)
     names: list[str] = []
     for subject in list(gallery):

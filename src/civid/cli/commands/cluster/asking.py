@@ -17,6 +17,7 @@ from civid.cli.console.evidence import (
 from civid.cli.console.fingers import assign, read_fingers
 from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.options import (
+    DEFAULT_NAMES,
     AsJson,
     Checkpoint,
     Dpi,
@@ -109,7 +110,7 @@ def enroll(
     if folder is not None:
         if subject is not None or images or position is not None:
             raise usage("with --folder the files' names say who and which finger")
-        return _folder(out, home, address, folder, name or "{subject}_{position}", dpi, threads)
+        return _folder(out, home, address, folder, name or DEFAULT_NAMES, dpi, threads)
     if subject is None or not images:
         raise usage("a subject and its images, or --folder, are needed")
     templates = read_fingers(assign(images, position), dpi)

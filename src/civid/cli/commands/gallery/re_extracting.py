@@ -12,6 +12,7 @@ from civid.campaign.sheets import Written, write_csv
 from civid.cli.commands.gallery.telling import purge_command
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
+    DEFAULT_NAMES,
     AsJson,
     Dpi,
     GalleryFolder,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from civid.search import Gallery
     from civid.search.upkeep import Left, ReExtraction
 
-#: How `civid enroll --folder` reads the names of files, too.
-_DEFAULT_NAMES = "{subject}_{position}"
 _TITLES = ("subject", "finger", "code", "extractor", "detail")
 
 
@@ -104,7 +103,7 @@ def re_extract(
     from civid.search import upkeep
     from civid.search.upkeep.re_extracting import SAME_FINGER
 
-    pattern = name or _DEFAULT_NAMES
+    pattern = name or DEFAULT_NAMES
     _of_no_register(gallery)
     enrolments, skipped = group(find_prints(prints), prints, NamePattern.parse(pattern))
     kept = KeptPrints(enrolments, dpi=dpi, parameters=given, gate=gate)
@@ -200,7 +199,7 @@ def _foretell(
     parameters: ExtractionParameters | None,
     every: bool,
 ) -> int:
-    from civid.fingerprint.parameters import EXTRACTOR
+    from civid.fingerprint.parameters import extractor_name
     from civid.search import upkeep
 
     extractors = Counter[str]()
@@ -210,7 +209,7 @@ def _foretell(
         fingers += len(one.fingers)
         extractors.update(one.fingers.values())
         without += sum(not kept.may_have(one.subject, position) for position in one.fingers)
-    today = EXTRACTOR if parameters is None else parameters.name
+    today = extractor_name(parameters)
     if out.as_json:
         made_by = [
             {"extractor": name or None, "fingers": count}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from civid.campaign.sheets import Written, write_csv, write_xlsx
+from civid.cli.console.options import DEFAULT_NAMES
 from civid.cli.console.output import Output, counted, printable
 from civid.cli.console.problems import usage
 from civid.cli.console.results import check_place, write_whole
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from civid.search import Gallery
 
 _PAGE, _BOOK, _TABLE = ".html", ".xlsx", ".csv"
-#: How `civid enroll --folder` reads the names of files, too.
-DEFAULT_NAMES = "{subject}_{position}"
 
 
 @dataclass(frozen=True, slots=True)
