@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 def test_register_cases_gallery_and_log_agree_after_a_kill(store: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.dedup.cases.torture", "--rounds", "6", "--store", store],
+        # Which rounds are killed early is drawn: this seed has late ones, too, whenever it runs.
+        [sys.executable, "-m", "tests.dedup.cases.torture", "--rounds", "6", "--store", store,
+         "--seed", "8"],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
         env=child.environment(),
     )  # fmt: skip
