@@ -146,15 +146,16 @@ static void coarse_lists(const pass_t *pass, const civid__among_t *among, civid_
 
 /* Who is there at all, and has had no finger taken yet. */
 static void begin_look(civid__look_t *look, const civid__among_t *among) {
-    look->open = 0;
+    look->there = 0;
     for (int32_t s = 0; s < among->lists->subjects; s++) {
         const int64_t subject = among->begin + s;
         const int there =
             civid__part_alive(among->references, subject) && subject >= among->after;
         look->values[s] = there ? 0.0f : CIVID__NOTHING;
         look->terms[s] = 0;
-        look->open += there;
+        look->there += there;
     }
+    look->open = look->there;
 }
 
 /* A finger of the probe at a time, until every subject has had enough of them. */

@@ -5,10 +5,11 @@
 
 enum { AHEAD = 2 }; /* subjects (chosen; one or three are as good) */
 
-/* The best values of the coarse stage. */
+/* The best values of the coarse stage: a share of those who may be meant, so that who is compared with
+ * those behind it alone, as everybody is with everybody, pays for no others. */
 static void choose(civid__look_t *look, int32_t subjects) {
     int64_t wanted =
-        subjects / (look->alone ? CIVID__INVERTED_SHARE_ALONE : CIVID__INVERTED_SHARE);
+        look->there / (look->alone ? CIVID__INVERTED_SHARE_ALONE : CIVID__INVERTED_SHARE);
     if (wanted < CIVID__FINE_LEAST) wanted = CIVID__FINE_LEAST;
     if (wanted < CIVID__INVERTED_TIMES * look->keep) wanted = CIVID__INVERTED_TIMES * look->keep;
     uint16_t *const chosen = look->chosen; /* ranks, and behind `choices` still ranks */

@@ -24,7 +24,8 @@ typedef struct {
     int32_t most;   /* of what each finger asks, so much is looked for */
     int alone;      /* one finger says all: the fine stage takes more */
     int64_t keep;
-    int64_t open;   /* subjects that may still have more fingers taken */
+    int64_t there;  /* subjects that are not passed over */
+    int64_t open;   /* those of them that may still have more fingers taken */
     int several;    /* the probe's finger may be any of several; else no best is needed */
     float *values;  /* of the coarse stage; CIVID__NOTHING: passed over. Then of both, of the chosen */
     float *best;    /* of one finger of the probe, in any of the subject's that it may be */
