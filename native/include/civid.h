@@ -550,10 +550,10 @@ civid_status civid_inverted_together_size(int64_t references, int64_t probes, in
                                           uint64_t *size);
 
 /* civid_prefilter by lists, of subjects begin, begin + 1, ... of `references`, whose codes are read
- * only for probes of one finger. asked: what civid_inverted_asked says of slots[0], slots[1], ...
- * with the same fingers and cells, one behind the other. Scratch beyond the least of one look is for
- * going through lists for several probes together, which changes no answer. CIVID_E_CORRUPT: the lists contradict themselves or the
- * part. */
+ * for the few that get to the fine stage. asked: what civid_inverted_asked says of slots[0],
+ * slots[1], ... with the same fingers and cells, one behind the other. Scratch beyond the least of
+ * one look is for going through lists for several probes together, which changes no answer.
+ * CIVID_E_CORRUPT: the lists contradict themselves or the part. */
 civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t *slots,
                                       int64_t count, const uint16_t *asked, uint64_t items,
                                       int32_t cells, const civid_part_t *references, int64_t begin,

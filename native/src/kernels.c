@@ -25,7 +25,6 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .centres = civid__centres_portable,
             .run = civid__run_portable,
             .owners = civid__owners_portable,
-            .ranked = civid__ranked_portable,
         },
 #if CIVID_X86
     [CIVID_ISA_AVX2] =
@@ -46,7 +45,6 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .centres = civid__centres_avx2,
             .run = civid__run_avx2,
             .owners = civid__owners_avx2,
-            .ranked = civid__ranked_avx2,
         },
     [CIVID_ISA_AVX512] =
         {
@@ -66,7 +64,6 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .centres = civid__centres_avx512,
             .run = civid__run_avx512,
             .owners = civid__owners_avx512,
-            .ranked = civid__ranked_avx512,
         },
 #endif
 #if CIVID_ARM64
@@ -89,7 +86,6 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
             .centres = civid__centres_portable,
             .run = civid__run_portable,
             .owners = civid__owners_portable,
-            .ranked = civid__ranked_portable,
         },
 #endif
 };

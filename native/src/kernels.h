@@ -27,7 +27,6 @@ typedef struct {
     civid__centres_fn *centres;
     civid__run_fn *run;
     civid__owners_fn *owners;
-    civid__ranked_fn *ranked;
 } civid__kernels_t;
 
 /* Those of the instruction set in use; none is NULL. */

@@ -1,5 +1,7 @@
 /* Several questions about one probe at once: each has the answer that it has by itself. */
-#include "search/inverted/inverted.h"
+#include <math.h>
+
+#include "search/inverted/inverted_stages.h"
 
 #include "built_part.h"
 
@@ -138,6 +140,91 @@ static void each_is_answered_as_by_itself(void) {
     civid__drop(&b);
 }
 
+/* What all minutiae of a finger agree on with the one of a subject that it fits best, of those that
+ * it may be. */
+static float slow_fine(const civid__finger_t *probe, int32_t position, const civid__built_t *b,
+                       int64_t subject) {
+    float best = CIVID__NOTHING;
+    for (int64_t f = b->first[subject]; f < b->first[subject + 1]; f++) {
+        civid__finger_t theirs;
+        if (b->positions[f] != position && b->positions[f] != 0) continue;
+        CHECK_INT(civid__part_finger(&b->part, f, &theirs), CIVID_OK);
+        const float one = civid__fine(probe, &theirs);
+        if (one > best) best = one;
+    }
+    return best;
+}
+
+/* A probe of two fingers, the one with more minutiae first. */
+static civid__query_t query_of(const civid__built_t *b, int64_t slot, const uint16_t *asked) {
+    civid__query_t query = {0};
+    for (int64_t f = b->first[slot]; f < b->first[slot + 1]; f++) {
+        civid__finger_t one;
+        CHECK_INT(civid__part_finger(&b->part, f, &one), CIVID_OK);
+        const int32_t most = CIVID__INVERTED_SEVERAL, count = one.codes.count;
+        query.finger[query.count] = one;
+        query.position[query.count] = b->positions[f];
+        query.asked[query.count++] = (civid__asked_t){asked, count < most ? count : most, CELLS};
+        asked += (count < most ? count : most) * (1 + CELLS);
+    }
+    if (query.count == 2 && query.finger[1].codes.count > query.finger[0].codes.count) {
+        const civid__query_t other = query;
+        for (int32_t k = 0; k < 2; k++) {
+            query.finger[k] = other.finger[1 - k];
+            query.position[k] = other.position[1 - k];
+            query.asked[k] = other.asked[1 - k];
+        }
+    }
+    return query;
+}
+
+/* Whom the coarse stage lets through is asked with all minutiae of both fingers, those too that no
+ * list led to: an answer's value is a quarter of the coarse one's, and the fine one's. */
+static void all_minutiae_are_asked_again(void) {
+    enum { SLOT = 5, EVERYBODY = PEOPLE };
+    civid__built_t b = gallery();
+    build(&b);
+    civid__inverted_t open;
+    CHECK_INT(civid__inverted_open(lists, lists_size, &open), CIVID_OK);
+    uint16_t *asked = civid__exactly(ROOM * sizeof *asked);
+    const uint64_t items = ask(&b.part, SLOT, 2, asked);
+    const civid__query_t query = query_of(&b, SLOT, asked);
+    CHECK_INT(query.count, 2);
+    uint32_t state[PEOPLE];
+    float values[PEOPLE], best[PEOPLE];
+    uint8_t terms[PEOPLE];
+    const civid__shared_t shared = {state};
+    const civid__among_t among = {&open, &b.part, 0, 0, 2};
+    civid__look_t look = {.positions = UINT32_MAX, .most = CIVID__INVERTED_SEVERAL,
+                          .values = values, .best = best, .terms = terms};
+    civid__coarse_stage(&query, &among, &look, 1, &shared);
+    static const int64_t slot = SLOT;
+    civid_candidate_t found[EVERYBODY];
+    int64_t count, compared = 0;
+    uint64_t size;
+    CHECK_INT(civid_inverted_scratch_size(PEOPLE, 1, &size), CIVID_OK);
+    void *scratch = civid__memory(size);
+    CHECK_INT(civid_inverted_prefilter(&b.part, &slot, 1, asked, items, CELLS, &b.part, 0, lists,
+                                       lists_size, NULL, 2, 0, scratch, size, EVERYBODY, found,
+                                       &count),
+              CIVID_OK);
+    for (int64_t k = 0; k < count; k++) {
+        float sum = 0.0f;
+        int32_t fingers = 0;
+        for (int32_t i = 0; i < 2; i++) {
+            const float one =
+                slow_fine(&query.finger[i], query.position[i], &b, found[k].reference);
+            if (one > CIVID__NOTHING) sum += one, fingers++;
+        }
+        const float fine = civid__stouffer(sum, fingers);
+        CHECK(found[k].score == 0.25f * values[found[k].reference] + fine);
+        compared += fingers == 2;
+    }
+    CHECK(compared > PEOPLE / 4 && count > compared); /* of two fingers, and of one */
+    free(scratch), free(asked), free(lists);
+    civid__drop(&b);
+}
+
 static void nonsense_is_refused(void) {
     civid__built_t b = gallery();
     build(&b);
@@ -156,6 +243,7 @@ static void nonsense_is_refused(void) {
 
 int main(void) {
     RUN(each_is_answered_as_by_itself);
+    RUN(all_minutiae_are_asked_again);
     RUN(nonsense_is_refused);
     return DONE();
 }

@@ -100,7 +100,7 @@ static void each_is_answered_as_alone(void) {
     civid__drop(&b);
 }
 
-/* Sums and partners of what was found, beside those of who looks alone; memory that runs out. */
+/* Sums of what was found, beside those of who looks alone; memory that runs out. */
 static void what_is_found_adds_up(void) {
     enum { MOST = 40 };
     civid__built_t b = gallery();
@@ -116,13 +116,8 @@ static void what_is_found_adds_up(void) {
     const civid__list_t *list = &open.list[position];
     const int32_t count = finger.codes.count < MOST ? finger.codes.count : MOST;
     const civid__asked_t asked = {row, count, CELLS};
-    uint16_t rank[PEOPLE], alone[PEOPLE * MOST], partner[PEOPLE * MOST];
     uint32_t sum[PEOPLE], state[PEOPLE];
-    for (uint16_t s = 0; s < PEOPLE; s++) rank[s] = s % 2 ? s / 2 + 1 : 0;
-    uint64_t unread[1];
-    civid__notes_t notes = {unread, 0, 1, 0};
-    civid__inverted_sums(list, PEOPLE, &finger.codes, &asked, 0, sum, &notes);
-    civid__inverted_partners(list, PEOPLE, &finger.codes, &asked, rank, PEOPLE / 2, alone);
+    civid__inverted_sums(list, PEOPLE, &finger.codes, &asked, 0, sum);
     uint64_t *tables = civid__exactly(civid__together_tables(2 * MOST, CELLS) / 8 * 8 + 8);
     for (uint32_t room = 0; room <= 2 * MOST; room += MOST / 2) {
         civid__finds_t finds[2][MOST] = {0};
@@ -134,13 +129,7 @@ static void what_is_found_adds_up(void) {
         for (int32_t which = 0; which < 2 && done; which++) {
             civid__found_sums(&chunks, finds[which], PEOPLE, 0, count / 2, state);
             civid__found_sums(&chunks, finds[which], PEOPLE, count / 2, count, state);
-            civid__found_partners(&chunks, finds[which], list, PEOPLE, &asked, rank, PEOPLE / 2,
-                                  partner);
             for (int32_t s = 0; s < PEOPLE; s++) CHECK_INT(state[s] >> 16, sum[s] >> 16);
-            for (int32_t k = 0; k < PEOPLE / 2 * count; k++) {
-                const int32_t near = alone[k] >> 8 < CIVID__INVERTED_NEAR;
-                CHECK_INT(partner[k], near ? alone[k] : CIVID__PARTNER_NONE);
-            }
         }
         free(chunks.chunk);
     }
@@ -149,7 +138,7 @@ static void what_is_found_adds_up(void) {
 }
 
 /* Every twin of the kernels, of any number of minutiae, against their definition. */
-static void owners_and_the_ranked(void) {
+static void owners_are_those_of_the_definition(void) {
     enum { MOST = 40 };
     uint64_t seed = 5;
     for (uint32_t count = 0; count <= MOST; count++) {
@@ -157,8 +146,7 @@ static void owners_and_the_ranked(void) {
         uint64_t *details = civid__exactly((count + 1) * sizeof *details);
         uint16_t *subject = civid__exactly((count + 1) * sizeof *subject);
         uint8_t *minutia = civid__exactly(count + 1);
-        static uint32_t bits[CIVID__RANK_WORDS];
-        uint32_t want[MOST], mine[MOST], owners = 0, ranked = 0;
+        uint32_t want[MOST], owners = 0;
         for (uint32_t j = 0; j < count; j++) {
             codes[j] = civid__random(&seed) & civid__random(&seed);
             details[j] = civid__random(&seed) & civid__random(&seed) & civid__random(&seed);
@@ -168,22 +156,15 @@ static void owners_and_the_ranked(void) {
             for (int32_t k = 0; k < 64; k++)
                 differing += (uint32_t)((codes[j] >> k & 1) + (details[j] >> k & 1));
             if (differing >= CIVID__INVERTED_NEAR) continue;
-            want[owners] = (uint32_t)subject[j] << 16 | (uint32_t)minutia[j] << 8 | differing;
-            const uint32_t set = (uint32_t)civid__below(&seed, 2);
-            bits[subject[j] / 32] |= set << (subject[j] % 32);
-            owners++;
+            want[owners++] = (uint32_t)subject[j] << 16 | (uint32_t)minutia[j] << 8 | differing;
         }
-        for (uint32_t i = 0; i < owners; i++)
-            if (bits[want[i] >> 21] >> (want[i] >> 16 & 31) & 1) mine[ranked++] = want[i];
         for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
             if (!civid_cpu_available(isa)) continue;
             CHECK_INT(civid_cpu_force(isa), CIVID_OK);
-            static uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND], left[CIVID__RUN + CIVID__RUN_BEHIND];
+            static uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND];
             const civid__owned_t of = {codes, details, subject, minutia, count};
             CHECK_INT(civid__kernels()->owners(0, 0, &of, near), owners);
-            CHECK_INT(civid__kernels()->ranked(want, owners, bits, left), ranked);
             CHECK(memcmp(near, want, owners * sizeof *near) == 0);
-            CHECK(memcmp(left, mine, ranked * sizeof *left) == 0);
         }
         free(codes), free(details), free(subject), free(minutia);
     }
@@ -205,7 +186,7 @@ static void nonsense_is_refused(void) {
 int main(void) {
     RUN(each_is_answered_as_alone);
     RUN(what_is_found_adds_up);
-    RUN(owners_and_the_ranked);
+    RUN(owners_are_those_of_the_definition);
     RUN(nonsense_is_refused);
     return DONE();
 }

@@ -9,8 +9,7 @@
 #define CIVID__INVERTED_NEAR 46 /* bits of 128 (tuned) */
 #define CIVID__INVERTED_SINGLE 40 /* minutiae of a probe's one finger that are asked (tuned) */
 #define CIVID__INVERTED_SEVERAL 24 /* of each finger, where there are several (tuned) */
-#define CIVID__INVERTED_FINE 0.5f /* weight of the fine stage beside the coarse one (tuned) */
-#define CIVID__INVERTED_COARSE_ALONE 0.25f /* of the coarse one, for a single finger (chosen) */
+#define CIVID__INVERTED_COARSE 0.25f /* weight of the coarse stage beside the fine one (chosen) */
 #define CIVID__INVERTED_TURN 2  /* sixteenths of a turn either way (tuned) */
 #define CIVID__MAX_PROBE_MINUTIAE 32 /* of each finger, where there are several (chosen) */
 #define CIVID__DENSE_REACH 60   /* px: within it the minutiae around one count for half or more */
@@ -20,7 +19,7 @@
  * least LEAST of a range, and at least TIMES what is kept in the end (measured:
  * docs/explain/search.md, sublinear.md). */
 #define CIVID__SCAN_SHARE 32
-#define CIVID__INVERTED_SHARE 512
+#define CIVID__INVERTED_SHARE 160
 #define CIVID__INVERTED_SHARE_ALONE 24
 #define CIVID__FINE_LEAST 64
 #define CIVID__SCAN_TIMES 4

@@ -33,19 +33,9 @@ typedef struct {
     civid__list_t list[CIVID_POSITIONS];
 } civid__inverted_t;
 
-/* What the coarse stage saw near enough for the fine one, which then need not look for it again. */
-typedef struct {
-    uint64_t *entry; /* place in the lists << 32 | subject << 16 | bits << 8 | mark - 1 */
-    uint32_t count, room;
-    uint32_t step; /* 0: room ran out, and nothing is kept */
-} civid__notes_t;
-
 /* Finding and counting take turns, so many minutiae at a time. A kernel writes whole vectors: room for
  * so many items more than it finds. */
 enum { CIVID__RUN = 1024, CIVID__RUN_BEHIND = 16 };
-
-/* A bit each for all subjects that lists can be of. */
-enum { CIVID__RANK_WORDS = CIVID_INVERTED_MAX_SUBJECTS / 32 };
 
 /* Minutiae of a list, and as many that are read soon: what is waited for is memory. */
 typedef struct {
@@ -71,17 +61,11 @@ typedef struct {
 typedef uint32_t civid__owners_fn(uint64_t code, uint64_t detail, const civid__owned_t *of,
                                   uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]);
 
-/* Which of them are of subjects whose bit is set in `ranked`, in their order. How many. */
-typedef uint32_t civid__ranked_fn(const uint32_t *owned, uint32_t count,
-                                  const uint32_t ranked[CIVID__RANK_WORDS],
-                                  uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND]);
-
 /* Bits of difference to every centre; direction bits do not count. */
 typedef void civid__centres_fn(uint64_t code, uint64_t detail, uint8_t distance[CIVID__INVERTED]);
 civid__centres_fn civid__centres_portable, civid__centres_avx2, civid__centres_avx512;
 civid__run_fn civid__run_portable, civid__run_avx2, civid__run_avx512;
 civid__owners_fn civid__owners_portable, civid__owners_avx2, civid__owners_avx512;
-civid__ranked_fn civid__ranked_portable, civid__ranked_avx2, civid__ranked_avx512;
 
 /* 0 .. 15 of a Johnson code; any other byte goes somewhere. */
 static inline uint32_t civid__direction(uint64_t code) {
@@ -101,21 +85,9 @@ typedef struct {
 } civid__asked_t;
 
 /* Sums of all subjects in state >> 16. Of what is asked the first `done` are in them already; 0: none
- * is, whatever stood there. What is noted comes behind what notes hold. */
+ * is, whatever stood there. */
 void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civid__codes_t *probe,
-                          const civid__asked_t *asked, int32_t done, uint32_t *state,
-                          civid__notes_t *notes);
-
-/* For each subject with a rank r > 0: partner[(r - 1) * asked->count + k] as in civid__partners_fn,
- * for the minutia in row k, of what the lists say of this subject. */
-void civid__inverted_partners(const civid__list_t *list, int32_t subjects,
-                              const civid__codes_t *probe, const civid__asked_t *asked,
-                              const uint16_t *rank, int32_t ranks, uint16_t *partner);
-
-/* The same, as far as it matters to civid__agreement, of `count` notes about these lists. */
-void civid__inverted_noted(const civid__list_t *list, int32_t subjects, const uint64_t *entry,
-                           uint32_t count, const civid__asked_t *asked, const uint16_t *rank,
-                           int32_t ranks, uint16_t *partner);
+                          const civid__asked_t *asked, int32_t done, uint32_t *state);
 
 /* How many minutiae of a finger are asked, where several fingers are or one is. */
 int32_t civid__inverted_most(int32_t several);

@@ -134,28 +134,5 @@ uint32_t civid__owners_avx2(uint64_t code, uint64_t detail, const civid__owned_t
     return (uint32_t)(to - near);
 }
 
-uint32_t civid__ranked_avx2(const uint32_t *owned, uint32_t count,
-                            const uint32_t ranked[CIVID__RANK_WORDS],
-                            uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND]) {
-    uint32_t i = 0, *to = mine;
-    for (; count - i >= GROUP; i += GROUP) {
-        const __m256i item = _mm256_loadu_si256((const __m256i *)(const void *)(owned + i));
-        const __m256i word = _mm256_i32gather_epi32((const int *)(const void *)ranked,
-                                                    _mm256_srli_epi32(item, 21), 4);
-        /* The subject's bit becomes the sign. */
-        const __m256i place = _mm256_and_si256(_mm256_srli_epi32(item, 16), _mm256_set1_epi32(31));
-        const __m256i front = _mm256_sllv_epi32(word, _mm256_sub_epi32(_mm256_set1_epi32(31), place));
-        const uint32_t hits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(front));
-        if (hits == 0) continue; /* thirty times in 31 */
-        to = pack(to, _mm256_castsi256_si128(item), hits & 15);
-        to = pack(to, _mm256_extracti128_si256(item, 1), hits >> 4);
-    }
-    for (; i < count; i++) {
-        *to = owned[i];
-        to += ranked[owned[i] >> 21] >> (owned[i] >> 16 & 31) & 1;
-    }
-    return (uint32_t)(to - mine);
-}
-
 CIVID_TARGET_END
 #endif

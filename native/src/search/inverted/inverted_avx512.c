@@ -94,27 +94,5 @@ uint32_t civid__owners_avx512(uint64_t code, uint64_t detail, const civid__owned
     return found;
 }
 
-uint32_t civid__ranked_avx512(const uint32_t *owned, uint32_t count,
-                              const uint32_t ranked[CIVID__RANK_WORDS],
-                              uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND]) {
-    enum { ITEMS = 16 };
-    const __m512i one = _mm512_set1_epi32(1), none = _mm512_setzero_si512();
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < count; i += ITEMS) {
-        const uint32_t left = count - i;
-        const __mmask16 mask = (__mmask16)(left >= ITEMS ? 0xffff : (1u << left) - 1);
-        const __m512i item = _mm512_maskz_loadu_epi32(mask, owned + i);
-        const __m512i word = _mm512_mask_i32gather_epi32(none, mask, _mm512_srli_epi32(item, 21),
-                                                         (const int *)(const void *)ranked, 4);
-        const __m512i bit =
-            _mm512_sllv_epi32(one, _mm512_and_si512(_mm512_srli_epi32(item, 16), _mm512_set1_epi32(31)));
-        const __mmask16 hits = _mm512_mask_test_epi32_mask(mask, word, bit);
-        if (hits == 0) continue; /* fifteen times in sixteen */
-        _mm512_storeu_si512(mine + found, _mm512_maskz_compress_epi32(hits, item));
-        found += (uint32_t)_mm_popcnt_u32(hits);
-    }
-    return found;
-}
-
 CIVID_TARGET_END
 #endif

@@ -22,12 +22,12 @@ typedef struct {
     uint32_t positions; /* bit i: with the probe's finger of position i */
     int32_t flags;
     int32_t most;   /* of what each finger asks, so much is looked for */
-    int alone;      /* one finger says all: the fine stage takes more, and all their minutiae */
+    int alone;      /* one finger says all: the fine stage takes more */
     int64_t keep;
-    int64_t open;   /* subjects that may still have more fingers taken */
+    int64_t there;  /* subjects that are not passed over */
+    int64_t open;   /* those of them that may still have more fingers taken */
     int several;    /* the probe's finger may be any of several; else no best is needed */
     float *values;  /* of the coarse stage; CIVID__NOTHING: passed over. Then of both, of the chosen */
-    float *fine;
     float *best;    /* of one finger of the probe, in any of the subject's that it may be */
     uint16_t *chosen; /* who gets to the fine stage, ascending */
     int32_t choices;
@@ -36,10 +36,7 @@ typedef struct {
 
 /* Memory that all questions share. */
 typedef struct {
-    uint32_t *state;   /* of one finger of the probe */
-    uint16_t *rank;    /* 1 ...: some question wants to know the partners */
-    uint16_t *partner; /* for each of these and each minutia that is asked */
-    civid__notes_t notes;
+    uint32_t *state; /* of one finger of the probe */
 } civid__shared_t;
 
 /* The subjects in the lists. At most `fingers` of their fingers are taken; those before `after` are
@@ -53,7 +50,8 @@ typedef struct {
 
 /* Both stages: values of each look, of those who were chosen for the fine one, in their order. */
 civid_status civid__inverted_looks(const civid__query_t *query, const civid__among_t *among,
-                                   civid__look_t *looks, int64_t count, civid__shared_t *shared);
+                                   civid__look_t *looks, int64_t count,
+                                   const civid__shared_t *shared);
 
 /* The best `keep` of them, by ascending reference, the first of which is `begin`. How many. */
 int64_t civid__look_best(const civid__look_t *look, int64_t begin, int64_t slot,

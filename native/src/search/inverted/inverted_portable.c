@@ -39,14 +39,3 @@ uint32_t civid__owners_portable(uint64_t code, uint64_t detail, const civid__own
     }
     return found;
 }
-
-uint32_t civid__ranked_portable(const uint32_t *owned, uint32_t count,
-                                const uint32_t ranked[CIVID__RANK_WORDS],
-                                uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND]) {
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        mine[found] = owned[i];
-        found += ranked[owned[i] >> 21] >> (owned[i] >> 16 & 31) & 1;
-    }
-    return found;
-}

@@ -57,35 +57,25 @@ static civid_status set_fingers(const civid_part_t *probes, int64_t slot, int32_
     return CIVID_OK;
 }
 
-/* Entries of the notes. Four fingers' passes of a probe of two write ten a subject (measured). */
-static uint64_t notes_of(int64_t references) { return 16 * (uint64_t)references + 1; }
-
 civid_status civid_inverted_scratch_size(int64_t references, int64_t looks, uint64_t *size) {
     if (size == NULL) return CIVID_E_NULL;
     if (references < 0 || references > CIVID_INVERTED_MAX_SUBJECTS) return CIVID_E_COUNT;
     if (looks < 0 || looks > CIVID_INVERTED_MAX_LOOKS) return CIVID_E_COUNT;
-    const uint64_t shared = sizeof(uint32_t) + sizeof(uint16_t) * (1 + CIVID__INVERTED_SINGLE);
-    const uint64_t own = 3 * sizeof(float) + sizeof(uint16_t) + 1;
-    *size = (uint64_t)references * (shared + (uint64_t)looks * own) +
-            notes_of(references) * sizeof(uint64_t) + 8;
+    const uint64_t own = 2 * sizeof(float) + sizeof(uint16_t) + 1;
+    *size = (uint64_t)references * (sizeof(uint32_t) + (uint64_t)looks * own) + 8;
     return CIVID_OK;
 }
 
 /* What needs most alignment comes first. */
 static civid__shared_t divide(void *scratch, int64_t references, civid__look_t *looks,
                               int64_t count) {
-    civid__shared_t shared;
-    shared.notes = (civid__notes_t){scratch, 0, (uint32_t)notes_of(references), 1};
-    shared.state = (uint32_t *)(void *)(shared.notes.entry + shared.notes.room);
+    const civid__shared_t shared = {scratch};
     float *wide = (float *)(void *)(shared.state + references);
-    for (int64_t q = 0; q < count; q++, wide += 3 * references) {
+    for (int64_t q = 0; q < count; q++, wide += 2 * references) {
         looks[q].values = wide;
-        looks[q].fine = wide + references;
-        looks[q].best = wide + 2 * references;
+        looks[q].best = wide + references;
     }
-    shared.rank = (uint16_t *)(void *)wide;
-    shared.partner = shared.rank + references;
-    uint16_t *chosen = shared.partner + references * CIVID__INVERTED_SINGLE;
+    uint16_t *chosen = (uint16_t *)(void *)wide;
     uint8_t *terms = (uint8_t *)(void *)(chosen + count * references);
     for (int64_t q = 0; q < count; q++) {
         looks[q].chosen = chosen + q * references;
@@ -207,7 +197,7 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
     if (status != CIVID_OK) return status;
 
     civid__look_t look = {.positions = UINT32_MAX, .flags = flags, .keep = keep};
-    civid__shared_t shared = divide(scratch, lists.subjects, &look, 1);
+    const civid__shared_t shared = divide(scratch, lists.subjects, &look, 1);
     civid__query_t alone;
     group_t group = group_of(scratch, scratch_size, lists.subjects, count, cells, &alone);
     civid__among_t among = {&lists, references, begin, 0, fingers};
@@ -219,7 +209,8 @@ civid_status civid_inverted_prefilter(const civid_part_t *probes, const int64_t 
             if (slot < 0 || slot >= probes->subject_count) return CIVID_E_COUNT;
             status = set_fingers(probes, slot, fingers, &look);
             if (status == CIVID_OK)
-                status = read_query(probes, slot, look.most, cells, asked, items, &used, &group.query[g]);
+                status = read_query(probes, slot, look.most, cells, asked, items, &used,
+                                    &group.query[g]);
             if (status != CIVID_OK) return status;
         }
         for (int64_t g = 0, together = 0; g < group.number; g++) {
@@ -271,7 +262,7 @@ civid_status civid_inverted_looks(const civid_part_t *probes, int64_t slot, cons
     status = read_query(probes, slot, civid__inverted_most(0), cells, asked, items, &used, &query);
     if (status != CIVID_OK) return status;
     const civid__among_t among = {&lists, references, begin, 0, fingers};
-    civid__shared_t shared = divide(scratch, lists.subjects, made, count);
+    const civid__shared_t shared = divide(scratch, lists.subjects, made, count);
     status = civid__inverted_looks(&query, &among, made, count, &shared);
     for (int64_t q = 0; q < count && status == CIVID_OK; q++) {
         counts[q] = civid__look_best(&made[q], begin, slot, candidates);

@@ -1,12 +1,10 @@
-/* inverted_sums.c - what lies in the lists around a probe's minutiae, added up by subject, and which
- * minutiae of some subjects are their partners. */
+/* inverted_sums.c - what lies in the lists around a probe's minutiae, added up by subject. */
 #include <stddef.h>
 #include <string.h>
 
 #include "compiler.h"
 #include "kernels.h"
 #include "search/inverted/inverted.h"
-#include "search/inverted/inverted_ranked.h"
 #include "search/inverted/inverted_stretches.h"
 
 /* All stretches of a row, 2 a centre at most, so that what comes can be fetched ahead. */
@@ -82,27 +80,20 @@ static void fetch_first(place_t *place) {
 /* The sum << 16 | mark << 8 | what the marked minutia of the probe gave, of each subject. Of a
  * finger's minutiae near the probe's one only the nearest counts. Nothing here depends on chance but
  * where `state` is read, so that the processor need not wait for one before it takes the next. */
-static void tally(const uint16_t *subject, uint32_t place, const uint32_t *near, uint32_t count,
-                  uint32_t mark, uint32_t *state, uint32_t subjects, civid__notes_t *notes) {
-    if (notes->room - notes->count <= count) notes->step = 0;
-    const uint32_t step = notes->step;
-    uint64_t *entry = notes->entry + notes->count;
+static void tally(const uint16_t *subject, const uint32_t *near, uint32_t count, uint32_t mark,
+                  uint32_t *state, uint32_t subjects) {
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t j = near[i] >> 8, bits = near[i] & 0xff, s = subject[j];
-        *entry = (uint64_t)(place + j) << 32 | s << 16 | bits << 8 | (mark - 1);
-        entry += bits < CIVID__AGREE_NEAR ? step : 0;
+        const uint32_t s = subject[near[i] >> 8];
         if (s >= subjects) continue;
-        const uint32_t old = state[s], weight = CIVID__INVERTED_NEAR - bits;
+        const uint32_t old = state[s], weight = CIVID__INVERTED_NEAR - (near[i] & 0xff);
         const uint32_t had = (old >> 8 & 0xff) == mark ? old & 0xff : 0;
         const uint32_t best = weight > had ? weight : had;
         state[s] = ((old & 0xffff0000u) + ((best - had) << 16)) | mark << 8 | best;
     }
-    notes->count = (uint32_t)(entry - notes->entry);
 }
 
 void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civid__codes_t *probe,
-                          const civid__asked_t *asked, int32_t done, uint32_t *state,
-                          civid__notes_t *notes) {
+                          const civid__asked_t *asked, int32_t done, uint32_t *state) {
     const civid__kernels_t *kernels = civid__kernels();
     uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND];
     if (done == 0) memset(state, 0, (size_t)subjects * sizeof *state);
@@ -119,58 +110,10 @@ void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civ
                                   list->codes + then->at, list->details + then->at};
         fetch_subjects(list, then->at, count);
         const uint32_t found = kernels->run(probe->first[i], probe->second[i], &run, near);
-        tally(list->subject + here.at, here.at, near, found, (uint32_t)here.k + 1, state,
-              (uint32_t)subjects, notes);
+        tally(list->subject + here.at, near, found, (uint32_t)here.k + 1, state,
+              (uint32_t)subjects);
         if (!ended(&next)) advance(&next, count);
         advance(&here, count);
-    }
-}
-
-static uint32_t bits_of(uint64_t v) {
-    v -= v >> 1 & 0x5555555555555555u;
-    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
-    v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-    return (uint32_t)(v * 0x0101010101010101u >> 56);
-}
-
-void civid__inverted_noted(const civid__list_t *list, int32_t subjects, const uint64_t *entry,
-                           uint32_t count, const civid__asked_t *asked, const uint16_t *rank,
-                           int32_t ranks, uint16_t *partner) {
-    civid__ranks_t ranked;
-    civid__nobody_yet(subjects, asked, rank, ranks, &ranked, partner);
-    for (uint32_t n = 0; n < count; n++) {
-        const uint32_t s = entry[n] >> 16 & 0xffff, k = entry[n] & 0xff;
-        if (s >= (uint32_t)subjects || !civid__has_rank(&ranked, s)) continue;
-        const uint8_t minutia = list->minutia[entry[n] >> 32];
-        if (k >= (uint32_t)asked->count || minutia >= list->counts[s]) continue;
-        const uint32_t key = (uint32_t)(entry[n] & 0xff00) | minutia;
-        uint16_t *mine = &partner[(size_t)(rank[s] - 1) * (size_t)asked->count + k];
-        if (key < *mine) *mine = (uint16_t)key;
-    }
-}
-
-void civid__inverted_partners(const civid__list_t *list, int32_t subjects,
-                              const civid__codes_t *probe, const civid__asked_t *asked,
-                              const uint16_t *rank, int32_t ranks, uint16_t *partner) {
-    civid__ranks_t ranked;
-    civid__nobody_yet(subjects, asked, rank, ranks, &ranked, partner);
-    const uint16_t *row = asked->row;
-    for (int32_t k = 0; k < asked->count; k++, row += 1 + asked->cells) {
-        const uint64_t code = probe->first[row[0]], detail = probe->second[row[0]];
-        civid__stretch_t part[2 * CIVID_INVERTED_MAX_CELLS];
-        const int32_t parts = stretches_of(list, code, row, asked->cells, part);
-        for (int32_t p = 0; p < parts; p++) {
-            for (uint32_t j = part[p].from; j < part[p].to; j++) {
-                const uint32_t s = list->subject[j];
-                if (s >= (uint32_t)subjects || !civid__has_rank(&ranked, s)) continue;
-                if (list->minutia[j] >= list->counts[s]) continue;
-                const uint32_t bits =
-                    bits_of(code ^ list->codes[j]) + bits_of(detail ^ list->details[j]);
-                const uint32_t key = bits << 8 | list->minutia[j];
-                uint16_t *mine = &partner[(size_t)(rank[s] - 1) * (size_t)asked->count + (size_t)k];
-                if (key < *mine) *mine = (uint16_t)key;
-            }
-        }
     }
 }
 

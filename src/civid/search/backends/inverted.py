@@ -188,8 +188,7 @@ class IndexBackend(CascadeBackend):
         made = self._made(part, begin, end)
         if whole is None or made is None:
             return super()._looks(whole, looks, part, begin, end, keeps)
-        alone = any(one.positions.bit_count() == 1 for one in looks)
-        self._check(part, begin, end, alone)
+        self._check(part, begin, end)
         ((slot, row),) = whole.asked.items()
         wanted = [
             index.Look(one.positions, one.rules.swapped, keep)
@@ -199,11 +198,10 @@ class IndexBackend(CascadeBackend):
             whole.probes, slot, row, part, made, wanted, fingers=self.fingers, cells=self.cells
         )
 
-    def _check(self, part: Part, begin: int, end: int, alone: bool) -> None:
-        """Of what is read; `alone`: there is a probe of one finger, so codes are, too."""
+    def _check(self, part: Part, begin: int, end: int) -> None:
+        """Of what is read: lists for all, codes for the few who are looked at again."""
         part.check_lists(begin, end)
-        if alone or self.fingers == 1:
-            part.check(begin, end)
+        part.check(begin, end)
 
     def _by_lists(self, part: Part, begin: int, end: int) -> bool:
         return self._made(part, begin, end) is not None
@@ -225,8 +223,7 @@ class IndexBackend(CascadeBackend):
         made = self._made(part, begin, end)
         if made is None:
             return super()._prefilter(ready, part, begin, end, keep, rules, after)
-        first, slots = ready.probes.first, ready.slots
-        self._check(part, begin, end, bool((first[slots + 1] - first[slots] == 1).any()))
+        self._check(part, begin, end)
         return index.prefilter(
             ready.probes,
             ready.slots,

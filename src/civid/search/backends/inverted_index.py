@@ -91,8 +91,8 @@ def prefilter(
 ) -> list[Candidates]:
     """As `civid.search.backends.prefilter.prefilter`, over the subjects of the lists.
 
-    The codes of the references are read only for probes of one finger. Scores are what both stages
-    say of a subject, on the scale of this probe's impostors.
+    The codes of the references are read for the few who are looked at again. Scores are what both
+    stages say of a subject, on the scale of this probe's impostors.
 
     Parameters
     ----------

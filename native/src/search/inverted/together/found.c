@@ -1,10 +1,8 @@
-/* found.c - what was found for a probe among others, added up by subject; partners in it. */
+/* found.c - what was found for a probe among others, added up by subject. */
 #include <stddef.h>
 #include <string.h>
 
 #include "compiler.h"
-#include "kernels.h"
-#include "search/inverted/inverted_ranked.h"
 #include "search/inverted/together/together.h"
 
 /* What comes behind a chunk is fetched while that is read: no processor foresees where it lies. */
@@ -39,34 +37,6 @@ void civid__found_sums(const civid__chunks_t *chunks, const civid__finds_t *find
             tally(chunks->chunk[chunk], here, (uint32_t)k + 1, state, (uint32_t)subjects);
             left -= here;
             if (left > 0) chunk = chunks->chunk[chunk][CIVID__CHUNK];
-        }
-    }
-}
-
-void civid__found_partners(const civid__chunks_t *chunks, const civid__finds_t *finds,
-                           const civid__list_t *list, int32_t subjects, const civid__asked_t *asked,
-                           const uint16_t *rank, int32_t ranks, uint16_t *partner) {
-    const civid__kernels_t *kernels = civid__kernels();
-    uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND];
-    civid__ranks_t ranked;
-    civid__nobody_yet(subjects, asked, rank, ranks, &ranked, partner);
-    for (int32_t k = 0; k < asked->count; k++) {
-        uint32_t left = finds[k].count, chunk = finds[k].first;
-        while (left > 0) {
-            const uint32_t *item = chunks->chunk[chunk];
-            const uint32_t here = left < CIVID__CHUNK ? left : CIVID__CHUNK;
-            if (left > here) fetch(chunks, item[CIVID__CHUNK]);
-            else if (k + 1 < asked->count) fetch(chunks, finds[k + 1].first);
-            const uint32_t number = kernels->ranked(item, here, ranked.word, mine);
-            for (uint32_t i = 0; i < number; i++) {
-                const uint32_t s = mine[i] >> 16, minutia = mine[i] >> 8 & 0xff;
-                if (minutia >= list->counts[s]) continue;
-                const uint32_t key = (mine[i] & 0xff) << 8 | minutia;
-                uint16_t *best = &partner[(size_t)(rank[s] - 1) * (size_t)asked->count + (size_t)k];
-                if (key < *best) *best = (uint16_t)key;
-            }
-            left -= here;
-            if (left > 0) chunk = item[CIVID__CHUNK];
         }
     }
 }

@@ -42,11 +42,8 @@ uint64_t civid__together_tables(uint64_t minutiae, int32_t cells);
 int civid__inverted_together(const civid__list_t *list, const civid__asker_t *asker, int64_t count,
                              int32_t cells, void *tables, civid__chunks_t *chunks);
 
-/* As civid__inverted_sums and civid__inverted_noted, of what was found. */
+/* As civid__inverted_sums, of what was found. */
 void civid__found_sums(const civid__chunks_t *chunks, const civid__finds_t *finds, int32_t subjects,
                        int32_t begin, int32_t end, uint32_t *state);
-void civid__found_partners(const civid__chunks_t *chunks, const civid__finds_t *finds,
-                           const civid__list_t *list, int32_t subjects, const civid__asked_t *asked,
-                           const uint16_t *rank, int32_t ranks, uint16_t *partner);
 
 #endif

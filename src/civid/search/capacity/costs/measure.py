@@ -184,13 +184,12 @@ def _measured(
 def size_of(gallery: Gallery, fingers: int, disk: float) -> SizeCost:
     """Bytes a subject of a gallery; `disk` of them lie on the disk.
 
-    By inverted lists a search maps these in the place of the codes that a scan reads.
+    By inverted lists a search maps these, too: whom they name is looked at again by codes.
     """
     minutiae = (gallery.nbytes / gallery.fingers - 8) / 24
-    mapped = float(gallery.nbytes)
     view = gallery._directory.view()
-    if lists := sum(len(one.data) for part in view.parts for one in part.lists):
-        mapped += lists - 16 * minutiae * gallery.fingers
+    lists = sum(len(one.data) for part in view.parts for one in part.lists)
+    mapped = float(gallery.nbytes + lists)
     return SizeCost(
         fingers, len(gallery), mapped / len(gallery) + TABLES, disk, 8 * minutiae * min(fingers, 2)
     )
