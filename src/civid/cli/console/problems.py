@@ -121,6 +121,7 @@ CODES: dict[str, tuple[Exit, str]] = {
 }
 
 
+_KEY = ("gallery-key", "register-key")
 _KEYS_TOO_MANY = "was opened with keys"
 _NO_KEYS_NEEDED = (
     "what is not encrypted is opened without --keys and CIVID_GALLERY_KEYS; see that it is the"
@@ -155,7 +156,7 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
     if isinstance(error, EvaluationError):
         return problems.named("evaluation", error, path)
     problem = problems.explain(error, path)
-    if problem is not None and problem.code == "gallery-key" and _KEYS_TOO_MANY in problem.message:
+    if problem is not None and problem.code in _KEY and _KEYS_TOO_MANY in problem.message:
         return Problem(problem.code, problem.message, _NO_KEYS_NEEDED)
     if problem is not None and not problem.advice and _WRAPPED in problem.message:
         return Problem(problem.code, problem.message, _UNWRAP)

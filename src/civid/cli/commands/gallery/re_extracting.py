@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.campaign.sheets import Written, write_csv
+from civid.cli.commands.gallery.owners import not_alone
 from civid.cli.commands.gallery.telling import purge_command
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
@@ -104,7 +105,14 @@ def re_extract(
     from civid.search.upkeep.re_extracting import SAME_FINGER
 
     pattern = name or DEFAULT_NAMES
-    _of_no_register(gallery)
+    # A register notes what prints it has given to its gallery: the two may not part.
+    parted = Problem(
+        "gallery",
+        f"{gallery}: belongs to a register, which has noted what prints it holds;"
+        " nothing was changed",
+        "give the register the new prints: civid.register, prints.enrol(replace=True)",
+    )
+    not_alone(gallery, {"register": parted})
     enrolments, skipped = group(find_prints(prints), prints, NamePattern.parse(pattern))
     kept = KeptPrints(enrolments, dpi=dpi, parameters=given, gate=gate)
     if skipped:
@@ -155,20 +163,6 @@ def re_extract(
     return Exit.DONE if reached else Exit.NOTHING
 
 
-def _of_no_register(gallery: Path) -> None:
-    """A register notes what prints it has given to its gallery: the two may not part."""
-    from civid.register.identity.gallery_link import FOLDER
-    from civid.register.store.database import FILE
-
-    if gallery.name == FOLDER and (gallery.parent / FILE).exists():
-        raise Problem(
-            "gallery",
-            f"{gallery}: belongs to a register, which has noted what prints it holds;"
-            " nothing was changed",
-            "give the register the new prints: civid.register, prints.enrol(replace=True)",
-        )
-
-
 def _show(
     out: Output, gallery: Path, done: ReExtraction, report: Path | None, removed: int
 ) -> None:
@@ -183,6 +177,8 @@ def _show(
     if done.left:
         causes = ", ".join(f"{count:,} {code}" for code, count in done.left.items())
         out.note(f"{counted(sum(done.left.values()), 'finger')} left as before: {causes}")
+        if "no-resolution" in done.left:
+            out.note("what to do: give the resolution of the scanner, for example: --dpi 500")
         if report is None:
             out.note("--report FILE.csv lists them")
     if report is not None:
