@@ -121,7 +121,7 @@ def re_extract(
     with open_gallery(
         gallery, keys=keys, create=False, read_only=dry_run, background=True
     ) as opened:
-        if len(opened) and not any(one.subject in opened for one in enrolments):
+        if len(opened) and not any(one in kept for one in opened):
             raise Problem(
                 "empty-folder",
                 f"{prints}: holds no print of anybody in {gallery}",
