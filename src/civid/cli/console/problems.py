@@ -54,7 +54,11 @@ CODES: dict[str, tuple[Exit, str]] = {
     "no-resolution": (Exit.INPUT, "give the resolution of the scanner, for example: --dpi 500"),
     "no-minutiae": (Exit.INPUT, "look at it with: civid explain, and scan the finger again"),
     "poor-print": (Exit.INPUT, "scan the finger again"),
-    "several-prints": (Exit.INPUT, "enrol or search with it: civid enroll, civid search"),
+    "several-prints": (
+        Exit.INPUT,
+        "take one out of it: civid convert FILE OUT --view N; all of them: civid enroll,"
+        " civid search",
+    ),
     "evaluation": (Exit.INPUT, ""),
     "nothing": (Exit.INPUT, ""),
     "name": (Exit.INPUT, "rename it, or drop --strict"),
