@@ -61,7 +61,8 @@ _COMPLAINING = {"Problem", "usage", "FieldWarning", "Failure", "Disagreement", "
 #: Tables of the library whose values are shown.
 _LISTS = {"REASONS"}
 #: Rooms and files all of whose sentences may be shown.
-_SPOKEN_ROOMS = ("people", "cards", "cli", "search/backends/explanation", "fingerprint/gate")
+_SPOKEN_ROOMS = ("people", "cards", "cli", "search/backends/explanation", "fingerprint/gate",
+                 "pictures/aligned")  # fmt: skip
 #: Of these not: names of fields, what a card says in print, people who do not exist.
 _SILENT_ROOMS = re.compile(
     r"synthetic|codes/relations|chip/(face|authority)|trust/bundle|cards/specimen|findings/(table|row)"

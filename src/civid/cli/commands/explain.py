@@ -87,10 +87,9 @@ def _explain_pair(
             }
         )
         return 0
+    meaning = odds(float(result.score), spoken().value)
     pairs = counted(len(result.pairs), "pair")
-    out.print(
-        f"{say(f'score {result.score:.1f}')}: {odds(float(result.score), spoken().value)}; {pairs}"
-    )
+    out.print(f"{say(f'score {result.score:.1f}')}: {meaning}; {pairs}")
     if alignment is None:
         out.print("too few minutiae are paired to lay one print over the other")
     else:
