@@ -215,6 +215,25 @@ def test_the_gallery_of_a_register_is_known_by_any_name(
     assert extractors(gallery) == {OTHERWISE.name: 8}
 
 
+def test_files_that_take_no_part_are_told_by_cause(
+    civid: Callable, gallery: Path, prints: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kept"
+    shutil.copytree(prints, folder)
+    shutil.copy(folder / "1_left-index_1.png", folder / "1_06_1.png")
+    shutil.copy(folder / "1_left-index_1.png", folder / "1_07_1.png")
+    shutil.copy(folder / "1_left-index_1.png", folder / "holiday.png")
+    run = civid("gallery", "re-extract", gallery, folder, *NAMED)
+    assert run.code == 0
+    assert "2 files left out: 1 " in run.err
+    told = civid("gallery", "re-extract", gallery, folder, *NAMED, "--json").json["skipped"]
+    assert {Path(one["file"]).name: one["code"] for one in told} == {
+        "1_left-index_1.png": "same-finger", "holiday.png": "name",
+    }  # fmt: skip
+    words = ("gallery", "duplicates", gallery, "--prints", folder, *NAMED, "--min-score", 0)
+    assert "2 files left out: 1 " in civid(*words, "--report", tmp_path / "r.csv").err
+
+
 def test_files_without_a_resolution_are_told_what_to_do(
     civid: Callable, gallery: Path, prints: Path, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ import typer
 from civid.campaign.sheets import Written, write_csv
 from civid.cli.commands.gallery.owners import not_alone
 from civid.cli.commands.gallery.telling import purge_command
+from civid.cli.console.folder_report import note_left_out
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
     DEFAULT_NAMES,
@@ -30,7 +31,7 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, explain, usage
 from civid.cli.console.results import check_place, write_whole
-from civid.dedup.folder.grouping import find_prints, group
+from civid.dedup.folder.grouping import find_prints, group, skips_as_json
 from civid.dedup.folder.naming import NamePattern
 from civid.errors import GalleryError
 
@@ -115,9 +116,7 @@ def re_extract(
     not_alone(gallery, {"register": parted})
     enrolments, skipped = group(find_prints(prints), prints, NamePattern.parse(pattern))
     kept = KeptPrints(enrolments, dpi=dpi, parameters=given, gate=gate)
-    if skipped:
-        count = counted(len(skipped), "file")
-        out.note(f"{prints}: {count} of no subject (--filename-pattern)")
+    note_left_out(out, prints, skipped)
     with open_gallery(
         gallery, keys=keys, create=False, read_only=dry_run, background=True
     ) as opened:
@@ -156,6 +155,7 @@ def re_extract(
             {"gallery": str(gallery)}
             | done.to_dict()
             | {"removed_in_segments": removed, "report": None if report is None else str(report)}
+            | {"skipped": skips_as_json(skipped)}
         )
     else:
         _show(out, gallery, done, report, removed)
