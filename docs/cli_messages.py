@@ -19,7 +19,7 @@ import io
 import itertools
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,8 @@ _COMPLAINING = {"Problem", "usage", "FieldWarning", "Failure", "Disagreement", "
 #: Tables of the library whose values are shown.
 _LISTS = {"REASONS"}
 #: Rooms and files all of whose sentences may be shown.
-_SPOKEN_ROOMS = ("people", "cards", "cli", "search/backends/explanation", "fingerprint/gate")
+_SPOKEN_ROOMS = ("people", "cards", "cli", "search/backends/explanation", "fingerprint/gate",
+                 "pictures/aligned")  # fmt: skip
 #: Of these not: names of fields, what a card says in print, people who do not exist.
 _SILENT_ROOMS = re.compile(
     r"synthetic|codes/relations|chip/(face|authority)|trust/bundle|cards/specimen|findings/(table|row)"
@@ -301,9 +302,9 @@ def _docstrings(tree: ast.AST) -> Iterator[ast.AST]:
             yield node.value
 
 
-def faults() -> list[str]:
-    """What is wrong with the catalogue, a line each."""
-    found, catalogue = messages(), read()
+def faults(found: Collection[str] | None = None) -> list[str]:
+    """What is wrong with the catalogue, a line each; ``found`` as `messages` gives it."""
+    found, catalogue = messages() if found is None else found, read()
     wrong = [f"not in the catalogue: {text!r}" for text in found if not catalogue.get(text)]
     for entry in catalogue:
         text, said = str(entry.id), str(entry.string)
@@ -318,6 +319,12 @@ def faults() -> list[str]:
     if said_by(COMPILED) != {str(one.id): str(one.string) for one in catalogue if one.string}:
         wrong.append("civid.mo is not that of civid.po: run python docs/cli_messages.py --write")
     return wrong
+
+
+def missing(found: Collection[str]) -> list[str]:
+    """Which of these messages nobody has translated yet."""
+    catalogue = read()
+    return [text for text in found if (entry := catalogue.get(text)) is None or not entry.string]
 
 
 def said_by(path: Path) -> dict[str, str]:
@@ -375,11 +382,11 @@ def compiled(catalogue: Any) -> bytes:
     return file.getvalue()
 
 
-def write(said: dict[str, str]) -> None:
+def write(found: dict[str, set[str]], said: dict[str, str]) -> None:
     """Renew both files."""
     from babel.messages import pofile
 
-    made = written(messages(), said)
+    made = written(found, said)
     file = io.BytesIO()
     pofile.write_po(file, made, include_lineno=False, width=100)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
@@ -393,13 +400,14 @@ def main() -> None:
     asked.add_argument("--write", action="store_true", help="renew the .po and the .mo")
     asked.add_argument("--missing", action="store_true", help="print what has no translation")
     given = asked.parse_args()
+    found = messages()  # seconds: every file of the source is read
     if given.write:
-        write({str(one.id): str(one.string) for one in read() if one.id})
+        write(found, {str(one.id): str(one.string) for one in read() if one.id})
     if given.missing:
-        print("\n".join(text for text in messages() if not read().get(text).string))
+        print("\n".join(missing(found)))
     else:
-        wrong = faults()
-        print("\n".join([*wrong, f"{len(wrong)} faults, {len(messages())} messages"]))
+        wrong = faults(found)
+        print("\n".join([*wrong, f"{len(wrong)} faults, {len(found)} messages"]))
         sys.exit(bool(wrong))
 
 

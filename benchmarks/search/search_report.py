@@ -4,7 +4,8 @@
 
 A run is the JSON that `search_scale.py`, `search_loss.py`, `search_duplicates.py`,
 `search_peers.py` or `scan_codes.py` prints. Those added are kept in ``docs/measured-search.json``;
-a run of the same kind and size takes the place of an older one.
+a run of the same kind and size takes the place of an older one. A picture whose runs are as they
+were is left alone.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from civid.lab.report.svg import Axis, Plot, percent
+from civid.lab.report.svg import COLOURS, Axis, Plot, percent
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 KEPT, PAGE, PICTURES = DOCS / "measured-search.json", DOCS / "explain/search.md", DOCS / "pictures"
@@ -25,8 +26,11 @@ Run = dict[str, Any]
 LARGE = 10_000  # subjects; below, the looks are too short to tell apart
 STYLE = """<style>text{font-family:sans-serif;fill:#222}.title{font-size:14px;font-weight:bold}
 .axis{font-size:12px}.tick,.name,.small{font-size:11px}.frame{fill:none;stroke:#888}
-.grid{stroke:#ddd}.guide{stroke:#888;stroke-dasharray:3 3}.legend{fill:#fff;fill-opacity:.85}
-</style><rect width="100%" height="100%" fill="#fff"/>"""
+.grid{stroke:#ddd}.guide{stroke:#888;stroke-dasharray:3 3}
+.curve{fill:none;stroke-width:2;stroke-linejoin:round}
+"""
+STYLE += "".join(f".s{number}{{stroke:{colour}}}" for number, colour in enumerate(COLOURS))
+STYLE += '</style><rect width="100%" height="100%" fill="#fff"/>'
 
 
 def identity(run: Run) -> tuple[Any, ...]:
@@ -41,6 +45,10 @@ def merged(kept: Sequence[Run], added: Iterable[Run]) -> list[Run]:
     runs = {identity(run): run for run in kept}
     runs.update((identity(run), run) for run in added)
     return [runs[key] for key in sorted(runs, key=lambda key: [(k is not None, k) for k in key])]
+
+
+def of_kind(runs: Iterable[Run], kind: str) -> list[Run]:
+    return [run for run in runs if run["kind"] == kind]
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -369,14 +377,12 @@ def main() -> None:
     for section, (_, make) in SECTIONS.items():
         mine = chosen(runs, section)
         if mine:
-            page = between(page, section, f"{make(mine)}\n\n{machine(mine)}\n")
+            page = between(page, section, f"{make(mine).rstrip()}\n\n{machine(mine)}\n")
     PAGE.write_text(page, "utf-8")
-    scale = [run for run in runs if run["kind"] == "scale"]
-    if scale:
-        draw_cost(scale)
-    measured_codes = [run for run in runs if run["kind"] == "codes"]
-    if measured_codes:
-        draw_codes(measured_codes)
+    for kind, draw in (("scale", draw_cost), ("codes", draw_codes)):
+        mine = of_kind(runs, kind)
+        if mine and mine != of_kind(kept, kind):
+            draw(mine)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import re
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +49,34 @@ def test_only_what_stands_between_the_marks_changes(report: ModuleType) -> None:
 def test_a_page_without_marks_is_refused(report: ModuleType, name: str) -> None:
     with pytest.raises(ValueError, match="no marks"):
         report.between("<!-- begin: b -->\n", name, "new")
+
+
+def test_only_pictures_of_new_runs_are_drawn(
+    report: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, kept = tmp_path / "search.md", tmp_path / "measured-search.json"
+    for name, here in (("PAGE", page), ("KEPT", kept)):
+        shutil.copy(getattr(report, name), here)
+        monkeypatch.setattr(report, name, here)
+    monkeypatch.setattr(report, "PICTURES", tmp_path / "pictures")
+
+    def drawn(*words: str) -> list[str]:
+        monkeypatch.setattr(sys, "argv", ["search_report.py", *words])
+        report.main()
+        return sorted(path.name for path in tmp_path.glob("pictures/*"))
+
+    before = page.read_bytes(), kept.read_bytes()
+    assert drawn() == []
+    assert (page.read_bytes(), kept.read_bytes()) == before  # as it is in the repository
+    run = next(one for one in json.loads(kept.read_text()) if one["kind"] == "codes")
+    added = tmp_path / "run.json"
+    added.write_text(json.dumps(run) + "\n")
+    assert drawn("--add", str(added)) == []
+    added.write_text(json.dumps(run | {"load": 99.0}) + "\n")
+    assert drawn("--add", str(added)) == ["search-codes-civid.svg", "search-codes-mindtct.svg"]
+    picture = (tmp_path / "pictures" / "search-codes-civid.svg").read_text()
+    for name in re.findall(r'class="curve (s\d)"', picture):
+        assert f".{name}{{stroke:#" in picture  # it stands alone: no page gives it colours
 
 
 def test_shares_come_with_their_counts(report: ModuleType) -> None:

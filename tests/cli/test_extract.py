@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from civid.fingerprint.extract import extract
@@ -33,6 +34,18 @@ def test_records_are_written_and_read_again(civid: Callable, prints: Path, tmp_p
     assert (tmp_path / "new" / "folder" / f"{one.stem}.iso").read_bytes() == record
     again = civid("extract", tmp_path / "x.iso", "--json").json["prints"][0]
     assert again["minutiae"] == len(Template.from_iso19794_2(record))
+
+
+@pytest.mark.parametrize("words", [("extract", "-o"), ("dedup", "--pictures")])
+def test_nothing_is_written_among_the_prints_that_are_read(
+    civid: Callable, prints: Path, words: tuple[str, str]
+) -> None:
+    before = sorted(prints.rglob("*"))
+    for place in (prints, prints / "out", prints / "x" / ".." / "deep" / "out"):
+        run = civid(words[0], prints, words[1], place, "--json")
+        assert (run.code, run.error["code"]) == (2, "usage")
+        assert "lies in the folder that is read" in run.error["message"]
+    assert sorted(prints.rglob("*")) == before
 
 
 def test_a_picture_is_drawn(civid: Callable, prints: Path, tmp_path: Path) -> None:

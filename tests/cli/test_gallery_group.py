@@ -216,6 +216,13 @@ def test_prints_that_lie_on_their_side(civid: Callable, tmp_path: Path) -> None:
     assert [(one["a"], one["b"]) for one in run.json["duplicates"]] == [("7", "7 lying")]
 
 
+def test_nobody_is_enrolled_twice_where_nobody_is(civid: Callable, tmp_path: Path) -> None:
+    library.Gallery.open(tmp_path / "empty").close()
+    run = civid("gallery", "duplicates", tmp_path / "empty", "--json")
+    assert (run.code, run.json["comparisons"], run.json["duplicates"]) == (1, 0, [])
+    assert run.json["operating_point"]["subjects"] == 0
+
+
 def test_a_checkpoint_goes_on(civid: Callable, gallery: Path, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     words = ("gallery", "duplicates", gallery, "--checkpoint", mark)
@@ -224,7 +231,11 @@ def test_a_checkpoint_goes_on(civid: Callable, gallery: Path, tmp_path: Path) ->
     mark.write_text(head)  # as if it had been stopped at once
     again_ = civid(*words, "--json")
     assert again_.json["duplicates"] == first.json["duplicates"]
-    assert "going on" in civid(*words).err
+    assert (first.json["resumed"], again_.json["resumed"]) == (False, True)
+    assert "compared in" in civid("gallery", "duplicates", gallery).out
+    done = civid(*words)
+    assert "going on" in done.err
+    assert "pairs compared, the rest of them in" in done.out
 
     other = civid(*words, "--max-fpir", 0.5, "--json")
     assert (other.code, other.error["code"]) == (2, "checkpoint")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,40 @@ def test_the_gallery_of_a_service_is_not_encrypted_alone(
     assert "belongs to a service" in run.err
     assert "civid serve FOLDER --create --keys FILE" in run.err
     Abis.open(office).close()  # it opens as before
+
+
+def test_the_gallery_of_a_register_is_not_encrypted_alone(
+    civid: Callable, tmp_path: Path, gallery: Path, keys: Path
+) -> None:
+    office = tmp_path / "office"
+    assert civid("register", "init", office).code == 0
+    shutil.copytree(gallery, office / "gallery")
+    run = civid("gallery", "encrypt", office / "gallery", "--keys", keys)
+    assert run.code == 4
+    assert "belongs to a register" in run.err
+    assert "civid register init REGISTER --keys FILE" in run.err
+    assert not civid("gallery", "info", office / "gallery", "--json").json["encrypted"]
+    run = civid("register", "find", office, "--name", "an", "--keys", keys)
+    assert (run.code, "opened without --keys" in run.err) == (4, True)
+
+
+@pytest.mark.parametrize("owner", ["register", "service"])
+def test_old_keys_are_told_to_be_needed_by_whom_the_gallery_belongs_to(
+    civid: Callable, tmp_path: Path, keys: Path, owner: str
+) -> None:
+    from civid.cli.console.galleries import read_keys
+    from civid.exchange.abis import Abis
+
+    office, file = tmp_path / "office", tmp_path / "office.keys"
+    shutil.copy(keys, file)
+    if owner == "register":
+        assert civid("register", "init", office, "--keys", file).code == 0
+        library.Gallery.open(office / "gallery", keys=read_keys(file)).close()
+    else:
+        Abis.open(office, create=True, keys=read_keys(file)).close()
+    run = civid("gallery", "rotate", office / "gallery", "--keys", file, "--name", "new")
+    assert run.code == 0
+    assert f"but by the {owner} that it belongs to" in run.err
 
 
 def test_keys_for_what_is_not_encrypted(civid: Callable, gallery: Path, keys: Path) -> None:

@@ -193,6 +193,60 @@ def test_what_it_refuses(civid: Callable, gallery: Path, prints: Path, tmp_path:
     assert extractors(gallery) == {OTHERWISE.name: 8}
 
 
+def test_the_gallery_of_a_register_is_known_by_any_name(
+    civid: Callable, gallery: Path, prints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / FILE).touch()
+    (tmp_path / "link").symlink_to(gallery)
+    elsewhere = tmp_path / "disk" / "prints-of-2026"
+    elsewhere.parent.mkdir()
+    gallery.rename(elsewhere)
+    gallery.symlink_to(elsewhere)
+    monkeypatch.chdir(gallery)
+    for name in (gallery, f"{gallery}/", tmp_path / "disk" / ".." / "gallery"):
+        run = civid("gallery", "re-extract", name, prints, *NAMED)
+        assert (run.code, "belongs to a register" in run.err) == (4, True), name
+    gallery.unlink()
+    elsewhere.rename(gallery)
+    monkeypatch.chdir(gallery)
+    for name in (".", "../gallery", tmp_path / "link"):
+        run = civid("gallery", "re-extract", name, prints, *NAMED)
+        assert (run.code, "belongs to a register" in run.err) == (4, True), name
+    assert extractors(gallery) == {OTHERWISE.name: 8}
+
+
+def test_files_that_take_no_part_are_told_by_cause(
+    civid: Callable, gallery: Path, prints: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kept"
+    shutil.copytree(prints, folder)
+    shutil.copy(folder / "1_left-index_1.png", folder / "1_06_1.png")
+    shutil.copy(folder / "1_left-index_1.png", folder / "1_07_1.png")
+    shutil.copy(folder / "1_left-index_1.png", folder / "holiday.png")
+    run = civid("gallery", "re-extract", gallery, folder, *NAMED)
+    assert run.code == 0
+    assert "2 files left out: 1 " in run.err
+    told = civid("gallery", "re-extract", gallery, folder, *NAMED, "--json").json["skipped"]
+    assert {Path(one["file"]).name: one["code"] for one in told} == {
+        "1_left-index_1.png": "same-finger", "holiday.png": "name",
+    }  # fmt: skip
+    words = ("gallery", "duplicates", gallery, "--prints", folder, *NAMED, "--min-score", 0)
+    assert "2 files left out: 1 " in civid(*words, "--report", tmp_path / "r.csv").err
+
+
+def test_files_without_a_resolution_are_told_what_to_do(
+    civid: Callable, gallery: Path, prints: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kept"
+    shutil.copytree(prints, folder)
+    for path in folder.iterdir():
+        Image.open(path).save(path, dpi=None)
+    words = ("gallery", "re-extract", gallery, folder, *NAMED)
+    run = civid(*words)
+    assert (run.code, "8 no-resolution" in run.err, "--dpi 500" in run.err) == (1, True, True)
+    assert civid(*words, "--dpi", "500", "--json").json["changed"] == 8
+
+
 def test_a_gallery_that_may_not_be_written(civid: Callable, gallery: Path, prints: Path) -> None:
     if os.getuid() == 0:
         pytest.skip("root may write everywhere")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.search.prints import person
@@ -17,7 +18,9 @@ from civid.errors import (
     SubjectExistsError,
     SubjectIdError,
     SubjectNotFoundError,
+    TemplateError,
 )
+from civid.position import Position
 from civid.search import Gallery
 from civid.search.segments.keys import StaticKeyProvider
 
@@ -73,6 +76,26 @@ def test_who_is_enrolled_already(tmp_path: Path) -> None:
     with pytest.raises(SubjectExistsError, match=r"^subject 1 of this call") as caught:
         gallery.enroll_many([("b", person(0)), ("079204000001", person(0))])
     assert caught.value.subject_id == "079204000001"
+
+
+def test_which_of_many_cannot_be() -> None:
+    gallery, good = Gallery(), person(0)
+    wrong: Any
+    for wrong in (None, {}, "scan.png", {99: good[Position.RIGHT_INDEX]}):
+        with pytest.raises(TemplateError, match=r"^probe 2 of this call: ") as caught:
+            gallery.search_many([good, good, wrong])
+        what = str(caught.value).removeprefix("probe 2 of this call: ")
+        with pytest.raises(TemplateError, match=f"^{what}$"):
+            gallery.search(wrong)
+        with pytest.raises(TemplateError, match=f"^subject 1 of this call: {what}$"):
+            gallery.enroll_many(iter([("a", good), ("b", wrong)]))
+        with pytest.raises(TemplateError, match=f"^{what}$"):
+            gallery.enroll("b", wrong)
+    with pytest.raises(SubjectIdError, match=r"^subject 40 of this call: .*1 to 128"):
+        gallery.enroll_many([(f"{i}", good) for i in range(40)] + [("", good)])
+    with pytest.raises(SubjectIdError, match=r"^a subject id"):
+        gallery.enroll("", good)
+    assert len(gallery) == 0
 
 
 @pytest.mark.parametrize("durable", [False, True])

@@ -65,7 +65,8 @@ class Comparison:
 
     def __repr__(self) -> str:
         unlike = "" if self.calibrated else ", not calibrated"
-        return f"Comparison(score {self.score:.2f}, {len(self.pairs)} pairs of minutiae{unlike})"
+        pairs = f"{len(self.pairs)} {'pair' if len(self.pairs) == 1 else 'pairs'}"
+        return f"Comparison(score {self.score:.2f}, {pairs} of minutiae{unlike})"
 
     def _repr_html_(self) -> str:
         return display.html(self)

@@ -82,21 +82,18 @@ def pair_explained(
 def caption(alignment: Alignment, template_a: Template, template_b: Template) -> list[str]:
     """What the alignment says, in lines for people."""
     turn, (right, down) = alignment.motion.degrees, alignment.shift / PX_PER_MM
-    way = "counter-clockwise" if turn >= 0 else "clockwise"
+    across = f"{abs(right):.1f} {'to the right' if right >= 0 else 'to the left'}"
+    along = f"{abs(down):.1f} {'downwards' if down >= 0 else 'upwards'}"
     return [
-        f"The second laid over the first: turned {abs(turn):.1f}° {way}, shifted "
-        f"{float(np.hypot(right, down)):.1f} mm ({_way(right, 'right', 'left')}, "
-        f"{_way(down, 'down', 'up')}).",
+        f"The second laid over the first: turned {abs(turn):.1f}°"
+        f" {'counter-clockwise' if turn >= 0 else 'clockwise'}, shifted "
+        f"{float(np.hypot(right, down)):.1f} mm ({across}, {along}).",
         f"Left over: {alignment.rms:.1f} px rms ({alignment.rms / PX_PER_MM:.2f} mm), "
         "from the stretching of skin and from wrong pairs.",
         f"Overlap: {alignment.inside[0]} and {alignment.inside[1]} minutiae, "
         f"{alignment.paired_share:.0%} of them paired. "
         f"Quality {template_a.quality} and {template_b.quality} of 100.",
     ]
-
-
-def _way(mm: float, positive: str, negative: str) -> str:
-    return f"{abs(mm):.1f} {positive if mm >= 0 else negative}"
 
 
 def _overlay(

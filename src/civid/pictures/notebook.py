@@ -65,7 +65,8 @@ def _(value: Comparison) -> str:
     ]
     pairs = ", ".join(f"{i}-{j}" for i, j in value.pairs[:_PAIRS].tolist())
     more = ", ..." if len(value.pairs) > _PAIRS else ""
-    rows.append((f"{len(value.pairs)} pairs of minutiae", pairs + more))
+    noun = "pair" if len(value.pairs) == 1 else "pairs"
+    rows.append((f"{len(value.pairs)} {noun} of minutiae", pairs + more))
     return _table("Comparison", rows)
 
 

@@ -112,7 +112,8 @@ def pair_joined(
         return canvas.finish()
     below = _MARGIN + height + 12
     lines[0] = f"Score {comparison.score:.1f}: {lines[0]}"
-    lines.append(f"{len(pairs)} pairs among {len(template_a)} and {len(template_b)} minutiae")
+    noun = "pair" if len(pairs) == 1 else "pairs"
+    lines.append(f"{len(pairs)} {noun} among {len(template_a)} and {len(template_b)} minutiae")
     for line in lines:
         canvas.text(_MARGIN, below, line, INK)
         below += _LINE

@@ -3,7 +3,7 @@
 Lines of JSON. The first one says of which galleries and options; each of the others who is next,
 and what was found since the line before: numbers and scores, no ids. Subjects are numbered in order
 of enrolment without those removed, which is the same after a gallery was closed and opened. A last
-line that is cut short is passed over.
+line that is cut short is passed over; each has a checksum, which lines of civid 0.1 lack.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import zlib
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -119,7 +120,8 @@ class Checkpoint:
         subjects = np.searchsorted(self._probes, hits["probe"]).tolist()
         others = np.searchsorted(self._references, hits["reference"]).tolist()
         found = list(zip(subjects, others, hits["score"].tolist(), strict=True))
-        self._append({"next": int(np.searchsorted(self._probes, following)), "found": found})
+        entry = {"next": int(np.searchsorted(self._probes, following)), "found": found}
+        self._append(entry | {"check": checksum(entry)})
 
     def close(self) -> None:
         """Let the file go."""
@@ -130,7 +132,7 @@ class Checkpoint:
     def _append(self, line: dict[str, Any]) -> None:
         assert self._file is not None
         try:
-            self._file.write(json.dumps(line, separators=(",", ":")) + "\n")
+            self._file.write(_line(line) + "\n")
             self._file.flush()
         except OSError as error:
             raise GalleryStorageError(
@@ -161,6 +163,19 @@ def _read(path: Path, head: dict[str, str], probes: int, references: int) -> tup
     return start, found, size
 
 
+def _line(entry: object) -> str:
+    return json.dumps(entry, separators=(",", ":"))
+
+
+def checksum(entry: object) -> str:
+    """Of what a line of JSON says, without the checksum: values are written as they are read.
+
+    >>> checksum({"next": 8, "found": [[1, 2, 7.5]]})
+    'f255e21e'
+    """
+    return f"{zlib.crc32(_line(entry).encode('ascii')):08x}"
+
+
 def _parsed(line: bytes) -> Any:
     """None = no JSON."""
     try:
@@ -171,6 +186,11 @@ def _parsed(line: bytes) -> Any:
 
 def _entry(entry: Any, start: int, probes: int, references: int) -> tuple[int, Found]:
     """Who is next, and what was found; ValueError, KeyError or TypeError if that cannot be."""
+    names = set(entry)
+    if names != {"next", "found"} and (
+        names != {"next", "found", "check"} or entry.pop("check") != checksum(entry)
+    ):
+        raise ValueError
     following = _number(entry["next"], start, probes + 1)
     found = [
         (_number(a, start, following), _number(b, 0, references), float(score))

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from civid.errors import (
     GalleryError,
     SubjectExistsError,
+    SubjectIdError,
     SubjectNotFoundError,
     TemplateError,
 )
@@ -27,6 +28,7 @@ from civid.search.fingers import (
     encoded,
     encoded_many,
     finger_set,
+    placed,
     subject_id,
 )
 from civid.search.metadata import NOTHING, Metadata, MetadataLike, metadata_of, tag_given
@@ -159,6 +161,8 @@ class GalleryEnrolment:
         SubjectExistsError
             One is enrolled already or comes twice; the message tells its place, from 0, and
             ``subject_id`` says which.
+        TemplateError, SubjectIdError
+            Fingers or an id cannot be; the message tells its place.
         """
         items = subjects.items() if isinstance(subjects, Mapping) else subjects
         total = len(items) if isinstance(items, Sized) else None
@@ -167,9 +171,14 @@ class GalleryEnrolment:
             taken: set[str] = set()
             for batch in batches(items):
                 names, sets = list[str](), list[FingerSet]()
-                for name, fingers in batch:
-                    sets.append(finger_set(fingers))
-                    names.append(subject_id(name))
+                for place, (name, fingers) in enumerate(batch, len(change.names)):
+                    try:
+                        sets.append(finger_set(fingers))
+                        names.append(subject_id(name))
+                    except (TemplateError, SubjectIdError) as error:
+                        if total == 1:
+                            raise
+                        raise placed(error, "subject", place) from error
                 there = self._shown.sequences_of(names)
                 replaced: list[int] = []
                 for place, name in enumerate(names, len(change.names)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from civid.errors import SubjectIdError, TemplateError
 from civid.fingerprint.template import Template
@@ -47,6 +47,33 @@ def finger_set(fingers: Fingers) -> FingerSet:
     if not found:
         raise TemplateError("the set of fingers is empty")
     return tuple(sorted(found.items()))
+
+
+def finger_sets(probes: Iterable[Fingers]) -> list[FingerSet]:
+    """`finger_set` of each.
+
+    Raises
+    ------
+    TemplateError
+        One is none; of several the message tells its place, from 0.
+    """
+    several = list(probes)
+    found: list[FingerSet] = []
+    for place, probe in enumerate(several):
+        try:
+            found.append(finger_set(probe))
+        except TemplateError as error:
+            if len(several) == 1:
+                raise
+            raise placed(error, "probe", place) from error
+    return found
+
+
+def placed(
+    error: TemplateError | SubjectIdError, what: str, place: int
+) -> TemplateError | SubjectIdError:
+    """The same about one of many: which it is; the text of an id enters no message."""
+    return type(error)(f"{what} {place} of this call: {error}")
 
 
 def encoded(fingers: Fingers) -> EncodedFingers:

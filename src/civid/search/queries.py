@@ -19,7 +19,7 @@ from civid.search.backends.many.searches import search_many, search_several
 from civid.search.checkpoint import Checkpoint, backend_key
 from civid.search.evidence import candidates_of, compared, duplicates_of
 from civid.search.filters import check_slot, slot_of
-from civid.search.fingers import Fingers, FingerSet, finger_set
+from civid.search.fingers import Fingers, FingerSet, finger_set, finger_sets
 from civid.search.parameters.explaining import GalleryExplaining
 from civid.search.parameters.meaning import (
     How,
@@ -150,6 +150,11 @@ class GalleryQueries(GalleryExplaining):
         list of list of Candidate
             By probe, in the order given.
 
+        Raises
+        ------
+        TemplateError
+            A probe is none; the message tells its place, from 0. None was searched.
+
         >>> from civid import Gallery, Template
         >>> gallery = Gallery()
         >>> print_of_a = Template([(9 * i, 8 * i, 0.1 * i, 1, 60) for i in range(20)], 60, 200, 200)
@@ -158,7 +163,7 @@ class GalleryQueries(GalleryExplaining):
         [1, 1]
         """
         self._open_only()
-        sets = [finger_set(probe) for probe in probes]
+        sets = finger_sets(probes)
         own = [view_of(one) for one in sets]
         backend, parameters = self._how
         hows = [how_of(parameters, one) for one in sets]

@@ -64,3 +64,9 @@ def test_a_translation_keeps_what_it_has_to(
     tool: dict[str, Any], text: str, said: str, wrong: list[str]
 ) -> None:
     assert list(tool["unlike"](text, said)) == wrong
+
+
+def test_what_is_missing_is_told(tool: dict[str, Any]) -> None:
+    catalogue = tool["read"]()
+    known = next(one for one in catalogue if one.id and one.string)
+    assert tool["missing"]([str(known.id), "a sentence that is new"]) == ["a sentence that is new"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,28 @@ def test_without_a_pattern_each_file_is_an_enrolment(tmp_path: Path) -> None:
     assert [enrolment.subject for enrolment in made] == ["a/1.png", "b/1.png"]
     assert all(list(enrolment.files) == [Position.UNKNOWN] for enrolment in made)
     assert skipped == []
+
+
+@pytest.mark.parametrize("pattern", ["Người-{subject}_{position}", None])
+def test_accents_that_were_taken_apart_by_a_copy_change_nobody(
+    tmp_path: Path, pattern: str | None
+) -> None:
+    typed = ["Người-Đỗ Hòa_2.png", "Người-Đỗ Hòa_10.png", "Người-Ấn_2.png"]
+    apart = [unicodedata.normalize("NFD", name) for name in typed]
+    assert not set(typed) & set(apart)
+    told = []
+    for place, names in (("typed", typed), ("apart", apart)):
+        folder = folder_with(tmp_path / place, *names)
+        parsed = None
+        if pattern is not None:
+            parsed = NamePattern.parse(unicodedata.normalize("NFD", pattern))
+        made, skipped = group(find_prints(folder), folder, parsed)
+        assert skipped == []
+        told.append([(one.subject, list(one.files)) for one in made])
+        assert {path.name for one in made for path in one.files.values()} == set(names)
+    assert told[0] == told[1]
+    if pattern is not None:
+        assert [one[0] for one in told[0]] == ["Đỗ Hòa", "Ấn"]
 
 
 def test_a_pattern_groups_fingers_and_keeps_impressions_apart(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 import civid
 from civid.dedup import FolderOptions, NamePattern, duplicates_in_folder
 from civid.dedup.folder.source_digests import SourceDigests
+from civid.errors import SearchError
 from civid.problems import Problem
 
 
@@ -60,6 +61,23 @@ def test_strict_stops_at_the_first_file_that_cannot_be_read(prints: Path) -> Non
     with pytest.raises(Problem, match=r"3_1\.png") as caught:
         duplicates_in_folder(prints, FolderOptions(strict=True))
     assert caught.value.code == "unreadable-image"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        FolderOptions(max_fpir=float("nan")),
+        FolderOptions(max_fpir=0.0),
+        FolderOptions(min_score=float("nan")),
+        FolderOptions(min_score=-1.0),
+        FolderOptions(threads=0),
+    ],
+)
+def test_what_makes_no_sense_is_said_before_any_work(prints: Path, options: FolderOptions) -> None:
+    with civid.Gallery() as gallery:
+        with pytest.raises(SearchError):
+            duplicates_in_folder(prints, options, gallery=gallery)
+        assert len(gallery) == 0
 
 
 def test_a_folder_of_blank_prints_enrols_nobody(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -130,3 +131,14 @@ def test_a_folder_brings_its_gallery_to_todays_extractor(folder: Path) -> None:
 
 def same(one: Template, other: Template) -> bool:
     return encoding.encode(one) == encoding.encode(other)
+
+
+def test_ids_of_before_are_found_however_their_accents_were_copied(tmp_path: Path) -> None:
+    typed, path = "Hòa", tmp_path / "none.png"
+    kept = KeptPrints([Enrolment(typed, {Position.LEFT_THUMB: path})])
+    for name in (typed, unicodedata.normalize("NFD", typed)):
+        assert name in kept
+        assert kept.may_have(name, Position.LEFT_THUMB)
+        assert kept(name, EVERYTHING)[Position.LEFT_THUMB].code == "no-such-file"  # type: ignore[union-attr]
+    assert "Hoa" not in kept
+    assert 1 not in kept

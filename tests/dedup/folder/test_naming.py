@@ -32,6 +32,10 @@ def read(pattern: str, path: str) -> dict[str, str] | None:
         ("{a}/{a}_{b}", "012/013_7.png", None),
         ("{a}_{_}", "012_7.png", {"a": "012"}),
         ("id{a}", "ID44.tif", {"a": "44"}),
+        # What the name begins and ends with stands next to no field, and may stand in one.
+        ("scan-{a}_{b}-done", "scan-sam_ann-done.png", {"a": "sam", "b": "ann"}),
+        ("scan-{a}_{b}-done", "scan-s-am_ann-done.png", None),
+        ("({a})_{b}", "((7)_1.png", None),
         ("{a}_{b}", "x.y_2.png", {"a": "x.y", "b": "2"}),
         ("{s}_{position}", "44_right-index.png", {"s": "44", "position": "right-index"}),
         ("{s}_{position}", "44_right_index.png", {"s": "44", "position": "right_index"}),

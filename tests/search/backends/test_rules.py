@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import _thread
 import math
+import threading
+import time
+import weakref
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,12 +15,15 @@ from tests.search.prints import again, impression, person, template
 
 from civid._native import ffi, lib
 from civid.errors import SearchError
+from civid.fingerprint.comparison_parameters import ComparisonParameters
+from civid.fingerprint.native_parameters import native_or_null
 from civid.position import Position
 from civid.search.arrays import encoding
 from civid.search.arrays.index import Index
 from civid.search.arrays.parts import View
+from civid.search.arrays.prepared import Prepared
 from civid.search.backends.base import Candidates, SearchQuery
-from civid.search.backends.comparing import prepare_one
+from civid.search.backends.comparing import compare_all, prepare_one
 from civid.search.backends.exact import ExactBackend
 from civid.search.backends.rules import LABELLED, Rules
 from civid.search.evidence import evidence
@@ -114,3 +122,30 @@ def test_c_refuses_the_same(rules: tuple[int, float, float]) -> None:
     ):
         assert status == lib.CIVID_E_VALUE
         assert count[0] == 0
+
+
+def test_ctrl_c_is_heard_by_a_thread_that_compares() -> None:
+    """What is let go after a call may run Python first, which would swallow the interrupt."""
+    many = view_of(*({Position.LEFT_THUMB: template(seed, 40)} for seed in range(200)))
+    part = many.parts[0]
+    everybody = Prepared(part, np.arange(200, dtype=np.int64))
+    for rules in (LABELLED, Rules(comparison=ComparisonParameters(pairing_rounds=2))):
+        assert weakref.getweakrefcount(rules.pointer()) == 0
+        for _ in range(5):
+            timer = threading.Timer(0.05, _thread.interrupt_main)
+            with pytest.raises(KeyboardInterrupt):  # noqa: PT012
+                timer.start()
+                begun = time.monotonic()
+                while time.monotonic() < begun + 20:
+                    compare_all(everybody, everybody, rules, 0.0)
+            timer.join()
+
+
+def test_parameters_live_as_long_as_the_rules() -> None:
+    one, other = view_of({Position.LEFT_THUMB: STOCK[3]}), view_of({Position.LEFT_THUMB: STOCK[7]})
+    rules = Rules(comparison=ComparisonParameters(pairing_rounds=2))
+    before = search(one, other, rules)
+    native_or_null.cache_clear()
+    for fill in range(100):  # the memory would be taken by these
+        native_or_null(ComparisonParameters(rotation_weight=0.01 + fill / 1000))
+    assert np.array_equal(search(one, other, rules), before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,14 @@ def test_duplicates_go_on(both: tuple[LocalCluster, Gallery], tmp_path: Path) ->
         assert mark.read_bytes() == data
         with pytest.raises(SearchError, match="other options"):
             list(made.cluster.duplicates(checkpoint=mark, block=9, **how))
+        plain = data.splitlines()  # civid 0.1 wrote no checksums
+        plain[1:] = [json.dumps(json.loads(line)[:3]).encode() for line in plain[1:]]
+        mark.write_bytes(b"\n".join(plain) + b"\n")
+        assert list(made.cluster.duplicates(checkpoint=mark, block=8, **how)) == want
+        place = data.index(b".", data.index(b"\n") + 1) + 1  # a digit of a score
+        mark.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        with pytest.raises(SearchError, match="of the checkpoint is damaged"):
+            list(made.cluster.duplicates(checkpoint=mark, block=8, **how))
         mark.write_bytes(data[:200] + b"\n" + data[201:])
         with pytest.raises(SearchError):
             list(made.cluster.duplicates(checkpoint=mark, block=8, **how))

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.search.prints import person, template
 
-from civid.errors import GalleryReadOnlyError, ImageError
+from civid.errors import GalleryReadOnlyError, ImageError, SearchError
 from civid.fingerprint.extract import extract
 from civid.fingerprint.gate import Gate
 from civid.fingerprint.image import FingerImage, read_image
@@ -124,6 +124,14 @@ def test_when_everybody_changes_the_order_is_what_it_was() -> None:
     gallery.enroll_many((name, earlier(int(name))) for name in names)
     re_extract(gallery, kept)
     assert list(gallery) == names
+
+
+@pytest.mark.parametrize("score", [float("nan"), -1.0, float("inf")])
+def test_a_least_score_that_would_let_every_print_pass_is_refused(score: float) -> None:
+    gallery = Gallery()
+    gallery.enroll("7", earlier(7))
+    with pytest.raises(SearchError, match="min_score must be a finite number, 0 or more"):
+        re_extract(gallery, kept, min_score=score)
 
 
 def test_what_cannot_be_extracted_keeps_its_template() -> None:

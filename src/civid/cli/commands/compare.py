@@ -12,6 +12,8 @@ from civid.cli.console.options import AsJson, Dpi, Parameters, Quiet, read_param
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit
 from civid.cli.console.results import check_picture_name, save_picture
+from civid.cli.language.choice import spoken
+from civid.cli.language.sentences import say
 from civid.dedup.folder.prints import load, no_print
 
 
@@ -44,9 +46,9 @@ def compare(
     (image_a, a), (image_b, b) = (
         load(path, dpi, parameters=given.extraction) for path in (first, second)
     )
-    for path, template in ((first, a), (second, b)):
+    for path, image, template in ((first, image_a, a), (second, image_b, b)):
         if len(template) == 0:
-            raise no_print(path)
+            raise no_print(path, image)
     result = civid.compare(a, b, given.search.comparison)
     same = bool(result.score >= min_score)
     if picture is not None:
@@ -67,13 +69,14 @@ def compare(
             }
         )
     else:
-        meaning = odds(float(result.score), calibrated=result.calibrated)
+        meaning = odds(float(result.score), spoken().value, calibrated=result.calibrated)
         verdict = "the same finger" if same else "not the same finger, as far as can be told"
         if not result.calibrated:  # the threshold is no rate
             verdict = "reaches the threshold" if same else "does not reach the threshold"
         out.print(
-            f"score {result.score:.1f} ({meaning}): {verdict}",
-            f"{len(result.pairs)} pairs among {len(a)} and {len(b)} minutiae; "
+            f"{say(f'score {result.score:.1f}')} ({meaning}): {say(verdict)}",
+            f"{len(result.pairs)} {'pair' if len(result.pairs) == 1 else 'pairs'} among"
+            f" {len(a)} and {len(b)} minutiae; "
             f"quality {a.quality} and {b.quality}; threshold {min_score:g}",
         )
         if not result.calibrated:

@@ -27,7 +27,7 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output
 from civid.cli.console.pair_pictures import save_pairs
 from civid.cli.console.problems import Exit, usage
-from civid.cli.console.results import check_place, write_bytes
+from civid.cli.console.results import check_outside, check_place, write_bytes
 from civid.dedup.folder.job import FolderOptions, FolderPlan, plan_folder, run_plan
 from civid.dedup.folder.naming import NamePattern
 from civid.dedup.folder.report import DedupReport, as_csv, as_json_document
@@ -106,6 +106,8 @@ def dedup(
         raise usage("--keys goes with --gallery")
     if csv is not None:
         check_place(csv)
+    if pictures is not None:
+        check_outside(pictures, folder)
     options = FolderOptions(
         pattern=pattern,
         truth=truth_pattern,

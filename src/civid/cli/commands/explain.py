@@ -9,8 +9,10 @@ import typer
 
 import civid
 from civid.cli.console.options import AsJson, Dpi, Quiet
-from civid.cli.console.output import Output
+from civid.cli.console.output import Output, counted
 from civid.cli.console.results import check_picture_name, save_picture
+from civid.cli.language.choice import spoken
+from civid.cli.language.sentences import say
 from civid.dedup.folder.prints import load, load_image
 
 if TYPE_CHECKING:
@@ -85,7 +87,9 @@ def _explain_pair(
             }
         )
         return 0
-    out.print(f"score {result.score:.1f}: {odds(float(result.score))}; {len(result.pairs)} pairs")
+    meaning = odds(float(result.score), spoken().value)
+    pairs = counted(len(result.pairs), "pair")
+    out.print(f"{say(f'score {result.score:.1f}')}: {meaning}; {pairs}")
     if alignment is None:
         out.print("too few minutiae are paired to lay one print over the other")
     else:

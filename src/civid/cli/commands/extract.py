@@ -13,7 +13,12 @@ from civid.cli.console.options import AsJson, Dpi, Finger, Images, Quiet, Thread
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Problem, exit_of, usage
 from civid.cli.console.problems import as_json as as_json_of
-from civid.cli.console.results import check_picture_name, save_picture, write_bytes
+from civid.cli.console.results import (
+    check_outside,
+    check_picture_name,
+    save_picture,
+    write_bytes,
+)
 from civid.dedup.folder.grouping import Skipped, find_prints
 from civid.dedup.folder.prints import load, load_many_ones
 from civid.fingerprint.quality import QualityReport
@@ -54,6 +59,9 @@ def extract(
         raise usage("--picture draws one image", "give one image at a time")
     finger = Position.UNKNOWN if position is None else read_position(position)
     named, folders = images, [one for one in images if one.is_dir()]
+    if to is not None:
+        for one in folders:
+            check_outside(to, one)
     images = [path for one in named for path in (find_prints(one) if one.is_dir() else [one])]
     many = bool(folders) or len(images) > 1 or (to is not None and to.is_dir())
     rows, skipped, first = list[dict[str, object]](), list[Skipped](), None

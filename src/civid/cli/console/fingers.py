@@ -64,7 +64,7 @@ def read_fingers(
             prints = (replace(load_one(path, dpi, finger, extraction), position=finger),)
         for one in prints:
             if len(one.template) == 0:
-                raise no_print(path)
+                raise no_print(path, one.image)
             verdict = None if gate is None else gate.judge(one)
             if verdict is not None and not verdict.accepted:
                 text = f"{path}: {verdict.explained()}"

@@ -38,6 +38,14 @@ def show_skipped(out: Output, skipped: list[Skipped]) -> None:
         out.note(f"  and {len(skipped) - _LISTED:,} more; --json lists all")
 
 
+def note_left_out(out: Output, folder: Path, skipped: list[Skipped]) -> None:
+    """In one line: how many files of a folder belong to nobody, and why."""
+    if skipped:
+        causes = Counter(one.code for one in skipped).most_common()
+        told = ", ".join(f"{number:,} {code}" for code, number in causes)
+        out.note(f"{folder}: {counted(len(skipped), 'file')} left out: {told}")
+
+
 def check_report_name(path: Path | None) -> None:
     """Refuse, before any work is done, a report that could not be written."""
     if path is None:

@@ -54,7 +54,11 @@ CODES: dict[str, tuple[Exit, str]] = {
     "no-resolution": (Exit.INPUT, "give the resolution of the scanner, for example: --dpi 500"),
     "no-minutiae": (Exit.INPUT, "look at it with: civid explain, and scan the finger again"),
     "poor-print": (Exit.INPUT, "scan the finger again"),
-    "several-prints": (Exit.INPUT, "enrol or search with it: civid enroll, civid search"),
+    "several-prints": (
+        Exit.INPUT,
+        "take one out of it: civid convert FILE OUT --view N; all of them: civid enroll,"
+        " civid search",
+    ),
     "evaluation": (Exit.INPUT, ""),
     "nothing": (Exit.INPUT, ""),
     "name": (Exit.INPUT, "rename it, or drop --strict"),
@@ -121,6 +125,7 @@ CODES: dict[str, tuple[Exit, str]] = {
 }
 
 
+_KEY = ("gallery-key", "register-key")
 _KEYS_TOO_MANY = "was opened with keys"
 _NO_KEYS_NEEDED = (
     "what is not encrypted is opened without --keys and CIVID_GALLERY_KEYS; see that it is the"
@@ -155,7 +160,7 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
     if isinstance(error, EvaluationError):
         return problems.named("evaluation", error, path)
     problem = problems.explain(error, path)
-    if problem is not None and problem.code == "gallery-key" and _KEYS_TOO_MANY in problem.message:
+    if problem is not None and problem.code in _KEY and _KEYS_TOO_MANY in problem.message:
         return Problem(problem.code, problem.message, _NO_KEYS_NEEDED)
     if problem is not None and not problem.advice and _WRAPPED in problem.message:
         return Problem(problem.code, problem.message, _UNWRAP)

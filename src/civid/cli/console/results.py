@@ -76,6 +76,13 @@ def check_place(path: Path) -> None:
         raise not_written(path, IsADirectoryError(errno.EISDIR, "is a folder"))
 
 
+def check_outside(path: Path, folder: Path) -> None:
+    """Refuse to write where prints are read from: they would be read as prints the next time."""
+    inside, outside = folder.resolve(), path.resolve()
+    if outside == inside or inside in outside.parents:
+        raise usage(f"{path}: lies in the folder that is read", "give another folder")
+
+
 def check_picture_name(path: Path | None) -> None:
     """Refuse a name that no picture can have, before any work is done."""
     if path is not None and path.suffix.lower() not in _PICTURES:

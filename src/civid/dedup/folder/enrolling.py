@@ -73,7 +73,7 @@ class Person:
         """
         found = [one for one in prints if len(one.template)]
         if not found:
-            return no_print(path)
+            return no_print(path, prints[0].image if prints else None)
         if len(found) < len(prints):
             reason = f"no fingerprint was found for {len(prints) - len(found)} of its fingers"
             self.leave(path, "no-minutiae", reason)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from civid.dedup.folder.naming import IMPRESSION, POSITION, NamePattern, parse_position
+from civid.dedup.folder.naming import IMPRESSION, POSITION, NamePattern, as_typed, parse_position
 from civid.dedup.folder.print_records import SUFFIXES
 from civid.errors import SubjectIdError
 from civid.formats import detect
@@ -100,7 +100,7 @@ def _is_print(path: Path) -> bool:
 def natural(text: str) -> list[tuple[int, int, str]]:
     """A key that sorts numbers in names by their value."""
     # print_2 before print_10
-    parts = re.split(r"(\d+)", text)
+    parts = re.split(r"(\d+)", as_typed(text))
     return [(0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts if part]
 
 
@@ -110,7 +110,8 @@ def group(
     """Make enrolments of files.
 
     Without a pattern each file is an enrolment of its own with an unknown finger. With one, the
-    files that agree in every field except ``{position}`` are one enrolment.
+    files that agree in every field except ``{position}`` are one enrolment. Subjects are named with
+    accents as they are typed, whatever system has copied the files: see `as_typed`.
     """
     enrolments: dict[str, Enrolment] = {}
     skipped = list[Skipped]()
@@ -120,7 +121,7 @@ def group(
             skipped.append(Skipped(path, "unreadable-file", "it is not a regular file"))
             continue
         if pattern is None:
-            subject, position = inside.as_posix(), Position.UNKNOWN
+            subject, position = as_typed(inside.as_posix()), Position.UNKNOWN
         else:
             fields = pattern.read(inside)
             if fields is None:

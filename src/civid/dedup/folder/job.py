@@ -122,8 +122,11 @@ def run_plan(
     ------
     Problem
         Nothing could be enrolled, or with ``strict`` a file that cannot be read.
+    SearchError
+        ``min_score``, ``max_fpir`` or ``threads`` make no sense; nothing was extracted.
     """
     threads = thread_count(options.threads)
+    _least(options, gallery)  # what makes no sense is said before hours of extraction
     tell = on_progress or (lambda stage, done, total: None)
     start = time.perf_counter()
     filling = enroll_prints(
@@ -198,12 +201,7 @@ def _find(
     threads: int,
     tell: StageProgress,
 ) -> DedupReport:
-    from civid.search import threshold
-
-    # The operating point that Gallery.duplicates(max_fpir) has, as a score that can be shown.
-    least = options.min_score
-    if least is None:
-        least = threshold(options.max_fpir, len(gallery) - 1)
+    least = _least(options, gallery)
     duplicates = gallery.duplicates(
         max_fpir=None,
         min_score=least,
@@ -222,3 +220,13 @@ def _find(
         method=gallery.method(),
         duplicates=sorted(duplicates, key=lambda one: -one.score),
     )
+
+
+def _least(options: FolderOptions, gallery: Gallery) -> float:
+    """The operating point of `Gallery.duplicates`, as a score that can be shown."""
+    from civid.search import SearchParameters
+    from civid.search.parameters.meaning import least_score
+
+    if options.min_score is not None:
+        return least_score(options.min_score, None, len(gallery), SearchParameters())
+    return least_score(0.0, options.max_fpir, max(len(gallery) - 1, 0), SearchParameters())

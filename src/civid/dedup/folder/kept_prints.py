@@ -7,6 +7,7 @@ from pathlib import Path
 
 from civid.dedup.folder.enrolling import EnrolmentReport, Person
 from civid.dedup.folder.grouping import Enrolment
+from civid.dedup.folder.naming import as_typed
 from civid.dedup.folder.prints import load_print
 from civid.fingerprint.gate import Gate
 from civid.fingerprint.parameters import ExtractionParameters
@@ -57,18 +58,18 @@ class KeptPrints:
         self._dpi, self._parameters, self._gate = dpi, parameters, gate
 
     def __contains__(self, subject: object) -> bool:
-        return subject in self._enrolments
+        return isinstance(subject, str) and self._of(subject) is not None
 
     def may_have(self, subject: str, position: Position) -> bool:
         """Is there a file of this finger, or one of several fingers? It is not read."""
-        enrolment = self._enrolments.get(subject)
+        enrolment = self._of(subject)
         return enrolment is not None and not {position, Position.UNKNOWN}.isdisjoint(
             enrolment.files
         )
 
     def __call__(self, subject: str, wanted: frozenset[Position]) -> Mapping[Position, Kept]:
         """The prints of these fingers, extracted, or why not."""
-        enrolment = self._enrolments.get(subject)
+        enrolment = self._of(subject)
         if enrolment is None:
             return {}
         person = Person(enrolment, self._gate, EnrolmentReport())
@@ -85,6 +86,10 @@ class KeptPrints:
                 found.setdefault(outcome.position, Unusable(outcome.code, outcome.detail))
         found.update((position, one) for position, one in person.prints.items())
         return {position: one for position, one in found.items() if position in wanted}
+
+    def _of(self, subject: str) -> Enrolment | None:
+        # Galleries of before have ids as the folder had them, accents taken apart or not.
+        return self._enrolments.get(subject) or self._enrolments.get(as_typed(subject))
 
     def _read(self, person: Person, position: Position, path: Path) -> Problem | None:
         try:

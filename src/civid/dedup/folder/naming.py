@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -17,6 +18,18 @@ IMPRESSION = "impression"
 
 _FIELD = re.compile(r"\{(\w*)\}")
 _POSITION_WORDS = r"(?:(?:right|left)[-_ ]?(?:thumb|index|middle|ring|little)|unknown|\d{1,2})"
+
+
+def as_typed(name: str) -> str:
+    """A name of a file with its accents as they are typed (NFC).
+
+    Some systems and archives take letters and accents apart (NFD) when they copy files: "Hòa" looks
+    the same then, and is another string.
+
+    >>> as_typed("Ho\\u0300a") == "Hòa"
+    True
+    """
+    return unicodedata.normalize("NFC", name)
 
 
 def parse_position(text: str) -> Position:
@@ -45,7 +58,8 @@ class NamePattern:
 
     A field takes everything up to the character that stands next to it in the pattern, so a name
     with one part too many does not fit instead of being read wrongly. ``{position}`` must be a
-    finger, ``{_}`` is read and forgotten. A pattern with ``/`` is held against the path inside
+    finger, ``{_}`` is read and forgotten. Accents are read as they are typed (NFC), however the
+    names have them. A pattern with ``/`` is held against the path inside
     the folder, any other against the file name; the suffix (``.png``) is left out of both.
     """
 
@@ -56,7 +70,7 @@ class NamePattern:
     @classmethod
     def parse(cls, text: str) -> NamePattern:
         """Compile a pattern, or say what is wrong with it."""
-        pieces = _FIELD.split(text)
+        pieces = _FIELD.split(as_typed(text))
         literals, names = pieces[::2], pieces[1::2]
         if any(brace in literal for literal in literals for brace in "{}"):
             raise Problem(
@@ -70,7 +84,9 @@ class NamePattern:
             )
         if not all(literals[1:-1]):
             raise Problem("usage", f"two fields of {text!r} touch", "put a character between them")
-        neighbours = {end for literal in literals for end in (literal[:1], literal[-1:]) if end}
+        # What stands next to a field: not how the name begins, nor how it ends.
+        before, after = [one[-1:] for one in literals[:-1]], [one[:1] for one in literals[1:]]
+        neighbours = {end for end in before + after if end}
         stop = "[^" + re.escape("".join(sorted({"/"} | neighbours))) + "]+"
         regex, seen = re.escape(literals[0]), list[str]()
         for name, literal in zip(names, literals[1:], strict=True):
@@ -91,7 +107,7 @@ class NamePattern:
     def read(self, path: PurePath) -> Mapping[str, str] | None:
         """The fields of a path inside its folder; None when it does not fit."""
         bare = path.with_suffix("")
-        found = self._regex.fullmatch(bare.as_posix() if "/" in self.text else bare.name)
+        found = self._regex.fullmatch(as_typed(bare.as_posix() if "/" in self.text else bare.name))
         if found is None:
             return None
         fields = found.groupdict()

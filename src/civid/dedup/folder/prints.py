@@ -193,8 +193,14 @@ def _in_order(
         pool.shutdown(cancel_futures=True)
 
 
-def no_print(path: Path) -> Problem:
-    """What to say of an image without a single minutia."""
+def no_print(path: Path, image: FingerImage | None) -> Problem:
+    """What to say of an image, or a record (None), without a single minutia."""
+    if image is None:
+        return Problem(
+            "no-minutiae",
+            f"{path}: the record holds no minutiae",
+            "whoever wrote it found no fingerprint: scan the finger again",
+        )
     return Problem("no-minutiae", f"{path}: no fingerprint was found in it")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import weakref
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +14,6 @@ from civid.fingerprint.native_parameters import native_or_null
 from civid.fingerprint.scores.calibration import DEFAULT
 from civid.search.parameters.fusing import STANDARD as FUSED_AS_MEASURED
 from civid.search.parameters.fusing import FusionParameters
-
-#: What a ``civid_rules_t`` points to lives as long as it does.
-_held: weakref.WeakKeyDictionary[Any, tuple[Any, ...]] = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +45,19 @@ class Rules:
     decided: float = math.inf
     comparison: ComparisonParameters = field(default=COMPARED_AS_MEASURED, repr=False)
     fusion: FusionParameters = field(default=FUSED_AS_MEASURED, repr=False)
+    #: The ``civid_rules_t *``, and what it points to.
+    _native: tuple[Any, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.hopeless < self.decided:
             raise SearchError("hopeless must be less than decided")
         if self.swapped and self.decides:
             raise SearchError("swapped fingers cannot be decided by two of them")
+        flags = lib.CIVID_MATCH_SWAPPED * self.swapped | lib.CIVID_MATCH_DECIDE * self.decides
+        parts = native_or_null(self.comparison), native_or_null(self.fusion)
+        made = ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, DEFAULT, *parts))
+        # Kept here, not let go after each call: what then runs first would swallow a Ctrl-C.
+        object.__setattr__(self, "_native", (made, *parts))
 
     @property
     def decides(self) -> bool:
@@ -62,12 +65,8 @@ class Rules:
         return (self.hopeless, self.decided) != (-math.inf, math.inf)
 
     def pointer(self) -> Any:
-        """A ``civid_rules_t *`` that lives as long as it is held."""
-        flags = lib.CIVID_MATCH_SWAPPED * self.swapped | lib.CIVID_MATCH_DECIDE * self.decides
-        parts = native_or_null(self.comparison), native_or_null(self.fusion)
-        made = ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, DEFAULT, *parts))
-        _held[made] = parts
-        return made
+        """A ``civid_rules_t *`` that lives as long as these rules."""
+        return self._native[0]
 
 
 #: As labelled, every finger.

@@ -14,6 +14,7 @@ import numpy as np
 from civid.errors import GalleryStorageError, IncompleteError, SearchError
 from civid.position import Position
 from civid.search.arrays.slices import Progress
+from civid.search.checkpoint import checksum
 from civid.search.cluster import transport
 from civid.search.cluster.scattering import Scatter
 from civid.search.cluster.shards.shard_gallery import Row
@@ -221,7 +222,9 @@ class SweepLog:
             if not line.endswith(b"\n"):
                 break
             try:
-                begin, shard, pairs = json.loads(line)
+                begin, shard, pairs, *check = json.loads(line)  # civid 0.1 wrote no checksum
+                if check and check != [checksum([begin, shard, pairs])]:
+                    raise ValueError
                 found = BlockFound(int(begin), int(shard), tuple(_pair(*one) for one in pairs))
             except (ValueError, TypeError):
                 raise SearchError(f"line {number} of the checkpoint is damaged") from None
@@ -231,25 +234,24 @@ class SweepLog:
 
     def write(self, found: BlockFound) -> None:
         """A block is done."""
-        self._append(
+        line = [
+            found.begin,
+            found.shard,
             [
-                found.begin,
-                found.shard,
                 [
+                    pair.first,
+                    pair.second,
+                    pair.score,
                     [
-                        pair.first,
-                        pair.second,
-                        pair.score,
-                        [
-                            [int(t.probe_position), int(t.reference_position), t.score, t.pairs,
-                             t.compared]
-                            for t in pair.evidence
-                        ],
-                    ]
-                    for pair in found.pairs
-                ],
-            ]
-        )  # fmt: skip
+                        [int(t.probe_position), int(t.reference_position), t.score, t.pairs,
+                         t.compared]
+                        for t in pair.evidence
+                    ],
+                ]
+                for pair in found.pairs
+            ],
+        ]  # fmt: skip
+        self._append([*line, checksum(line)])
 
     def _append(self, line: object) -> None:
         if self._file is None:

@@ -6,12 +6,13 @@ so nothing has to be noted beside the gallery: killed at any moment, the same ca
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
-from civid.errors import CividError
+from civid.errors import CividError, SearchError
 from civid.fingerprint.compare import compare
 from civid.fingerprint.gate import Gate, Looked
 from civid.fingerprint.image import FingerImage
@@ -204,6 +205,8 @@ def re_extract(
 
     Raises
     ------
+    SearchError
+        `min_score` or `threads` make no sense.
     GalleryReadOnlyError
         It was opened to be read; nothing was read or extracted.
     GalleryStorageError
@@ -223,6 +226,8 @@ def re_extract(
     >>> re_extract(gallery, lambda subject, positions: {}).left
     {'no-image': 1}
     """
+    if not (math.isfinite(min_score) and min_score >= 0):  # NaN would let every print pass
+        raise SearchError("min_score must be a finite number, 0 or more")
     if isinstance(gallery._store, SqliteStore):
         gallery._store.may_write()
     work = _Work(images, extractor_name(parameters), parameters, gate, min_score)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from civid.cli.commands.files.reading import unwrapped
 from civid.cli.console.problems import Problem, explain, not_written, usage
-from civid.cli.console.results import check_kind, check_place, write_whole
+from civid.cli.console.results import check_kind, check_outside, check_place, write_whole
 from civid.errors import CividError
 from civid.formats import Format
 from civid.formats._door import sniffed
@@ -43,9 +43,7 @@ def jobs(source: Path, target: Path, wanted: Format) -> list[Job]:
         return [Job(source, target)]
     if target.exists() and not target.is_dir():
         raise not_written(target, FileExistsError(17, "is a file, not a folder"))
-    inside, outside = source.resolve(), target.resolve()
-    if outside == inside or inside in outside.parents:
-        raise usage(f"{target}: lies in the folder that is converted", "give another folder")
+    check_outside(target, source)
     files = [path for path in sorted(source.rglob("*")) if path.is_file() and _seen(path, source)]
     if not files:
         advice = "give the folder that the files are in; names that begin with a dot are left out"

@@ -58,12 +58,13 @@ class _Run:
     pairs: int = 0
     done: float = 0.0
     seconds: float = 0.0
+    resumed: bool = False  #: the seconds are those of the rest
     best: list[tuple[float, int, Duplicate]] = field(default_factory=list)
 
     @property
     def searched(self) -> int:
         """With how many each subject is compared."""
-        return self.subjects - 1 if self.others is None else self.others
+        return max(self.subjects - 1, 0) if self.others is None else self.others
 
     @property
     def comparisons(self) -> int:
@@ -168,6 +169,7 @@ def duplicates(
                 "min_score": round(run.min_score, 3),
                 "operating_point": None if run.max_fpir is None else _point(run).to_dict(),
                 "seconds": round(run.seconds, 3),
+                "resumed": run.resumed,
                 "duplicates": list(map(pair_as_json, found)),
                 "groups": list(map(as_json_of, groups)),
                 "reports": [str(path) for path in report or ()],
@@ -189,15 +191,17 @@ def _plan(
     from civid.search import threshold
 
     others = None if other is None else len(other)
-    searched = len(gallery) - 1 if others is None else others
-    return _Run(
+    run = _Run(
         subjects=len(gallery),
         others=others,
         method=gallery.method(other),
         max_fpir=max_fpir if min_score is None else None,
-        min_score=threshold(max_fpir, searched) if min_score is None else min_score,
+        min_score=0.0 if min_score is None else min_score,
         keep=keep,
     )
+    if min_score is None:
+        run.min_score = threshold(max_fpir, run.searched)
+    return run
 
 
 def _compare(
@@ -210,7 +214,7 @@ def _compare(
     checkpoint: Path | None,
     threads: int,
 ) -> None:
-    begun = checkpoint is not None and checkpoint.is_file() and checkpoint.stat().st_size > 0
+    run.resumed = checkpoint is not None and checkpoint.is_file() and checkpoint.stat().st_size > 0
     start = time.perf_counter()
     with out.progress("Comparing") as progress:
 
@@ -235,7 +239,7 @@ def _compare(
             raise Problem("checkpoint", f"{checkpoint}: {error}", advice) from error
         except GalleryStorageError as error:
             raise Problem("not-written", f"{checkpoint}: {error}") from error
-        if begun:
+        if run.resumed:
             out.note(f"going on from {checkpoint}")
         for one in found:
             run.take(one)
@@ -273,7 +277,9 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
         else f"{run.subjects:,} subjects with {run.others:,}"
     )
     out.print(
-        f"{whom}, {run.comparisons:,} pairs compared in {run.seconds:.2f} s{how}",
+        f"{whom}, {run.comparisons:,} pairs compared, the rest of them in {run.seconds:.2f} s{how}"
+        if run.resumed
+        else f"{whom}, {run.comparisons:,} pairs compared in {run.seconds:.2f} s{how}",
         f"pairs are reported from score {run.min_score:.1f} on"
         + (" (--min-score)" if run.max_fpir is None else f": --max-fpir {run.max_fpir:g}"),
     )

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from civid.campaign.sheets import Written, write_csv
+from civid.cli.commands.gallery.owners import not_alone
 from civid.cli.commands.gallery.telling import purge_command
+from civid.cli.console.folder_report import note_left_out
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
     DEFAULT_NAMES,
@@ -29,7 +31,7 @@ from civid.cli.console.options import (
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, explain, usage
 from civid.cli.console.results import check_place, write_whole
-from civid.dedup.folder.grouping import find_prints, group
+from civid.dedup.folder.grouping import find_prints, group, skips_as_json
 from civid.dedup.folder.naming import NamePattern
 from civid.errors import GalleryError
 
@@ -104,16 +106,21 @@ def re_extract(
     from civid.search.upkeep.re_extracting import SAME_FINGER
 
     pattern = name or DEFAULT_NAMES
-    _of_no_register(gallery)
+    # A register notes what prints it has given to its gallery: the two may not part.
+    parted = Problem(
+        "gallery",
+        f"{gallery}: belongs to a register, which has noted what prints it holds;"
+        " nothing was changed",
+        "give the register the new prints: civid.register, prints.enrol(replace=True)",
+    )
+    not_alone(gallery, {"register": parted})
     enrolments, skipped = group(find_prints(prints), prints, NamePattern.parse(pattern))
     kept = KeptPrints(enrolments, dpi=dpi, parameters=given, gate=gate)
-    if skipped:
-        count = counted(len(skipped), "file")
-        out.note(f"{prints}: {count} of no subject (--filename-pattern)")
+    note_left_out(out, prints, skipped)
     with open_gallery(
         gallery, keys=keys, create=False, read_only=dry_run, background=True
     ) as opened:
-        if len(opened) and not any(one.subject in opened for one in enrolments):
+        if len(opened) and not any(one in kept for one in opened):
             raise Problem(
                 "empty-folder",
                 f"{prints}: holds no print of anybody in {gallery}",
@@ -148,25 +155,12 @@ def re_extract(
             {"gallery": str(gallery)}
             | done.to_dict()
             | {"removed_in_segments": removed, "report": None if report is None else str(report)}
+            | {"skipped": skips_as_json(skipped)}
         )
     else:
         _show(out, gallery, done, report, removed)
     reached = done.changed or done.same or done.current or not done.fingers
     return Exit.DONE if reached else Exit.NOTHING
-
-
-def _of_no_register(gallery: Path) -> None:
-    """A register notes what prints it has given to its gallery: the two may not part."""
-    from civid.register.identity.gallery_link import FOLDER
-    from civid.register.store.database import FILE
-
-    if gallery.name == FOLDER and (gallery.parent / FILE).exists():
-        raise Problem(
-            "gallery",
-            f"{gallery}: belongs to a register, which has noted what prints it holds;"
-            " nothing was changed",
-            "give the register the new prints: civid.register, prints.enrol(replace=True)",
-        )
 
 
 def _show(
@@ -183,6 +177,8 @@ def _show(
     if done.left:
         causes = ", ".join(f"{count:,} {code}" for code, count in done.left.items())
         out.note(f"{counted(sum(done.left.values()), 'finger')} left as before: {causes}")
+        if "no-resolution" in done.left:
+            out.note("what to do: give the resolution of the scanner, for example: --dpi 500")
         if report is None:
             out.note("--report FILE.csv lists them")
     if report is not None:

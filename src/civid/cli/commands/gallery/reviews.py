@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from civid.campaign.sheets import Written, write_csv, write_xlsx
+from civid.cli.console.folder_report import note_left_out
 from civid.cli.console.options import DEFAULT_NAMES
-from civid.cli.console.output import Output, counted, printable
+from civid.cli.console.output import Output, printable
 from civid.cli.console.problems import usage
 from civid.cli.console.results import check_place, write_whole
 from civid.dedup.folder.grouping import find_prints, group
@@ -76,9 +77,7 @@ class ReviewOptions:
             return {}
         pattern = NamePattern.parse(self.pattern or DEFAULT_NAMES)
         enrolments, skipped = group(find_prints(folder), folder, pattern)
-        if skipped:
-            count = counted(len(skipped), "file")
-            out.note(f"{folder}: {count} of no subject (--filename-pattern)")
+        note_left_out(out, folder, skipped)
         return {one.subject: one.files for one in enrolments}
 
 

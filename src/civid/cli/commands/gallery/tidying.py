@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from civid.cli.commands.gallery.owners import not_alone, owner_of
 from civid.cli.commands.gallery.telling import (
     as_json_of,
     encryption,
@@ -92,7 +93,24 @@ def encrypt(
     out = Output(as_json=as_json, quiet=quiet)
     if read_keys(keys) is None:
         raise usage("there are no keys to encrypt with", "give a file of keys with --keys")
-    _of_no_service(gallery)
+    # Owner and gallery open with keys or both without: neither may change alone.
+    not_alone(
+        gallery,
+        {
+            "register": Problem(
+                "gallery",
+                f"{gallery}: belongs to a register, whose names and numbers cannot be encrypted"
+                " afterwards; nothing was changed",
+                "encrypt from the beginning: civid register init REGISTER --keys FILE",
+            ),
+            "service": Problem(
+                "gallery",
+                f"{gallery}: belongs to a service, whose ledger cannot be encrypted afterwards;"
+                " nothing was changed",
+                "encrypt from the beginning: civid serve FOLDER --create --keys FILE",
+            ),
+        },
+    )
     with open_gallery(gallery, keys=keys, create=False, encrypt=True) as opened:
         told = opened.describe()
     if as_json:
@@ -101,20 +119,6 @@ def encrypt(
         out.print(f"encrypted: {counted(told.subjects, 'subject')}")
         out.note("old blocks of the disk, and backups, may still hold what was plain")
     return Exit.DONE
-
-
-def _of_no_service(gallery: Path) -> None:
-    """A service opens gallery and ledger with keys or both without: neither may change alone."""
-    from civid.exchange.abis.abis import GALLERY
-    from civid.exchange.abis.tables import NAME
-
-    if gallery.name == GALLERY and (gallery.parent / NAME).exists():
-        raise Problem(
-            "gallery",
-            f"{gallery}: belongs to a service, whose ledger cannot be encrypted afterwards;"
-            " nothing was changed",
-            "encrypt from the beginning: civid serve FOLDER --create --keys FILE",
-        )
 
 
 def rotate(
@@ -155,8 +159,15 @@ def rotate(
         + ("" if done.made else ", which was begun earlier")
     )
     if done.old:
-        out.note(
-            f"{', '.join(done.old)}: needed by this gallery no more; keep their lines in {keys}"
-            " as long as a backup needs them"
-        )
+        old = ", ".join(done.old)
+        if (owner := owner_of(gallery)) is not None:
+            out.note(
+                f"{old}: keep their lines in {keys}; needed by this gallery no more, but by the"
+                f" {'register' if owner == 'register' else 'service'} that it belongs to"
+            )
+        else:
+            out.note(
+                f"{old}: needed by this gallery no more; keep their lines in {keys}"
+                " as long as a backup needs them"
+            )
     return Exit.DONE
