@@ -83,8 +83,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
     int32_t out_width = 0, out_height = 0;
     uint64_t bytes = 0;
+    const int32_t learned = (which & 0x90) == 0x10; /* never with fields */
     const civid_status status =
-        civid_extract_size(width, height, dpi, &out_width, &out_height, &bytes);
+        (learned ? civid_extract_learned_size : civid_extract_size)(width, height, dpi, &out_width,
+                                                                    &out_height, &bytes);
     REQUIRE(status >= CIVID_OK && status <= CIVID_E_CALIBRATION);
     if (status != CIVID_OK) return 0;
     if (out_width * out_height > CIVID_MIN_SIDE * LARGEST) return 0;
@@ -125,15 +127,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
     civid_print_t print;
     civid_figures_t figures;
+    const civid_extraction_t *asked = given ? &parameters : NULL;
     const civid_status done =
-        civid_extract_with_fields(pixels, width, height, stride, dpi, given ? &parameters : NULL,
-                                  with_fields ? &fields_given : NULL, workspace, bytes, minutiae,
-                                  capacity, &print, &figures, &capture, captures);
+        learned ? civid_extract_learned(pixels, width, height, stride, dpi, asked, workspace, bytes,
+                                        minutiae, capacity, &print, &figures, &capture, captures)
+                : civid_extract_with_fields(pixels, width, height, stride, dpi, asked,
+                                            with_fields ? &fields_given : NULL, workspace, bytes,
+                                            minutiae, capacity, &print, &figures, &capture, captures);
     if (given && allowed != CIVID_OK) {
         REQUIRE(done == CIVID_E_VALUE);
         return 0;
     }
     if (captures && capture.stage >= CIVID_STAGE_COUNT) return 0;
+    if (captures && capture.stage == CIVID_STAGE_FEATURES && !learned) {
+        REQUIRE(done == CIVID_E_VALUE);
+        return 0;
+    }
     if (!right) {
         REQUIRE(done == CIVID_E_VALUE || done == CIVID_E_DIMENSIONS);
         return 0;

@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 7
+#define CIVID_ABI_VERSION 8
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -127,7 +127,9 @@ civid_status civid_parameters_check(int32_t set, const void *values, uint64_t si
 #define CIVID_STAGE_SKELETON 8    /* uint8 0/255, ridges one px wide */
 #define CIVID_STAGE_RAW_MINUTIAE 9 /* civid_minutia_t before the false-minutiae filters, height 1 */
 #define CIVID_STAGE_QUALITY 10    /* uint8 0..100, one value a block */
-#define CIVID_STAGE_COUNT 11
+#define CIVID_STAGE_FEATURES 11   /* float, one value a block, map under map: CIVID_FIELD_FEATURES of them; of civid_extract_learned alone */
+#define CIVID_STAGE_COUNT 12
+#define CIVID_FIELD_FEATURES 62   /* what the network of fields sees */
 
 const char *civid_stage_name(int32_t stage);
 
@@ -216,6 +218,18 @@ civid_status civid_extract(const uint8_t *pixels, int32_t width, int32_t height,
                            uint64_t workspace_size, civid_minutia_t *minutiae, int32_t capacity,
                            civid_print_t *print, civid_figures_t *figures, civid_capture_t *captures,
                            int32_t capture_count);
+
+/* The same, and once it knows the ridges a small network corrects their directions; with those it looks
+ * again. Some three times the time. The workspace is larger: civid_extract_learned_size says how
+ * large. The captured features are those that the network saw. */
+civid_status civid_extract_learned_size(int32_t width, int32_t height, double dpi,
+                                        int32_t *out_width, int32_t *out_height,
+                                        uint64_t *workspace_size);
+civid_status civid_extract_learned(
+    const uint8_t *pixels, int32_t width, int32_t height, int64_t stride, double dpi,
+    const civid_extraction_t *parameters, void *workspace, uint64_t workspace_size,
+    civid_minutia_t *minutiae, int32_t capacity, civid_print_t *print, civid_figures_t *figures,
+    civid_capture_t *captures, int32_t capture_count);
 
 /* Fields of a print that were found elsewhere, for research: one value a block of 8 x 8 px at
  * 500 dpi, row by row. What is NULL the extraction finds itself. */
@@ -319,7 +333,9 @@ civid_status civid_compare_scratch_size(uint64_t *size);
 /* What a raw similarity is worth depends on who found the minutiae: impostors were measured for a
  * pair of extractors at a time. Numbers are pinned for ever, new ones are appended. */
 #define CIVID_CALIBRATION_CLASSICAL 0 /* "civid-classical/1" on both sides */
-#define CIVID_CALIBRATION_COUNT 1
+#define CIVID_CALIBRATION_NEURAL 1    /* "civid-neural/1" on both sides */
+#define CIVID_CALIBRATION_MIXED 2     /* one of each */
+#define CIVID_CALIBRATION_COUNT 3
 
 /* The calibration for minutiae of these two extractors (Template.extractor), in either order.
  * CIVID_E_CALIBRATION: none was measured, which includes the empty name. */

@@ -10,6 +10,10 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
     [CIVID_ISA_PORTABLE] =
         {
             .filter_row = civid__filter_row_portable,
+            .mix = civid__mix_portable,
+            .spread = civid__spread_portable,
+            .stage = civid__stage_portable,
+            .gains = civid__gains_portable,
             .full_cells = civid__full_cells_portable,
             .code = civid__code_portable,
             .distance = civid__distance_portable,
@@ -30,6 +34,10 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
     [CIVID_ISA_AVX2] =
         {
             .filter_row = civid__filter_row_avx2,
+            .mix = civid__mix_avx2,
+            .spread = civid__spread_avx2,
+            .stage = civid__stage_avx2,
+            .gains = civid__gains_avx2,
             .full_cells = civid__full_cells_avx2,
             .code = civid__code_avx2,
             .distance = civid__distance_avx2,
@@ -49,6 +57,10 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
     [CIVID_ISA_AVX512] =
         {
             .filter_row = civid__filter_row_avx512,
+            .mix = civid__mix_avx512,
+            .spread = civid__spread_avx512,
+            .stage = civid__stage_avx2,
+            .gains = civid__gains_avx2,
             .full_cells = civid__full_cells_avx512,
             .code = civid__code_avx512,
             .distance = civid__distance_avx512,
@@ -71,6 +83,10 @@ static const civid__kernels_t table[CIVID_ISA_COUNT] = {
     [CIVID_ISA_NEON] =
         {
             .filter_row = civid__filter_row_portable,
+            .mix = civid__mix_neon,
+            .spread = civid__spread_neon,
+            .stage = civid__stage_portable,
+            .gains = civid__gains_portable,
             .full_cells = civid__full_cells_portable,
             .code = civid__code_portable,
             .distance = civid__distance_neon,

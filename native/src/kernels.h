@@ -7,11 +7,17 @@
 #include "compare/kernels/distance.h"
 #include "compare/kernels/lanes.h"
 #include "extract/kernels/filter_row.h"
+#include "extract/kernels/layers.h"
+#include "extract/kernels/spectrum.h"
 #include "search/inverted/inverted.h"
 #include "search/scan/scan.h"
 
 typedef struct {
     civid__filter_row_fn *filter_row;
+    civid__mix_fn *mix;
+    civid__spread_fn *spread;
+    civid__stage_fn *stage;
+    civid__gains_fn *gains;
     civid__full_cells_fn *full_cells;
     civid__code_fn *code;
     civid__distance_fn *distance;

@@ -50,6 +50,21 @@ static uint64_t prefiltered(uint64_t hash, const civid_minutia_t *minutiae, cons
     return hash;
 }
 
+static uint64_t learned(uint64_t hash, const uint8_t *pixels, double dpi) {
+    civid_minutia_t minutiae[CIVID_MAX_MINUTIAE];
+    memset(minutiae, 0, sizeof minutiae);
+    civid_print_t print;
+    int32_t w, h;
+    uint64_t size;
+    CHECK_INT(civid_extract_learned_size(WIDTH, HEIGHT, dpi, &w, &h, &size), CIVID_OK);
+    void *workspace = civid__memory(size);
+    CHECK_INT(civid_extract_learned(pixels, WIDTH, HEIGHT, WIDTH, dpi, NULL, workspace, size, minutiae,
+                                    CIVID_MAX_MINUTIAE, &print, NULL, NULL, 0),
+              CIVID_OK);
+    free(workspace);
+    return digest(digest(hash, &print, sizeof print), minutiae, sizeof minutiae);
+}
+
 static uint64_t all(void) {
     uint64_t hash = 0xcbf29ce484222325u, sizes[PRINTS];
     void *prepared[PRINTS];
@@ -71,6 +86,7 @@ static uint64_t all(void) {
                                 CIVID_MAX_MINUTIAE, &print, &figures, NULL, 0),
                   CIVID_OK);
         free(workspace);
+        hash = learned(hash, pixels, dpis[k]);
         hash = digest(hash, &figures, sizeof figures);
         CHECK(print.minutiae > 5);
         hash = digest(hash, &print, sizeof print);

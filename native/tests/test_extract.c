@@ -138,9 +138,9 @@ static void all_stages_can_be_captured(void) {
     uint8_t *pixels = draw(200, 260, 9);
     CHECK_INT(civid_extract_size(200, 260, 450, &w, &h, &n), CIVID_OK);
     void *work = civid__memory(n);
-    civid_capture_t c[CIVID_STAGE_COUNT] = {{0}};
+    civid_capture_t c[CIVID_STAGE_FEATURES] = {{0}};
     const uint64_t capacity = (uint64_t)w * (uint64_t)h * 16;
-    for (int32_t i = 0; i < CIVID_STAGE_COUNT; i++) {
+    for (int32_t i = 0; i < CIVID_STAGE_FEATURES; i++) {
         CHECK(civid_stage_name(i) != NULL);
         c[i].stage = i, c[i].data = civid__memory(capacity), c[i].capacity = capacity;
     }
@@ -148,9 +148,9 @@ static void all_stages_can_be_captured(void) {
     civid_minutia_t m[CIVID_MAX_MINUTIAE];
     civid_print_t p;
     CHECK_INT(civid_extract(pixels, 200, 260, 200, 450, NULL, work, n, m, CIVID_MAX_MINUTIAE, &p, NULL,
-                            c, CIVID_STAGE_COUNT),
+                            c, CIVID_STAGE_FEATURES),
               CIVID_OK);
-    for (int32_t i = 0; i < CIVID_STAGE_COUNT; i++) {
+    for (int32_t i = 0; i < CIVID_STAGE_FEATURES; i++) {
         CHECK(c[i].width >= 0 && c[i].height >= 1 && c[i].item_size >= 1);
         CHECK((uint64_t)c[i].width * (uint64_t)c[i].height * (uint64_t)c[i].item_size <= capacity);
         free(c[i].data);

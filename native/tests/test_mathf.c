@@ -58,6 +58,28 @@ static void exponential(void) {
     CHECK(civid__expf(1e30f) > 1e34f && civid__expf(1e30f) <= 1e35f);
 }
 
+static void exponential_of_what_is_negative(void) {
+    for (int32_t i = 0; i <= 87000; i++) {
+        const float x = (float)i * -0.001f;
+        if (apart(civid__exp_negative(x) / exp((double)x), 1) > 1e-6) {
+            fprintf(stderr, "x = %.9g\n", (double)x);
+            CHECK(!"exp of a negative number is too far off");
+            return;
+        }
+    }
+    CHECK(civid__exp_negative(0) == 1.0f);
+    for (float x = -87; x > -600; x *= 1.01f) CHECK(fabsf(civid__exp_negative(x)) < 1e-20f);
+}
+
+static void inverse_square_root(void) {
+    for (float x = 1.2e-38f; x < 3e38f; x *= 1.00037f)
+        if (apart(civid__inverse_sqrt(x) * sqrt((double)x), 1) > 1e-6) {
+            fprintf(stderr, "x = %.9g\n", (double)x);
+            CHECK(!"1 / sqrt is too far off");
+            return;
+        }
+}
+
 static void logarithm(void) {
     for (float x = 1.2e-38f; x < 3e38f; x *= 1.00037f) {
         const double exact = log((double)x), size = apart(exact, 0) > 1 ? apart(exact, 0) : 1;
@@ -74,6 +96,8 @@ int main(void) {
     RUN(sine_and_cosine);
     RUN(arc_tangent);
     RUN(exponential);
+    RUN(exponential_of_what_is_negative);
+    RUN(inverse_square_root);
     RUN(logarithm);
     RUN(differences_of_angles);
     return DONE();

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "compare/compare.h"
+#include "tables/calibration_mixed_table.h"
+#include "tables/calibration_neural_table.h"
 #include "tables/calibration_table.h"
 
 typedef struct {
@@ -17,6 +19,14 @@ static const calibration_t calibrations[CIVID_CALIBRATION_COUNT] = {
                                      civid__calibration,
                                      CIVID__CALIBRATION_SIZE,
                                      CIVID__CALIBRATION_SLOPE},
+    [CIVID_CALIBRATION_NEURAL] = {{"civid-neural/1", "civid-neural/1"},
+                                  civid__calibration_neural,
+                                  CIVID__CALIBRATION_NEURAL_SIZE,
+                                  CIVID__CALIBRATION_NEURAL_SLOPE},
+    [CIVID_CALIBRATION_MIXED] = {{"civid-classical/1", "civid-neural/1"},
+                                 civid__calibration_mixed,
+                                 CIVID__CALIBRATION_MIXED_SIZE,
+                                 CIVID__CALIBRATION_MIXED_SLOPE},
 };
 
 static int are(const calibration_t *c, const char *probe, const char *reference) {

@@ -2,10 +2,11 @@
 #include <string.h>
 
 #include "extract/extract_stages.h"
+#include "extract/learned/field_features.h"
 
 static const char *const names[CIVID_STAGE_COUNT] = {
     "resampled", "mask",   "normalized", "orientation",  "coherence", "period",
-    "enhanced",  "binary", "skeleton",   "raw_minutiae", "quality"};
+    "enhanced",  "binary", "skeleton",   "raw_minutiae", "quality", "features"};
 
 const char *civid_stage_name(int32_t stage) {
     return stage >= 0 && stage < CIVID_STAGE_COUNT ? names[stage] : NULL;
@@ -44,6 +45,9 @@ static void copy(const civid__frame_t *f, int32_t stage, void *out) {
     case CIVID_STAGE_COHERENCE: memcpy(out, f->coherence, blocks * sizeof(float)); break;
     case CIVID_STAGE_PERIOD: memcpy(out, f->period, blocks * sizeof(float)); break;
     case CIVID_STAGE_QUALITY: memcpy(out, f->quality, blocks); break;
+    case CIVID_STAGE_FEATURES:
+        memcpy(out, f->features, blocks * FIELD_FEATURES * sizeof(float));
+        break;
     case CIVID_STAGE_RAW_MINUTIAE:
         memcpy(out, f->minutiae, (size_t)f->count * sizeof *f->minutiae);
         break;
@@ -62,6 +66,9 @@ civid_status civid__capture(const civid__frame_t *f, int32_t stage, civid_captur
         case CIVID_STAGE_COHERENCE:
         case CIVID_STAGE_PERIOD: width = f->blocks_x, height = f->blocks_y, size = 4; break;
         case CIVID_STAGE_QUALITY: width = f->blocks_x, height = f->blocks_y; break;
+        case CIVID_STAGE_FEATURES:
+            width = f->blocks_x, height = f->blocks_y * FIELD_FEATURES, size = 4;
+            break;
         case CIVID_STAGE_RAW_MINUTIAE:
             width = f->count, height = 1, size = (int32_t)sizeof(civid_minutia_t);
             break;

@@ -49,6 +49,10 @@ typedef struct {
     float *ridgeness;                  /* a block, about 0..1 */
     float *period;                     /* a block */
     float *period_raw, *period_trust;  /* a signature */
+    float *features;                   /* FIELD_FEATURES a block, map by map; NULL without a network, as these: */
+    float *network, *spectrum;         /* room for fields_network.c and energies.c, which share it */
+    float *learned_cosine, *learned_sine; /* a block */
+    uint8_t *first_mask;               /* a block: before the foreground was found */
     uint8_t *quality;                  /* a block, 0..100 */
     uint16_t *context;                 /* a cell: which filter */
     int16_t *bank;                     /* ORIENTATIONS x PERIODS kernels */
@@ -66,7 +70,7 @@ typedef struct {
 
 /* Lay the buffers out from base (NULL to measure); returns the bytes used. */
 uint64_t civid__layout(civid__frame_t *f, int32_t in_width, int32_t in_height, double dpi,
-                       void *base);
+                       int32_t learned, void *base);
 void civid__output_size(int32_t width, int32_t height, double dpi, int32_t *out_width,
                         int32_t *out_height);
 

@@ -2,6 +2,8 @@
 #include <stddef.h>
 
 #include "extract/extract_stages.h"
+#include "extract/learned/field_features.h"
+#include "extract/learned/fields_network.h"
 
 enum { LINE = 64 }; /* bytes of the cache */
 #define ENDINGS_BYTES (MAX_ENDINGS * 12u) /* the runs become endings later */
@@ -37,7 +39,7 @@ static civid__tensor_t tensor(uint64_t map, unsigned char *base, uint64_t *used)
 }
 
 uint64_t civid__layout(civid__frame_t *f, int32_t in_width, int32_t in_height, double dpi,
-                       void *base) {
+                       int32_t learned, void *base) {
     unsigned char *b = base;
     uint64_t used = 0;
     *f = (civid__frame_t){0};
@@ -95,5 +97,15 @@ uint64_t civid__layout(civid__frame_t *f, int32_t in_width, int32_t in_height, d
     f->weights = take(b, &used, (uint64_t)f->width * (RESAMPLE_MAX_TAPS + 2) * sizeof(int16_t));
     f->ring = take(b, &used, (uint64_t)f->width * (RESAMPLE_MAX_TAPS + 2) * sizeof(int16_t));
     f->minutiae = take(b, &used, MAX_RAW * sizeof(civid_minutia_t));
+    if (learned) {
+        const uint64_t network = civid__fields_workspace(f->blocks_x, f->blocks_y);
+        const uint64_t spectrum = civid__energies_work(f->blocks_x, f->blocks_y);
+        f->features = take(b, &used, map * FIELD_FEATURES);
+        f->network = take(b, &used, (network > spectrum ? network : spectrum) * sizeof(float));
+        f->spectrum = f->network;
+        f->learned_cosine = take(b, &used, map);
+        f->learned_sine = take(b, &used, map);
+        f->first_mask = take(b, &used, (uint64_t)f->blocks);
+    }
     return used;
 }

@@ -304,16 +304,30 @@ def compare_many(
 
     Notes
     -----
-    Releases the interpreter lock; threads run in parallel.
+    References of several extractors have each its own calibration, as with `compare`. Releases the
+    interpreter lock; threads run in parallel.
     """
-    calibration = DEFAULT
     given = native_or_null(_checked(parameters))
     _must_be_template(probe)
     if isinstance(references, PreparedBlock):
-        many = references
-    else:
-        many = pack(references)
-        calibration = _one_calibration(probe, references)
+        return _scores(probe, references, DEFAULT, given)
+    many = pack(references)
+    if len(many) == 0:
+        return np.zeros(0, dtype=np.float32)
+    which = np.array([calibration_of(probe.extractor, one.extractor) for one in references])
+    numbers = np.unique(which).tolist()
+    if len(numbers) == 1:
+        return _scores(probe, many, numbers[0], given)
+    made = np.empty(len(many), dtype=np.float32)
+    for number in numbers:
+        of = np.flatnonzero(which == number)
+        made[of] = _scores(probe, pack([references[k] for k in of.tolist()]), number, given)
+    return made
+
+
+def _scores(
+    probe: Template, many: PreparedBlock, calibration: int, given: Any
+) -> npt.NDArray[np.float32]:
     scores = np.zeros(len(many), dtype=np.float32)
     if len(many) == 0:
         return scores
@@ -336,14 +350,6 @@ def compare_many(
         raise TemplateError("the block does not hold prepared templates at these offsets")
     check(status)
     return scores
-
-
-def _one_calibration(probe: Template, references: Sequence[Template]) -> int:
-    names = {reference.extractor for reference in references}
-    numbers = {calibration_of(probe.extractor, name) for name in names} or {DEFAULT}
-    if len(numbers) > 1:
-        raise TemplateError("the references need different calibrations: compare them apart")
-    return numbers.pop()
 
 
 def _aligned(prepared: bytes | npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

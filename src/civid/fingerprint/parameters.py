@@ -10,6 +10,8 @@ from civid.fingerprint.native_parameters import NativeParameters
 
 #: What templates of `extract` say of who made them; the number rises when minutiae change.
 EXTRACTOR: Final = "civid-classical/1"
+#: The same of the method "neural".
+NEURAL: Final = "civid-neural/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

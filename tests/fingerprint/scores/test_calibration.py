@@ -10,6 +10,7 @@ import pytest
 from civid.errors import TemplateError
 from civid.fingerprint.compare import compare, compare_many, pack
 from civid.fingerprint.extract import EXTRACTOR
+from civid.fingerprint.parameters import NEURAL
 from civid.fingerprint.scores.calibration import (
     DEFAULT,
     DEFAULT_EXTRACTOR,
@@ -60,10 +61,24 @@ def test_a_block_has_the_default() -> None:
     assert compare_many(own, []).tolist() == []
 
 
+def test_the_neural_extractor_has_scales_of_its_own() -> None:
+    """One for itself, one for the classical beside it; either order."""
+    own, neural = template(EXTRACTOR), template(NEURAL)
+    numbers = calibration_of(NEURAL, NEURAL), calibration_of(EXTRACTOR, NEURAL)
+    assert len({DEFAULT, *numbers}) == 3
+    assert calibration_of(NEURAL, EXTRACTOR) == calibration_of("", NEURAL) == numbers[1]
+    raw = compare(own, own).raw
+    assert compare(neural, neural).score == calibrate(raw, numbers[0])
+    assert compare(own, neural).score == calibrate(raw, numbers[1])
+    assert compare_many(own, [own, neural]).tolist() == pytest.approx(
+        [calibrate(raw), calibrate(raw, numbers[1])]
+    )
+
+
 def test_calibrations_have_numbers() -> None:
     own = template(EXTRACTOR)
     result = compare(own, own)
     assert calibrate(result.raw) == calibrate(result.raw, DEFAULT) == result.score
-    for unknown in (-1, 1, 99):
+    for unknown in (-1, 3, 99):
         with pytest.raises(TemplateError, match=f"no calibration {unknown}"):
             calibrate(result.raw, unknown)
