@@ -48,15 +48,16 @@ def test_made_print(benchmark: Any, isa: str) -> None:
     assert len(template) > 10
 
 
+@pytest.mark.parametrize("method", ["classical", "neural"])
 @pytest.mark.parametrize("isa", cpu.available())
-def test_real_prints(benchmark: Any, isa: str) -> None:
+def test_real_prints(benchmark: Any, isa: str, method: str) -> None:
     images = real_prints()
     if not images:
         pytest.skip(f"no prints under {DATA}; set CIVID_DATA")
     # One round extracts every print once; the time reported is that of all of them.
     benchmark.extra_info["prints"] = len(images)
     with cpu.using(isa):
-        templates = benchmark(lambda: [extract(image) for image in images])
+        templates = benchmark(lambda: [extract(image, method=method) for image in images])
     assert all(len(template) > 5 for template in templates)
 
 

@@ -118,11 +118,13 @@ def iso_records(folder: Path) -> TemplateSet:
     )
 
 
-def extracted(folder: Path, name: str, threads: int) -> TemplateSet:
+def extracted(folder: Path, name: str, threads: int, method: str = "classical") -> TemplateSet:
     """Prints of a folder through civid's own extractor."""
     prints = read_set(folder / name).samples
     with ThreadPoolExecutor(threads) as pool:
-        templates = list(pool.map(lambda item: extract(read_image(item.path)), prints))
+        templates = list(
+            pool.map(lambda item: extract(read_image(item.path), method=method), prints)
+        )
     return TemplateSet(
         name,
         templates,

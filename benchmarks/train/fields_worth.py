@@ -1,13 +1,14 @@
 """What better fields are worth: mask, ridge direction and period from elsewhere.
 
     python benchmarks/train/fields_worth.py made [--fingers 100] [--weights FILE]
-    python benchmarks/train/fields_worth.py real --weights FILE [--data ../shared/data/prints]
+    python benchmarks/train/fields_worth.py real [--weights FILE] [--data ../shared/data/prints]
 
 ``made``: two prints each of made fingers, hard ones (difficulty 0.3 to 1), with the extraction's
 own fields, with true ones, and with those of a network: minutiae found and right (as
 ``benchmarks/synthetic/robustness.py`` counts), EER and FMR1000 over all pairs. ``real``: sets of
-real prints, the seven of the headline or those that are named, all pairs, with the classical path
-in the same run. Weights are those of `civid.lab.train.fit`; without any PyTorch is not needed.
+real prints, the seven of the headline or those that are named, all pairs, by both methods of
+`civid.extract` in the same run. Weights are those of `civid.lab.train.fit`; without them PyTorch is
+not needed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,9 @@ ON_REAL = (
     (("direction", "period"), False),
     (KINDS, False),
 )
+#: False match rates of one threshold for all sets.
+RATES = (1e-2, 1e-3, 1e-4)
+Raws = npt.NDArray[np.float64]
 Made = dict[str, Callable[[FingerImage, Any], Template]]
 
 
@@ -103,13 +108,24 @@ def of_network(weights: Path) -> Callable[[FingerImage, Any], Fields]:
     return fields
 
 
-def rates(templates: list[Template], finger: npt.NDArray[Any]) -> tuple[float, float]:
-    """EER and FMR1000 over all pairs, percent."""
+def compared(templates: list[Template], finger: npt.NDArray[Any]) -> tuple[Raws, Raws]:
+    """Raw similarities of mates and of strangers, all pairs."""
     first, second = np.triu_indices(len(templates), 1)
     mated = finger[first] == finger[second]
     scores = Comparer(templates).raw(np.stack([first, second], 1)).astype(float)
-    equal = equal_error_rate(scores[mated], scores[~mated])
-    return 100 * equal, 100 * fnmr_at_fmr(scores[mated], scores[~mated], 1e-3)
+    return scores[mated], scores[~mated]
+
+
+def rates(mates: Raws, strangers: Raws) -> tuple[float, float]:
+    """EER and FMR1000, percent."""
+    return 100 * equal_error_rate(mates, strangers), 100 * fnmr_at_fmr(mates, strangers, 1e-3)
+
+
+def by_one_threshold(sets: list[tuple[Raws, Raws]]) -> list[float]:
+    """Mean FNMR of sets, percent, at thresholds that the strangers of all together give."""
+    strangers = np.sort(np.concatenate([one for _, one in sets]))
+    thresholds = [strangers[int(len(strangers) * (1 - fmr))] for fmr in RATES]
+    return [100 * float(np.mean([(mates <= at).mean() for mates, _ in sets])) for at in thresholds]
 
 
 def made_prints(fingers: int, seed: int) -> Iterator[tuple[int, learning.Print]]:
@@ -127,7 +143,8 @@ def on_made(fingers: int, seed: int, weights: Path | None) -> None:
     def true(image: FingerImage, known: Any) -> Fields:
         return Fields("true", *known)
 
-    every: Made = {"own": lambda image, known: extract(image), **dict(ways("true", true))}
+    every: Made = {method: partial(_by_method, method=method) for method in ("classical", "neural")}
+    every |= dict(ways("true", true))
     if weights:
         every |= dict(ways("network's", of_network(weights)))
     templates: dict[str, list[Template]] = {name: [] for name in every}
@@ -147,15 +164,16 @@ def on_made(fingers: int, seed: int, weights: Path | None) -> None:
     print(f"{'':44} recall  precision    EER  FMR1000   ({len(owners)} prints)")
     for name in every:
         true_count, found_count, both_count = counts[name]
-        equal, strict = rates(templates[name], np.array(owners))
+        equal, strict = rates(*compared(templates[name], np.array(owners)))
         recall, precision = both_count / true_count, both_count / found_count
         print(f"{name:44} {recall:6.3f} {precision:10.3f} {equal:6.2f} {strict:8.2f}", flush=True)
 
 
-def on_real(data: Path, sets: list[str], weights: Path) -> None:
-    every: Made = {"own": lambda image, known: extract(image)}
-    every |= dict(ways("network's", of_network(weights), ON_REAL))
-    figures: dict[str, list[tuple[float, float]]] = {name: [] for name in every}
+def on_real(data: Path, sets: list[str], weights: Path | None) -> None:
+    every: Made = {method: partial(_by_method, method=method) for method in ("classical", "neural")}
+    if weights:
+        every |= dict(ways("network's", of_network(weights), ON_REAL))
+    found: dict[str, list[tuple[Raws, Raws]]] = {name: [] for name in every}
     for name in sets:
         samples = read_set(data / name, name).samples
         templates: dict[str, list[Template]] = {way: [] for way in every}
@@ -166,12 +184,19 @@ def on_real(data: Path, sets: list[str], weights: Path) -> None:
         owners = np.array([sample.finger for sample in samples])
         print(name)
         for way in every:
-            figures[way].append(rates(templates[way], owners))
-            print(f"  {way:44} {figures[way][-1][0]:6.2f} {figures[way][-1][1]:8.2f}", flush=True)
-    print("mean EER and FMR1000")
-    for way, found in figures.items():
-        equal, strict = np.mean(found, axis=0)
-        print(f"  {way:44} {equal:6.2f} {strict:8.2f}")
+            found[way].append(compared(templates[way], owners))
+            equal, strict = rates(*found[way][-1])
+            print(f"  {way:44} {equal:6.2f} {strict:8.2f}", flush=True)
+    wide = " ".join(f"{rate:8.0e}" for rate in RATES)
+    print(f"mean EER and FMR1000; mean FNMR at one threshold for all sets, FMR {wide}")
+    for way, pairs in found.items():
+        equal, strict = np.mean([rates(*one) for one in pairs], axis=0)
+        together = " ".join(f"{share:8.2f}" for share in by_one_threshold(pairs))
+        print(f"  {way:44} {equal:6.2f} {strict:8.2f} {together}")
+
+
+def _by_method(image: FingerImage, known: Any, method: str) -> Template:
+    return extract(image, method=method)
 
 
 def main() -> None:
@@ -185,8 +210,6 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.what == "made":
         on_made(asked.fingers, asked.seed, asked.weights)
-    elif asked.weights is None:
-        parser.error("real prints have no truth: --weights is needed")
     else:
         on_real(asked.data, asked.sets or list(SEVEN), asked.weights)
 

@@ -17,6 +17,7 @@ from civid.lab.train import fit, network, prints
 from civid.lab.train.features import features, place
 from civid.lab.train.fields import SHORTEST
 from civid.lab.train.predict import NetworkExtractor, predict
+from civid.lab.train.weights import TRUST
 
 
 def test_it_is_small() -> None:
@@ -34,7 +35,7 @@ def test_at_first_it_corrects_nothing() -> None:
         out = network.FieldsNetwork().eval()(network.torch.from_numpy(seen)[None])[0].numpy()
     np.testing.assert_array_equal(out[3], seen[place("period")])
     np.testing.assert_array_equal(out[0], 0)
-    np.testing.assert_allclose(out[1] / seen[place("cosine")], 1 / (1 + np.exp(-2)), rtol=1e-5)
+    np.testing.assert_allclose(out[1] / seen[place("cosine")], TRUST, rtol=1e-5)
 
 
 def test_it_learns(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ class CividExtractor:
     """`civid.extract`, with parameters of one's own or the defaults."""
 
     parallel = True
+    _method, _suffix = "classical", ""
 
     def __init__(self, parameters: ExtractionParameters | None = None) -> None:
         self.parameters = parameters or ExtractionParameters()
@@ -46,10 +47,16 @@ class CividExtractor:
     @property
     def version(self) -> str:
         """Of the engine, and what was changed of it."""
-        return _version(self.parameters.changes())
+        return f"{_version(self.parameters.changes())}{self._suffix}"
 
     def __call__(self, image: FingerImage) -> Template:
-        return extract(image, self.parameters)
+        return extract(image, self.parameters, method=self._method)
+
+
+class NeuralExtractor(CividExtractor):
+    """The same by ``method="neural"``."""
+
+    _method, _suffix = "neural", "-neural"
 
 
 class CividMatcher:

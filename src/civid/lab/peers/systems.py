@@ -25,6 +25,7 @@ Kind = Literal["extractor", "matcher"]
 #: Ready adapters: name -> where.
 EXTRACTORS = {
     "civid": "civid.lab.peers.own:CividExtractor",
+    "civid-neural": "civid.lab.peers.own:NeuralExtractor",
     "nbis": "civid.lab.peers.nbis_package:NbisExtractor",
     "mindtct": "civid.lab.peers.nbis_programs:Mindtct",
     "sourceafis": "civid.lab.peers.sourceafis:SourceAfisExtractor",
@@ -130,7 +131,7 @@ def load_system(name: str, parameters: ParameterFile | None = None) -> System:
     told = []
     if parameters is not None:
         if isinstance(extractor, CividExtractor) and parameters.extraction is not None:
-            extractor = CividExtractor(parameters.extraction)
+            extractor = type(extractor)(parameters.extraction)
             told.append(extractor.parameters.name)
         if isinstance(matcher, CividMatcher) and parameters.search.changes():
             matcher = CividMatcher(parameters.search)

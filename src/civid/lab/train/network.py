@@ -12,13 +12,12 @@ from typing import Any
 
 from civid.extras import need
 from civid.lab.train.features import FEATURES, place
+from civid.lab.train.weights import SPREADS, TRUST
 
 torch: Any = need("torch", "training a network", "train")
 nn: Any = torch.nn
 
 WIDTH = 56
-#: How many blocks lie between what a step sees.
-SPREADS = (1, 2, 4, 1, 2, 4)
 #: Mask (logit); corrections of cosine, sine and the logarithm of the period; trust in the direction
 #: that was found.
 OUTPUTS = 5
@@ -53,7 +52,7 @@ class FieldsNetwork(nn.Module):  # type: ignore[misc]
 
     def forward(self, x: Any) -> Any:
         out = self.head(self.steps(self.inp(x)))
-        trust = torch.sigmoid(2 + out[:, 4])
+        trust = torch.clamp(TRUST + out[:, 4], 0, 1)
         cosine = trust * x[:, place("cosine")] + out[:, 1]
         sine = trust * x[:, place("sine")] + out[:, 2]
         period = x[:, place("period")] + out[:, 3]

@@ -41,7 +41,7 @@ def predict(
     look_again : bool
         See `Fields`.
     """
-    seen = torch.from_numpy(features(image).astype(np.float32))
+    seen = torch.from_numpy(features(image))
     with torch.inference_mode():
         out = network(seen[None])[0].numpy()
     # The length of a direction says how sure it is; the filters take the direction alone.

@@ -67,7 +67,7 @@ def _example(finger: learning.Finger, stream: Stream, number: int) -> Example:
     pressed = replace(pressed, image=FingerImage(pressed.image.pixels, 500.0))
     direction, period, mask = truth_maps(pressed)
     truth = np.concatenate([mask[None], direction, np.log(period / MIDDLE)[None]])
-    return Example(features(pressed.image), truth.astype(np.float16))
+    return Example(features(pressed.image).astype(np.float16), truth.astype(np.float16))
 
 
 def write(folder: Path, prints: int, seed: int) -> None:
