@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.lab.synthetic.learning.made import plain
 
-from civid import ExtractionParameters, compare, cpu, explain, extract
+from civid import ExtractionParameters, FieldError, compare, cpu, examine, explain, extract
 from civid.fingerprint.extract import METHODS, STAGES
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
@@ -28,6 +28,23 @@ def test_templates_say_by_which_method() -> None:
     assert changed.extractor == "civid-neural/1;sigma_along=0.6"
     # One print by two methods is one print.
     assert compare(own, neural).score > 60
+
+
+def test_parameters_have_the_method_too() -> None:
+    """So that whatever takes parameters can extract so: a file of them, a gate, a gallery."""
+    image, by = plain().image, ExtractionParameters(method="neural")
+    expected = extract(image, method="neural")
+    template, report = examine(image, by)
+    assert same(template, expected)
+    assert template.extractor == by.name == "civid-neural/1"
+    assert report.minutiae == len(template)
+    assert ExtractionParameters.from_dict(by.to_dict()) == by
+    assert by.changes() == {}
+    # What is said beside the parameters goes first.
+    assert same(extract(image, by, method="classical"), extract(image))
+    assert extract(image, by, method="classical").extractor == "civid-classical/1"
+    with pytest.raises(FieldError, match="method: is none of auto, classical, neural"):
+        ExtractionParameters(method="deep")
 
 
 def test_a_method_that_there_is_not() -> None:

@@ -15,7 +15,8 @@ from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.native_parameters import CHANGED
 from civid.fingerprint.parameters import EXTRACTOR as EXTRACTOR  # what templates say
-from civid.fingerprint.parameters import NEURAL, ExtractionParameters, extractor_name
+from civid.fingerprint.parameters import METHODS as METHODS
+from civid.fingerprint.parameters import ExtractionParameters, extractor_name, is_neural
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
 
 _EVERY: Final[tuple[str, ...]] = tuple(
@@ -23,8 +24,6 @@ _EVERY: Final[tuple[str, ...]] = tuple(
 )
 #: Stages whose result can be captured, in the order in which they run.
 STAGES: Final[tuple[str, ...]] = tuple(name for name in _EVERY if name != "features")
-#: Ways to find minutiae. "auto" is "classical" in this version.
-METHODS: Final = ("auto", "classical", "neural")
 
 _DTYPES: Final[dict[str, np.dtype[Any]]] = {
     "resampled": np.dtype(np.uint8),
@@ -62,7 +61,8 @@ def extract(
         "neural": a small network, which has seen made prints only, corrects the directions of
         ridges, and the print is looked at again with those: fewer errors on wet, dry and worn
         prints, for some three times the time. The template's ``extractor`` is then
-        ``civid-neural/1``. "auto" is "classical" in this version.
+        ``civid-neural/1``. "auto" asks the ``method`` of `parameters`, and is "classical" in this
+        version where that says nothing.
 
     Returns
     -------
@@ -163,7 +163,7 @@ def run(
     """
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; there are {', '.join(METHODS)}")
-    learned = method == "neural"
+    learned = is_neural(parameters, method)
     known = _EVERY if learned else STAGES
     for name in stages:
         if name not in known:
@@ -202,7 +202,7 @@ def run(
         result.quality,
         result.width,
         result.height,
-        _extractor(parameters, fields, learned),
+        _extractor(extractor_name(parameters, method), fields),
     )
     return (
         template,
@@ -214,10 +214,7 @@ def run(
     )
 
 
-def _extractor(parameters: ExtractionParameters | None, fields: Any, learned: bool) -> str:
-    name = extractor_name(parameters)
-    if learned:
-        return NEURAL + name.removeprefix(EXTRACTOR)
+def _extractor(name: str, fields: Any) -> str:
     return name if fields is None else f"{name}{CHANGED}fields={fields.name}"
 
 

@@ -13,6 +13,8 @@ from civid.errors import FieldError
 
 #: Between whose parameters they are and what was changed of them, in every name.
 CHANGED: Final = ";"
+#: Metadata of a field that C's struct has not.
+NOT_IN_C: Final = {"native": False}
 _LONGEST: Final = 64  # of a name
 
 Number = int | float
@@ -23,7 +25,7 @@ class NativeParameters:
     """A frozen dataclass that is a struct of C, too: the base of the public ones.
 
     A subclass sets what it is called and which set of ``civid.h`` it is; its fields have the names,
-    and stand in the order, of the struct.
+    and stand in the order, of the struct, but those that say `NOT_IN_C`.
     """
 
     __slots__ = ()
@@ -57,7 +59,7 @@ class NativeParameters:
             if getattr(self, one.name) != one.default
         }
 
-    def to_dict(self) -> dict[str, Number]:
+    def to_dict(self) -> dict[str, Number | str]:
         """All values by their names, for JSON."""
         return {one.name: getattr(self, one.name) for one in _fields(self)}
 
@@ -82,7 +84,8 @@ class NativeParameters:
 
 
 def _fields(of: object) -> tuple[Field[Any], ...]:
-    return fields(cast(Any, of))  # the subclasses are dataclasses
+    every = fields(cast(Any, of))  # the subclasses are dataclasses
+    return tuple(one for one in every if one.metadata.get("native", True))
 
 
 def named(about: str, changes: Mapping[str, Number | str]) -> str:

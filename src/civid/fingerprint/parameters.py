@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final, Self
 
 from civid._native import lib
-from civid.fingerprint.native_parameters import NativeParameters
+from civid.errors import FieldError
+from civid.fingerprint.native_parameters import (
+    NOT_IN_C,
+    NativeParameters,
+    Number,
+    checked_names,
+    named,
+)
 
 #: What templates of `extract` say of who made them; the number rises when minutiae change.
 EXTRACTOR: Final = "civid-classical/1"
 #: The same of the method "neural".
 NEURAL: Final = "civid-neural/1"
+#: Ways to find minutiae. "auto" is "classical" in this version.
+METHODS: Final = ("auto", "classical", "neural")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +34,8 @@ class ExtractionParameters(NativeParameters):
 
     Parameters
     ----------
+    method : {"auto", "classical", "neural"}
+        As for `civid.extract`, whose own ``method`` goes first.
     contrast_least : float
         Grey levels, 0.5..64: a block of less contrast is no print.
     contrast_share : float
@@ -79,6 +91,7 @@ class ExtractionParameters(NativeParameters):
     civid.errors.FieldError: ridge_share: must lie in 0..0.8
     """
 
+    method: str = field(default="auto", metadata=NOT_IN_C)
     contrast_least: float = 2.5
     contrast_share: float = 0.20
     ridge_share: float = 0.33
@@ -108,11 +121,51 @@ class ExtractionParameters(NativeParameters):
     native_set: ClassVar[int] = lib.CIVID_PARAMETERS_EXTRACTION
     native_type: ClassVar[str] = "civid_extraction_t"
 
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise FieldError("method", f"is none of {', '.join(METHODS)}")
+        NativeParameters.__post_init__(self)  # a class with slots has no super() of its own
 
-def extractor_name(parameters: ExtractionParameters | None) -> str:
+    def to_dict(self) -> dict[str, Number | str]:
+        """All values by their names, for JSON."""
+        return {"method": self.method, **NativeParameters.to_dict(self)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Parameters with these values, and defaults for the rest: what a JSON file holds.
+
+        Raises
+        ------
+        FieldError
+            There is no field of a name, or its value is none.
+        """
+        return cls(**checked_names(values, list(cls().to_dict())))
+
+    @property
+    def name(self) -> str:
+        """What templates that were made with these say of who made them; at most 64 characters.
+
+        >>> ExtractionParameters(method="neural", crowd_most=8).name
+        'civid-neural/1;crowd_most=8'
+        """
+        return extractor_name(self)
+
+
+def extractor_name(parameters: ExtractionParameters | None, method: str = "auto") -> str:
     """What templates of `extract` with these parameters say of who made them.
 
-    >>> extractor_name(None)
-    'civid-classical/1'
+    >>> extractor_name(None), extractor_name(None, "neural")
+    ('civid-classical/1', 'civid-neural/1')
     """
-    return EXTRACTOR if parameters is None else parameters.name
+    about = NEURAL if is_neural(parameters, method) else EXTRACTOR
+    return about if parameters is None else named(about, parameters.changes())
+
+
+def is_neural(parameters: ExtractionParameters | None, method: str) -> bool:
+    """Whether the network is asked: by the method, else by the parameters.
+
+    >>> is_neural(ExtractionParameters(method="neural"), "auto")
+    True
+    """
+    wanted = parameters.method if parameters is not None and method == "auto" else method
+    return wanted == "neural"

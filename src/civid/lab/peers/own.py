@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -39,7 +40,6 @@ class CividExtractor:
     """`civid.extract`, with parameters of one's own or the defaults."""
 
     parallel = True
-    _method, _suffix = "classical", ""
 
     def __init__(self, parameters: ExtractionParameters | None = None) -> None:
         self.parameters = parameters or ExtractionParameters()
@@ -47,16 +47,17 @@ class CividExtractor:
     @property
     def version(self) -> str:
         """Of the engine, and what was changed of it."""
-        return f"{_version(self.parameters.changes())}{self._suffix}"
+        return _version({"method": self.parameters.method, **self.parameters.changes()})
 
     def __call__(self, image: FingerImage) -> Template:
-        return extract(image, self.parameters, method=self._method)
+        return extract(image, self.parameters)
 
 
 class NeuralExtractor(CividExtractor):
     """The same by ``method="neural"``."""
 
-    _method, _suffix = "neural", "-neural"
+    def __init__(self, parameters: ExtractionParameters | None = None) -> None:
+        super().__init__(replace(parameters or ExtractionParameters(), method="neural"))
 
 
 class CividMatcher:
