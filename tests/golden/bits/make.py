@@ -13,7 +13,8 @@ A digest is written anew only when scores are changed on purpose, and then the c
 3. with several fingers 50 candidates are compared in full, not 200: "search cascade", "index" and
    "auto" are new, for the low ranks of a list differ; with 200 they are those of 2;
 4. comparator 2 weighs quality, types and the common area: "scores", "scores below 35", "search ..."
-   and "duplicates" are new; "templates", "prepared" and "records" are the old ones.
+   and "duplicates" are new; "templates", "prepared" and "records" are the old ones;
+5. "neural templates" begin, those of civid-neural/1.
 """
 
 from __future__ import annotations
@@ -64,9 +65,11 @@ def bits() -> dict[str, str]:
     """Digests by what was done."""
     pictures = [civid.read_image(path) for path in sorted(HERE.glob("*.png"))]
     templates = [civid.extract(picture) for picture in pictures]
+    neural = [civid.extract(picture, method="neural") for picture in pictures]
     pairs = [civid.compare(a, b) for a in templates for b in templates]
     out = {
         "templates": digest(*(t.minutiae.tobytes() + bytes((t.quality,)) for t in templates)),
+        "neural templates": digest(*(t.minutiae.tobytes() + bytes((t.quality,)) for t in neural)),
         "prepared": digest(*(prepare(template) for template in templates)),
         "scores": digest(*(np.float64(p.score).tobytes() + p.pairs.tobytes() for p in pairs)),
         "records": digest(*(template.to_iso19794_2() for template in templates)),
