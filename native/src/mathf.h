@@ -57,11 +57,9 @@ static inline float civid__angle_difference(float a, float b) {
     return d <= -CIVID_PI ? d + CIVID_TWO_PI : d;
 }
 
-/* exp for x in [-80, 80] (clamped to it): 2^k times a polynomial of degree 5 on half a bit either
- * side; relative error below 3e-7. */
-static inline float civid__expf(float x) {
-    x = x < -80.0f ? -80.0f : x > 80.0f ? 80.0f : x;
-    const float k = floorf(x * 1.44269504f + 0.5f);
+/* e to what is left of x without its k halvings or doublings: a polynomial of degree 5 on half a bit
+ * either side. */
+static inline float civid__exp_rest(float x, float k) {
     float r = x - k * 0.693359375f;
     r = r + k * 2.12194440e-4f;
     float p = 1.9875691500e-4f;
@@ -70,7 +68,15 @@ static inline float civid__expf(float x) {
     p = p * r + 4.1665795894e-2f;
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
+    return p * r * r + r + 1.0f;
+}
+
+/* exp for x in [-80, 80] (clamped to it): 2^k times a polynomial of degree 5 on half a bit either
+ * side; relative error below 3e-7. */
+static inline float civid__expf(float x) {
+    x = x < -80.0f ? -80.0f : x > 80.0f ? 80.0f : x;
+    const float k = floorf(x * 1.44269504f + 0.5f);
+    const float p = civid__exp_rest(x, k);
     const union { int32_t bits; float value; } scale = {((int32_t)k + 127) * (1 << 23)};
     return p * scale.value;
 }
@@ -81,15 +87,7 @@ static inline float civid__exp_negative(float x) {
     const int32_t nearest = (int32_t)(x * 1.44269504f - 0.5f); /* towards 0 is up */
     const int32_t whole = nearest < -126 ? -126 : nearest;
     const float k = (float)whole;
-    float r = x - k * 0.693359375f;
-    r = r + k * 2.12194440e-4f;
-    float p = 1.9875691500e-4f;
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
+    const float p = civid__exp_rest(x, k);
     const int32_t bits = (whole + 127) * (1 << 23);
     float scale;
     memcpy(&scale, &bits, sizeof scale);

@@ -50,7 +50,7 @@ typedef struct {
     float *period;                     /* a block */
     float *period_raw, *period_trust;  /* a signature */
     float *features;                   /* FIELD_FEATURES a block, map by map; NULL without a network, as these: */
-    float *network, *spectrum;         /* room for fields_network.c and energies.c, which share it */
+    float *room;                       /* for energies.c, then for fields_network.c */
     float *learned_cosine, *learned_sine; /* a block */
     uint8_t *first_mask;               /* a block: before the foreground was found */
     uint8_t *quality;                  /* a block, 0..100 */

@@ -101,8 +101,7 @@ uint64_t civid__layout(civid__frame_t *f, int32_t in_width, int32_t in_height, d
         const uint64_t network = civid__fields_workspace(f->blocks_x, f->blocks_y);
         const uint64_t spectrum = civid__energies_work(f->blocks_x, f->blocks_y);
         f->features = take(b, &used, map * FIELD_FEATURES);
-        f->network = take(b, &used, (network > spectrum ? network : spectrum) * sizeof(float));
-        f->spectrum = f->network;
+        f->room = take(b, &used, (network > spectrum ? network : spectrum) * sizeof(float));
         f->learned_cosine = take(b, &used, map);
         f->learned_sine = take(b, &used, map);
         f->first_mask = take(b, &used, (uint64_t)f->blocks);

@@ -94,17 +94,19 @@ void civid__energies(const civid__frame_t *f, float *work, float *out) {
     civid__fourier_plane(civid__fourier_turns(s.rows, turns),
                          civid__fourier_turns(s.columns, turns + 2 * s.rows), re, im, room);
 
-    for (int32_t k = 0; k < BANK_MAPS; k++) {
-        const int32_t band = k / BANK_DIRECTIONS, apart = bands[band].apart;
+    for (int32_t band = 0; band < BANK_PERIODS; band++) {
+        const int32_t apart = bands[band].apart;
         const sides_t less = {s.rows / apart, s.columns / apart};
         const int64_t size = (int64_t)less.rows * less.columns;
         float *answer_re = room, *answer_im = room + size, *rest = room + 2 * size;
         const civid__turns_t less_right = civid__fourier_turns(less.columns, turns);
         const civid__turns_t less_down = civid__fourier_turns(less.rows, turns + 2 * less.columns);
         float *gains = turns + 2 * (less.columns + less.rows);
-        pass(s, less, band, k % BANK_DIRECTIONS, re, im, gains, answer_re, answer_im);
-        civid__fourier_plane(less_right, less_down, answer_im, answer_re, rest);
-        look(f, less.columns, apart, 1.0f / (float)whole, answer_re, answer_im,
-             out + (int64_t)k * f->blocks);
+        for (int32_t k = 0; k < BANK_DIRECTIONS; k++) {
+            pass(s, less, band, k, re, im, gains, answer_re, answer_im);
+            civid__fourier_plane(less_right, less_down, answer_im, answer_re, rest);
+            look(f, less.columns, apart, 1.0f / (float)whole, answer_re, answer_im,
+                 out + (int64_t)(band * BANK_DIRECTIONS + k) * f->blocks);
+        }
     }
 }

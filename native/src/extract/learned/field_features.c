@@ -13,7 +13,7 @@ static float *map_of(const civid__frame_t *f, int32_t feature) {
 
 static void energies(civid__frame_t *f) {
     float *bank = map_of(f, ENERGIES), *total = map_of(f, ENERGY);
-    civid__energies(f, f->spectrum, bank);
+    civid__energies(f, f->room, bank);
     for (int32_t b = 0; b < f->blocks; b++) total[b] = 0;
     for (int32_t k = 0; k < BANK_MAPS; k++)
         for (int32_t b = 0; b < f->blocks; b++) total[b] += bank[(int64_t)k * f->blocks + b];

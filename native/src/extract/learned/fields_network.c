@@ -81,7 +81,7 @@ static void correct(civid__frame_t *f, const civid__maps_t *m, const float *out)
 void civid__fields_network(civid__frame_t *f) {
     const civid__kernels_t *kernels = civid__kernels();
     const civid__maps_t m = geometry(f->blocks_x, f->blocks_y);
-    float *maps = f->network, *other = maps + m.plane * WIDTH;
+    float *maps = f->room, *other = maps + m.plane * WIDTH;
     reader_t r = {civid__fields_whole, civid__fields_scale, civid__fields_bias,
                   other + m.plane * FIELD_FEATURES};
     memset(maps, 0, (size_t)m.plane * (WIDTH + FIELD_FEATURES) * sizeof(float));

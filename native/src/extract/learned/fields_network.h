@@ -4,7 +4,7 @@
 
 #include "extract/extract_stages.h"
 
-/* Floats that f->network must have. */
+/* Floats that f->room must have. */
 uint64_t civid__fields_workspace(int32_t blocks_x, int32_t blocks_y);
 /* features, cosine, sine -> learned_cosine, learned_sine */
 void civid__fields_network(civid__frame_t *f);
