@@ -61,7 +61,7 @@ class NativeParameters:
 
     def to_dict(self) -> dict[str, Number | str]:
         """All values by their names, for JSON."""
-        return {one.name: getattr(self, one.name) for one in _fields(self)}
+        return {one.name: getattr(self, one.name) for one in _every(self)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -72,7 +72,7 @@ class NativeParameters:
         FieldError
             There is no field of a name, or its value is none.
         """
-        return cls(**checked_names(values, [one.name for one in _fields(cls)]))
+        return cls(**checked_names(values, [one.name for one in _every(cls)]))
 
     @property
     def name(self) -> str:
@@ -83,9 +83,13 @@ class NativeParameters:
         return named(self.about, self.changes())
 
 
+def _every(of: object) -> tuple[Field[Any], ...]:
+    return fields(cast(Any, of))  # the subclasses are dataclasses
+
+
 def _fields(of: object) -> tuple[Field[Any], ...]:
-    every = fields(cast(Any, of))  # the subclasses are dataclasses
-    return tuple(one for one in every if one.metadata.get("native", True))
+    """Those that C's struct has."""
+    return tuple(one for one in _every(of) if one.metadata.get("native", True))
 
 
 def named(about: str, changes: Mapping[str, Number | str]) -> str:

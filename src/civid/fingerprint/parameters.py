@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Self
+from typing import ClassVar, Final
 
 from civid._native import lib
 from civid.errors import FieldError
-from civid.fingerprint.native_parameters import (
-    NOT_IN_C,
-    NativeParameters,
-    Number,
-    checked_names,
-    named,
-)
+from civid.fingerprint.native_parameters import NOT_IN_C, NativeParameters, named
 
 #: What templates of `extract` say of who made them; the number rises when minutiae change.
 EXTRACTOR: Final = "civid-classical/1"
@@ -125,21 +118,6 @@ class ExtractionParameters(NativeParameters):
         if self.method not in METHODS:
             raise FieldError("method", f"is none of {', '.join(METHODS)}")
         NativeParameters.__post_init__(self)  # a class with slots has no super() of its own
-
-    def to_dict(self) -> dict[str, Number | str]:
-        """All values by their names, for JSON."""
-        return {"method": self.method, **NativeParameters.to_dict(self)}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Parameters with these values, and defaults for the rest: what a JSON file holds.
-
-        Raises
-        ------
-        FieldError
-            There is no field of a name, or its value is none.
-        """
-        return cls(**checked_names(values, list(cls().to_dict())))
 
     @property
     def name(self) -> str:
