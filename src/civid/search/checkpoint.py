@@ -121,7 +121,7 @@ class Checkpoint:
         others = np.searchsorted(self._references, hits["reference"]).tolist()
         found = list(zip(subjects, others, hits["score"].tolist(), strict=True))
         entry = {"next": int(np.searchsorted(self._probes, following)), "found": found}
-        self._append(entry | {"check": checksum(entry)})
+        self._append(checksummed(entry))
 
     def close(self) -> None:
         """Let the file go."""
@@ -176,6 +176,24 @@ def checksum(entry: object) -> str:
     return f"{zlib.crc32(_line(entry).encode('ascii')):08x}"
 
 
+def checksummed(line: dict[str, Any]) -> dict[str, Any]:
+    """A line as it is written; see `verify`."""
+    return line | {"check": checksum(line)}
+
+
+def verify(line: Any, names: set[str]) -> None:
+    """Take the checksum, which lines of civid 0.1 lack, out of a line that was read.
+
+    Raises
+    ------
+    ValueError, TypeError
+        It holds something else than these names, or its checksum is of other values.
+    """
+    found = set(line)
+    if found != names and (found != names | {"check"} or line.pop("check") != checksum(line)):
+        raise ValueError
+
+
 def _parsed(line: bytes) -> Any:
     """None = no JSON."""
     try:
@@ -186,11 +204,7 @@ def _parsed(line: bytes) -> Any:
 
 def _entry(entry: Any, start: int, probes: int, references: int) -> tuple[int, Found]:
     """Who is next, and what was found; ValueError, KeyError or TypeError if that cannot be."""
-    names = set(entry)
-    if names != {"next", "found"} and (
-        names != {"next", "found", "check"} or entry.pop("check") != checksum(entry)
-    ):
-        raise ValueError
+    verify(entry, {"next", "found"})
     following = _number(entry["next"], start, probes + 1)
     found = [
         (_number(a, start, following), _number(b, 0, references), float(score))

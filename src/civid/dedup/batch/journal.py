@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from civid.errors import RegisterStorageError, SearchError
-from civid.search.checkpoint import checksum
+from civid.search.checkpoint import checksummed, verify
 
 _KIND = "civid sweep 1"
 Pairs = list[tuple[str, str, str]]
@@ -57,8 +57,7 @@ class Journal:
     def write(self, step: str, after: list[Any] | None, found: Pairs) -> None:
         """Everything of the step before `after` is done; None = all of it."""
         try:
-            line = {"step": step, "after": after, "found": found}
-            self._append(line | {"check": checksum(line)})
+            self._append(checksummed({"step": step, "after": after, "found": found}))
         except OSError as error:
             raise RegisterStorageError(
                 f"the journal of the sweep cannot be written: {error.strerror}"
@@ -84,10 +83,7 @@ class Journal:
             head, *lines = [json.loads(line) for line in whole.splitlines()]
             mine = head == {"kind": _KIND, "of": of}
             for line in lines if mine else ():
-                if "check" in line and line.pop("check") != checksum(line):
-                    raise ValueError  # civid 0.1 wrote none
-                if set(line) != {"step", "after", "found"}:
-                    raise ValueError
+                verify(line, {"step", "after", "found"})
                 self.after[line["step"]] = line["after"]
                 self.found += [(str(a), str(b), str(way)) for a, b, way in line["found"]]
         except (ValueError, KeyError, TypeError, AttributeError):

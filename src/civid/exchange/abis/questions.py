@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 from civid.errors import SearchError, SubjectNotFoundError
@@ -12,6 +11,7 @@ from civid.exchange.abis.rows import Rows
 from civid.exchange.abis.searching import Scope, Search
 from civid.search import operating_point
 from civid.search.fingers import finger_set
+from civid.search.parameters.meaning import check_score
 
 #: Most matches that may be asked for.
 MOST = 10_000
@@ -148,8 +148,7 @@ class AbisQuestions:
         least = 0.0 if min_score is None else min_score
         if not 1 <= most <= MOST:
             raise SearchError(f"most must lie between 1 and {MOST}")
-        if not 0 <= least < math.inf:
-            raise SearchError("min_score must be a finite number, 0 or more")
+        check_score(least)
         parts = self._parts
         if parts.mine is not None:  # what is not committed yet is searched, too
             parts.mine.flush(parts.gallery)

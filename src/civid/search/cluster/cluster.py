@@ -32,6 +32,7 @@ from civid.search.cluster.sweep import Sweep
 from civid.search.cluster.transport import Transport
 from civid.search.cluster.upkeep import ClusterUpkeep, KeeperDoor
 from civid.search.fingers import Fingers, finger_set, subject_id
+from civid.search.parameters.meaning import check_score
 from civid.search.results import Candidate, Duplicate
 
 
@@ -313,7 +314,6 @@ class Cluster(ClusterChanges, ClusterUpkeep):
 
 
 def _check(min_score: float, max_fpir: float | None) -> None:
-    if not 0 <= min_score < float("inf"):
-        raise SearchError("min_score must be a finite number, 0 or more")
+    check_score(min_score)
     if max_fpir is not None:
         operating_point.threshold(max_fpir, 1)

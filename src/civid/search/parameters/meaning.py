@@ -43,6 +43,18 @@ def checkpoint_key(parameters: SearchParameters) -> str:
     return f" {told}" if told else ""
 
 
+def check_score(min_score: float) -> None:
+    """Refuse what is no least score: NaN, too, which no score is below.
+
+    Raises
+    ------
+    SearchError
+        It is not finite, or less than 0.
+    """
+    if not 0 <= min_score < math.inf:
+        raise SearchError("min_score must be a finite number, 0 or more")
+
+
 def least_score(
     min_score: float, max_fpir: float | None, subjects: int, parameters: SearchParameters
 ) -> float:
@@ -53,8 +65,7 @@ def least_score(
     SearchError
         The options make no sense, or want a rate of scores that state none.
     """
-    if not (math.isfinite(min_score) and min_score >= 0):
-        raise SearchError("min_score must be a finite number, 0 or more")
+    check_score(min_score)
     if max_fpir is None:
         return min_score
     if not parameters.calibrated:

@@ -6,13 +6,12 @@ so nothing has to be noted beside the gallery: killed at any moment, the same ca
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
-from civid.errors import CividError, SearchError
+from civid.errors import CividError
 from civid.fingerprint.compare import compare
 from civid.fingerprint.gate import Gate, Looked
 from civid.fingerprint.image import FingerImage
@@ -24,6 +23,7 @@ from civid.search.arrays import encoding
 from civid.search.arrays.slices import Progress, run_slices, thread_count
 from civid.search.enrolment import ChangeOf
 from civid.search.gallery import Gallery
+from civid.search.parameters.meaning import check_score
 from civid.search.store.sqlite_store import SqliteStore
 
 #: A score that the new template of an image has to reach against the one that it replaces: a
@@ -226,8 +226,7 @@ def re_extract(
     >>> re_extract(gallery, lambda subject, positions: {}).left
     {'no-image': 1}
     """
-    if not (math.isfinite(min_score) and min_score >= 0):  # NaN would let every print pass
-        raise SearchError("min_score must be a finite number, 0 or more")
+    check_score(min_score)
     if isinstance(gallery._store, SqliteStore):
         gallery._store.may_write()
     work = _Work(images, extractor_name(parameters), parameters, gate, min_score)
