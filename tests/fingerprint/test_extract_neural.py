@@ -20,8 +20,8 @@ def same(one: Template, other: Template) -> bool:
 
 def test_templates_say_by_which_method() -> None:
     image = plain().image
-    own, neural = extract(image), extract(image, method="neural")
-    assert all(same(own, extract(image, method=method)) for method in ("classical", "auto"))
+    own, neural = extract(image, method="classical"), extract(image, method="neural")
+    assert all(same(neural, extract(image, method=method)) for method in ("neural", "auto"))
     assert not same(own, neural)
     assert (own.extractor, neural.extractor) == ("civid-classical/1", "civid-neural/1")
     changed = extract(image, ExtractionParameters(sigma_along=0.6), method="neural")
@@ -32,17 +32,17 @@ def test_templates_say_by_which_method() -> None:
 
 def test_parameters_have_the_method_too() -> None:
     """So that whatever takes parameters can extract so: a file of them, a gate, a gallery."""
-    image, by = plain().image, ExtractionParameters(method="neural")
-    expected = extract(image, method="neural")
+    image, by = plain().image, ExtractionParameters(method="classical")
+    expected = extract(image, method="classical")
     template, report = examine(image, by)
     assert same(template, expected)
-    assert template.extractor == by.name == "civid-neural/1"
+    assert template.extractor == by.name == "civid-classical/1"
     assert report.minutiae == len(template)
     assert ExtractionParameters.from_dict(by.to_dict()) == by
     assert by.changes() == {}
     # What is said beside the parameters goes first.
-    assert same(extract(image, by, method="classical"), extract(image))
-    assert extract(image, by, method="classical").extractor == "civid-classical/1"
+    assert same(extract(image, by, method="neural"), extract(image))
+    assert extract(image, by, method="neural").extractor == "civid-neural/1"
     with pytest.raises(FieldError, match="method: is none of auto, classical, neural"):
         ExtractionParameters(method="deep")
 
@@ -51,7 +51,7 @@ def test_a_method_that_there_is_not() -> None:
     with pytest.raises(ValueError, match=f"unknown method 'deep'; there are {', '.join(METHODS)}"):
         extract(plain().image, method="deep")
     with pytest.raises(ValueError, match="unknown stage 'features'"):
-        explain(plain().image, ["features"])
+        explain(plain().image, ["features"], method="classical")
     assert "features" not in STAGES
 
 

@@ -14,7 +14,7 @@ from civid._native.buffers import aligned
 from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.native_parameters import CHANGED
-from civid.fingerprint.parameters import EXTRACTOR as EXTRACTOR  # what templates say
+from civid.fingerprint.parameters import EXTRACTOR as EXTRACTOR  # what templates of "auto" say
 from civid.fingerprint.parameters import METHODS as METHODS
 from civid.fingerprint.parameters import ExtractionParameters, extractor_name, is_neural
 from civid.fingerprint.template import MAX_MINUTIAE, MINUTIA_DTYPE, Template
@@ -59,10 +59,10 @@ def extract(
         Other values than the defaults, for research; the template's ``extractor`` says so.
     method : {"auto", "classical", "neural"}
         "neural": a small network, which has seen made prints only, corrects the directions of
-        ridges, and the print is looked at again with those: fewer errors on wet, dry and worn
-        prints, for some three times the time. The template's ``extractor`` is then
-        ``civid-neural/1``. "auto" asks the ``method`` of `parameters`, and is "classical" in this
-        version where that says nothing.
+        ridges that filters found, and the print is looked at again with those: fewer errors on
+        wet, dry and worn prints, for some three times the time of "classical", which is filters
+        alone. "auto" asks the ``method`` of `parameters`, and is "neural" where that says nothing.
+        The template's ``extractor`` says which it was: ``civid-neural/1``, ``civid-classical/1``.
 
     Returns
     -------
@@ -112,7 +112,7 @@ def explain(
     parameters : ExtractionParameters, optional
         As for `extract`.
     method : {"auto", "classical", "neural"}
-        As for `extract`. With "neural" there is one more stage, ``features``: what the network saw.
+        As for `extract`. "neural" has one more stage, ``features``: what the network saw.
 
     Returns
     -------
@@ -159,11 +159,14 @@ def run(
     """One call of C: the template, the ``civid_figures_t`` if wanted, and the stages captured.
 
     `fields` come from elsewhere and stand in for the extraction's own: see
-    `civid.lab.train.fields.Fields`, which has their ``name`` and ``to_native``.
+    `civid.lab.train.fields.Fields`, which has their ``name`` and ``to_native``. They are corrected
+    by no network: `method` is "classical" then.
     """
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; there are {', '.join(METHODS)}")
     learned = is_neural(parameters, method)
+    if learned and fields is not None:
+        raise ValueError("fields stand in for those of the classical method only")
     known = _EVERY if learned else STAGES
     for name in stages:
         if name not in known:

@@ -9,12 +9,13 @@ from civid._native import lib
 from civid.errors import FieldError
 from civid.fingerprint.native_parameters import NOT_IN_C, NativeParameters, named
 
-#: What templates of `extract` say of who made them; the number rises when minutiae change.
-EXTRACTOR: Final = "civid-classical/1"
-#: The same of the method "neural".
+#: What templates say of who made them; the number rises when minutiae change.
+CLASSICAL: Final = "civid-classical/1"
 NEURAL: Final = "civid-neural/1"
-#: Ways to find minutiae. "auto" is "classical" in this version.
+#: Ways to find minutiae. "auto" is "neural": the best that is measured within 60 ms a print.
 METHODS: Final = ("auto", "classical", "neural")
+#: What templates of "auto" say.
+EXTRACTOR: Final = NEURAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +77,8 @@ class ExtractionParameters(NativeParameters):
     Examples
     --------
     >>> ExtractionParameters(sigma_along=0.6).name
-    'civid-classical/1;sigma_along=0.6'
-    >>> ExtractionParameters().name
+    'civid-neural/1;sigma_along=0.6'
+    >>> ExtractionParameters(method="classical").name
     'civid-classical/1'
     >>> ExtractionParameters(ridge_share=2.0)
     Traceback (most recent call last):
@@ -123,8 +124,8 @@ class ExtractionParameters(NativeParameters):
     def name(self) -> str:
         """What templates that were made with these say of who made them; at most 64 characters.
 
-        >>> ExtractionParameters(method="neural", crowd_most=8).name
-        'civid-neural/1;crowd_most=8'
+        >>> ExtractionParameters(method="classical", crowd_most=8).name
+        'civid-classical/1;crowd_most=8'
         """
         return extractor_name(self)
 
@@ -132,18 +133,18 @@ class ExtractionParameters(NativeParameters):
 def extractor_name(parameters: ExtractionParameters | None, method: str = "auto") -> str:
     """What templates of `extract` with these parameters say of who made them.
 
-    >>> extractor_name(None), extractor_name(None, "neural")
-    ('civid-classical/1', 'civid-neural/1')
+    >>> extractor_name(None), extractor_name(None, "classical")
+    ('civid-neural/1', 'civid-classical/1')
     """
-    about = NEURAL if is_neural(parameters, method) else EXTRACTOR
+    about = NEURAL if is_neural(parameters, method) else CLASSICAL
     return about if parameters is None else named(about, parameters.changes())
 
 
 def is_neural(parameters: ExtractionParameters | None, method: str) -> bool:
     """Whether the network is asked: by the method, else by the parameters.
 
-    >>> is_neural(ExtractionParameters(method="neural"), "auto")
-    True
+    >>> is_neural(ExtractionParameters(method="classical"), "auto")
+    False
     """
     wanted = parameters.method if parameters is not None and method == "auto" else method
-    return wanted == "neural"
+    return wanted != "classical"

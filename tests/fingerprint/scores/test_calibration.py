@@ -9,8 +9,7 @@ import pytest
 
 from civid.errors import TemplateError
 from civid.fingerprint.compare import compare, compare_many, pack
-from civid.fingerprint.extract import EXTRACTOR
-from civid.fingerprint.parameters import NEURAL
+from civid.fingerprint.parameters import CLASSICAL, NEURAL
 from civid.fingerprint.scores.calibration import (
     DEFAULT,
     DEFAULT_EXTRACTOR,
@@ -30,19 +29,19 @@ def template(extractor: str) -> Template:
     return Template(minutiae, quality=80, width=320, height=320, extractor=extractor)
 
 
-def test_the_default_is_our_own_extractor() -> None:
-    assert DEFAULT_EXTRACTOR == EXTRACTOR
-    assert calibration_of(EXTRACTOR, EXTRACTOR) == DEFAULT
+def test_the_default_is_the_classical_extractor() -> None:
+    assert DEFAULT_EXTRACTOR == CLASSICAL
+    assert calibration_of(CLASSICAL, CLASSICAL) == DEFAULT
 
 
-def test_who_is_not_named_counts_as_our_own() -> None:
-    own, unnamed = template(EXTRACTOR), template("")
+def test_who_is_not_named_counts_as_classical() -> None:
+    own, unnamed = template(CLASSICAL), template("")
     score = compare(own, own).score
     assert [compare(own, unnamed).score, compare(unnamed, unnamed).score] == [score, score]
     assert compare_many(unnamed, [own, unnamed]).tolist() == pytest.approx([score, score])
 
 
-@pytest.mark.parametrize("pair", [(EXTRACTOR, OTHER), (OTHER, EXTRACTOR), ("", OTHER),
+@pytest.mark.parametrize("pair", [(CLASSICAL, OTHER), (OTHER, CLASSICAL), ("", OTHER),
                                   (OTHER, OTHER)])  # fmt: skip
 def test_a_pair_that_was_never_measured_is_refused(pair: tuple[str, str]) -> None:
     a, b = template(pair[0]), template(pair[1])
@@ -56,17 +55,17 @@ def test_a_pair_that_was_never_measured_is_refused(pair: tuple[str, str]) -> Non
 
 
 def test_a_block_has_the_default() -> None:
-    own = template(EXTRACTOR)
+    own = template(CLASSICAL)
     assert compare_many(own, pack([own]))[0] == np.float32(compare(own, own).score)
     assert compare_many(own, []).tolist() == []
 
 
 def test_the_neural_extractor_has_scales_of_its_own() -> None:
     """One for itself, one for the classical beside it; either order."""
-    own, neural = template(EXTRACTOR), template(NEURAL)
-    numbers = calibration_of(NEURAL, NEURAL), calibration_of(EXTRACTOR, NEURAL)
+    own, neural = template(CLASSICAL), template(NEURAL)
+    numbers = calibration_of(NEURAL, NEURAL), calibration_of(CLASSICAL, NEURAL)
     assert len({DEFAULT, *numbers}) == 3
-    assert calibration_of(NEURAL, EXTRACTOR) == calibration_of("", NEURAL) == numbers[1]
+    assert calibration_of(NEURAL, CLASSICAL) == calibration_of("", NEURAL) == numbers[1]
     raw = compare(own, own).raw
     assert compare(neural, neural).score == calibrate(raw, numbers[0])
     assert compare(own, neural).score == calibrate(raw, numbers[1])
@@ -76,7 +75,7 @@ def test_the_neural_extractor_has_scales_of_its_own() -> None:
 
 
 def test_calibrations_have_numbers() -> None:
-    own = template(EXTRACTOR)
+    own = template(CLASSICAL)
     result = compare(own, own)
     assert calibrate(result.raw) == calibrate(result.raw, DEFAULT) == result.score
     for unknown in (-1, 3, 99):

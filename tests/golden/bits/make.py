@@ -64,7 +64,7 @@ def found(gallery: civid.Gallery, probes: list[dict[civid.Position, civid.Templa
 def bits() -> dict[str, str]:
     """Digests by what was done."""
     pictures = [civid.read_image(path) for path in sorted(HERE.glob("*.png"))]
-    templates = [civid.extract(picture) for picture in pictures]
+    templates = [civid.extract(picture, method="classical") for picture in pictures]
     neural = [civid.extract(picture, method="neural") for picture in pictures]
     pairs = [civid.compare(a, b) for a in templates for b in templates]
     out = {

@@ -53,7 +53,7 @@ def test_c_is_the_twin(cut: slice, kept: Weights) -> None:
     assert len(found) > 5
     np.testing.assert_array_equal(found.minutiae, expected.minutiae)
     assert found.quality == expected.quality
-    own = explain(image, ["orientation"])[1]["orientation"]
+    own = explain(image, ["orientation"], method="classical")[1]["orientation"]
     assert (own != learned["orientation"]).mean() > 0.3
 
 

@@ -124,12 +124,13 @@ def extract_with(image: FingerImage, fields: Fields) -> Template:
     >>> extract_with(blank, Fields("none", mask=np.zeros((25, 20), bool))).extractor
     'civid-classical/1;fields=none'
     """
-    return run(image, fields=fields)[0]
+    return run(image, fields=fields, method="classical")[0]
 
 
 def explain_with(
     image: FingerImage, fields: Fields, stages: Iterable[str]
 ) -> tuple[Template, dict[str, npt.NDArray[Any]]]:
     """`civid.explain` with these fields in place of its own."""
-    template, _, captured = run(image, tuple(dict.fromkeys(stages)), fields=fields)
+    wanted = tuple(dict.fromkeys(stages))
+    template, _, captured = run(image, wanted, fields=fields, method="classical")
     return template, captured
