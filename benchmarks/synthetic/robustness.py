@@ -1,6 +1,6 @@
 """How many true minutiae the extractor finds, condition by condition.
 
-    python benchmarks/synthetic/robustness.py [--fingers 20] [--json FILE]
+    python benchmarks/synthetic/robustness.py [--fingers 20] [--method classical] [--json FILE]
 
 Prints of `civid.lab.synthetic.learning` with one thing changed at a time, from the same fingers
 and seeds: rotation, sensor noise, moisture, pressure, contact area, distortion, resolution,
@@ -25,7 +25,7 @@ import numpy.typing as npt
 from scipy.ndimage import binary_erosion
 from scipy.optimize import linear_sum_assignment
 
-from civid.fingerprint.extract import extract
+from civid.fingerprint.extract import METHODS, extract
 from civid.lab.synthetic import learning
 from civid.lab.synthetic.learning import Condition, Person, SensorKind
 from civid.lab.synthetic.streams import Stream
@@ -36,8 +36,9 @@ Change = Callable[[Condition], Condition]
 
 @dataclass
 class Count:
-    """Sums over prints."""
+    """Sums over prints, found by this method."""
 
+    method: str
     true: int = 0
     found: int = 0
     both: int = 0
@@ -46,7 +47,7 @@ class Count:
     prints: int = 0
 
     def add(self, pressed: learning.Print) -> None:
-        template = extract(pressed.image)
+        template = extract(pressed.image, method=self.method)
         scale = pressed.image.dpi / 500
         inside = np.pad(pressed.mask, 1)
         inside = binary_erosion(inside, iterations=round(RIM_MM * pressed.image.dpi / 25.4))[
@@ -149,10 +150,12 @@ PEOPLE = {
 }
 
 
-def measure(fingers: int, seed: int, only: str) -> dict[str, dict[str, dict[str, float]]]:
+def measure(
+    fingers: int, seed: int, only: str, method: str
+) -> dict[str, dict[str, dict[str, float]]]:
     """Figures by curve and point."""
     planned = [change for change in changes() if only in change[0]]
-    counts = {(curve, point): Count() for curve, point, _ in planned}
+    counts = {(curve, point): Count(method) for curve, point, _ in planned}
     for number in range(fingers):
         stream = Stream(seed, number)
         person = Person(age=35, female=bool(number & 1), toil=0.2)
@@ -166,7 +169,8 @@ def measure(fingers: int, seed: int, only: str) -> dict[str, dict[str, dict[str,
         for name, who in PEOPLE.items():
             theirs = learning.finger(seed * 1000 + number, person=who)
             taken = learning.draw_condition(Stream(seed, number, 1), who, kind=SensorKind.OPTICAL)
-            counts.setdefault(("people", name), Count()).add(learning.press(theirs, taken, number))
+            count = counts.setdefault(("people", name), Count(method))
+            count.add(learning.press(theirs, taken, number))
     out: dict[str, dict[str, dict[str, float]]] = {}
     for (curve, point), count in counts.items():
         out.setdefault(curve, {})[point] = count.figures()
@@ -178,9 +182,10 @@ def main() -> None:
     parser.add_argument("--fingers", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="WORD", help="curves whose name has it")
+    parser.add_argument("--method", choices=METHODS, default="auto", help="of civid.extract")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     asked = parser.parse_args()
-    figures = measure(asked.fingers, asked.seed, asked.only)
+    figures = measure(asked.fingers, asked.seed, asked.only, asked.method)
     print(f"{'':38}   true  recall  precision   kind  quality")
     for curve, points in figures.items():
         print(curve)
