@@ -75,6 +75,7 @@ def test_bandwidth_binds_many_cores() -> None:
     read = found.cpu_a_search * 2e11 / 64  # as fast as the memory gives a core its share
     assert read == pytest.approx(20e6 * FAST.sizes[0].scanned, rel=0.01)
     assert f"{found.starved:.1f} times" in capacity.explain(found)[0]
+    assert found.alone.likely < found.p50.likely / 1.2  # nothing else reads then
     faster = planned(assumptions={"memory_bandwidth": 2e11, "core_speed": 2.0})
     assert faster.nodes == found.nodes
     assert faster.starved == pytest.approx(2 * found.starved, rel=0.05)
@@ -195,6 +196,7 @@ def test_the_same_seed_is_the_same_plan() -> None:
 def test_the_words_are_whole(language: str) -> None:
     for found in (planned(), planned(1e6, 100), planned(enrolments=0),
                   planned(enrolments=100, assumptions={"node_memory": 16e9}),
+                  planned(assumptions={"memory_bandwidth": 2e11}),
                   planned(assumptions={"replicas": 1}),
                   planned(1e6, 100, assumptions={"most_seconds": 1e-3})):  # fmt: skip
         for sentence in capacity.explain(found, language):

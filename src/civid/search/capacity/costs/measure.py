@@ -40,7 +40,7 @@ from civid.search.gallery import Gallery
 #: Different subjects by number of fingers, and the sizes that copies of them are brought to.
 QUICK: dict[int, tuple[int, tuple[int, ...]]] = {
     2: (3_000, (6_000, 24_000, 64_000)),
-    10: (500, (2_000, 8_000)),
+    10: (500, (3_000, 8_000)),  # up to 2,048 all are compared
 }
 #: Bytes of tables and ids a subject (docs/explain/search.md, "Bytes a subject").
 TABLES = 67
