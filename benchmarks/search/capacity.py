@@ -4,9 +4,10 @@
     python benchmarks/search/capacity.py --check --json  # foretold beside measured
     python benchmarks/search/capacity.py --published docs/measured-search.json --write
 
-The first two make synthetic galleries of two fingers in ``--work`` where they are missing (a
-million subjects: some fifteen minutes of a core). ``--check`` has clients send searches at random
-moments to a pool of as many workers as cores, and gives `civid.search.capacity` the same rates.
+The first two make synthetic galleries in ``--work`` where they are missing (a million subjects of
+two fingers: some fifteen minutes of a core, with ``--distinct 100000`` five; ten fingers three).
+``--check`` has clients send searches at random moments to a pool of as many workers as cores, and
+gives `civid.search.capacity` the same rates.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from capacity_check import Setting, compared, held_out
-from capacity_galleries import FINGERS, SEED, folder_of, make, strangers
+from capacity_galleries import FINGERS, SEED, TEN, folder_of, make, strangers
 from capacity_published import published
 
 from civid.lab.synthetic import SyntheticGallery
@@ -28,6 +29,13 @@ from civid.search import Gallery
 from civid.search.capacity import Costs
 from civid.search.capacity.costs import records
 from civid.search.capacity.costs.measure import machine_here, measure, size_of
+from civid.search.capacity.costs.records import (
+    SearchCost,
+    SizeCost,
+    Spread,
+    SweepCost,
+    Threads,
+)
 from civid.search.capacity.costs.timing import (
     time_crowd,
     time_searches,
@@ -37,39 +45,84 @@ from civid.search.capacity.costs.timing import (
 
 SOURCE = "python benchmarks/search/capacity.py --write"
 DATA = Path(records.__file__).parent / "data" / "costs.json"
-TEN = tuple(Position(number) for number in range(1, 11))
-#: Ten fingers: different people, and the sizes that copies of them are brought to.
-OF_TEN = (2_000, (10_000, 30_000))
+#: Ten fingers: different people, and the sizes that copies of them are brought to. (From 200,000
+#: on more are compared in full; 300,000 take 9 GB of disk, and a quarter of an hour of a core.)
+TEN_DISTINCT, TEN_SIZES = 2_000, [30_000, 100_000]
 PROBES = 12
 
 
-def costs_of(work: Path, sizes: list[int], distinct: int) -> Costs:
-    """From the galleries on the disk, and ten fingers in memory."""
-    machine = machine_here(SOURCE)
-    cores = machine.cores
-    ten = measure({10: SyntheticGallery(SEED, TEN)}, sizes={10: OF_TEN}, source=SOURCE)
-    probes = strangers(64)
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Of galleries of as many fingers."""
+
+    searches: tuple[SearchCost, ...]
+    sweeps: tuple[SweepCost, ...]
+    sizes: tuple[SizeCost, ...]
+    spread: Spread
+    threads: tuple[Threads, ...]
+    crowded: float
+
+
+def of_fingers(
+    work: Path, fingers: tuple[Position, ...], sizes: list[int], distinct: int, cores: int
+) -> Measured:
+    """Searches, sweeps and bytes; several threads at once from 100,000 on."""
+    make(work, sizes, distinct, fingers)
+    probes = strangers(64, fingers)
     searches, sweeps, found_sizes = [], [], []
     spread = None
     threads = []
     crowded = 1.0
     for size in sizes:
-        folder = folder_of(work, size)
-        disk = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+        folder = folder_of(work, size, fingers)
         with Gallery.open(folder, read_only=True) as gallery:
             cost, spread = time_searches(gallery, probes[:PROBES], min(size, distinct))
             searches.append(cost)
             sweeps.append(time_sweep(gallery, probes))
-            found_sizes.append(size_of(gallery, len(FINGERS), disk / size))
+            found_sizes.append(size_of(gallery, len(fingers), folder))
             if cores > 1 and size >= 100_000:
                 threads.append(time_threads(gallery, probes[:6], cores))
                 crowded = max(crowded, time_crowd(gallery, probes[:4], cores))
         print(cost, sweeps[-1], file=sys.stderr)
     assert spread is not None
+    return Measured(
+        tuple(searches), tuple(sweeps), tuple(found_sizes), spread, tuple(threads), crowded
+    )
+
+
+def costs_of(work: Path, sizes: list[int], distinct: int) -> Costs:
+    """From the galleries on the disk; how fast one is filled, from a small one."""
+    machine = machine_here(SOURCE)
+    small = measure({2: SyntheticGallery(SEED, FINGERS)}, sizes={2: (2_000, (10_000,))})
+    two = of_fingers(work, FINGERS, sizes, distinct, machine.cores)
+    ten = of_fingers(work, TEN, TEN_SIZES, TEN_DISTINCT, machine.cores)
     return replace(
-        ten, machine=machine, searches=(*searches, *ten.searches), sweeps=(*sweeps, *ten.sweeps),
-        sizes=(*found_sizes, *ten.sizes), spread=spread, threads=tuple(threads), crowded=crowded,
+        small, machine=machine, searches=(*two.searches, *ten.searches),
+        sweeps=(*two.sweeps, *ten.sweeps), sizes=(*two.sizes, *ten.sizes),
+        spread=two.spread, threads=two.threads, crowded=two.crowded,
     )  # fmt: skip
+
+
+def with_ten(work: Path) -> Costs:
+    """The record that is kept of this machine, its bytes counted and ten fingers measured anew."""
+    here = machine_here(SOURCE)
+    kept = next(
+        one for one in records.read(DATA)
+        if (one.machine.cpu, one.machine.isa) == (here.cpu, here.isa)
+    )  # fmt: skip
+    ten = of_fingers(work, TEN, TEN_SIZES, TEN_DISTINCT, here.cores)
+    sizes = []
+    for one in kept.sizes:
+        if one.fingers == len(FINGERS):
+            folder = folder_of(work, one.subjects)
+            with Gallery.open(folder, read_only=True) as gallery:
+                sizes.append(size_of(gallery, one.fingers, folder))
+    return replace(
+        kept,
+        searches=(*(one for one in kept.searches if one.fingers < 10), *ten.searches),
+        sweeps=(*(one for one in kept.sweeps if one.fingers < 10), *ten.sweeps),
+        sizes=(*sizes, *ten.sizes),
+    )
 
 
 def keep(made: Costs) -> None:
@@ -91,6 +144,9 @@ def main() -> None:
         "--distinct", type=int, default=10**6, help="different people; then the same ones again"
     )
     parser.add_argument("--write", action="store_true", help="keep the costs in the data file")
+    parser.add_argument(
+        "--ten", action="store_true", help="only ten fingers and bytes of the kept record anew"
+    )
     parser.add_argument("--check", action="store_true", help="foretold beside measured")
     parser.add_argument(
         "--held-out", action="store_true", help="kept costs foretold from smaller galleries"
@@ -108,10 +164,12 @@ def main() -> None:
         result["held_out"] = [row for one in records.known() for row in held_out(one)]
     elif arguments.published is not None:
         made = published(json.loads(arguments.published.read_text("utf-8")))
-    else:
+    elif arguments.ten:
+        made = with_ten(arguments.work)
+    elif arguments.check:
         make(arguments.work, arguments.sizes, arguments.distinct)
-        if not arguments.check:
-            made = costs_of(arguments.work, arguments.sizes, arguments.distinct)
+    else:
+        made = costs_of(arguments.work, arguments.sizes, arguments.distinct)
     if made is not None:
         result["costs"] = made.to_dict()
         if arguments.write:

@@ -1,4 +1,4 @@
-"""Synthetic galleries of two fingers for capacity.py, whole and cut into shards."""
+"""Synthetic galleries of two and of ten fingers for capacity.py, whole and cut into shards."""
 
 from __future__ import annotations
 
@@ -13,32 +13,37 @@ from civid.search import Gallery
 
 SEED = 4
 FINGERS = (Position.RIGHT_INDEX, Position.LEFT_INDEX)
+TEN = tuple(Position(number) for number in range(1, 11))
 CHUNK, FOLD = 10_000, 200_000
 STRANGERS = 500_000_000
 
 
-def folder_of(work: Path, subjects: int) -> Path:
-    return work / str(subjects)
+def folder_of(work: Path, subjects: int, fingers: tuple[Position, ...] = FINGERS) -> Path:
+    return work / (str(subjects) if fingers == FINGERS else f"{subjects}x{len(fingers)}")
 
 
-def strangers(count: int) -> list[dict[Position, Template]]:
+def strangers(
+    count: int, fingers: tuple[Position, ...] = FINGERS
+) -> list[dict[Position, Template]]:
     """People who are enrolled nowhere."""
-    return list(SyntheticGallery(SEED, FINGERS).templates(STRANGERS, STRANGERS + count))
+    return list(SyntheticGallery(SEED, fingers).templates(STRANGERS, STRANGERS + count))
 
 
-def make(work: Path, sizes: list[int], distinct: int) -> None:
+def make(
+    work: Path, sizes: list[int], distinct: int, fingers: tuple[Position, ...] = FINGERS
+) -> None:
     """Make those that are missing: one gallery that grows, and a copy of it at each size.
 
     From `distinct` people on the same ones come again under other names, which saves most of the
     time. A stranger is searched for as long among them (docs/explain/capacity.md).
     """
-    missing = sorted(size for size in sizes if not folder_of(work, size).exists())
+    missing = sorted(size for size in sizes if not folder_of(work, size, fingers).exists())
     if not missing:
         return
     work.mkdir(parents=True, exist_ok=True)
     growing = work / "growing"
     shutil.rmtree(growing, ignore_errors=True)
-    source = SyntheticGallery(SEED, FINGERS)
+    source = SyntheticGallery(SEED, fingers)
     people: list[dict[Position, Template]] = []
     gallery = Gallery.open(growing, background=False)
     for size in missing:
@@ -55,13 +60,14 @@ def make(work: Path, sizes: list[int], distinct: int) -> None:
             print(f"{last:,}", end=" ", flush=True, file=sys.stderr)
         gallery.compact(threads=1)
         gallery.close()
+        if size == missing[-1]:
+            growing.rename(folder_of(work, size, fingers))
+            return
         part = work / "part"
         shutil.rmtree(part, ignore_errors=True)
         shutil.copytree(growing, part)
-        part.rename(folder_of(work, size))
+        part.rename(folder_of(work, size, fingers))
         gallery = Gallery.open(growing, background=False)
-    gallery.close()
-    shutil.rmtree(growing)
 
 
 def shards_of(work: Path, subjects: int, shards: int) -> list[Path]:

@@ -49,7 +49,7 @@ def test_json_is_the_plan_and_its_words(civid: Callable) -> None:
 
 
 def test_sentences_count_shards_as_the_table_does(civid: Callable) -> None:
-    words = ("plan", "--subjects", "98.7e6", "--enrolments-per-day", "410000")
+    words = ("plan", "--subjects", "98.7e6", "--enrolments-per-day", "2000000")
     document = json.loads(civid(*words, "--json").out)
     assert document["shards"] >= 100  # more digits than other figures are rounded to
     assert f"all {document['shards']} shards at once" in " ".join(document["explanation"])

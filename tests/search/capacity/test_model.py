@@ -50,6 +50,16 @@ def test_one_point_goes_on_in_proportion() -> None:
     assert alone.likely(1e3) == pytest.approx(0.1)
 
 
+def test_more_fingers_grow_no_less_than_fewer_that_were_measured_further() -> None:
+    flat = Known((1e4, 1e5), (0.1, 0.1), "search", 10, LINE)
+    assert flat.likely(1e5) == pytest.approx(0.1)
+    assert flat.likely(1e6) == pytest.approx(0.1 + 0.35 - 0.05)
+    steep = Known((1e4, 1e5), (0.1, 0.5), "search", 10, LINE)
+    assert steep.likely(1e6) == pytest.approx(0.5 + 0.4 * 10)
+    assert flat.beyond(1e6) == 10  # it was not measured there
+    assert search_cost(carried("avx2"), 10).fewer == search_cost(carried("avx2"), 2)
+
+
 def test_other_numbers_of_fingers() -> None:
     costs = carried("avx2")
     assert search_cost(costs, 2).fingers == 2

@@ -34,9 +34,11 @@ def explain(plan: Plan, language: str = "en") -> tuple[str, ...]:
 
 
 def _bound(plan: Plan, language: str) -> str:
-    other = {"memory": plan.nodes_of_work, "work": plan.nodes_of_memory}.get(
-        plan.bound_by, max(plan.nodes_of_memory, plan.nodes_of_work)
-    )
+    other = {
+        "memory": plan.nodes_of_work,
+        "work": plan.nodes_of_memory,
+        "bandwidth": plan.nodes_of_memory,
+    }.get(plan.bound_by, max(plan.nodes_of_memory, plan.nodes_of_work))
     return say(
         f"bound-{plan.bound_by}", language,
         nodes=span(plan.nodes, whole, language),
@@ -45,6 +47,7 @@ def _bound(plan: Plan, language: str) -> str:
         memory=size(plan.resident, language),
         rate=number(plan.peak_a_second, language),
         cpu=duration(plan.cpu_a_search, language),
+        starved=number(plan.starved, language),
         other=number(other, language),
     )  # fmt: skip
 

@@ -22,6 +22,8 @@ from civid.search.operating_point import threshold
 DEFAULT_ISA = "avx2"
 #: More nodes so often, by a quarter each time, where answers take too long.
 _TRIES, _MORE = 12, 1.25
+#: Searches are so much longer for want of memory bandwidth: it is what binds.
+_STARVED = 1.05
 
 
 def plan(
@@ -116,6 +118,7 @@ def plan(
         peak_a_second=load.peak_a_second,
         busy=Range(*(one.busy(placed, threads) for one in loads.values())),
         cpu_a_search=load.cpu_s(shard, threads) * placed.shards,
+        starved=load.starved(shard, threads),
         alone=Range(*alone),
         p50=Range(ends[0].p50, answers.p50, ends[2].p50),
         p99=Range(ends[0].p99, answers.p99, ends[2].p99),
@@ -165,7 +168,10 @@ def _laid(load: Load, threads: int, more: float) -> tuple[Placement, str]:
         return placed, "time"
     if nodes == given.replicas:
         return placed, "replicas"
-    return placed, "memory" if memory >= work else "work"
+    if memory >= work:
+        return placed, "memory"
+    starved = load.starved(load.demand.subjects / placed.shards, threads)
+    return placed, "bandwidth" if starved > _STARVED else "work"
 
 
 def _answers(load: Load, placed: Placement, threads: int, seed: int) -> Answers:
@@ -175,8 +181,9 @@ def _answers(load: Load, placed: Placement, threads: int, seed: int) -> Answers:
 
 def _alone(load: Load, placed: Placement, threads: int, seed: int) -> float:
     """Median of searches that never meet."""
+    seconds = load.alone_s(load.demand.subjects / placed.shards, threads)
     work = load.work(placed, threads)
-    rare = replace(work, a_second=1e-3 / work.seconds, burst=1)
+    rare = replace(work, seconds=seconds, a_second=1e-3 / seconds, burst=1)
     return simulate(rare, placed, searches=200, seed=seed).p50
 
 

@@ -66,7 +66,8 @@ class Plan:
     nodes_of_memory, nodes_of_work : int
         What memory alone asks for, and the searches of the busiest hour alone.
     bound_by : str
-        ``memory``, ``work``, ``time`` (more nodes than those two ask for, to answer in time) or
+        ``memory``, ``work``, ``bandwidth`` (work, of which the cores would do more if the memory
+        gave them more to read), ``time`` (more nodes than those ask for, to answer in time) or
         ``replicas``.
     cores : float
     shards : int
@@ -85,6 +86,9 @@ class Plan:
         Share of the cores that work in it.
     cpu_a_search : float
         Processor seconds of a search, over all shards.
+    starved : float
+        How many times as long they are because all cores together want more of the memory than it
+        gives; 1 where they do not.
     alone : Range
         A search when no other comes.
     p50, p99 : Range
@@ -120,6 +124,7 @@ class Plan:
     peak_a_second: float
     busy: Range
     cpu_a_search: float
+    starved: float
     alone: Range
     p50: Range
     p99: Range

@@ -24,6 +24,9 @@ from civid.search.capacity.queues.simulation import Work, mean_factor
 Level = Literal["low", "likely", "high"]
 LEVELS: tuple[Level, ...] = ("low", "likely", "high")
 MOST_NODES = 100_000
+#: Of what a first look reads, so much is read for the first time (``docs/explain/capacity.md``,
+#: "Costs").
+READ_ONCE = 0.58
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +60,33 @@ class Load:
 
     def cpu_s(self, subjects: float, threads: int = 1) -> float:
         """Processor seconds of a search of so many subjects, on a node that works to capacity."""
+        value = self._fed_s(subjects, threads) * self.starved(subjects, threads)
+        # All cores of a node get less than the whole of its bandwidth, too.
+        return value * (self.assumptions.many_cores if self.level == "high" else 1.0)
+
+    def starved(self, subjects: float, threads: int = 1) -> float:
+        """How much longer a search takes because all cores together want more of the memory than
+        there is; 1 where they do not. Low: what is read again lies in a cache still."""
+        most = self.assumptions.memory_bandwidth / self.assumptions.node_cores
+        read = self.bytes.scanned * (READ_ONCE if self.level == "low" else 1.0)
+        return max(read * subjects / self._fed_s(subjects, threads) / most, 1.0)
+
+    def _fed_s(self, subjects: float, threads: int) -> float:
+        """Processor seconds where the memory gives all that is wanted."""
         value: float = getattr(self.known.at(subjects), self.level)
         value *= cpu_of_threads(self.costs, threads) / self.assumptions.core_speed
-        if self.level != "low":
-            value *= max(self.costs.crowded, 1.0)
-        if self.level == "high":
-            value *= self.assumptions.many_cores
-        return value * self.starved(subjects, value)
-
-    def starved(self, subjects: float, cpu_s: float) -> float:
-        """How much longer a search takes because all cores together want more of the memory than
-        there is; 1 where they do not. They read at least all codes of a first look."""
-        most = self.assumptions.memory_bandwidth / self.assumptions.node_cores
-        return max(self.bytes.scanned * subjects / cpu_s / most, 1.0)
+        return value if self.level == "low" else value * max(self.costs.crowded, 1.0)
 
     def wall_s(self, subjects: float, threads: int) -> float:
         """Seconds of the same, in so many threads."""
         wall: float = getattr(wall_of_threads(self.costs, threads), self.level)
         return self.cpu_s(subjects) * wall
+
+    def alone_s(self, subjects: float, threads: int) -> float:
+        """Seconds of the same where nothing else works on the node."""
+        cpu: float = getattr(self.known.at(subjects), self.level)
+        wall: float = getattr(wall_of_threads(self.costs, threads), self.level)
+        return cpu / self.assumptions.core_speed * wall
 
     def resident(self, subjects: float) -> float:
         """Bytes of memory for so many subjects on a node."""

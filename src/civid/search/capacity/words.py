@@ -61,14 +61,14 @@ def size(value: float, language: str = "en") -> str:
 
 
 def duration(seconds: float, language: str = "en") -> str:
-    """A time in the unit that people would take.
+    """A time in the unit that people would take; never one of it.
 
-    >>> duration(0.0123), duration(5400), duration(3e6), duration(5400, "vi")
-    ('12 ms', '1.5 hours', '35 days', '1,5 giờ')
+    >>> duration(0.0123), duration(3700), duration(5400), duration(3e6), duration(5400, "vi")
+    ('12 ms', '62 minutes', '1.5 hours', '35 days', '1,5 giờ')
     """
     if not math.isfinite(seconds):
         return say("no-end", language)
-    for unit, of in (("years", 2 * 365.25 * 86400), ("days", 2 * 86400), ("hours", 3600),
+    for unit, of in (("years", 2 * 365.25 * 86400), ("days", 2 * 86400), ("hours", 3816),
                      ("minutes", 120)):  # fmt: skip
         if seconds >= of:
             each = {"years": 365.25 * 86400, "days": 86400, "hours": 3600, "minutes": 60}[unit]

@@ -40,10 +40,13 @@ from civid.search.gallery import Gallery
 #: Different subjects by number of fingers, and the sizes that copies of them are brought to.
 QUICK: dict[int, tuple[int, tuple[int, ...]]] = {
     2: (3_000, (6_000, 24_000, 64_000)),
-    10: (500, (2_000, 8_000)),
+    10: (500, (3_000, 8_000)),  # up to 2,048 all are compared
 }
 #: Bytes of tables and ids a subject (docs/explain/search.md, "Bytes a subject").
 TABLES = 67
+#: By inverted lists so many minutiae of a finger ask, of a single one or of several; each reads
+#: this share of all minutiae, 18 bytes of each (docs/explain/sublinear.md, "Speed").
+_ASK_ALONE, _ASK, _READ, _READ_BYTES = 40, 24, 0.022, 18
 #: Bytes of a process that has the engine loaded, before it has a gallery (the same table).
 PROCESS = 140e6
 _PROBES, _SWEPT = 8, 64
@@ -83,9 +86,10 @@ def measure(
 ) -> Costs:
     """Measure what a plan needs, on this machine (đo chi phí tra cứu trên máy này).
 
-    Galleries in memory are filled with copies of some thousand people under other names: a stranger
-    is searched for as long among copies as among as many different people, which
-    ``docs/explain/capacity.md`` shows; and making people takes longer than copying them.
+    A compacted gallery in a temporary folder, as a node has it (one in memory would be scanned), is
+    filled with copies of some thousand people under other names: a stranger is searched for as long
+    among copies as among as many different people, which ``docs/explain/capacity.md`` shows; and
+    making people takes longer than copying them.
 
     Parameters
     ----------
@@ -160,38 +164,48 @@ def _measured(
     templates = list(people.templates(0, distinct))
     strangers = list(people.templates(_STRANGERS, _STRANGERS + _SWEPT))
     step()
-    searches, sweeps, spread, cpu_s = [], [], None, 0.0
-    with Gallery() as gallery:
+    searches, sweeps, spread, enrolling, folding = [], [], None, 0.0, 0.0
+    with (
+        tempfile.TemporaryDirectory(prefix="civid-measure-") as folder,
+        Gallery.open(Path(folder) / "gallery", background=False) as gallery,
+    ):
         for size in sizes:
-            cpu_s += _grow(gallery, templates, size)
+            enrolling += _grow(gallery, templates, size)
+            folded = _fold(gallery)
+            folding = folding or folded / gallery.fingers  # later ones fold some once more
             cost, spread = time_searches(gallery, strangers[:_PROBES], min(distinct, size))
             searches.append(cost)
             sweeps.append(time_sweep(gallery, strangers))
             step()
         assert spread is not None
-        disk, folding = _kept(templates)
         threads: tuple[Threads, ...] = ()
         crowded = 1.0
         if cores > 1:
             threads = (time_threads(gallery, strangers[:_PROBES], cores),)
             crowded = time_crowd(gallery, strangers[:4], cores)
         step()
-        rate = 1 / (cpu_s / gallery.fingers + folding)
-        size_cost = size_of(gallery, len(strangers[0]), disk)
+        rate = 1 / (enrolling / gallery.fingers + folding)
+        size_cost = size_of(gallery, len(strangers[0]), Path(folder))
     return _OfFingers(searches, sweeps, size_cost, spread, threads, crowded, rate)
 
 
-def size_of(gallery: Gallery, fingers: int, disk: float) -> SizeCost:
-    """Bytes a subject of a gallery; `disk` of them lie on the disk.
+def size_of(gallery: Gallery, fingers: int, folder: Path) -> SizeCost:
+    """Bytes a subject of a gallery in a folder.
 
     By inverted lists a search maps these, too: whom they name is looked at again by codes.
     """
     minutiae = (gallery.nbytes / gallery.fingers - 8) / 24
     view = gallery._directory.view()
     lists = sum(len(one.data) for part in view.parts for one in part.lists)
-    mapped = float(gallery.nbytes + lists)
+    disk = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+    asking = _ASK_ALONE if fingers == 1 else _ASK
     return SizeCost(
-        fingers, len(gallery), mapped / len(gallery) + TABLES, disk, 8 * minutiae * min(fingers, 2)
+        fingers=fingers,
+        subjects=len(gallery),
+        resident=(gallery.nbytes + lists) / len(gallery) + TABLES,
+        disk=disk / len(gallery),
+        # A scan reads the first half of each code, once for all who ask.
+        scanned=(asking * _READ * _READ_BYTES if lists else 8) * minutiae * min(fingers, 2),
     )
 
 
@@ -205,17 +219,11 @@ def _grow(gallery: Gallery, templates: Sequence[Prints], size: int) -> float:
     return time.thread_time() - begun
 
 
-def _kept(templates: Sequence[Prints]) -> tuple[float, float]:
-    """In a folder: bytes a subject on the disk, processor seconds of folding a template."""
-    with tempfile.TemporaryDirectory(prefix="civid-measure-") as folder:
-        path = Path(folder) / "gallery"
-        with Gallery.open(path, background=False) as gallery:
-            gallery.enroll_many(((f"{k:012}", one) for k, one in enumerate(templates)), threads=1)
-            begun = time.thread_time()
-            gallery.compact(threads=1)
-            folding = (time.thread_time() - begun) / gallery.fingers
-        disk = sum(one.stat().st_size for one in path.rglob("*") if one.is_file())
-    return disk / len(templates), folding
+def _fold(gallery: Gallery) -> float:
+    """Make its lists; processor seconds."""
+    begun = time.thread_time()
+    gallery.compact(threads=1)
+    return time.thread_time() - begun
 
 
 def _processor() -> str:

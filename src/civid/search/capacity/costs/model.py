@@ -14,6 +14,8 @@ REPEATED = 0.1
 #: Beyond what was measured a straight line is off by this power of the distance, either way; by
 #: twice the power where the line goes through one point only (same page).
 DRIFT = 0.15
+#: Fingers that a first look takes, at most.
+LOOKED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,16 @@ class Known:
         What was measured, for the words of a plan.
     fingers : int
         With so many fingers.
+    fewer : Known, optional
+        With fewer fingers, where larger galleries of them were measured: a first look takes two
+        fingers, however many there are, so that with more of them a cost grows no less.
     """
 
     sizes: tuple[float, ...]
     values: tuple[float, ...]
     what: str
     fingers: int = 2
+    fewer: Known | None = None
 
     def at(self, size: float) -> Range:
         """The cost at a size.
@@ -53,6 +59,12 @@ class Known:
 
     def likely(self, size: float) -> float:
         """Without the range."""
+        line, last = self._line(size), self.sizes[-1]
+        if self.fewer is None or size <= last:
+            return line
+        return max(line, self._line(last) + self.fewer.likely(size) - self.fewer.likely(last))
+
+    def _line(self, size: float) -> float:
         sizes, values = self.sizes, self.values
         if len(sizes) == 1:
             return values[0] * max(size / sizes[0], 1.0)
@@ -99,7 +111,7 @@ def size_cost(costs: Costs, fingers: int) -> Bytes:
     found = max((one for one in costs.sizes if one.fingers == own), key=lambda one: one.subjects)
     times = fingers / found.fingers
     # A first look reads two fingers of a subject, however many there are.
-    looked = min(fingers, 2) / min(found.fingers, 2)
+    looked = min(fingers, LOOKED) / min(found.fingers, LOOKED)
     return Bytes(
         found.resident * times, found.disk * times, found.scanned * looked, found.subjects,
         found.fingers,
@@ -143,7 +155,11 @@ def measured_fingers(numbers: Iterable[int], fingers: int) -> int:
 
 
 def _known(rows: Sequence[tuple[int, float, int]], fingers: int, what: str) -> Known:
-    own = measured_fingers({row[2] for row in rows}, fingers)
+    numbers = {row[2] for row in rows}
+    own = measured_fingers(numbers, fingers)
     times = max(fingers / own, 1.0)  # no cheaper than in proportion, where fewer were measured
     points = sorted((float(size), value * times) for size, value, of in rows if of == own)
-    return Known(tuple(size for size, _ in points), tuple(value for _, value in points), what, own)
+    sizes = tuple(size for size, _ in points)
+    larger = [of for size, _, of in rows if LOOKED <= of < own and size > sizes[-1]]
+    fewer = _known(rows, max(larger), what) if larger else None
+    return Known(sizes, tuple(value for _, value in points), what, own, fewer)
