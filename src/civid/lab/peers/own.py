@@ -53,6 +53,13 @@ class CividExtractor:
         return extract(image, self.parameters)
 
 
+class ClassicalExtractor(CividExtractor):
+    """The same by ``method="classical"``."""
+
+    def __init__(self, parameters: ExtractionParameters | None = None) -> None:
+        super().__init__(replace(parameters or ExtractionParameters(), method="classical"))
+
+
 class NeuralExtractor(CividExtractor):
     """The same by ``method="neural"``."""
 

@@ -25,6 +25,7 @@ Kind = Literal["extractor", "matcher"]
 #: Ready adapters: name -> where.
 EXTRACTORS = {
     "civid": "civid.lab.peers.own:CividExtractor",
+    "civid-classical": "civid.lab.peers.own:ClassicalExtractor",
     "civid-neural": "civid.lab.peers.own:NeuralExtractor",
     "nbis": "civid.lab.peers.nbis_package:NbisExtractor",
     "mindtct": "civid.lab.peers.nbis_programs:Mindtct",

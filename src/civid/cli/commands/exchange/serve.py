@@ -31,7 +31,16 @@ from civid.cli.commands.exchange.serve_tokens import (
     verify_log,
 )
 from civid.cli.console.galleries import read_keys
-from civid.cli.console.options import Keys, MinMinutiae, MinQuality, Quiet, gate_of
+from civid.cli.console.options import (
+    AUTO,
+    Keys,
+    Method,
+    MinMinutiae,
+    MinQuality,
+    Quiet,
+    extraction_of,
+    gate_of,
+)
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, explain, usage
 from civid.errors import CividError
@@ -130,6 +139,7 @@ def run(
     ] = None,
     min_quality: MinQuality = None,
     min_minutiae: MinMinutiae = None,
+    method: Method = AUTO,
     per_second: Annotated[
         float, typer.Option(metavar="N", help="Requests a second and token.", min=0.01)
     ] = 50.0,
@@ -181,7 +191,7 @@ def run(
         with _journal(Journal, written) as journal:
             house = House(
                 engine, doors, log=journal, read_only=read_only, writer=writer,
-                gate=gate_of(min_quality, min_minutiae),
+                gate=gate_of(min_quality, min_minutiae), extraction=extraction_of(method),
                 limits=Limits(
                     body=body_megabytes << 20, per_second=per_second, burst=2 * per_second
                 ),
