@@ -174,6 +174,7 @@ def run(
     from civid.exchange.service.bounds import Limits
     from civid.exchange.service.log import Journal
     from civid.exchange.service.server import Tls, listen
+    from civid.fingerprint.parameters import extractor_name
 
     out = Output(as_json=False, quiet=quiet)
     if read_only and create:
@@ -205,7 +206,8 @@ def run(
                     )  # fmt: skip
                 out.print(served.address)
                 with told(folder):
-                    _said(out, engine, kept, jwks is not None, read_only, written)
+                    by = "" if house.extraction is None else extractor_name(house.extraction)
+                    _said(out, engine, kept, jwks is not None, read_only, written, by)
                 if osia:
                     out.note("OSIA ABIS 1.6.0: /v1/persons, identify, verify, galleries, tasks")
                 logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
@@ -216,7 +218,13 @@ def run(
 
 
 def _said(
-    out: Output, engine: Abis, kept: OfficeTokens, jwts: bool, read_only: bool, log: Path
+    out: Output,
+    engine: Abis,
+    kept: OfficeTokens,
+    jwts: bool,
+    read_only: bool,
+    log: Path,
+    by: str,
 ) -> None:
     usable = sum(not one.revoked and one.until > time.time() for one in kept.all())
     out.note(
@@ -226,6 +234,8 @@ def _said(
     out.note(f"comes in: who has one of {counted(usable, 'token')}" + (", or a JWT" * jwts))
     if not usable and not jwts:
         out.note("nobody has one yet: civid serve token add FOLDER NAME --scope identify")
+    if by:
+        out.note(f"finds minutiae in images by {by}")
     out.note("open to everybody: /health/live, /health/ready, /openapi.json")
     out.note(f"log: {log}")
     out.note("stop with Ctrl-C")
