@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 import typer
+from PIL import Image
+from tests.register.citizens import citizen
+from tests.register.enrolment.fingers import images
 
-from civid import ExtractionParameters, extract, read_image
+from civid import ExtractionParameters, Position, extract, read_image
 from civid.cli.app import command_line
 from civid.cli.console.options import ExtractionMethod
 from civid.dedup.folder import prints as reading
 from civid.fingerprint.parameters import EXTRACTOR, METHODS, NEURAL
 from civid.fingerprint.upload import read_upload
+from civid.register import Register
+from civid.register.enrolment.frames import FRAMES
 from civid.search import Gallery
 
 #: Commands that read images and have minutiae of none, or of many extractors at once.
@@ -237,3 +242,26 @@ def test_what_makes_no_sense(civid: Callable[..., Any], pair: tuple[Path, Path],
     for method in ("auto", "neural"):
         words = ("extract", pair[0], "--method", method, "--parameters", few, "--json")
         assert civid(*words).json["prints"][0]["extractor"] == f"{NEURAL};crowd_most=4"
+
+
+@pytest.mark.parametrize(("method", "extractor"), BY)
+def test_a_citizen_at_a_counter(
+    civid: Callable[..., Any], tmp_path: Path, method: str, extractor: str
+) -> None:
+    lost = tuple(one for one in Position if one not in (Position.UNKNOWN, Position.RIGHT_THUMB))
+    where, folder = tmp_path / "register", tmp_path / "scans"
+    folder.mkdir()
+    with Register.open(where, create=True) as register:
+        number = register.people.add(citizen(), unit="46/19753").citizen.text("number")
+    for frame in FRAMES:
+        if Position.RIGHT_THUMB in frame.positions:
+            ((position, image),) = images(1, frame, missing=lost).items()
+            kind = "rolled" if frame.rolled else "flat"
+            path = folder / f"{kind}_{position.name.lower()}.png"
+            Image.fromarray(image.pixels).save(path, dpi=(500, 500))
+    missing = [word for one in lost for word in ("--missing", f"{one.word}=amputated")]
+    words = ("enrol", where, number, "--unit", "46/19753", "--confirm", "--prints", folder)
+    told = civid(*words, *missing, "--method", method, "--json")
+    assert told.code == 0, told.err
+    with Gallery.open(where / "gallery", read_only=True) as gallery:
+        assert gallery.extractors() == {extractor: 1}
