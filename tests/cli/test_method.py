@@ -16,7 +16,7 @@ from civid import ExtractionParameters, Position, extract, read_image
 from civid.cli.app import command_line
 from civid.cli.console.options import ExtractionMethod
 from civid.dedup.folder import prints as reading
-from civid.fingerprint.parameters import EXTRACTOR, METHODS, NEURAL
+from civid.fingerprint.parameters import METHODS, extractor_name
 from civid.fingerprint.upload import read_upload
 from civid.register import Register
 from civid.register.enrolment.frames import FRAMES
@@ -24,7 +24,8 @@ from civid.search import Gallery
 
 #: Commands that read images and have minutiae of none, or of many extractors at once.
 NOT_ASKED = {"civid evaluate", "civid gallery duplicates"}
-BY = [("classical", EXTRACTOR), ("neural", NEURAL)]
+CLASSICAL, NEURAL = (extractor_name(None, method) for method in ("classical", "neural"))
+BY = [("classical", CLASSICAL), ("neural", NEURAL)]
 
 
 @pytest.fixture
@@ -109,15 +110,15 @@ def test_who_enrols_by_another_extractor_is_told_once(
     assert "re-extract" not in enrolled("1", "--method", "classical").err
     told = enrolled("2", "--method", "neural")
     assert told.code == 0
-    assert f"has templates by {EXTRACTOR}, and now by {NEURAL}" in told.err
+    assert f"has templates by {CLASSICAL}, and now by {NEURAL}" in told.err
     assert f"re-extract '{gallery}' FOLDER --method neural" in told.err
     assert "re-extract" not in enrolled("1", "--method", "neural").err
     assert "re-extract" not in enrolled("2", "--method", "classical").err
     info = civid("gallery", "info", gallery, "--json").json
-    assert info["extracted_by"] == [EXTRACTOR, NEURAL]
-    assert f"{EXTRACTOR}, {NEURAL}" in civid("gallery", "info", gallery).out
+    assert info["extracted_by"] == [CLASSICAL, NEURAL]
+    assert f"{CLASSICAL}, {NEURAL}" in civid("gallery", "info", gallery).out
     counts = civid("gallery", "info", gallery, "--extractors", "--json").json["extractors"]
-    assert counts == {EXTRACTOR: 2, NEURAL: 2}
+    assert counts == {CLASSICAL: 2, NEURAL: 2}
 
 
 def test_nothing_is_said_of_records(
@@ -142,7 +143,7 @@ def test_a_folder_and_what_it_was_enrolled_with(
     named = ("--filename-pattern", "{subject}_{position}_{impression}")
     whole = ("enroll", gallery, "--folder", prints, *named)
     first = civid(*whole, "--method", "classical", "--json").json
-    assert first["extractors"] == {EXTRACTOR: 8}
+    assert first["extractors"] == {CLASSICAL: 8}
     # The same prints by another extractor are the same prints.
     again = civid(*whole, "--method", "neural", "--json").json
     assert (again["reused"], again["skipped"], again["extractors"]) == (4, [], {})

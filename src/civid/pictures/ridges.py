@@ -7,10 +7,12 @@ import numpy.typing as npt
 
 from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
-from civid.fingerprint.parameters import EXTRACTOR, NEURAL
+from civid.fingerprint.parameters import extractor_name
 from civid.fingerprint.template import Template
 
-_FAMILIES = {EXTRACTOR.partition("/")[0]: "classical", NEURAL.partition("/")[0]: "neural"}
+_FAMILIES = {
+    extractor_name(None, method).partition("/")[0]: method for method in ("classical", "neural")
+}
 
 
 def method_of(template: Template) -> str:

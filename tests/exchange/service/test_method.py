@@ -12,9 +12,10 @@ from tests.exchange.service.conftest import Make
 from civid import ExtractionParameters, Position, extract, read_image
 from civid.exchange.osia.biometrics import read_prints
 from civid.exchange.osia.models import BiometricData
-from civid.fingerprint.parameters import EXTRACTOR, NEURAL
+from civid.fingerprint.parameters import extractor_name
 
-BY = [("classical", EXTRACTOR), ("neural", NEURAL)]
+CLASSICAL, NEURAL = (extractor_name(None, method) for method in ("classical", "neural"))
+BY = [("classical", CLASSICAL), ("neural", NEURAL)]
 
 
 @pytest.fixture
