@@ -181,6 +181,11 @@ def test_fingers_added_and_replaced(
     assert f"re-extract {gallery} FOLDER --method neural" in told.err
     words = ("gallery", "replace", gallery, "a", f"right-index={right}", "--parameters", few)
     assert list(civid(*words, "--json").json["extractors"]) == [f"{NEURAL};crowd_most=4"]
+    other = (prints / "2_right-index_1.png", "--parameters", few)
+    told = civid("enroll", tmp_path / "h", "a", f"right-index={right}", "--method", "classical")
+    told = civid("enroll", tmp_path / "h", "b", f"right-index={other[0]}", *other[1:])
+    assert "scores of changed parameters are not calibrated" in told.err
+    assert f"FOLDER --parameters {few}" in told.err
     shown = civid("gallery", "show", gallery, "a", "--json").json["fingers"]
     assert [one["extractor"] for one in shown] == [f"{NEURAL};crowd_most=4", NEURAL]
 

@@ -118,14 +118,17 @@ def note_two_extractors(
     again : sequence of str
         What follows ``civid gallery re-extract GALLERY`` to make all of them by the same.
     """
+    from civid.fingerprint.native_parameters import CHANGED
+
     new = sorted({one for one in made if one and one not in before})
     if not new or not before:
         return
     others = ", ".join(one or say("an unknown extractor") for one in before)
-    out.note(
-        f"{path} has templates by {others}, and now by {', '.join(new)}; they are compared with one"
-        " another, and may stay"
-    )
+    named = f"{path} has templates by {others}, and now by {', '.join(new)}"
+    if any(CHANGED in one for one in (*before, *new)):
+        out.note(f"{named}; scores of changed parameters are not calibrated")
+    else:
+        out.note(f"{named}; they are compared with one another, and may stay")
     words = shlex.join([str(path), *again])
     out.note(f"to make them all one, from images that were kept: civid gallery re-extract {words}")
 
