@@ -40,11 +40,12 @@ def real_prints() -> list[FingerImage]:
     return [read_image(path) for path in sorted(folder.glob("*_[15].png"))]
 
 
+@pytest.mark.parametrize("method", ["classical", "neural"])
 @pytest.mark.parametrize("isa", cpu.available())
-def test_made_print(benchmark: Any, isa: str) -> None:
+def test_made_print(benchmark: Any, isa: str, method: str) -> None:
     image = made_print()
     with cpu.using(isa):
-        template = benchmark(extract, image)
+        template = benchmark(extract, image, method=method)
     assert len(template) > 10
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from civid import extract, read_image
+
 ONE, TWO, STRANGER = (
     f"{name}.png" for name in ("1_left-index_1", "1_left-index_2", "2_left-index_1")
 )
@@ -17,7 +19,11 @@ ONE, TWO, STRANGER = (
 def test_one_print_is_drawn_stage_by_stage(civid: Callable, prints: Path, tmp_path: Path) -> None:
     run = civid("explain", prints / ONE, "-o", tmp_path / "s.png", "--json")
     assert run.code == 0
-    assert run.json == {"file": str(prints / ONE), "picture": str(tmp_path / "s.png")}
+    assert run.json == {
+        "file": str(prints / ONE),
+        "extractor": extract(read_image(prints / ONE)).extractor,
+        "picture": str(tmp_path / "s.png"),
+    }
     assert (tmp_path / "s.png").stat().st_size > 1000
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 import civid
 from civid import CividError, FingerImage, FormatError, ImageError, Position, ResolutionError
+from civid.fingerprint.slaps import segment
 from civid.fingerprint.upload import MAX_RECORD_BYTES, read_upload
 from civid.formats import ansi_nist, build, image_records
 from civid.formats.minutiae.convert import FORMATS
@@ -133,6 +134,19 @@ def test_pictures_are_extracted_by_given_parameters(pixels: np.ndarray, hand: np
         assert {one.template.extractor for one in upload.prints()} == {one.template.extractor}
     ready = read_upload(one.template.to_bytes("ansi378-2009"), parameters=few).one()
     assert len(ready.template) == len(one.template)
+
+
+def test_fingers_are_cut_and_judged_by_given_parameters(hand: np.ndarray) -> None:
+    found = {}
+    for method in ("classical", "neural"):
+        by = civid.ExtractionParameters(method=method)
+        cut = segment(hand, position=13, dpi=500, parameters=by)
+        for finger in cut.fingers:
+            assert finger.quality == civid.extract(finger.image, by).quality
+        found[method] = [finger.quality for finger in cut.fingers]
+        prints = read_upload(png(hand), slap=13, parameters=by).prints()
+        assert [one.template.quality for one in prints] == found[method]
+    assert found["classical"] != found["neural"]
 
 
 def test_a_ten_print_card_is_cut(hand: np.ndarray) -> None:

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.register.enrolment.fingers import pressed
+from tests.register.enrolment.fingers import HARD, pressed
 
 from civid.fingerprint.compare import Comparison, compare
-from civid.fingerprint.extract import extract
+from civid.fingerprint.extract import explain, extract
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.pictures.alignment import Alignment, align
+from civid.pictures.ridges import method_of, ridges
 from civid.pictures.vector import VectorSide, overlay_svg, pair_svg
 from civid.position import Position
 
@@ -81,3 +83,19 @@ def test_nothing_that_a_strict_page_forbids(
         assert "<script" not in text
         assert 'href="data:image/png' in text
         assert "http://" not in text.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def test_what_is_drawn_is_what_the_extraction_saw() -> None:
+    image = pressed(1, Position.RIGHT_INDEX, 3, HARD)
+    inks = {}
+    for method in ("classical", "neural"):
+        made = extract(image, ExtractionParameters(method=method))
+        assert method_of(made) == method
+        inks[method] = ridges(image, made)
+        seen = explain(image, ["enhanced", "mask"], method=method)[1]
+        assert np.array_equal(inks[method] > 0, (seen["enhanced"] > 0) & (seen["mask"] > 0))
+    assert not np.array_equal(inks["classical"], inks["neural"])
+    other = extract(image, ExtractionParameters(method="neural", crowd_most=4))
+    assert method_of(other) == "neural"
+    assert method_of(replace(other, extractor="")) == "auto"
+    assert method_of(replace(other, extractor="leader/2")) == "auto"

@@ -333,6 +333,33 @@ def test_it_says_who_made_what_it_holds(tmp_path: Path) -> None:
         gallery.close()
 
 
+def test_a_look_at_some_says_who_made_the_first_and_the_last(tmp_path: Path) -> None:
+    def made_by(name: str, seed: int) -> dict[Position, Template]:
+        return {Position(2): dataclasses.replace(template(seed), extractor=name)}
+
+    def people(begin: int, end: int, name: str) -> dict[str, dict[Position, Template]]:
+        return {str(i): made_by(name, i % 5) for i in range(begin, end)}
+
+    with Gallery.open(tmp_path / "g", background=False) as gallery:
+        assert gallery.extractors(3) == {}
+        gallery.enroll_many(people(0, 30, "a/1"))
+        gallery.compact()
+        gallery.enroll_many(people(30, 60, "b/2"))
+        gallery.compact()
+        for most in (1, 2, 7, 59, 60, 61, 1000):
+            found = gallery.extractors(most)
+            assert sum(found.values()) == min(most, 60)
+            assert set(found) == ({"b/2"} if most == 1 else {"a/1", "b/2"})
+        gallery.enroll("last", made_by("c/3", 3))
+        assert set(gallery.extractors(1)) == {"c/3"}
+        assert set(gallery.extractors(3)) == {"a/1", "b/2", "c/3"}
+        gallery.remove_many([*people(5, 30, ""), "last"])
+        assert gallery.extractors(20) == {"a/1": 3, "b/2": 17}
+        assert gallery.extractors() == gallery.extractors(35) == {"a/1": 5, "b/2": 30}
+        with pytest.raises(SearchError, match="at least 1"):
+            gallery.extractors(0)
+
+
 def test_a_gallery_is_not_pickled(gallery: Gallery) -> None:
     with pytest.raises(TypeError, match="open it where it is needed"):
         pickle.dumps(gallery)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from civid.errors import FormatError, ImageError, ResolutionError
 from civid.fingerprint.image import FingerImage, checked_dpi, stated_dpi
@@ -12,6 +12,9 @@ from civid.formats._given import MAX_SIDE, pair
 from civid.formats._images import ImageInside, chosen, images_inside
 from civid.formats._registry import Format, named
 from civid.position import Position
+
+if TYPE_CHECKING:
+    from civid.fingerprint.parameters import ExtractionParameters
 
 #: Warnings of a source that are told one by one.
 _TOLD = 5
@@ -58,6 +61,7 @@ class Wishes:
     product: tuple[int, int] = (0, 0)
     size: tuple[int, int] | None = None
     strict: bool = False
+    parameters: ExtractionParameters | None = None
 
 
 def convert(
@@ -74,6 +78,7 @@ def convert(
     source: str | None = None,
     size: tuple[int, int] | None = None,
     strict: bool = False,
+    parameters: ExtractionParameters | None = None,
 ) -> Conversion:
     """Make a file of another format.
 
@@ -107,6 +112,8 @@ def convert(
         from its lower edge; of cards in the units of the format.
     strict : bool
         A source that departs from its standard is an error.
+    parameters : ExtractionParameters, optional
+        By which minutiae are found in an image, as for `civid.extract`.
 
     Raises
     ------
@@ -135,7 +142,9 @@ def convert(
     given = None if dpi is None else checked_dpi(dpi)
     owner_and_type = pair(product, "product", 0, 0xFFFF)
     sides = None if size is None else pair(size, "size", 1, MAX_SIDE)
-    wishes = Wishes(given, view, position, quality, bitrate, payload, owner_and_type, sides, strict)
+    wishes = Wishes(
+        given, view, position, quality, bitrate, payload, owner_and_type, sides, strict, parameters
+    )
     if target.kind != "picture" and not (quality is None and bitrate is None):
         raise FormatError("quality and bitrate are of pictures", field="format")
     if found.kind == "minutiae":
@@ -177,7 +186,7 @@ def _of_image(found: Format, target: Format, raw: bytes, wishes: Wishes) -> tupl
         return _image_record(scan, target, position, wishes), notes
     from civid.fingerprint.extract import extract
 
-    template = extract(scan)
+    template = extract(scan, wishes.parameters)
     if not len(template):
         raise ImageError("no fingerprint was found in it")
     notes.append(f"{len(template)} minutiae were found in the image by {template.extractor}")

@@ -102,7 +102,7 @@ def _overlay(
     lines = caption(alignment, a[1], b[1])
     still = Rigid(np.eye(2), np.zeros(2))
     sides = [(a, still, BLUE), (b, alignment.motion, VERMILION)]
-    inks = [None if image is None else ridges(image) for (image, _), _, _ in sides]
+    inks = [None if image is None else ridges(image, made) for (image, made), _, _ in sides]
     left, top, right, bottom = box = _bounds(sides, inks)
     zoom = min(_ZOOM, _LONGEST / max(right - left, bottom - top))
     width, height = (right - left) * zoom, (bottom - top) * zoom

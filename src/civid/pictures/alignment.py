@@ -12,6 +12,7 @@ from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.template import Template
 from civid.pictures.hull import in_hull
+from civid.pictures.ridges import method_of
 
 Points = npt.NDArray[np.float64]
 
@@ -170,8 +171,8 @@ def align(
     motion = fit_rigid(second, first)
     if motion is None:
         return None
-    in_b = _shown(motion.inverse().move(a), image_b, b)
-    in_a = _shown(motion.move(b), image_a, a)
+    in_b = _shown(motion.inverse().move(a), image_b, template_b)
+    in_a = _shown(motion.move(b), image_a, template_a)
     in_b[chosen[:, 0]] = in_a[chosen[:, 1]] = True
     return Alignment(
         motion=motion,
@@ -181,11 +182,11 @@ def align(
     )
 
 
-def _shown(points: Points, image: FingerImage | None, minutiae: Points) -> npt.NDArray[np.bool_]:
+def _shown(points: Points, image: FingerImage | None, template: Template) -> npt.NDArray[np.bool_]:
     """Which places are print in an image, or in the hull of its minutiae."""
     if image is None:
-        return in_hull(points, minutiae)
-    mask = explain(image, ["mask"])[1]["mask"] > 0
+        return in_hull(points, places(template))
+    mask = explain(image, ["mask"], method=method_of(template))[1]["mask"] > 0
     x, y = np.rint(points).astype(np.intp).T
     within = (x >= 0) & (y >= 0) & (x < mask.shape[1]) & (y < mask.shape[0])
     shown = np.zeros(len(points), np.bool_)

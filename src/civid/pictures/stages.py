@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from civid.fingerprint.extract import explain
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.pictures.canvas import BLUE, FAINT, Canvas, faded
 from civid.pictures.colours import grey_of_signed, heat
@@ -47,20 +48,22 @@ _CELLS: dict[str, tuple[str, str, Painter]] = {
 }
 
 
-def stages(image: FingerImage) -> Image:
+def stages(image: FingerImage, parameters: ExtractionParameters | None = None) -> Image:
     """Extract a print and draw every stage of it side by side.
 
     Parameters
     ----------
     image : FingerImage
         The print.
+    parameters : ExtractionParameters, optional
+        As for `civid.extract`.
 
     Returns
     -------
     PIL.Image.Image
         An RGB contact sheet: the stages in the order in which they run, the result last.
     """
-    return contact_sheet(*explain(image))
+    return contact_sheet(*explain(image, parameters=parameters))
 
 
 def contact_sheet(template: Template, captured: Mapping[str, Stage]) -> Image:

@@ -117,7 +117,9 @@ def overlay_svg(
     for side, motion, colour, name in sides:
         parts.append(f'<g class="ink {name}" transform="{_matrix(motion)}">')
         if side.image is not None:
-            parts.append(_picture(_inked(side.image, colour), side.template, "print"))
+            parts.append(
+                _picture(_inked(side.image, side.template, colour), side.template, "print")
+            )
         parts.append("</g>")
     ends = [motion.move(places(side.template)) + 0.5 for side, motion, _, _ in sides]
     for which, (side, motion, colour, name) in enumerate(sides):
@@ -193,9 +195,10 @@ def _grey(image: FingerImage) -> bytes:
     return _png(levels, [(one, one, one) for one in shades])
 
 
-def _inked(image: FingerImage, colour: Colour) -> bytes:
+def _inked(image: FingerImage, template: Template, colour: Colour) -> bytes:
     clear = np.rint(np.linspace(0, 255 * _INK, _LEVELS)).astype(np.uint8).tobytes()
-    return _png(ridges(image) / np.float32(255), [colour] * _LEVELS, transparency=clear)
+    ink = ridges(image, template) / np.float32(255)
+    return _png(ink, [colour] * _LEVELS, transparency=clear)
 
 
 def _png(levels: npt.NDArray[np.floating], colours: list[Colour], **more: Any) -> bytes:

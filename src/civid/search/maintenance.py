@@ -7,6 +7,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from civid.errors import SearchError
 from civid.search.arrays import encoding
 from civid.search.arrays.packing import INDEX_VERSION, arrays_of
 from civid.search.arrays.slices import Progress, thread_count
@@ -93,25 +94,35 @@ class GalleryMaintenance:
             self._store.finish(step)
             self._load(1)
 
-    def extractors(self) -> dict[str, int]:
+    def extractors(self, most: int | None = None) -> dict[str, int]:
         """How many fingers each extractor has made, by its name; "" = not known.
 
         Reads what is stored of every subject: some seconds for a million.
+
+        Parameters
+        ----------
+        most : int, optional
+            Look at so many subjects at most, spread over the gallery, the last one among them:
+            who made its templates, and no longer how many. At least 1.
 
         Raises
         ------
         GalleryDamagedError
             What is stored of a subject fails its checks.
+        SearchError
+            ``most`` is less than 1.
 
         >>> from civid import Gallery
         >>> Gallery().extractors()
         {}
         """
+        if most is not None and most < 1:
+            raise SearchError("most must be at least 1")
         with self._writer:
             self._open_only()
             found = Counter(
                 encoding.extractor(data)
-                for fingers in self._directory.stored_fingers(self._store)
+                for fingers in self._directory.stored_fingers(self._store, most)
                 for _, data in fingers
                 if encoding.count(data) >= 0  # checks it
             )

@@ -193,12 +193,17 @@ class SubjectDirectory:
         tail.alive &= ((sequences >= begin) & (sequences < end)).view(np.uint8)
         return View([*parts, tail]), np.concatenate([*numbers, sequences])
 
-    def stored_fingers(self, store: Store) -> Iterator[EncodedFingers]:
-        """What the store holds of every subject that is here now."""
+    def stored_fingers(self, store: Store, most: int | None = None) -> Iterator[EncodedFingers]:
+        """What the store holds of every subject that is here now; of `most` at most, spread from
+        the first to the last."""
+        spread, base = _spread(len(self), most), 0
         for stored, part in zip(self._stored, self._parts, strict=True):
-            for row in part.alive.nonzero()[0].tolist():
+            rows = part.alive.nonzero()[0]
+            for row in rows[_within(spread, base, len(rows))].tolist():
                 yield stored.segment.fingers_of(row)
-        for slot in self.slots.values():
+            base += len(rows)
+        slots = np.array(list(self.slots.values()), np.intp)
+        for slot in slots[_within(spread, base, len(slots))].tolist():
             fingers = store.get(self.sequences[slot])
             if fingers is not None:  # else removed by another process meanwhile
                 yield fingers
@@ -237,3 +242,19 @@ class SubjectDirectory:
                 names = list(self.slots)
                 self.sequences = [self.sequences[slot] for slot in kept]
                 self.slots = {name: slot for slot, name in enumerate(names)}
+
+
+def _spread(count: int, most: int | None) -> npt.NDArray[np.intp] | None:
+    """So many of the places 0 .. count - 1, the last one among them; None = all."""
+    if most is None or count <= most:
+        return None
+    return np.linspace(count - 1, 0, most).astype(np.intp)[::-1]
+
+
+def _within(
+    spread: npt.NDArray[np.intp] | None, base: int, count: int
+) -> slice | npt.NDArray[np.intp]:
+    """Those of the places that lie in a part, counted from its beginning."""
+    if spread is None:
+        return slice(None)
+    return spread[(spread >= base) & (spread < base + count)] - base

@@ -8,6 +8,7 @@ import pytest
 
 from civid.dedup.folder.grouping import Enrolment
 from civid.dedup.folder.source_digests import SourceDigests, digest
+from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 from civid.position import Position
 from civid.problems import Problem
 
@@ -42,6 +43,19 @@ def test_a_line_after_a_cut_off_one_is_not_lost(tmp_path: Path) -> None:
         sources.path.write_text('{"subject": "a", "fil', encoding="utf-8")
         sources.write([("b", "1")])
     assert SourceDigests(tmp_path / "g").get("b") == "1"
+
+
+def test_a_digest_is_one_of_what_extracts(tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    file.write_bytes(b"a print")
+    one = Enrolment("a", {Position.LEFT_THUMB: file})
+    by = [None, *(ExtractionParameters(method=method) for method in ("classical", "neural"))]
+    by.append(ExtractionParameters(sigma_along=0.6))
+    marks = {extractor_name(each): digest(one, 500.0, each) for each in by}
+    assert len(set(marks.values())) == len(marks) == 3
+    # The default is one of the two, and the same by its name.
+    assert digest(one, 500.0) == digest(one, 500.0, ExtractionParameters(method="auto"))
+    assert marks[extractor_name(None)] == digest(one, 500.0)
 
 
 def test_digests_that_cannot_be_written_is_explained(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tests.exchange.mosip.talk import Caller, found
+from tests.exchange.mosip.talk import Caller, found, request
 
-from civid.exchange.mosip import prints_of
+from civid import ExtractionParameters
+from civid.exchange.abis import Abis
+from civid.exchange.mosip import Policy, prepare, prints_of
 from civid.fingerprint.conversion import convert
 from civid.formats.cbeff import mosip_xml
 from civid.position import Position
@@ -68,3 +70,25 @@ def test_everybody_is_found_as_the_gallery_finds_them(
         assert found(caller.identify(name)) == expected
         twin = ("b" if name[0] == "a" else "a") + name[1:]
         assert expected == [twin]
+
+
+@pytest.mark.parametrize(
+    ("method", "extractor"), [("classical", "civid-classical/1"), ("neural", "civid-neural/1")]
+)
+def test_images_are_extracted_as_the_policy_says(
+    captures: Mapping[str, bytes], tmp_path: Path, method: str, extractor: str
+) -> None:
+    by = ExtractionParameters(method=method)
+    assert {one.extractor for one in prints_of(captures["a0"], parameters=by).values()} == {
+        extractor
+    }
+    with Abis.open(tmp_path / "engine", create=True) as engine:
+        caller = Caller(engine, Policy(extraction=by))
+        url = caller.shelf.put(captures["a0"])
+        message = request("insert", referenceId="r1", referenceURL=url)
+        ahead = prepare(message, engine, fetch=caller.shelf, policy=Policy(extraction=by))
+        assert ahead is not None
+        assert {one.extractor for one in ahead.prints().values()} == {extractor}
+        caller.insert("r2", captures["b0"])
+        (encounter,) = engine.encounters("r2")
+        assert {one.extractor for one in encounter.fingers.values()} == {extractor}

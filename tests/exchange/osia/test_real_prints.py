@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from tests.exchange.osia.service import Client, encounter
+from tests.exchange.osia.service import Client, Doors, encounter
 
-from civid import Position, read_image
+from civid import ExtractionParameters, Position, read_image
 from civid.exchange.abis import Abis
+from civid.exchange.osia import osia_parts
+from civid.exchange.service import House, make_app
 from civid.fingerprint.conversion import convert
 from civid.formats import ansi_nist
 
@@ -83,6 +85,24 @@ def test_the_second_encounter_of_a_finger_is_found(
     assert client.ask("GET", "/v1/galleries/new").json() == [
         {"personId": "P3", "encounterId": "E2"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "extractor"), [("classical", "civid-classical/1"), ("neural", "civid-neural/1")]
+)
+def test_images_are_extracted_as_the_house_says(
+    engine: Abis, prints: list[tuple[bytes, bytes]], method: str, extractor: str
+) -> None:
+    house = House(engine, (Doors(),), extraction=ExtractionParameters(method=method))
+    one, other = (packed(data, "LEFT_INDEX", resolution=500) for data in prints[0])
+    with Client(make_app(house, parts=osia_parts(house), hosts=("testserver",))) as client:
+        client.create("P", "E1", one)
+        (template,) = client.ask("GET", "/v1/persons/P/encounters/E1/templates").json()
+        assert template["algorithm"] == extractor
+        body = {"biometricData1": [one], "biometricData2": [other]}
+        assert client.ask("POST", "/v1/verify", body).json()["decision"] is True
+    (encounter_,) = engine.encounters("P")
+    assert {one.extractor for one in encounter_.fingers.values()} == {extractor}
 
 
 def test_every_packing_of_one_image_is_one_finger(

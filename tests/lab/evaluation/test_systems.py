@@ -12,12 +12,16 @@ import pytest
 
 from civid.errors import UnavailableError
 from civid.fingerprint.compare import compare
+from civid.fingerprint.extract import extract
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.lab.errors import EvaluationError
 from civid.lab.evaluation import Lab, read_set
 from civid.lab.peers import Extractor, Matcher, System, load_system, names
 from civid.lab.peers.nbis_programs import ihead, xyt
+from civid.lab.synthetic import impression, master
 from civid.search.fusion import fuse
+from civid.search.parameters import ParameterFile, SearchParameters
 
 _PLUGIN = """
 import numpy as np
@@ -48,6 +52,22 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     return name
+
+
+@pytest.mark.parametrize("method", ["classical", "neural"])
+def test_each_method_of_extraction_is_a_system_of_its_own(method: str) -> None:
+    image = impression(master(1), 1, difficulty=0.1).image
+    system = load_system(f"civid-{method}+civid")
+    assert system.extractor is not None
+    made = system.extractor(image)
+    assert made.extractor == f"civid-{method}/1"
+    assert np.array_equal(made.minutiae, extract(image, method=method).minutiae)
+    changed = ParameterFile(ExtractionParameters(crowd_most=4), SearchParameters())
+    other = load_system(f"civid-{method}+civid", changed)
+    assert other.extractor is not None
+    assert other.extractor(image).extractor == f"civid-{method}/1;crowd_most=4"
+    assert other.extractor_version != system.extractor_version
+    assert f"civid-{method}" in names("extractor")
 
 
 def test_civids_own_system_gives_civids_scores() -> None:

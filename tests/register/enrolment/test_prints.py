@@ -13,6 +13,7 @@ from tests.register.test_register import KEYS
 from civid.errors import FieldError, RegisterDamagedError, TransitionError
 from civid.fingerprint.gate import Gate
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.reasons import Reason
 from civid.position import Position
 from civid.register.enrolment import captures
@@ -81,6 +82,24 @@ def test_the_best_of_several_captures_is_kept(opened: Opener) -> None:
         (kept,) = captures.prints(work, dossier)[ROLLED.name]
         assert kept.quality == good.quality
         assert kept.image.pixels.tobytes() == pressed(1, THUMB, 1).pixels.tobytes()
+
+
+@pytest.mark.parametrize("method", ["classical", "neural"])
+def test_a_station_says_how_minutiae_are_found(opened: Opener, method: str) -> None:
+    register = opened(clock=Clock(), keys=KEYS)
+    enrolment = at_prints(register)
+    only(enrolment, THUMB)
+    by = ExtractionParameters(method=method)
+    for frame in (FRAMES[2], ROLLED):
+        given = images(1, frame, missing=tuple(enrolment.dossier.missing))
+        assert enrolment.capture(frame, given, parameters=by).done
+    session = register._session
+    with session.database.reading() as connection:
+        work = Work(connection, session, session.clock())
+        found = captures.prints(work, bytes.fromhex(enrolment.reference))
+    assert {one.template.extractor for kept in found.values() for one in kept} == {by.name}
+    enrolment.finish_prints()
+    assert session.link.gallery.extractors() == {by.name: 1}
 
 
 def test_a_poor_print_is_taken_after_some_attempts_and_said_to_be(opened: Opener) -> None:

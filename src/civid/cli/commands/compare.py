@@ -8,10 +8,19 @@ from typing import Annotated
 import typer
 
 import civid
-from civid.cli.console.options import AsJson, Dpi, Parameters, Quiet, read_parameter_file
-from civid.cli.console.output import Output
+from civid.cli.console.options import (
+    AUTO,
+    AsJson,
+    Dpi,
+    Method,
+    Parameters,
+    Quiet,
+    extraction_of,
+    read_parameter_file,
+)
+from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit
-from civid.cli.console.results import check_picture_name, save_picture
+from civid.cli.console.results import check_picture_name, print_as_json, save_picture
 from civid.cli.language.choice import spoken
 from civid.cli.language.sentences import say
 from civid.dedup.folder.prints import load, no_print
@@ -32,6 +41,7 @@ def compare(
         Path | None,
         typer.Option(metavar="FILE", help="Save a picture of both, the paired minutiae joined."),
     ] = None,
+    method: Method = AUTO,
     parameters: Parameters = None,
     dpi: Dpi = None,
     as_json: AsJson = False,
@@ -43,9 +53,8 @@ def compare(
     out = Output(as_json=as_json, quiet=quiet)
     check_picture_name(picture)
     given = read_parameter_file(parameters)
-    (image_a, a), (image_b, b) = (
-        load(path, dpi, parameters=given.extraction) for path in (first, second)
-    )
+    by = extraction_of(method, given.extraction)
+    (image_a, a), (image_b, b) = (load(path, dpi, parameters=by) for path in (first, second))
     for path, image, template in ((first, image_a, a), (second, image_b, b)):
         if len(template) == 0:
             raise no_print(path, image)
@@ -58,8 +67,8 @@ def compare(
     if as_json:
         out.json(
             {
-                "a": {"file": str(first), "minutiae": len(a), "quality": a.quality},
-                "b": {"file": str(second), "minutiae": len(b), "quality": b.quality},
+                "a": print_as_json(first, a),
+                "b": print_as_json(second, b),
                 **score_as_json(result.score, calibrated=result.calibrated),
                 "parameters": result.parameters,
                 "calibrated": result.calibrated,
@@ -75,8 +84,7 @@ def compare(
             verdict = "reaches the threshold" if same else "does not reach the threshold"
         out.print(
             f"{say(f'score {result.score:.1f}')} ({meaning}): {say(verdict)}",
-            f"{len(result.pairs)} {'pair' if len(result.pairs) == 1 else 'pairs'} among"
-            f" {len(a)} and {len(b)} minutiae; "
+            f"{counted(len(result.pairs), 'pair')} among {len(a)} and {len(b)} minutiae; "
             f"quality {a.quality} and {b.quality}; threshold {min_score:g}",
         )
         if not result.calibrated:

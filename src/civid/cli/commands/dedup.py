@@ -11,17 +11,20 @@ import civid
 from civid.cli.console.dedup_tables import show
 from civid.cli.console.galleries import look_all_round, open_gallery
 from civid.cli.console.options import (
+    AUTO,
     AsJson,
     Dpi,
     Exact,
     Keys,
     MaxFpir,
+    Method,
     MinScore,
     Names,
     Quiet,
     Swapped,
     Threads,
     Turned,
+    extraction_of,
     thread_count,
 )
 from civid.cli.console.output import Output
@@ -89,6 +92,7 @@ def dedup(
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at a file that cannot be read or used.")
     ] = False,
+    method: Method = AUTO,
     dpi: Dpi = None,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -118,6 +122,7 @@ def dedup(
         dpi=dpi,
         threads=thread_count(threads),
         swapped=swapped,
+        extraction=extraction_of(method),
     )
     plan = plan_folder(folder, options)
     outcome = _run(out, plan, options, gallery, keys, exact=exact, turned=turned)
@@ -126,7 +131,12 @@ def dedup(
     if pictures is not None:
         with out.progress("Drawing") as progress:
             outcome.pictures = save_pairs(
-                outcome.duplicates[:max_pictures], outcome.enrolments, pictures, dpi, progress
+                outcome.duplicates[:max_pictures],
+                outcome.enrolments,
+                pictures,
+                dpi,
+                progress,
+                options.extraction,
             )
     if as_json:
         out.json(as_json_document(outcome))

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from civid.cli.console.fingers import Files, assign, read_fingers
+from civid.cli.console.fingers import Files, assign, extractors_of, read_fingers
 from civid.cli.console.folder_report import check_report_name, show_skipped, write_report
-from civid.cli.console.galleries import open_gallery
+from civid.cli.console.galleries import note_two_extractors, open_gallery, seen_extractors
 from civid.cli.console.options import (
+    AUTO,
     DEFAULT_NAMES,
     AsJson,
     Dpi,
+    ExtractionFile,
     Finger,
     Keys,
+    Method,
     MinMinutiae,
     MinQuality,
     Names,
@@ -24,6 +27,7 @@ from civid.cli.console.options import (
     Quiet,
     SubjectPrints,
     Threads,
+    chosen_extraction,
     gate_of,
     thread_count,
 )
@@ -36,6 +40,7 @@ from civid.dedup.folder.outcomes import outcomes_of
 from civid.errors import GalleryStorageError
 
 if TYPE_CHECKING:
+    from civid.cli.console.options import ChosenExtraction
     from civid.fingerprint.gate import Gate
     from civid.search import Gallery
 
@@ -59,6 +64,8 @@ def enroll(
         ),
     ] = None,
     position: Finger = None,
+    method: Method = AUTO,
+    parameters: ExtractionFile = None,
     keys: Keys = None,
     dpi: Dpi = None,
     threads: Threads = None,
@@ -68,6 +75,7 @@ def enroll(
     """Enrol in a gallery: one subject, or with --folder everybody in a folder."""
     out = Output(as_json=as_json, quiet=quiet)
     gate = gate_of(min_quality, min_minutiae)
+    by = chosen_extraction(method, parameters)
     if folder is None:
         if report is not None:
             raise usage("--report goes with --folder")
@@ -75,11 +83,13 @@ def enroll(
             raise usage("a subject and its images, or --folder, are needed")
         if name is not None:
             raise usage("--filename-pattern goes with --folder")
-        return _one(out, gallery, keys, subject, assign(images, position), dpi, gate)
+        return _one(out, gallery, keys, subject, assign(images, position), dpi, gate, by)
     if subject is not None or images or position is not None:
         raise usage("with --folder the files' names say who and which finger", "leave out the rest")
     check_report_name(report)
-    return _folder(out, gallery, keys, folder, name or DEFAULT_NAMES, dpi, threads, gate, report)
+    return _folder(
+        out, gallery, keys, folder, name or DEFAULT_NAMES, dpi, threads, gate, by, report
+    )
 
 
 def _one(
@@ -90,18 +100,25 @@ def _one(
     files: Files,
     dpi: float | None,
     gate: Gate | None,
+    by: ChosenExtraction,
 ) -> int:
-    templates = read_fingers(files, dpi, gate)
+    templates = read_fingers(files, dpi, gate, by.parameters)
+    made_by = extractors_of(templates.values())
     with open_gallery(path, keys=keys) as gallery:
+        before = seen_extractors(gallery)
         gallery.enroll(subject, templates)
         size, full = len(gallery), gallery.describe().wasteful
     if out.as_json:
-        out.json({"gallery": str(path), "subjects": size, "enrolled": 1, "fingers": len(templates)})
+        out.json(
+            {"gallery": str(path), "subjects": size, "enrolled": 1, "fingers": len(templates)}
+            | {"extractors": made_by}
+        )
     else:
         out.print(
             f"enrolled with {counted(len(templates), 'finger')}; {path} holds "
             f"{counted(size, 'subject')}"
         )
+    note_two_extractors(out, path, before, made_by, ("FOLDER", *by.words))
     if full:
         out.note(f"it would be opened faster after: civid gallery compact {path}")
     return 0
@@ -116,6 +133,7 @@ def _folder(
     dpi: float | None,
     threads: int | None,
     gate: Gate | None,
+    by: ChosenExtraction,
     report: Path | None,
 ) -> int:
     pattern = NamePattern.parse(name)
@@ -127,6 +145,7 @@ def _folder(
             "say how the files are named with --filename-pattern",
         )
     with open_gallery(path, keys=keys) as gallery:
+        before = seen_extractors(gallery)
         with out.progress("Enrolling") as progress:
             done: EnrolmentReport = enroll_prints(
                 gallery,
@@ -135,6 +154,7 @@ def _folder(
                 threads=thread_count(threads),
                 progress=progress,
                 gate=gate,
+                parameters=by.parameters,
             )
         size = len(gallery)
         if gallery.describe().wasteful:
@@ -154,6 +174,7 @@ def _folder(
                 "extended": done.extended,
                 "refused": refused,
                 "fingers": done.prints,
+                "extractors": dict(sorted(done.extractors.items())),
                 "skipped": skips_as_json(skipped),
                 "prints": [one.to_dict() for one in outcomes],
             }
@@ -170,6 +191,8 @@ def _folder(
         show_skipped(out, skipped)
         if report is not None:
             out.note(f"report: {report}")
+        named = () if name == DEFAULT_NAMES else ("--filename-pattern", name)
+        note_two_extractors(out, path, before, done.extractors, (str(folder), *named, *by.words))
     if not done.present and done.failed is not None:
         return exit_of(done.failed)
     return Exit.DONE if done.present else Exit.NOTHING

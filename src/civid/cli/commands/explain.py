@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import civid
-from civid.cli.console.options import AsJson, Dpi, Quiet
+from civid.cli.console.options import AUTO, AsJson, Dpi, Method, Quiet, extraction_of
 from civid.cli.console.output import Output, counted
-from civid.cli.console.results import check_picture_name, save_picture
+from civid.cli.console.results import check_picture_name, print_as_json, save_picture
 from civid.cli.language.choice import spoken
 from civid.cli.language.sentences import say
 from civid.dedup.folder.prints import load, load_image
+from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 
 if TYPE_CHECKING:
     from civid.pictures.alignment import Alignment
@@ -38,6 +39,7 @@ def explain(
             help="Where to save it; default: IMAGE-stages.png or A-B-explained.png here.",
         ),
     ] = None,
+    method: Method = AUTO,
     dpi: Dpi = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -47,22 +49,28 @@ def explain(
     Exit code 0 in any case: whether it is the same finger is the question of civid compare.
     """
     out = Output(as_json=as_json, quiet=quiet)
+    by = extraction_of(method)
     if other is not None:
-        return _explain_pair(image, other, to, dpi, out)
+        return _explain_pair(image, other, to, dpi, by, out)
     from civid.pictures import stages
 
     target = to or Path(f"{image.stem}-stages.png")
     check_picture_name(target)
-    save_picture(stages(load_image(image, dpi)), target)
+    save_picture(stages(load_image(image, dpi), by), target)
     if as_json:
-        out.json({"file": str(image), "picture": str(target)})
+        out.json({"file": str(image), "extractor": extractor_name(by), "picture": str(target)})
     else:
         out.print(str(target))
     return 0
 
 
 def _explain_pair(
-    first: Path, second: Path, to: Path | None, dpi: float | None, out: Output
+    first: Path,
+    second: Path,
+    to: Path | None,
+    dpi: float | None,
+    by: ExtractionParameters | None,
+    out: Output,
 ) -> int:
     from civid.fingerprint.scores.odds import odds, score_as_json
     from civid.pictures import pair_explained
@@ -71,15 +79,15 @@ def _explain_pair(
 
     target = to or Path(f"{first.stem}-{second.stem}-explained.png")
     check_picture_name(target)
-    (image_a, a), (image_b, b) = load(first, dpi), load(second, dpi)
+    (image_a, a), (image_b, b) = (load(path, dpi, parameters=by) for path in (first, second))
     result = civid.compare(a, b)
     alignment = align(image_a, a, image_b, b, result.pairs)
     save_picture(pair_explained(image_a, a, image_b, b, result, alignment), target)
     if out.as_json:
         out.json(
             {
-                "a": {"file": str(first), "minutiae": len(a), "quality": a.quality},
-                "b": {"file": str(second), "minutiae": len(b), "quality": b.quality},
+                "a": print_as_json(first, a),
+                "b": print_as_json(second, b),
                 **score_as_json(result.score),
                 "pairs": [[int(i), int(j)] for i, j in result.pairs],
                 "alignment": None if alignment is None else _figures(alignment),

@@ -9,7 +9,19 @@ import typer
 
 from civid.cli.console.fingers import read_position
 from civid.cli.console.folder_report import show_skipped
-from civid.cli.console.options import AsJson, Dpi, Finger, Images, Quiet, Threads, thread_count
+from civid.cli.console.options import (
+    AUTO,
+    AsJson,
+    Dpi,
+    ExtractionFile,
+    Finger,
+    Images,
+    Method,
+    Quiet,
+    Threads,
+    chosen_extraction,
+    thread_count,
+)
 from civid.cli.console.output import Output, add_row, table
 from civid.cli.console.problems import Problem, exit_of, usage
 from civid.cli.console.problems import as_json as as_json_of
@@ -47,6 +59,8 @@ def extract(
             metavar="FILE", help="Save a picture of the minutiae over the print (one image only)."
         ),
     ] = None,
+    method: Method = AUTO,
+    parameters: ExtractionFile = None,
     dpi: Dpi = None,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -57,6 +71,7 @@ def extract(
     check_picture_name(picture)
     if picture is not None and (len(images) > 1 or images[0].is_dir()):
         raise usage("--picture draws one image", "give one image at a time")
+    by = chosen_extraction(method, parameters).parameters
     finger = Position.UNKNOWN if position is None else read_position(position)
     named, folders = images, [one for one in images if one.is_dir()]
     if to is not None:
@@ -67,7 +82,7 @@ def extract(
     rows, skipped, first = list[dict[str, object]](), list[Skipped](), None
     reports = list[QualityReport | None]()
     with out.progress("Extracting") as progress:
-        for path, found in load_many_ones(images, dpi, thread_count(threads)):
+        for path, found in load_many_ones(images, dpi, thread_count(threads), by):
             if isinstance(found, Problem):
                 first = first or found
                 rows.append({"file": str(path)} | as_json_of(found))
@@ -86,7 +101,7 @@ def extract(
     if picture is not None:
         from civid.pictures import template_over_print
 
-        image, template = load(images[0], dpi)
+        image, template = load(images[0], dpi, parameters=by)
         save_picture(template_over_print(image, template), picture)
     if as_json:
         out.json({"prints": rows})
@@ -102,6 +117,7 @@ def _describe(path: Path, template: Template, report: QualityReport | None) -> d
         "file": str(path),
         "minutiae": len(template),
         "quality": template.quality,
+        "extractor": template.extractor or None,
         "width_px": template.width,
         "height_px": template.height,
     }

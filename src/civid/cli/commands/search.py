@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from civid.cli.console.evidence import candidate_as_json, candidates_table, threshold_in_words
-from civid.cli.console.fingers import assign, read_fingers
+from civid.cli.console.fingers import assign, extractors_of, read_fingers
 from civid.cli.console.galleries import look_all_round, open_gallery
 from civid.cli.console.options import (
+    AUTO,
     AsJson,
     Dpi,
     Exact,
@@ -19,6 +20,7 @@ from civid.cli.console.options import (
     Keys,
     Limit,
     MaxFpir,
+    Method,
     MinScore,
     Parameters,
     Probe,
@@ -26,6 +28,7 @@ from civid.cli.console.options import (
     Swapped,
     Threads,
     Turned,
+    extraction_of,
     read_parameter_file,
     thread_count,
 )
@@ -46,6 +49,7 @@ def search(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="With --json: which minutiae were paired.")
     ] = False,
+    method: Method = AUTO,
     parameters: Parameters = None,
     why: Annotated[
         bool,
@@ -69,7 +73,8 @@ def search(
         raise usage("--pairs goes with --json", "civid explain A B draws the pairs of two prints")
     files = assign(images, position)
     given = read_parameter_file(parameters)
-    calibrated = given.search.calibrated and given.extraction is None
+    by = extraction_of(method, given.extraction)
+    calibrated = given.search.calibrated and not (by and by.changes())
     if not calibrated and min_score is None:
         raise usage(
             "scores of these parameters are not calibrated, so that --max-fpir means nothing",
@@ -82,8 +87,8 @@ def search(
             opened.parameters = given.search
         if turned:
             look_all_round(opened)
-        fingers = read_fingers(files, dpi, extraction=given.extraction)
-        size, method, opened_by = len(opened), opened.method(), opened.parameters.name
+        fingers = read_fingers(files, dpi, extraction=by)
+        size, how, opened_by = len(opened), opened.method(), opened.parameters.name
         point = OperatingPoint.of(max_fpir, size) if min_score is None else None
         wanted = point.threshold if point is not None else float(min_score or 0.0)
         start = time.perf_counter()
@@ -98,7 +103,8 @@ def search(
             {
                 "gallery": str(gallery),
                 "subjects": size,
-                "method": method,
+                "method": how,
+                "extractors": extractors_of(fingers.values()),
                 "parameters": opened_by,
                 "min_score": round(wanted, 3),
                 "operating_point": None if point is None else point.to_dict(),
@@ -116,9 +122,9 @@ def search(
             out.note(f"the closest one scores {ranked[0].score:.1f}; --min-score shows it")
         return Exit.NOTHING
     out.print(candidates_table(found))
-    how = "" if method == "exact" else ", prefiltered (--exact compares all in full)"
+    some = "" if how == "exact" else ", prefiltered (--exact compares all in full)"
     out.note(
-        f"{size:,} subjects searched in {seconds * 1000:.1f} ms{how}; from score {wanted:.1f} on"
+        f"{size:,} subjects searched in {seconds * 1000:.1f} ms{some}; from score {wanted:.1f} on"
     )
     if not calibrated:
         out.note(f"parameters: {opened_by}; scores are not calibrated")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,6 +74,15 @@ def read_fingers(
                 raise _clash(one.position)
             templates[one.position] = one.template
     return templates
+
+
+def extractors_of(templates: Iterable[Template]) -> dict[str, int]:
+    """How many each extractor has made, by its name, for ``--json``; "" = it is not said.
+
+    >>> extractors_of([Template([], quality=0, width=300, height=400)])
+    {'': 1}
+    """
+    return dict(sorted(Counter(one.extractor for one in templates).items()))
 
 
 def _clash(finger: Position) -> Problem:

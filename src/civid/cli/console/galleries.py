@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import civid
 from civid.cli.console.problems import Problem, explain
+from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
+    from civid.cli.console.output import Output
     from civid.search import Gallery
     from civid.search.segments.keys import StaticKeyProvider
 
 KEYS_VARIABLE = "CIVID_GALLERY_KEYS"
 #: Directions of a search with ``--turned``: the looks bear 45 degrees to either side.
 ALL_ROUND = 4
+#: Subjects of a gallery whose templates are asked who made them: some milliseconds.
+_LOOKED_AT = 500
 
 
 def open_gallery(
@@ -85,6 +91,46 @@ def open_gallery(
 def look_all_round(gallery: Gallery) -> None:
     """``--turned``: from now on prints are looked for in every direction."""
     gallery.parameters = replace(gallery.parameters, turns=ALL_ROUND)
+
+
+def seen_extractors(gallery: Gallery) -> dict[str, int]:
+    """Who made a gallery's templates, as far as a look at some of them tells."""
+    try:
+        return gallery.extractors(_LOOKED_AT)
+    except civid.GalleryDamagedError:
+        return {}  # whoever needs the templates will say so
+
+
+def note_two_extractors(
+    out: Output, path: Path, before: Mapping[str, int], made: Iterable[str], again: Sequence[str]
+) -> None:
+    """Say so when the first templates by an extractor come to those of others; both may stay.
+
+    Parameters
+    ----------
+    out : Output
+    path : Path
+        The gallery.
+    before : mapping
+        Of `seen_extractors`, before it was enrolled in.
+    made : iterable of str
+        The extractors of what was enrolled; of records that do not name one nothing is said.
+    again : sequence of str
+        What follows ``civid gallery re-extract GALLERY`` to make all of them by the same.
+    """
+    from civid.fingerprint.native_parameters import CHANGED
+
+    new = sorted({one for one in made if one and one not in before})
+    if not new or not before:
+        return
+    others = ", ".join(one or say("an unknown extractor") for one in before)
+    named = f"{path} has templates by {others}, and now by {', '.join(new)}"
+    if any(CHANGED in one for one in (*before, *new)):
+        out.note(f"{named}; scores of changed parameters are not calibrated")
+    else:
+        out.note(f"{named}; they are compared with one another, and may stay")
+    words = shlex.join([str(path), *again])
+    out.note(f"to make them all one, from images that were kept: civid gallery re-extract {words}")
 
 
 def must_be_there(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -123,7 +124,9 @@ def _usage(error: Exception) -> Problem | None:
         return None
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "civid"
-    return Problem("usage", words(), f"see {command} --help")
+    # Words of the library that typer checks values with, and of no use to whoever typed one.
+    said = re.sub(r":\sValue\serror,\s", ": ", words())
+    return Problem("usage", said, f"see {command} --help")
 
 
 def _bug(error: Exception) -> Problem:

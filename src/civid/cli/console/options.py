@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 if TYPE_CHECKING:
     from civid.fingerprint.gate import Gate
+    from civid.fingerprint.parameters import ExtractionParameters
     from civid.search.parameters import ParameterFile
 
 AsJson = Annotated[
@@ -124,6 +127,35 @@ Parameters = Annotated[
         " calibrated then.",
     ),
 ]
+ExtractionFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--parameters",
+        metavar="FILE",
+        help='JSON with other parameters of extraction: {"extraction": {"sigma_along": 0.6}}.'
+        " Scores are not calibrated then.",
+    ),
+]
+
+
+class ExtractionMethod(StrEnum):
+    """The words of ``--method``: those of `civid.extract`."""
+
+    AUTO = "auto"
+    CLASSICAL = "classical"
+    NEURAL = "neural"
+
+
+Method = Annotated[
+    ExtractionMethod,
+    typer.Option(
+        "--method",
+        help="How minutiae are found in images: auto is the best that is measured, neural a small"
+        " network's look at the print, classical is faster.",
+    ),
+]
+#: The default of `Method`: what a file of ``--parameters`` says, or civid's own choice.
+AUTO = ExtractionMethod.AUTO
 Swapped = Annotated[
     bool,
     typer.Option(
@@ -164,6 +196,49 @@ def gate_of(min_quality: int | None, min_minutiae: int | None) -> Gate | None:
     if min_quality is None and min_minutiae is None:
         return None
     return Gate(min_quality or 0, min_minutiae or 0, retries=0)
+
+
+def extraction_of(
+    method: str, given: ExtractionParameters | None = None
+) -> ExtractionParameters | None:
+    """What ``--method`` and ``--parameters`` ask for together; None = the defaults.
+
+    Raises
+    ------
+    Problem
+        The file names another method.
+    """
+    from civid.fingerprint.parameters import ExtractionParameters
+
+    if method == AUTO:
+        return given
+    if given is None:
+        return ExtractionParameters(method=method)
+    if given.method not in (AUTO, method):
+        from civid.cli.console.problems import usage
+
+        raise usage(f"--method {method}, and {given.method} in the file of --parameters")
+    return replace(given, method=method)
+
+
+class ChosenExtraction(NamedTuple):
+    """What ``--method`` and ``--parameters`` of a command ask for, and how to ask for it again."""
+
+    parameters: ExtractionParameters | None
+    words: tuple[str, ...] = ()
+
+
+def chosen_extraction(method: str, file: Path | None) -> ChosenExtraction:
+    """The two options of `Method` and `ExtractionFile`, read.
+
+    Raises
+    ------
+    Problem
+        The file cannot be read, holds no parameters, or names another method.
+    """
+    words: tuple[str, ...] = () if method == AUTO else ("--method", str(method))
+    words += () if file is None else ("--parameters", str(file))
+    return ChosenExtraction(extraction_of(method, read_parameter_file(file).extraction), words)
 
 
 def read_parameter_file(file: Path | None) -> ParameterFile:

@@ -13,6 +13,7 @@ from civid.cli.console.results import save_picture
 from civid.dedup.folder.grouping import Enrolment
 from civid.dedup.folder.prints import load
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.position import Position
 
@@ -30,6 +31,7 @@ def save_pairs(
     folder: Path,
     dpi: float | None,
     progress: Progress,
+    extraction: ExtractionParameters | None = None,
 ) -> list[Path]:
     """Draw the finger that speaks most for each duplicate; files have the names of `picture_name`.
 
@@ -43,8 +45,8 @@ def save_pairs(
         a, b = by_subject.get(one.subject), by_subject.get(one.other)
         if a is not None and b is not None:
             best = max(one.evidence, key=lambda finger: finger.score)
-            image_a, template_a = _print(a, best.probe_position, dpi)
-            image_b, template_b = _print(b, best.reference_position, dpi)
+            image_a, template_a = _print(a, best.probe_position, dpi, extraction)
+            image_b, template_b = _print(b, best.reference_position, dpi, extraction)
             result = civid.compare(template_a, template_b)
             picture = pair_joined(image_a, template_a, image_b, template_b, result)
             fingers = best.probe_position, best.reference_position
@@ -75,8 +77,11 @@ def _plain(subject: str) -> str:
 
 
 def _print(
-    enrolment: Enrolment, finger: Position, dpi: float | None
+    enrolment: Enrolment,
+    finger: Position,
+    dpi: float | None,
+    extraction: ExtractionParameters | None,
 ) -> tuple[FingerImage | None, Template]:
     """One finger of an enrolment, whose file may hold several."""
     path = enrolment.files.get(finger) or enrolment.files[Position.UNKNOWN]
-    return load(path, dpi, finger)
+    return load(path, dpi, finger, extraction)

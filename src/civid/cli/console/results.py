@@ -14,6 +14,8 @@ from civid.private_files import replacing
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from civid.fingerprint.template import Template
+
 _PICTURES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
 
 
@@ -87,6 +89,16 @@ def check_picture_name(path: Path | None) -> None:
     """Refuse a name that no picture can have, before any work is done."""
     if path is not None and path.suffix.lower() not in _PICTURES:
         raise usage(f"{path}: a picture cannot be saved under this name", "let it end in .png")
+
+
+def print_as_json(path: Path, template: Template) -> dict[str, object]:
+    """What ``--json`` says of one of the prints that were compared."""
+    return {
+        "file": str(path),
+        "minutiae": len(template),
+        "quality": template.quality,
+        "extractor": template.extractor or None,
+    }
 
 
 def save_picture(picture: Image, path: Path, *, make_folder: bool = False) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from civid.dedup.folder.grouping import Enrolment, Skipped
 from civid.dedup.folder.outcomes import Outcome
 from civid.dedup.folder.prints import Prints, load_many, no_print
 from civid.dedup.folder.source_digests import SourceDigests, digest
+from civid.fingerprint.compare import compare
 from civid.fingerprint.gate import Gate
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.fingerprint.upload import UploadedPrint
 from civid.position import Position
@@ -40,6 +43,8 @@ class EnrolmentReport:
     reused: int = 0  #: subjects that were in the gallery with the same prints
     extended: int = 0  #: subjects that were there and got a finger more
     prints: int = 0  #: that were put into the gallery
+    #: Who found the minutiae of those, by name, and of how many; "" = a record that does not say.
+    extractors: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
     failed: Problem | None = None  #: the first file that could not be read
     outcomes: list[Outcome] = field(default_factory=list)  #: one a print, in the order of files
@@ -128,11 +133,13 @@ def enroll_prints(
     progress: Progress,
     strict: bool = False,
     gate: Gate | None = None,
+    parameters: ExtractionParameters | None = None,
 ) -> EnrolmentReport:
     """Extract and enrol; with the digests of its sources only what the gallery does not hold.
 
     A subject that the gallery has already counts as reused where its prints are just those of the
-    files, and gets the fingers that it does not have yet. Where one of its fingers differs, none
+    files, and gets the fingers that it does not have yet. A print that the gallery has by another
+    extractor is the same where the two are of one finger. Where one of its fingers differs, none
     is added, and its files are skipped: somebody may have taken another's id. With digests, the
     gallery is one of this folder: a subject from elsewhere gets no fingers either.
 
@@ -140,11 +147,11 @@ def enroll_prints(
     With ``strict`` an unreadable one ends the work.
     """
     done = EnrolmentReport()
-    new = _choose(gallery, enrolments, sources, dpi, done)
+    new = _choose(gallery, enrolments, sources, dpi, parameters, done)
     total = sum(len(enrolment.files) for enrolment, _ in new)
     seen = 0
     batch = list[tuple[Person, str]]()
-    results = load_many(_files(new), dpi, threads)
+    results = load_many(_files(new), dpi, threads, parameters)
     for enrolment, mark in new:
         person = Person(enrolment, gate, done)
         for _ in enrolment.files:
@@ -177,12 +184,13 @@ def _choose(
     enrolments: list[Enrolment],
     sources: SourceDigests | None,
     dpi: float | None,
+    parameters: ExtractionParameters | None,
     done: EnrolmentReport,
 ) -> list[tuple[Enrolment, str]]:
     """Those that have to be extracted, each with the digest of its files."""
     new = list[tuple[Enrolment, str]]()
     for enrolment in enrolments:
-        mark = _INCOMPLETE if sources is None else _mark(enrolment, dpi)
+        mark = _INCOMPLETE if sources is None else _mark(enrolment, dpi, parameters)
         known = None if sources is None else sources.get(enrolment.subject)
         if enrolment.subject in gallery and known == mark != _INCOMPLETE:
             done.reused += 1
@@ -211,14 +219,22 @@ def _again(gallery: Gallery, person: Person, *, add: bool) -> bool:
     for position in lacking:
         gallery.put_finger(subject, position, templates[position])
     done.prints += len(lacking)
+    done.extractors.update(templates[position].extractor for position in lacking)
     done.extended += bool(lacking)
     done.reused += not lacking
     person.keep()
     return person.whole
 
 
-def _same(one: Template, other: Template | None) -> bool:
-    return other is not None and encode(one) == encode(other)
+def _same(one: Template, held: Template | None) -> bool:
+    """The same template; where today's extraction is another, a print of the same finger."""
+    if held is None or not one.extractor or one.extractor == held.extractor:
+        return held is not None and encode(one) == encode(held)
+    from civid.search.upkeep.re_extracting import SAME_FINGER
+
+    # As galleries do, whoever made them: no names, the one calibration.
+    score = compare(replace(one, extractor=""), replace(held, extractor="")).score
+    return score >= SAME_FINGER
 
 
 def _enroll(
@@ -239,6 +255,7 @@ def _enroll(
     done.enrolled += len(batch)
     for person, _ in batch:
         done.prints += len(person.prints)
+        done.extractors.update(one.extractor for one in person.templates.values())
         person.keep()
     batch.clear()
 
@@ -248,8 +265,8 @@ def _files(enrolments: list[tuple[Enrolment, str]]) -> Iterator[tuple[Position, 
         yield from enrolment.files.items()
 
 
-def _mark(enrolment: Enrolment, dpi: float | None) -> str:
+def _mark(enrolment: Enrolment, dpi: float | None, parameters: ExtractionParameters | None) -> str:
     try:
-        return digest(enrolment, dpi)
+        return digest(enrolment, dpi, parameters)
     except OSError:
         return _INCOMPLETE  # extraction will say what is wrong with the file

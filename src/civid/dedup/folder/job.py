@@ -19,6 +19,7 @@ from civid.problems import Problem
 from civid.search.arrays.slices import thread_count
 
 if TYPE_CHECKING:
+    from civid.fingerprint.parameters import ExtractionParameters
     from civid.search import Gallery
 
 #: Told of every step: ``"extracting"`` or ``"comparing"``, how many are done, and of how many.
@@ -49,6 +50,9 @@ class FolderOptions:
         To extract and compare with; as many as the process may use, unless given.
     swapped : bool
         Find mixed hands and exchanged fingers, too.
+    extraction : ExtractionParameters, optional
+        What images are extracted by, as for `civid.extract`. A gallery that is kept with its
+        sources is extracted anew where that changes.
     """
 
     pattern: NamePattern | None = None
@@ -60,6 +64,7 @@ class FolderOptions:
     dpi: float | None = None
     threads: int | None = None
     swapped: bool = False
+    extraction: ExtractionParameters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ def run_plan(
         threads=threads,
         progress=lambda done, total: tell("extracting", done, total),
         strict=options.strict,
+        parameters=options.extraction,
     )
     if len(gallery) == 0:
         nothing = Problem("nothing", f"{plan.folder}: nothing could be enrolled")

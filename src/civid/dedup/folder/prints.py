@@ -154,18 +154,24 @@ def load_print(
 
 
 def load_many(
-    files: Iterable[tuple[Position, Path]], dpi: float | None, threads: int
+    files: Iterable[tuple[Position, Path]],
+    dpi: float | None,
+    threads: int,
+    parameters: ExtractionParameters | None = None,
 ) -> Generator[tuple[Path, Prints | Problem], None, None]:
     """`load_print` of many files in their order; an unreadable one gives its problem instead."""
-    read = _in_order(lambda file: load_print(file[1], dpi, file[0]), files, threads)
+    read = _in_order(lambda file: load_print(file[1], dpi, file[0], parameters), files, threads)
     return ((path, found) for (_, path), found in read)
 
 
 def load_many_ones(
-    paths: Iterable[Path], dpi: float | None, threads: int
+    paths: Iterable[Path],
+    dpi: float | None,
+    threads: int,
+    parameters: ExtractionParameters | None = None,
 ) -> Generator[tuple[Path, UploadedPrint | Problem], None, None]:
     """`load_one` of many files in their order; an unreadable one gives its problem instead."""
-    return _in_order(lambda path: load_one(path, dpi), paths, threads)
+    return _in_order(lambda path: load_one(path, dpi, parameters=parameters), paths, threads)
 
 
 def _in_order(

@@ -74,6 +74,7 @@ def as_json_document(outcome: DedupReport) -> dict[str, object]:
         "not_enrolled": sorted(outcome.absent),
         "subjects": outcome.subjects,
         "prints_extracted": outcome.filling.prints,
+        "extractors": dict(outcome.filling.extractors),
         "subjects_reused": outcome.filling.reused,
         "comparisons": outcome.comparisons,
         "method": outcome.method,

@@ -15,6 +15,7 @@ from typing import IO, Self
 
 import civid
 from civid.dedup.folder.grouping import Enrolment
+from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 from civid.problems import not_written
 
 
@@ -58,7 +59,9 @@ class SourceDigests:
         self._digests.update(entries)
 
 
-def digest(enrolment: Enrolment, dpi: float | None) -> str:
+def digest(
+    enrolment: Enrolment, dpi: float | None, parameters: ExtractionParameters | None = None
+) -> str:
     """A digest of all that the templates of an enrolment depend on.
 
     Raises
@@ -66,7 +69,8 @@ def digest(enrolment: Enrolment, dpi: float | None) -> str:
     OSError
         A file cannot be read.
     """
-    made = hashlib.sha256(f"{civid.__version__} {dpi}".encode())
+    by = extractor_name(parameters)
+    made = hashlib.sha256(f"{civid.__version__} {dpi} {by}".encode())
     for position, path in sorted(enrolment.files.items()):
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()

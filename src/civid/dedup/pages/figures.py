@@ -17,6 +17,7 @@ from civid.fingerprint.image import FingerImage
 from civid.fingerprint.scores.odds import MEASURED_TO
 from civid.fingerprint.template import Template
 from civid.pictures.alignment import PX_PER_MM, align
+from civid.pictures.ridges import method_of
 from civid.pictures.vector import VectorSide, overlay_svg, pair_svg
 from civid.position import Position
 
@@ -40,7 +41,8 @@ class Prints:
         if image is None:
             return None if template is None else VectorSide(template)
         # The gallery may hold another capture than the one whose image is kept.
-        return VectorSide(extract(image), image)
+        method = "auto" if template is None else method_of(template)
+        return VectorSide(extract(image, method=method), image)
 
     def positions(self) -> set[Position]:
         """Fingers that can be shown."""

@@ -142,7 +142,7 @@ class _Job:
         if self._ahead is not None and self._ahead.url == url:
             prints = self._ahead.prints()
         else:
-            prints = prints_or_reason(self._fetch(url), self._threads)
+            prints = prints_or_reason(self._fetch(url), self._threads, self._policy.extraction)
         least = self._policy.min_quality
         if least is not None and prints and _best(prints) < least:
             raise RefusedError(Reason.QUALITY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from civid.errors import FieldError
+from civid.fingerprint.parameters import ExtractionParameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Policy:
     skip_unknown : bool
         Pass over ids of a ``gallery`` that are not here, in place of refusing the request with
         reason 12.
+    extraction : ExtractionParameters, optional
+        By which minutiae are found in images, as for `civid.extract`.
 
     Raises
     ------
@@ -45,6 +48,7 @@ class Policy:
     swapped: bool = False
     min_quality: int | None = None
     skip_unknown: bool = False
+    extraction: ExtractionParameters | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.max_results <= self.most_results <= 10_000:

@@ -50,7 +50,8 @@ def prepare(
         None = `handle` needs nothing, as far as can be told; if it does, it fetches itself.
     """
     try:
-        request = checked(message, policy or Policy())
+        policy = policy or Policy()
+        request = checked(message, policy)
         if not request.url or (request.operation == words.IDENTIFY and request.reference):
             return None
         if engine.answered(request.request, request.digest) is not None:
@@ -60,7 +61,8 @@ def prepare(
     except Exception:  # whatever it is, `handle` meets it again and answers it
         return None
     try:
-        return Prepared(request.url, prints_or_reason(fetch(request.url), threads))
+        found = prints_or_reason(fetch(request.url), threads, policy.extraction)
+        return Prepared(request.url, found)
     except (FetchError, RefusedError) as error:
         return Prepared(request.url, error)
     except Exception:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 
 from civid.errors import FormatError, ImageError, TemplateError
 from civid.exchange.mosip.words import Reason, RefusedError
 from civid.fingerprint import records
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.formats._door import sniffed
 from civid.formats._images import images_inside
@@ -22,7 +24,12 @@ MAX_FINGERS = 60
 _MINUTIAE = b"FMR\0"
 
 
-def prints_of(cbeff: bytes, *, threads: int | None = None) -> dict[Position, Template]:
+def prints_of(
+    cbeff: bytes,
+    *,
+    threads: int | None = None,
+    parameters: ExtractionParameters | None = None,
+) -> dict[Position, Template]:
     """The fingers of a CBEFF XML of MOSIP.
 
     Finger images (ISO/IEC 19794-4:2005 and :2011, with JPEG 2000, WSQ or PNG inside, or a bare
@@ -36,6 +43,8 @@ def prints_of(cbeff: bytes, *, threads: int | None = None) -> dict[Position, Tem
         At most 64 MiB of XML, with at most 60 prints of fingers.
     threads : int, optional
         To decode and extract with; as many as the process may use, unless given.
+    parameters : ExtractionParameters, optional
+        By which minutiae are found in images, as for `civid.extract`.
 
     Returns
     -------
@@ -52,18 +61,22 @@ def prints_of(cbeff: bytes, *, threads: int | None = None) -> dict[Position, Tem
     Safe to call from several threads. Decoding and extraction release the GIL.
     """
     try:
-        return _prints(cbeff, thread_count(threads))
+        return _prints(cbeff, thread_count(threads), parameters)
     except RefusedError as refused:
         what = "holds nothing" if refused.reason is Reason.NO_DATA else "cannot be read"
         raise FormatError(what, field="CBEFF") from None
 
 
-def prints_or_reason(cbeff: bytes, threads: int | None) -> dict[Position, Template]:
+def prints_or_reason(
+    cbeff: bytes, threads: int | None, parameters: ExtractionParameters | None = None
+) -> dict[Position, Template]:
     """The same; `RefusedError` with the failure reason: 11 there is nothing in it, 16 invalid."""
-    return _prints(cbeff, thread_count(threads))
+    return _prints(cbeff, thread_count(threads), parameters)
 
 
-def _prints(cbeff: bytes, threads: int) -> dict[Position, Template]:
+def _prints(
+    cbeff: bytes, threads: int, parameters: ExtractionParameters | None
+) -> dict[Position, Template]:
     if not bytes(cbeff).strip():
         raise RefusedError(Reason.NO_DATA)
     try:
@@ -74,10 +87,10 @@ def _prints(cbeff: bytes, threads: int) -> dict[Position, Template]:
         if len(fingers) > MAX_FINGERS:
             raise RefusedError(Reason.INVALID_CBEFF)
         if threads == 1 or len(fingers) < 2:
-            found = [_finger(one) for one in fingers]
+            found = [_finger(one, parameters) for one in fingers]
         else:
             with ThreadPoolExecutor(min(threads, len(fingers))) as pool:
-                found = list(pool.map(_finger, fingers))
+                found = list(pool.map(_finger, fingers, repeat(parameters)))
     except (FormatError, ImageError, TemplateError):
         raise RefusedError(Reason.INVALID_CBEFF) from None
     best: dict[Position, Template] = {}
@@ -103,7 +116,9 @@ def _is_finger(bir: mosip_xml.Bir) -> bool:
     return (bir.data or b"")[:4] in (b"FIR\0", _MINUTIAE)
 
 
-def _finger(bir: mosip_xml.Bir) -> tuple[Position, Template]:
+def _finger(
+    bir: mosip_xml.Bir, parameters: ExtractionParameters | None
+) -> tuple[Position, Template]:
     data = bir.data or b""
     position: int = mosip_xml.position(bir)
     if data[:4] == _MINUTIAE:
@@ -113,6 +128,6 @@ def _finger(bir: mosip_xml.Bir) -> tuple[Position, Template]:
         found = sniffed(data)
         inside = images_inside(found, data) if found is not None and not position else ()
         position = position or (inside[0].position if inside else 0)
-        template = extract(read_image(data))
+        template = extract(read_image(data), parameters)
     known = Position(position) if position in set(Position) else Position.UNKNOWN
     return known, template

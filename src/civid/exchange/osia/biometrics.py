@@ -28,6 +28,7 @@ from civid.exchange.osia.vocabulary import (
     BiometricType,
 )
 from civid.fingerprint.extract import extract
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.slaps import Fault as SlapFault
 from civid.fingerprint.slaps import segment
 from civid.fingerprint.template import Template
@@ -78,7 +79,10 @@ def refuse_protected(
 
 
 def read_prints(
-    items: Sequence[BiometricData], fetch: Fetch, name: str = "biometricData"
+    items: Sequence[BiometricData],
+    fetch: Fetch,
+    name: str = "biometricData",
+    extraction: ExtractionParameters | None = None,
 ) -> Prints:
     """Decode, cut and extract.
 
@@ -89,6 +93,8 @@ def read_prints(
         For ``imageRef`` and ``templateRef``.
     name : str
         Of the list, for errors.
+    extraction : ExtractionParameters, optional
+        By which minutiae are found in images, as for `civid.extract`.
 
     Raises
     ------
@@ -105,7 +111,7 @@ def read_prints(
             if reason:
                 prints.left_out.append(f"{where}: {reason}")
             else:
-                for position, template in _fingers(item, fetch):
+                for position, template in _fingers(item, fetch, extraction):
                     _keep(prints.fingers, position, template)
         except CividError as error:
             fault = faults.of(error)
@@ -127,11 +133,13 @@ def _not_compared(item: BiometricData) -> str:
     return str(part.value)
 
 
-def _fingers(item: BiometricData, fetch: Fetch) -> Iterator[tuple[Position, Template]]:
+def _fingers(
+    item: BiometricData, fetch: Fetch, by: ExtractionParameters | None
+) -> Iterator[tuple[Position, Template]]:
     if item.image is not None:
-        yield from _of_image(item, buffer(item.image, "image"))
+        yield from _of_image(item, buffer(item.image, "image"), by)
     elif item.image_ref is not None:
-        yield from _of_image(item, fetch(item.image_ref))
+        yield from _of_image(item, fetch(item.image_ref), by)
     elif item.template is not None:
         yield from _of_template(item, buffer(item.template, "template"))
     elif item.template_ref is not None:
@@ -140,25 +148,28 @@ def _fingers(item: BiometricData, fetch: Fetch) -> Iterator[tuple[Position, Temp
         raise unusable("holds no image and no template, and nothing is said to be missing")
 
 
-def _of_image(item: BiometricData, data: bytes) -> Iterator[tuple[Position, Template]]:
+def _of_image(
+    item: BiometricData, data: bytes, by: ExtractionParameters | None
+) -> Iterator[tuple[Position, Template]]:
     part = item.biometric_sub_type or _UNKNOWN
     if part in POSITIONS:
         position = POSITIONS[part]
         image = image_of(item, data, position=int(position) or None)
-        yield position, _found(extract(image))
+        yield position, _found(extract(image, by))
         return
     several = SLAPS[part]
     slap = segment(
         image_of(item, data, position=int(several.slap)),
         position=several.slap,
         missing=several.unseen | _missing(item),
+        parameters=by,
     )
     if Position.UNKNOWN in {finger.position for finger in slap.fingers} or not slap.fingers:
         raise unusable(" ".join(sorted(fault.advice() for fault in slap.faults)))
     if SlapFault.OTHER_HAND in slap.faults:
         raise unusable(SlapFault.OTHER_HAND.advice())
     for finger in slap.fingers:
-        yield finger.position, _found(extract(finger.image))
+        yield finger.position, _found(extract(finger.image, by))
 
 
 def _missing(item: BiometricData) -> set[Position]:

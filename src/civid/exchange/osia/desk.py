@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from civid.exchange.abis import Abis
+    from civid.fingerprint.parameters import ExtractionParameters
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,10 +83,13 @@ class Desk:
         Whose people they are.
     fetch : callable
         Gets what is behind ``imageRef`` and ``templateRef``.
+    extraction : ExtractionParameters or None
+        By which minutiae are found in images; None = the defaults.
     """
 
     engine: Abis
     fetch: Fetch
+    extraction: ExtractionParameters | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from civid.exchange.osia.templates import templates_of
 def prints_of(desk: Desk, call: Call) -> Prints:
     """The prints of an encounter that is sent."""
     refuse_protected(call.body)
-    return read_prints(call.body.biometric_data, desk.fetch)
+    return read_prints(call.body.biometric_data, desk.fetch, extraction=desk.extraction)
 
 
 def with_ids(call: Call) -> Call:

@@ -63,7 +63,7 @@ def osia_parts(
     '/v1/identify/{galleryId}'
     """
     getting = References(references, context=context)
-    desk = Desk(house.engine, getting)
+    desk = Desk(house.engine, getting, house.extraction)
     runner = None
     if tasks is not None:
         runner = Runner(house, desk, tasks, Callbacks(callbacks, context=context))

@@ -29,7 +29,7 @@ _DIGITS: Final = 3
 def probe_of(desk: Desk, call: Call) -> Prints:
     """The prints that a search or a verification is asked with."""
     refuse_protected(call.body)
-    prints = read_prints(call.body.biometric_data, desk.fetch)
+    prints = read_prints(call.body.biometric_data, desk.fetch, extraction=desk.extraction)
     _some(prints.fingers)
     return prints
 
@@ -37,8 +37,9 @@ def probe_of(desk: Desk, call: Call) -> Prints:
 def both_probes(desk: Desk, call: Call) -> tuple[Prints, Prints]:
     """The two of verifyFromBio."""
     refuse_protected(call.body)
-    one = read_prints(call.body.biometric_data1, desk.fetch, "biometricData1")
-    other = read_prints(call.body.biometric_data2, desk.fetch, "biometricData2")
+    body, by = call.body, desk.extraction
+    one = read_prints(body.biometric_data1, desk.fetch, "biometricData1", by)
+    other = read_prints(body.biometric_data2, desk.fetch, "biometricData2", by)
     _some(one.fingers)
     _some(other.fingers)
     return one, other

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from civid.exchange.service.access.caller import Caller, Door
     from civid.exchange.service.log.journal import Journal
     from civid.fingerprint.gate import Gate
+    from civid.fingerprint.parameters import ExtractionParameters
 
 T = TypeVar("T")
 #: How old what a reader sees may be, seconds.
@@ -74,6 +75,8 @@ class House:
         Prints have to pass it to be enrolled. Nobody is asked to try again within a request, so
         that every print below its limits is refused, unless it is good enough as a last resort.
         None = every print in which minutiae are found.
+    extraction : ExtractionParameters, optional
+        By which minutiae are found in images, as for `civid.extract`.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class House:
         read_only: bool = False,
         writer: str = "",
         gate: Gate | None = None,
+        extraction: ExtractionParameters | None = None,
     ):
         self.engine = engine
         self.doors = doors
@@ -94,6 +98,7 @@ class House:
         self.read_only = read_only
         self.writer = writer
         self.gate = gate
+        self.extraction = extraction
         self.figures = Figures()
         self.pace = Pace(self.limits.per_second, self.limits.burst)
         self.refusals = Refusals(self.limits)

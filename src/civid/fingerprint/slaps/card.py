@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from civid.errors import ImageError
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.slaps.model import Slap, SlapPosition
 from civid.fingerprint.slaps.segmentation import checked, segment
 from civid.position import Position
@@ -34,6 +35,7 @@ def segment_card(
     *,
     dpi: float | None = None,
     missing: Iterable[Position | int] = (),
+    parameters: ExtractionParameters | None = None,
 ) -> Mapping[SlapPosition, Slap]:
     """Cut the plain impressions of a ten-print card into single fingers.
 
@@ -43,7 +45,7 @@ def segment_card(
         The card from its left to its right side, eight inches, and down to its lower side: the
         whole of it or its print boxes alone. Upright; the card's frame must not be turned by more
         than a few degrees.
-    dpi, missing
+    dpi, missing, parameters
         As for `segment`.
 
     Returns
@@ -73,7 +75,7 @@ def segment_card(
     for position, (first, last) in BOXES.items():
         left, right = (round(edge / _WIDTH * width) for edge in (first, last))
         part = pixels[top:, left:right]
-        slap = segment(part, position=position, dpi=resolution, missing=lost)
+        slap = segment(part, position=position, dpi=resolution, missing=lost, parameters=parameters)
         slaps[position] = _moved(slap, left, top)
     return MappingProxyType(slaps)
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from civid.errors import ImageError, ResolutionError
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import FingerImage, checked_dpi
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.slaps.cutting import box_of, cut
 from civid.fingerprint.slaps.ground import is_dark
 from civid.fingerprint.slaps.hands import Choice, choose
@@ -55,6 +56,7 @@ def segment(
     position: SlapPosition | int | None = None,
     dpi: float | None = None,
     missing: Iterable[Position | int] = (),
+    parameters: ExtractionParameters | None = None,
 ) -> Slap:
     """Cut a slap into single fingers.
 
@@ -70,6 +72,8 @@ def segment(
         Resolution, where `image` is an array; it goes before that of a FingerImage.
     missing : iterable of Position or int
         Fingers that are known to be absent or bandaged; those of other pictures do not matter.
+    parameters : ExtractionParameters, optional
+        By which each finger's quality is found, as for `civid.extract`.
 
     Returns
     -------
@@ -121,7 +125,7 @@ def segment(
     for piece, one in zip(choice.fingers, positions, strict=True):
         box = box_of(piece, resolution / 500.0)
         picture = cut(pixels, resolution, box, piece.label, labels, ground)
-        fingers.append(SlapFinger(one, box, picture, extract(picture).quality))
+        fingers.append(SlapFinger(one, box, picture, extract(picture, parameters).quality))
     return Slap(tuple(fingers), hand, given is not None, choice.confidence, angle, tuple(findings))
 
 

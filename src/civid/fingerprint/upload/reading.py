@@ -89,22 +89,27 @@ def read_upload(
     """
     given = None if dpi is None else checked_dpi(dpi)
     data, name, where = read_source(source, MAX_FILE_BYTES)
-    return replace(_opened(data, name, where, given, slap), parameters=parameters)
+    return replace(_opened(data, name, where, given, slap, parameters), parameters=parameters)
 
 
 def _opened(
-    data: bytes, name: str, where: str, given: float | None, slap: SlapPosition | int | None
+    data: bytes,
+    name: str,
+    where: str,
+    given: float | None,
+    slap: SlapPosition | int | None,
+    by: ExtractionParameters | None,
 ) -> Upload:
     found = format_of(data, where)
     if found is None and PurePath(where).suffix.lower() in RECORD_SUFFIXES:
         return _minutiae("", data, given)  # says why not
     if found is None or found.kind == "picture" or len(data) > MAX_FILE_BYTES:
         image = image_in(data, name, given, None, None)  # or says why not
-        return _picture("" if found is None else found.key, image, slap)
+        return _picture("" if found is None else found.key, image, slap, by)
     if found.kind == "minutiae":
         return _minutiae(found.key, data, given, None if found.says_so else found.key)
     several = prints_inside(found, data, given)
-    cuts = tuple(_slap(number, read) for number, read in several.slaps.items())
+    cuts = tuple(_slap(number, read, by) for number, read in several.slaps.items())
     if not (several.single or cuts):
         raise FormatError(f"{found.name} without a print of a finger", field="file")
     return Upload(found.key, "several", tuple(several.single), cuts)
@@ -130,22 +135,27 @@ def _minutiae(name: str, data: bytes, dpi: float | None, key: str | None = None)
     return Upload(name, "minutiae", single)
 
 
-def _picture(key: str, image: FingerImage, slap: SlapPosition | int | None) -> Upload:
+def _picture(
+    key: str,
+    image: FingerImage,
+    slap: SlapPosition | int | None,
+    by: ExtractionParameters | None,
+) -> Upload:
     if slap is not None:
-        return Upload(key, "several", (), (_slap(int(slap), lambda: image),))
+        return Upload(key, "several", (), (_slap(int(slap), lambda: image, by),))
     if is_card(image):
         ten = tuple(Position(number) for number in range(1, 11))
-        return Upload(key, "several", (), (Cut(ten, lambda: _card(image)),))
+        return Upload(key, "several", (), (Cut(ten, lambda: _card(image, by)),))
     return Upload(key, "picture", (Inside(Position.UNKNOWN, lambda: image),))
 
 
-def _slap(number: int, read: Callable[[], FingerImage]) -> Cut:
+def _slap(number: int, read: Callable[[], FingerImage], by: ExtractionParameters | None) -> Cut:
     fingers = SlapPosition(number).fingers
-    return Cut(fingers, lambda: _fingers([segment(read(), position=number)]))
+    return Cut(fingers, lambda: _fingers([segment(read(), position=number, parameters=by)]))
 
 
-def _card(image: FingerImage) -> Fingers:
-    return _fingers(segment_card(image).values())
+def _card(image: FingerImage, by: ExtractionParameters | None) -> Fingers:
+    return _fingers(segment_card(image, parameters=by).values())
 
 
 def _fingers(slaps: Iterable[Slap]) -> Fingers:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from civid.errors import FieldError
 from civid.fingerprint.image import FingerImage
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.people.citizen import Claim
 from civid.position import Position
 from civid.register.actor import Capability
@@ -173,7 +174,11 @@ class Enrolment:
         self._standing = self._prints.present(self._reference, self._version, position)
 
     def capture(
-        self, frame: str | Frame, images: FingerImage | Mapping[Position, FingerImage]
+        self,
+        frame: str | Frame,
+        images: FingerImage | Mapping[Position, FingerImage],
+        *,
+        parameters: ExtractionParameters | None = None,
     ) -> Feedback:
         """Keep a capture of a frame, and hear at once what is wrong with it.
 
@@ -183,6 +188,8 @@ class Enrolment:
             In any order; `next_frame` says which is next by the law.
         images : FingerImage or mapping of Position to FingerImage
             One image for a rolled finger; for a flat frame one a finger, as the scanner cut them.
+        parameters : ExtractionParameters, optional
+            By which minutiae are found, as for `civid.extract`: the choice of this station.
 
         Raises
         ------
@@ -197,7 +204,7 @@ class Enrolment:
             if len(wanted.positions) != 1:
                 raise FieldError("frame", "this frame has several fingers: give one image each")
             images = {wanted.positions[0]: images}
-        taken = examine(wanted, images, tuple(self.dossier.missing))
+        taken = examine(wanted, images, tuple(self.dossier.missing), parameters)
         said, self._standing = self._prints.keep(self._reference, self._version, wanted, taken)
         return said
 

@@ -12,6 +12,7 @@ import numpy as np
 from civid.errors import FieldError, RegisterDamagedError
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.minutiae import MAX_MINUTIAE
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.quality import examine as examine_print
 from civid.fingerprint.reasons import Reason
 from civid.fingerprint.template import Template
@@ -72,7 +73,10 @@ class Note:
 
 
 def examine(
-    frame: Frame, images: Mapping[Position, FingerImage], missing: Collection[int]
+    frame: Frame,
+    images: Mapping[Position, FingerImage],
+    missing: Collection[int],
+    parameters: ExtractionParameters | None = None,
 ) -> tuple[Print, ...]:
     """Extract and judge the prints of a frame.
 
@@ -89,7 +93,7 @@ def examine(
         raise FieldError("frame", "not the fingers of this frame, apart from the missing ones")
     taken = []
     for position in wanted:
-        template, report = examine_print(given[position])
+        template, report = examine_print(given[position], parameters)
         taken.append(Print(position, given[position], template, report.quality, report.reasons))
     return tuple(taken)
 

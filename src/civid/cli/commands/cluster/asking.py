@@ -14,9 +14,10 @@ from civid.cli.console.evidence import (
     candidates_table,
     fingers_in_words,
 )
-from civid.cli.console.fingers import assign, read_fingers
+from civid.cli.console.fingers import assign, extractors_of, read_fingers
 from civid.cli.console.folder_report import show_skipped
 from civid.cli.console.options import (
+    AUTO,
     DEFAULT_NAMES,
     AsJson,
     Checkpoint,
@@ -24,6 +25,7 @@ from civid.cli.console.options import (
     Finger,
     Limit,
     MaxFpir,
+    Method,
     MinScore,
     Names,
     NewSubject,
@@ -35,6 +37,7 @@ from civid.cli.console.options import (
     SubjectPrints,
     Swapped,
     Threads,
+    extraction_of,
     thread_count,
 )
 from civid.cli.console.output import Output, add_row, counted, table
@@ -45,6 +48,7 @@ from civid.dedup.folder.grouping import find_prints, group, skips_as_json
 from civid.dedup.folder.naming import NamePattern
 
 if TYPE_CHECKING:
+    from civid.fingerprint.parameters import ExtractionParameters
     from civid.search import Gallery
 
 
@@ -57,13 +61,14 @@ def search(
     min_score: MinScore = None,
     swapped: Swapped = False,
     address: Address = None,
+    method: Method = AUTO,
     dpi: Dpi = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> int:
     """Search a cluster. Exit code 0: there are candidates, 1: none, 4: a shard is missing."""
     out = Output(as_json=as_json, quiet=quiet)
-    fingers = read_fingers(assign(images, position), dpi)
+    fingers = read_fingers(assign(images, position), dpi, extraction=extraction_of(method))
     with joined(home, address) as cluster:
         size = len(cluster)
         wanted = cluster.threshold(max_fpir) if min_score is None else min_score
@@ -76,6 +81,7 @@ def search(
                 "cluster": str(home),
                 "subjects": size,
                 "complete": True,
+                "extractors": extractors_of(fingers.values()),
                 "min_score": round(wanted, 3),
                 "seconds": round(seconds, 6),
                 "candidates": list(map(candidate_as_json, found)),
@@ -100,6 +106,7 @@ def enroll(
     name: Names = None,
     position: Finger = None,
     address: Address = None,
+    method: Method = AUTO,
     dpi: Dpi = None,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -107,18 +114,20 @@ def enroll(
 ) -> int:
     """Enrol one subject, or with --folder everybody in a folder. Done = on both replicas."""
     out = Output(as_json=as_json, quiet=quiet)
+    by = extraction_of(method)
     if folder is not None:
         if subject is not None or images or position is not None:
             raise usage("with --folder the files' names say who and which finger")
-        return _folder(out, home, address, folder, name or DEFAULT_NAMES, dpi, threads)
+        return _folder(out, home, address, folder, name or DEFAULT_NAMES, dpi, threads, by)
     if subject is None or not images:
         raise usage("a subject and its images, or --folder, are needed")
-    templates = read_fingers(assign(images, position), dpi)
+    templates = read_fingers(assign(images, position), dpi, extraction=by)
     with joined(home, address) as cluster:
         cluster.enroll(subject, templates)
         size = len(cluster)
     if as_json:
-        out.json({"cluster": str(home), "subjects": size, "enrolled": 1})
+        made_by = extractors_of(templates.values())
+        out.json({"cluster": str(home), "subjects": size, "enrolled": 1, "extractors": made_by})
     else:
         out.print(f"enrolled with {counted(len(templates), 'finger')}, on both replicas; "
                   f"{home} holds {counted(size, 'subject')}")  # fmt: skip
@@ -133,6 +142,7 @@ def _folder(
     name: str,
     dpi: float | None,
     threads: int | None,
+    by: ExtractionParameters | None,
 ) -> int:
     enrolments, unnamed = group(find_prints(folder), folder, NamePattern.parse(name))
     if not enrolments:
@@ -144,6 +154,7 @@ def _folder(
             dpi=dpi,
             threads=thread_count(threads),
             progress=progress,
+            parameters=by,
         )
         size = len(cluster)
     skipped = unnamed + done.skipped
@@ -154,6 +165,7 @@ def _folder(
                 "subjects": size,
                 "enrolled": done.enrolled,
                 "reused": done.reused,
+                "extractors": dict(done.extractors),
                 "skipped": skips_as_json(skipped),
             }
         )

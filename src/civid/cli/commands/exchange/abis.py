@@ -21,7 +21,16 @@ from civid.cli.commands.exchange.abis_parts import (
     run_until_told,
     secret,
 )
-from civid.cli.console.options import Keys, Quiet, Swapped, Threads, thread_count
+from civid.cli.console.options import (
+    AUTO,
+    Keys,
+    Method,
+    Quiet,
+    Swapped,
+    Threads,
+    extraction_of,
+    thread_count,
+)
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, usage
 from civid.errors import FieldError
@@ -116,6 +125,7 @@ def abis(
     min_quality: Annotated[
         int | None, _option("Refuse sets whose best finger is worse (reason 18).", min=0, max=100)
     ] = None,
+    method: Method = AUTO,
     window: Annotated[int, _option("Most requests taken and not answered.", min=1)] = 64,
     threads: Threads = None,
     tries: Annotated[int, _option("Before a request becomes a dead letter.", min=1)] = 5,
@@ -162,7 +172,7 @@ def abis(
         )
         policy = Policy(
             max_results=max_results, target_fpir=target_fpir, min_score=min_score,
-            swapped=swapped, min_quality=min_quality,
+            swapped=swapped, min_quality=min_quality, extraction=extraction_of(method),
         )  # fmt: skip
         limits = Limits(fetch_bytes, fetch_seconds)
         address = address_of(metrics)

@@ -31,7 +31,16 @@ from civid.cli.commands.exchange.serve_tokens import (
     verify_log,
 )
 from civid.cli.console.galleries import read_keys
-from civid.cli.console.options import Keys, MinMinutiae, MinQuality, Quiet, gate_of
+from civid.cli.console.options import (
+    AUTO,
+    Keys,
+    Method,
+    MinMinutiae,
+    MinQuality,
+    Quiet,
+    extraction_of,
+    gate_of,
+)
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, explain, usage
 from civid.errors import CividError
@@ -130,6 +139,7 @@ def run(
     ] = None,
     min_quality: MinQuality = None,
     min_minutiae: MinMinutiae = None,
+    method: Method = AUTO,
     per_second: Annotated[
         float, typer.Option(metavar="N", help="Requests a second and token.", min=0.01)
     ] = 50.0,
@@ -164,6 +174,7 @@ def run(
     from civid.exchange.service.bounds import Limits
     from civid.exchange.service.log import Journal
     from civid.exchange.service.server import Tls, listen
+    from civid.fingerprint.parameters import extractor_name
 
     out = Output(as_json=False, quiet=quiet)
     if read_only and create:
@@ -181,7 +192,7 @@ def run(
         with _journal(Journal, written) as journal:
             house = House(
                 engine, doors, log=journal, read_only=read_only, writer=writer,
-                gate=gate_of(min_quality, min_minutiae),
+                gate=gate_of(min_quality, min_minutiae), extraction=extraction_of(method),
                 limits=Limits(
                     body=body_megabytes << 20, per_second=per_second, burst=2 * per_second
                 ),
@@ -195,7 +206,8 @@ def run(
                     )  # fmt: skip
                 out.print(served.address)
                 with told(folder):
-                    _said(out, engine, kept, jwks is not None, read_only, written)
+                    by = "" if house.extraction is None else extractor_name(house.extraction)
+                    _said(out, engine, kept, jwks is not None, read_only, written, by)
                 if osia:
                     out.note("OSIA ABIS 1.6.0: /v1/persons, identify, verify, galleries, tasks")
                 logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
@@ -206,7 +218,13 @@ def run(
 
 
 def _said(
-    out: Output, engine: Abis, kept: OfficeTokens, jwts: bool, read_only: bool, log: Path
+    out: Output,
+    engine: Abis,
+    kept: OfficeTokens,
+    jwts: bool,
+    read_only: bool,
+    log: Path,
+    by: str,
 ) -> None:
     usable = sum(not one.revoked and one.until > time.time() for one in kept.all())
     out.note(
@@ -216,6 +234,8 @@ def _said(
     out.note(f"comes in: who has one of {counted(usable, 'token')}" + (", or a JWT" * jwts))
     if not usable and not jwts:
         out.note("nobody has one yet: civid serve token add FOLDER NAME --scope identify")
+    if by:
+        out.note(f"finds minutiae in images by {by}")
     out.note("open to everybody: /health/live, /health/ready, /openapi.json")
     out.note(f"log: {log}")
     out.note("stop with Ctrl-C")

@@ -12,7 +12,7 @@ from civid.cli.commands.files.converting import Job, jobs, run
 from civid.cli.commands.files.reading import format_of_name, format_of_suffix
 from civid.cli.console.fingers import read_position
 from civid.cli.console.folder_report import show_skipped
-from civid.cli.console.options import AsJson, Dpi, Finger, Quiet
+from civid.cli.console.options import AUTO, AsJson, Dpi, Finger, Method, Quiet, extraction_of
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Problem, exit_of, usage
 from civid.cli.console.problems import as_json as problem_as_json
@@ -37,6 +37,7 @@ def convert(
         int | None,
         typer.Option(metavar="N", help="Which image of a file of several, from 0.", min=0),
     ] = None,
+    method: Method = AUTO,
     dpi: Dpi = None,
     quality: Annotated[
         int | None, typer.Option(metavar="1-100", help="Of a JPEG; default 95.", min=1, max=100)
@@ -99,6 +100,7 @@ def convert(
         "source": None if source_format is None else format_of_name(source_format).key,
         "size": None if size is None else _size(size),
         "strict": strict,
+        "parameters": extraction_of(method),
     }
     waiting = jobs(source, target, wanted)
     alone = not source.is_dir()

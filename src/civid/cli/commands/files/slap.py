@@ -21,7 +21,7 @@ from civid.cli.commands.files.slaps import (
     waiting,
     with_missing,
 )
-from civid.cli.console.options import AsJson, Dpi, Quiet
+from civid.cli.console.options import AUTO, AsJson, Dpi, Method, Quiet, extraction_of
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.problems import Exit, Problem, exit_of, explain, not_written
 from civid.cli.console.problems import as_json as problem_as_json
@@ -62,6 +62,7 @@ def slap(
         Path | None,
         typer.Option(metavar="FILE", help="Save a picture of the slap with a box a finger."),
     ] = None,
+    method: Method = AUTO,
     dpi: Dpi = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
     as_json: AsJson = False,
@@ -74,7 +75,8 @@ def slap(
     """
     out = Output(as_json=as_json, quiet=quiet)
     check_picture_name(picture)
-    given = Given(None if fingers is None else read_slap_word(fingers), read_missing(missing), dpi)
+    shown = None if fingers is None else read_slap_word(fingers)
+    given = Given(shown, read_missing(missing), dpi, extraction_of(method))
     if to.exists() and not to.is_dir():
         raise not_written(to, FileExistsError(17, "is a file, not a folder"))
     cuts, failed = _cut_all(out, image, given)

@@ -11,6 +11,7 @@ from civid.cli.console.fingers import read_position
 from civid.cli.console.problems import Problem, explain, usage
 from civid.errors import CividError
 from civid.fingerprint.image import FingerImage, read_image
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.slaps import Fault, Slap, SlapFinger, SlapPosition, segment, segment_card
 from civid.formats._door import sniffed, unknown
 from civid.formats._images import ImageInside, finger_name, images_inside, listed
@@ -34,11 +35,12 @@ _WORDS = {finger_name(one): one for one in SlapPosition} | _SHORT
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What somebody says of a picture: what it shows, and which fingers it lacks."""
+    """What somebody says of a picture: what it shows, which fingers it lacks, how to judge it."""
 
     fingers: SlapPosition | str | None = None
     missing: frozenset[Position] = frozenset()
     dpi: float | None = None
+    extraction: ExtractionParameters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +154,14 @@ def cut(data: bytes, path: Path, one: Waiting, given: Given) -> Cut:
         It cannot be read, or is not of a size and resolution that can be cut.
     """
     try:
-        image = read_image(data, given.dpi, view=one.view)
+        image, by = read_image(data, given.dpi, view=one.view), given.extraction
         if one.fingers == CARD:
-            card = segment_card(image, missing=given.missing)
+            card = segment_card(image, missing=given.missing, parameters=by)
             slaps = tuple((finger_name(position), slap) for position, slap in card.items())
         else:
             position = None if one.fingers is None else int(one.fingers)
-            slaps = ((one.name, segment(image, position=position, missing=given.missing)),)
+            slap = segment(image, position=position, missing=given.missing, parameters=by)
+            slaps = ((one.name, slap),)
     except CividError as error:
         plain = type(error)(str(error).removeprefix("image: "))
         raise explain(plain, path) or error from error

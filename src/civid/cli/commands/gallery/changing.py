@@ -8,9 +8,21 @@ from typing import Annotated
 import typer
 
 from civid.cli.commands.gallery.telling import as_json_of, purge_command
-from civid.cli.console.fingers import assign, read_fingers
-from civid.cli.console.galleries import open_gallery
-from civid.cli.console.options import AsJson, Dpi, Finger, GalleryFolder, Keys, Quiet
+from civid.cli.console.fingers import assign, extractors_of, read_fingers
+from civid.cli.console.galleries import note_two_extractors, open_gallery, seen_extractors
+from civid.cli.console.options import (
+    AUTO,
+    AsJson,
+    ChosenExtraction,
+    Dpi,
+    ExtractionFile,
+    Finger,
+    GalleryFolder,
+    Keys,
+    Method,
+    Quiet,
+    chosen_extraction,
+)
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, usage
 
@@ -28,6 +40,8 @@ def add(
     subject: Subject,
     images: Prints,
     position: Finger = None,
+    method: Method = AUTO,
+    parameters: ExtractionFile = None,
     keys: Keys = None,
     dpi: Dpi = None,
     as_json: AsJson = False,
@@ -35,7 +49,8 @@ def add(
 ) -> int:
     """Add fingers to somebody who is enrolled. None of them may be there yet."""
     out = Output(as_json=as_json, quiet=quiet)
-    return _put(out, gallery, subject, images, position, keys, dpi, replace=False)
+    by = chosen_extraction(method, parameters)
+    return _put(out, gallery, subject, images, position, keys, dpi, by, replace=False)
 
 
 def replace(
@@ -47,6 +62,8 @@ def replace(
         typer.Option("--all", help="These fingers instead of all that are there."),
     ] = False,
     position: Finger = None,
+    method: Method = AUTO,
+    parameters: ExtractionFile = None,
     keys: Keys = None,
     dpi: Dpi = None,
     as_json: AsJson = False,
@@ -54,7 +71,8 @@ def replace(
 ) -> int:
     """Replace fingers of somebody who is enrolled by better prints; the others stay."""
     out = Output(as_json=as_json, quiet=quiet)
-    return _put(out, gallery, subject, images, position, keys, dpi, replace=True, whole=whole)
+    by = chosen_extraction(method, parameters)
+    return _put(out, gallery, subject, images, position, keys, dpi, by, replace=True, whole=whole)
 
 
 def _put(
@@ -65,11 +83,13 @@ def _put(
     position: str | None,
     keys: Path | None,
     dpi: float | None,
+    by: ChosenExtraction,
     *,
     replace: bool,
     whole: bool = False,
 ) -> int:
-    templates = read_fingers(assign(images, position), dpi)
+    templates = read_fingers(assign(images, position), dpi, extraction=by.parameters)
+    made_by = extractors_of(templates.values())
     with open_gallery(path, keys=keys, create=False) as gallery:
         if subject not in gallery:
             raise Problem(
@@ -77,7 +97,7 @@ def _put(
                 f"{path}: no such subject; nothing was changed",
                 "ids must be written exactly as they were enrolled; new ones: civid enroll",
             )
-        before = gallery.get(subject)
+        before, by_whom = gallery.get(subject), seen_extractors(gallery)
         here = [one for one in templates if one in before]
         absent = [one for one in templates if one not in before]
         if not replace and here:
@@ -101,6 +121,7 @@ def _put(
                 "added": [one.word for one in absent],
                 "replaced": [one.word for one in here],
                 "fingers": len(after),
+                "extractors": made_by,
             }
         )
     else:
@@ -109,6 +130,7 @@ def _put(
             f"{done} {counted(len(templates), 'finger')}; {subject} has"
             f" {counted(len(after), 'finger')}"
         )
+    note_two_extractors(out, path, by_whom, made_by, ("FOLDER", *by.words))
     if told.removed:
         out.note(f"earlier prints lie in segments, unseen, until: {purge_command(path)}")
     return Exit.DONE

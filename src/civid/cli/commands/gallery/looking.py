@@ -11,7 +11,7 @@ from civid.cli.commands.gallery.telling import (
     encryption,
     purge_command,
 )
-from civid.cli.console.galleries import open_gallery
+from civid.cli.console.galleries import open_gallery, seen_extractors
 from civid.cli.console.options import AsJson, GalleryFolder, Keys, Quiet
 from civid.cli.console.output import Output, add_row, counted, size, table
 from civid.cli.console.problems import Exit, Problem, explain
@@ -39,9 +39,11 @@ def info(
     with open_gallery(gallery, keys=keys, read_only=True) as opened:
         told = opened.describe()
         made_by = opened.extractors() if extractors else None
+        by = seen_extractors(opened) if made_by is None else made_by
     if as_json:
         counted = {} if made_by is None else {"extractors": made_by}
-        out.json({"gallery": str(gallery)} | as_json_of(told) | counted)
+        found_by = {"extracted_by": [name or None for name in by]}
+        out.json({"gallery": str(gallery)} | as_json_of(told) | found_by | counted)
         return Exit.DONE
     made = table(str(gallery), "what", "here", right=("here",))
     for what, here in (
@@ -57,6 +59,9 @@ def info(
         ("format version", str(told.version)),
     ):
         add_row(made, what, here)
+    if made_by is None:
+        who = ", ".join(name or say("an unknown extractor") for name in by)
+        add_row(made, "templates by", who)
     for name, fingers in (made_by or {}).items():
         add_row(made, say(f"templates of {name or 'an unknown extractor'}"), f"{fingers:,}")
     out.print(made)

@@ -14,18 +14,21 @@ from civid.cli.commands.gallery.telling import purge_command
 from civid.cli.console.folder_report import note_left_out
 from civid.cli.console.galleries import open_gallery
 from civid.cli.console.options import (
+    AUTO,
     DEFAULT_NAMES,
     AsJson,
     Dpi,
+    ExtractionFile,
     GalleryFolder,
     Keys,
+    Method,
     MinMinutiae,
     MinQuality,
     Names,
     Quiet,
     Threads,
+    chosen_extraction,
     gate_of,
-    read_parameter_file,
     thread_count,
 )
 from civid.cli.console.output import Output, counted
@@ -56,15 +59,8 @@ def re_extract(
     every: Annotated[
         bool, typer.Option("--all", help="Also fingers that today's extractor has made.")
     ] = False,
-    parameters: Annotated[
-        Path | None,
-        typer.Option(
-            "--parameters",
-            metavar="FILE",
-            help='JSON with other parameters of extraction: {"extraction": {"sigma_along": 0.6}}.'
-            " Scores are not calibrated then.",
-        ),
-    ] = None,
+    method: Method = AUTO,
+    parameters: ExtractionFile = None,
     min_quality: MinQuality = None,
     min_minutiae: MinMinutiae = None,
     min_score: Annotated[
@@ -99,7 +95,7 @@ def re_extract(
         if report.suffix.lower() != ".csv":
             raise usage(f"{report}: a report ends in .csv")
         check_place(report)
-    given = read_parameter_file(parameters).extraction
+    given = chosen_extraction(method, parameters).parameters
     gate = gate_of(min_quality, min_minutiae)
     from civid.dedup.folder.kept_prints import KeptPrints
     from civid.search import upkeep

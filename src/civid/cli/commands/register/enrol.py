@@ -16,7 +16,7 @@ from civid.cli.commands.register.opening import (
     Where,
     opened,
 )
-from civid.cli.console.options import AsJson, Dpi
+from civid.cli.console.options import AUTO, AsJson, Dpi, Method, extraction_of
 from civid.cli.console.output import Output
 from civid.cli.console.problems import Exit, Problem, usage
 from civid.cli.language.choice import Language, spoken
@@ -24,6 +24,7 @@ from civid.cli.language.sentences import say
 from civid.position import Position
 
 if TYPE_CHECKING:
+    from civid.fingerprint.parameters import ExtractionParameters
     from civid.register import Register
     from civid.register.enrolment.enrolment import Enrolment
     from civid.register.enrolment.frames import Frame
@@ -85,6 +86,7 @@ def enrol(
     gallery: GalleryPath = None,
     who: As = None,
     purpose: For = "",
+    method: Method = AUTO,
     dpi: Dpi = None,
     as_json: AsJson = False,
 ) -> int:
@@ -113,7 +115,7 @@ def enrol(
         if made.step == "prints":
             for position, reason in lost:
                 made.missing(position, reason)
-            _prints(made, out, prints, dpi)
+            _prints(made, out, prints, dpi, extraction_of(method))
         if made.step == "portrait" and portrait is not None:
             made.portrait(_bytes(portrait))
         if made.step == "sign":
@@ -211,7 +213,13 @@ def _position(name: str) -> Position:
         raise usage(f"{name}: no such finger; expected right-thumb to left-little") from None
 
 
-def _prints(made: Enrolment, out: Output, folder: Path | None, dpi: float | None) -> None:
+def _prints(
+    made: Enrolment,
+    out: Output,
+    folder: Path | None,
+    dpi: float | None,
+    by: ExtractionParameters | None,
+) -> None:
     """Capture what the folder has, then ask; finish when no frame is left."""
     import civid
 
@@ -227,7 +235,7 @@ def _prints(made: Enrolment, out: Output, folder: Path | None, dpi: float | None
                 return
         tried.add(frame.name)
         images = {position: civid.read_image(file, dpi=dpi) for position, file in files.items()}
-        told = made.capture(frame, images)
+        told = made.capture(frame, images, parameters=by)
         again = "" if told.done else ", " + say("capture it again")
         out.note(f"{frame.name}: {say('quality')} {told.quality}{again}")
         for advice in told.advice(spoken().value):

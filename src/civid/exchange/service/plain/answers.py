@@ -120,7 +120,7 @@ class Info(BaseModel):
 
     model_config = _example(
         version="0.14", people=10_000, read_only=False, writer="", max_body_bytes=16 << 20,
-        max_parts=24,
+        max_parts=24, extractor="civid-classical/1",
     )  # fmt: skip
     version: str
     people: int
@@ -128,6 +128,7 @@ class Info(BaseModel):
     writer: str = Field(description="Address that takes changes, where this one only reads")
     max_body_bytes: int
     max_parts: int
+    extractor: str = Field(description="Who finds the minutiae in images that are sent")
 
 
 class Why(BaseModel):

@@ -17,6 +17,7 @@ from civid.exchange.service.plain.body import Sent, read_fingers
 from civid.exchange.service.plain.routes import FINGERS, PREFIX, problems
 from civid.exchange.service.problem import Refusal, problem_of
 from civid.fingerprint.gate import MOST_RETRIES, Gate
+from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 from civid.fingerprint.quality import QualityReport
 from civid.fingerprint.upload import read_upload
 from civid.position import Position
@@ -38,7 +39,7 @@ async def quality(request: Request, attempt: Attempt = 1) -> Quality:
     sent = await read_fingers(request)
     if len(sent.files) != 1:
         raise FieldError("fingers", "one is wanted")
-    report = await house.work(_assessed, sent.files[0], sent.dpi)
+    report = await house.work(_assessed, sent.files[0], sent.dpi, house.extraction)
     verdict = (house.gate or Gate()).judge(report, attempt)
     return Quality(decision=verdict.decision.value, **report.to_dict())
 
@@ -54,7 +55,7 @@ async def info(request: Request) -> Info:
     return Info(
         version=civid.__version__, people=await house.read(house.engine.count),
         read_only=house.read_only, writer=house.writer, max_body_bytes=house.limits.body,
-        max_parts=house.limits.parts,
+        max_parts=house.limits.parts, extractor=extractor_name(house.extraction),
     )  # fmt: skip
 
 
@@ -94,9 +95,12 @@ def _asked(house: House) -> None:
         house.log.look()
 
 
-def _assessed(sent: Sent, dpi: float | None) -> QualityReport:
+def _assessed(
+    sent: Sent, dpi: float | None, extraction: ExtractionParameters | None
+) -> QualityReport:
     try:
-        one = read_upload(sent.data, dpi=dpi).one(sent.finger or Position.UNKNOWN)
+        upload = read_upload(sent.data, dpi=dpi, parameters=extraction)
+        one = upload.one(sent.finger or Position.UNKNOWN)
         if one.report is None:
             raise ImageError("a template has no picture to judge")
         return one.report

@@ -104,7 +104,7 @@ async def delete(person: PersonId, request: Request) -> Response:
 async def _prints(request: Request) -> Prints:
     sent = await read_fingers(request)
     house = house_of(request)
-    return await house.work(templates, sent.files, sent.dpi, house.gate)
+    return await house.work(templates, sent.files, sent.dpi, house.gate, house.extraction)
 
 
 def _replace(engine: Abis, person: str, prints: Prints) -> bool:

@@ -9,6 +9,7 @@ from civid.dedup.folder.naming import parse_position
 from civid.errors import CividError, FieldError, ImageError
 from civid.exchange.service.problem import Refusal, problem_of
 from civid.fingerprint.gate import Gate
+from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.fingerprint.upload import UploadedPrint, read_upload
 from civid.position import Position
@@ -31,7 +32,10 @@ def position_of(said: Any) -> Position | None:
 
 
 def prints(
-    files: list[tuple[str, Position | None, bytes]], dpi: float | None, gate: Gate | None = None
+    files: list[tuple[str, Position | None, bytes]],
+    dpi: float | None,
+    gate: Gate | None = None,
+    extraction: ExtractionParameters | None = None,
 ) -> dict[Position, UploadedPrint]:
     """The fingers of one person out of files: pictures, minutiae records, image records, slaps.
 
@@ -44,7 +48,7 @@ def prints(
     made: dict[Position, UploadedPrint] = {}
     for field, finger, data in files:
         try:
-            upload = read_upload(data, dpi=dpi)
+            upload = read_upload(data, dpi=dpi, parameters=extraction)
             if finger is None:
                 found = upload.prints()
             else:
@@ -74,7 +78,11 @@ def _pass(gate: Gate, one: UploadedPrint, field: str) -> None:
 
 
 def templates(
-    files: list[tuple[str, Position | None, bytes]], dpi: float | None, gate: Gate | None = None
+    files: list[tuple[str, Position | None, bytes]],
+    dpi: float | None,
+    gate: Gate | None = None,
+    extraction: ExtractionParameters | None = None,
 ) -> dict[Position, Template]:
     """The same as templates."""
-    return {position: one.template for position, one in prints(files, dpi, gate).items()}
+    found = prints(files, dpi, gate, extraction)
+    return {position: one.template for position, one in found.items()}

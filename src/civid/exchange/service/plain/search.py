@@ -107,8 +107,8 @@ async def verify(
 
 
 async def _prints(request: Request, gate: Gate | None = None) -> Prints:
-    sent = await read_fingers(request)
-    return await house_of(request).work(templates, sent.files, sent.dpi, gate)
+    sent, house = await read_fingers(request), house_of(request)
+    return await house.work(templates, sent.files, sent.dpi, gate, house.extraction)
 
 
 def _search(engine: Abis, prints: Prints, most: int, max_fpir: float, swapped: bool) -> Found:
