@@ -70,7 +70,7 @@ def test_an_image_becomes_minutiae_and_this_is_said(civid: Callable, scan: Path)
     to = scan.with_name("a.iso")
     run = civid("convert", scan, to, "--position", "right-index")
     assert run.code == 0
-    assert "minutiae were found in the image by civid-classical" in run.err
+    assert "minutiae were found in the image by civid-neural" in run.err
     record = iso.parse(to.read_bytes(), strict=True)
     assert record.views[0].position == 2
     assert len(record.views[0].minutiae) == len(library.extract(read_image(scan)))

@@ -120,7 +120,7 @@ class Info(BaseModel):
 
     model_config = _example(
         version="0.14", people=10_000, read_only=False, writer="", max_body_bytes=16 << 20,
-        max_parts=24, extractor="civid-classical/1",
+        max_parts=24, extractor="civid-neural/1",
     )  # fmt: skip
     version: str
     people: int
