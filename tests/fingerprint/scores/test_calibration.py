@@ -55,7 +55,7 @@ def test_a_pair_that_was_never_measured_is_refused(pair: tuple[str, str]) -> Non
     assert compare(*without).score > 60
 
 
-def test_a_block_has_the_default() -> None:
+def test_a_block_says_whose_minutiae_it_holds() -> None:
     own = template(EXTRACTOR)
     assert compare_many(own, pack([own]))[0] == np.float32(compare(own, own).score)
     assert compare_many(own, []).tolist() == []

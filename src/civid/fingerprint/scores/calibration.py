@@ -3,7 +3,8 @@
 A score states a false match rate, and impostors were measured for one pair of extractors at a time
 (``native/src/compare/calibrate.c`` holds the tables, one today). Where nobody says who found the
 minutiae, as in most records of others, `DEFAULT` holds; ``docs/explain/score.md`` tells by how much
-it is off then. Galleries score with `DEFAULT`.
+it is off then. What C compares says who found it (`civid.fingerprint.scores.extractors`), and each
+pair of templates has the calibration of its pairing, in galleries as in `civid.compare`.
 """
 
 from __future__ import annotations
