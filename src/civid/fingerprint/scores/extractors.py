@@ -16,6 +16,10 @@ _NUMBERS: Final[dict[str, int]] = {
     ffi.string(lib.civid_extractor_name(number)).decode(): number
     for number in range(lib.CIVID_EXTRACTOR_COUNT)
 }
+#: Whose impostors were measured.
+NAMES: Final = tuple(_NUMBERS)
+#: Those of them that have another number than 0, as they stand in what is stored.
+NUMBERED: Final = tuple(name.encode() for name, number in _NUMBERS.items() if number)
 
 
 def has_calibration(extractor: str) -> bool:
@@ -52,7 +56,3 @@ def extractor_number(extractor: str) -> int:
 
 def _base(extractor: str) -> str:
     return extractor.partition(";")[0]
-
-
-#: The names that have another number than 0, as they stand in what is stored.
-NUMBERED: Final = tuple(name.encode() for name, number in _NUMBERS.items() if number)
