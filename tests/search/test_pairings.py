@@ -20,7 +20,8 @@ from tests.search.golden.make_golden import KEYS
 from tests.search.prints import again, impression, person, template
 
 from civid import ExtractionParameters, Gallery, compare, extract
-from civid.fingerprint.parameters import EXTRACTOR, NEURAL
+from civid.fingerprint.parameters import NEURAL
+from civid.fingerprint.scores.calibration import DEFAULT_EXTRACTOR as CLASSICAL
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search.backends.base import Backend
@@ -29,7 +30,7 @@ from civid.search.fingers import Fingers
 
 RIGHT, LEFT = Position.RIGHT_INDEX, Position.LEFT_INDEX
 #: Who may have found the minutiae, and who of them has a calibration.
-MEASURED = (EXTRACTOR, NEURAL, "", f"{NEURAL};sigma_along=0.6")
+MEASURED = (CLASSICAL, NEURAL, "", f"{NEURAL};sigma_along=0.6")
 OTHERS = ("vendor-x/2", "civid-neural/0", f"{NEURAL}1")
 BACKENDS = ("exact", "cascade", "index", "auto")
 PEOPLE = 12
@@ -93,8 +94,8 @@ def test_the_scales_are_so_far_apart_that_a_test_sees_it() -> None:
     one, other = person(1, int(RIGHT))[RIGHT], again(person(1, int(RIGHT)), 1)[RIGHT]
     made = {
         compare(replace(one, extractor=a), replace(other, extractor=b)).score
-        for a in (EXTRACTOR, NEURAL)
-        for b in (EXTRACTOR, NEURAL)
+        for a in (CLASSICAL, NEURAL)
+        for b in (CLASSICAL, NEURAL)
     }
     assert len(made) == 3
     assert min(np.diff(sorted(made))) > 1
@@ -158,7 +159,7 @@ def test_enrolled_anew_by_another_extractor(tmp_path: Path, durable: bool) -> No
     gallery = Gallery.open(tmp_path, background=False) if durable else Gallery()
     with filled(gallery):
         asked = probe(3, NEURAL)
-        for extractor in (NEURAL, EXTRACTOR, "", NEURAL):
+        for extractor in (NEURAL, CLASSICAL, "", NEURAL):
             instead = replace(held(3)[RIGHT], extractor=extractor)
             expected = as_compared(asked) | {"3": compare(asked[RIGHT], instead).score}
             gallery.put_finger("3", RIGHT, instead)
@@ -220,13 +221,13 @@ def test_sets_whose_fingers_are_of_several_extractors(
 def test_real_extraction() -> None:
     """Prints that were pressed, found by both methods: what is enrolled, searched and compared."""
     first, second = plain(5).image, plain(5, 0.0, 0.2).image
-    methods = {"classical": EXTRACTOR, "neural": NEURAL}
+    methods = {"classical": CLASSICAL, "neural": NEURAL}
     changed = extract(first, ExtractionParameters(sigma_along=0.6), method="neural")
     references = {method: extract(first, method=method) for method in methods}
     references["changed"] = changed
     gallery = Gallery()
     gallery.enroll_many([(name, {RIGHT: one}) for name, one in references.items()])
-    assert gallery.extractors() == {EXTRACTOR: 1, NEURAL: 1, f"{NEURAL};sigma_along=0.6": 1}
+    assert gallery.extractors() == {CLASSICAL: 1, NEURAL: 1, f"{NEURAL};sigma_along=0.6": 1}
     for method, extractor in methods.items():
         asked = extract(second, method=method)
         assert asked.extractor == extractor

@@ -11,7 +11,8 @@ from tests.search.prints import again, person
 
 from civid import Gallery, compare
 from civid.errors import GalleryDamagedError, GalleryFormatError
-from civid.fingerprint.parameters import EXTRACTOR, NEURAL
+from civid.fingerprint.parameters import NEURAL
+from civid.fingerprint.scores.calibration import DEFAULT_EXTRACTOR as CLASSICAL
 from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.search.arrays import encoding
@@ -21,7 +22,7 @@ from civid.search.segments import segment, writer
 from civid.search.segments.segment import Segment
 from civid.search.segments.writer import write_segment
 
-#: Of the segment of `subjects`("", EXTRACTOR), written by civid before there were numbers.
+#: Of the segment of `subjects`("", CLASSICAL), written by civid before there were numbers.
 BEFORE = "4a6a89bbcdc76edde2ec6d9beaf9efc6897c0fd8134c0380d1c5a27c4c5bae89"
 RIGHT = Position.RIGHT_INDEX
 
@@ -47,7 +48,7 @@ def version(path: Path) -> int:
 
 
 @pytest.mark.parametrize(
-    ("odd", "even"), [("", EXTRACTOR), ("", NEURAL), (NEURAL, NEURAL), ("vendor-x/2", EXTRACTOR)]
+    ("odd", "even"), [("", CLASSICAL), ("", NEURAL), (NEURAL, NEURAL), ("vendor-x/2", CLASSICAL)]
 )
 def test_a_segment_says_whether_there_are_numbers_in_it(
     tmp_path: Path, odd: str, even: str
@@ -60,7 +61,7 @@ def test_a_segment_says_whether_there_are_numbers_in_it(
     assert (found.index_version, found.numbered) == (INDEX_VERSION, numbered)
     numbers = found.block[found.offsets[:-1].astype(np.int64) + 6].tolist()
     assert numbers == [int(name == NEURAL) for name in (odd, odd, even, even) * 4]
-    if (odd, even) == ("", EXTRACTOR):
+    if (odd, even) == ("", CLASSICAL):
         assert written.root.hex() == BEFORE
 
 
@@ -86,12 +87,12 @@ def expected(number: int, extractor: str, *held: str) -> dict[str, float]:
 
 
 def test_numbers_come_and_go_with_the_templates(tmp_path: Path) -> None:
-    with filled(tmp_path, NEURAL, EXTRACTOR, "") as gallery:
+    with filled(tmp_path, NEURAL, CLASSICAL, "") as gallery:
         gallery.compact()
         assert [version(path) for path in segments(tmp_path)] == [NUMBERED_VERSION]
         assert not gallery.compact(purge=True)  # it is of the present version
         assert gallery.describe().slow == ""
-        assert scores(gallery, 0, NEURAL) == expected(0, NEURAL, NEURAL, EXTRACTOR, "")
+        assert scores(gallery, 0, NEURAL) == expected(0, NEURAL, NEURAL, CLASSICAL, "")
         gallery.remove("0")
         gallery.compact(purge=True)
         assert [version(path) for path in segments(tmp_path)] == [INDEX_VERSION]
@@ -101,7 +102,7 @@ def test_segments_of_before_get_numbers_when_they_are_compacted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As civid was for some days, which knew the neural extractor and had no numbers."""
-    names = (NEURAL, EXTRACTOR, f"{NEURAL};sigma_along=0.6", "")
+    names = (NEURAL, CLASSICAL, f"{NEURAL};sigma_along=0.6", "")
     with monkeypatch.context() as then:
         then.setattr(encoding, "extractor_number", lambda name: 0)
         with filled(tmp_path, *names) as gallery:
@@ -110,9 +111,9 @@ def test_segments_of_before_get_numbers_when_they_are_compacted(
     with Gallery.open(tmp_path, background=False) as gallery:
         assert scores(gallery, 0, "") == expected(0, "", *("" for _ in names))
         for number in (4, 5, 6):  # so many that the segment is merged with them
-            gallery.enroll(f"{number}", fingers(number, EXTRACTOR))
+            gallery.enroll(f"{number}", fingers(number, CLASSICAL))
         gallery.compact()
-        assert scores(gallery, 0, "") == expected(0, "", *names, *(EXTRACTOR,) * 3)
+        assert scores(gallery, 0, "") == expected(0, "", *names, *(CLASSICAL,) * 3)
         gallery.check_integrity()
     assert [version(path) for path in segments(tmp_path)] == [NUMBERED_VERSION]
 
@@ -121,7 +122,7 @@ def test_a_civid_without_numbers_packs_them_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has another scale for them, and takes nothing for damaged."""
-    names = (NEURAL, EXTRACTOR)
+    names = (NEURAL, CLASSICAL)
     with filled(tmp_path, *names) as gallery:
         gallery.compact()
     for module in (segment, writer):
@@ -140,11 +141,11 @@ def test_an_index_of_a_newer_civid_is_packed_anew(
 ) -> None:
     with monkeypatch.context() as later:
         later.setattr(writer, "NUMBERED_VERSION", NUMBERED_VERSION + 1)
-        with filled(tmp_path, NEURAL, EXTRACTOR) as gallery:
+        with filled(tmp_path, NEURAL, CLASSICAL) as gallery:
             gallery.compact()
     assert [version(path) for path in segments(tmp_path)] == [NUMBERED_VERSION + 1]
     with Gallery.open(tmp_path, read_only=True) as gallery:
-        assert scores(gallery, 0, NEURAL) == expected(0, NEURAL, NEURAL, EXTRACTOR)
+        assert scores(gallery, 0, NEURAL) == expected(0, NEURAL, NEURAL, CLASSICAL)
 
 
 @pytest.mark.parametrize("backend", ["exact", "cascade"])

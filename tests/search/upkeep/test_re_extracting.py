@@ -22,6 +22,7 @@ from civid.fingerprint.extract import extract
 from civid.fingerprint.gate import Gate
 from civid.fingerprint.image import FingerImage, read_image
 from civid.fingerprint.parameters import EXTRACTOR, NEURAL, ExtractionParameters
+from civid.fingerprint.scores.calibration import DEFAULT_EXTRACTOR
 from civid.fingerprint.template import Template
 from civid.lab import synthetic
 from civid.position import Position
@@ -367,7 +368,7 @@ def test_a_gallery_of_both_is_searched(data: Path) -> None:
     assert gallery.extractors() == {EXTRACTOR: 10}
 
 
-@pytest.mark.parametrize("extractor", [EXTRACTOR, NEURAL, "", EARLIER])
+@pytest.mark.parametrize("extractor", [DEFAULT_EXTRACTOR, NEURAL, "", EARLIER])
 def test_a_score_is_of_the_two_extractors(extractor: str) -> None:
     """An earlier one without a calibration counts as not known, as in galleries."""
     old = before(fingers(1)[RIGHT], extractor)
