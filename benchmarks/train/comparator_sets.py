@@ -22,7 +22,6 @@ from civid.fingerprint.comparison_parameters import ComparisonParameters
 from civid.fingerprint.extract import extract
 from civid.fingerprint.image import read_image
 from civid.fingerprint.native_parameters import native_or_null
-from civid.fingerprint.scores.calibration import DEFAULT
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.lab.evaluation import read_set
 
@@ -164,6 +163,6 @@ class Comparer:
         result = np.empty(len(pairs), np.int32)
         for k, (a, b) in enumerate(pairs.tolist()):
             pair = (pointers[a], sizes[a], pointers[b], sizes[b])
-            check(compare(*pair, DEFAULT, self._given, scratch, length, out, ffi.NULL, 0))
+            check(compare(*pair, self._given, scratch, length, out, ffi.NULL, 0))
             result[k] = out.raw
         return result

@@ -59,7 +59,7 @@ void lab_code(civid__prepared_t *p, const uint64_t *code) {
 int32_t lab_compare(const civid__prepared_t *a, const civid__prepared_t *b, civid__scratch_t *t,
                     civid__features_t *features, civid_pair_t *pairs) {
     civid_comparison_t out;
-    civid_compare(a, a->size, b, b->size, 0, NULL, t, sizeof *t, &out, pairs, 255);
+    civid_compare(a, a->size, b, b->size, NULL, t, sizeof *t, &out, pairs, 255);
     *features = t->features;
     return out.raw;
 }

@@ -169,6 +169,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint64_t size_of = 0;
     REQUIRE(civid_prepared_size(print.minutiae, &size_of) == CIVID_OK);
     void *prepared = lend(&prepared_of, size_of);
-    REQUIRE(civid_prepare(minutiae, print.minutiae, prepared, size_of) == CIVID_OK);
+    REQUIRE(civid_prepare(minutiae, print.minutiae, 0, prepared, size_of) == CIVID_OK);
     return 0;
 }

@@ -14,6 +14,8 @@ static void sizes(uint32_t number) {
 static void names(int32_t number) {
     REQUIRE(civid_strerror(number) != NULL);
     REQUIRE((civid_stage_name(number) != NULL) == (number >= 0 && number < CIVID_STAGE_COUNT));
+    REQUIRE((civid_extractor_name(number) != NULL) ==
+            (number >= 0 && number < CIVID_EXTRACTOR_COUNT));
     REQUIRE((civid_cpu_name(number) != NULL) == (number >= 0 && number < CIVID_ISA_COUNT));
     REQUIRE(!civid_cpu_available(number) || civid_cpu_name(number) != NULL);
 }

@@ -28,14 +28,13 @@ static void change(input_t *in, int32_t set, void *values, uint64_t size) {
 static civid_rules_t rules_of(input_t *in, civid_comparator_t *comparator, civid_fusion_t *fusion) {
     const uint32_t how = take(in, 1);
     civid_rules_t rules = {
-        (int32_t)(how % 4), (float)(how >> 2), (float)take(in, 1) - 1.0f, 0, NULL, NULL};
+        (int32_t)(how % 4), (float)(how >> 2), (float)take(in, 1) - 1.0f, NULL, NULL};
     if (how >> 4 == 12) {
         change(in, CIVID_PARAMETERS_COMPARISON, comparator, sizeof *comparator);
         change(in, CIVID_PARAMETERS_FUSION, fusion, sizeof *fusion);
         rules.comparator = comparator, rules.fusion = fusion;
     }
     if (how >> 4 == 15) rules.flags = (int32_t)take(in, 4);
-    if (how >> 4 == 13) rules.calibration = (int32_t)take(in, 4);
     if (how >> 4 == 14) {
         const uint32_t bits[2] = {take(in, 4), take(in, 4)};
         memcpy(&rules.decided, bits, 4), memcpy(&rules.hopeless, bits + 1, 4);

@@ -24,7 +24,8 @@ static inline const pooled_t *packed_of_pool(int32_t which) {
         civid_minutia_t minutiae[POOL_MOST];
         const uint64_t size = 8 + 8 * (uint64_t)pool_count[which];
         pool_minutiae(which, minutiae);
-        REQUIRE(civid_pack(minutiae, pool_count[which], one->packed, size) == CIVID_OK);
+        REQUIRE(civid_pack(minutiae, pool_count[which], pool_extractor(which), one->packed,
+                           size) == CIVID_OK);
         REQUIRE(civid_scan_codes(one->packed, size, one->codes, one->details) == CIVID_OK);
     }
     return one;

@@ -21,7 +21,8 @@ static inline const void *prepared_of_pool(int32_t which, uint64_t *size) {
         civid_minutia_t minutiae[POOL_MOST];
         pool_minutiae(which, minutiae);
         prepared[which] = aligned_alloc(64, (size_t)*size);
-        REQUIRE(civid_prepare(minutiae, pool_count[which], prepared[which], *size) == CIVID_OK);
+        REQUIRE(civid_prepare(minutiae, pool_count[which], pool_extractor(which),
+                              prepared[which], *size) == CIVID_OK);
     }
     return prepared[which];
 }

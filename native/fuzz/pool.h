@@ -10,6 +10,9 @@ enum { POOL = 16, POOL_MOST = 18 };
 /* How many minutiae each has; neighbours are impressions of one finger. */
 static const int32_t pool_count[POOL] = {0, 1, 2, 2, 5, 6, 7, 8, 9, 10, 12, 12, 14, 16, 17, POOL_MOST};
 
+/* Who has found them. */
+static inline int32_t pool_extractor(int32_t which) { return which % 3 == 0; }
+
 static inline uint32_t pool_random(uint32_t *state) { return (*state = *state * 1664525u + 1013904223u) >> 8; }
 
 static inline void pool_minutiae(int32_t which, civid_minutia_t *out) {

@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 8
+#define CIVID_ABI_VERSION 9
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -39,7 +39,7 @@ typedef int32_t civid_status;
 #define CIVID_E_VALUE 6      /* a number is not finite or outside its range */
 #define CIVID_E_CORRUPT 7    /* a prepared or packed template, or a stream, fails its checks */
 #define CIVID_E_ISA 8        /* this instruction set is not available here */
-#define CIVID_E_CALIBRATION 9 /* no calibration for these two extractors, or of this number */
+#define CIVID_E_CALIBRATION 9 /* no calibration for these extractors, or none of this number */
 
 /* One line of English for a status; never NULL, static storage. */
 const char *civid_strerror(civid_status status);
@@ -252,16 +252,26 @@ civid_status civid_extract_with_fields(
 
 /* ---- comparison ------------------------------------------------------------------------- */
 
+/* Who found the minutiae of a template: a template says it, because what a raw similarity is worth
+ * depends on it. Numbers are pinned for ever, new ones are appended. */
+#define CIVID_EXTRACTOR_CLASSICAL 0 /* "civid-classical/1", and whoever is not known */
+#define CIVID_EXTRACTOR_NEURAL 1    /* "civid-neural/1" */
+#define CIVID_EXTRACTOR_COUNT 2
+
+/* Template.extractor of one; NULL for an unknown number. */
+const char *civid_extractor_name(int32_t extractor);
+
 /* Bytes of a prepared template with this many minutiae (a multiple of 64). */
 civid_status civid_prepared_size(int32_t count, uint64_t *size);
 
 /* Turn minutiae into the form that is compared: flat, relocatable, the same on every CPU, to be
- * kept 64-byte aligned. Any count from 0 to CIVID_MAX_MINUTIAE is accepted. */
-civid_status civid_prepare(const civid_minutia_t *minutiae, int32_t count, void *prepared,
-                           uint64_t size);
+ * kept 64-byte aligned. Any count from 0 to CIVID_MAX_MINUTIAE is accepted. extractor:
+ * CIVID_EXTRACTOR_*, else CIVID_E_CALIBRATION. */
+civid_status civid_prepare(const civid_minutia_t *minutiae, int32_t count, int32_t extractor,
+                           void *prepared, uint64_t size);
 
 /* Check a prepared template that comes from outside (a file): after CIVID_OK it can be compared
- * without any risk. */
+ * without any risk. CIVID_E_CALIBRATION: undamaged, but of an extractor that is not known here. */
 civid_status civid_prepared_check(const void *prepared, uint64_t size);
 
 /* A packed template is what a prepared one is made of and nothing more: 8 + 8 * count bytes, flat,
@@ -269,14 +279,15 @@ civid_status civid_prepared_check(const void *prepared, uint64_t size);
 civid_status civid_packed_size(int32_t count, uint64_t *size);
 
 /* Round and sort minutiae, as civid_prepare does, and keep only that. */
-civid_status civid_pack(const civid_minutia_t *minutiae, int32_t count, void *packed,
-                        uint64_t size);
+civid_status civid_pack(const civid_minutia_t *minutiae, int32_t count, int32_t extractor,
+                        void *packed, uint64_t size);
 
-/* Check a packed template that comes from outside; size: exactly its bytes. */
+/* Check a packed template that comes from outside; size: exactly its bytes. CIVID_E_CALIBRATION: as
+ * for a prepared one. */
 civid_status civid_packed_check(const void *packed, uint64_t size);
 
 /* Check a packed template and prepare it: the same bytes as civid_prepare of the minutiae that were
- * packed. CIVID_E_CORRUPT leaves prepared as it was. */
+ * packed. What civid_packed_check refuses leaves prepared as it was. */
 civid_status civid_unpack(const void *packed, uint64_t size, void *prepared,
                           uint64_t prepared_size);
 
@@ -330,8 +341,8 @@ typedef struct {
 /* Bytes of scratch that a comparison needs; the same for every pair. */
 civid_status civid_compare_scratch_size(uint64_t *size);
 
-/* What a raw similarity is worth depends on who found the minutiae: impostors were measured for a
- * pair of extractors at a time. Numbers are pinned for ever, new ones are appended. */
+/* Impostors were measured for a pair of extractors at a time. Numbers are pinned for ever, new ones
+ * are appended. */
 #define CIVID_CALIBRATION_CLASSICAL 0 /* "civid-classical/1" on both sides */
 #define CIVID_CALIBRATION_NEURAL 1    /* "civid-neural/1" on both sides */
 #define CIVID_CALIBRATION_MIXED 2     /* one of each */
@@ -344,19 +355,19 @@ civid_status civid_calibration(const char *probe, const char *reference, int32_t
 /* The score of a raw similarity. Beyond the last impostors measured it goes on in a straight line. */
 civid_status civid_calibrate(int32_t calibration, int32_t raw, float *score);
 
-/* Compare two prepared templates; calibration: CIVID_CALIBRATION_*, comparator: NULL = the defaults,
- * else CIVID_E_VALUE where civid_parameters_check refuses it. Symmetric: the scores of (a, b) and
- * (b, a) are equal. pairs may be NULL; otherwise up to capacity pairs are written. */
+/* Compare two prepared templates. The calibration is that of their extractors (CIVID_E_CALIBRATION:
+ * one of them is not known here). comparator: NULL = the defaults, else CIVID_E_VALUE where
+ * civid_parameters_check refuses it. Symmetric: the scores of (a, b) and (b, a) are equal. pairs may
+ * be NULL; otherwise up to capacity pairs are written. */
 civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
-                           uint64_t reference_size, int32_t calibration,
-                           const civid_comparator_t *comparator, void *scratch,
-                           uint64_t scratch_size, civid_comparison_t *out, civid_pair_t *pairs,
-                           int32_t capacity);
+                           uint64_t reference_size, const civid_comparator_t *comparator,
+                           void *scratch, uint64_t scratch_size, civid_comparison_t *out,
+                           civid_pair_t *pairs, int32_t capacity);
 
 /* One probe against count references that lie in one block: reference i starts at
  * block + offsets[i], ends at block + offsets[i + 1] (count + 1 offsets, multiples of 64). */
 civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
-                                const uint64_t *offsets, int64_t count, int32_t calibration,
+                                const uint64_t *offsets, int64_t count,
                                 const civid_comparator_t *comparator, void *scratch,
                                 uint64_t scratch_size, float *scores);
 
@@ -422,7 +433,6 @@ typedef struct {
     int32_t flags;  /* CIVID_MATCH_* */
     float decided;  /* DECIDE: a fused score of two that is enough; INFINITY = none is */
     float hopeless; /* DECIDE: one that ends it, less than decided; below 0 = none does */
-    int32_t calibration; /* CIVID_CALIBRATION_* */
     const civid_comparator_t *comparator; /* NULL = the defaults */
     const civid_fusion_t *fusion;         /* NULL = the defaults */
 } civid_rules_t;
@@ -433,15 +443,17 @@ typedef struct {
 civid_status civid_fuse(const float *scores, int32_t count, const civid_fusion_t *fusion,
                         float *fused);
 
-/* Prepare many templates in one call: template i has minutiae first[i] .. first[i + 1] - 1 and is
- * written to block + offsets[i] .. offsets[i + 1], whose length is civid_prepared_size of it. */
+/* Prepare many templates in one call: template i has minutiae first[i] .. first[i + 1] - 1, of
+ * extractors[i] (NULL: all 0), and is written to block + offsets[i] .. offsets[i + 1], whose length is
+ * civid_prepared_size of it. */
 civid_status civid_prepare_many(const civid_minutia_t *minutiae, const int64_t *first,
-                                int64_t count, void *block, uint64_t block_size,
-                                const uint64_t *offsets);
+                                const uint8_t *extractors, int64_t count, void *block,
+                                uint64_t block_size, const uint64_t *offsets);
 
 /* The same for packed templates: whole lengths of civid_packed_size, at multiples of 8. */
-civid_status civid_pack_many(const civid_minutia_t *minutiae, const int64_t *first, int64_t count,
-                             void *block, uint64_t block_size, const uint64_t *offsets);
+civid_status civid_pack_many(const civid_minutia_t *minutiae, const int64_t *first,
+                             const uint8_t *extractors, int64_t count, void *block,
+                             uint64_t block_size, const uint64_t *offsets);
 
 /* One probe against the references begin .. end - 1: the best capacity candidates with score >=
  * min_score, best first, the lower index first among equals. Subjects without a finger to compare
@@ -499,12 +511,12 @@ typedef struct {
 civid_status civid_scan_codes(const void *packed, uint64_t size, uint64_t *codes,
                               uint64_t *details);
 
-/* Pack many templates and compute their codes: template i has minutiae first[i] .. first[i + 1] - 1
- * and goes to block + offsets[i] .. offsets[i + 1], whose length is civid_packed_size of it;
- * offsets[0] / 8 - finger is the place of its first word in codes and details. */
-civid_status civid_index_many(const civid_minutia_t *minutiae, const int64_t *first, int64_t count,
-                              int64_t finger, void *block, uint64_t block_size,
-                              const uint64_t *offsets, uint64_t *codes, uint64_t *details);
+/* Pack many templates, as civid_pack_many does, and compute their codes: offsets[0] / 8 - finger is
+ * the place of the first word in codes and details. */
+civid_status civid_index_many(const civid_minutia_t *minutiae, const int64_t *first,
+                              const uint8_t *extractors, int64_t count, int64_t finger,
+                              void *block, uint64_t block_size, const uint64_t *offsets,
+                              uint64_t *codes, uint64_t *details);
 
 /* What the two stages of a prefilter measure between two fingers, in their own units (for training). */
 civid_status civid_prefilter_measure(const civid_part_t *probes, int64_t probe,

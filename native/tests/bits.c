@@ -22,7 +22,7 @@ static uint64_t prefiltered(uint64_t hash, const civid_minutia_t *minutiae, cons
     uint64_t offsets[PRINTS + 1], codes[ROOM], details[ROOM], size;
     for (int32_t k = 0; k <= PRINTS; k++) offsets[k] = 8 * (uint64_t)(of[k] + k);
     uint8_t *block = civid__memory(offsets[PRINTS]);
-    CHECK_INT(civid_index_many(minutiae, of, PRINTS, 0, block, offsets[PRINTS], offsets, codes,
+    CHECK_INT(civid_index_many(minutiae, of, NULL, PRINTS, 0, block, offsets[PRINTS], offsets, codes,
                                details),
               CIVID_OK);
     hash = digest(hash, block, offsets[PRINTS]);
@@ -95,7 +95,7 @@ static uint64_t all(void) {
         of[k + 1] = of[k] + print.minutiae;
         CHECK_INT(civid_prepared_size(print.minutiae, &sizes[k]), CIVID_OK);
         prepared[k] = civid__memory(sizes[k]);
-        CHECK_INT(civid_prepare(minutiae, print.minutiae, prepared[k], sizes[k]), CIVID_OK);
+        CHECK_INT(civid_prepare(minutiae, print.minutiae, 0, prepared[k], sizes[k]), CIVID_OK);
         hash = digest(hash, prepared[k], sizes[k]);
     }
     uint64_t size;
@@ -104,7 +104,7 @@ static uint64_t all(void) {
     for (int32_t i = 0; i < PRINTS; i++)
         for (int32_t j = 0; j < PRINTS; j++) {
             civid_comparison_t out;
-            CHECK_INT(civid_compare(prepared[i], sizes[i], prepared[j], sizes[j], 0, NULL, scratch, size,
+            CHECK_INT(civid_compare(prepared[i], sizes[i], prepared[j], sizes[j], NULL, scratch, size,
                                     &out, NULL, 0),
                       CIVID_OK);
             hash = digest(hash, &out, sizeof out);

@@ -37,7 +37,7 @@ static inline civid__built_t civid__build(const uint64_t *seeds, const int32_t *
     for (size_t f = 0; f < n; f++) civid__minutiae(seeds[f], counts[f], minutiae + of[f]);
     b.block = civid__exactly(size);
     b.codes = civid__exactly(words * 8), b.details = civid__exactly(words * 8);
-    CHECK_INT(civid_index_many(minutiae, of, fingers, 0, b.block, size, b.offsets, b.codes,
+    CHECK_INT(civid_index_many(minutiae, of, NULL, fingers, 0, b.block, size, b.offsets, b.codes,
                                b.details),
               CIVID_OK);
     b.positions = civid__exactly(n), memcpy(b.positions, positions, n);

@@ -23,7 +23,7 @@ static civid__features_t square(uint8_t quality, uint8_t kind, uint8_t other, in
             minutiae[i].kind = side ? other : kind, minutiae[i].quality = quality;
         }
         p[side] = civid__memory(size);
-        CHECK_INT(civid_prepare(minutiae, COUNT, p[side], size), CIVID_OK);
+        CHECK_INT(civid_prepare(minutiae, COUNT, 0, p[side], size), CIVID_OK);
         civid__spread(p[side], side ? &t->b : &t->a);
     }
     t->with = &civid__comparator_standard;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "compare/template/prepared.h"
 #include "test.h"
 
 typedef struct {
@@ -10,7 +11,8 @@ typedef struct {
 } prepared;
 
 /* Points of a seeded generator, moved and turned; `noise` px of jitter. */
-static prepared make(uint64_t seed, int32_t count, double turn, double dx, double noise) {
+static prepared made_by(int32_t extractor, uint64_t seed, int32_t count, double turn, double dx,
+                        double noise) {
     static civid_minutia_t minutiae[CIVID_MAX_MINUTIAE];
     uint64_t state = seed, jitter = seed ^ 0x55;
     memset(minutiae, 0, sizeof minutiae);
@@ -27,9 +29,13 @@ static prepared make(uint64_t seed, int32_t count, double turn, double dx, doubl
     prepared p;
     CHECK_INT(civid_prepared_size(count, &p.size), CIVID_OK);
     p.data = civid__memory(p.size);
-    CHECK_INT(civid_prepare(minutiae, count, p.data, p.size), CIVID_OK);
+    CHECK_INT(civid_prepare(minutiae, count, extractor, p.data, p.size), CIVID_OK);
     CHECK_INT(civid_prepared_check(p.data, p.size), CIVID_OK);
     return p;
+}
+
+static prepared make(uint64_t seed, int32_t count, double turn, double dx, double noise) {
+    return made_by(0, seed, count, turn, dx, noise);
 }
 
 static civid_comparison_t compare(prepared a, prepared b) {
@@ -38,7 +44,7 @@ static civid_comparison_t compare(prepared a, prepared b) {
     void *scratch = civid__memory(size);
     memset(scratch, 0xa5, size); /* its contents must not matter */
     civid_comparison_t out = {0};
-    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, 0, NULL, scratch, size, &out, NULL, 0),
+    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, NULL, scratch, size, &out, NULL, 0),
               CIVID_OK);
     free(scratch);
     return out;
@@ -65,43 +71,45 @@ static void minutiae_that_are_none(void) {
     uint64_t size;
     CHECK_INT(civid_prepared_size(1, &size), CIVID_OK);
     void *p = civid__memory(size);
-    CHECK_INT(civid_prepare(&m, 1, p, size), CIVID_OK);
-    CHECK_INT(civid_prepare(NULL, 1, p, size), CIVID_E_NULL);
-    CHECK_INT(civid_prepare(&m, 1, NULL, size), CIVID_E_NULL);
-    CHECK_INT(civid_prepare(&m, 1, p, size - 1), CIVID_E_CAPACITY);
-    CHECK_INT(civid_prepare(&m, -1, p, size), CIVID_E_COUNT);
-    CHECK_INT(civid_prepare(&m, 256, p, size), CIVID_E_COUNT);
-    CHECK_INT(civid_prepare(NULL, 0, p, size), CIVID_OK);
+    CHECK_INT(civid_prepare(&m, 1, 0, p, size), CIVID_OK);
+    CHECK_INT(civid_prepare(NULL, 1, 0, p, size), CIVID_E_NULL);
+    CHECK_INT(civid_prepare(&m, 1, 0, NULL, size), CIVID_E_NULL);
+    CHECK_INT(civid_prepare(&m, 1, 0, p, size - 1), CIVID_E_CAPACITY);
+    CHECK_INT(civid_prepare(&m, -1, 0, p, size), CIVID_E_COUNT);
+    CHECK_INT(civid_prepare(&m, 256, 0, p, size), CIVID_E_COUNT);
+    CHECK_INT(civid_prepare(NULL, 0, 0, p, size), CIVID_OK);
     const float absurd[] = {NAN, INFINITY, -INFINITY, 1e30f, -1e30f};
     for (size_t i = 0; i < sizeof absurd / sizeof *absurd; i++) {
         civid_minutia_t bad = m;
         bad.x = absurd[i];
-        CHECK_INT(civid_prepare(&bad, 1, p, size), CIVID_E_VALUE);
+        CHECK_INT(civid_prepare(&bad, 1, 0, p, size), CIVID_E_VALUE);
         bad = m, bad.y = absurd[i];
-        CHECK_INT(civid_prepare(&bad, 1, p, size), CIVID_E_VALUE);
+        CHECK_INT(civid_prepare(&bad, 1, 0, p, size), CIVID_E_VALUE);
         bad = m, bad.angle = absurd[i];
-        CHECK_INT(civid_prepare(&bad, 1, p, size), CIVID_E_VALUE);
+        CHECK_INT(civid_prepare(&bad, 1, 0, p, size), CIVID_E_VALUE);
     }
     m.kind = 3;
-    CHECK_INT(civid_prepare(&m, 1, p, size), CIVID_E_VALUE);
+    CHECK_INT(civid_prepare(&m, 1, 0, p, size), CIVID_E_VALUE);
     m.kind = 1, m.quality = 101;
-    CHECK_INT(civid_prepare(&m, 1, p, size), CIVID_E_VALUE);
+    CHECK_INT(civid_prepare(&m, 1, 0, p, size), CIVID_E_VALUE);
     free(p);
 }
 
 static void a_changed_bit_is_found(void) {
-    prepared p = make(3, 20, 0, 0, 0);
-    uint8_t *bytes = p.data;
-    for (uint64_t i = 0; i < p.size * 8; i++) {
-        bytes[i / 8] ^= (uint8_t)(1u << i % 8);
-        CHECK_INT(civid_prepared_check(p.data, p.size), CIVID_E_CORRUPT);
-        bytes[i / 8] ^= (uint8_t)(1u << i % 8);
+    for (int32_t extractor = 0; extractor < CIVID_EXTRACTOR_COUNT; extractor++) {
+        prepared p = made_by(extractor, 3, 20, 0, 0, 0);
+        uint8_t *bytes = p.data;
+        for (uint64_t i = 0; i < p.size * 8; i++) {
+            bytes[i / 8] ^= (uint8_t)(1u << i % 8);
+            CHECK_INT(civid_prepared_check(p.data, p.size), CIVID_E_CORRUPT);
+            bytes[i / 8] ^= (uint8_t)(1u << i % 8);
+        }
+        CHECK_INT(civid_prepared_check(p.data, p.size), CIVID_OK);
+        for (uint64_t size = 0; size < p.size; size++)
+            CHECK_INT(civid_prepared_check(p.data, size), CIVID_E_CORRUPT);
+        CHECK_INT(civid_prepared_check(NULL, p.size), CIVID_E_NULL);
+        free(p.data);
     }
-    CHECK_INT(civid_prepared_check(p.data, p.size), CIVID_OK);
-    for (uint64_t size = 0; size < p.size; size++)
-        CHECK_INT(civid_prepared_check(p.data, size), CIVID_E_CORRUPT);
-    CHECK_INT(civid_prepared_check(NULL, p.size), CIVID_E_NULL);
-    free(p.data);
 }
 
 static void scores(void) {
@@ -129,7 +137,7 @@ static void arguments(void) {
     unsigned char *scratch = civid__memory(size + 64);
     civid_comparison_t out;
     civid_pair_t pairs[2] = {{7, 7}, {7, 7}};
-#define CALL(a, an, b, bn, s, sn, o) civid_compare(a, an, b, bn, 0, NULL, s, sn, o, NULL, 0)
+#define CALL(a, an, b, bn, s, sn, o) civid_compare(a, an, b, bn, NULL, s, sn, o, NULL, 0)
     CHECK_INT(CALL(a.data, a.size, b.data, b.size, scratch, size, &out), CIVID_OK);
     CHECK_INT(CALL(NULL, a.size, b.data, b.size, scratch, size, &out), CIVID_E_NULL);
     CHECK_INT(CALL(a.data, a.size, NULL, b.size, scratch, size, &out), CIVID_E_NULL);
@@ -140,7 +148,7 @@ static void arguments(void) {
     CHECK_INT(CALL(a.data, a.size, b.data, b.size, scratch, size - 1, &out), CIVID_E_CAPACITY);
     CHECK(CALL(a.data, a.size, b.data, b.size, scratch + 1, size, &out) != CIVID_OK);
 #undef CALL
-    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, 0, NULL, scratch, size, &out, pairs, 1), CIVID_OK);
+    CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, NULL, scratch, size, &out, pairs, 1), CIVID_OK);
     CHECK(out.pairs > 1 && pairs[0].probe < 30 && pairs[0].reference < 30);
     CHECK(pairs[1].probe == 7 && pairs[1].reference == 7); /* not beyond the capacity */
     free(scratch);
@@ -162,14 +170,14 @@ static void many_is_one_after_another(void) {
     CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
     void *scratch = civid__memory(size);
     float scores[COUNT];
-    CHECK_INT(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, 0, NULL, scratch, size, scores),
+    CHECK_INT(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, NULL, scratch, size, scores),
               CIVID_OK);
     for (int32_t i = 0; i < COUNT; i++) CHECK(scores[i] == compare(probe, all[i]).score);
-    CHECK_INT(civid_compare_many(probe.data, probe.size, NULL, NULL, 0, 0, NULL, scratch, size, NULL), CIVID_OK);
-    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, -1, 0, NULL, scratch, size, scores) !=
+    CHECK_INT(civid_compare_many(probe.data, probe.size, NULL, NULL, 0, NULL, scratch, size, NULL), CIVID_OK);
+    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, -1, NULL, scratch, size, scores) !=
           CIVID_OK);
     offsets[3]++;
-    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, 0, NULL, scratch, size, scores) !=
+    CHECK(civid_compare_many(probe.data, probe.size, block, offsets, COUNT, NULL, scratch, size, scores) !=
           CIVID_OK);
     for (int32_t i = 0; i < COUNT; i++) free(all[i].data);
     free(scratch);
@@ -235,28 +243,99 @@ static void a_calibration_belongs_to_two_extractors(void) {
     CHECK_INT(civid_calibration(ours, ours, NULL), CIVID_E_NULL);
 }
 
-static void unknown_calibrations_are_refused(void) {
-    const prepared a = make(1, 20, 0, 0, 0);
+/* The score of two templates is the calibration of their pairing, of the raw similarity that they
+ * have whoever found them. */
+static void the_headers_say_which_calibration(void) {
+    static const int32_t wanted[CIVID_EXTRACTOR_COUNT][CIVID_EXTRACTOR_COUNT] = {
+        {CIVID_CALIBRATION_CLASSICAL, CIVID_CALIBRATION_MIXED},
+        {CIVID_CALIBRATION_MIXED, CIVID_CALIBRATION_NEURAL},
+    };
     uint64_t size;
     CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
     void *scratch = civid__memory(size);
-    const uint64_t offsets[] = {0, a.size};
-    const int32_t unknown[] = {-1, CIVID_CALIBRATION_COUNT, INT32_MIN, INT32_MAX};
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        const int32_t counts[2] = {40, 40 + (int32_t)(seed % 3) - 1};
+        float of_one[CIVID_CALIBRATION_COUNT];
+        const prepared plain[2] = {make(seed, counts[0], 0, 0, 0), make(seed, counts[1], 0.3, 9, 6)};
+        const civid_comparison_t known = compare(plain[0], plain[1]);
+        for (int32_t i = 0; i < CIVID_EXTRACTOR_COUNT; i++)
+            for (int32_t j = 0; j < CIVID_EXTRACTOR_COUNT; j++) {
+                const prepared a = made_by(i, seed, counts[0], 0, 0, 0);
+                const prepared b = made_by(j, seed, counts[1], 0.3, 9, 6);
+                const civid_comparison_t forth = compare(a, b), back = compare(b, a);
+                float score = -1, many = -1;
+                CHECK_INT(forth.raw, known.raw);
+                CHECK_INT(forth.pairs, known.pairs);
+                CHECK(memcmp(&forth, &back, sizeof forth) == 0);
+                CHECK_INT(civid_calibrate(wanted[i][j], forth.raw, &score), CIVID_OK);
+                CHECK(score == forth.score);
+                const uint64_t offsets[] = {0, b.size};
+                CHECK_INT(civid_compare_many(a.data, a.size, b.data, offsets, 1, NULL, scratch, size,
+                                             &many),
+                          CIVID_OK);
+                CHECK(many == score);
+                of_one[wanted[i][j]] = score;
+                free(a.data), free(b.data);
+            }
+        CHECK(known.raw > 100); /* where the three are three */
+        CHECK(of_one[0] != of_one[1] && of_one[0] != of_one[2] && of_one[1] != of_one[2]);
+        free(plain[0].data), free(plain[1].data);
+    }
+    free(scratch);
+}
+
+static void an_extractor_that_is_not_known_is_refused(void) {
+    const prepared a = make(1, 20, 0, 0, 0), b = make(1, 20, 0, 0, 0);
+    uint64_t size;
+    CHECK_INT(civid_compare_scratch_size(&size), CIVID_OK);
+    void *scratch = civid__memory(size);
+    const uint64_t offsets[] = {0, b.size};
     civid_comparison_t out;
     float score = -1;
-    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
-        CHECK_INT(civid_calibrate(unknown[i], 5, &score), CIVID_E_CALIBRATION);
-        CHECK_INT(civid_compare(a.data, a.size, a.data, a.size, unknown[i], NULL, scratch, size, &out,
-                                NULL, 0),
+    civid__prepared_t *h = b.data;
+    for (int32_t number = CIVID_EXTRACTOR_COUNT; number < 256; number++) {
+        h->extractor = (uint8_t)number;
+        CHECK_INT(civid_prepared_check(b.data, b.size), CIVID_E_CORRUPT); /* damaged, for all we know */
+        h->hash = civid__prepared_hash(h);
+        CHECK_INT(civid_prepared_check(b.data, b.size), CIVID_E_CALIBRATION);
+        CHECK_INT(civid_compare(a.data, a.size, b.data, b.size, NULL, scratch, size, &out, NULL, 0),
                   CIVID_E_CALIBRATION);
-        CHECK_INT(civid_compare_many(a.data, a.size, a.data, offsets, 1, unknown[i], NULL, scratch, size,
-                                     &score),
+        CHECK_INT(civid_compare(b.data, b.size, a.data, a.size, NULL, scratch, size, &out, NULL, 0),
+                  CIVID_E_CALIBRATION);
+        CHECK_INT(civid_compare_many(a.data, a.size, b.data, offsets, 1, NULL, scratch, size, &score),
                   CIVID_E_CALIBRATION);
     }
     CHECK(score == -1);
-    CHECK_INT(civid_calibrate(0, 5, NULL), CIVID_E_NULL);
+    civid_minutia_t m = {10, 10, 1, 1, 50, 0};
+    const int32_t unknown[] = {-1, CIVID_EXTRACTOR_COUNT, 256, INT32_MIN, INT32_MAX};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        CHECK_INT(civid_prepare(&m, 1, unknown[i], b.data, b.size), CIVID_E_CALIBRATION);
+        CHECK(civid_extractor_name(unknown[i]) == NULL);
+    }
     free(scratch);
     free(a.data);
+    free(b.data);
+}
+
+static void every_extractor_has_a_name_and_every_two_a_calibration(void) {
+    for (int32_t i = 0; i < CIVID_EXTRACTOR_COUNT; i++)
+        for (int32_t j = 0; j < CIVID_EXTRACTOR_COUNT; j++) {
+            int32_t which = -1, back = -1;
+            const char *a = civid_extractor_name(i), *b = civid_extractor_name(j);
+            CHECK_INT(strcmp(a, b) == 0, i == j);
+            CHECK_INT(civid_calibration(a, b, &which), CIVID_OK);
+            CHECK_INT(civid_calibration(b, a, &back), CIVID_OK);
+            CHECK(which == back && which >= 0 && which < CIVID_CALIBRATION_COUNT);
+        }
+}
+
+static void unknown_calibrations_are_refused(void) {
+    const int32_t unknown[] = {-1, CIVID_CALIBRATION_COUNT, INT32_MIN, INT32_MAX};
+    float score = -1;
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        CHECK_INT(civid_calibrate(unknown[i], 5, &score), CIVID_E_CALIBRATION);
+    CHECK(score == -1);
+    CHECK_INT(civid_calibrate(0, 5, NULL), CIVID_E_NULL);
 }
 
 int main(void) {
@@ -269,6 +348,9 @@ int main(void) {
     RUN(all_instruction_sets_give_the_same_bits);
     RUN(calibration_rises);
     RUN(a_calibration_belongs_to_two_extractors);
+    RUN(the_headers_say_which_calibration);
+    RUN(an_extractor_that_is_not_known_is_refused);
+    RUN(every_extractor_has_a_name_and_every_two_a_calibration);
     RUN(unknown_calibrations_are_refused);
     return DONE();
 }

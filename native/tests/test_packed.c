@@ -8,17 +8,19 @@ typedef struct {
     uint64_t size;
 } packed_t;
 
-static packed_t make(uint64_t seed, int32_t count) {
+static packed_t made_by(int32_t extractor, uint64_t seed, int32_t count) {
     civid_minutia_t minutiae[CIVID_MAX_MINUTIAE];
     packed_t p;
     civid__minutiae(seed, count, minutiae);
     CHECK_INT(civid_packed_size(count, &p.size), CIVID_OK);
     p.data = malloc(p.size); /* so that a sanitizer sees the first byte behind it */
     if (!p.data) abort();
-    CHECK_INT(civid_pack(minutiae, count, p.data, p.size), CIVID_OK);
+    CHECK_INT(civid_pack(minutiae, count, extractor, p.data, p.size), CIVID_OK);
     CHECK_INT(civid_packed_check(p.data, p.size), CIVID_OK);
     return p;
 }
+
+static packed_t make(uint64_t seed, int32_t count) { return made_by(0, seed, count); }
 
 static void sizes(void) {
     uint64_t size = 0;
@@ -35,13 +37,14 @@ static void unpacking_is_preparing(void) {
     for (uint64_t seed = 0; seed < 300; seed++) {
         civid_minutia_t minutiae[CIVID_MAX_MINUTIAE];
         const int32_t count = civid__count(seed);
-        const packed_t p = make(seed, count);
+        const int32_t extractor = (int32_t)seed % CIVID_EXTRACTOR_COUNT;
+        const packed_t p = made_by(extractor, seed, count);
         uint64_t size;
         civid__minutiae(seed, count, minutiae);
         CHECK_INT(civid_prepared_size(count, &size), CIVID_OK);
         uint8_t *wanted = civid__memory(size), *got = civid__memory(size);
         memset(got, 0xa5, size); /* its contents must not matter */
-        CHECK_INT(civid_prepare(minutiae, count, wanted, size), CIVID_OK);
+        CHECK_INT(civid_prepare(minutiae, count, extractor, wanted, size), CIVID_OK);
         CHECK_INT(civid_unpack(p.data, p.size, got, size), CIVID_OK);
         CHECK(memcmp(got, wanted, size) == 0);
         free(p.data), free(wanted), free(got);
@@ -55,7 +58,7 @@ static void the_order_of_minutiae_shows_in_the_index_only(void) {
     civid__minutiae(4, COUNT, minutiae);
     for (int32_t i = 0; i < COUNT; i++) back[i] = minutiae[COUNT - 1 - i];
     const packed_t a = make(4, COUNT), b = make(4, COUNT);
-    CHECK_INT(civid_pack(back, COUNT, b.data, b.size), CIVID_OK);
+    CHECK_INT(civid_pack(back, COUNT, 0, b.data, b.size), CIVID_OK);
     CHECK_INT(civid_packed_check(b.data, b.size), CIVID_OK);
     const uint8_t *x = a.data, *y = b.data;
     CHECK(memcmp(x + 4, y + 4, 4 + 7 * COUNT) == 0);
@@ -66,7 +69,7 @@ static void the_order_of_minutiae_shows_in_the_index_only(void) {
 static void a_changed_bit_is_found(void) {
     static const int32_t counts[] = {0, 1, 7, 8, 9, 40, 255};
     for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
-        const packed_t p = make(k, counts[k]);
+        const packed_t p = made_by((int32_t)k % 2, k, counts[k]);
         uint8_t *bytes = p.data, prepared[64 + 320 * 32];
         for (uint64_t i = 0; i < p.size * 8; i++) {
             bytes[i / 8] ^= (uint8_t)(1u << i % 8);
@@ -118,10 +121,45 @@ static void lies_with_a_right_sum_are_found(void) {
     free(p.data);
 }
 
+/* All that differs is the number and the check sum; so what was packed before there were numbers is
+ * of the first one, and bytes of that are what they were. */
+static void the_extractor_stands_in_the_header(void) {
+    const packed_t a = made_by(CIVID_EXTRACTOR_CLASSICAL, 3, 30);
+    const packed_t b = made_by(CIVID_EXTRACTOR_NEURAL, 3, 30);
+    uint8_t *x = a.data, *y = b.data;
+    CHECK_INT(x[6], 0);
+    CHECK_INT(y[6], 1);
+    CHECK(memcmp(x, y, 4) != 0 && memcmp(x + 7, y + 7, a.size - 7) == 0);
+    free(a.data), free(b.data);
+}
+
+static void an_extractor_that_is_not_known_is_refused(void) {
+    CIVID_ALIGNED(64) uint8_t prepared[64 + 320 * 4];
+    uint8_t untouched[sizeof prepared];
+    uint64_t codes[30], details[30];
+    packed_t p = make(3, 30);
+    civid__packed_t *h = p.data;
+    memset(prepared, 7, sizeof prepared), memset(untouched, 7, sizeof untouched);
+    for (int32_t number = CIVID_EXTRACTOR_COUNT; number < 256; number++) {
+        h->extractor = (uint8_t)number;
+        CHECK_INT(civid_packed_check(p.data, p.size), CIVID_E_CORRUPT); /* damaged, for all we know */
+        h->check = civid__packed_hash(h);
+        CHECK_INT(civid_packed_check(p.data, p.size), CIVID_E_CALIBRATION);
+        CHECK_INT(civid_scan_codes(p.data, p.size, codes, details), CIVID_E_CALIBRATION);
+        CHECK_INT(civid_unpack(p.data, p.size, prepared, sizeof prepared), CIVID_E_CALIBRATION);
+    }
+    CHECK(memcmp(prepared, untouched, sizeof prepared) == 0);
+    civid_minutia_t m = {10, 10, 1, 1, 50, 0};
+    const int32_t unknown[] = {-1, CIVID_EXTRACTOR_COUNT, 256, INT32_MIN, INT32_MAX};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        CHECK_INT(civid_pack(&m, 1, unknown[i], p.data, p.size), CIVID_E_CALIBRATION);
+    free(p.data);
+}
+
 static void arguments(void) {
     civid_minutia_t m = {10, 10, 1, 1, 50, 0};
     CIVID_ALIGNED(64) uint8_t packed[64], prepared[384 + 8];
-#define PACK(m, n, p, size) civid_pack(m, n, p, size)
+#define PACK(m, n, p, size) civid_pack(m, n, 0, p, size)
     CHECK_INT(PACK(&m, 1, packed, 16), CIVID_OK);
     CHECK_INT(PACK(NULL, 1, packed, 16), CIVID_E_NULL);
     CHECK_INT(PACK(&m, 1, NULL, 16), CIVID_E_NULL);
@@ -147,13 +185,15 @@ static void many_is_one_after_another(void) {
     static civid_minutia_t minutiae[COUNT * CIVID_MAX_MINUTIAE];
     int64_t first[COUNT + 1] = {0};
     uint64_t offsets[COUNT + 1] = {0}, all;
+    uint8_t extractors[COUNT];
     packed_t one[COUNT];
     for (int32_t i = 0; i < COUNT; i++) {
         const int32_t count = civid__count((uint64_t)i);
         civid_minutia_t some[CIVID_MAX_MINUTIAE];
         civid__minutiae((uint64_t)i, count, some);
         memcpy(minutiae + first[i], some, (size_t)count * sizeof *some);
-        one[i] = make((uint64_t)i, count);
+        extractors[i] = (uint8_t)(i % 3 == 1);
+        one[i] = made_by(extractors[i], (uint64_t)i, count);
         first[i + 1] = first[i] + count;
         offsets[i + 1] = offsets[i] + one[i].size;
     }
@@ -161,19 +201,24 @@ static void many_is_one_after_another(void) {
     uint8_t *block = malloc(all);
     if (!block) abort();
 #define MANY(first, count, block, size) \
-    civid_pack_many(minutiae, first, count, block, size, offsets)
+    civid_pack_many(minutiae, first, extractors, count, block, size, offsets)
     CHECK_INT(MANY(first, COUNT, block, all), CIVID_OK);
     for (int32_t i = 0; i < COUNT; i++) {
         CHECK(memcmp(block + offsets[i], one[i].data, one[i].size) == 0);
         free(one[i].data);
     }
     CHECK_INT(MANY(first, 0, block, all), CIVID_OK);
+    extractors[2] = CIVID_EXTRACTOR_COUNT;
+    CHECK_INT(MANY(first, COUNT, block, all), CIVID_E_CALIBRATION);
+    extractors[2] = 0;
+    CHECK_INT(civid_pack_many(minutiae, first, NULL, COUNT, block, all, offsets), CIVID_OK);
+    for (int32_t i = 0; i < COUNT; i++) CHECK_INT(block[offsets[i] + 6], 0);
     CHECK_INT(MANY(first, -1, block, all), CIVID_E_COUNT);
     CHECK_INT(MANY(NULL, COUNT, block, all), CIVID_E_NULL);
     CHECK_INT(MANY(first, COUNT, NULL, all), CIVID_E_NULL);
     CHECK_INT(MANY(first, COUNT, block, all - 1), CIVID_E_CAPACITY);
-    CHECK_INT(civid_pack_many(NULL, first, COUNT, block, all, offsets), CIVID_E_NULL);
-    CHECK_INT(civid_pack_many(minutiae, first, COUNT, block, all, NULL), CIVID_E_NULL);
+    CHECK_INT(civid_pack_many(NULL, first, NULL, COUNT, block, all, offsets), CIVID_E_NULL);
+    CHECK_INT(civid_pack_many(minutiae, first, NULL, COUNT, block, all, NULL), CIVID_E_NULL);
     const int64_t last = first[COUNT];
     first[COUNT] = first[COUNT - 1] - 1;
     CHECK_INT(MANY(first, COUNT, block, all), CIVID_E_COUNT);
@@ -195,6 +240,8 @@ int main(void) {
     RUN(the_order_of_minutiae_shows_in_the_index_only);
     RUN(a_changed_bit_is_found);
     RUN(lies_with_a_right_sum_are_found);
+    RUN(the_extractor_stands_in_the_header);
+    RUN(an_extractor_that_is_not_known_is_refused);
     RUN(arguments);
     RUN(many_is_one_after_another);
     return DONE();

@@ -22,14 +22,14 @@ static void prepare(void) {
         civid__minutiae((uint64_t)(i / 2 * 8), count, m); /* two of a kind, one with more */
         CHECK_INT(civid_prepared_size(count, &sizes[i]), CIVID_OK);
         prepared[i] = civid__memory(sizes[i]);
-        CHECK_INT(civid_prepare(m, count, prepared[i], sizes[i]), CIVID_OK);
+        CHECK_INT(civid_prepare(m, count, 0, prepared[i], sizes[i]), CIVID_OK);
     }
 }
 
 static civid_status compare(int32_t a, int32_t b, const civid_comparator_t *with,
                             civid_comparison_t *out) {
     memset(out, 0, sizeof *out);
-    return civid_compare(prepared[a], sizes[a], prepared[b], sizes[b], 0, with, scratch, room, out,
+    return civid_compare(prepared[a], sizes[a], prepared[b], sizes[b], with, scratch, room, out,
                          NULL, 0);
 }
 
@@ -140,7 +140,7 @@ static void every_field_has_a_range_that_runs(void) {
     CHECK_INT(wrong, 1);
     const uint64_t offsets[] = {0, sizes[5]};
     float score;
-    CHECK_INT(civid_compare_many(prepared[4], sizes[4], prepared[5], offsets, 1, 0, &c, scratch, room,
+    CHECK_INT(civid_compare_many(prepared[4], sizes[4], prepared[5], offsets, 1, &c, scratch, room,
                                  &score),
               CIVID_E_VALUE);
 }

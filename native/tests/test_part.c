@@ -23,7 +23,7 @@ static void codes_lie_behind_each_other(void) {
         uint64_t codes[CIVID_MAX_MINUTIAE], details[CIVID_MAX_MINUTIAE];
         const uint64_t size = 8 + 8 * (uint64_t)counts[f];
         civid__minutiae(seeds[f], counts[f], minutiae);
-        CHECK_INT(civid_pack(minutiae, counts[f], packed, size), CIVID_OK);
+        CHECK_INT(civid_pack(minutiae, counts[f], 0, packed, size), CIVID_OK);
         CHECK_INT(civid_scan_codes(packed, size, codes, details), CIVID_OK);
         CHECK(memcmp(b.block + b.offsets[f], packed, size) == 0);
         CHECK_INT(word, b.offsets[f] / 8 - (uint64_t)f);
@@ -50,7 +50,7 @@ static void a_part_grows_at_its_end(void) {
     memset(b.codes + at / 8 - FROM, 0xa5, (words - (at / 8 - FROM)) * 8);
     memset(b.details + at / 8 - FROM, 0xa5, (words - (at / 8 - FROM)) * 8);
 #define INDEX(minutiae, of, count, finger, block, size, offsets, codes, details) \
-    civid_index_many(minutiae, of, count, finger, block, size, offsets, codes, details)
+    civid_index_many(minutiae, of, NULL, count, finger, block, size, offsets, codes, details)
     uint64_t *const o = b.offsets + FROM;
     enum { N = FINGERS - FROM };
     CHECK_INT(INDEX(minutiae, of, N, FROM, b.block, size, o, b.codes, b.details), CIVID_OK);
@@ -111,7 +111,7 @@ static civid_status unpack(const civid_part_t *part, const int64_t *slots, int64
             civid__minutiae(seeds[f], counts[f], minutiae);
             CHECK_INT(civid_prepared_size(counts[f], &prepared_size), CIVID_OK);
             uint8_t *prepared = civid__memory(prepared_size);
-            CHECK_INT(civid_prepare(minutiae, counts[f], prepared, prepared_size), CIVID_OK);
+            CHECK_INT(civid_prepare(minutiae, counts[f], 0, prepared, prepared_size), CIVID_OK);
             CHECK_INT(offsets[done + 1] - offsets[done], prepared_size);
             CHECK_INT(found[done], positions[f]);
             CHECK(memcmp(block + offsets[done++], prepared, prepared_size) == 0);

@@ -12,7 +12,7 @@ static uint64_t digest_of_all(void) {
         civid__minutiae(seed, count, minutiae);
         CHECK_INT(civid_prepared_size(count, &size), CIVID_OK);
         uint8_t *prepared = civid__memory(size);
-        CHECK_INT(civid_prepare(minutiae, count, prepared, size), CIVID_OK);
+        CHECK_INT(civid_prepare(minutiae, count, 0, prepared, size), CIVID_OK);
         for (uint64_t i = 0; i < size; i++) hash = (hash ^ prepared[i]) * 0x100000001b3u;
         free(prepared);
     }

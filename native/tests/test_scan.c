@@ -151,7 +151,7 @@ static packed_t pack(uint64_t seed, int32_t count) {
     CHECK_INT(civid_packed_size(count, &p.size), CIVID_OK);
     p.data = malloc(p.size);
     if (!p.data) abort();
-    CHECK_INT(civid_pack(minutiae, count, p.data, p.size), CIVID_OK);
+    CHECK_INT(civid_pack(minutiae, count, 0, p.data, p.size), CIVID_OK);
     return p;
 }
 
@@ -182,7 +182,7 @@ static void directions_lie_on_a_circle(void) {
         const civid_minutia_t m = {100, 100, (float)k * (6.2831853f / 256), 1, 50, 0};
         CIVID_ALIGNED(8) uint8_t packed[16];
         uint64_t first, second;
-        CHECK_INT(civid_pack(&m, 1, packed, sizeof packed), CIVID_OK);
+        CHECK_INT(civid_pack(&m, 1, 0, packed, sizeof packed), CIVID_OK);
         CHECK_INT(civid_scan_codes(packed, sizeof packed, &first, &second), CIVID_OK);
         const int32_t angle = *civid__packed_points((const civid__packed_t *)packed).angle;
         if (angle % 16 == 0) code[angle / 16] = (uint8_t)(first >> 56);

@@ -46,7 +46,7 @@ static gallery_t *make(void) {
         if (i < FINGERS) print_of(seeds[i], minutiae + i * MINUTIAE);
     }
     g->block = civid__memory(g->offsets[FINGERS]);
-    CHECK_INT(civid_prepare_many(minutiae, of, FINGERS, g->block, g->offsets[FINGERS], g->offsets),
+    CHECK_INT(civid_prepare_many(minutiae, of, NULL, FINGERS, g->block, g->offsets[FINGERS], g->offsets),
               CIVID_OK);
     memcpy(g->positions, positions, sizeof positions);
     memcpy(g->first, first, sizeof first);

@@ -118,8 +118,8 @@ static void test_rules(civid_subjects_t *all) {
     civid_evidence_t evidence[CIVID_POSITIONS];
     civid_candidate_t one, back, plain;
     int32_t terms, of_plain, swapped = 0, ended = 0;
-    const civid_rules_t mixed = RULES(CIVID_MATCH_SWAPPED, 0, 0, 0);
-    const civid_rules_t two = RULES(CIVID_MATCH_DECIDE, 40, 5, 0);
+    const civid_rules_t mixed = RULES(CIVID_MATCH_SWAPPED, 0, 0);
+    const civid_rules_t two = RULES(CIVID_MATCH_DECIDE, 40, 5);
     for (int64_t a = 0; a < all->subject_count; a++)
         for (int64_t b = 0; b < all->subject_count; b++) {
             assert(civid_search_evidence(all, a, all, b, NULL, scratch, size, &plain, evidence,
@@ -165,9 +165,9 @@ static void test_rules(civid_subjects_t *all) {
     civid_fusion_t fusion = civid__fusion_standard;
     comparator.pairing_rounds = 0, fusion.dependence = NAN;
     const civid_rules_t bad[] = {
-        RULES(4, 1, 0, 0), RULES(3, 1, 0, 0),   RULES(-1, 1, 0, 0),
-        RULES(2, 1, 1, 0), RULES(2, NAN, 0, 0), RULES(2, 1, NAN, 0),
-        {0, 0, 0, 0, &comparator, NULL},       {0, 0, 0, 0, NULL, &fusion},
+        RULES(4, 1, 0), RULES(3, 1, 0),   RULES(-1, 1, 0),
+        RULES(2, 1, 1), RULES(2, NAN, 0), RULES(2, 1, NAN),
+        {0, 0, 0, &comparator, NULL},    {0, 0, 0, NULL, &fusion},
     };
     int64_t count;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -178,10 +178,7 @@ static void test_rules(civid_subjects_t *all) {
         assert(civid_search_evidence(all, 0, all, 0, &bad[i], scratch, size, &one, evidence,
                                      &terms, NULL, 0) == CIVID_E_VALUE);
     }
-    const civid_rules_t uncalibrated = RULES(0, 0, 0, CIVID_CALIBRATION_COUNT);
-    assert(civid_search(all, 0, all, 0, 1, &uncalibrated, 0, scratch, size, &one, 1, &count) ==
-           CIVID_E_CALIBRATION);
-    const civid_rules_t never = RULES(CIVID_MATCH_DECIDE, INFINITY, -1, 0);
+    const civid_rules_t never = RULES(CIVID_MATCH_DECIDE, INFINITY, -1);
     assert(civid_search(all, 0, all, 0, 1, &never, 0, scratch, size, &one, 1, &count) == CIVID_OK);
     assert(civid_search_evidence(all, 0, all, 0, NULL, scratch, size, &one, evidence, &terms, pairs,
                                  CIVID_MAX_PAIRS - 1) == CIVID_E_CAPACITY);
@@ -222,12 +219,22 @@ static void fill(gallery_t *g) {
     g->first[SUBJECTS] = count;
     const uint64_t size = g->offsets[count];
     g->block = aligned_alloc(64, size);
-    assert(civid_prepare_many(minutiae[0], starts, count, g->block, size, g->offsets) == CIVID_OK);
-    assert(civid_prepare_many(minutiae[0], starts, count, g->block, size - 1, g->offsets) ==
-           CIVID_E_CAPACITY);
+    static uint8_t extractors[SUBJECTS * FINGERS];
+    for (int64_t f = 0; f < count; f++) extractors[f] = (uint8_t)(f % 5 / 3); /* two of five */
+    assert(civid_prepare_many(minutiae[0], starts, extractors, count, g->block, size,
+                              g->offsets) == CIVID_OK);
+    assert(civid_prepare_many(minutiae[0], starts, extractors, count, g->block, size - 1,
+                              g->offsets) == CIVID_E_CAPACITY);
     const civid_subjects_t all = {g->block, size,  g->offsets, g->positions,
                                   g->first, g->alive, count,   SUBJECTS};
     g->subjects = all;
+}
+
+static int64_t finger_at(const gallery_t *g, int64_t subject, int32_t position) {
+    for (int64_t f = g->first[subject]; f < g->first[subject + 1]; f++)
+        if (g->positions[f] == position) return f;
+    assert(0);
+    return -1;
 }
 
 static void test_search(gallery_t *g) {
@@ -287,6 +294,29 @@ static void test_search(gallery_t *g) {
     for (int64_t i = 0; i < found; i++) assert(pairs[i].probe < pairs[i].reference);
     assert(civid_search_pairs(all, 0, SUBJECTS, all, 0, SUBJECTS, 1, NULL, 30, scratch, size, pairs,
                               SUBJECTS * SUBJECTS - 1, &found) == CIVID_E_CAPACITY);
+    /* A term's score is what the two templates alone have: their headers say on which scale. */
+    for (int64_t probe = 0; probe < SUBJECTS; probe++)
+        for (int64_t other = probe; other < SUBJECTS; other++) {
+            civid_candidate_t one;
+            assert(civid_search_evidence(all, probe, all, other, NULL, scratch, size, &one, evidence,
+                                         &terms, NULL, 0) == CIVID_OK);
+            for (int32_t t = 0; t < terms; t++) {
+                const int64_t a = finger_at(g, probe, evidence[t].probe_position);
+                const int64_t b = finger_at(g, other, evidence[t].reference_position);
+                const uint8_t *block = g->block;
+                civid_comparison_t alone;
+                assert(civid_compare(block + g->offsets[a], g->offsets[a + 1] - g->offsets[a],
+                                     block + g->offsets[b], g->offsets[b + 1] - g->offsets[b], NULL,
+                                     scratch, size, &alone, NULL, 0) == CIVID_OK);
+                assert(alone.score == evidence[t].score && alone.pairs == evidence[t].pairs);
+            }
+        }
+    uint8_t *number = (uint8_t *)g->block + 12; /* of the first finger's extractor */
+    const uint8_t kept = *number;
+    *number = CIVID_EXTRACTOR_COUNT;
+    assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, 0, scratch, size, best, 1, &few) ==
+           CIVID_E_CALIBRATION);
+    *number = kept;
     assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, NAN, scratch, size, best, 1, &few) ==
            CIVID_E_VALUE);
     assert(civid_search(all, 0, all, 0, SUBJECTS, NULL, 0, scratch, size - 1, best, 1, &few) ==
@@ -321,8 +351,8 @@ static void test_arrays_that_lie(gallery_t *g) {
         default: lie->subjects.block_size = lie->subjects.block_size / 2; break;
         }
         const int64_t probe = (int64_t)uniform(SUBJECTS);
-        const civid_rules_t rules[] = {RULES(0, 0, 0, 0), RULES(CIVID_MATCH_SWAPPED, 0, 0, 0),
-                                       RULES(CIVID_MATCH_DECIDE, 40, 5, 0)};
+        const civid_rules_t rules[] = {RULES(0, 0, 0), RULES(CIVID_MATCH_SWAPPED, 0, 0),
+                                       RULES(CIVID_MATCH_DECIDE, 40, 5)};
         refused += civid_search(&lie->subjects, probe, &lie->subjects, 0, SUBJECTS,
                                 &rules[round % 3], 0, scratch, size, out, SUBJECTS,
                                 &count) != CIVID_OK;

@@ -202,7 +202,7 @@ def test_nonsense_numbers_are_refused_by_c(field: str, value: float) -> None:
     minutia = ffi.new("civid_minutia_t *")
     setattr(minutia, field, value)
     memory = ffi.new("uint64_t[48]")
-    assert lib.civid_prepare(minutia, 1, memory, 384) == lib.CIVID_E_VALUE
+    assert lib.civid_prepare(minutia, 1, 0, memory, 384) == lib.CIVID_E_VALUE
 
 
 def test_calibration_rises_with_the_raw_similarity() -> None:

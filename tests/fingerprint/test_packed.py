@@ -33,13 +33,14 @@ def _prepared_size(count: int) -> int:
     return int(size[0])
 
 
-def _pack(minutiae: npt.NDArray[np.void]) -> Bytes:
+def _pack(minutiae: npt.NDArray[np.void], extractor: int = 0) -> Bytes:
     size = ffi.new("uint64_t *")
     assert lib.civid_packed_size(len(minutiae), size) == lib.CIVID_OK
     packed = _memory(int(size[0]))
     status = lib.civid_pack(
         address(minutiae, "civid_minutia_t[]"),
         len(minutiae),
+        extractor,
         address(packed, "uint8_t[]"),
         len(packed),
     )
@@ -56,19 +57,30 @@ def _unpack(packed: Bytes, count: int) -> tuple[int, Bytes]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 255), st.integers(0, 2**32), st.sampled_from([3.0, 300.0, 2048.0]))
-@example(0, 0, 300.0)
-@example(1, 0, 300.0)
-@example(8, 0, 300.0)
-@example(9, 0, 300.0)
-@example(255, 0, 300.0)
-def test_unpacking_gives_the_bytes_of_preparing(count: int, seed: int, side: float) -> None:
+@given(
+    st.integers(0, 255),
+    st.integers(0, 2**32),
+    st.sampled_from([3.0, 300.0, 2048.0]),
+    st.integers(0, lib.CIVID_EXTRACTOR_COUNT - 1),
+)
+@example(0, 0, 300.0, 1)
+@example(1, 0, 300.0, 0)
+@example(8, 0, 300.0, 1)
+@example(9, 0, 300.0, 0)
+@example(255, 0, 300.0, 1)
+def test_unpacking_gives_the_bytes_of_preparing(
+    count: int, seed: int, side: float, extractor: int
+) -> None:
     minutiae = _minutiae(count, seed, side)
-    packed = _pack(minutiae)
+    packed = _pack(minutiae, extractor)
     assert len(packed) == 8 + 8 * count
     wanted = _memory(_prepared_size(count))
     status = lib.civid_prepare(
-        address(minutiae, "civid_minutia_t[]"), count, address(wanted, "uint8_t[]"), len(wanted)
+        address(minutiae, "civid_minutia_t[]"),
+        count,
+        extractor,
+        address(wanted, "uint8_t[]"),
+        len(wanted),
     )
     assert status == lib.CIVID_OK
     status, got = _unpack(packed, count)

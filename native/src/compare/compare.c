@@ -13,10 +13,13 @@ civid_status civid_compare_scratch_size(uint64_t *size) {
     return CIVID_OK;
 }
 
-/* The order in which two templates are compared, whichever way they are given. */
+/* The order in which two templates are compared, whichever way they are given. It is that of their
+ * minutiae, so that a raw similarity does not depend on who found them. */
 static int32_t swapped(const civid__prepared_t *a, const civid__prepared_t *b) {
     if (a->count != b->count) return a->count > b->count;
-    if (a->hash != b->hash) return a->hash > b->hash;
+    const uint64_t of_a = a->hash ^ civid__extractor_hash(a);
+    const uint64_t of_b = b->hash ^ civid__extractor_hash(b);
+    if (of_a != of_b) return of_a > of_b;
     return memcmp(a, b, a->size) > 0;
 }
 
@@ -51,19 +54,17 @@ static civid_status check(const void *probe, uint64_t probe_size, const void *sc
 }
 
 civid_status civid_compare(const void *probe, uint64_t probe_size, const void *reference,
-                           uint64_t reference_size, int32_t calibration,
-                           const civid_comparator_t *comparator, void *scratch,
-                           uint64_t scratch_size, civid_comparison_t *out, civid_pair_t *pairs,
-                           int32_t capacity) {
+                           uint64_t reference_size, const civid_comparator_t *comparator,
+                           void *scratch, uint64_t scratch_size, civid_comparison_t *out,
+                           civid_pair_t *pairs, int32_t capacity) {
     if (!out) return CIVID_E_NULL;
     civid_status status = check(probe, probe_size, scratch, scratch_size);
-    if (status == CIVID_OK) status = civid__calibration_check(calibration);
     if (status == CIVID_OK) status = civid__comparator(comparator, &comparator);
     if (status == CIVID_OK) status = civid__prepared_header(reference, reference_size);
     if (status != CIVID_OK) return status;
     if (capacity < 0) return CIVID_E_VALUE;
     out->raw = civid__compare_prepared(probe, reference, comparator, scratch);
-    out->score = civid__calibrate(calibration, out->raw);
+    out->score = civid__score(probe, reference, out->raw);
     const civid__scratch_t *t = scratch;
     out->pairs = t->features.pairs;
     if (!pairs) return CIVID_OK;
@@ -77,13 +78,12 @@ civid_status civid_compare(const void *probe, uint64_t probe_size, const void *r
 }
 
 civid_status civid_compare_many(const void *probe, uint64_t probe_size, const void *block,
-                                const uint64_t *offsets, int64_t count, int32_t calibration,
+                                const uint64_t *offsets, int64_t count,
                                 const civid_comparator_t *comparator, void *scratch,
                                 uint64_t scratch_size, float *scores) {
     if (count < 0) return CIVID_E_VALUE;
     if (count > 0 && (!block || !offsets || !scores)) return CIVID_E_NULL;
     civid_status status = check(probe, probe_size, scratch, scratch_size);
-    if (status == CIVID_OK) status = civid__calibration_check(calibration);
     if (status == CIVID_OK) status = civid__comparator(comparator, &comparator);
     if (status != CIVID_OK) return status;
     for (int64_t i = 0; i < count; i++) {
@@ -92,7 +92,7 @@ civid_status civid_compare_many(const void *probe, uint64_t probe_size, const vo
         status = civid__prepared_header(reference, offsets[i + 1] - offsets[i]);
         if (status != CIVID_OK) return status;
         const int32_t raw = civid__compare_prepared(probe, reference, comparator, scratch);
-        scores[i] = civid__calibrate(calibration, raw);
+        scores[i] = civid__score(probe, reference, raw);
     }
     return CIVID_OK;
 }

@@ -5,20 +5,17 @@
 #include "civid.h"
 #include "compare/template/prepared.h"
 
-/* Magic, version, count and size: CIVID_OK makes a template safe to compare, and costs nothing
+/* Magic, version, count, size, extractor: CIVID_OK makes a template safe to compare, and costs nothing
  * beside a comparison. civid_prepared_check proves in addition that it is undamaged. */
 civid_status civid__prepared_header(const void *prepared, uint64_t size);
 
 /* Compare without any check: both passed civid__prepared_header, comparator civid__comparator,
  * scratch has sizeof(civid__scratch_t) bytes and is 64-byte aligned. Returns the raw similarity; the score
- * is civid__calibrate of it. Symmetric, deterministic. */
+ * is civid__score of it. Symmetric, deterministic. */
 int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__prepared_t *reference,
                                 const civid_comparator_t *comparator, void *scratch);
 
-/* Is there a calibration of this number? */
-civid_status civid__calibration_check(int32_t calibration);
-
-/* The score; the number has been checked. */
-float civid__calibrate(int32_t calibration, int32_t raw);
+/* The score of these two, which have passed civid__prepared_header. */
+float civid__score(const civid__prepared_t *probe, const civid__prepared_t *reference, int32_t raw);
 
 #endif

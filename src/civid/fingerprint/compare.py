@@ -16,8 +16,9 @@ from civid._native.buffers import aligned, comparison_scratch
 from civid.errors import TemplateError
 from civid.fingerprint.comparison_parameters import STANDARD, ComparisonParameters
 from civid.fingerprint.native_parameters import CHANGED, native_or_null
-from civid.fingerprint.scores.calibration import DEFAULT, calibration_of
 from civid.fingerprint.scores.calibration import calibrate as calibrate  # its place until 0.1
+from civid.fingerprint.scores.calibration import calibration_of
+from civid.fingerprint.scores.extractors import extractor_number
 from civid.fingerprint.template import MAX_MINUTIAE, Template
 
 
@@ -145,6 +146,7 @@ def prepare(template: Template) -> bytes:
     status = lib.civid_prepare(
         address(packed, "civid_minutia_t[]"),
         len(packed),
+        extractor_number(template.extractor),
         address(memory, "uint8_t[]", writable=True),
         len(memory),
     )
@@ -226,6 +228,7 @@ def compare(
     """
     meant = _checked(parameters)
     first, second = _aligned(prepare(probe)), _aligned(prepare(reference))
+    calibration_of(probe.extractor, reference.extractor)  # what was never measured is refused
     given = native_or_null(meant)  # held here while C reads it
     out = ffi.new("civid_comparison_t *")
     pairs = np.zeros((MAX_MINUTIAE, 2), dtype=np.uint8)
@@ -236,7 +239,6 @@ def compare(
             len(first),
             address(second, "uint8_t[]"),
             len(second),
-            calibration_of(probe.extractor, reference.extractor),
             given,
             address(scratch, "uint8_t[]", writable=True),
             len(scratch),
@@ -299,8 +301,8 @@ def compare_many(
     ------
     TemplateError
         A template cannot be prepared, no calibration was measured for two extractors, or the
-        block or `parameters` are something else. A block does not say whose minutiae it holds: the
-        default calibration makes its scores.
+        block or `parameters` are something else. A block says whose minutiae it holds, as far as
+        there is a calibration for them; it knows no other names, and refuses none.
 
     Notes
     -----
@@ -310,24 +312,14 @@ def compare_many(
     given = native_or_null(_checked(parameters))
     _must_be_template(probe)
     if isinstance(references, PreparedBlock):
-        return _scores(probe, references, DEFAULT, given)
+        return _scores(probe, references, given)
     many = pack(references)
-    if len(many) == 0:
-        return np.zeros(0, dtype=np.float32)
-    which = np.array([calibration_of(probe.extractor, one.extractor) for one in references])
-    numbers = np.unique(which).tolist()
-    if len(numbers) == 1:
-        return _scores(probe, many, numbers[0], given)
-    made = np.empty(len(many), dtype=np.float32)
-    for number in numbers:
-        of = np.flatnonzero(which == number)
-        made[of] = _scores(probe, pack([references[k] for k in of.tolist()]), number, given)
-    return made
+    for name in {one.extractor for one in references}:
+        calibration_of(probe.extractor, name)  # what was never measured is refused
+    return _scores(probe, many, given)
 
 
-def _scores(
-    probe: Template, many: PreparedBlock, calibration: int, given: Any
-) -> npt.NDArray[np.float32]:
+def _scores(probe: Template, many: PreparedBlock, given: Any) -> npt.NDArray[np.float32]:
     scores = np.zeros(len(many), dtype=np.float32)
     if len(many) == 0:
         return scores
@@ -340,13 +332,12 @@ def _scores(
         address(many.block, "uint8_t[]"),
         address(many.offsets, "uint64_t[]"),
         len(many),
-        calibration,
         given,
         address(scratch, "uint8_t[]", writable=True),
         len(scratch),
         address(scores, "float[]", writable=True),
     )
-    if status in (lib.CIVID_E_CORRUPT, lib.CIVID_E_VALUE):
+    if status in (lib.CIVID_E_CORRUPT, lib.CIVID_E_VALUE, lib.CIVID_E_CALIBRATION):
         raise TemplateError("the block does not hold prepared templates at these offsets")
     check(status)
     return scores

@@ -34,7 +34,7 @@ def one_by_one(fingers: list[Template]) -> bytes:
         to = to[-to.ctypes.data % 64 :][: size[0]]
         minutiae = ffi.from_buffer("civid_minutia_t[]", finger.minutiae)
         target = ffi.from_buffer("uint8_t[]", to, require_writable=True)
-        check(lib.civid_prepare(minutiae, len(finger), target, size[0]))
+        check(lib.civid_prepare(minutiae, len(finger), 0, target, size[0]))
         out += to.tobytes()
     return out
 

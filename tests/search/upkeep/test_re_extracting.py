@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from tests.search.prints import person, template
 
 from civid.errors import GalleryReadOnlyError, ImageError, SearchError
+from civid.fingerprint.compare import compare
 from civid.fingerprint.extract import extract
 from civid.fingerprint.gate import Gate
 from civid.fingerprint.image import FingerImage, read_image
-from civid.fingerprint.parameters import EXTRACTOR, ExtractionParameters
+from civid.fingerprint.parameters import EXTRACTOR, NEURAL, ExtractionParameters
+from civid.fingerprint.scores.calibration import DEFAULT_EXTRACTOR
 from civid.fingerprint.template import Template
 from civid.lab import synthetic
 from civid.position import Position
@@ -364,3 +366,24 @@ def test_a_gallery_of_both_is_searched(data: Path) -> None:
     done = re_extract(gallery, lambda subject, _: {RIGHT: images[int(subject), 1]})
     assert (done.changed, done.current, done.left) == (5, 5, {})
     assert gallery.extractors() == {EXTRACTOR: 10}
+
+
+@pytest.mark.parametrize("extractor", [DEFAULT_EXTRACTOR, NEURAL, "", EARLIER])
+def test_a_score_is_of_the_two_extractors(extractor: str) -> None:
+    """An earlier one without a calibration counts as not known, as in galleries."""
+    old = before(fingers(1)[RIGHT], extractor)
+    new = Extracted(replace(fingers(1)[RIGHT], extractor=NEURAL))
+    known = "" if extractor == EARLIER else extractor
+    score = compare(new.template, replace(old, extractor=known)).score
+    gallery = Gallery()
+    gallery.enroll("1", {RIGHT: old})
+    by = {"parameters": ExtractionParameters(method="neural"), "every": True}
+    left: list[Left] = []
+    for least in (score + 0.01, score):
+        done = re_extract(
+            gallery, lambda subject, wanted: {RIGHT: new}, min_score=least, on_left=left.append,
+            **by,  # type: ignore[arg-type]
+        )  # fmt: skip
+    assert [one.code for one in left] == ["other-finger"]
+    assert f"scores {score:.1f} against" in left[0].detail
+    assert done.changed == 1

@@ -20,7 +20,8 @@ typedef struct {
     uint32_t check; /* of everything behind it: finds damage */
     uint8_t version;
     uint8_t count;
-    uint16_t zero;
+    uint8_t extractor; /* CIVID_EXTRACTOR_* */
+    uint8_t zero;
 } civid__packed_t;
 
 static inline uint32_t civid__packed_bytes(int32_t count) { return 8u + 8u * (uint32_t)count; }
@@ -39,7 +40,7 @@ static inline civid__points_t civid__packed_points(const civid__packed_t *p) {
     return (civid__points_t){p->count, c.x, c.y, c.angle};
 }
 
-/* Version, count and size: CIVID_OK makes the columns safe to read. */
+/* Version, count and size: CIVID_OK makes the columns safe to read, whoever found them. */
 civid_status civid__packed_header(const void *packed, uint64_t size);
 
 /* 32-bit words, each step a bijection of the sum so far and of the word: a change within one

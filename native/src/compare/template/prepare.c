@@ -23,7 +23,7 @@ uint64_t civid__prepared_hash(const civid__prepared_t *p) {
         hash = (hash ^ word) * 0x100000001b3u;
         hash ^= hash >> 29;
     }
-    return hash;
+    return hash ^ civid__extractor_hash(p);
 }
 
 static void write_support(civid__prepared_t *p, const int16_t *x, const int16_t *y) {
@@ -53,12 +53,13 @@ static void write_codes(civid__prepared_t *p, const civid__points_t *points) {
     }
 }
 
-void civid__blank(civid__prepared_t *p, int32_t count) {
+void civid__blank(civid__prepared_t *p, int32_t count, int32_t extractor) {
     memset(p, 0, civid__prepared_bytes(count));
     p->magic = CIVID__PREPARED_MAGIC;
     p->version = CIVID__PREPARED_VERSION;
     p->count = (uint16_t)count;
     p->size = civid__prepared_bytes(count);
+    p->extractor = (uint8_t)extractor;
 }
 
 civid__columns_t civid__prepared_columns(civid__prepared_t *p) {
@@ -74,16 +75,17 @@ void civid__describe(civid__prepared_t *p) {
     p->hash = civid__prepared_hash(p);
 }
 
-civid_status civid_prepare(const civid_minutia_t *minutiae, int32_t count, void *prepared,
-                           uint64_t size) {
+civid_status civid_prepare(const civid_minutia_t *minutiae, int32_t count, int32_t extractor,
+                           void *prepared, uint64_t size) {
     if (!prepared || (!minutiae && count > 0)) return CIVID_E_NULL;
     if (count < 0 || count > CIVID_MAX_MINUTIAE) return CIVID_E_COUNT;
     if (size < civid__prepared_bytes(count)) return CIVID_E_CAPACITY;
     if ((uintptr_t)prepared % 8) return CIVID_E_VALUE;
+    if (extractor < 0 || extractor >= CIVID_EXTRACTOR_COUNT) return CIVID_E_CALIBRATION;
     uint64_t key[CIVID_MAX_MINUTIAE];
     const civid_status status = civid__sorted_keys(minutiae, count, key);
     if (status != CIVID_OK) return status;
-    civid__blank(prepared, count);
+    civid__blank(prepared, count, extractor);
     const civid__columns_t columns = civid__prepared_columns(prepared);
     civid__write_columns(key, count, &columns);
     civid__describe(prepared);

@@ -26,8 +26,9 @@ typedef struct {
     uint16_t version;
     uint16_t count;
     uint32_t size;     /* bytes, all in */
-    uint32_t reserved; /* 0 */
-    uint64_t hash;     /* of everything behind the hash: finds damage, orders two templates */
+    uint8_t extractor; /* CIVID_EXTRACTOR_* */
+    uint8_t reserved[3]; /* 0 */
+    uint64_t hash; /* of everything behind it, and of who found the minutiae: finds damage */
     int16_t support[CIVID__SUPPORTS]; /* farthest minutia in 16 directions, px: the convex hull */
     uint8_t zero[8];
 } civid__prepared_t;
@@ -69,12 +70,17 @@ static inline civid__points_t civid__prepared_points(const civid__prepared_t *p)
 void civid__describe(civid__prepared_t *p);
 
 /* A header and zeros behind it, for this many minutiae. */
-void civid__blank(civid__prepared_t *p, int32_t count);
+void civid__blank(civid__prepared_t *p, int32_t count, int32_t extractor);
 
 /* Where the columns of a template are written. */
 civid__columns_t civid__prepared_columns(civid__prepared_t *p);
 
 /* FNV-1a over 64-bit words; size is a multiple of 64. */
 uint64_t civid__prepared_hash(const civid__prepared_t *p);
+
+/* What the extractor's number adds to a hash: nothing for 0. */
+static inline uint64_t civid__extractor_hash(const civid__prepared_t *p) {
+    return p->extractor * 0x9e3779b97f4a7c15u;
+}
 
 #endif

@@ -5,8 +5,7 @@
 #include "compare/compare.h"
 #include "compare/template/prepared.h"
 
-/* What a comparison relies on: nothing else in a template can make it leave its buffers. */
-civid_status civid__prepared_header(const void *prepared, uint64_t size) {
+static civid_status layout(const void *prepared, uint64_t size) {
     if (!prepared) return CIVID_E_NULL;
     if ((uintptr_t)prepared % 8 || size < sizeof(civid__prepared_t)) return CIVID_E_CORRUPT;
     const civid__prepared_t *p = prepared;
@@ -17,11 +16,24 @@ civid_status civid__prepared_header(const void *prepared, uint64_t size) {
     return p->size > size ? CIVID_E_CORRUPT : CIVID_OK;
 }
 
+static civid_status extractor(const civid__prepared_t *p) {
+    return p->extractor < CIVID_EXTRACTOR_COUNT ? CIVID_OK : CIVID_E_CALIBRATION;
+}
+
+/* What a comparison relies on: nothing else in a template can make it leave its buffers. */
+civid_status civid__prepared_header(const void *prepared, uint64_t size) {
+    const civid_status status = layout(prepared, size);
+    return status == CIVID_OK ? extractor(prepared) : status;
+}
+
 civid_status civid_prepared_check(const void *prepared, uint64_t size) {
-    const civid_status status = civid__prepared_header(prepared, size);
+    civid_status status = layout(prepared, size);
     if (status != CIVID_OK) return status;
     const civid__prepared_t *p = prepared;
-    if (p->reserved || p->hash != civid__prepared_hash(p)) return CIVID_E_CORRUPT;
+    if (p->reserved[0] || p->reserved[1] || p->reserved[2]) return CIVID_E_CORRUPT;
+    if (p->hash != civid__prepared_hash(p)) return CIVID_E_CORRUPT;
+    status = extractor(p);
+    if (status != CIVID_OK) return status;
     const int32_t limit = (int32_t)CIVID__MAX_COORDINATE * CIVID__UNITS_PER_PX;
     uint8_t seen[256] = {0};
     for (int32_t i = 0; i < p->count; i++) {

@@ -20,6 +20,7 @@ civid_status civid_packed_check(const void *packed, uint64_t size) {
     if (status != CIVID_OK) return status;
     const civid__packed_t *p = packed;
     if (p->check != civid__packed_hash(p)) return CIVID_E_CORRUPT;
+    if (p->extractor >= CIVID_EXTRACTOR_COUNT) return CIVID_E_CALIBRATION;
     const civid__columns_t c = civid__packed_columns(p);
     const int32_t limit = (int32_t)CIVID__MAX_COORDINATE * CIVID__UNITS_PER_PX;
     uint8_t seen[256] = {0};
@@ -47,7 +48,7 @@ civid_status civid_unpack(const void *packed, uint64_t size, void *prepared,
     const civid__packed_t *p = packed;
     const size_t n = p->count;
     if (prepared_size < civid__prepared_bytes(p->count)) return CIVID_E_CAPACITY;
-    civid__blank(prepared, p->count);
+    civid__blank(prepared, p->count, p->extractor);
     const civid__columns_t from = civid__packed_columns(p);
     const civid__columns_t to = civid__prepared_columns(prepared);
     memcpy(to.x, from.x, 2 * n);

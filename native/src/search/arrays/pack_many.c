@@ -3,8 +3,9 @@
 
 #include "civid.h"
 
-civid_status civid_pack_many(const civid_minutia_t *minutiae, const int64_t *first, int64_t count,
-                             void *block, uint64_t block_size, const uint64_t *offsets) {
+civid_status civid_pack_many(const civid_minutia_t *minutiae, const int64_t *first,
+                             const uint8_t *extractors, int64_t count, void *block,
+                             uint64_t block_size, const uint64_t *offsets) {
     if (count < 0) return CIVID_E_COUNT;
     if (count == 0) return CIVID_OK;
     if (first == NULL || block == NULL || offsets == NULL) return CIVID_E_NULL;
@@ -21,7 +22,7 @@ civid_status civid_pack_many(const civid_minutia_t *minutiae, const int64_t *fir
         if (status != CIVID_OK) return status;
         if (offsets[i + 1] - offsets[i] != size) return CIVID_E_CAPACITY;
         status = civid_pack(minutiae == NULL ? NULL : minutiae + first[i], n,
-                            (uint8_t *)block + offsets[i], size);
+                            extractors == NULL ? 0 : extractors[i], (uint8_t *)block + offsets[i], size);
         if (status != CIVID_OK) return status;
     }
     return CIVID_OK;

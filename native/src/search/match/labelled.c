@@ -20,8 +20,8 @@ civid_status civid__compare_fingers(const civid_subjects_t *probes, int64_t prob
     const uint64_t p = probes->offsets[probe], r = references->offsets[reference];
     return civid_compare((const uint8_t *)probes->block + p, probes->offsets[probe + 1] - p,
                          (const uint8_t *)references->block + r,
-                         references->offsets[reference + 1] - r, rules->calibration,
-                         rules->comparator, scratch, scratch_size, out, pairs, pairs == NULL ? 0 : CIVID_MAX_MINUTIAE);
+                         references->offsets[reference + 1] - r, rules->comparator,
+                         scratch, scratch_size, out, pairs, pairs == NULL ? 0 : CIVID_MAX_MINUTIAE);
 }
 
 civid_status civid__table_at(civid__table_t *table, int32_t i, int32_t j, civid_evidence_t *out) {

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "compare/comparator.h"
-#include "compare/compare.h"
 #include "search/match/fuse.h"
 #include "search/match/fusion.h"
 #include "search/match/table.h"
@@ -15,8 +14,7 @@ civid_status civid__rules_check(const civid_rules_t *rules) {
     if (rules == NULL) return CIVID_OK;
     const civid_comparator_t *comparator;
     const civid_fusion_t *fusion;
-    civid_status status = civid__calibration_check(rules->calibration);
-    if (status == CIVID_OK) status = civid__comparator(rules->comparator, &comparator);
+    civid_status status = civid__comparator(rules->comparator, &comparator);
     if (status == CIVID_OK) status = civid__fusion(rules->fusion, &fusion);
     if (status != CIVID_OK) return status;
     if (rules->flags & ~(CIVID_MATCH_SWAPPED | CIVID_MATCH_DECIDE)) return CIVID_E_VALUE;
@@ -26,7 +24,7 @@ civid_status civid__rules_check(const civid_rules_t *rules) {
 }
 
 civid_rules_t civid__rules(const civid_rules_t *rules) {
-    civid_rules_t meant = {0, 0, 0, CIVID_CALIBRATION_CLASSICAL, NULL, NULL};
+    civid_rules_t meant = {0, 0, 0, NULL, NULL};
     if (rules != NULL) meant = *rules;
     if (meant.comparator == NULL) meant.comparator = &civid__comparator_standard;
     if (meant.fusion == NULL) meant.fusion = &civid__fusion_standard;

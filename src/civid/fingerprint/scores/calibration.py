@@ -1,9 +1,10 @@
 """Which calibration makes scores of similarities: it belongs to two extractors.
 
 A score states a false match rate, and impostors were measured for one pair of extractors at a time
-(``native/src/compare/calibrate.c`` holds the tables, one today). Where nobody says who found the
-minutiae, as in most records of others, `DEFAULT` holds; ``docs/explain/score.md`` tells by how much
-it is off then. Galleries score with `DEFAULT`.
+(``native/src/compare/calibrate.c`` holds the tables). Where nobody says who found the minutiae, as
+in most records of others, `DEFAULT` holds; ``docs/explain/score.md`` tells by how much it is off
+then. What C compares says who found it (``civid.fingerprint.scores.extractors``), and each pair of
+templates has the calibration of its pairing, in galleries as in `civid.compare`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from civid._native import check, ffi, lib
 from civid.errors import TemplateError
+from civid.fingerprint.scores.extractors import NAMES
 
 #: ``civid-classical/1`` against itself, and whatever does not say who made it.
 DEFAULT: Final[int] = lib.CIVID_CALIBRATION_CLASSICAL
@@ -48,7 +50,7 @@ def calibration_of(probe: str, reference: str) -> int:
     if status == lib.CIVID_E_CALIBRATION:
         raise TemplateError(
             f"no calibration for minutiae of {names[0]!r} and {names[1]!r}: only those of"
-            f" {DEFAULT_EXTRACTOR!r}, or of an extractor that is not named, have scores"
+            f" {', '.join(NAMES)}, or of an extractor that is not named, have scores"
         )
     check(status)
     return int(number[0])

@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryFormatError
+from civid.fingerprint.scores.extractors import extractor_number
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 
 #: A subject as it is stored: position and encoded template of each finger, positions ascending.
@@ -50,6 +51,8 @@ class Encoded(NamedTuple):
     counts: npt.NDArray[np.int64]
     #: `MINUTIA_DTYPE`, one template after another.
     minutiae: npt.NDArray[Any]
+    #: (templates,) uint8: `extractor_number` of who found them.
+    extractors: npt.NDArray[np.uint8]
 
 
 def encode(template: Template) -> bytes:
@@ -72,7 +75,8 @@ def encode_many(templates: Sequence[Template]) -> Encoded:
         head = _HEADER.pack(version, template.quality, template.width, template.height, number)
         records.append(head + body[start:end] + tail)
         start = end
-    return Encoded(records, np.array(counts, np.int64), minutiae)
+    found_by = np.array([extractor_number(one.extractor) for one in templates], np.uint8)
+    return Encoded(records, np.array(counts, np.int64), minutiae, found_by)
 
 
 def _tail(extractor: str) -> bytes:
@@ -124,6 +128,12 @@ def extractor(data: bytes) -> str:
         return bytes(name).decode("ascii")
     except UnicodeDecodeError:
         raise GalleryDamagedError("a stored template's extractor is not ASCII") from None
+
+
+def extractors(records: Sequence[bytes]) -> npt.NDArray[np.uint8]:
+    """Who made many checked records, as the C library takes it: `extractor_number` of each."""
+    numbers = (extractor_number(extractor(record)) for record in records)
+    return np.fromiter(numbers, np.uint8, len(records))
 
 
 def minutiae(records: Sequence[bytes]) -> npt.NDArray[Any]:

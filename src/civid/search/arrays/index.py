@@ -86,9 +86,10 @@ class Index:
         fingers = [item for records in subjects for item in records]
         if made is None:
             counts = np.array([encoding.count(data) for _, data in fingers], np.int64)
-            minutiae = encoding.minutiae([data for _, data in fingers])
+            records = [data for _, data in fingers]
+            minutiae, extractors = encoding.minutiae(records), encoding.extractors(records)
         else:
-            counts, minutiae = made.counts, made.minutiae
+            counts, minutiae, extractors = made.counts, made.minutiae, made.extractors
         kept = np.flatnonzero(counts)
         counts = counts[kept]
         of_subject = np.repeat(np.arange(len(subjects)), [len(records) for records in subjects])
@@ -110,7 +111,7 @@ class Index:
             self._details.reserve(words, end_of_words),
         )
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        fill(to, minutiae, first, start, threads)
+        fill(to, minutiae, first, extractors[kept], start, threads)
 
         begin, end = self._staged_subjects, self._staged_subjects + len(subjects)
         table = self._first.reserve(begin + 1, end + 1)

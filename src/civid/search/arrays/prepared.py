@@ -10,7 +10,7 @@ import numpy as np
 
 from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned
-from civid.errors import GalleryDamagedError
+from civid.errors import GalleryDamagedError, GalleryFormatError
 from civid.search.arrays.parts import Array, Part, Slots
 
 #: Bytes of prepared references that `PreparedReferences` holds, unless told.
@@ -26,9 +26,16 @@ def check_gallery(status: int, what: str = "a packed template") -> None:
     ------
     GalleryDamagedError
         It is.
+    GalleryFormatError
+        A newer civid wrote it: its extractor is not known here.
     """
     if status == lib.CIVID_E_CORRUPT:
         raise GalleryDamagedError(f"{what} of the gallery is damaged")
+    if status == lib.CIVID_E_CALIBRATION:
+        raise GalleryFormatError(
+            f"{what} of the gallery is of an extractor that this civid does not know:"
+            " a newer one wrote it"
+        )
     check(status)
 
 

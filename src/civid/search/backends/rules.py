@@ -11,7 +11,6 @@ from civid.errors import SearchError
 from civid.fingerprint.comparison_parameters import STANDARD as COMPARED_AS_MEASURED
 from civid.fingerprint.comparison_parameters import ComparisonParameters
 from civid.fingerprint.native_parameters import native_or_null
-from civid.fingerprint.scores.calibration import DEFAULT
 from civid.search.parameters.fusing import STANDARD as FUSED_AS_MEASURED
 from civid.search.parameters.fusing import FusionParameters
 
@@ -55,7 +54,7 @@ class Rules:
             raise SearchError("swapped fingers cannot be decided by two of them")
         flags = lib.CIVID_MATCH_SWAPPED * self.swapped | lib.CIVID_MATCH_DECIDE * self.decides
         parts = native_or_null(self.comparison), native_or_null(self.fusion)
-        made = ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, DEFAULT, *parts))
+        made = ffi.new("civid_rules_t *", (flags, self.decided, self.hopeless, *parts))
         # Kept here, not let go after each call: what then runs first would swallow a Ctrl-C.
         object.__setattr__(self, "_native", (made, *parts))
 

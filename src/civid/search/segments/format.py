@@ -9,6 +9,8 @@ offset bytes field of the header
 16     8     size of the file
 24     8     number of the segment in its gallery
 32     8     version of the index: what ``block``, ``codes`` and ``details`` mean
+             (2 = 1, and a template says that another extractor made it
+             than ``civid-classical/1``)
 40     8     subjects
 48     8     fingers that are searched
 56     8     fingers enrolled

@@ -23,6 +23,7 @@ from civid._native.buffers import aligned
 from civid.errors import GalleryDamagedError, GalleryKeyError
 from civid.position import Position
 from civid.search.arrays.encoding import EncodedFingers
+from civid.search.arrays.packing import INDEX_VERSION, NUMBERED_VERSION
 from civid.search.segments import format as form
 from civid.search.segments.keys import KeyProvider, Sealer
 from civid.search.segments.records import unpack_fingers
@@ -50,6 +51,8 @@ class Segment:
         How many; `fingers` are those that can be compared, `enrolled_fingers` all.
     number, index_version : int
         As they were given to the writer.
+    numbered : bool
+        Whether some of its packed templates carry the number of an extractor.
     root : bytes
         BLAKE2b-256 over everything, by way of the header.
     identity : tuple of int
@@ -80,6 +83,9 @@ class Segment:
         self._header, self._data, self._sealer = header, data, sealer
         self.root, self.identity = root, identity
         self.number, self.index_version = header.number, header.index_version
+        self.numbered = header.index_version == NUMBERED_VERSION
+        if self.numbered:
+            self.index_version = INDEX_VERSION
         self.subjects, self.fingers = header.subjects, header.fingers
         self.enrolled_fingers = header.enrolled
         self._load_checks()

@@ -20,10 +20,11 @@ from typing import IO, Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from civid.fingerprint.scores.extractors import NUMBERED
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.inverted_lists import BLOCK, LEAST, SMALLEST
-from civid.search.arrays.packing import INDEX_VERSION, Arrays
+from civid.search.arrays.packing import INDEX_VERSION, NUMBERED_VERSION, Arrays, numbered
 from civid.search.segments import format as form
 from civid.search.segments.inverted import WaitingForLists
 from civid.search.segments.keys import SALT, TAG, KeyProvider, Sealer
@@ -119,6 +120,11 @@ def batch_from(segment: Segment, hashes: Array, begin: int, end: int) -> Batch:
     )
 
 
+def lacks_numbers(batch: Batch) -> bool:
+    """Of a segment without numbers: may there be an extractor in it that has one?"""
+    return any(name in batch.records for name in NUMBERED)
+
+
 def lacks_lists(segment: Segment, subjects: int, index_version: int) -> bool:
     """Has it none, as an older civid wrote it, that so many subjects would get if written now?"""
     return index_version == INDEX_VERSION and subjects >= SMALLEST and not len(segment.lists)
@@ -192,7 +198,7 @@ class SegmentWriter:
         self._files: dict[str, IO[bytes]] = {}
         self._sinks: dict[str, _Sink] = {}
         self.subjects = 0
-        self._makes_lists, self._lists = index_version == INDEX_VERSION, WaitingForLists()
+        self._current, self._lists = index_version == INDEX_VERSION, WaitingForLists()
 
     def __enter__(self) -> Self:
         flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
@@ -241,7 +247,9 @@ class SegmentWriter:
             if name != "lists":
                 self._sinks[name].write(getattr(batch, name))
         self.subjects += len(batch.sequences)
-        if self._makes_lists:
+        if self._current:
+            if numbered(batch.block, np.cumsum(batch.sizes) - batch.sizes):
+                self._index_version = NUMBERED_VERSION
             self._lists.add(batch)
             while len(waiting := self._lists) >= BLOCK + LEAST:
                 self._sinks["lists"].write(waiting.build(BLOCK))

@@ -19,7 +19,14 @@ from civid.search.arrays.encoding import EncodedFingers
 from civid.search.arrays.slices import Progress
 from civid.search.segments.keys import KeyProvider
 from civid.search.segments.segment import Segment
-from civid.search.segments.writer import Make, SegmentWriter, Written, batch_from, batch_of
+from civid.search.segments.writer import (
+    Make,
+    SegmentWriter,
+    Written,
+    batch_from,
+    batch_of,
+    lacks_numbers,
+)
 from civid.search.store.base import StoredSegment, Subject
 from civid.search.store.layout import Entry
 
@@ -161,13 +168,13 @@ def write(
             rebuild = part.segment.index_version != index_version
             hashes = part.segment.hashes()
             for begin, end in _runs(part):
-                if rebuild:
-                    writer.add(batch_of(_subjects(part.segment, begin, end), make))
-                else:
-                    writer.add(batch_from(part.segment, hashes, begin, end))
+                batch = None if rebuild else batch_from(part.segment, hashes, begin, end)
+                if batch is None or (not part.segment.numbered and lacks_numbers(batch)):
+                    batch = batch_of(_subjects(part.segment, begin, end), make)
+                writer.add(batch)
                 on_progress(writer.subjects, total)
-        for batch in tail:
-            writer.add(batch_of(batch, make))
+        for some in tail:
+            writer.add(batch_of(some, make))
             on_progress(writer.subjects, total)
         return writer.finish() if writer.subjects else None
 

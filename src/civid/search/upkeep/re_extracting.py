@@ -17,6 +17,8 @@ from civid.fingerprint.gate import Gate, Looked
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 from civid.fingerprint.quality import examine
+from civid.fingerprint.scores.extractors import has_calibration
+from civid.fingerprint.template import Template
 from civid.position import Position
 from civid.problems import explain
 from civid.search.arrays import encoding
@@ -355,14 +357,18 @@ class _Work:
             return Unusable("poor-print", verdict.explained())
         before = encoding.decode(held)
         if self.min_score > 0 and len(before):
-            # As galleries do, whoever made them: no names, the one calibration.
-            score = compare(replace(made, extractor=""), replace(before, extractor="")).score
+            score = compare(made, _as_in_galleries(before)).score
             if score < self.min_score:
                 return Unusable(
                     "other-finger",
                     f"scores {score:.1f} against what is held; {self.min_score:g} is wanted",
                 )
         return encoding.encode(made)
+
+
+def _as_in_galleries(template: Template) -> Template:
+    """Galleries refuse nobody: whose extractor has no calibration counts as not known."""
+    return template if has_calibration(template.extractor) else replace(template, extractor="")
 
 
 def _reason(error: CividError | OSError) -> Unusable:
