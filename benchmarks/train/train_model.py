@@ -132,7 +132,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write the C tables")
     options = parser.parse_args()
-    bench = Bench(read(options.data, 0, options.threads))
+    # classical minutiae: the model serves neural ones as well as one learned on them (comparison.md)
+    bench = Bench(read(options.data, 0, options.threads, "classical"))
     sets = [bench.within(name) for name in OTHERS]
     evidence = rounded(learn(sets))
     xs = [columns(one, evidence, "both") for one in sets]

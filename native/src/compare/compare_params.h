@@ -29,21 +29,21 @@
 #define CIVID__MIN_CANDIDATES 4
 #define CIVID__CODE_CHANCE 112   /* bits of difference at which a likeness counts as none */
 #define CIVID__RELAX_ROUNDS 5    /* LSSR */
-#define CIVID__DISTANCE_BASE 6.0f    /* px */
+#define CIVID__DISTANCE_BASE 8.0f    /* px */
 #define CIVID__DISTANCE_SLOPE 0.06f  /* px a px: skin stretches */
 #define CIVID__DIRECTION_TOLERANCE 0.5f /* rad */
 #define CIVID__BEARING_TOLERANCE 0.35f  /* rad, far away */
 #define CIVID__BEARING_NEAR 5.0f        /* px: what position noise adds close by */
 #define CIVID__BEARING_SOFT 8.0f        /* px */
-#define CIVID__RELAX_GAIN 2.0f /* weight 0.5 on the neighbours' mean, times 4 */
+#define CIVID__RELAX_GAIN 3.0f /* weight 0.5 on the neighbours' mean, times 6 */
 
 /* ---- pairing ----------------------------------------------------------------------------- */
 #define CIVID__SUPPORT_MIN 0.05f /* mean compatibility with those chosen already */
 #define CIVID__PAIRING_ROUNDS 2
 #define CIVID__ROTATION_WEIGHT 200.0f /* px^2: what the directions weigh against the positions */
-#define CIVID__LOCAL_PRIOR 0.5f       /* weight of "no local distortion" */
+#define CIVID__LOCAL_PRIOR 0.12f      /* weight of "no local distortion" */
 #define CIVID__LOCAL_REACH 40.0f      /* px */
-#define CIVID__PAIR_DISTANCE 16.0f    /* px */
+#define CIVID__PAIR_DISTANCE 14.0f    /* px */
 #define CIVID__PAIR_DIRECTION 0.6f    /* rad */
 #define CIVID__HULL_MARGIN 12.0f      /* px */
 #define CIVID__FEW_PAIRS 5    /* fewer prove nothing: one mated comparison in a thousand has so few */
