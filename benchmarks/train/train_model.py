@@ -132,7 +132,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write the C tables")
     options = parser.parse_args()
-    # classical minutiae: the model serves neural ones as well as one learned on them (comparison.md)
+    # classical minutiae: it serves neural ones as well as a model of their own (comparison.md)
     bench = Bench(read(options.data, 0, options.threads, "classical"))
     sets = [bench.within(name) for name in OTHERS]
     evidence = rounded(learn(sets))
