@@ -66,7 +66,7 @@ class Prints:
     group: npt.NDArray[np.str_]
 
 
-def read(data: Path, people: int, threads: int) -> Prints:
+def read(data: Path, people: int, threads: int, method: str = "auto") -> Prints:
     """All prints. SOCOFing's files are called person_position."""
     paths, fingers, named, persons, groups = [], [], [], [], []
     for name in PRINT_SETS:
@@ -87,16 +87,16 @@ def read(data: Path, people: int, threads: int) -> Prints:
             fingers.append(one_name("SOCOFing/Real", path.stem))
             persons.append(("SOCOFing", person))
             groups.append("SOCOFing")
-    templates = cached(paths, threads)
+    templates = cached(paths, threads, method)
     numbers = [np.unique(["/".join(one) for one in column], return_inverse=True)[1]
                for column in (fingers, named, persons)]  # fmt: skip
     names = ["/".join(path.relative_to(data / "prints").with_suffix("").parts) for path in paths]
     return Prints(names, templates, *(one.astype(np.int64) for one in numbers), np.array(groups))
 
 
-def cached(paths: list[Path], threads: int) -> list[Template]:
+def cached(paths: list[Path], threads: int, method: str) -> list[Template]:
     """Templates from the last run, unless the extractor or the files are others now."""
-    key = hashlib.sha256()
+    key = hashlib.sha256(method.encode())
     key.update(Path(civid._native.__file__).with_name("_civid.abi3.so").read_bytes())
     for path in paths:
         key.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
@@ -106,7 +106,7 @@ def cached(paths: list[Path], threads: int) -> list[Template]:
             minutiae = np.split(saved["minutiae"], saved["ends"][:-1])
             sizes, extractor = saved["sizes"].tolist(), str(saved["extractor"])
         return [Template(one, *size, extractor) for one, size in zip(minutiae, sizes, strict=True)]
-    made = extract_all(paths, threads)
+    made = extract_all(paths, threads, method)
     np.savez(
         kept,
         minutiae=np.concatenate([one.minutiae for one in made]),

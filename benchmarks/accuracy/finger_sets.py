@@ -17,11 +17,13 @@ DATA = Path(os.environ.get("CIVID_DATA", ROOT.parent / "shared" / "data"))
 SOCOFING = DATA / "prints" / "SOCOFing"
 
 
-def extract_all(paths: list[Path], threads: int) -> list[civid.Template]:
+def extract_all(paths: list[Path], threads: int, method: str = "auto") -> list[civid.Template]:
     if not paths:
         raise SystemExit("no prints there; CIVID_DATA names the folder of the test data")
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(lambda path: civid.extract(civid.read_image(path)), paths))
+        return list(
+            pool.map(lambda path: civid.extract(civid.read_image(path), method=method), paths)
+        )
 
 
 def socofing(folder: str, threads: int) -> dict[tuple[str, str], Fingers]:

@@ -348,9 +348,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--method", default="classical", help="of extraction")
     parser.add_argument("--json", type=Path, help="write the figures")
     options = parser.parse_args()
-    bench = Bench(read(options.data, 0, options.threads))
+    bench = Bench(read(options.data, 0, options.threads, options.method))
     sets = {name: bench.within(name) for name in SEVEN + OTHERS}
     rows: list[object] = []
     left_out: Scores = {}

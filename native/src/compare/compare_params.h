@@ -29,37 +29,37 @@
 #define CIVID__MIN_CANDIDATES 4
 #define CIVID__CODE_CHANCE 112   /* bits of difference at which a likeness counts as none */
 #define CIVID__RELAX_ROUNDS 5    /* LSSR */
-#define CIVID__DISTANCE_BASE 6.0f    /* px */
+#define CIVID__DISTANCE_BASE 8.0f    /* px */
 #define CIVID__DISTANCE_SLOPE 0.06f  /* px a px: skin stretches */
 #define CIVID__DIRECTION_TOLERANCE 0.5f /* rad */
 #define CIVID__BEARING_TOLERANCE 0.35f  /* rad, far away */
 #define CIVID__BEARING_NEAR 5.0f        /* px: what position noise adds close by */
 #define CIVID__BEARING_SOFT 8.0f        /* px */
-#define CIVID__RELAX_GAIN 2.0f /* weight 0.5 on the neighbours' mean, times 4 */
+#define CIVID__RELAX_GAIN 3.0f /* weight 0.5 on the neighbours' mean, times 6 */
 
 /* ---- pairing ----------------------------------------------------------------------------- */
 #define CIVID__SUPPORT_MIN 0.05f /* mean compatibility with those chosen already */
 #define CIVID__PAIRING_ROUNDS 2
 #define CIVID__ROTATION_WEIGHT 200.0f /* px^2: what the directions weigh against the positions */
-#define CIVID__LOCAL_PRIOR 0.5f       /* weight of "no local distortion" */
+#define CIVID__LOCAL_PRIOR 0.12f      /* weight of "no local distortion" */
 #define CIVID__LOCAL_REACH 40.0f      /* px */
-#define CIVID__PAIR_DISTANCE 16.0f    /* px */
+#define CIVID__PAIR_DISTANCE 14.0f    /* px */
 #define CIVID__PAIR_DIRECTION 0.6f    /* rad */
 #define CIVID__HULL_MARGIN 12.0f      /* px */
 #define CIVID__FEW_PAIRS 5    /* fewer prove nothing: one mated comparison in a thousand has so few */
-#define CIVID__FEW_PRICE 200  /* raw for each that is missing; 3.6 dB */
+#define CIVID__FEW_PRICE 200  /* raw for each that is missing; 3.8 dB */
 #define CIVID__MAX_OFFERS 8192        /* geometric candidates kept: only absurd input has more */
 
 /* ---- second look (chosen on civid's own minutiae, SOCOFing's among them, judged on MINDTCT's; units
- * of raw similarity: 55.2 are a dB) ------------------------------------------------------------- */
-#define CIVID__LOOK_FROM 4032      /* 35 dB */
-#define CIVID__LOOK_RAMP 276.0f    /* in full force from 40 dB on */
+ * of raw similarity: 52 are a dB) ------------------------------------------------------------- */
+#define CIVID__LOOK_FROM 4032      /* 36 dB */
+#define CIVID__LOOK_RAMP 276.0f    /* in full force from 41 dB on */
 #define CIVID__LOOK_REACH 20.0f    /* px, around which density is taken */
 #define CIVID__LOOK_NOISE 3.0f     /* px, what a minutia's place is known to */
 #define CIVID__LOOK_PLAIN 2.1f     /* mean surprise of a pair that changes nothing */
-#define CIVID__LOOK_GAIN 2200.0f   /* 40 dB a unit of surprise */
-#define CIVID__LOOK_LEAST -1104.0f /* -20 dB */
-#define CIVID__LOOK_MOST 552.0f    /* +10 dB */
+#define CIVID__LOOK_GAIN 2200.0f   /* 42 dB a unit of surprise */
+#define CIVID__LOOK_LEAST -1104.0f /* -21 dB */
+#define CIVID__LOOK_MOST 552.0f    /* +11 dB */
 #define CIVID__LOOK_FEW 8          /* pairs that raise nothing */
 #define CIVID__LOOK_MANY 16        /* pairs that raise in full */
 #define CIVID__LOOK_KEPT 0.1f      /* of what lies above LOOK_FROM, so that order is not lost */

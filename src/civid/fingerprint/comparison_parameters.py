@@ -94,8 +94,8 @@ class ComparisonParameters(NativeParameters):
     candidates_most: int = 48
     code_chance: int = 112
     relax_rounds: int = 5
-    relax_gain: float = 2.0
-    distance_base: float = 6.0
+    relax_gain: float = 3.0
+    distance_base: float = 8.0
     distance_slope: float = 0.06
     direction_tolerance: float = 0.5
     bearing_tolerance: float = 0.35
@@ -104,9 +104,9 @@ class ComparisonParameters(NativeParameters):
     support_least: float = 0.05
     pairing_rounds: int = 2
     rotation_weight: float = 200.0
-    local_prior: float = 0.5
+    local_prior: float = 0.12
     local_reach: float = 40.0
-    pair_distance: float = 16.0
+    pair_distance: float = 14.0
     pair_direction: float = 0.6
     hull_margin: float = 12.0
     look_from: int = 4032

@@ -14,7 +14,9 @@ A digest is written anew only when scores are changed on purpose, and then the c
    "auto" are new, for the low ranks of a list differ; with 200 they are those of 2;
 4. comparator 2 weighs quality, types and the common area: "scores", "scores below 35", "search ..."
    and "duplicates" are new; "templates", "prepared" and "records" are the old ones;
-5. "neural templates" begin, those of civid-neural/1.
+5. "neural templates" begin, those of civid-neural/1;
+6. comparator 2 bends earlier and reaches less far (``native/src/compare/compare_params.h``), its
+   model and scale are new: what is new since 4 is new again.
 """
 
 from __future__ import annotations
