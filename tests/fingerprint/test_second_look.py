@@ -35,7 +35,7 @@ UNLOOKED = civid.ComparisonParameters(look_from=100_000)
 
 
 def score(data: Path, *names: str, parameters: civid.ComparisonParameters | None = None) -> float:
-    """Of classical minutiae: neural ones of these strangers are not alike enough to be looked at."""
+    """Of classical minutiae: neural ones of these strangers are not alike enough for a look."""
     first, second = (
         civid.extract(civid.read_image(data / "prints" / f"{name}.png"), method="classical")
         for name in names
