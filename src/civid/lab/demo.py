@@ -113,7 +113,7 @@ def run(
     citizens: int = 200,
     repeated: int = 20,
     fingers: Sequence[Position] = FINGERS,
-    max_fpir: float = 1e-3,
+    max_fpir: float = 1e-4,
     seed: int = 1,
     threads: int = 2,
     on_progress: Progress = lambda step, done, total: None,

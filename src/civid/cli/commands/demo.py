@@ -34,7 +34,7 @@ def demo(
         int,
         typer.Option(metavar="N", help="How many of them enrol twice, under two numbers.", min=0),
     ] = 20,
-    max_fpir: MaxFpir = 1e-3,
+    max_fpir: MaxFpir = 1e-4,
     seed: Annotated[
         int, typer.Option(metavar="N", help="Another seed, another population.", min=0)
     ] = 1,
