@@ -104,7 +104,7 @@ def test_swapped_hands(register: Register) -> None:
 def test_a_stranger_found_by_chance_does_not_hide_swapped_hands(register: Register) -> None:
     """Under wholly other data nothing but the search with exchanged labels leads to them."""
     reference = enrol(register, AN, prints(1))
-    stranger = enrol(register, BA, prints(64))
+    stranger = enrol(register, BA, prints(132))
     mixed = {RIGHT: again(prints(1))[LEFT], LEFT: again(prints(1))[RIGHT]}
     decision = check(register, CU, mixed, Policy(search_fpir=0.9, each_finger=False))
     found = {one.reference: one for one in decision.candidates}

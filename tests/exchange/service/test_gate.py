@@ -20,7 +20,7 @@ def scrap() -> bytes:
     pixels = np.array(Image.open(BytesIO(ridges())))
     y, x = np.indices(pixels.shape)
     out = BytesIO()
-    piece = np.where(np.hypot(y - 160, x - 140) < 60, pixels, 250).astype(np.uint8)
+    piece = np.where(np.hypot(y - 200, x - 170) < 72, pixels, 250).astype(np.uint8)
     Image.fromarray(piece).save(out, "PNG", dpi=(500, 500))
     return out.getvalue()
 

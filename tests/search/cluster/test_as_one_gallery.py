@@ -117,7 +117,7 @@ def test_duplicates(both: tuple[LocalCluster, Gallery], block: int, how: dict[st
 def test_duplicates_go_on(both: tuple[LocalCluster, Gallery], tmp_path: Path) -> None:
     """Cut short anywhere, each pair is given once in the end, and no block is done twice."""
     made, one = both
-    how: dict[str, Any] = {"max_fpir": None, "min_score": 15.0}
+    how: dict[str, Any] = {"max_fpir": None, "min_score": 8.0}
     want = list(one.duplicates(**how))
     mark = tmp_path / "mark"
     for stop in (0, 3, 11):
