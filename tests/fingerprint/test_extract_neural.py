@@ -50,6 +50,8 @@ def test_parameters_have_the_method_too() -> None:
 def test_a_method_that_there_is_not() -> None:
     with pytest.raises(ValueError, match=f"unknown method 'deep'; there are {', '.join(METHODS)}"):
         extract(plain().image, method="deep")
+    with pytest.raises(TypeError, match="given as method="):
+        extract(plain().image, "classical")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="unknown stage 'features'"):
         explain(plain().image, ["features"], method="classical")
     assert "features" not in STAGES

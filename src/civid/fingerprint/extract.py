@@ -79,6 +79,8 @@ def extract(
         The resolution is not a number, or outside 100..4000 dpi.
     ValueError
         `method` is none of `METHODS`.
+    TypeError
+        `parameters` are none, as where a method stands in their place.
 
     Notes
     -----
@@ -164,6 +166,8 @@ def run(
     """
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; there are {', '.join(METHODS)}")
+    if not (parameters is None or isinstance(parameters, ExtractionParameters)):
+        raise TypeError("parameters must be ExtractionParameters; a method is given as method=")
     learned = is_neural(parameters, method)
     if learned and fields is not None:
         raise ValueError("fields stand in for those of the classical method only")
