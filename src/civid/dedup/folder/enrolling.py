@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,9 @@ from civid.dedup.folder.grouping import Enrolment, Skipped
 from civid.dedup.folder.outcomes import Outcome
 from civid.dedup.folder.prints import Prints, load_many, no_print
 from civid.dedup.folder.source_digests import SourceDigests, digest
-from civid.fingerprint.compare import compare
 from civid.fingerprint.gate import Gate
 from civid.fingerprint.parameters import ExtractionParameters
+from civid.fingerprint.scores.same_finger import SAME_FINGER, score_as_in_galleries
 from civid.fingerprint.template import Template
 from civid.fingerprint.upload import UploadedPrint
 from civid.position import Position
@@ -230,11 +230,7 @@ def _same(one: Template, held: Template | None) -> bool:
     """The same template; where today's extraction is another, a print of the same finger."""
     if held is None or not one.extractor or one.extractor == held.extractor:
         return held is not None and encode(one) == encode(held)
-    from civid.search.upkeep.re_extracting import SAME_FINGER
-
-    # As galleries do, whoever made them: no names, the one calibration.
-    score = compare(replace(one, extractor=""), replace(held, extractor="")).score
-    return score >= SAME_FINGER
+    return score_as_in_galleries(one, held) >= SAME_FINGER
 
 
 def _enroll(

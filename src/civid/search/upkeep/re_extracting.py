@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final, NamedTuple
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
 
 from civid.errors import CividError
-from civid.fingerprint.compare import compare
 from civid.fingerprint.gate import Gate, Looked
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 from civid.fingerprint.quality import examine
-from civid.fingerprint.scores.extractors import has_calibration
-from civid.fingerprint.template import Template
+from civid.fingerprint.scores.same_finger import SAME_FINGER, score_as_in_galleries
 from civid.position import Position
 from civid.problems import explain
 from civid.search.arrays import encoding
@@ -28,9 +26,6 @@ from civid.search.gallery import Gallery
 from civid.search.parameters.meaning import check_score
 from civid.search.store.sqlite_store import SqliteStore
 
-#: A score that the new template of an image has to reach against the one that it replaces: a
-#: stranger's does one time in ten thousand, that of another finger hardly ever.
-SAME_FINGER: Final = 40.0
 #: Subjects of one transaction, as in enrolment: a durable gallery waits for the disk once for each.
 _BATCH = 32
 
@@ -357,18 +352,13 @@ class _Work:
             return Unusable("poor-print", verdict.explained())
         before = encoding.decode(held)
         if self.min_score > 0 and len(before):
-            score = compare(made, _as_in_galleries(before)).score
+            score = score_as_in_galleries(made, before)
             if score < self.min_score:
                 return Unusable(
                     "other-finger",
                     f"scores {score:.1f} against what is held; {self.min_score:g} is wanted",
                 )
         return encoding.encode(made)
-
-
-def _as_in_galleries(template: Template) -> Template:
-    """Galleries refuse nobody: whose extractor has no calibration counts as not known."""
-    return template if has_calibration(template.extractor) else replace(template, extractor="")
 
 
 def _reason(error: CividError | OSError) -> Unusable:

@@ -98,8 +98,8 @@ def re_extract(
     given = chosen_extraction(method, parameters).parameters
     gate = gate_of(min_quality, min_minutiae)
     from civid.dedup.folder.kept_prints import KeptPrints
+    from civid.fingerprint.scores.same_finger import SAME_FINGER
     from civid.search import upkeep
-    from civid.search.upkeep.re_extracting import SAME_FINGER
 
     pattern = name or DEFAULT_NAMES
     # A register notes what prints it has given to its gallery: the two may not part.
