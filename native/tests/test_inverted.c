@@ -162,7 +162,8 @@ static void twins_are_equal(void) {
             civid__centres_portable(code, detail, other);
             CHECK(memcmp(one, other, sizeof one) == 0);
             const uint32_t length = (uint32_t)civid__below(&seed, ROOM + 1);
-            const civid__run_t run = {codes, details, length, codes, details};
+            const uint32_t turn = (uint32_t)civid__below(&seed, 9);
+            const civid__run_t run = {codes, details, length, turn, codes, details};
             uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND], theirs[CIVID__RUN + CIVID__RUN_BEHIND];
             const uint32_t found = civid__kernels()->run(code, detail, &run, mine);
             CHECK_INT(found, civid__run_portable(code, detail, &run, theirs));

@@ -243,6 +243,7 @@ def _seal(view: View, references: View, options: str) -> str:
 
 def _prints(part: Part) -> tuple[bytes, bytes, bytes, bytes]:
     """Of the living: how many fingers; positions; lengths; and the first code of each."""
+    part.check(0, part.subjects)
     fingers = np.diff(part.first)
     alive = part.alive != 0
     kept = np.flatnonzero(np.repeat(alive, fingers))

@@ -47,6 +47,7 @@ def test_lists_of_a_segment_are_those_that_would_be_built(folder: Path) -> None:
         assert [(one.begin, one.end) for one in part.lists] == [(0, 20), (20, 40), (40, 60)]
         for one in part.lists:
             part.check_lists(one.begin, one.end)
+            part.check(one.begin, one.end)
             assert one.data.tobytes() == lists.build(part, one.begin, one.end).tobytes()
         del part
 
@@ -68,8 +69,11 @@ def test_a_search_reads_them_and_codes_once_both_were_looked_at(
             assert hits[0].subject_id == f"p{i:03}"
         assert len(looked) == 9
         (segment,) = [one.segment for one in gallery._directory._stored]
-        for section in ("lists", "codes", "details"):
-            assert segment._checked[section].all()
+        assert segment._checked["lists"].all()
+        assert segment._checked["block"].all()
+        if KEYS[folder.name] is None:  # no others than those in the lists are read
+            assert not segment._checked["codes"].any()
+            assert not segment._checked["details"].any()
         gone = gallery.search(again(person(9, 1, 2, count=24), 9), limit=60)
         assert "p009" not in {one.subject_id for one in gone}
         segment.verify()
@@ -97,8 +101,7 @@ def test_what_is_looked_for_is_checked_first(folder: Path, among: int | None) ->
         return  # decrypted on opening: the test above
     (path,) = folder.glob("*.seg*")
     data = bytearray(path.read_bytes())
-    offset, length = form.parse(bytes(data[: form.HEADER]), len(data)).places[-1]
-    data[offset + length - 1 - length // 3] ^= 1
+    data[data.rindex(b"3TSL") + CODES + 5] ^= 1
     path.write_bytes(data)
     some = None if among is None else list(PEOPLE)[-among:]
     probe = again(person(45, 1, 2, count=24), 3)
@@ -106,16 +109,54 @@ def test_what_is_looked_for_is_checked_first(folder: Path, among: int | None) ->
         gallery.search(probe, limit=2, among=some)
 
 
+#: Where the codes of a block's first lists stand: behind header, counts and starts.
+CODES = 64 + 64 + 65600
+
 # Where a block's header, its lists' starts, its codes and its counts stand, and what they say.
 LIES = {
     "subjects": (4, 65537),
     "positions": (8, 0b1110),
+    "bits": (12, 25),
+    "no bits": (12, 0),
     "minutiae": (20, 2**31 - 1),
     "late": (128, 1),
     "past the end": (128 + 4 * 77, 2**32 - 1),
     "early": (128 + 4 * 16384, 3),
     "counts": (64, 0x01010101),
 }
+
+
+@pytest.mark.parametrize("most_bytes", [0, 1 << 30])
+def test_lists_of_an_older_civid_are_scanned_and_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_bytes: int
+) -> None:
+    monkeypatch.setattr(writer, "SMALLEST", 8)
+    made = WaitingForLists.build
+
+    def as_before(waiting: WaitingForLists, subjects: int) -> object:
+        data = made(waiting, subjects)
+        data[0] = ord("2")
+        return data
+
+    path = tmp_path / "none"
+    with monkeypatch.context() as older, Gallery.open(path, background=False) as gallery:
+        older.setattr(WaitingForLists, "build", as_before)
+        gallery.enroll_many(PEOPLE)
+        gallery.compact()
+    probe = again(person(45, 1, 2, count=24), 3)
+    with opened(path, most_bytes=most_bytes) as gallery:
+        (part,) = [one for one in gallery._directory.view().parts if one.subjects]
+        assert part.lists == ()
+        del part
+        for _ in range(3):
+            assert gallery.search(probe, limit=2)[0].subject_id == "p045"
+    with Gallery.open(path, background=False) as gallery:
+        gallery.compact()
+    with opened(path) as gallery:
+        parts = [one for one in gallery._directory.view().parts if one.subjects]
+        assert [len(one.lists) for one in parts] == [1]
+        del parts
+        assert gallery.search(probe, limit=2)[0].subject_id == "p045"
 
 
 @pytest.mark.parametrize("lie", LIES)

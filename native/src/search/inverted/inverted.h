@@ -4,7 +4,9 @@
  * Of each position each of CIVID__INVERTED centres has 16 lists, one a direction. A probe's minutia
  * is compared with what lies around its nearest centres, in directions at most
  * CIVID__INVERTED_TURN sixteenths away: one pair of minutiae in a hundred instead of all.
- * docs/explain/sublinear.md */
+ * A list says which direction it is of, so in place of a code's eight bits of it stands the upper
+ * byte of whose minutia it is. Where each minutia of a print lies stands in the order of the prints:
+ * who is asked once more is read there. docs/explain/sublinear.md */
 #ifndef CIVID_SEARCH_INVERTED_H
 #define CIVID_SEARCH_INVERTED_H
 
@@ -14,50 +16,68 @@
 enum {
     CIVID__INVERTED = 1024, /* centres */
     CIVID__INVERTED_DIRECTIONS = 16,
-    CIVID__INVERTED_STARTS = CIVID__INVERTED * CIVID__INVERTED_DIRECTIONS + 1,
+    CIVID__INVERTED_LISTS = CIVID__INVERTED * CIVID__INVERTED_DIRECTIONS,
+    CIVID__INVERTED_STARTS = CIVID__INVERTED_LISTS + 1,
+    /* The lists of the first eight directions, by centre, come before those of the others: who knows
+     * a minutia's direction knows in which half it lies. */
+    CIVID__INVERTED_HALF = CIVID__INVERTED_DIRECTIONS / 2,
 };
+
+/* The number of a list: of a centre, in a direction 0 .. 15. */
+static inline uint32_t civid__list_of(uint32_t centre, uint32_t direction) {
+    return (direction / CIVID__INVERTED_HALF * CIVID__INVERTED + centre) * CIVID__INVERTED_HALF +
+           direction % CIVID__INVERTED_HALF;
+}
+
+static inline uint32_t civid__direction_of(uint32_t list) {
+    return list / (CIVID__INVERTED_LISTS / 2) * CIVID__INVERTED_HALF + list % CIVID__INVERTED_HALF;
+}
 
 /* The lists of one position. */
 typedef struct {
     int32_t minutiae;                /* 0: no subject has this finger */
     const uint8_t *counts;           /* of each subject's finger; 0 = it has none here */
     const uint32_t *start;           /* CIVID__INVERTED_STARTS */
-    const uint64_t *codes, *details; /* minutiae, list by list */
-    const uint16_t *subject;         /* 0 = the first of these subjects */
-    const uint8_t *minutia;          /* its number in the template */
+    const uint64_t *codes, *details; /* minutiae, list by list; a list by ascending subject */
+    const uint8_t *subject;          /* lower bytes; 0 = the first of these subjects */
 } civid__list_t;
 
 typedef struct {
     int32_t subjects;
     uint32_t positions; /* bit i: there is a finger of position i */
     civid__list_t list[CIVID_POSITIONS];
+    /* Of each minutia, in the order of the prints, where in its half of the lists of its position it
+     * lies: so many bits each, one behind the other. */
+    const uint8_t *places;
+    int32_t bits;
+    uint64_t minutiae;
 } civid__inverted_t;
 
 /* Finding and counting take turns, so many minutiae at a time. A kernel writes whole vectors: room for
  * so many items more than it finds. */
 enum { CIVID__RUN = 1024, CIVID__RUN_BEHIND = 16 };
 
-/* Minutiae of a list, and as many that are read soon: what is waited for is memory. */
+/* Minutiae of a list, and as many that are read soon: what is waited for is memory. turn: sixteenths
+ * between the probe's direction and the list's, a bit of difference each. */
 typedef struct {
     const uint64_t *codes, *details;
-    uint32_t count;
+    uint32_t count, turn;
     const uint64_t *next_codes, *next_details;
 } civid__run_t;
 
 /* Which of them are nearer to the probe's one than CIVID__INVERTED_NEAR, in their order: number << 8
- * | bits of difference of each. How many. */
+ * | bits of difference of each. How many. The upper bytes of codes say nothing. */
 typedef uint32_t civid__run_fn(uint64_t code, uint64_t detail, const civid__run_t *run,
                                uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]);
 
 /* Minutiae of a list that lie in the nearest cache already, and whose they are. */
 typedef struct {
     const uint64_t *codes, *details;
-    const uint16_t *subject;
-    const uint8_t *minutia;
-    uint32_t count;
+    const uint8_t *subject;
+    uint32_t count, turn;
 } civid__owned_t;
 
-/* As civid__run_fn: subject << 16 | number of its minutia << 8 | bits of difference of each. */
+/* As civid__run_fn: subject << 16 | bits of difference of each. */
 typedef uint32_t civid__owners_fn(uint64_t code, uint64_t detail, const civid__owned_t *of,
                                   uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]);
 
@@ -74,8 +94,30 @@ static inline uint32_t civid__direction(uint64_t code) {
     return (byte & 1) || ones == 0 ? ones : 16 - ones;
 }
 
+/* How many sixteenths lie between a direction and a list's. */
+static inline uint32_t civid__turn_to(uint32_t direction, uint32_t list) {
+    enum { ALL = CIVID__INVERTED_DIRECTIONS };
+    const uint32_t off = (direction + ALL - civid__direction_of(list)) % ALL;
+    return off <= ALL / 2 ? off : ALL - off;
+}
+
+/* Whose minutia j of the lists is. */
+static inline uint32_t civid__whose(const uint64_t *codes, const uint8_t *subject, uint32_t j) {
+    return (uint32_t)(codes[j] >> 56) << 8 | subject[j];
+}
+
 /* Sizes and order of the lists; not what the minutiae are: any bits may stand there. */
 civid_status civid__inverted_open(const void *lists, uint64_t size, civid__inverted_t *out);
+
+/* The codes of a finger of subject s as they were before they went into the lists of its position.
+ * Its minutiae are those from `index` on in the order of the prints; `angle` has their directions. */
+civid_status civid__inverted_codes(const civid__inverted_t *lists, int32_t position, int32_t s,
+                                   uint64_t index, const uint8_t *angle, int32_t count,
+                                   uint64_t *first, uint64_t *second);
+
+/* Has what that will read fetched. */
+void civid__inverted_fetch(const civid__inverted_t *lists, int32_t position, uint64_t index,
+                           const uint8_t *angle, int32_t count);
 
 /* Minutiae of a finger of a probe that are asked, the densest first: of each its number and its
  * nearest centres, `cells` of them, one behind the other. */

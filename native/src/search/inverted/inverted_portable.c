@@ -16,13 +16,17 @@ void civid__centres_portable(uint64_t code, uint64_t detail, uint8_t distance[CI
                                 bits_of(detail ^ civid__inverted_centre[1][k]));
 }
 
+/* Bits of difference of a minutia of a list, whose direction is the list's. */
+static inline uint32_t apart(uint64_t code, uint64_t detail, uint64_t other, uint64_t others_detail,
+                             uint32_t turn) {
+    return bits_of((code ^ other) & CIVID__INVERTED_CODE) + bits_of(detail ^ others_detail) + turn;
+}
+
 uint32_t civid__run_portable(uint64_t code, uint64_t detail, const civid__run_t *run,
                              uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
-    const uint64_t *const codes = run->codes, *const details = run->details;
-    const uint32_t count = run->count;
     uint32_t found = 0;
-    for (uint32_t j = 0; j < count; j++) {
-        const uint32_t bits = bits_of(code ^ codes[j]) + bits_of(detail ^ details[j]);
+    for (uint32_t j = 0; j < run->count; j++) {
+        const uint32_t bits = apart(code, detail, run->codes[j], run->details[j], run->turn);
         near[found] = j << 8 | bits;
         found += bits < CIVID__INVERTED_NEAR;
     }
@@ -33,8 +37,8 @@ uint32_t civid__owners_portable(uint64_t code, uint64_t detail, const civid__own
                                 uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
     uint32_t found = 0;
     for (uint32_t j = 0; j < of->count; j++) {
-        const uint32_t bits = bits_of(code ^ of->codes[j]) + bits_of(detail ^ of->details[j]);
-        near[found] = (uint32_t)of->subject[j] << 16 | (uint32_t)of->minutia[j] << 8 | bits;
+        const uint32_t bits = apart(code, detail, of->codes[j], of->details[j], of->turn);
+        near[found] = civid__whose(of->codes, of->subject, j) << 16 | bits;
         found += bits < CIVID__INVERTED_NEAR;
     }
     return found;

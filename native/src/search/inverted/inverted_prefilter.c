@@ -90,7 +90,7 @@ static uint64_t padded(uint64_t bytes) { return (bytes + 63) / 64 * 64; }
 static civid_status same_range(const civid_part_t *references, int64_t begin,
                                const civid__inverted_t *lists) {
     const int64_t end = begin + lists->subjects;
-    const civid_status status = civid__part_check(references, begin, end, 1);
+    const civid_status status = civid__part_check(references, begin, end, 0);
     if (status != CIVID_OK) return status;
     for (int64_t s = begin; s < end; s++)
         if (references->first[s] < 0 || references->first[s] > references->first[s + 1] ||

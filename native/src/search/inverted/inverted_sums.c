@@ -27,6 +27,7 @@ typedef struct {
     int32_t k;           /* the one that asks now; asked->count: behind all of them */
     int32_t part, parts; /* its stretches */
     uint32_t at;         /* in this stretch */
+    uint32_t inside;     /* the list that it lies in, or one before it */
     civid__stretch_t stretch[2 * CIVID_INVERTED_MAX_CELLS];
 } place_t;
 
@@ -41,6 +42,7 @@ static void enter(place_t *place, int32_t k) {
         if (place->parts > 0) break;
     }
     if (place->parts > 0) place->at = place->stretch[0].from;
+    if (place->parts > 0) place->inside = place->stretch[0].list;
 }
 
 static int ended(const place_t *place) { return place->k >= place->asked->count; }
@@ -50,13 +52,15 @@ static uint32_t left(const place_t *place) { return place->stretch[place->part].
 static void advance(place_t *place, uint32_t by) {
     place->at += by;
     if (left(place) > 0) return;
-    if (++place->part < place->parts)
+    if (++place->part < place->parts) {
         place->at = place->stretch[place->part].from;
-    else
+        place->inside = place->stretch[place->part].list;
+    } else {
         enter(place, place->k + 1);
+    }
 }
 
-enum { AHEAD = 256, LINE = 64, LINE_CODES = LINE / 8, LINE_SUBJECTS = LINE / 2 };
+enum { AHEAD = 256, LINE = 64, LINE_CODES = LINE / 8, LINE_SUBJECTS = LINE };
 
 static void fetch_subjects(const civid__list_t *list, uint32_t from, uint32_t count) {
     for (uint32_t j = 0; j < count; j += LINE_SUBJECTS) CIVID_PREFETCH(list->subject + from + j);
@@ -80,10 +84,10 @@ static void fetch_first(place_t *place) {
 /* The sum << 16 | mark << 8 | what the marked minutia of the probe gave, of each subject. Of a
  * finger's minutiae near the probe's one only the nearest counts. Nothing here depends on chance but
  * where `state` is read, so that the processor need not wait for one before it takes the next. */
-static void tally(const uint16_t *subject, const uint32_t *near, uint32_t count, uint32_t mark,
-                  uint32_t *state, uint32_t subjects) {
+static void tally(const civid__list_t *list, uint32_t at, const uint32_t *near, uint32_t count,
+                  uint32_t mark, uint32_t *state, uint32_t subjects) {
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t s = subject[near[i] >> 8];
+        const uint32_t s = civid__whose(list->codes, list->subject, at + (near[i] >> 8));
         if (s >= subjects) continue;
         const uint32_t old = state[s], weight = CIVID__INVERTED_NEAR - (near[i] & 0xff);
         const uint32_t had = (old >> 8 & 0xff) == mark ? old & 0xff : 0;
@@ -106,12 +110,22 @@ void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civ
         uint32_t count = left(&here) < CIVID__RUN ? left(&here) : CIVID__RUN;
         if (!ended(&next) && left(&next) < count) count = left(&next);
         const place_t *then = ended(&next) ? &here : &next;
-        const civid__run_t run = {list->codes + here.at, list->details + here.at, count,
-                                  list->codes + then->at, list->details + then->at};
+        const uint32_t direction = civid__direction(probe->first[i]);
         fetch_subjects(list, then->at, count);
-        const uint32_t found = kernels->run(probe->first[i], probe->second[i], &run, near);
-        tally(list->subject + here.at, near, found, (uint32_t)here.k + 1, state,
-              (uint32_t)subjects);
+        for (uint32_t done_of = 0; done_of < count;) {
+            const uint32_t at = here.at + done_of, ahead = then->at + done_of;
+            here.inside = civid__list_at(list, here.inside, at);
+            const uint32_t whole = list->start[here.inside + 1] - at, rest = count - done_of;
+            const civid__run_t run = {list->codes + at,
+                                      list->details + at,
+                                      whole < rest ? whole : rest,
+                                      civid__turn_to(direction, here.inside),
+                                      list->codes + ahead,
+                                      list->details + ahead};
+            const uint32_t found = kernels->run(probe->first[i], probe->second[i], &run, near);
+            tally(list, at, near, found, (uint32_t)here.k + 1, state, (uint32_t)subjects);
+            done_of += run.count;
+        }
         if (!ended(&next)) advance(&next, count);
         advance(&here, count);
     }

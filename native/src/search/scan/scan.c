@@ -5,19 +5,13 @@
 #include "compare/template/packed.h"
 #include "kernels.h"
 
-/* 16 directions in 8 bits: neighbours differ by one bit, opposites by all. */
-static uint64_t direction(uint8_t angle) {
-    const uint32_t sixteenth = angle >> 4;
-    return sixteenth < 8 ? 0xffu >> (8 - sixteenth) : 0xffu << (sixteenth - 8) & 0xffu;
-}
-
 void civid__scan_codes(const civid__points_t *points, uint64_t *first, uint64_t *second) {
     const civid__kernels_t *kernels = civid__kernels();
     for (int32_t i = 0; i < points->count; i++) {
         int32_t full[CIVID__FULL_ROOM];
         uint64_t code[2];
         kernels->scan_code(full, kernels->full_cells(points, i, full), code);
-        first[i] = code[0] | direction(points->angle[i]) << 56;
+        first[i] = code[0] | civid__direction_bits(points->angle[i]) << 56;
         second[i] = code[1];
     }
 }

@@ -36,6 +36,12 @@ civid__scan_fn civid__scan_portable, civid__scan_avx2, civid__scan_avx512;
 civid__partners_fn civid__partners_portable, civid__partners_avx2, civid__partners_avx512;
 civid__scan_code_fn civid__scan_code_portable, civid__scan_code_avx2, civid__scan_code_avx512;
 
+/* The Johnson code of an angle: 16 directions in 8 bits; neighbours differ by one, opposites by all. */
+static inline uint64_t civid__direction_bits(uint8_t angle) {
+    const uint32_t sixteenth = angle >> 4;
+    return sixteenth < 8 ? 0xffu >> (8 - sixteenth) : 0xffu << (sixteenth - 8) & 0xffu;
+}
+
 /* A word of each a minutia, of points in range: of a template that was packed just now, or checked. */
 void civid__scan_codes(const civid__points_t *points, uint64_t *first, uint64_t *second);
 

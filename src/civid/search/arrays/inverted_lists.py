@@ -21,6 +21,9 @@ BLOCK, LEAST = 32768, 2048
 #: scan of them cost a search twice what their lists do (``docs/explain/sublinear.md``).
 SMALLEST = 512
 
+#: How lists begin: this civid's, and those of any civid but for the first byte.
+_MAGIC = b"3TSL"
+
 
 class InvertedLists:
     """Lists of the subjects `begin`:`end` of a part. Immutable; safe to share.
@@ -94,8 +97,17 @@ def blocks(subjects: int, size: int = BLOCK, least: int = LEAST) -> Iterator[tup
         begin = end
 
 
+def readable(data: Array) -> bool:
+    """Are there lists, and of the kind that this civid reads? An older one made others."""
+    magic = bytes(data[: len(_MAGIC)])
+    return len(data) > 0 and (magic == _MAGIC or magic[1:] != _MAGIC[1:])
+
+
 def opened(data: Array, subjects: int) -> tuple[InvertedLists, ...]:
     """Blocks of lists, one behind the other, of the first `subjects` subjects or fewer.
+
+    Those of an older civid are passed over: their subjects are scanned until a compaction makes
+    lists anew.
 
     Raises
     ------
@@ -104,6 +116,8 @@ def opened(data: Array, subjects: int) -> tuple[InvertedLists, ...]:
     """
     found: list[InvertedLists] = []
     at = begin = 0
+    if not readable(data):
+        return ()
     while at < len(data):
         one = InvertedLists(data[at:], begin)
         found.append(one)

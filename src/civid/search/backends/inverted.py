@@ -188,7 +188,7 @@ class IndexBackend(CascadeBackend):
         made = self._made(part, begin, end)
         if whole is None or made is None:
             return super()._looks(whole, looks, part, begin, end, keeps)
-        self._check(part, begin, end)
+        part.check_lists(begin, end)
         ((slot, row),) = whole.asked.items()
         wanted = [
             index.Look(one.positions, one.rules.swapped, keep)
@@ -197,11 +197,6 @@ class IndexBackend(CascadeBackend):
         return index.looks(
             whole.probes, slot, row, part, made, wanted, fingers=self.fingers, cells=self.cells
         )
-
-    def _check(self, part: Part, begin: int, end: int) -> None:
-        """Of what is read: lists for all, codes for the few who are looked at again."""
-        part.check_lists(begin, end)
-        part.check(begin, end)
 
     def _by_lists(self, part: Part, begin: int, end: int) -> bool:
         return self._made(part, begin, end) is not None
@@ -223,7 +218,7 @@ class IndexBackend(CascadeBackend):
         made = self._made(part, begin, end)
         if made is None:
             return super()._prefilter(ready, part, begin, end, keep, rules, after)
-        self._check(part, begin, end)
+        part.check_lists(begin, end)
         return index.prefilter(
             ready.probes,
             ready.slots,

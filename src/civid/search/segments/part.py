@@ -44,7 +44,7 @@ class SegmentPart(Part):
         arrays = _arrays(segment) if current else _made_anew(segment, threads)
         self._segment = segment if current else None
         lists: tuple[InvertedLists, ...] = ()
-        if current and len(segment.lists):
+        if current:
             lists = opened(segment.lists, segment.subjects)
         super().__init__(
             *arrays, segment.positions, segment.first, alive, SegmentIds(segment), base, lists

@@ -91,6 +91,7 @@ class Segment:
         self._load_checks()
         self._arrays: dict[str, Array] = {}
         self._checked: dict[str, Array] = {}
+        self._plain: dict[str, Array] = {}  # of an encrypted one, as far as it was checked
         for section, name in enumerate(form.NAMES):
             self._take(section, name)
         if sealer is not None and hasattr(mmap, "MADV_DONTNEED"):
@@ -178,14 +179,11 @@ class Segment:
             if name not in form.LARGE:
                 self.check(name)
         elif name != "records":
-            raw = aligned(form.padded(length))
-            for chunk in range(form.chunks(length)):
-                begin = chunk * form.CHUNK
-                plain = self._decrypted(section, chunk)
-                raw[begin : begin + len(plain)] = np.frombuffer(plain, np.uint8)
-            raw.setflags(write=False)
+            raw = self._plain[name] = aligned(form.padded(length))
             self._arrays[name] = raw[:length].view(kind)
-            self._checked[name][:] = True
+            self._arrays[name].setflags(write=False)
+            if name not in form.SELDOM:
+                self.check(name)
 
     def _structure(self) -> None:
         """Offsets that C follows must rise and end where their section does."""
@@ -221,7 +219,8 @@ class Segment:
     def check(self, name: str, begin: int = 0, end: int | None = None) -> None:
         """Make sure that elements begin .. end - 1 of a section are what was written.
 
-        What was found good once is not read again, so that it costs little to ask each time. An
+        What was found good once is not read again, so that it costs little to ask each time. Of an
+        encrypted segment ``codes`` and ``details`` are not there before they were checked. An
         element of ``block`` and ``lists`` is a byte, of ``codes`` and ``details`` a word.
 
         Raises
@@ -240,7 +239,10 @@ class Segment:
             return
         for chunk in (low + np.flatnonzero(~checked[low:high])).tolist():
             if self._sealer is not None:
-                self._decrypted(section, chunk)
+                plain = np.frombuffer(self._decrypted(section, chunk), np.uint8)
+                if name in self._plain:
+                    at = chunk * form.CHUNK
+                    self._plain[name][at : at + len(plain)] = plain
             else:
                 start = offset + chunk * form.CHUNK
                 stop = min(start + form.CHUNK, offset + form.padded(length))

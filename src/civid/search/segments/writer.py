@@ -23,7 +23,7 @@ import numpy.typing as npt
 from civid.fingerprint.scores.extractors import NUMBERED
 from civid.search.arrays import encoding
 from civid.search.arrays.encoding import EncodedFingers
-from civid.search.arrays.inverted_lists import BLOCK, LEAST, SMALLEST
+from civid.search.arrays.inverted_lists import BLOCK, LEAST, SMALLEST, readable
 from civid.search.arrays.packing import INDEX_VERSION, NUMBERED_VERSION, Arrays, numbered
 from civid.search.segments import format as form
 from civid.search.segments.inverted import WaitingForLists
@@ -127,7 +127,9 @@ def lacks_numbers(batch: Batch) -> bool:
 
 def lacks_lists(segment: Segment, subjects: int, index_version: int) -> bool:
     """Has it none, as an older civid wrote it, that so many subjects would get if written now?"""
-    return index_version == INDEX_VERSION and subjects >= SMALLEST and not len(segment.lists)
+    if index_version != INDEX_VERSION or subjects < SMALLEST:
+        return False
+    return not readable(segment.lists)
 
 
 class _Sink:

@@ -96,17 +96,22 @@ int civid__inverted_together(const civid__list_t *list, const civid__asker_t *as
     for (uint32_t c = 0; c < CIVID__INVERTED; c++)
         for (uint32_t n = t.start[c]; n < t.start[c + 1]; n++) {
             const ask_t *ask = &t.ask[t.by_centre[n]];
+            const uint32_t direction = civid__direction(ask->code);
             civid__stretch_t part[2];
             const int32_t parts = civid__stretches(list, ask->code, c, part);
-            for (int32_t p = 0; p < parts; p++)
-                for (uint32_t at = part[p].from; at < part[p].to; at += CIVID__RUN) {
-                    const uint32_t left = part[p].to - at;
+            for (int32_t p = 0; p < parts; p++) {
+                uint32_t inside = part[p].list;
+                for (uint32_t at = part[p].from, count; at < part[p].to; at += count) {
+                    inside = civid__list_at(list, inside, at);
+                    const uint32_t left = list->start[inside + 1] - at;
+                    count = left < CIVID__RUN ? left : CIVID__RUN;
                     const civid__owned_t of = {list->codes + at, list->details + at,
-                                               list->subject + at, list->minutia + at,
-                                               left < CIVID__RUN ? left : CIVID__RUN};
+                                               list->subject + at, count,
+                                               civid__turn_to(direction, inside)};
                     const uint32_t found = kernels->owners(ask->code, ask->detail, &of, near);
                     if (!keep(near, found, ask->finds, chunks)) return 0;
                 }
+            }
         }
     return 1;
 }

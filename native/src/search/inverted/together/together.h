@@ -10,8 +10,8 @@ enum {
     CIVID__CHUNK = 255,
 };
 
-/* What was found: subject << 16 | number of its minutia << 8 | bits of difference. In chunks, whose
- * last item says which comes next. */
+/* What was found: subject << 16 | bits of difference. In chunks, whose last item says which comes
+ * next. */
 typedef struct {
     uint32_t (*chunk)[CIVID__CHUNK + 1];
     uint32_t used, room;
