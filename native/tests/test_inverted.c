@@ -145,7 +145,8 @@ static void sums_are_those_of_the_definition(void) {
 /* Every twin does what the portable one does, on any bits and any length. */
 static void twins_are_equal(void) {
     enum { ROOM = 40 };
-    uint64_t seed = 5, codes[ROOM], details[ROOM];
+    uint64_t seed = 5;
+    civid__listed_t listed[ROOM];
     for (int32_t isa = 1; isa < CIVID_ISA_COUNT; isa++) {
         if (!civid_cpu_available(isa)) continue;
         CHECK_INT(civid_cpu_force(isa), CIVID_OK);
@@ -153,17 +154,16 @@ static void twins_are_equal(void) {
             const uint64_t code = round == 0 ? 0 : round == 1 ? ~(uint64_t)0 : civid__random(&seed);
             const uint64_t detail = round < 2 ? code : civid__random(&seed);
             for (int32_t j = 0; j < ROOM; j++) {
-                codes[j] = code ^ (civid__random(&seed) & civid__random(&seed) &
+                listed[j].code = code ^ (civid__random(&seed) & civid__random(&seed) &
                                    (round % 3 ? civid__random(&seed) : ~(uint64_t)0));
-                details[j] = detail ^ (civid__random(&seed) & civid__random(&seed));
+                listed[j].detail = detail ^ (civid__random(&seed) & civid__random(&seed));
             }
             uint8_t one[CIVID__INVERTED], other[CIVID__INVERTED];
             civid__kernels()->centres(code, detail, one);
             civid__centres_portable(code, detail, other);
             CHECK(memcmp(one, other, sizeof one) == 0);
             const uint32_t length = (uint32_t)civid__below(&seed, ROOM + 1);
-            const uint32_t turn = (uint32_t)civid__below(&seed, 9);
-            const civid__run_t run = {codes, details, length, turn, codes, details};
+            const civid__run_t run = {listed, length, listed};
             uint32_t mine[CIVID__RUN + CIVID__RUN_BEHIND], theirs[CIVID__RUN + CIVID__RUN_BEHIND];
             const uint32_t found = civid__kernels()->run(code, detail, &run, mine);
             CHECK_INT(found, civid__run_portable(code, detail, &run, theirs));

@@ -22,9 +22,9 @@ static void slow_sums(const civid__list_t *list, const civid__codes_t *probe,
         for (int32_t s = 0; s < PEOPLE; s++) nearest[s] = CIVID__INVERTED_NEAR;
         for (int32_t j = 0; j < list->minutiae; j++) {
             const int32_t i = asked->row[k * (1 + asked->cells)];
-            const uint32_t bits = differing(probe->first[i] << 8, list->codes[j] << 8) +
-                                  differing(probe->second[i], list->details[j]) + turn[j];
-            const uint32_t whose = (uint32_t)(list->codes[j] >> 56) << 8 | list->subject[j];
+            const uint32_t bits = differing(probe->first[i] << 8, list->listed[j].code << 8) +
+                                  differing(probe->second[i], list->listed[j].detail) + turn[j];
+            const uint32_t whose = (uint32_t)(list->listed[j].code >> 56) << 8 | list->subject[j];
             if (whose < PEOPLE && bits < nearest[whose]) nearest[whose] = bits;
         }
         for (int32_t s = 0; s < PEOPLE; s++) sum[s] += CIVID__INVERTED_NEAR - nearest[s];
@@ -34,8 +34,7 @@ static void slow_sums(const civid__list_t *list, const civid__codes_t *probe,
 /* Lists longer than what is found at once, short ones, and subjects that there are not. */
 static void long_lists_are_added_up(void) {
     uint64_t seed = 11;
-    uint64_t *codes = civid__exactly((LONG + SHORT) * sizeof *codes);
-    uint64_t *details = civid__exactly((LONG + SHORT) * sizeof *details);
+    civid__listed_t *listed = civid__exactly((LONG + SHORT) * sizeof *listed);
     uint8_t *subject = civid__exactly((LONG + SHORT) * sizeof *subject);
     uint32_t *turn = civid__exactly((LONG + SHORT) * sizeof *turn);
     uint32_t *start = civid__exactly(CIVID__INVERTED_STARTS * sizeof *start);
@@ -48,9 +47,9 @@ static void long_lists_are_added_up(void) {
     for (int32_t j = 0; j < LONG + SHORT; j++) {
         const int32_t like = (int32_t)civid__below(&seed, MINUTIAE);
         const uint32_t whose = (uint32_t)civid__below(&seed, PEOPLE + 2);
-        codes[j] = first[like] ^ (civid__random(&seed) & civid__random(&seed));
-        codes[j] = codes[j] << 8 >> 8 | (uint64_t)(whose == PEOPLE ? 1 : 0) << 56;
-        details[j] = second[like] ^ (civid__random(&seed) & civid__random(&seed));
+        const uint64_t code = first[like] ^ (civid__random(&seed) & civid__random(&seed));
+        listed[j].code = code << 8 >> 8 | (uint64_t)(whose == PEOPLE ? 1 : 0) << 56;
+        listed[j].detail = second[like] ^ (civid__random(&seed) & civid__random(&seed));
         subject[j] = (uint8_t)whose;
     }
     /* Centre 3: most in direction 1, the rest in 2. Centre 900: in direction 15, two away. */
@@ -64,7 +63,7 @@ static void long_lists_are_added_up(void) {
         from += length[lists++];
     }
     start[CIVID__INVERTED_LISTS] = from;
-    const civid__list_t list = {LONG + SHORT, NULL, start, codes, details, subject};
+    const civid__list_t list = {LONG + SHORT, NULL, start, listed, subject};
     const civid__codes_t probe = {MINUTIAE, first, second};
     const uint16_t row[] = {2, 3, 900, 0, 3, 900, 1, 900, 3, 1, 17, 18};
     for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
@@ -80,7 +79,7 @@ static void long_lists_are_added_up(void) {
         }
     }
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);
-    free(codes), free(details), free(subject), free(turn), free(start);
+    free(listed), free(subject), free(turn), free(start);
 }
 
 /* Every list has a number of its own, and says which direction it is of. */

@@ -142,30 +142,31 @@ static void owners_are_those_of_the_definition(void) {
     enum { MOST = 40 };
     uint64_t seed = 5;
     for (uint32_t count = 0; count <= MOST; count++) {
-        uint64_t *codes = civid__exactly((count + 1) * sizeof *codes);
-        uint64_t *details = civid__exactly((count + 1) * sizeof *details);
+        civid__listed_t *listed = civid__exactly((count + 1) * sizeof *listed);
         uint8_t *subject = civid__exactly(count + 1);
         const uint32_t turn = (uint32_t)civid__below(&seed, 9);
         uint32_t want[MOST], owners = 0;
         for (uint32_t j = 0; j < count; j++) {
-            codes[j] = civid__random(&seed) & civid__random(&seed);
-            details[j] = civid__random(&seed) & civid__random(&seed) & civid__random(&seed);
+            const uint64_t code = civid__random(&seed) & civid__random(&seed);
+            const uint64_t detail =
+                civid__random(&seed) & civid__random(&seed) & civid__random(&seed);
+            listed[j] = (civid__listed_t){code, detail};
             subject[j] = (uint8_t)civid__below(&seed, 256);
             uint32_t differing = turn;
             for (int32_t k = 0; k < 64; k++)
-                differing += (uint32_t)((k < 56 ? codes[j] >> k & 1 : 0) + (details[j] >> k & 1));
+                differing += (uint32_t)((k < 56 ? code >> k & 1 : 0) + (detail >> k & 1));
             if (differing >= CIVID__INVERTED_NEAR) continue;
-            want[owners++] = (uint32_t)(codes[j] >> 56) << 24 | (uint32_t)subject[j] << 16 | differing;
+            want[owners++] = (uint32_t)(code >> 56) << 24 | (uint32_t)subject[j] << 16 | differing;
         }
         for (int32_t isa = 0; isa < CIVID_ISA_COUNT; isa++) {
             if (!civid_cpu_available(isa)) continue;
             CHECK_INT(civid_cpu_force(isa), CIVID_OK);
             static uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND];
-            const civid__owned_t of = {codes, details, subject, count, turn};
+            const civid__owned_t of = {listed, subject, count, turn};
             CHECK_INT(civid__kernels()->owners(0, 0, &of, near), owners);
             CHECK(memcmp(near, want, owners * sizeof *near) == 0);
         }
-        free(codes), free(details), free(subject);
+        free(listed), free(subject);
     }
     CHECK_INT(civid_cpu_force(-1), CIVID_OK);
 }

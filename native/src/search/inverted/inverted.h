@@ -33,12 +33,18 @@ static inline uint32_t civid__direction_of(uint32_t list) {
     return list / (CIVID__INVERTED_LISTS / 2) * CIVID__INVERTED_HALF + list % CIVID__INVERTED_HALF;
 }
 
+/* A minutia of a list: both words of its code, but that whose it is stands in the upper byte of the
+ * first. Side by side, so that who reads one alone waits for one line of memory. */
+typedef struct {
+    uint64_t code, detail;
+} civid__listed_t;
+
 /* The lists of one position. */
 typedef struct {
     int32_t minutiae;                /* 0: no subject has this finger */
     const uint8_t *counts;           /* of each subject's finger; 0 = it has none here */
     const uint32_t *start;           /* CIVID__INVERTED_STARTS */
-    const uint64_t *codes, *details; /* minutiae, list by list; a list by ascending subject */
+    const civid__listed_t *listed;   /* minutiae, list by list; a list by ascending subject */
     const uint8_t *subject;          /* lower bytes; 0 = the first of these subjects */
 } civid__list_t;
 
@@ -57,27 +63,27 @@ typedef struct {
  * so many items more than it finds. */
 enum { CIVID__RUN = 1024, CIVID__RUN_BEHIND = 16 };
 
-/* Minutiae of a list, and as many that are read soon: what is waited for is memory. turn: sixteenths
- * between the probe's direction and the list's, a bit of difference each. */
+/* Minutiae of lists, and as many that are read soon: what is waited for is memory. */
 typedef struct {
-    const uint64_t *codes, *details;
-    uint32_t count, turn;
-    const uint64_t *next_codes, *next_details;
+    const civid__listed_t *listed;
+    uint32_t count;
+    const civid__listed_t *next;
 } civid__run_t;
 
 /* Which of them are nearer to the probe's one than CIVID__INVERTED_NEAR, in their order: number << 8
- * | bits of difference of each. How many. The upper bytes of codes say nothing. */
+ * | bits of difference of each, but for those of the directions, which the lists tell. How many. */
 typedef uint32_t civid__run_fn(uint64_t code, uint64_t detail, const civid__run_t *run,
                                uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]);
 
-/* Minutiae of a list that lie in the nearest cache already, and whose they are. */
+/* Minutiae of a list that lie in the nearest cache already, and whose they are. turn: sixteenths
+ * between the probe's direction and the list's, a bit of difference each. */
 typedef struct {
-    const uint64_t *codes, *details;
+    const civid__listed_t *listed;
     const uint8_t *subject;
     uint32_t count, turn;
 } civid__owned_t;
 
-/* As civid__run_fn: subject << 16 | bits of difference of each. */
+/* As civid__run_fn: subject << 16 | all bits of difference of each. */
 typedef uint32_t civid__owners_fn(uint64_t code, uint64_t detail, const civid__owned_t *of,
                                   uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]);
 
@@ -102,8 +108,9 @@ static inline uint32_t civid__turn_to(uint32_t direction, uint32_t list) {
 }
 
 /* Whose minutia j of the lists is. */
-static inline uint32_t civid__whose(const uint64_t *codes, const uint8_t *subject, uint32_t j) {
-    return (uint32_t)(codes[j] >> 56) << 8 | subject[j];
+static inline uint32_t civid__whose(const civid__listed_t *listed, const uint8_t *subject,
+                                    uint32_t j) {
+    return (uint32_t)((const uint8_t *)&listed[j].code)[7] << 8 | subject[j];
 }
 
 /* Sizes and order of the lists; not what the minutiae are: any bits may stand there. */

@@ -111,8 +111,7 @@ static void build_position(const civid_part_t *part, int64_t begin, int32_t subj
     enum { HALF = CIVID__INVERTED_LISTS / 2 };
     const civid__lists_layout_t at = civid__lists_layout(subjects, minutiae);
     uint32_t *const start = (uint32_t *)(void *)(bytes + at.start);
-    uint64_t *const codes = (uint64_t *)(void *)(bytes + at.codes);
-    uint64_t *const details = (uint64_t *)(void *)(bytes + at.details);
+    civid__listed_t *const listed = (civid__listed_t *)(void *)(bytes + at.listed);
     uint8_t *const subject = bytes + at.subject;
     const civid__kernels_t *kernels = civid__kernels();
     int64_t m = 0;
@@ -131,8 +130,8 @@ static void build_position(const civid_part_t *part, int64_t begin, int32_t subj
         const civid__finger_t one = finger_at(part, begin + s, position);
         for (int32_t i = one.codes.count - 1; i >= 0; i--) {
             const uint32_t list = scratch[--m], to = --start[list + 1];
-            codes[to] = (one.codes.first[i] & ~(uint64_t)0 >> 8) | (uint64_t)(s >> 8) << 56;
-            details[to] = one.codes.second[i];
+            listed[to].code = (one.codes.first[i] & ~(uint64_t)0 >> 8) | (uint64_t)(s >> 8) << 56;
+            listed[to].detail = one.codes.second[i];
             subject[to] = (uint8_t)(s & 0xff);
             civid__set_place(places->bytes, places->bits,
                              (uint64_t)(one.codes.first + i - places->first),

@@ -18,9 +18,10 @@ civid_status civid__inverted_codes(const civid__inverted_t *lists, int32_t posit
     for (int32_t i = 0; i < count; i++) {
         const uint32_t at = place_of(lists, list, index + (uint64_t)i, angle[i]);
         if (at >= (uint32_t)list->minutiae) return CIVID_E_CORRUPT;
-        wrong |= list->codes[at] >> 56 ^ (uint64_t)(s >> 8);
-        first[i] = (list->codes[at] & ~(uint64_t)0 >> 8) | civid__direction_bits(angle[i]) << 56;
-        second[i] = list->details[at];
+        const civid__listed_t *one = &list->listed[at];
+        wrong |= one->code >> 56 ^ (uint64_t)(s >> 8);
+        first[i] = (one->code & ~(uint64_t)0 >> 8) | civid__direction_bits(angle[i]) << 56;
+        second[i] = one->detail;
     }
     return wrong ? CIVID_E_CORRUPT : CIVID_OK;
 }
@@ -32,7 +33,6 @@ void civid__inverted_fetch(const civid__inverted_t *lists, int32_t position, uin
     for (int32_t i = 0; i < count; i++) {
         const uint32_t at = place_of(lists, list, index + (uint64_t)i, angle[i]);
         if (at >= (uint32_t)list->minutiae) return; /* said when it is read */
-        CIVID_PREFETCH(list->codes + at);
-        CIVID_PREFETCH(list->details + at);
+        CIVID_PREFETCH(list->listed + at);
     }
 }

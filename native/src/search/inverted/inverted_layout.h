@@ -27,16 +27,15 @@ static inline uint64_t civid__lists_padded(uint64_t bytes) {
 
 /* Bytes of the lists of a position, and where each array of them begins. */
 typedef struct {
-    uint64_t start, codes, details, subject, end;
+    uint64_t start, listed, subject, end;
 } civid__lists_layout_t;
 
 static inline civid__lists_layout_t civid__lists_layout(int32_t subjects, int32_t minutiae) {
     const uint64_t m = (uint64_t)minutiae;
     civid__lists_layout_t at;
     at.start = civid__lists_padded((uint64_t)subjects);
-    at.codes = at.start + civid__lists_padded(CIVID__INVERTED_STARTS * sizeof(uint32_t));
-    at.details = at.codes + civid__lists_padded(m * sizeof(uint64_t));
-    at.subject = at.details + civid__lists_padded(m * sizeof(uint64_t));
+    at.listed = at.start + civid__lists_padded(CIVID__INVERTED_STARTS * sizeof(uint32_t));
+    at.subject = at.listed + civid__lists_padded(m * sizeof(civid__listed_t));
     at.end = at.subject + civid__lists_padded(m);
     return at;
 }

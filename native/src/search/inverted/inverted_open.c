@@ -10,8 +10,7 @@ static civid_status open_position(const uint8_t *bytes, int32_t subjects, int32_
     list->minutiae = minutiae;
     list->counts = bytes;
     list->start = (const uint32_t *)(const void *)(bytes + at.start);
-    list->codes = (const uint64_t *)(const void *)(bytes + at.codes);
-    list->details = (const uint64_t *)(const void *)(bytes + at.details);
+    list->listed = (const civid__listed_t *)(const void *)(bytes + at.listed);
     list->subject = bytes + at.subject;
     uint32_t wrong = list->start[0] != 0;
     for (int32_t k = 1; k < CIVID__INVERTED_STARTS; k++)

@@ -17,16 +17,17 @@ void civid__centres_portable(uint64_t code, uint64_t detail, uint8_t distance[CI
 }
 
 /* Bits of difference of a minutia of a list, whose direction is the list's. */
-static inline uint32_t apart(uint64_t code, uint64_t detail, uint64_t other, uint64_t others_detail,
+static inline uint32_t apart(uint64_t code, uint64_t detail, const civid__listed_t *other,
                              uint32_t turn) {
-    return bits_of((code ^ other) & CIVID__INVERTED_CODE) + bits_of(detail ^ others_detail) + turn;
+    return bits_of((code ^ other->code) & CIVID__INVERTED_CODE) + bits_of(detail ^ other->detail) +
+           turn;
 }
 
 uint32_t civid__run_portable(uint64_t code, uint64_t detail, const civid__run_t *run,
                              uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
     uint32_t found = 0;
     for (uint32_t j = 0; j < run->count; j++) {
-        const uint32_t bits = apart(code, detail, run->codes[j], run->details[j], run->turn);
+        const uint32_t bits = apart(code, detail, &run->listed[j], 0);
         near[found] = j << 8 | bits;
         found += bits < CIVID__INVERTED_NEAR;
     }
@@ -37,8 +38,8 @@ uint32_t civid__owners_portable(uint64_t code, uint64_t detail, const civid__own
                                 uint32_t near[CIVID__RUN + CIVID__RUN_BEHIND]) {
     uint32_t found = 0;
     for (uint32_t j = 0; j < of->count; j++) {
-        const uint32_t bits = apart(code, detail, of->codes[j], of->details[j], of->turn);
-        near[found] = civid__whose(of->codes, of->subject, j) << 16 | bits;
+        const uint32_t bits = apart(code, detail, &of->listed[j], of->turn);
+        near[found] = civid__whose(of->listed, of->subject, j) << 16 | bits;
         found += bits < CIVID__INVERTED_NEAR;
     }
     return found;

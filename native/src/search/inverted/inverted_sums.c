@@ -28,6 +28,7 @@ typedef struct {
     int32_t part, parts; /* its stretches */
     uint32_t at;         /* in this stretch */
     uint32_t inside;     /* the list that it lies in, or one before it */
+    uint32_t direction;  /* of the one that asks */
     civid__stretch_t stretch[2 * CIVID_INVERTED_MAX_CELLS];
 } place_t;
 
@@ -41,8 +42,11 @@ static void enter(place_t *place, int32_t k) {
                                     place->stretch);
         if (place->parts > 0) break;
     }
-    if (place->parts > 0) place->at = place->stretch[0].from;
-    if (place->parts > 0) place->inside = place->stretch[0].list;
+    if (place->parts == 0) return;
+    place->at = place->stretch[0].from;
+    place->inside = place->stretch[0].list;
+    place->direction = civid__direction(
+        place->probe->first[asked->row[(ptrdiff_t)place->k * (1 + asked->cells)]]);
 }
 
 static int ended(const place_t *place) { return place->k >= place->asked->count; }
@@ -60,7 +64,7 @@ static void advance(place_t *place, uint32_t by) {
     }
 }
 
-enum { AHEAD = 256, LINE = 64, LINE_CODES = LINE / 8, LINE_SUBJECTS = LINE };
+enum { AHEAD = 256, LINE = 64, LINE_LISTED = LINE / 16, LINE_SUBJECTS = LINE };
 
 static void fetch_subjects(const civid__list_t *list, uint32_t from, uint32_t count) {
     for (uint32_t j = 0; j < count; j += LINE_SUBJECTS) CIVID_PREFETCH(list->subject + from + j);
@@ -71,10 +75,8 @@ static void fetch_first(place_t *place) {
     const civid__list_t *list = place->list;
     for (uint32_t wanted = AHEAD; wanted > 0 && !ended(place);) {
         const uint32_t count = left(place) < wanted ? left(place) : wanted;
-        for (uint32_t j = 0; j < count; j += LINE_CODES) {
-            CIVID_PREFETCH(list->codes + place->at + j);
-            CIVID_PREFETCH(list->details + place->at + j);
-        }
+        for (uint32_t j = 0; j < count; j += LINE_LISTED)
+            CIVID_PREFETCH(list->listed + place->at + j);
         fetch_subjects(list, place->at, count);
         advance(place, count);
         wanted -= count;
@@ -82,17 +84,38 @@ static void fetch_first(place_t *place) {
 }
 
 /* The sum << 16 | mark << 8 | what the marked minutia of the probe gave, of each subject. Of a
- * finger's minutiae near the probe's one only the nearest counts. Nothing here depends on chance but
- * where `state` is read, so that the processor need not wait for one before it takes the next. */
-static void tally(const civid__list_t *list, uint32_t at, const uint32_t *near, uint32_t count,
-                  uint32_t mark, uint32_t *state, uint32_t subjects) {
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t s = civid__whose(list->codes, list->subject, at + (near[i] >> 8));
+ * finger's minutiae near the probe's one only the nearest counts. Those found of one list, so far from
+ * the probe's direction that no more than `least` bits count; -> behind them. Nothing here depends on
+ * chance but where `state` is read, so that the processor need not wait for one before it takes the
+ * next. */
+static const uint32_t *tally(const civid__list_t *list, uint32_t at, const uint32_t *near,
+                             uint32_t end, int32_t least, uint32_t mark, uint32_t *state,
+                             uint32_t subjects) {
+    const civid__listed_t *const listed = list->listed + at;
+    const uint8_t *const subject = list->subject + at;
+    for (; *near >> 8 < end; near++) {
+        const uint32_t s = civid__whose(listed, subject, *near >> 8);
         if (s >= subjects) continue;
-        const uint32_t old = state[s], weight = CIVID__INVERTED_NEAR - (near[i] & 0xff);
-        const uint32_t had = (old >> 8 & 0xff) == mark ? old & 0xff : 0;
-        const uint32_t best = weight > had ? weight : had;
-        state[s] = ((old & 0xffff0000u) + ((best - had) << 16)) | mark << 8 | best;
+        const uint32_t old = state[s];
+        const int32_t weight = least - (int32_t)(*near & 0xff); /* or less than nothing */
+        const int32_t had = (old >> 8 & 0xff) == mark ? (int32_t)(old & 0xff) : 0;
+        const int32_t best = weight > had ? weight : had;
+        state[s] = ((old & 0xffff0000u) + ((uint32_t)(best - had) << 16)) | mark << 8 | (uint32_t)best;
+    }
+    return near;
+}
+
+/* The next `count` of a place's stretch, of which these were found. */
+static void tally_lists(place_t *here, const uint32_t *near, uint32_t count, uint32_t *state,
+                        uint32_t subjects) {
+    const civid__list_t *list = here->list;
+    for (uint32_t j = 0; j < count;) {
+        here->inside = civid__list_at(list, here->inside, here->at + j);
+        const uint32_t end = list->start[here->inside + 1] - here->at;
+        const uint32_t turn = civid__turn_to(here->direction, here->inside);
+        near = tally(list, here->at, near, end, (int32_t)(CIVID__INVERTED_NEAR - turn),
+                     (uint32_t)here->k + 1, state, subjects);
+        j = end;
     }
 }
 
@@ -110,22 +133,11 @@ void civid__inverted_sums(const civid__list_t *list, int32_t subjects, const civ
         uint32_t count = left(&here) < CIVID__RUN ? left(&here) : CIVID__RUN;
         if (!ended(&next) && left(&next) < count) count = left(&next);
         const place_t *then = ended(&next) ? &here : &next;
-        const uint32_t direction = civid__direction(probe->first[i]);
         fetch_subjects(list, then->at, count);
-        for (uint32_t done_of = 0; done_of < count;) {
-            const uint32_t at = here.at + done_of, ahead = then->at + done_of;
-            here.inside = civid__list_at(list, here.inside, at);
-            const uint32_t whole = list->start[here.inside + 1] - at, rest = count - done_of;
-            const civid__run_t run = {list->codes + at,
-                                      list->details + at,
-                                      whole < rest ? whole : rest,
-                                      civid__turn_to(direction, here.inside),
-                                      list->codes + ahead,
-                                      list->details + ahead};
-            const uint32_t found = kernels->run(probe->first[i], probe->second[i], &run, near);
-            tally(list, at, near, found, (uint32_t)here.k + 1, state, (uint32_t)subjects);
-            done_of += run.count;
-        }
+        const civid__run_t run = {list->listed + here.at, count, list->listed + then->at};
+        const uint32_t found = kernels->run(probe->first[i], probe->second[i], &run, near);
+        near[found] = UINT32_MAX; /* behind every list */
+        tally_lists(&here, near, count, state, (uint32_t)subjects);
         if (!ended(&next)) advance(&next, count);
         advance(&here, count);
     }

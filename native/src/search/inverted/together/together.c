@@ -105,8 +105,7 @@ int civid__inverted_together(const civid__list_t *list, const civid__asker_t *as
                     inside = civid__list_at(list, inside, at);
                     const uint32_t left = list->start[inside + 1] - at;
                     count = left < CIVID__RUN ? left : CIVID__RUN;
-                    const civid__owned_t of = {list->codes + at, list->details + at,
-                                               list->subject + at, count,
+                    const civid__owned_t of = {list->listed + at, list->subject + at, count,
                                                civid__turn_to(direction, inside)};
                     const uint32_t found = kernels->owners(ask->code, ask->detail, &of, near);
                     if (!keep(near, found, ask->finds, chunks)) return 0;
