@@ -23,7 +23,7 @@ extern "C" {
 /* cdef: begin */
 
 /* Changes whenever a struct or a signature below changes. Checked by Python when it loads. */
-#define CIVID_ABI_VERSION 9
+#define CIVID_ABI_VERSION 10
 int32_t civid_abi_version(void);
 
 /* ---- status: values are pinned for ever, new ones are appended -------------------------- */
@@ -553,7 +553,9 @@ civid_status civid_prefilter(const civid_part_t *probes, const int64_t *slots, i
 civid_status civid_inverted_size(const civid_part_t *part, int64_t begin, int64_t end, uint64_t *size);
 
 /* Fill them: 64-byte aligned, of exactly that size; scratch has an item a minutia of the range. The
- * lists do not point into the part, but hold its codes: wipe them when a subject must be gone. */
+ * lists do not point into the part, but hold its codes: wipe them when a subject must be gone. The
+ * range's packed templates must lie one behind the other (else CIVID_E_CAPACITY), and say the same
+ * directions as the codes of those who are alive (else CIVID_E_CORRUPT). */
 civid_status civid_inverted_build(const civid_part_t *part, int64_t begin, int64_t end, void *lists,
                                uint64_t size, uint16_t *scratch, uint64_t scratch_items);
 
@@ -577,8 +579,8 @@ civid_status civid_inverted_scratch_size(int64_t references, int64_t looks, uint
 civid_status civid_inverted_together_size(int64_t references, int64_t probes, int32_t cells,
                                           uint64_t *size);
 
-/* civid_prefilter by lists, of subjects begin, begin + 1, ... of `references`, whose codes are read
- * for the few that get to the fine stage. asked: what civid_inverted_asked says of slots[0],
+/* civid_prefilter by lists, of subjects begin, begin + 1, ... of `references`, whose codes are not
+ * read, and may be NULL. asked: what civid_inverted_asked says of slots[0],
  * slots[1], ... with the same fingers and cells, one behind the other. Scratch beyond the least of
  * one look is for going through lists for several probes together, which changes no answer.
  * CIVID_E_CORRUPT: the lists contradict themselves or the part. */

@@ -14,7 +14,7 @@ except ImportError as error:  # pragma: no cover - a broken installation
         "reinstall civid (from a checkout: make build)"
     ) from error
 
-ABI_VERSION = 9
+ABI_VERSION = 10
 
 if lib.civid_abi_version() != ABI_VERSION:  # pragma: no cover - a broken installation
     raise ImportError("the native part of civid is of another version; reinstall civid")

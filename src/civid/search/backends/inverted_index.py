@@ -91,7 +91,7 @@ def prefilter(
 ) -> list[Candidates]:
     """As `civid.search.backends.prefilter.prefilter`, over the subjects of the lists.
 
-    The codes of the references are read for the few who are looked at again. Scores are what both
+    The codes of the references are those in the lists; no others are read. Scores are what both
     stages say of a subject, on the scale of this probe's impostors.
 
     Parameters

@@ -67,7 +67,7 @@ SECTIONS = {
 }
 NAMES = tuple(SECTIONS)
 LARGE = ("block", "codes", "details", "ids", "records", "lists")
-#: Those that a search by lists does not read; nor do they come into memory where they are encrypted.
+#: Those that a search by lists does not read: where they are encrypted, they wait for who does.
 SELDOM = ("codes", "details")
 
 _FIXED = struct.Struct(f"<8sIIQQQQQQQ32sB{MAX_KEY_ID}s{SALT}s")
