@@ -1,6 +1,6 @@
 /* The codes of a print come out of the lists as they went in, and nothing else is needed of them. */
 #include "search/arrays/part.h"
-#include "search/inverted/inverted_layout.h"
+#include "search/inverted/lists/layout.h"
 
 #include "built_part.h"
 

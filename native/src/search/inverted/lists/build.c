@@ -1,11 +1,11 @@
-/* inverted_build.c - lists as bytes, of some subjects of a part. */
+/* build.c - lists as bytes, of some subjects of a part. */
 #include <stddef.h>
 #include <string.h>
 
 #include "compiler.h"
 #include "kernels.h"
 #include "search/arrays/part.h"
-#include "search/inverted/inverted_layout.h"
+#include "search/inverted/lists/layout.h"
 
 /* Minutiae of a position, by the half of the lists that their directions lie in. */
 typedef struct {

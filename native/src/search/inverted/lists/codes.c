@@ -1,6 +1,6 @@
-/* inverted_codes.c - the codes of a print, out of the lists that its minutiae lie in. */
+/* codes.c - the codes of a print, out of the lists that its minutiae lie in. */
 #include "compiler.h"
-#include "search/inverted/inverted_layout.h"
+#include "search/inverted/lists/layout.h"
 
 /* Where minutia `index` of the prints, of this direction, lies in the lists of a position. */
 static inline uint32_t place_of(const civid__inverted_t *lists, const civid__list_t *list,

@@ -1,6 +1,6 @@
-/* inverted_layout.h - what stands where in the bytes of lists. */
-#ifndef CIVID_SEARCH_INVERTED_LAYOUT_H
-#define CIVID_SEARCH_INVERTED_LAYOUT_H
+/* layout.h - what stands where in the bytes of lists. */
+#ifndef CIVID_SEARCH_LISTS_LAYOUT_H
+#define CIVID_SEARCH_LISTS_LAYOUT_H
 
 #include <string.h>
 

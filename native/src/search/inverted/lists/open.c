@@ -1,8 +1,8 @@
-/* inverted_open.c - lists that are there as bytes, opened; nothing is believed that leads elsewhere. */
+/* open.c - lists that are there as bytes, opened; nothing is believed that leads elsewhere. */
 #include <stddef.h>
 #include <string.h>
 
-#include "search/inverted/inverted_layout.h"
+#include "search/inverted/lists/layout.h"
 
 static civid_status open_position(const uint8_t *bytes, int32_t subjects, int32_t minutiae,
                                   civid__list_t *list) {
