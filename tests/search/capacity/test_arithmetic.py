@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from civid.errors import SearchError
 from civid.search import capacity
 from civid.search.capacity.assumptions import assumed
 from civid.search.capacity.costs import carried
@@ -43,7 +44,7 @@ def test_more_of_anything_takes_no_fewer_nodes(
     try:
         most = [nodes(people * more, fingers, searches), nodes(people, fingers, searches * more),
                 nodes(people, fingers + 1 if fingers > 1 else 1, searches)]  # fmt: skip
-    except capacity.planning.SearchError:  # more than 100,000
+    except SearchError:  # more than 100,000
         return
     least = nodes(people, fingers, searches)
     assert all(one[0] >= least[0] and one[1] >= least[1] for one in most)
