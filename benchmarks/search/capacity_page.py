@@ -23,7 +23,8 @@ _CELL = re.compile(r"^ +(\S(?:.*?\S)?)(?: {2,}|$)")
 _SENTENCES = (
     r"^\S.* fingers? each, ", "^ ─", r"^(?:\d[^a-z]* nodes?[ ,]|One node)",
     "^A search asks|^99 of 100", "^Every enrolment", r"^Everybody against everybody \(",
-    "^When a node fails", "^No other node", "^There is one copy", "^Searches with", "^Beyond what", "^No searches",
+    "^When a node fails", "^No other node", "^There is one copy", "^Searches with",
+    "^Beyond what", "^No searches",
 )  # fmt: skip
 
 
