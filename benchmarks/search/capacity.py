@@ -27,6 +27,7 @@ from capacity_check import Setting, compared, foretold, held_out
 from capacity_fingers import between
 from capacity_galleries import FINGERS, SEED, TEN, folder_of, make, shards_of, strangers
 from capacity_published import published
+from capacity_tables import checked
 
 from civid.lab.synthetic import SyntheticGallery
 from civid.position import Position
@@ -238,6 +239,7 @@ def main() -> None:
         print(f"searches for {span / 60:.1f} minutes", file=sys.stderr)
         if not arguments.prepare:
             result["check"] = [compared(work, one) for one in settings]
+            print(checked(result["check"]), file=sys.stderr)
     print(json.dumps(result, indent=None if arguments.json else 2))
 
 

@@ -1,10 +1,10 @@
-"""Write the answers of `civid plan` on docs/howto/plan-a-country.md anew, after costs have changed.
+"""After costs have changed: tables of docs/explain/capacity.md, answers of the page of plans.
 
     python benchmarks/search/capacity_page.py
 
-Each command of the page runs again; of its answer the page keeps the lines that it showed before:
-rows of tables by their name, sentences by their place. The text between the commands is for people
-to write: read it again.
+The tables are those of the records. On docs/howto/plan-a-country.md each command runs again; of its
+answer the page keeps the lines that it showed before: rows of tables by their name, sentences by
+their kind. The text around is for people to write: read it again.
 """
 
 from __future__ import annotations
@@ -15,9 +15,16 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/howto/plan-a-country.md"
+from capacity_tables import bytes_of, foretold, records_of
+from search_report import between
+
+from civid.search.capacity.costs.records import Costs, known
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE, EXPLAINED = DOCS / "howto/plan-a-country.md", DOCS / "explain/capacity.md"
 #: What tells lines of an answer apart: the first cell of a row, the kind of a sentence.
 _CELL = re.compile(r"^ +(\S(?:.*?\S)?)(?: {2,}|$)")
 _SENTENCES = (
@@ -69,10 +76,23 @@ def again(block: str) -> str:
     return "\n".join(made) + "\n"
 
 
+def explained(text: str, records: Sequence[Costs]) -> str:
+    """The page of capacity with the tables of these records."""
+    for name, made in (
+        ("records", records_of(records, 2)),
+        ("records-of-one", records_of(records, 1)),
+        ("bytes", bytes_of(records)),
+        ("held-out", foretold(records)),
+    ):
+        text = between(text, name, made)
+    return text
+
+
 def main() -> None:
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
+    EXPLAINED.write_text(explained(EXPLAINED.read_text("utf-8"), known()), "utf-8")
     page = PAGE.read_text("utf-8")
     fence = re.compile(r"(```console\n)(\$ civid plan --subjects.*?)(```)", re.DOTALL)
     PAGE.write_text(fence.sub(lambda one: one[1] + again(one[2]) + one[3], page), "utf-8")
