@@ -44,8 +44,8 @@ def test_an_answer_keeps_the_lines_that_the_page_shows(
     ]  # fmt: skip
     monkeypatch.setattr(page, "answer", lambda command: answer)
     shown = (
-        "$ civid plan --subjects 2", "  what   how much", " ────", "  nodes         9", "  disk   1", "",
-        "When a node fails, nothing",
+        "$ civid plan --subjects 2", "  what   how much", " ────", "  nodes         9",
+        "  disk   1", "", "When a node fails, nothing",
     )  # fmt: skip
     block = "\n".join(shown) + "\n"
     made = page.again(block).splitlines()
