@@ -7,9 +7,10 @@
     python benchmarks/search/capacity.py --check --json    # foretold beside measured
     python benchmarks/search/capacity.py --published docs/measured-search.json --write
 
-They make synthetic galleries in ``--work`` where they are missing (``--prepare`` only that; a
-million subjects of two fingers: some fifteen minutes of a core, with ``--distinct 100000`` five;
-of one finger half of it; ten fingers three).
+They make synthetic galleries in ``--work`` where they are missing (``--prepare`` only that, with
+``--shards 2 4`` the pieces of ``--check``, too). A million subjects of two fingers take some
+fifteen minutes of a core, with ``--distinct 100000`` five, to cut them seven; of one finger half of
+that; ten fingers three.
 ``--check`` has clients send searches at random moments to as many workers as cores, and gives
 `civid.search.capacity` the same rates.
 """
@@ -181,7 +182,7 @@ def main() -> None:
         "--between", type=int, nargs="+", help="fingers, foretold from 2 and 10 and measured"
     )
     parser.add_argument("--check", action="store_true", help="foretold beside measured")
-    parser.add_argument("--prepare", action="store_true", help="make the galleries of --check")
+    parser.add_argument("--prepare", action="store_true", help="only make the galleries")
     parser.add_argument(
         "--held-out", action="store_true", help="kept costs foretold from smaller galleries"
     )
@@ -217,8 +218,10 @@ def main() -> None:
     elif arguments.published is not None:
         made = [published(json.loads(arguments.published.read_text("utf-8")))]
     elif arguments.check or arguments.prepare:
-        make(work, sizes, distinct)
-        for size in sizes:
+        for number in arguments.fingers if arguments.prepare else [len(FINGERS)]:
+            own = galleries_of(number, sizes, distinct)
+            make(work, own.sizes, own.distinct, own.fingers)
+        for size in sizes if len(FINGERS) in arguments.fingers else ():
             for shards in arguments.shards:
                 shards_of(work, size, shards)
     else:
