@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from civid.search.capacity.costs.measure import PROCESS, TABLES
 from civid.search.capacity.costs.records import (
     Costs,
     Machine,
@@ -16,10 +15,10 @@ from civid.search.capacity.costs.records import (
     Threads,
     carried,
 )
+from civid.search.capacity.costs.sizes import PROCESS, TABLES
 
-#: docs/explain/search.md, below the table of duplicates: by scan 37 % of the pairs of 100,000 took
-#: 596 s of CPU; the first 20,600 subjects with what stands behind them, 90,000 on the average.
-STOPPED = SweepCost(fingers=2, references=90_000, cpu_s_a_probe=596 / 20_600, probes=20_600)
+#: Runs of before 1 December 2026 do not say of which engine they are.
+UNKNOWN = "unknown"
 
 
 def published(rows: list[dict[str, Any]]) -> Costs:
@@ -28,6 +27,7 @@ def published(rows: list[dict[str, Any]]) -> Costs:
     alone = [row for row in scale if row["threads"] == 1 and row["subjects"] >= 30_000]
     swept = next(row for row in rows if row["kind"] == "duplicates" and row["fingers"] == 2)
     newest = alone[-1]
+    alone = [row for row in alone if row.get("engine") == newest.get("engine")]
     largest = [row for row in scale if row["subjects"] == newest["subjects"]]
     one, two = (next(row for row in largest if row["threads"] == k) for k in (1, 2))
     ratio = newest["search_cpu"]["p99_s"] / newest["search_cpu"]["median_s"]
@@ -40,7 +40,7 @@ def published(rows: list[dict[str, Any]]) -> Costs:
     return Costs(
         machine=Machine(
             cpu=newest["cpu"], isa=newest["isa"], cores=newest["cores"], date=newest["date"],
-            load=newest["load"], engine="0.1.0/1",
+            load=newest["load"], engine=newest.get("engine", UNKNOWN),
             source="docs/measured-search.json (search_scale.py, search_duplicates.py)",
         ),
         searches=tuple(
@@ -51,7 +51,6 @@ def published(rows: list[dict[str, Any]]) -> Costs:
         sweeps=(
             SweepCost(2, swept["subjects"] // 2, swept["cpu_seconds"] / swept["subjects"],
                       swept["subjects"]),
-            STOPPED,
         ),
         sizes=tuple(
             SizeCost(2, row["subjects"], row["bytes"]["templates_and_codes"] + TABLES,

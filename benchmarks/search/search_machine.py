@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+import civid
 from civid import cpu
+from civid.search.arrays.packing import INDEX_VERSION
 
 SOURCE = r"""
 #include <stdint.h>
@@ -100,6 +102,7 @@ def conditions() -> dict[str, Any]:
         "cpu": model(),
         "cores": os.cpu_count(),
         "isa": cpu.active(),
+        "engine": f"{civid.__version__}/{INDEX_VERSION}",
         "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
     }

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,14 +16,15 @@ from civid.errors import SearchError
 from civid.search import capacity
 from civid.search.capacity.assumptions import assumed
 from civid.search.capacity.costs import carried
+from civid.search.capacity.costs.model import size_cost
 from civid.search.capacity.words import keys, say
 from civid.search.operating_point import threshold
 
 FAST = carried("avx512")
 #: So many that some dozen nodes search for them, and rounding to whole ones hides little.
 MANY = 4_000_000
-#: Memory that gives all cores as much as they can read.
-FED = {"memory_bandwidth": 1e12}
+#: Memory that gives all cores as much as they can read, and nothing that asking shards takes.
+FED = {"memory_bandwidth": 1e12, "cluster_shard_s": 0.0}
 
 
 @cache
@@ -73,7 +75,7 @@ def test_bandwidth_binds_many_cores() -> None:
     assert found.nodes.low < found.nodes.likely < found.nodes.high
     assert found.p99.low < found.p99.likely < found.p99.high
     read = found.cpu_a_search * 2e11 / 64  # as fast as the memory gives a core its share
-    assert read == pytest.approx(20e6 * FAST.sizes[0].scanned, rel=0.01)
+    assert read == pytest.approx(20e6 * size_cost(FAST, 2).scanned, rel=0.01)
     assert f"{found.starved:.1f} times" in capacity.explain(found)[0]
     assert found.alone.likely < found.p50.likely / 1.2  # nothing else reads then
     faster = planned(assumptions={"memory_bandwidth": 2e11, "core_speed": 2.0})
@@ -103,7 +105,20 @@ def test_time_binds_who_will_not_wait() -> None:
 def test_what_cannot_be_reached_is_said() -> None:
     found = planned(1e6, 100, assumptions={"most_seconds": 1e-3})
     assert not found.in_time
-    assert "wanted" in capacity.explain(found)[1]
+    assert "are allowed" in capacity.explain(found)[1]
+
+
+def test_asking_many_shards_takes_time() -> None:
+    near, far = planned(), planned(assumptions={"cluster_shard_s": 0.002})
+    assert far.nodes == near.nodes
+    more = 0.002 * near.shards
+    assert far.alone.likely == pytest.approx(near.alone.likely + more)
+    assert far.p99.likely == pytest.approx(near.p99.likely + more)
+    slow = planned(assumptions={"cluster_shard_s": 1.0})
+    assert not slow.in_time
+    assert "shards_a_node=1" in capacity.explain(slow)[1]
+    basis = {one.what: one for one in far.basis}
+    assert basis["scatter"].times == near.shards / 4
 
 
 def test_one_copy_is_incomplete_when_its_node_fails() -> None:
@@ -111,6 +126,9 @@ def test_one_copy_is_incomplete_when_its_node_fails() -> None:
     assert found.failure.incomplete
     assert found.failure.answers.p99 == math.inf
     assert found.failure.incomplete_hours_a_year > 0.01
+    # Nobody has what it had: a new node is filled from a backup.
+    assert not found.failure.spare
+    assert found.failure.recovery_hours.likely > found.assumptions.replacement_hours
     assert planned().failure.incomplete_hours_a_year < 0.01
     assert any("never" in one for one in capacity.explain(found))
 
@@ -151,6 +169,17 @@ def test_ten_fingers_take_five_times_the_memory() -> None:
     assert ten.cpu_a_search > two.cpu_a_search
 
 
+def test_four_fingers_lie_between_two_and_ten() -> None:
+    two, four, ten = (planned(fingers=one) for one in (2, 4, 10))
+    assert two.resident < four.resident < ten.resident
+    assert two.nodes.likely < four.nodes.likely < ten.nodes.likely
+    assert two.sweep.core_years.likely < four.sweep.core_years.likely
+    assert four.sweep.core_years.likely < ten.sweep.core_years.likely
+    measured = {one.what: one for one in four.basis}
+    assert measured["search"].fingers == measured["size"].fingers == (2, 10)
+    assert measured["sweep"].measured == 100_000  # as far as ten were, not as two
+
+
 def test_growth_goes_on() -> None:
     found = planned(years=3, growth_per_year=5e6)
     assert [one.subjects for one in found.growth] == [20e6, 25e6, 30e6, 35e6]
@@ -178,6 +207,21 @@ def test_no_search_at_all_is_a_plan_too() -> None:
     assert found.sweep.night_hours.likely == 0
 
 
+@pytest.mark.parametrize(
+    ("fingers", "said"), [(2, ""), (4, "between those with 2 fingers and with 10"), (1, "")]
+)
+def test_fingers_that_were_not_measured_are_said(fingers: int, said: str) -> None:
+    told = [one for one in capacity.explain(planned(fingers=fingers)) if "not measured" in one]
+    assert (said in told[0]) if said else not told
+
+
+def test_costs_that_stand_in_are_said() -> None:
+    record = replace(FAST, searches=tuple(one for one in FAST.searches if one.fingers == 2))
+    found = planned(1e6, 100, fingers=1, costs=record)
+    assert any("with one finger were not measured" in one for one in capacity.explain(found))
+    assert found.basis[0].fingers == (2,)
+
+
 def test_json_holds_it_all() -> None:
     found = planned(assumptions={"replicas": 1})
     document = json.loads(json.dumps(found.to_dict(), allow_nan=False))
@@ -198,10 +242,14 @@ def test_the_words_are_whole(language: str) -> None:
                   planned(enrolments=100, assumptions={"node_memory": 16e9}),
                   planned(assumptions={"memory_bandwidth": 2e11}),
                   planned(assumptions={"replicas": 1}),
-                  planned(1e6, 100, assumptions={"most_seconds": 1e-3})):  # fmt: skip
+                  planned(1e6, 100, assumptions={"most_seconds": 1e-3}),
+                  planned(1, 0), planned(2, 1, fingers=1), planned(fingers=4),
+                  planned(1e8, 100, fingers=10, max_fpir=1e-9)):  # fmt: skip
         for sentence in capacity.explain(found, language):
             assert "{" not in sentence
             assert len(sentence) > 20
+            # No figure as computers write them, no one of many, nothing shorter than is felt.
+            assert not re.search(r"\de[+-]?\d|\b1 (people|fingers|nodes|pairs)|\b0[.,]0", sentence)
 
 
 def test_every_key_has_both_languages_with_the_same_places() -> None:

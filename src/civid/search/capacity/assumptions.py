@@ -52,6 +52,7 @@ class Assumptions:
     disk_headroom: float = _assumed(1.0, "", 0, 10)
     network: float = _assumed(1.1e9, "B/s", 1e6, 1e12)
     network_s: float = _assumed(0.0005, "s", 0, 10)
+    cluster_shard_s: float = _assumed(0.0033, "s", 0, 10)
     detection_s: float = _assumed(10.0, "s", 0, 86400)
     failure_years: float = _assumed(3.0, "", 0.01, 1000)
     replacement_hours: float = _assumed(24.0, "h", 0, 10000)

@@ -29,7 +29,8 @@ class Failure:
     delayed : float
         Searches that come until it is known to be down; they wait so long more at most.
     spare : bool
-        The other nodes have the memory for its shards; no new node has to be waited for.
+        The other nodes have the memory for its shards, and copies of them; no new node has to be
+        waited for.
     recovery_hours : Range
         Until every shard has all its copies again.
     failures_a_year : float
@@ -55,7 +56,10 @@ def failure_of(load: Load, placed: Placement, answers: Answers) -> Failure:
     held = demand.subjects * placed.replicas / placed.nodes
     free = given.node_memory * (1 - given.memory_headroom / 2)
     left = placed.nodes - 1
-    spare = left >= placed.replicas and load.resident(held * placed.nodes / left) <= free
+    single = placed.replicas == 1
+    spare = (
+        not single and left >= placed.replicas and load.resident(held * placed.nodes / left) <= free
+    )
     to_copy = load.bytes.disk * held
     # One stream to a new node; spread over the partners where the others take its shards.
     lanes = min(placed.partners, left) if spare else 1
@@ -65,7 +69,7 @@ def failure_of(load: Load, placed: Placement, answers: Answers) -> Failure:
     hours += 0 if spare else given.replacement_hours
     recovery = Range(hours, hours, hours * 2) if spare else Range(hours / 2, hours, hours * 2)
     failures = placed.nodes / given.failure_years
-    if placed.replicas == 1:
+    if single:
         gone = failures * hours
     else:
         # Of the others that hold its shards one after the other must fail within the recovery.
@@ -74,7 +78,7 @@ def failure_of(load: Load, placed: Placement, answers: Answers) -> Failure:
             holders = placed.partners / copy
             gone *= holders * hours / (given.failure_years * _YEAR_H)
     return Failure(
-        incomplete=placed.replicas == 1,
+        incomplete=single,
         partners=placed.partners,
         busiest=answers.busiest,
         answers=answers,

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from civid.errors import SearchError
 from civid.search.capacity.assumptions import Assumptions, assumed
+from civid.search.capacity.costs.model import sweep_cost
 from civid.search.capacity.costs.records import Costs, carried
 from civid.search.capacity.demand import Demand
 from civid.search.capacity.failure import failure_of
-from civid.search.capacity.queues.placement import Placement, place, round_up
+from civid.search.capacity.queues.placement import Placement, place
 from civid.search.capacity.queues.simulation import Answers, simulate
 from civid.search.capacity.ranges import Range
 from civid.search.capacity.result import Basis, Plan, Year
@@ -136,42 +137,58 @@ def plan(
 
 def _smallest(load: Load, seed: int) -> tuple[Placement, int, Answers, str]:
     """The fewest nodes, and on them the fewest threads, that answer in time; else the fastest."""
-    given = load.assumptions
-    best: tuple[float, Placement, int, str] | None = None
-    more = 1.0
-    for _ in range(_TRIES):
-        for threads in threads_of(given.node_cores):
-            placed, bound = _laid(load, threads, more)
+    needed = {one: max(load.nodes(one)) for one in threads_of(load.assumptions.node_cores)}
+    least = needed[1]
+    best: tuple[float, int, int] | None = None
+
+    def tried(nodes: int) -> tuple[Placement, int, Answers, str] | None:
+        nonlocal best
+        given = load.assumptions
+        placed = place(nodes, given.replicas, given.shards_a_node)
+        for threads in needed:
+            if needed[threads] > nodes:
+                continue
             work = load.work(placed, threads)
-            least = work.seconds + work.overhead
-            if best is None or least < best[0]:
-                best = least, placed, threads, bound
-            if least > given.most_seconds:
+            alone = work.seconds + work.overhead
+            if best is None or alone < best[0]:
+                best = alone, nodes, threads
+            if alone > given.most_seconds:
                 continue  # too long even where nobody waits
             answers = _answers(load, placed, threads, seed)
             if answers.p99 <= given.most_seconds:
-                return placed, threads, answers, bound
-        more *= _MORE
+                return placed, threads, answers, _why(load, placed, threads)
+        return None
+
+    nodes, late = least, least
+    for _ in range(_TRIES):
+        found = tried(nodes)
+        if found is not None:
+            while (between := load.even((late + nodes) / 2)) < nodes and nodes > least:
+                fewer = tried(between)
+                if fewer is None:
+                    late = load.even(between + 1)
+                else:
+                    found, nodes = fewer, between
+            return found
+        late, nodes = load.even(nodes + 1), load.even(nodes * _MORE)
     assert best is not None
-    _, placed, threads, bound = best
-    return placed, threads, _answers(load, placed, threads, seed), bound
-
-
-def _laid(load: Load, threads: int, more: float) -> tuple[Placement, str]:
-    """The shards on so many times the nodes that are needed at least, and why so many."""
+    _, nodes, threads = best
     given = load.assumptions
-    memory, work = load.nodes(threads)
-    least = max(memory, work)
-    nodes = round_up(least * more, given.replicas, given.shards_a_node)
     placed = place(nodes, given.replicas, given.shards_a_node)
-    if nodes > least:
-        return placed, "time"
-    if nodes == given.replicas:
-        return placed, "replicas"
+    return placed, threads, _answers(load, placed, threads, seed), _why(load, placed, threads)
+
+
+def _why(load: Load, placed: Placement, threads: int) -> str:
+    """Why so many nodes and not fewer."""
+    memory, work = load.nodes(threads)
+    if placed.nodes > max(memory, work):
+        return "time"
+    if placed.nodes == load.assumptions.replicas:
+        return "replicas"
     if memory >= work:
-        return placed, "memory"
+        return "memory"
     starved = load.starved(load.demand.subjects / placed.shards, threads)
-    return placed, "bandwidth" if starved > _STARVED else "work"
+    return "bandwidth" if starved > _STARVED else "work"
 
 
 def _answers(load: Load, placed: Placement, threads: int, seed: int) -> Answers:
@@ -211,16 +228,16 @@ def _year(loads: dict[Level, Load], year: int, threads: int) -> Year:
 
 def _basis(load: Load, placed: Placement, threads: int, shard: float) -> tuple[Basis, ...]:
     costs = load.costs
-    sweep = max(costs.sweeps, key=lambda one: one.references)
     known, size = load.known, load.bytes
+    sweep = sweep_cost(costs, load.demand.fingers)
     found = [
-        Basis("search", known.fingers, known.sizes[-1], shard),
-        Basis("sweep", sweep.fingers, sweep.references, shard),
+        Basis("search", known.fingers, known.measured, shard),
+        Basis("sweep", sweep.fingers, sweep.measured, shard),
         Basis("size", size.fingers, size.subjects, shard),
-        Basis("scatter", 0, 4, placed.shards),
-        Basis("cores", 0, costs.machine.cores, load.assumptions.node_cores),
+        Basis("scatter", (), 4, placed.shards),
+        Basis("cores", (), costs.machine.cores, load.assumptions.node_cores),
     ]
     if threads > 1:
         widest = max((one.threads for one in costs.threads), default=1)
-        found.append(Basis("threads", 0, widest, threads))
+        found.append(Basis("threads", (), widest, threads))
     return tuple(found)

@@ -23,14 +23,15 @@ class Basis:
     ----------
     what : str
         ``search``, ``sweep``, ``size``, ``threads``, ``scatter`` or ``cores``.
-    fingers : int
-        With so many fingers it was measured; 0 where that plays no part.
+    fingers : tuple of int
+        With so many fingers it was measured: those planned, or others that stand in, or two numbers
+        between which they lie; empty where that plays no part.
     measured, planned : float
         Subjects; for the last three threads, shards and cores.
     """
 
     what: str
-    fingers: int
+    fingers: tuple[int, ...]
     measured: float
     planned: float
 

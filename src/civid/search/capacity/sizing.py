@@ -7,9 +7,9 @@ from typing import Literal
 
 from civid.errors import SearchError
 from civid.search.capacity.assumptions import Assumptions
+from civid.search.capacity.costs.line import Known
 from civid.search.capacity.costs.model import (
     Bytes,
-    Known,
     cpu_of_threads,
     search_cost,
     size_cost,
@@ -99,24 +99,32 @@ class Load:
         if room <= 0:
             raise SearchError("node_memory: nothing is left of it for the gallery")
         copies = self.demand.subjects * given.replicas
-        memory = self._even(copies * self.bytes.resident / room)
-        work = 1
-        for _ in range(50):  # more nodes, more shards, fewer that share the work of one: no formula
-            before, work = work, self._asked(self._even(work), threads)
-            if work == before:
-                break
-        work = self._even(work)
-        while work < self._asked(work, threads):
-            work = self._even(work + 1)
-        return memory, work
+        memory = self.even(copies * self.bytes.resident / room)
+        return memory, self._bearing(threads)
 
-    def _asked(self, nodes: int, threads: int) -> int:
-        """Nodes that the busiest hour asks for when the gallery is laid on so many."""
+    def _bearing(self, threads: int) -> int:
+        """The fewest nodes that bear the busiest hour with one down.
+
+        The more nodes, the smaller the shards, and the more of them share the work of one: what so
+        many bear, more bear, too.
+        """
+        late, nodes = 0, self.even(1)
+        while not self._bear(nodes, threads):
+            late, nodes = nodes, self.even(2 * nodes if nodes < MOST_NODES // 2 else MOST_NODES)
+            if late == nodes:
+                self.even(MOST_NODES + 1)
+        while (between := self.even((late + nodes) / 2)) < nodes:
+            if self._bear(between, threads):
+                nodes = between
+            else:
+                late = between
+        return nodes
+
+    def _bear(self, nodes: int, threads: int) -> bool:
         given = self.assumptions
         placed = place(nodes, given.replicas, given.shards_a_node)
-        busy = self.busy(placed, threads)
-        busy *= heirs(placed, idle_first=bool(given.idle_copy_first))
-        return self._even(nodes * busy / given.most_busy)
+        share = heirs(placed, idle_first=bool(given.idle_copy_first))
+        return self.busy(placed, threads) * share <= given.most_busy
 
     def busy(self, placed: Placement, threads: int = 1, a_second: float | None = None) -> float:
         """Share of a node's cores that work at a rate of searches (that of the busiest hour)."""
@@ -137,11 +145,14 @@ class Load:
             spread=self.costs.spread,
             a_second=max(self.peak_a_second if peak else self.mean_a_second, 1e-6),
             servers=max(given.node_cores // threads, 1),
-            overhead=asking.base_s + asking.shard_s * placed.shards + given.network_s,
+            overhead=asking.base_s
+            + (asking.shard_s + given.cluster_shard_s) * placed.shards
+            + given.network_s,
             burst=given.burst,
         )
 
-    def _even(self, nodes: float) -> int:
+    def even(self, nodes: float) -> int:
+        """The next number of nodes that shards can be laid on."""
         given = self.assumptions
         if nodes > MOST_NODES:
             raise SearchError(f"this would take more than {MOST_NODES:,} nodes")

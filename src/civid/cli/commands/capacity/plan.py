@@ -133,6 +133,6 @@ def _costs(out: Output, isa: str | None, path: Path | None, *, measure: bool) ->
 
     both = (Position.RIGHT_INDEX, Position.LEFT_INDEX)
     ten = tuple(one for one in Position if one != Position.UNKNOWN)[:10]
-    people = {2: SyntheticGallery(4, both), 10: SyntheticGallery(4, ten)}
+    people = {len(some): SyntheticGallery(4, some) for some in (both, both[:1], ten)}
     with out.progress("measuring this machine") as progress:
         return capacity.measure(people, on_progress=progress)

@@ -9,7 +9,19 @@ from civid.cli.console.output import Output, add_row, table
 from civid.cli.language.choice import Language
 from civid.search.arrays.packing import INDEX_VERSION
 from civid.search.capacity import Assumptions, Plan, Range, explain
-from civid.search.capacity.words import duration, number, say, size, span, whole
+from civid.search.capacity.words import (
+    counted,
+    duration,
+    many,
+    number,
+    often,
+    per_cent,
+    rate,
+    say,
+    size,
+    span,
+    whole,
+)
 
 
 def show(out: Output, plan: Plan, lang: Language) -> None:
@@ -17,14 +29,16 @@ def show(out: Output, plan: Plan, lang: Language) -> None:
     tongue = lang.value
     demand = plan.demand
     title = say(
-        "title", tongue, subjects=whole(demand.subjects, tongue),
-        fingers=number(demand.fingers, tongue), searches=whole(demand.searches_per_day, tongue),
+        "title", tongue, people=counted("people", demand.subjects, tongue),
+        fingers=counted("fingers", demand.fingers, tongue),
+        searches=counted("searches", demand.searches_per_day, tongue),
     )  # fmt: skip
     _rows(out, title, _needs(plan, tongue), tongue)
     for sentence in explain(plan, tongue):
         out.print(sentence)
     out.print("")
-    _rows(out, say("sweep-title", tongue), _sweep(plan, tongue), tongue)
+    if plan.sweep.pairs:
+        _rows(out, say("sweep-title", tongue), _sweep(plan, tongue), tongue)
     _rows(out, say("failure-title", tongue), _failure(plan, tongue), tongue)
     if demand.growth_per_year:
         _growth(out, plan, tongue)
@@ -39,9 +53,17 @@ def show_assumptions(out: Output, given: Assumptions, lang: Language) -> None:
     made = table(say("assumptions-title", tongue), *titles, right=(titles[1],))
     now = dataclasses.asdict(given)
     for name, default, unit, why in Assumptions.table(tongue):
-        value = f"{now[name]:g}" + ("" if now[name] == default else f" ({default:g})")
+        value = _assumption(now[name], unit, tongue)
+        value += "" if now[name] == default else f" ({_assumption(default, unit, tongue)})"
         add_row(made, name, value, unit, why)
     out.print(made)
+
+
+def _assumption(value: float, unit: str, tongue: str) -> str:
+    """Bytes in the unit that people would take, all others as they are given."""
+    if unit in ("B", "B/s"):
+        return size(value, tongue, 3) + unit[1:]
+    return number(value, tongue, 4)
 
 
 def _rows(out: Output, title: str, rows: list[tuple[str, str]], tongue: str) -> None:
@@ -54,6 +76,16 @@ def _rows(out: Output, title: str, rows: list[tuple[str, str]], tongue: str) -> 
 
 def _needs(plan: Plan, tongue: str) -> list[tuple[str, str]]:
     cores = plan.nodes.map(lambda one: one * plan.assumptions.node_cores)
+    busiest = [
+        ("peak-a-second", rate(plan.peak_a_second, tongue)),
+        ("busy", span(plan.busy, per_cent, tongue)),
+    ]
+    waits = [
+        ("p50", span(plan.p50, duration, tongue)),
+        ("p99", span(plan.p99, duration, tongue)),
+    ]
+    if not plan.demand.searches_per_day:
+        busiest, waits = [], []
     return [
         ("nodes", span(plan.nodes, whole, tongue)),
         ("cores", span(cores, whole, tongue)),
@@ -63,13 +95,11 @@ def _needs(plan: Plan, tongue: str) -> list[tuple[str, str]]:
         ("memory", size(plan.resident, tongue)),
         ("disk-a-node", size(plan.disk_a_node, tongue)),
         ("disk", size(plan.disk, tongue)),
-        ("peak-a-second", number(plan.peak_a_second, tongue)),
-        ("busy", _per_cent(plan.busy, tongue)),
+        *busiest,
         ("alone", span(plan.alone, duration, tongue)),
-        ("p50", span(plan.p50, duration, tongue)),
-        ("p99", span(plan.p99, duration, tongue)),
+        *waits,
         ("threshold", number(plan.threshold, tongue, 4)),
-        ("chance-a-day", number(plan.chance_a_day, tongue)),
+        ("chance-a-day", often(plan.chance_a_day, "day", tongue)),
         ("load", duration(plan.load_h * 3600, tongue)),
     ]
 
@@ -77,30 +107,34 @@ def _needs(plan: Plan, tongue: str) -> list[tuple[str, str]]:
 def _sweep(plan: Plan, tongue: str) -> list[tuple[str, str]]:
     sweep = plan.sweep
 
-    def days(value: Range) -> str:
-        return span(value.map(lambda one: one * 86400), duration, tongue)
+    def time(value: Range, seconds: float) -> str:
+        return span(value.map(lambda one: one * seconds), duration, tongue)
 
+    night = [("sweep-night", time(sweep.night_hours, 3600))]
     return [
-        ("sweep-pairs", f"{sweep.pairs:.1e}"),
-        ("sweep-core-years", span(sweep.core_years, number, tongue)),
-        ("sweep-alone", days(sweep.days_alone)),
-        ("sweep-beside", days(sweep.days_beside)),
-        ("sweep-night", span(sweep.night_hours.map(lambda one: one * 3600), duration, tongue)),
-        ("sweep-chance", number(sweep.chance_pairs, tongue)),
+        ("sweep-pairs", many(sweep.pairs, tongue)),
+        ("sweep-core-years", time(sweep.core_years, 365.25 * 86400)),
+        ("sweep-alone", time(sweep.days_alone, 86400)),
+        ("sweep-beside", time(sweep.days_beside, 86400)),
+        *(night if plan.demand.enrolments_per_day else []),
+        ("sweep-chance", many(sweep.chance_pairs, tongue)),
     ]
 
 
 def _failure(plan: Plan, tongue: str) -> list[tuple[str, str]]:
     failure = plan.failure
     recovery = span(failure.recovery_hours.map(lambda one: one * 3600), duration, tongue)
-    return [
+    meanwhile = [
         ("failure-partners", whole(failure.partners, tongue)),
-        ("failure-busiest", f"{100 * failure.busiest:.0f} %"),
+        ("failure-busiest", per_cent(failure.busiest, tongue)),
         ("p50", duration(failure.answers.p50, tongue)),
         ("p99", duration(failure.answers.p99, tongue)),
-        ("failure-delayed", number(failure.delayed, tongue)),
+        ("failure-delayed", many(failure.delayed, tongue)),
+    ]
+    return [
+        *([] if failure.incomplete else meanwhile),  # nobody takes over
         ("failure-recovery", recovery),
-        ("failure-year", number(failure.failures_a_year, tongue)),
+        ("failure-year", often(failure.failures_a_year, "year", tongue)),
         ("failure-gone", duration(failure.incomplete_hours_a_year * 3600, tongue)),
     ]
 
@@ -121,9 +155,18 @@ def _basis(out: Output, plan: Plan, tongue: str) -> None:
     titles = tuple(say(key, tongue) for key in keys)
     made = table(say("basis-title", tongue), *titles, right=titles[1:])
     for one in plan.basis:
+        times = say("within", tongue) if one.times == 1 else number(one.times, tongue)
         add_row(
             made, say(f"basis-{one.what}", tongue), whole(one.measured, tongue),
-            number(one.planned, tongue, 3), number(one.times, tongue),
+            number(one.planned, tongue, 3), times,
+        )  # fmt: skip
+    numbers = [whole(one, tongue) for one in plan.basis[0].fingers]
+    if numbers != [whole(plan.demand.fingers, tongue)]:
+        both = len(numbers) > 1
+        words = say("and", tongue, one=numbers[0], other=numbers[1]) if both else numbers[0]
+        add_row(
+            made, say("basis-fingers", tongue), words, whole(plan.demand.fingers, tongue),
+            say("between" if both else "stands-in", tongue),
         )  # fmt: skip
     out.print(made)
     machine = plan.machine
@@ -134,7 +177,3 @@ def _basis(out: Output, plan: Plan, tongue: str) -> None:
     here = f"{civid.__version__}/{INDEX_VERSION}"
     if machine.engine != here:
         out.print(say("other-engine", tongue, measured=machine.engine, here=here))
-
-
-def _per_cent(value: Range, tongue: str) -> str:
-    return span(value.map(lambda one: 100 * one), lambda one, _: f"{one:.0f} %", tongue)

@@ -7,7 +7,6 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -21,13 +20,11 @@ from civid.search.arrays.packing import INDEX_VERSION
 from civid.search.capacity.costs.records import (
     Costs,
     Machine,
-    SearchCost,
-    SizeCost,
-    Spread,
-    SweepCost,
-    Threads,
+    Scatter,
+    joined,
 )
 from civid.search.capacity.costs.scatter import measure_scatter
+from civid.search.capacity.costs.sizes import PROCESS, size_of
 from civid.search.capacity.costs.timing import (
     Prints,
     time_crowd,
@@ -40,15 +37,9 @@ from civid.search.gallery import Gallery
 #: Different subjects by number of fingers, and the sizes that copies of them are brought to.
 QUICK: dict[int, tuple[int, tuple[int, ...]]] = {
     2: (3_000, (6_000, 24_000, 64_000)),
+    1: (3_000, (6_000, 24_000)),
     10: (500, (3_000, 8_000)),  # up to 2,048 all are compared
 }
-#: Bytes of tables and ids a subject (docs/explain/search.md, "Bytes a subject").
-TABLES = 67
-#: By inverted lists so many minutiae of a finger ask, of a single one or of several; each reads
-#: this share of all minutiae, 18 bytes of each (docs/explain/sublinear.md, "Speed").
-_ASK_ALONE, _ASK, _READ, _READ_BYTES = 40, 24, 0.022, 18
-#: Bytes of a process that has the engine loaded, before it has a gallery (the same table).
-PROCESS = 140e6
 _PROBES, _SWEPT = 8, 64
 #: Strangers begin here.
 _STRANGERS = 500_000_000
@@ -94,7 +85,8 @@ def measure(
     Parameters
     ----------
     people : mapping of int to People
-        By number of fingers: 2 and 10, say. At least one.
+        By number of fingers: 1, 2 and 10, say; the first of them in `sizes` says how searches
+        differ and what several threads take. At least one.
     sizes : mapping of int to (int, sequence of int), optional
         By number of fingers: different people, and the galleries' sizes; some thousand and up to a
         hundred thousand unless given.
@@ -114,7 +106,7 @@ def measure(
     ``machine.load`` keeps how much there was.
     """
     plan = dict(QUICK if sizes is None else sizes)
-    wanted = sorted(set(plan) & set(people))
+    wanted = [one for one in plan if one in people]
     if not wanted:
         raise SearchError("people with as many fingers as the sizes name are needed")
     for distinct, steps in (plan[one] for one in wanted):
@@ -128,39 +120,19 @@ def measure(
         if on_progress is not None:
             on_progress(done, total)
 
-    machine = machine_here(source)
-    found = [_measured(people[one], *plan[one], machine.cores, step) for one in wanted]
-    first = found[0]
-    return Costs(
-        machine=machine,
-        searches=tuple(cost for one in found for cost in one.searches),
-        sweeps=tuple(cost for one in found for cost in one.sweeps),
-        sizes=tuple(one.size for one in found),
-        spread=first.spread,
-        threads=first.threads,
-        crowded=first.crowded,
-        templates_a_cpu_s=first.templates_a_cpu_s,
-        process=PROCESS,
-        scatter=measure_scatter(),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _OfFingers:
-    """What was measured with one number of fingers."""
-
-    searches: list[SearchCost]
-    sweeps: list[SweepCost]
-    size: SizeCost
-    spread: Spread
-    threads: tuple[Threads, ...]
-    crowded: float
-    templates_a_cpu_s: float
+    machine, scatter = machine_here(source), measure_scatter()
+    return joined([_measured(people[one], *plan[one], machine, scatter, step) for one in wanted])
 
 
 def _measured(
-    people: People, distinct: int, sizes: Sequence[int], cores: int, step: Callable[[], None]
-) -> _OfFingers:
+    people: People,
+    distinct: int,
+    sizes: Sequence[int],
+    machine: Machine,
+    scatter: Scatter,
+    step: Callable[[], None],
+) -> Costs:
+    """With one number of fingers."""
     templates = list(people.templates(0, distinct))
     strangers = list(people.templates(_STRANGERS, _STRANGERS + _SWEPT))
     step()
@@ -178,35 +150,21 @@ def _measured(
             sweeps.append(time_sweep(gallery, strangers))
             step()
         assert spread is not None
-        threads: tuple[Threads, ...] = ()
-        crowded = 1.0
-        if cores > 1:
-            threads = (time_threads(gallery, strangers[:_PROBES], cores),)
-            crowded = time_crowd(gallery, strangers[:4], cores)
+        several = machine.cores > 1
+        found = Costs(
+            machine=machine,
+            searches=tuple(searches),
+            sweeps=tuple(sweeps),
+            sizes=(size_of(gallery, len(strangers[0]), Path(folder)),),
+            spread=spread,
+            threads=(time_threads(gallery, strangers[:_PROBES], machine.cores),) if several else (),
+            crowded=time_crowd(gallery, strangers[:4], machine.cores) if several else 1.0,
+            templates_a_cpu_s=1 / (enrolling / gallery.fingers + folding),
+            process=PROCESS,
+            scatter=scatter,
+        )
         step()
-        rate = 1 / (enrolling / gallery.fingers + folding)
-        size_cost = size_of(gallery, len(strangers[0]), Path(folder))
-    return _OfFingers(searches, sweeps, size_cost, spread, threads, crowded, rate)
-
-
-def size_of(gallery: Gallery, fingers: int, folder: Path) -> SizeCost:
-    """Bytes a subject of a gallery in a folder.
-
-    By inverted lists a search maps these, too: whom they name is looked at again by codes.
-    """
-    minutiae = (gallery.nbytes / gallery.fingers - 8) / 24
-    view = gallery._directory.view()
-    lists = sum(len(one.data) for part in view.parts for one in part.lists)
-    disk = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
-    asking = _ASK_ALONE if fingers == 1 else _ASK
-    return SizeCost(
-        fingers=fingers,
-        subjects=len(gallery),
-        resident=(gallery.nbytes + lists) / len(gallery) + TABLES,
-        disk=disk / len(gallery),
-        # A scan reads the first half of each code, once for all who ask.
-        scanned=(asking * _READ * _READ_BYTES if lists else 8) * minutiae * min(fingers, 2),
-    )
+    return found
 
 
 def _grow(gallery: Gallery, templates: Sequence[Prints], size: int) -> float:

@@ -7,8 +7,8 @@ replaces the record of the machine it runs on, and is the only way in which that
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -220,6 +220,19 @@ class Costs:
         if not (found.searches and found.sweeps and found.sizes):
             raise SearchError("a record of costs has at least one search, sweep and size")
         return found
+
+
+def joined(costs: Sequence[Costs]) -> Costs:
+    """One record of several that were measured with different numbers of fingers on one machine.
+
+    What goes for any number is the first one's.
+    """
+    return replace(
+        costs[0],
+        searches=tuple(one for some in costs for one in some.searches),
+        sweeps=tuple(one for some in costs for one in some.sweeps),
+        sizes=tuple(one for some in costs for one in some.sizes),
+    )
 
 
 def read(path: Path) -> tuple[Costs, ...]:
