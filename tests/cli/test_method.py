@@ -244,7 +244,8 @@ def test_what_makes_no_sense(civid: Callable[..., Any], pair: tuple[Path, Path],
     assert "neural" in civid("--lang", "vi", "extract", pair[0], "--method", "best").err
     both = civid("extract", pair[0], "--method", "classical", "--parameters", few)
     assert both.code == 2
-    assert "--method classical, and neural in the file" in both.err
+    assert "--method classical contradicts the file of --parameters, which says neural" in both.err
+    assert "leave one of them out" in both.err
     for method in ("auto", "neural"):
         words = ("extract", pair[0], "--method", method, "--parameters", few, "--json")
         assert civid(*words).json["prints"][0]["extractor"] == f"{NEURAL};crowd_most=4"
