@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,45 @@ def test_who_enrols_by_another_extractor_is_told_once(
     assert counts == {CLASSICAL: 2, NEURAL: 2}
 
 
+def test_programs_are_told_of_a_second_extractor_too(
+    civid: Callable[..., Any], prints: Path, tmp_path: Path, few: Path
+) -> None:
+    gallery, named = tmp_path / "g g", ("--filename-pattern", "{subject}_{position}_{impression}")
+    a, b = (f"{finger}={prints / f'1_{finger}_1.png'}" for finger in ("right-index", "left-index"))
+
+    def told(*words: object) -> Any:
+        return civid(*words, "--json").json["second_extractor"]
+
+    assert told("enroll", gallery, "a", a, "--method", "classical") is None
+    assert told("enroll", gallery, "b", a, "--method", "classical") is None
+    again = f"civid gallery re-extract '{gallery}' FOLDER"
+    first = {"before": [CLASSICAL], "new": [NEURAL], "calibrated": True, "to_make_one": again}
+    assert told("gallery", "add", gallery, "a", b) == first
+    assert told("gallery", "replace", gallery, "b", a) is None
+    changed = told("gallery", "replace", gallery, "b", a, "--parameters", few)
+    assert (changed["before"], changed["new"]) == ([CLASSICAL, NEURAL], [f"{NEURAL};crowd_most=4"])
+    assert changed["calibrated"] is False
+    assert changed["to_make_one"] == f"{again} --parameters {few}"
+    whole = ("enroll", tmp_path / "h", "--folder", prints, *named)
+    assert told("enroll", tmp_path / "h", "z", a, "--method", "classical") is None
+    folder = told(*whole)
+    assert (folder["before"], folder["new"]) == ([CLASSICAL], [NEURAL])
+    assert f"{prints} --filename-pattern" in folder["to_make_one"]
+    assert told(*whole) is None
+
+
+def test_an_extractor_that_was_not_measured_may_not_just_stay(
+    civid: Callable[..., Any], pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    template = replace(extract(read_image(pair[0])), extractor="vendor-x/2")
+    with Gallery.open(tmp_path / "g") as gallery:
+        gallery.enroll("v", template)
+    told = civid("enroll", tmp_path / "g", "a", f"right-index={pair[0]}").err
+    assert "has templates by vendor-x/2, and now by civid-neural/1" in told
+    assert "may stay" not in told
+    assert "of an extractor that was not measured, are not calibrated" in told
+
+
 def test_nothing_is_said_of_records(
     civid: Callable[..., Any], pair: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -184,7 +224,8 @@ def test_fingers_added_and_replaced(
     other = (prints / "2_right-index_1.png", "--parameters", few)
     told = civid("enroll", tmp_path / "h", "a", f"right-index={right}", "--method", "classical")
     told = civid("enroll", tmp_path / "h", "b", f"right-index={other[0]}", *other[1:])
-    assert "scores of changed parameters are not calibrated" in told.err
+    assert "scores of changed parameters, or" in told.err
+    assert "are not calibrated" in told.err
     assert f"FOLDER --parameters {few}" in told.err
     shown = civid("gallery", "show", gallery, "a", "--json").json["fingers"]
     assert [one["extractor"] for one in shown] == [f"{NEURAL};crowd_most=4", NEURAL]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from civid._native import ffi, lib
+from civid.fingerprint.native_parameters import CHANGED
 
 _NUMBERS: Final[dict[str, int]] = {
     ffi.string(lib.civid_extractor_name(number)).decode(): number
@@ -29,6 +30,17 @@ def has_calibration(extractor: str) -> bool:
     (True, True, False)
     """
     return not extractor or _base(extractor) in _NUMBERS
+
+
+@lru_cache(maxsize=256)  # asked for the templates of each result
+def is_measured(extractor: str) -> bool:
+    """Whether scores of this extractor's templates are the false match rates that they state: its
+    impostors were measured, by the defaults of its parameters.
+
+    >>> is_measured("civid-neural/1"), is_measured(""), is_measured("civid-neural/1;sigma_along=1")
+    (True, True, False)
+    """
+    return CHANGED not in extractor and has_calibration(extractor)
 
 
 @lru_cache(maxsize=256)  # asked for each template that is packed, and never otherwise for a name
