@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from civid.search.arrays.prepared import Prepared
 from civid.search.backends.base import Candidates
 from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
-from civid.search.checkpoint import Found
 from civid.search.parameters.meaning import AS_MEASURED, How
 from civid.search.results import Candidate, Duplicate, Evidence, FingerEvidence
+
+if TYPE_CHECKING:
+    from civid.search.checkpoint import Found
 
 
 def evidence(

@@ -270,7 +270,8 @@ class GalleryQueries(GalleryExplaining):
             search of all the others. None = only `min_score` decides.
         checkpoint : path, optional
             Write down what is done. The same call on unchanged galleries goes on from there, and
-            first gives again what was found. The file holds no ids and no templates.
+            first gives again what was found. The file holds no ids and no templates. It names the
+            engine: one with other scores does not go on with it.
         min_score, swapped, threads, on_progress
             As for `search`; progress counts pairs.
 
@@ -282,8 +283,8 @@ class GalleryQueries(GalleryExplaining):
         Raises
         ------
         SearchError
-            The options make no sense; or the checkpoint is of other galleries or options, damaged,
-            or none.
+            The options make no sense; or the checkpoint is of other galleries, options or engine,
+            damaged, or none.
         GalleryStorageError
             The checkpoint cannot be written.
         GalleryDamagedError

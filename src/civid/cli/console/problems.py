@@ -6,6 +6,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from civid import problems
+from civid.errors import SearchError
 from civid.lab.errors import EvaluationError
 from civid.problems import Problem, not_written
 
@@ -172,5 +173,13 @@ def usage(message: str, advice: str = "") -> Problem:
     return Problem("usage", message, advice)
 
 
+def of_checkpoint(file: Path, error: SearchError) -> Problem:
+    """A sweep cannot go on with its checkpoint."""
+    advice = "begin anew with another file"
+    if "galleries" in str(error):
+        advice = "begin anew with another file; were subjects enrolled or removed since?"
+    return Problem("checkpoint", f"{file}: {error}", advice)
+
+
 __all__ = ["CODES", "Exit", "Problem", "advice_on", "as_json", "exit_of", "explain", "not_written",
-           "usage"]  # fmt: skip
+           "of_checkpoint", "usage"]  # fmt: skip

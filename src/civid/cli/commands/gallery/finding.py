@@ -34,7 +34,7 @@ from civid.cli.console.options import (
 )
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.pair_files import PairFile, pair_as_json
-from civid.cli.console.problems import Exit, Problem
+from civid.cli.console.problems import Exit, Problem, of_checkpoint
 from civid.cli.language.choice import Language, spoken
 from civid.dedup.review.groups import as_json as as_json_of
 from civid.dedup.review.groups import groups_of
@@ -235,8 +235,7 @@ def _compare(
         except SearchError as error:
             if checkpoint is None:
                 raise
-            advice = "begin anew with another file; were subjects enrolled or removed since?"
-            raise Problem("checkpoint", f"{checkpoint}: {error}", advice) from error
+            raise of_checkpoint(checkpoint, error) from error
         except GalleryStorageError as error:
             raise Problem("not-written", f"{checkpoint}: {error}") from error
         if run.resumed:
