@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from civid.fingerprint.comparison_parameters import ComparisonParameters
+from civid.fingerprint.scores.calibration import calibrate
 from civid.search import FusionParameters
 from civid.search.backends.rules import Rules
+from civid.search.evidence import compared
 from civid.search.parameters import engine
 from civid.search.parameters.engine import engine_name
 
@@ -35,9 +38,9 @@ def forgotten() -> Iterator[None]:
 def test_any_change_of_what_scores_is_another_name(
     rules: Rules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    today, compared = engine_name(), engine.compared
+    today = engine_name()
     engine_name.cache_clear()
-    monkeypatch.setattr(engine, "compared", lambda *pair: compared(*pair, rules))
+    monkeypatch.setattr(engine, "compared", partial(compared, rules=rules))
     assert engine_name() != today
     assert engine_name().partition(" ")[0] == today.partition(" ")[0]
 
@@ -56,7 +59,7 @@ def test_other_defaults_are_another_name(what: str, monkeypatch: pytest.MonkeyPa
 def test_a_table_of_scores_that_was_measured_anew_is_another_name(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    today, calibrate = engine_name(), engine.calibrate
+    today = engine_name()
 
     def anew(raw: int, which: int) -> float:
         return calibrate(raw, which) + (0.001 if (raw, which) == (1000, number) else 0)
