@@ -161,6 +161,30 @@ def test_an_extractor_that_was_not_measured_may_not_just_stay(
     assert "of an extractor that was not measured, are not calibrated" in told
 
 
+def test_no_chance_is_told_of_scores_that_are_none(
+    civid: Callable[..., Any], pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Of an extractor that was never measured, whichever side it is on."""
+    odd, plain = (replace(extract(read_image(one)), extractor=by)
+                  for one, by in zip(pair, ("vendor-x/2", NEURAL), strict=True))  # fmt: skip
+    with Gallery.open(tmp_path / "g") as gallery:
+        gallery.enroll_many({"odd": {Position.RIGHT_INDEX: odd}})
+        gallery.enroll_many({"plain": {Position.RIGHT_INDEX: plain}})
+    words = ("search", tmp_path / "g", f"right-index={pair[0]}")
+    found = {one["subject"]: one for one in civid(*words, "--json").json["candidates"]}
+    assert (found["odd"]["calibrated"], found["odd"]["fpir"]) == (False, None)
+    assert (found["plain"]["calibrated"], found["plain"]["fpir"] < 1e-3) == (True, True)
+    assert "not calibrated" in civid(*words).out
+    twice = ("gallery", "duplicates", tmp_path / "g")
+    (one,) = civid(*twice, "--json").json["duplicates"]
+    assert (one["calibrated"], one["measured"]) == (False, False)
+    assert "not calibrated" in one["meaning"]
+    shown = civid(*twice, "--output", tmp_path / "p.jsonl")
+    assert "not calibrated" in shown.out
+    assert "1 in" not in shown.out
+    assert '"calibrated": false' in (tmp_path / "p.jsonl").read_text()
+
+
 def test_nothing_is_said_of_records(
     civid: Callable[..., Any], pair: tuple[Path, Path], tmp_path: Path
 ) -> None:

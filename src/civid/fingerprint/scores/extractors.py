@@ -17,6 +17,9 @@ _NUMBERS: Final[dict[str, int]] = {
     ffi.string(lib.civid_extractor_name(number)).decode(): number
     for number in range(lib.CIVID_EXTRACTOR_COUNT)
 }
+#: A score that the new template of an image has to reach against the one that it replaces: a
+#: stranger's does one time in ten thousand, that of another finger hardly ever.
+SAME_FINGER: Final = 40.0
 #: Whose impostors were measured.
 NAMES: Final = tuple(_NUMBERS)
 #: Those of them that have another number than 0, as they stand in what is stored.

@@ -248,7 +248,7 @@ class SweepLog:
                     pair.score,
                     [
                         [int(t.probe_position), int(t.reference_position), t.score, t.pairs,
-                         t.compared]
+                         t.compared, *([] if t.calibrated else [False])]
                         for t in pair.evidence
                     ],
                 ]
@@ -282,7 +282,14 @@ def _pair(first: int, second: int, score: float, terms: list[list[Any]]) -> Pair
         int(second),
         float(score),
         tuple(
-            FingerEvidence(Position(a), Position(b), float(value), int(pairs), int(compared))
-            for a, b, value, pairs, compared in terms
+            FingerEvidence(
+                Position(a),
+                Position(b),
+                float(value),
+                int(pairs),
+                int(compared),
+                calibrated=not unlike,
+            )
+            for a, b, value, pairs, compared, *unlike in terms
         ),
     )

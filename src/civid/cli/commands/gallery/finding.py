@@ -263,7 +263,8 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
         here = "is the same as" if run.others is None else "is over there"
         made = table(title, "subject", here, "score", "by chance", "fingers", right=("score",))
         for one in found:
-            cells = [f"{one.score:.1f}", chance(_fpir(one.score, run.searched))]
+            rate = chance(_fpir(one.score, run.searched)) if one.calibrated else "not calibrated"
+            cells = [f"{one.score:.1f}", rate]
             add_row(made, one.subject, one.other, *cells, fingers_in_words(one.evidence))
         out.print(made)
         out.note(threshold_in_words(None if run.max_fpir is None else _point(run)))
