@@ -154,7 +154,7 @@ def _folder(
         )
     with open_gallery(path, keys=keys) as gallery:
         before = seen_extractors(gallery)
-        with out.progress("Enrolling") as progress:
+        with out.resumable(), out.progress("Enrolling") as progress:
             done: EnrolmentReport = enroll_prints(
                 gallery,
                 enrolments,

@@ -137,6 +137,17 @@ _UNWRAP = (
     "take the file out of it: civid convert FILE OUT, with --member NAME where it holds several"
 )
 
+#: What is wrong is what was asked for, not the file that was read: a word of the message, and its
+#: end.
+_ASKED = (
+    (
+        "conversion",
+        "conversion",
+        "pictures, image records and minutiae records are: docs/formats/index.md has their names",
+    ),
+    ("owner:", "1..65535", "say who writes it: --product OWNER:TYPE"),
+)
+
 
 def exit_of(problem: Problem) -> Exit:
     """How a command ends that met this problem."""
@@ -165,6 +176,9 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
         return Problem(problem.code, problem.message, _NO_KEYS_NEEDED)
     if problem is not None and not problem.advice and _WRAPPED in problem.message:
         return Problem(problem.code, problem.message, _UNWRAP)
+    for word, end, advice in _ASKED if problem is not None else ():
+        if problem is not None and word in problem.message and problem.message.endswith(end):
+            return Problem("usage", problem.message, advice)
     return problem
 
 

@@ -148,7 +148,7 @@ def _folder(
     enrolments, unnamed = group(find_prints(folder), folder, NamePattern.parse(name))
     if not enrolments:
         raise Problem("empty-folder", f"{folder}: no file is named like {name}")
-    with joined(home, address) as cluster, out.progress("Enrolling") as progress:
+    with joined(home, address) as cluster, out.resumable(), out.progress("Enrolling") as progress:
         done = enroll_prints(
             cast("Gallery", cluster),  # has what this asks for
             enrolments,

@@ -126,7 +126,7 @@ def re_extract(
             return _foretell(out, gallery, opened, kept, given, every)
         left: list[Left] = []
         try:
-            with out.progress("Extracting") as progress:
+            with out.resumable(), out.progress("Extracting") as progress:
                 done = upkeep.re_extract(
                     opened,
                     kept,
