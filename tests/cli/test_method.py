@@ -15,8 +15,12 @@ from tests.register.enrolment.fingers import images
 
 from civid import ExtractionParameters, Position, extract, read_image
 from civid.cli.app import command_line
+from civid.cli.commands.exchange import serve
+from civid.cli.commands.exchange.serve_tokens import tokens_of
 from civid.cli.console.options import ExtractionMethod
+from civid.cli.console.output import Output
 from civid.dedup.folder import prints as reading
+from civid.exchange.abis import Abis
 from civid.fingerprint.parameters import METHODS, extractor_name
 from civid.fingerprint.upload import read_upload
 from civid.register import Register
@@ -337,3 +341,21 @@ def test_a_citizen_at_a_counter(
     assert told.code == 0, told.err
     with Gallery.open(where / "gallery", read_only=True) as gallery:
         assert gallery.extractors() == {extractor: 1}
+
+
+def test_a_service_says_by_whom_it_finds_and_who_found_what_it_has(
+    pair: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = Output(as_json=False)
+    with Abis.open(tmp_path / "s", create=True) as engine:
+        what = (engine, tokens_of(tmp_path / "s", None), False, False, tmp_path / "log")
+        serve._said(out, *what, NEURAL)
+        told = capsys.readouterr().err
+        assert f"finds minutiae in images by {NEURAL}\n" in told
+        assert "has templates" not in told
+        engine.insert("a", {Position.RIGHT_INDEX: extract(read_image(pair[0]), method="classical")})
+        serve._said(out, *what, NEURAL)
+        told = capsys.readouterr().err
+        assert f"has templates by {CLASSICAL}; they are compared with those" in told
+        serve._said(out, *what, CLASSICAL)
+        assert "has templates" not in capsys.readouterr().err

@@ -15,6 +15,7 @@ from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.cli.console.output import Output
+    from civid.exchange.abis import Abis
     from civid.search import Gallery
     from civid.search.segments.keys import StaticKeyProvider
     from civid.search.store.inspection import Description
@@ -94,7 +95,7 @@ def look_all_round(gallery: Gallery) -> None:
     gallery.parameters = replace(gallery.parameters, turns=ALL_ROUND)
 
 
-def seen_extractors(gallery: Gallery) -> dict[str, int]:
+def seen_extractors(gallery: Gallery | Abis) -> dict[str, int]:
     """Who made a gallery's templates, as far as a look at some of them tells."""
     try:
         return gallery.extractors(_LOOKED_AT)
