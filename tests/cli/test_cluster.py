@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.search.cluster.local import local_cluster
+from tests.search.prints import again, person
 
+from civid.cli.commands.cluster import asking
+from civid.search import Duplicate
 from civid.search.cluster.keeping.making import new_map
 from civid.search.cluster.shards.shard_folder import NodeFile, ShardPlace, folder_of
 
@@ -64,3 +70,36 @@ def test_rebuild(civid: Civid, tmp_path: Path) -> None:
     run = civid("cluster", "rebuild", home, *folders)
     assert run.code == 4
     assert "can be read" in run.err
+
+
+def test_duplicates_stop_and_go_on(
+    civid: Civid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said of Ctrl-C and of checkpoints is what a gallery says."""
+    people = [(f"p{number}", person(number, 2)) for number in range(6)]
+    people.append(("again", again(people[2][1], 1)))
+    mark = tmp_path / "mark"
+    words = ("cluster", "duplicates", tmp_path / "home", "--min-score", 8)
+    with local_cluster(tmp_path / "c", nodes=2, shards=2) as made:
+        made.cluster.enroll_many(people)
+        monkeypatch.setattr(asking, "joined", lambda *_: nullcontext(made.cluster))
+        run = civid(*words, "--checkpoint", mark)
+        assert (run.code, "p2" in run.out, "again" in run.out) == (0, True, True)
+        head, *lines = mark.read_text().splitlines()
+        begun = json.dumps(json.loads(head) | {"engine": "civid-comparison/9"})
+        mark.write_text("\n".join([begun, *lines, ""]))
+        run = civid(*words, "--checkpoint", mark, "--json")
+        assert (run.code, run.error["code"]) == (2, "checkpoint")
+        assert "another engine began the checkpoint, civid-comparison/9" in run.error["message"]
+        assert run.error["advice"] == "begin anew with another file"
+        assert civid(*words, "--checkpoint", tmp_path, "--json").error["code"] == "not-written"
+
+        def stopped(**_: object) -> Iterator[Duplicate]:
+            yield Duplicate("p2", "again", 90.0, ())
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(made.cluster, "duplicates", stopped)
+        run = civid(*words, "--checkpoint", mark)
+        assert (run.code, run.out) == (130, "")
+        assert f"the same command goes on from there ({mark})\nstopped" in run.err
+        assert "nothing is kept: give --checkpoint FILE" in civid(*words).err

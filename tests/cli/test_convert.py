@@ -434,3 +434,22 @@ def test_nothing_is_scaled_by_a_resolution_that_no_scanner_has(
     assert (told.code, f"{per_cm} px/cm" in told.err, "dpi=" in told.err) == (0, True, False)
     assert civid("convert", source, tmp_path / "a.xyt", "--dpi", 500).code == 0
     assert (tmp_path / "a.xyt").read_bytes().startswith(b"200 300 ")
+
+
+@pytest.mark.parametrize(
+    ("to", "advice"),
+    [
+        ("ansi-nist-itl", "minutiae records are"),
+        ("mosip-cbeff-xml", "minutiae records are"),
+        ("iso39794-4:2019-ber", "minutiae records are"),
+        ("ansi381-2004", "--product OWNER:TYPE"),
+    ],
+)
+def test_a_sound_picture_is_not_called_damaged(
+    civid: Callable[..., Any], prints: Path, tmp_path: Path, to: str, advice: str
+) -> None:
+    run = civid("convert", prints / "1_right-index_1.png", tmp_path / "x", "--to", to)
+    assert run.code == 2
+    assert "damaged" not in run.err
+    assert advice in run.err
+    assert not (tmp_path / "x").exists()

@@ -89,6 +89,33 @@ def test_fingers_are_added_and_replaced(civid: Callable, gallery: Path, tmp_path
     assert (whole["replaced"], whole["fingers"]) == (["right-thumb"], 1)
 
 
+def test_only_what_was_replaced_lies_in_segments(
+    civid: Callable, gallery: Path, tmp_path: Path
+) -> None:
+    """Who adds a finger has replaced none, whatever moves inside."""
+    thumb, other = record(tmp_path / "a.fmr", 50, 1), record(tmp_path / "b.fmr", 51, 2)
+    assert civid("gallery", "compact", gallery).code == 0
+    added = civid("gallery", "add", gallery, "4", thumb)
+    assert (added.code, "replaced" in added.err) == (0, False)
+    replaced = civid("gallery", "replace", gallery, "4", other)
+    assert "what was replaced is found no more" in replaced.err
+    assert "civid gallery compact --purge" in replaced.err
+    assert civid("gallery", "compact", gallery, "--purge").code == 0
+    assert civid("gallery", "replace", gallery, "4", thumb, "--json").json["removed_in_segments"]
+    assert "what was replaced" in civid("gallery", "replace", gallery, "4", thumb, "--all").err
+
+
+def test_a_gallery_that_grew_one_by_one_says_what_makes_it_open_faster(
+    civid: Callable, gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thumb = record(tmp_path / "a.fmr", 50, 1)
+    words, told = ("gallery", "replace", gallery, "4", thumb), "would be opened faster after: civid"
+    assert civid("gallery", "add", gallery, "4", thumb).code == 0
+    assert told not in civid(*words).err
+    monkeypatch.setattr(library.search.store.sqlite_store.SqliteStore, "wasteful", True)
+    assert f"{told} gallery compact {gallery}" in civid(*words).err
+
+
 def test_a_copy_beside_a_writer_and_back(civid: Callable, gallery: Path, tmp_path: Path) -> None:
     copies, again = tmp_path / "copies", tmp_path / "again"
     with library.Gallery.open(gallery) as opened:

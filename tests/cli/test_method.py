@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ from tests.register.enrolment.fingers import images
 
 from civid import ExtractionParameters, Position, extract, read_image
 from civid.cli.app import command_line
+from civid.cli.commands.exchange import serve
+from civid.cli.commands.exchange.serve_tokens import tokens_of
 from civid.cli.console.options import ExtractionMethod
+from civid.cli.console.output import Output
 from civid.dedup.folder import prints as reading
+from civid.exchange.abis import Abis
 from civid.fingerprint.parameters import METHODS, extractor_name
 from civid.fingerprint.upload import read_upload
 from civid.register import Register
@@ -121,6 +126,69 @@ def test_who_enrols_by_another_extractor_is_told_once(
     assert counts == {CLASSICAL: 2, NEURAL: 2}
 
 
+def test_programs_are_told_of_a_second_extractor_too(
+    civid: Callable[..., Any], prints: Path, tmp_path: Path, few: Path
+) -> None:
+    gallery, named = tmp_path / "g g", ("--filename-pattern", "{subject}_{position}_{impression}")
+    a, b = (f"{finger}={prints / f'1_{finger}_1.png'}" for finger in ("right-index", "left-index"))
+
+    def told(*words: object) -> Any:
+        return civid(*words, "--json").json["second_extractor"]
+
+    assert told("enroll", gallery, "a", a, "--method", "classical") is None
+    assert told("enroll", gallery, "b", a, "--method", "classical") is None
+    again = f"civid gallery re-extract '{gallery}' FOLDER"
+    first = {"before": [CLASSICAL], "new": [NEURAL], "calibrated": True, "to_make_one": again}
+    assert told("gallery", "add", gallery, "a", b) == first
+    assert told("gallery", "replace", gallery, "b", a) is None
+    changed = told("gallery", "replace", gallery, "b", a, "--parameters", few)
+    assert (changed["before"], changed["new"]) == ([CLASSICAL, NEURAL], [f"{NEURAL};crowd_most=4"])
+    assert changed["calibrated"] is False
+    assert changed["to_make_one"] == f"{again} --parameters {few}"
+    whole = ("enroll", tmp_path / "h", "--folder", prints, *named)
+    assert told("enroll", tmp_path / "h", "z", a, "--method", "classical") is None
+    folder = told(*whole)
+    assert (folder["before"], folder["new"]) == ([CLASSICAL], [NEURAL])
+    assert f"{prints} --filename-pattern" in folder["to_make_one"]
+    assert told(*whole) is None
+
+
+def test_an_extractor_that_was_not_measured_may_not_just_stay(
+    civid: Callable[..., Any], pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    template = replace(extract(read_image(pair[0])), extractor="vendor-x/2")
+    with Gallery.open(tmp_path / "g") as gallery:
+        gallery.enroll("v", template)
+    told = civid("enroll", tmp_path / "g", "a", f"right-index={pair[0]}").err
+    assert "has templates by vendor-x/2, and now by civid-neural/1" in told
+    assert "may stay" not in told
+    assert "of an extractor that was not measured, are not calibrated" in told
+
+
+def test_no_chance_is_told_of_scores_that_are_none(
+    civid: Callable[..., Any], pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Of an extractor that was never measured, whichever side it is on."""
+    odd, plain = (replace(extract(read_image(one)), extractor=by)
+                  for one, by in zip(pair, ("vendor-x/2", NEURAL), strict=True))  # fmt: skip
+    with Gallery.open(tmp_path / "g") as gallery:
+        gallery.enroll_many({"odd": {Position.RIGHT_INDEX: odd}})
+        gallery.enroll_many({"plain": {Position.RIGHT_INDEX: plain}})
+    words = ("search", tmp_path / "g", f"right-index={pair[0]}")
+    found = {one["subject"]: one for one in civid(*words, "--json").json["candidates"]}
+    assert (found["odd"]["calibrated"], found["odd"]["fpir"]) == (False, None)
+    assert (found["plain"]["calibrated"], found["plain"]["fpir"] < 1e-3) == (True, True)
+    assert "not calibrated" in civid(*words).out
+    twice = ("gallery", "duplicates", tmp_path / "g")
+    (one,) = civid(*twice, "--json").json["duplicates"]
+    assert (one["calibrated"], one["measured"]) == (False, False)
+    assert "not calibrated" in one["meaning"]
+    shown = civid(*twice, "--output", tmp_path / "p.jsonl")
+    assert "not calibrated" in shown.out
+    assert "1 in" not in shown.out
+    assert '"calibrated": false' in (tmp_path / "p.jsonl").read_text()
+
+
 def test_nothing_is_said_of_records(
     civid: Callable[..., Any], pair: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -184,7 +252,8 @@ def test_fingers_added_and_replaced(
     other = (prints / "2_right-index_1.png", "--parameters", few)
     told = civid("enroll", tmp_path / "h", "a", f"right-index={right}", "--method", "classical")
     told = civid("enroll", tmp_path / "h", "b", f"right-index={other[0]}", *other[1:])
-    assert "scores of changed parameters are not calibrated" in told.err
+    assert "scores of changed parameters, or" in told.err
+    assert "are not calibrated" in told.err
     assert f"FOLDER --parameters {few}" in told.err
     shown = civid("gallery", "show", gallery, "a", "--json").json["fingers"]
     assert [one["extractor"] for one in shown] == [f"{NEURAL};crowd_most=4", NEURAL]
@@ -244,7 +313,8 @@ def test_what_makes_no_sense(civid: Callable[..., Any], pair: tuple[Path, Path],
     assert "neural" in civid("--lang", "vi", "extract", pair[0], "--method", "best").err
     both = civid("extract", pair[0], "--method", "classical", "--parameters", few)
     assert both.code == 2
-    assert "--method classical, and neural in the file" in both.err
+    assert "--method classical contradicts the file of --parameters, which says neural" in both.err
+    assert "leave one of them out" in both.err
     for method in ("auto", "neural"):
         words = ("extract", pair[0], "--method", method, "--parameters", few, "--json")
         assert civid(*words).json["prints"][0]["extractor"] == f"{NEURAL};crowd_most=4"
@@ -271,3 +341,21 @@ def test_a_citizen_at_a_counter(
     assert told.code == 0, told.err
     with Gallery.open(where / "gallery", read_only=True) as gallery:
         assert gallery.extractors() == {extractor: 1}
+
+
+def test_a_service_says_by_whom_it_finds_and_who_found_what_it_has(
+    pair: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = Output(as_json=False)
+    with Abis.open(tmp_path / "s", create=True) as engine:
+        what = (engine, tokens_of(tmp_path / "s", None), False, False, tmp_path / "log")
+        serve._said(out, *what, NEURAL)
+        told = capsys.readouterr().err
+        assert f"finds minutiae in images by {NEURAL}\n" in told
+        assert "has templates" not in told
+        engine.insert("a", {Position.RIGHT_INDEX: extract(read_image(pair[0]), method="classical")})
+        serve._said(out, *what, NEURAL)
+        told = capsys.readouterr().err
+        assert f"has templates by {CLASSICAL}; they are compared with those" in told
+        serve._said(out, *what, CLASSICAL)
+        assert "has templates" not in capsys.readouterr().err

@@ -83,6 +83,32 @@ def test_files_that_are_none(civid: Callable[..., Any], prints: Path, tmp_path: 
     assert "no such file" in civid("compare", a, a, "--parameters", tmp_path / "none").err
 
 
+@pytest.mark.parametrize(
+    ("text", "why", "advice"),
+    [
+        ('{"extraction": {"sigma_along": 9}}', "extraction.sigma_along: must lie", "extraction.md"),
+        ('{"comparison": {"pears": 9}}', "comparison.pears: is no parameter", "comparison.md"),
+        ('{"search": {"fusion": {"pears": 9}}}', "fusion.pears: is no parameter", "fusion.md"),
+        ('{"search": {"cells": 0}}', "search.cells: must lie", "search.md"),
+        ('{"extraction": 3}', "extraction: must be names with values", "extraction.md"),
+        ('{"method": "classical"}', 'one level down, into "extraction"\n', '{"extraction": {'),
+        ('{"method": "exact"}', 'one level down, into "search"\n', '{"extraction": {'),
+        ('{"method": "auto"}', 'into "extraction" or "search"\n', '{"extraction": {'),
+        ('{"pair_distance": 900}', 'one level down, into "comparison"\n', '{"extraction": {'),
+        ('{"compare": {}}', "compare: is no part of such a file", '{"extraction": {'),
+    ],
+)
+def test_advice_is_about_the_part_that_is_at_fault(
+    civid: Callable[..., Any], prints: Path, tmp_path: Path, text: str, why: str, advice: str
+) -> None:
+    file = tmp_path / "wrong.json"
+    file.write_text(text)
+    run = civid("extract", prints / "1_left-index_1.png", "--parameters", file)
+    assert run.code == 2
+    assert why in run.err
+    assert advice in run.err.partition("what to do: ")[2]
+
+
 def test_search(civid: Callable[..., Any], prints: Path, narrow: Path, tmp_path: Path) -> None:
     gallery = tmp_path / "gallery"
     for person in (1, 2):

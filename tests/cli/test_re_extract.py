@@ -268,6 +268,34 @@ def test_in_a_log_it_says_how_far_it_is(
     assert "Extracting" not in civid("gallery", "re-extract", gallery, prints, *NAMED, "-q").err
 
 
+def test_stopped_it_says_that_what_is_done_is_kept(
+    civid: Callable, gallery: Path, prints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the middle of enrolling a folder, and of extracting it again."""
+    told = "what is done is kept; the same command does the rest\nstopped"
+
+    def stop(lines: output.Lines, done: int, total: int) -> None:
+        if done > total // 2:
+            raise KeyboardInterrupt
+
+    enrolling, again = ("enroll", tmp_path / "new", "--folder", prints), ("gallery", "re-extract")
+    with monkeypatch.context() as stopping:
+        stopping.setattr(output.Lines, "__call__", stop)
+        stopping.setattr("civid.dedup.folder.enrolling._BATCH", 1)
+        stopping.setattr("civid.search.upkeep.re_extracting._BATCH", 1)
+        run = civid(*enrolling, *NAMED)
+        assert (run.code, run.out, told in run.err) == (130, "", True)
+        run = civid(*again, gallery, prints, *NAMED)
+        assert (run.code, run.out, told in run.err) == (130, "", True)
+        assert extractors(tmp_path / "new") == {EXTRACTOR: 4}
+        assert 0 < extractors(gallery)[EXTRACTOR] < 8
+        assert civid("--lang", "vi", *again, gallery, prints, *NAMED).err.startswith("phần đã làm")
+    assert civid(*enrolling, *NAMED).code == civid(*again, gallery, prints, *NAMED).code == 0
+    assert extractors(gallery) == extractors(tmp_path / "new") == {EXTRACTOR: 8}
+    found = [{one[0]: one[2:] for one in held(path)} for path in (gallery, tmp_path / "new")]  # type: ignore[index]
+    assert found[0] == found[1]
+
+
 @pytest.mark.slow
 def test_killed_twice_it_ends_as_one_run(civid: Callable, prints: Path, tmp_path: Path) -> None:
     folder = tmp_path / "many"

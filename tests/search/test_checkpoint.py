@@ -10,12 +10,13 @@ import pytest
 from tests.search.prints import again, person
 
 from civid.errors import GalleryError, GalleryStorageError, SearchError
-from civid.search import Duplicate, Gallery, SearchParameters
+from civid.search import Duplicate, Gallery, SearchParameters, checkpoint
 from civid.search.arrays.parts import View
 from civid.search.backends import backend_of
 from civid.search.backends.base import Candidates, PairsQuery, SearchQuery
 from civid.search.backends.exact import ExactBackend
 from civid.search.checkpoint import backend_key
+from civid.search.parameters.engine import engine_name
 
 MATES = (1, 6, 7, 13, 19)
 
@@ -118,7 +119,7 @@ def test_holds_no_ids(gallery: Gallery, path: Path) -> None:
     assert "again" not in text
     lines = [json.loads(line) for line in text.splitlines()]
     assert [line["next"] for line in lines[1:]] == [4, 8, 12, 16, 20, 24, 28, 29]
-    assert set(lines[0]) == {"kind", "of"}
+    assert set(lines[0]) == {"kind", "of", "engine"}
 
 
 def test_a_line_cut_short_is_done_again(gallery: Gallery, recorder: Recorder, path: Path) -> None:
@@ -311,19 +312,32 @@ def test_what_was_removed_meanwhile_is_wiped_in_the_end(gallery: Gallery, stop: 
     assert not index._block.data[begin:end].any()
 
 
-def test_a_checkpoint_of_the_first_version_goes_on(tmp_path: Path) -> None:
-    """Written by commit bcc8843, and left in the middle."""
+def test_a_checkpoint_of_the_first_version_is_of_another_engine(tmp_path: Path) -> None:
+    """Written by commit bcc8843, and left in the middle; it named no engine."""
     people = {f"person-{i}": person(i, count=20) for i in range(80)}
     made = Gallery()
     made.enroll_many(people)
     made.enroll_many({f"again-{i}": again(person(i, count=20), i) for i in (1, 6, 70)})
     path = Path(shutil.copy(Path(__file__).parent / "golden" / "checkpoint-1", tmp_path))
-    begun = path.read_text()
-    # strangers that it holds have the scores of that comparator; who is the same is the same still
-    clear = [
-        [(one.subject, one.other) for one in ask(made, at) if one.score >= 40]
-        for at in (path, None)
-    ]
-    assert clear[0] == clear[1]
-    assert len(clear[0]) == 3
-    assert path.read_text().startswith(begun)
+    begun = path.read_bytes()
+    with pytest.raises(SearchError, match=r"does not name the engine .* another scale"):
+        ask(made, path)
+    assert path.read_bytes() == begun
+    made.remove("person-3")
+    with pytest.raises(SearchError, match="other galleries or other options"):
+        ask(made, path)
+
+
+def test_another_engine_does_not_go_on(
+    gallery: Gallery, recorder: Recorder, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_in(3, ask(gallery, path), recorder)
+    begun = path.read_bytes()
+    assert json.loads(begun.splitlines()[0])["engine"] == engine_name()
+    monkeypatch.setattr(checkpoint, "engine_name", lambda: "civid-comparison/9 00000000")
+    with pytest.raises(SearchError, match=f"{engine_name()}: its scores .* civid-comparison/9"):
+        ask(gallery, path)
+    assert path.read_bytes() == begun
+    path.write_bytes(begun.replace(b'"engine":', b'"engines":', 1))
+    with pytest.raises(SearchError, match="other galleries or other options"):
+        ask(gallery, path)

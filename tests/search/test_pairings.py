@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,6 +28,7 @@ from civid.position import Position
 from civid.search.backends.base import Backend
 from civid.search.backends.cascade import CascadeBackend
 from civid.search.fingers import Fingers
+from civid.search.results import Duplicate
 
 RIGHT, LEFT = Position.RIGHT_INDEX, Position.LEFT_INDEX
 #: Who may have found the minutiae, and who of them has a calibration.
@@ -172,7 +174,7 @@ def test_enrolled_anew_by_another_extractor(tmp_path: Path, durable: bool) -> No
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_whose_extractor_has_no_calibration_counts_as_not_known(other: str) -> None:
-    """Galleries refuse nobody, as `civid.compare` would."""
+    """Neither door refuses: both have the same score, and say that it is not calibrated."""
     gallery = Gallery()
     gallery.enroll("other", by(other, held(0)))
     for name in MEASURED:
@@ -180,6 +182,84 @@ def test_whose_extractor_has_no_calibration_counts_as_not_known(other: str) -> N
         assert scores(gallery, probe(0, name)) == {"other": expected.score}
     gallery = filled(Gallery())
     assert scores(gallery, probe(0, other)) == as_compared(probe(0, ""))
+
+
+EVERYBODY = (*MEASURED, *OTHERS)
+
+
+def pairs_of(gallery: Gallery) -> dict[tuple[str, str], Duplicate]:
+    found = gallery.duplicates(max_fpir=None, min_score=0)
+    return {(one.subject, one.other): one for one in found}
+
+
+def check_both_doors(gallery: Gallery) -> None:
+    """Subjects are called by their extractor: scores and `calibrated` are those of `compare`."""
+    for name in EVERYBODY:
+        asked = probe(0, name)
+        wanted = {one: compare(asked[RIGHT], gallery.get(one)[RIGHT]) for one in gallery}
+        assert {one.calibrated for one in wanted.values()} == (
+            {True, False} if name in MEASURED[:3] else {False}
+        )
+        for found in (*gallery.search(asked, None), *gallery.search_many([asked, asked], None)[1]):
+            one = wanted[found.subject_id]
+            assert (found.score, found.calibrated) == (one.score, one.calibrated)
+            assert found.evidence[0].calibrated is one.calibrated
+            assert math.isnan(found.fpir) is not one.calibrated
+        for subject, one in wanted.items():
+            said = gallery.verify_subject(subject, asked)
+            assert (said.score, said.calibrated) == (one.score, one.calibrated)
+            assert math.isnan(said.fmr) is not one.calibrated
+    pairs = pairs_of(gallery)
+    assert len(pairs) == len(EVERYBODY) * (len(EVERYBODY) - 1) // 2
+    for (subject, other), pair in pairs.items():
+        one = compare(gallery.get(subject)[RIGHT], gallery.get(other)[RIGHT])
+        assert (pair.score, pair.calibrated) == (one.score, one.calibrated)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("keys", [None, KEYS], ids=["plain", "sealed"])
+def test_both_doors_say_what_is_calibrated(tmp_path: Path, backend: str, keys: object) -> None:
+    how = {"backend": backend, "keys": keys, "background": False}
+    people = {f"<{name}>": by(name, person(0, int(RIGHT))) for name in EVERYBODY}
+    memory = Gallery(backend=backend)
+    memory.enroll_many(people)
+    check_both_doors(memory)
+    with Gallery.open(tmp_path, **how) as gallery:  # type: ignore[arg-type]
+        gallery.enroll_many(people)
+        check_both_doors(gallery)
+    with Gallery.open(tmp_path, **how) as gallery:  # type: ignore[arg-type]
+        check_both_doors(gallery)
+        gallery.compact()
+        gallery.enroll("late", people.pop("<vendor-x/2>"))
+        gallery.remove("<vendor-x/2>")
+        check_both_doors(gallery)
+    with Gallery.open(tmp_path, **how, read_only=True) as gallery:  # type: ignore[arg-type]
+        check_both_doors(gallery)
+
+
+def test_a_tail_that_moved_together_still_knows_who_was_measured() -> None:
+    gallery = Gallery()
+    gallery.enroll_many({f"{n}": by(EVERYBODY[n % 2 * 4], person(n, 2)) for n in range(2600)})
+    gallery.remove_many([f"{n}" for n in range(2000)])
+    assert gallery._directory.index._dead_fingers == 0  # `compact` of the index
+    for number in (2000, 2001, 2598, 2599):
+        asked = by(CLASSICAL, person(number, 2))
+        (best,) = gallery.search(asked, 1)
+        assert (best.subject_id, best.calibrated) == (f"{number}", number % 2 == 0)
+
+
+def test_only_the_fingers_that_were_compared_count() -> None:
+    """A finger of an extractor that was not measured, and that the other side has not."""
+    mine = by(NEURAL, person(1, int(RIGHT), int(LEFT)))
+    half = {RIGHT: mine[RIGHT], LEFT: replace(mine[LEFT], extractor="vendor-x/2")}
+    gallery = Gallery()
+    gallery.enroll_many({"both": half, "right": {RIGHT: mine[RIGHT]}})
+    for asked in (mine, half):
+        found = {one.subject_id: one for one in gallery.search(asked)}
+        assert [found["both"].calibrated, found["right"].calibrated] == [False, True]
+        assert [one.calibrated for one in found["both"].evidence] == [True, False]
+    (pair,) = gallery.duplicates(max_fpir=None, min_score=10)
+    assert pair.calibrated
 
 
 @given(
@@ -265,7 +345,15 @@ def test_a_cluster_answers_as_one_gallery(tmp_path: Path) -> None:
         for number, name in enumerate((*MEASURED, *OTHERS)):
             asked = probe(number, name)
             assert made.cluster.search(asked, None) == one.search(asked, None)
+        odd = [("odd", by("vendor-x/2", held(1)))]
+        one.enroll_many(odd)
+        assert made.cluster.enroll_many(odd) == 1
         for how in ({"max_fpir": None, "min_score": 0.0}, {"swapped": True}):
             wanted = list(one.duplicates(**how))  # type: ignore[arg-type]
             assert list(made.cluster.duplicates(block=5, **how)) == wanted  # type: ignore[arg-type]
             assert len(wanted) >= 4
+            assert {found.calibrated for found in wanted} == {True, False}
+            mark = tmp_path / f"{len(how)}"
+            for _ in range(2):  # the second time all of it stands in the checkpoint
+                again_ = made.cluster.duplicates(block=5, checkpoint=mark, **how)  # type: ignore[arg-type]
+                assert [*again_] == wanted

@@ -15,10 +15,9 @@ from civid._native import address, check, ffi, lib
 from civid._native.buffers import aligned, comparison_scratch
 from civid.errors import TemplateError
 from civid.fingerprint.comparison_parameters import STANDARD, ComparisonParameters
-from civid.fingerprint.native_parameters import CHANGED, native_or_null
+from civid.fingerprint.native_parameters import native_or_null
 from civid.fingerprint.scores.calibration import calibrate as calibrate  # its place until 0.1
-from civid.fingerprint.scores.calibration import calibration_of
-from civid.fingerprint.scores.extractors import extractor_number
+from civid.fingerprint.scores.extractors import extractor_number, is_measured
 from civid.fingerprint.template import MAX_MINUTIAE, Template
 
 
@@ -39,8 +38,8 @@ class Comparison:
         `ComparisonParameters.name` of what compared.
     calibrated : bool
         Whether `score` is the false match rate that it states. Not where parameters of the
-        comparison, or of the extraction of a template, are not the defaults: it is a number on
-        their scale then.
+        comparison, or of the extraction of a template, are not the defaults, nor where a template
+        is by an extractor that was never measured: it is a number on their scale then.
     """
 
     score: float
@@ -180,7 +179,7 @@ def check_prepared(prepared: bytes | npt.NDArray[np.uint8]) -> None:
 
 
 def _as_measured(parameters: ComparisonParameters, *templates: Template) -> bool:
-    return parameters == STANDARD and not any(CHANGED in one.extractor for one in templates)
+    return parameters == STANDARD and all(is_measured(one.extractor) for one in templates)
 
 
 def _checked(parameters: ComparisonParameters | None) -> ComparisonParameters:
@@ -210,8 +209,13 @@ def compare(
     Raises
     ------
     TemplateError
-        A template cannot be prepared (see `prepare`), no calibration was measured for the two
-        extractors (see `civid.fingerprint.scores.calibration`), or `parameters` are none.
+        A template cannot be prepared (see `prepare`), or `parameters` are none.
+
+    Notes
+    -----
+    Each pair of extractors has its own calibration (`civid.fingerprint.scores.calibration`). Whose
+    impostors were never measured is scored as one who is not named, as in a gallery, and the result
+    says that it is not calibrated.
 
     Examples
     --------
@@ -228,7 +232,6 @@ def compare(
     """
     meant = _checked(parameters)
     first, second = _aligned(prepare(probe)), _aligned(prepare(reference))
-    calibration_of(probe.extractor, reference.extractor)  # what was never measured is refused
     given = native_or_null(meant)  # held here while C reads it
     out = ffi.new("civid_comparison_t *")
     pairs = np.zeros((MAX_MINUTIAE, 2), dtype=np.uint8)
@@ -300,23 +303,18 @@ def compare_many(
     Raises
     ------
     TemplateError
-        A template cannot be prepared, no calibration was measured for two extractors, or the
-        block or `parameters` are something else. A block says whose minutiae it holds, as far as
-        there is a calibration for them; it knows no other names, and refuses none.
+        A template cannot be prepared, or the block or `parameters` are something else.
 
     Notes
     -----
-    References of several extractors have each its own calibration, as with `compare`. Releases the
-    interpreter lock; threads run in parallel.
+    References of several extractors have each its own calibration, as with `compare`, which says
+    of each score whether it is calibrated. Releases the interpreter lock; threads run in parallel.
     """
     given = native_or_null(_checked(parameters))
     _must_be_template(probe)
     if isinstance(references, PreparedBlock):
         return _scores(probe, references, given)
-    many = pack(references)
-    for name in {one.extractor for one in references}:
-        calibration_of(probe.extractor, name)  # what was never measured is refused
-    return _scores(probe, many, given)
+    return _scores(probe, pack(references), given)
 
 
 def _scores(probe: Template, many: PreparedBlock, given: Any) -> npt.NDArray[np.float32]:

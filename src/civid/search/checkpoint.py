@@ -1,9 +1,12 @@
 """How far a search for duplicates has come, in a file: so that it can go on after a break.
 
-Lines of JSON. The first one says of which galleries and options; each of the others who is next,
-and what was found since the line before: numbers and scores, no ids. Subjects are numbered in order
-of enrolment without those removed, which is the same after a gallery was closed and opened. A last
-line that is cut short is passed over; each has a checksum, which lines of civid 0.1 lack.
+Lines of JSON. The first one says of which galleries and options, and which engine scores; each of
+the others who is next, and what was found since the line before: numbers and scores, no ids.
+Subjects are numbered in order of enrolment without those removed, which is the same after a gallery
+was closed and opened. A last line that is cut short is passed over; each has a checksum.
+
+What another engine has scored is not gone on with: its scores are on another scale, and whom it
+left out was left out by that. civid 0.1 named none; its engine was another one.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from civid._native import ffi
 from civid.errors import GalleryStorageError, SearchError
 from civid.search.arrays.parts import Part, Slots, View
 from civid.search.backends.base import Candidates
+from civid.search.parameters.engine import engine_name
 
 _KIND = "civid duplicates 1"
 #: The first line is shorter.
@@ -78,13 +82,14 @@ class Checkpoint:
         Raises
         ------
         SearchError
-            It is of other galleries or options, damaged, or no checkpoint.
+            It is of other galleries or options, of another engine, damaged, or no checkpoint.
         GalleryStorageError
             It cannot be written.
         """
         if path is None:
             return cls()
-        head = {"kind": _KIND, "of": _seal(view, references, options)}
+        of = _seal(view, references, options)
+        head = {"kind": _KIND, "of": of, "engine": engine_name()}
         mine, theirs = _living(view), _living(references)
         start, found = 0, None
         try:
@@ -140,6 +145,27 @@ class Checkpoint:
             ) from None
 
 
+def check_engine(theirs: object) -> None:
+    """Refuse to go on with what another engine has scored, by its name in a checkpoint.
+
+    Raises
+    ------
+    SearchError
+        It is another one, or none is named: civid 0.1 did not.
+    """
+    mine = engine_name()
+    if theirs is None:
+        raise SearchError(
+            "the checkpoint does not name the engine that scored it: an earlier civid began it,"
+            " whose scores are on another scale"
+        )
+    if theirs != mine:
+        raise SearchError(
+            f"another engine began the checkpoint, {str(theirs)[:64]}: its scores are on another"
+            f" scale than those of {mine}"
+        )
+
+
 def _read(path: Path, head: dict[str, str], probes: int, references: int) -> tuple[int, Found, int]:
     """Who is next, what was found, and the length of the whole lines."""
     start, found = 0, Found()
@@ -148,8 +174,10 @@ def _read(path: Path, head: dict[str, str], probes: int, references: int) -> tup
         entry = _parsed(first)
         if not (isinstance(entry, dict) and entry.get("kind") == _KIND and first.endswith(b"\n")):
             raise SearchError("the file is not a checkpoint")
-        if entry != head:
+        theirs = entry.pop("engine", None)
+        if entry | {"engine": head["engine"]} != head:
             raise SearchError("the checkpoint is of other galleries or other options")
+        check_engine(theirs)
         size = len(first)
         for number, line in enumerate(file, 2):
             if not line.endswith(b"\n"):

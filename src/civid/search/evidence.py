@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from civid.search.arrays.prepared import Prepared
 from civid.search.backends.base import Candidates
 from civid.search.backends.comparing import prepare_one
 from civid.search.backends.rules import LABELLED, Rules
-from civid.search.checkpoint import Found
 from civid.search.parameters.meaning import AS_MEASURED, How
 from civid.search.results import Candidate, Duplicate, Evidence, FingerEvidence
+
+if TYPE_CHECKING:
+    from civid.search.checkpoint import Found
 
 
 def evidence(
@@ -75,6 +78,7 @@ def compared(
     )
     found = list(terms[0 : count[0]])
     ends = np.cumsum([term.pairs for term in found], dtype=np.int64)
+    mine, theirs = probes.unmeasured(probe), references.unmeasured(reference)
     terms_found = tuple(
         FingerEvidence(
             Position(term.probe_position),
@@ -84,7 +88,9 @@ def compared(
             int(term.compared),
             room[end - term.pairs : end].astype(np.int64) if pairs else None,
             how.parameters,
-            how.calibrated,
+            how.calibrated
+            and term.probe_position not in mine
+            and term.reference_position not in theirs,
         )
         for term, end in zip(found, ends.tolist(), strict=True)
     )
@@ -110,13 +116,15 @@ def candidates_of(
     """What was found for a probe, with the terms of each score; the probe is prepared once."""
     probe, how, found = one
     prepared = prepare_one(probe, 0) if len(found) else None
-    return [
-        Candidate(
-            view.id(slot),
-            score,
-            evidence(probe, 0, view, slot, rules, pairs=pairs, how=how, prepared=prepared),
-            view.living,
-            *how,
+    candidates = []
+    for _, slot, score, _ in found.tolist():
+        terms = evidence(probe, 0, view, slot, rules, pairs=pairs, how=how, prepared=prepared)
+        candidates.append(
+            Candidate(view.id(slot), score, terms, view.living, *how_compared(how, terms))
         )
-        for _, slot, score, _ in found.tolist()
-    ]
+    return candidates
+
+
+def how_compared(how: How, terms: Evidence) -> How:
+    """What a result says of its score, which is a false match rate where each of its terms is."""
+    return how._replace(calibrated=how.calibrated and all(term.calibrated for term in terms))

@@ -17,7 +17,7 @@ from civid.search.arrays.slices import Progress, run_slices, thread_count
 from civid.search.backends.base import Backend, PairsQuery, Question, Questions, SearchQuery
 from civid.search.backends.many.searches import search_many, search_several
 from civid.search.checkpoint import Checkpoint, backend_key
-from civid.search.evidence import candidates_of, compared, duplicates_of
+from civid.search.evidence import candidates_of, compared, duplicates_of, how_compared
 from civid.search.filters import check_slot, slot_of
 from civid.search.fingers import Fingers, FingerSet, finger_set, finger_sets
 from civid.search.parameters.explaining import GalleryExplaining
@@ -166,7 +166,7 @@ class GalleryQueries(GalleryExplaining):
         sets = finger_sets(probes)
         own = [view_of(one) for one in sets]
         backend, parameters = self._how
-        hows = [how_of(parameters, one) for one in sets]
+        how = how_of(parameters)
         directory = self._directory
         view = self._filter(among, without, tag).view(directory)
         try:
@@ -184,7 +184,7 @@ class GalleryQueries(GalleryExplaining):
             )
             answers = run_slices(
                 partial(candidates_of, view, query.rules, pairs),
-                zip(own, hows, found, strict=True),
+                ((one, how, hits) for one, hits in zip(own, found, strict=True)),
                 query.threads,
             )
             return list(answers)
@@ -229,7 +229,7 @@ class GalleryQueries(GalleryExplaining):
         """
         self._open_only()
         fingers, parameters = finger_set(probe), self._how[1]
-        own, how = view_of(fingers), how_of(parameters, fingers)
+        own, how = view_of(fingers), how_of(parameters)
         rules = rules_of(parameters, swapped)
         directory = self._directory
         view, slot = slot_of(directory, subject)
@@ -237,8 +237,8 @@ class GalleryQueries(GalleryExplaining):
             if slot is None:
                 raise SubjectNotFoundError("no such subject in this gallery")
             check_slot(view, slot)
-            found = compared(own, 0, view, slot, rules, pairs=pairs, how=how)
-            return Verification(*found, *how)
+            score, terms = compared(own, 0, view, slot, rules, pairs=pairs, how=how)
+            return Verification(score, terms, *how_compared(how, terms))
         finally:
             del view
             directory.index.wipe()
@@ -270,7 +270,8 @@ class GalleryQueries(GalleryExplaining):
             search of all the others. None = only `min_score` decides.
         checkpoint : path, optional
             Write down what is done. The same call on unchanged galleries goes on from there, and
-            first gives again what was found. The file holds no ids and no templates.
+            first gives again what was found. The file holds no ids and no templates. It names the
+            engine: one with other scores does not go on with it.
         min_score, swapped, threads, on_progress
             As for `search`; progress counts pairs.
 
@@ -282,8 +283,8 @@ class GalleryQueries(GalleryExplaining):
         Raises
         ------
         SearchError
-            The options make no sense; or the checkpoint is of other galleries or options, damaged,
-            or none.
+            The options make no sense; or the checkpoint is of other galleries, options or engine,
+            damaged, or none.
         GalleryStorageError
             The checkpoint cannot be written.
         GalleryDamagedError
@@ -403,4 +404,4 @@ def _question(
         threads=thread_count(None),
         rules=rules_of(parameters, asked.swapped),
     )
-    return how_of(parameters, fingers), Question(view_of(fingers), query, asked.many)
+    return how_of(parameters), Question(view_of(fingers), query, asked.many)

@@ -37,7 +37,8 @@ class FingerEvidence:
         `SearchParameters.name` of what searched; no part of a comparison of two results.
     calibrated : bool
         Whether `score` is the false match rate that it states: not with other parameters of
-        comparison or fusion, or of the extraction of the probe, than the defaults.
+        comparison or fusion than the defaults, nor where either template is by an extractor that
+        was never measured, or by other parameters than its defaults.
     """
 
     probe_position: Position
@@ -95,7 +96,8 @@ class Candidate:
     parameters : str
         `SearchParameters.name` of what searched; no part of a comparison of two results.
     calibrated : bool
-        Whether `score` is the false match rate that it states; see `FingerEvidence`.
+        Whether `score` is the false match rate that it states: each of its terms is
+        (`FingerEvidence`).
     """
 
     subject_id: str

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civid.dedup.review.groups import TITLES, Sources, groups_of, table_rows
+from civid.dedup.review.page import Facts, review_page
 from civid.position import Position
 from civid.search import Duplicate, FingerEvidence
 
@@ -61,3 +62,17 @@ def test_a_row_a_finger_with_its_files() -> None:
     assert [row["other_file"] for row in rows] == ["hand.an2", "hand.an2"]
     assert [(row["gallery"], row["other_gallery"]) for row in rows] == [("unit", "centre")] * 2
     assert (rows[0]["score"], rows[0]["measured"]) == ("60.000", "no")
+
+
+def test_what_is_not_calibrated_has_no_rate() -> None:
+    """As of an extractor that was never measured: the number stands, and no words about it."""
+    right = Position.RIGHT_INDEX
+    term = FingerEvidence(right, right, 35.0, 12, 1, calibrated=False)
+    for found in ((term,), (FingerEvidence(right, right, 35.0, 12, 1), term)):
+        groups = groups_of([Duplicate("a", "b", 35.0, found)], ["centre"], [{}])
+        row = dict(zip(TITLES, map(str, table_rows(groups)[0]), strict=True))
+        assert (row["score"], row["measured"]) == ("35.000", "no")
+        assert any("not calibrated" in cell for cell in row.values())
+        assert any("chưa hiệu chuẩn" in cell for cell in row.values())
+        page = review_page(groups, Facts(("centre",), (3,), "x"), lambda _: {}, language="en")
+        assert "not calibrated" in page

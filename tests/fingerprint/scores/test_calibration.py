@@ -1,4 +1,4 @@
-"""Scores belong to a pair of extractors: measured, not named, or refused."""
+"""Scores belong to a pair of extractors: measured, not named, or said to be not calibrated."""
 
 from __future__ import annotations
 
@@ -42,16 +42,19 @@ def test_who_is_not_named_counts_as_classical() -> None:
 
 
 @pytest.mark.parametrize("pair", [(CLASSICAL, OTHER), (OTHER, CLASSICAL), ("", OTHER),
-                                  (OTHER, OTHER)])  # fmt: skip
-def test_a_pair_that_was_never_measured_is_refused(pair: tuple[str, str]) -> None:
+                                  (OTHER, OTHER), (NEURAL, OTHER)])  # fmt: skip
+def test_who_was_never_measured_is_scored_as_nobody_known_and_not_calibrated(
+    pair: tuple[str, str],
+) -> None:
     a, b = template(pair[0]), template(pair[1])
+    known = [dataclasses.replace(one, extractor="") if one.extractor == OTHER else one
+             for one in (a, b)]  # fmt: skip
+    found, wanted = compare(a, b), compare(*known)
+    assert (found.score, found.raw) == (wanted.score, wanted.raw)
+    assert (found.calibrated, wanted.calibrated) == (False, True)
+    assert compare_many(a, [template(pair[1]), b]).tolist() == pytest.approx([wanted.score] * 2)
     with pytest.raises(TemplateError, match=f"no calibration for minutiae of .*'{OTHER}'"):
-        compare(a, b)
-    with pytest.raises(TemplateError, match="no calibration"):
-        compare_many(a, [template(pair[1]), b])
-    # whoever knows what he does leaves the name out
-    without = [dataclasses.replace(one, extractor="") for one in (a, b)]
-    assert compare(*without).score > 60
+        calibration_of(*pair)
 
 
 def test_a_block_has_the_default() -> None:

@@ -10,7 +10,13 @@ from civid.errors import TemplateError
 from civid.fingerprint.compare import check_prepared, compare, compare_many, pack, prepare
 from civid.fingerprint.parameters import NEURAL
 from civid.fingerprint.scores.calibration import DEFAULT_EXTRACTOR as CLASSICAL
-from civid.fingerprint.scores.extractors import NAMES, extractor_number, has_calibration
+from civid.fingerprint.scores.calibration import calibration_of
+from civid.fingerprint.scores.extractors import (
+    NAMES,
+    extractor_number,
+    has_calibration,
+    is_measured,
+)
 from civid.fingerprint.template import Template
 
 OTHER = "vendor-x/2"
@@ -63,6 +69,11 @@ def test_numbers_of_extractors() -> None:
     assert not has_calibration(OTHER)
 
 
-def test_who_is_refused_is_told_who_is_not() -> None:
+def test_who_was_never_measured_is_told_who_was() -> None:
     with pytest.raises(TemplateError, match=", ".join(NAMES)):
-        compare(template(OTHER), template(CLASSICAL))
+        calibration_of(OTHER, CLASSICAL)
+
+
+def test_whose_scores_are_rates() -> None:
+    assert [is_measured(one) for one in (CLASSICAL, NEURAL, "")] == [True] * 3
+    assert [is_measured(one) for one in (f"{NEURAL};a=1", OTHER, f"{NEURAL}0")] == [False] * 3

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.lab.synthetic.learning.made import plain
 
 from civid.errors import UnavailableError
 from civid.fingerprint.compare import compare
@@ -251,3 +252,27 @@ def test_packages_that_a_plugin_uses_belong_to_its_version(
     assert other != before
     monkeypatch.setattr("civid.lab.peers.own.engine_version", lambda: "another")
     assert load_system("plugin_with_numpy:match").matcher_version != other
+
+
+def test_civids_methods_are_extractors_of_their_own() -> None:
+    image = plain(5).image
+    made = {}
+    for name, method in (("civid-classical", "classical"), ("civid-neural", "neural")):
+        system = load_system(f"{name}+civid")
+        assert system.extractor is not None
+        made[name] = system.extractor(image)
+        assert made[name].extractor == f"{name}/1"
+        assert np.array_equal(made[name].minutiae, extract(image, method=method).minutiae)
+        changed = ParameterFile(ExtractionParameters(crowd_most=4), SearchParameters())
+        other = load_system(f"{name}+civid", changed)
+        assert other.name == f"{name}+civid ({name}/1;crowd_most=4)"
+        assert other.extractor_version != system.extractor_version
+        same = ParameterFile(ExtractionParameters(method=method), SearchParameters())
+        assert load_system(f"{name}+civid", same).extractor_version == system.extractor_version
+    against = ParameterFile(ExtractionParameters(method="neural"), SearchParameters())
+    with pytest.raises(
+        EvaluationError, match="is the classical one, and the parameters say neural"
+    ):
+        load_system("civid-classical+civid", against)
+    by_file = load_system("civid", against)
+    assert by_file.name == "civid (civid-neural/1)"

@@ -146,7 +146,18 @@ def test_duplicates_go_on(both: tuple[LocalCluster, Gallery], tmp_path: Path) ->
         mark.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
         with pytest.raises(SearchError, match="of the checkpoint is damaged"):
             list(made.cluster.duplicates(checkpoint=mark, block=8, **how))
-        mark.write_bytes(data[:200] + b"\n" + data[201:])
+        head = json.loads(data.splitlines()[0])
+        before = {name: value for name, value in head.items() if name != "engine"}  # 0.1
+        for begun_by, told in (
+            (head | {"engine": "civid-comparison/9 0"}, "another engine"),
+            (before, "does not name"),
+        ):
+            begun = json.dumps(begun_by).encode() + data[data.index(b"\n") :]
+            mark.write_bytes(begun)
+            with pytest.raises(SearchError, match=told):
+                list(made.cluster.duplicates(checkpoint=mark, block=8, **how))
+            assert mark.read_bytes() == begun
+        mark.write_bytes(data[:230] + b"\n" + data[231:])
         with pytest.raises(SearchError):
             list(made.cluster.duplicates(checkpoint=mark, block=8, **how))
     finally:

@@ -21,6 +21,7 @@ from civid.search.segments import format as form
 from civid.search.segments import segment, writer
 from civid.search.segments.segment import Segment
 from civid.search.segments.writer import write_segment
+from civid.search.store import inspection
 
 #: Of the segment of `subjects`("", CLASSICAL), written by civid before there were numbers.
 BEFORE = "4a6a89bbcdc76edde2ec6d9beaf9efc6897c0fd8134c0380d1c5a27c4c5bae89"
@@ -128,8 +129,9 @@ def test_a_civid_without_numbers_packs_them_anew(
     for module in (segment, writer):
         monkeypatch.setattr(module, "NUMBERED_VERSION", 99)
     monkeypatch.setattr(encoding, "extractor_number", lambda name: 0)
+    monkeypatch.setattr(inspection, "_TAIL", 1)
     with Gallery.open(tmp_path, background=False) as gallery:
-        assert "2 subjects are indexed for another version" in gallery.describe().slow
+        assert "2 subjects were indexed by another version" in gallery.describe().slow
         assert scores(gallery, 0, "") == expected(0, "", "", "")
         gallery.compact()
         assert scores(gallery, 0, "") == expected(0, "", "", "")

@@ -178,4 +178,12 @@ def test_a_reader_is_told_why_it_opens_slowly(
     compact(tmp_path)
     with Gallery.open(tmp_path, read_only=True) as gallery:
         assert gallery.describe().slow == ""
+    # Of another version, as of a golden gallery: few are indexed anew at once.
+    monkeypatch.setattr(inspection, "INDEX_VERSION", 99)
+    with Gallery.open(tmp_path, read_only=True) as gallery:
+        assert "5 subjects were indexed by another version of civid" in gallery.describe().slow
+    monkeypatch.setattr(inspection, "_TAIL", 5)
+    caplog.clear()
+    with Gallery.open(tmp_path, read_only=True) as gallery:
+        assert gallery.describe().slow == ""
     assert caplog.text == ""

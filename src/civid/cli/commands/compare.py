@@ -88,7 +88,10 @@ def compare(
             f"quality {a.quality} and {b.quality}; threshold {min_score:g}",
         )
         if not result.calibrated:
-            out.note(f"parameters: {result.parameters}; minutiae of {a.extractor}")
+            found_by = (one.extractor or say("an unknown extractor") for one in (a, b))
+            out.note(
+                f"parameters: {result.parameters}; minutiae of {', '.join(dict.fromkeys(found_by))}"
+            )
         if picture is not None:
             out.note(f"picture: {picture}")
     return Exit.DONE if same else Exit.NOTHING

@@ -9,7 +9,13 @@ import typer
 
 from civid.cli.console.fingers import Files, assign, extractors_of, read_fingers
 from civid.cli.console.folder_report import check_report_name, show_skipped, write_report
-from civid.cli.console.galleries import note_two_extractors, open_gallery, seen_extractors
+from civid.cli.console.galleries import (
+    SecondExtractor,
+    note_faster,
+    open_gallery,
+    second_as_json,
+    seen_extractors,
+)
 from civid.cli.console.options import (
     AUTO,
     DEFAULT_NAMES,
@@ -107,20 +113,22 @@ def _one(
     with open_gallery(path, keys=keys) as gallery:
         before = seen_extractors(gallery)
         gallery.enroll(subject, templates)
-        size, full = len(gallery), gallery.describe().wasteful
+        size, told = len(gallery), gallery.describe()
+    second = SecondExtractor.of(path, before, made_by, ("FOLDER", *by.words))
     if out.as_json:
         out.json(
             {"gallery": str(path), "subjects": size, "enrolled": 1, "fingers": len(templates)}
             | {"extractors": made_by}
+            | second_as_json(second)
         )
     else:
         out.print(
             f"enrolled with {counted(len(templates), 'finger')}; {path} holds "
             f"{counted(size, 'subject')}"
         )
-    note_two_extractors(out, path, before, made_by, ("FOLDER", *by.words))
-    if full:
-        out.note(f"it would be opened faster after: civid gallery compact {path}")
+    if second is not None:
+        second.note(out)
+    note_faster(out, path, told)
     return 0
 
 
@@ -146,7 +154,7 @@ def _folder(
         )
     with open_gallery(path, keys=keys) as gallery:
         before = seen_extractors(gallery)
-        with out.progress("Enrolling") as progress:
+        with out.resumable(), out.progress("Enrolling") as progress:
             done: EnrolmentReport = enroll_prints(
                 gallery,
                 enrolments,
@@ -164,6 +172,9 @@ def _folder(
     if report is not None:
         write_report(outcomes, report)
     refused = sum(one.outcome == "refused" for one in outcomes)
+    named = () if name == DEFAULT_NAMES else ("--filename-pattern", name)
+    again = (str(folder), *named, *by.words)
+    second = SecondExtractor.of(path, before, done.extractors, again)
     if out.as_json:
         out.json(
             {
@@ -175,6 +186,7 @@ def _folder(
                 "refused": refused,
                 "fingers": done.prints,
                 "extractors": dict(sorted(done.extractors.items())),
+                **second_as_json(second),
                 "skipped": skips_as_json(skipped),
                 "prints": [one.to_dict() for one in outcomes],
             }
@@ -191,8 +203,8 @@ def _folder(
         show_skipped(out, skipped)
         if report is not None:
             out.note(f"report: {report}")
-        named = () if name == DEFAULT_NAMES else ("--filename-pattern", name)
-        note_two_extractors(out, path, before, done.extractors, (str(folder), *named, *by.words))
+        if second is not None:
+            second.note(out)
     if not done.present and done.failed is not None:
         return exit_of(done.failed)
     return Exit.DONE if done.present else Exit.NOTHING

@@ -88,14 +88,14 @@ def _explain_pair(
             {
                 "a": print_as_json(first, a),
                 "b": print_as_json(second, b),
-                **score_as_json(result.score),
+                **score_as_json(result.score, calibrated=result.calibrated),
                 "pairs": [[int(i), int(j)] for i, j in result.pairs],
                 "alignment": None if alignment is None else _figures(alignment),
                 "picture": str(target),
             }
         )
         return 0
-    meaning = odds(float(result.score), spoken().value)
+    meaning = odds(float(result.score), spoken().value, calibrated=result.calibrated)
     pairs = counted(len(result.pairs), "pair")
     out.print(f"{say(f'score {result.score:.1f}')}: {meaning}; {pairs}")
     if alignment is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import civid
 from civid.cli.console.problems import Problem, explain
@@ -15,8 +15,10 @@ from civid.cli.language.sentences import say
 
 if TYPE_CHECKING:
     from civid.cli.console.output import Output
+    from civid.exchange.abis import Abis
     from civid.search import Gallery
     from civid.search.segments.keys import StaticKeyProvider
+    from civid.search.store.inspection import Description
 
 KEYS_VARIABLE = "CIVID_GALLERY_KEYS"
 #: Directions of a search with ``--turned``: the looks bear 45 degrees to either side.
@@ -93,7 +95,7 @@ def look_all_round(gallery: Gallery) -> None:
     gallery.parameters = replace(gallery.parameters, turns=ALL_ROUND)
 
 
-def seen_extractors(gallery: Gallery) -> dict[str, int]:
+def seen_extractors(gallery: Gallery | Abis) -> dict[str, int]:
     """Who made a gallery's templates, as far as a look at some of them tells."""
     try:
         return gallery.extractors(_LOOKED_AT)
@@ -101,36 +103,87 @@ def seen_extractors(gallery: Gallery) -> dict[str, int]:
         return {}  # whoever needs the templates will say so
 
 
-def note_two_extractors(
-    out: Output, path: Path, before: Mapping[str, int], made: Iterable[str], again: Sequence[str]
-) -> None:
-    """Say so when the first templates by an extractor come to those of others; both may stay.
+@dataclass(frozen=True, slots=True)
+class SecondExtractor:
+    """The first templates by an extractor came to those of others; both may stay.
 
-    Parameters
+    Attributes
     ----------
-    out : Output
-    path : Path
-        The gallery.
-    before : mapping
-        Of `seen_extractors`, before it was enrolled in.
-    made : iterable of str
-        The extractors of what was enrolled; of records that do not name one nothing is said.
-    again : sequence of str
-        What follows ``civid gallery re-extract GALLERY`` to make all of them by the same.
+    gallery : Path
+    before, new : tuple of str
+        Who had made its templates, "" = not known; who made those that came.
+    command : str
+        What makes all of them by the same.
     """
-    from civid.fingerprint.native_parameters import CHANGED
 
-    new = sorted({one for one in made if one and one not in before})
-    if not new or not before:
-        return
-    others = ", ".join(one or say("an unknown extractor") for one in before)
-    named = f"{path} has templates by {others}, and now by {', '.join(new)}"
-    if any(CHANGED in one for one in (*before, *new)):
-        out.note(f"{named}; scores of changed parameters are not calibrated")
-    else:
-        out.note(f"{named}; they are compared with one another, and may stay")
-    words = shlex.join([str(path), *again])
-    out.note(f"to make them all one, from images that were kept: civid gallery re-extract {words}")
+    gallery: Path
+    before: tuple[str, ...]
+    new: tuple[str, ...]
+    command: str
+
+    @classmethod
+    def of(
+        cls, gallery: Path, before: Iterable[str], made: Iterable[str], again: Sequence[str]
+    ) -> Self | None:
+        """None = there is nothing to tell.
+
+        Parameters
+        ----------
+        gallery : Path
+        before : iterable of str
+            Of `seen_extractors`, before it was enrolled in.
+        made : iterable of str
+            The extractors of what was enrolled; of records that do not name one nothing is said.
+        again : sequence of str
+            What follows ``civid gallery re-extract GALLERY``.
+        """
+        held = tuple(before)
+        new = tuple(sorted({one for one in made if one and one not in held}))
+        if not new or not held:
+            return None
+        return cls(
+            gallery, held, new, f"civid gallery re-extract {shlex.join([str(gallery), *again])}"
+        )
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether scores between any two of them are the false match rates that they state."""
+        from civid.fingerprint.scores.extractors import is_measured
+
+        return all(map(is_measured, (*self.before, *self.new)))
+
+    def to_dict(self) -> dict[str, object]:
+        """For ``--json``, which has no notes."""
+        return {
+            "before": [one or None for one in self.before],
+            "new": list(self.new),
+            "calibrated": self.calibrated,
+            "to_make_one": self.command,
+        }
+
+    def note(self, out: Output) -> None:
+        """For people."""
+        others = ", ".join(one or say("an unknown extractor") for one in self.before)
+        named = f"{self.gallery} has templates by {others}, and now by {', '.join(self.new)}"
+        if self.calibrated:
+            out.note(f"{named}; they are compared with one another, and may stay")
+        else:
+            out.note(
+                f"{named}; they are compared with one another, but scores of changed parameters, or"
+                " of an extractor that was not measured, are not calibrated"
+            )
+        out.note(f"to make them all one, from images that were kept: {self.command}")
+
+
+def second_as_json(second: SecondExtractor | None) -> dict[str, object]:
+    """The field of ``--json``."""
+    return {"second_extractor": None if second is None else second.to_dict()}
+
+
+def note_faster(out: Output, path: Path, told: Description) -> None:
+    """Say so where many were enrolled one by one."""
+    if told.wasteful:
+        out.note(f"it would be opened faster after: civid gallery compact {shlex.quote(str(path))}")
 
 
 def must_be_there(path: Path) -> None:

@@ -217,7 +217,10 @@ def extraction_of(
     if given.method not in (AUTO, method):
         from civid.cli.console.problems import usage
 
-        raise usage(f"--method {method}, and {given.method} in the file of --parameters")
+        raise usage(
+            f"--method {method} contradicts the file of --parameters, which says {given.method}",
+            "leave one of them out, or let both say the same",
+        )
     return replace(given, method=method)
 
 
@@ -258,11 +261,17 @@ def read_parameter_file(file: Path | None) -> ParameterFile:
     try:
         return read_parameters(file)
     except FieldError as error:
-        raise usage(
-            f"{file}: {error}", "docs/explain/comparison.md#parameters lists names and ranges"
-        ) from None
+        raise usage(f"{file}: {error}", _advice_on(error.field)) from None
     except OSError as error:
         raise usage(f"{file}: {(error.strerror or str(error)).lower()}", "check the path") from None
+
+
+def _advice_on(field: str) -> str:
+    """Where to look for what is wrong in a file of parameters."""
+    part = field.partition(".")[0]
+    if part in ("extraction", "comparison", "fusion", "search"):
+        return f"docs/explain/{part}.md#parameters lists names and ranges"
+    return 'such a file looks like {"extraction": {"method": "classical"}}'
 
 
 def thread_count(wanted: int | None) -> int:

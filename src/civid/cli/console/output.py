@@ -84,6 +84,15 @@ class Output:
             yield show
 
     @contextmanager
+    def resumable(self) -> Iterator[None]:
+        """Say, when it is stopped with Ctrl-C, that the work in the block is not lost."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.note("what is done is kept; the same command does the rest")
+            raise
+
+    @contextmanager
     def stages(self, labels: dict[str, str]) -> Iterator[Callable[[str, int, int], None]]:
         """The same for work of several stages: one bar after the other, by their labels."""
         with ExitStack() as bars:

@@ -25,7 +25,8 @@ def pair_as_json(one: Duplicate) -> dict[str, object]:
     return {
         "a": one.subject,
         "b": one.other,
-        **score_as_json(one.score),
+        **score_as_json(one.score, calibrated=one.calibrated),
+        "calibrated": one.calibrated,
         "swapped": one.swapped,
         "fingers": fingers_as_json(one.evidence, "a", "b"),
     }

@@ -6,6 +6,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from civid import problems
+from civid.errors import SearchError
 from civid.lab.errors import EvaluationError
 from civid.problems import Problem, not_written
 
@@ -136,6 +137,17 @@ _UNWRAP = (
     "take the file out of it: civid convert FILE OUT, with --member NAME where it holds several"
 )
 
+#: What is wrong is what was asked for, not the file that was read: a word of the message, and its
+#: end.
+_ASKED = (
+    (
+        "conversion",
+        "conversion",
+        "pictures, image records and minutiae records are: docs/formats/index.md has their names",
+    ),
+    ("owner:", "1..65535", "say who writes it: --product OWNER:TYPE"),
+)
+
 
 def exit_of(problem: Problem) -> Exit:
     """How a command ends that met this problem."""
@@ -164,6 +176,9 @@ def explain(error: Exception, path: Path | str | None = None) -> Problem | None:
         return Problem(problem.code, problem.message, _NO_KEYS_NEEDED)
     if problem is not None and not problem.advice and _WRAPPED in problem.message:
         return Problem(problem.code, problem.message, _UNWRAP)
+    for word, end, advice in _ASKED if problem is not None else ():
+        if problem is not None and word in problem.message and problem.message.endswith(end):
+            return Problem("usage", problem.message, advice)
     return problem
 
 
@@ -172,5 +187,13 @@ def usage(message: str, advice: str = "") -> Problem:
     return Problem("usage", message, advice)
 
 
+def of_checkpoint(file: Path, error: SearchError) -> Problem:
+    """A sweep cannot go on with its checkpoint."""
+    advice = "begin anew with another file"
+    if "galleries" in str(error):
+        advice = "begin anew with another file; were subjects enrolled or removed since?"
+    return Problem("checkpoint", f"{file}: {error}", advice)
+
+
 __all__ = ["CODES", "Exit", "Problem", "advice_on", "as_json", "exit_of", "explain", "not_written",
-           "usage"]  # fmt: skip
+           "of_checkpoint", "usage"]  # fmt: skip

@@ -12,9 +12,10 @@ from civid.dedup.folder.grouping import Enrolment, Skipped
 from civid.dedup.folder.outcomes import Outcome
 from civid.dedup.folder.prints import Prints, load_many, no_print
 from civid.dedup.folder.source_digests import SourceDigests, digest
+from civid.fingerprint.compare import compare
 from civid.fingerprint.gate import Gate
 from civid.fingerprint.parameters import ExtractionParameters
-from civid.fingerprint.scores.same_finger import SAME_FINGER, score_as_in_galleries
+from civid.fingerprint.scores.extractors import SAME_FINGER
 from civid.fingerprint.template import Template
 from civid.fingerprint.upload import UploadedPrint
 from civid.position import Position
@@ -230,7 +231,7 @@ def _same(one: Template, held: Template | None) -> bool:
     """The same template; where today's extraction is another, a print of the same finger."""
     if held is None or not one.extractor or one.extractor == held.extractor:
         return held is not None and encode(one) == encode(held)
-    return score_as_in_galleries(one, held) >= SAME_FINGER
+    return compare(one, held).score >= SAME_FINGER
 
 
 def _enroll(

@@ -113,10 +113,12 @@ def table_rows(groups: Iterable[Group]) -> list[tuple[str | int | Decimal, ...]]
     rows: list[tuple[str | int | Decimal, ...]] = []
     for group in groups:
         for match in group.matches:
-            score = float(match.found.score)
+            score, calibrated = float(match.found.score), match.found.calibrated
             start = (
                 group.number, match.a.subject, match.a.gallery, match.b.subject, match.b.gallery,
-                _exact(score), odds(score), odds(score, "vi"), "yes" if measured(score) else "no",
+                _exact(score), odds(score, calibrated=calibrated),
+                odds(score, "vi", calibrated=calibrated),
+                "yes" if calibrated and measured(score) else "no",
             )  # fmt: skip
             for one in match.found.evidence:
                 files = match.a.file(one.probe_position), match.b.file(one.reference_position)

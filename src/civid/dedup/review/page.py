@@ -113,7 +113,9 @@ def review_page(
             pairs.append(
                 {
                     "a": match.a, "b": match.b, "score": f"{match.found.score:.1f}",
-                    "meaning": odds(float(match.found.score), language), "fingers": fingers,
+                    "meaning": odds(
+                        float(match.found.score), language, calibrated=match.found.calibrated
+                    ), "fingers": fingers,
                 }
             )  # fmt: skip
             done += 1

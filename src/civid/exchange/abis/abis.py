@@ -129,6 +129,10 @@ class Abis(AbisChanges, AbisQuestions):
         """
         return bool(self._parts.gallery.refresh())
 
+    def extractors(self, most: int | None = None) -> dict[str, int]:
+        """How many fingers each extractor has made; see `civid.search.Gallery.extractors`."""
+        return self._parts.gallery.extractors(most)
+
     # ---- transactions and requests
 
     @contextmanager

@@ -11,11 +11,15 @@ from functools import lru_cache
 from typing import Final
 
 from civid._native import ffi, lib
+from civid.fingerprint.native_parameters import CHANGED
 
 _NUMBERS: Final[dict[str, int]] = {
     ffi.string(lib.civid_extractor_name(number)).decode(): number
     for number in range(lib.CIVID_EXTRACTOR_COUNT)
 }
+#: A score that the new template of an image has to reach against the one that it replaces: a
+#: stranger's does one time in ten thousand, that of another finger hardly ever.
+SAME_FINGER: Final = 40.0
 #: Whose impostors were measured.
 NAMES: Final = tuple(_NUMBERS)
 #: Those of them that have another number than 0, as they stand in what is stored.
@@ -29,6 +33,17 @@ def has_calibration(extractor: str) -> bool:
     (True, True, False)
     """
     return not extractor or _base(extractor) in _NUMBERS
+
+
+@lru_cache(maxsize=256)  # asked for the templates of each result
+def is_measured(extractor: str) -> bool:
+    """Whether scores of this extractor's templates are the false match rates that they state: its
+    impostors were measured, by the defaults of its parameters.
+
+    >>> is_measured("civid-neural/1"), is_measured(""), is_measured("civid-neural/1;sigma_along=1")
+    (True, True, False)
+    """
+    return CHANGED not in extractor and has_calibration(extractor)
 
 
 @lru_cache(maxsize=256)  # asked for each template that is packed, and never otherwise for a name

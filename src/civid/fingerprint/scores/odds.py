@@ -16,11 +16,13 @@ from civid.fingerprint.scores.tail_evidence import (
 
 Language = Literal["en", "vi"]
 
-#: Of scores of other parameters than the defaults: of extraction, comparison or fusion.
+#: Of scores of other parameters than the defaults (of extraction, comparison or fusion), and of
+#: extractors whose impostors were never compared.
 _UNCALIBRATED: Final = {
-    "en": "not calibrated: other parameters than the defaults; what rate it stands for was not"
-    " measured",
-    "vi": "chưa hiệu chuẩn: tham số khác mặc định; chưa đo điểm này ứng với tỷ lệ nào",
+    "en": "not calibrated: other parameters or another extractor than were measured; what rate it"
+    " stands for is not known",
+    "vi": "chưa hiệu chuẩn: tham số hoặc bộ trích xuất khác với những gì đã đo; chưa biết điểm này"
+    " ứng với tỷ lệ nào",
 }
 #: Rarer than that nobody needs to be told.
 _RAREST: Final = 1_000_000_000

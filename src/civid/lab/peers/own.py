@@ -19,6 +19,7 @@ from civid.fingerprint.image import FingerImage
 from civid.fingerprint.parameters import ExtractionParameters
 from civid.fingerprint.template import Template
 from civid.lab.digest import file_digest
+from civid.lab.errors import EvaluationError
 from civid.search.fusion import fuse
 from civid.search.parameters import SearchParameters
 
@@ -37,12 +38,35 @@ def _version(changes: Mapping[str, object]) -> str:
 
 
 class CividExtractor:
-    """`civid.extract`, with parameters of one's own or the defaults."""
+    """`civid.extract`, with parameters of one's own or the defaults.
+
+    Parameters
+    ----------
+    parameters : ExtractionParameters, optional
+    method : {"auto", "classical", "neural"}
+        As for `civid.extract`: "auto" leaves it to the parameters.
+
+    Raises
+    ------
+    EvaluationError
+        The parameters name another method.
+    """
 
     parallel = True
 
-    def __init__(self, parameters: ExtractionParameters | None = None) -> None:
-        self.parameters = parameters or ExtractionParameters()
+    def __init__(
+        self, parameters: ExtractionParameters | None = None, method: str = "auto"
+    ) -> None:
+        given, self.method = parameters or ExtractionParameters(), method
+        if "auto" not in (method, given.method) and method != given.method:
+            raise EvaluationError(
+                f"the extractor is the {method} one, and the parameters say {given.method}"
+            )
+        self.parameters = given if method == "auto" else replace(given, method=method)
+
+    def with_parameters(self, parameters: ExtractionParameters) -> CividExtractor:
+        """The same method with other parameters."""
+        return CividExtractor(parameters, self.method)
 
     @property
     def version(self) -> str:
@@ -53,18 +77,8 @@ class CividExtractor:
         return extract(image, self.parameters)
 
 
-class ClassicalExtractor(CividExtractor):
-    """The same by ``method="classical"``."""
-
-    def __init__(self, parameters: ExtractionParameters | None = None) -> None:
-        super().__init__(replace(parameters or ExtractionParameters(), method="classical"))
-
-
-class NeuralExtractor(CividExtractor):
-    """The same by ``method="neural"``."""
-
-    def __init__(self, parameters: ExtractionParameters | None = None) -> None:
-        super().__init__(replace(parameters or ExtractionParameters(), method="neural"))
+classical = CividExtractor(method="classical")
+neural = CividExtractor(method="neural")
 
 
 class CividMatcher:

@@ -25,8 +25,8 @@ Kind = Literal["extractor", "matcher"]
 #: Ready adapters: name -> where.
 EXTRACTORS = {
     "civid": "civid.lab.peers.own:CividExtractor",
-    "civid-classical": "civid.lab.peers.own:ClassicalExtractor",
-    "civid-neural": "civid.lab.peers.own:NeuralExtractor",
+    "civid-classical": "civid.lab.peers.own:classical",
+    "civid-neural": "civid.lab.peers.own:neural",
     "nbis": "civid.lab.peers.nbis_package:NbisExtractor",
     "mindtct": "civid.lab.peers.nbis_programs:Mindtct",
     "sourceafis": "civid.lab.peers.sourceafis:SourceAfisExtractor",
@@ -132,7 +132,7 @@ def load_system(name: str, parameters: ParameterFile | None = None) -> System:
     told = []
     if parameters is not None:
         if isinstance(extractor, CividExtractor) and parameters.extraction is not None:
-            extractor = type(extractor)(parameters.extraction)
+            extractor = extractor.with_parameters(parameters.extraction)
             told.append(extractor.parameters.name)
         if isinstance(matcher, CividMatcher) and parameters.search.changes():
             matcher = CividMatcher(parameters.search)

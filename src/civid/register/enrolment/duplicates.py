@@ -52,7 +52,11 @@ def report(work: Work, held: Held, found: Sequence[Candidate]) -> bool:
         _lock(work, {held.person, *others})
     for one, other in owners:
         if other in others and other is not None and not _known(work, held.person, other):
-            evidence = {"score": round(one.score, 2), "fpir": one.fpir, "swapped": one.swapped}
+            evidence = {
+                "score": round(one.score, 2),
+                "fpir": one.fpir if one.calibrated else None,
+                "swapped": one.swapped,
+            }
             open_case(work, CaseKind.DUPLICATE, held.unit, person=held.person, other=other,
                       dossier=held.id, codes=["prints.alike"], evidence=evidence)  # fmt: skip
     return any(other == own for _, other in owners)

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -60,7 +61,8 @@ class Hit:
     score : float
         Fused comparison score, -10 log10 of the false match rate.
     fpir : float
-        How often a search for somebody who is not here scores as high.
+        How often a search for somebody who is not here scores as high. NaN where the score is
+        not calibrated (`civid.search.Candidate`), None in `to_dict`.
     swapped : bool
         Whether the hands had to be exchanged.
     """
@@ -71,8 +73,13 @@ class Hit:
     swapped: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Plain values, for JSON.
+
+        >>> Hit("7", 50.0, float("nan")).to_dict()
+        {'reference': '7', 'score': 50.0, 'fpir': None, 'swapped': False}
+        """
+        made = {name: getattr(self, name) for name in self.__slots__}
+        return made | {"fpir": None if isnan(self.fpir) else self.fpir}
 
     def __repr__(self) -> str:
         return f"<Hit of score {self.score:.1f}>"

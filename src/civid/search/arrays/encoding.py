@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civid.errors import GalleryDamagedError, GalleryFormatError
-from civid.fingerprint.scores.extractors import extractor_number
+from civid.fingerprint.scores.extractors import extractor_number, is_measured
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 
 #: A subject as it is stored: position and encoded template of each finger, positions ascending.
@@ -53,6 +53,8 @@ class Encoded(NamedTuple):
     minutiae: npt.NDArray[Any]
     #: (templates,) uint8: `extractor_number` of who found them.
     extractors: npt.NDArray[np.uint8]
+    #: (templates,) uint8: 1 = not `is_measured`.
+    unmeasured: npt.NDArray[np.uint8]
 
 
 def encode(template: Template) -> bytes:
@@ -75,8 +77,8 @@ def encode_many(templates: Sequence[Template]) -> Encoded:
         head = _HEADER.pack(version, template.quality, template.width, template.height, number)
         records.append(head + body[start:end] + tail)
         start = end
-    found_by = np.array([extractor_number(one.extractor) for one in templates], np.uint8)
-    return Encoded(records, np.array(counts, np.int64), minutiae, found_by)
+    by = [template.extractor for template in templates]
+    return Encoded(records, np.array(counts, np.int64), minutiae, numbers_of(by), unmeasured_of(by))
 
 
 def _tail(extractor: str) -> bytes:
@@ -130,10 +132,19 @@ def extractor(data: bytes) -> str:
         raise GalleryDamagedError("a stored template's extractor is not ASCII") from None
 
 
-def extractors(records: Sequence[bytes]) -> npt.NDArray[np.uint8]:
-    """Who made many checked records, as the C library takes it: `extractor_number` of each."""
-    numbers = (extractor_number(extractor(record)) for record in records)
-    return np.fromiter(numbers, np.uint8, len(records))
+def extractors(records: Sequence[bytes]) -> list[str]:
+    """Who made many checked records."""
+    return [extractor(record) for record in records]
+
+
+def numbers_of(names: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Extractors as the C library takes them: `extractor_number` of each."""
+    return np.fromiter(map(extractor_number, names), np.uint8, len(names))
+
+
+def unmeasured_of(names: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """1 = scores of this extractor are no false match rates."""
+    return np.fromiter((not is_measured(name) for name in names), np.uint8, len(names))
 
 
 def minutiae(records: Sequence[bytes]) -> npt.NDArray[Any]:

@@ -57,6 +57,7 @@ class Index:
         self._codes = _Grown(np.uint64)
         self._details = _Grown(np.uint64)
         self._positions = _Grown(np.uint8)
+        self._unmeasured = _Grown(np.uint8)
         self._first = _Grown(np.int64)
         self._alive = _Grown(np.uint8)
         self._offsets.data[0] = 0
@@ -87,9 +88,11 @@ class Index:
         if made is None:
             counts = np.array([encoding.count(data) for _, data in fingers], np.int64)
             records = [data for _, data in fingers]
-            minutiae, extractors = encoding.minutiae(records), encoding.extractors(records)
+            minutiae, by = encoding.minutiae(records), encoding.extractors(records)
+            extractors, unmeasured = encoding.numbers_of(by), encoding.unmeasured_of(by)
         else:
-            counts, minutiae, extractors = made.counts, made.minutiae, made.extractors
+            counts, minutiae = made.counts, made.minutiae
+            extractors, unmeasured = made.extractors, made.unmeasured
         kept = np.flatnonzero(counts)
         counts = counts[kept]
         of_subject = np.repeat(np.arange(len(subjects)), [len(records) for records in subjects])
@@ -104,6 +107,7 @@ class Index:
         positions = self._positions.reserve(start, stop)
         offsets[start + 1 : stop + 1] = ends
         positions[start:stop] = np.array([place for place, _ in fingers], np.uint8)[kept]
+        self._unmeasured.reserve(start, stop)[start:stop] = unmeasured[kept]
         to = Arrays(
             self._block.reserve(used, end_of_block),
             offsets[start : stop + 1],
@@ -177,6 +181,7 @@ class Index:
                 self._details.data,
             )
             old_positions, old_ids = self._positions.data, self.ids
+            old_unmeasured = self._unmeasured.data
             counts = old_first[slots + 1] - old_first[slots]
             first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
             fingers = np.repeat(old_first[slots] - first[:-1], counts) + np.arange(first[-1])
@@ -195,6 +200,7 @@ class Index:
                 codes[target], details[target] = old_codes[source], old_details[source]
             self._offsets.reserve(0, len(offsets))[: len(offsets)] = offsets
             self._positions.reserve(0, len(fingers))[: len(fingers)] = old_positions[fingers]
+            self._unmeasured.reserve(0, len(fingers))[: len(fingers)] = old_unmeasured[fingers]
             self._first.reserve(0, len(first))[: len(first)] = first
             self._alive.reserve(0, len(slots))[: len(slots)] = 1
             self.ids = [old_ids[slot] for slot in slots]
@@ -220,6 +226,7 @@ class Index:
                 self._alive.data[:subjects].copy(),
                 self.ids,
                 base,
+                unmeasured=self._unmeasured.data[:fingers],
             )
             self._views.add(part)
             return part

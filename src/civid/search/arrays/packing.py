@@ -10,7 +10,6 @@ import numpy as np
 from civid._native import address, check, lib
 from civid._native.buffers import aligned
 from civid.errors import TemplateError
-from civid.fingerprint.scores.extractors import extractor_number
 from civid.fingerprint.template import MINUTIA_DTYPE, Template
 from civid.search.arrays import encoding
 from civid.search.arrays.parts import Array, Part, View
@@ -44,7 +43,7 @@ def arrays_of(templates: Sequence[bytes], threads: int = 1) -> Arrays:
         A minutia is out of range.
     """
     counts = [encoding.count(data) for data in templates]
-    extractors = encoding.extractors(templates)
+    extractors = encoding.numbers_of(encoding.extractors(templates))
     return pack(encoding.minutiae(templates), counts, extractors, threads)
 
 
@@ -72,11 +71,12 @@ def view_of(fingers: Iterable[tuple[int, Template]]) -> View:
     minutiae = np.empty(sum(counts), MINUTIA_DTYPE)  # np.concatenate would drop the padding
     if kept:
         np.concatenate([template.minutiae for _, template in kept], out=minutiae)
-    extractors = np.array([extractor_number(one.extractor) for _, one in kept], np.uint8)
-    made = pack(minutiae, counts, extractors)
+    by = [template.extractor for _, template in kept]
+    made = pack(minutiae, counts, encoding.numbers_of(by))
     positions = np.array([position for position, _ in kept], np.uint8)
     first = np.array([0, len(kept)], np.int64)
-    return View([Part(*made, positions, first, np.ones(1, np.uint8), [""])])
+    alive, unmeasured = np.ones(1, np.uint8), encoding.unmeasured_of(by)
+    return View([Part(*made, positions, first, alive, [""], unmeasured=unmeasured)])
 
 
 def fill(

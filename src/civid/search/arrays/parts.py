@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 Slots = npt.NDArray[np.int64]
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 class Part:
@@ -44,6 +45,8 @@ class Part:
         Slot of the first subject.
     lists : tuple of InvertedLists
         Of the first subjects, as far as there are any.
+    unmeasured : (fingers,) uint8, optional
+        1 = by an extractor whose scores are no false match rates; none is, unless given.
 
     Raises
     ------
@@ -54,6 +57,7 @@ class Part:
     __slots__ = (
         "__weakref__",
         "_arrays",
+        "_unmeasured",
         "alive",
         "base",
         "fingers",
@@ -78,9 +82,11 @@ class Part:
         ids: Sequence[str],
         base: int = 0,
         lists: tuple[InvertedLists, ...] = (),
+        *,
+        unmeasured: Array | None = None,
     ):
         self.ids, self.base, self.alive = ids, base, alive
-        self.lists = lists
+        self.lists, self._unmeasured = lists, unmeasured
         self.first, self.positions, self.offsets = first, positions, offsets
         self.subjects, self.fingers = len(alive), len(positions)
         words = block.nbytes // 8 - self.fingers
@@ -123,6 +129,16 @@ class Part:
     def check_lists(self, begin: int, end: int) -> None:
         """The same of what is read by inverted lists: themselves, and the packed templates."""
 
+    def unmeasured(self, place: int) -> frozenset[int]:
+        """The positions of a subject's fingers that are by an extractor whose scores are no false
+        match rates (`civid.fingerprint.scores.extractors.is_measured`)."""
+        if self._unmeasured is None:
+            return _NONE
+        fingers = slice(int(self.first[place]), int(self.first[place + 1]))
+        if not self._unmeasured[fingers].any():
+            return _NONE
+        return frozenset(self.positions[fingers][self._unmeasured[fingers] != 0].tolist())
+
     def living(self, begin: int, end: int) -> Slots:
         """The subjects in a range that are not passed over."""
         return np.flatnonzero(self.alive[begin:end]) + begin
@@ -153,6 +169,11 @@ class View:
         """The id of the subject in a slot."""
         part, place = self.locate(slot)
         return part.ids[place]
+
+    def unmeasured(self, slot: int) -> frozenset[int]:
+        """See `Part.unmeasured`."""
+        part, place = self.locate(slot)
+        return part.unmeasured(place)
 
     def ranges(self, size: int) -> list[tuple[Part, int, int]]:
         """All subjects in pieces of at most `size`, none across two parts."""

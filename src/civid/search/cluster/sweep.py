@@ -14,12 +14,13 @@ import numpy as np
 from civid.errors import GalleryStorageError, IncompleteError, SearchError
 from civid.position import Position
 from civid.search.arrays.slices import Progress
-from civid.search.checkpoint import checksum
+from civid.search.checkpoint import check_engine, checksum
 from civid.search.cluster import transport
 from civid.search.cluster.scattering import Scatter
 from civid.search.cluster.shards.shard_gallery import Row
 from civid.search.cluster.shards.sweep_block import Block, BlockFound, Pair
 from civid.search.cluster.transport import Transport, told
+from civid.search.parameters.engine import engine_name
 from civid.search.results import Duplicate, FingerEvidence
 
 _KIND = "civid cluster duplicates 1"
@@ -54,6 +55,7 @@ class Sweep:
             "least": least(living),
             "swapped": swapped,
             "block": block,
+            "engine": engine_name(),
         }
         self._log = SweepLog(checkpoint, head)
         self._most: int = self._log.head["most"]
@@ -172,7 +174,8 @@ class SweepLog:
     Raises
     ------
     SearchError
-        The file is of another cluster or other options, damaged, or no such file.
+        The file is of another cluster or other options, of another engine, damaged, or no such
+        file.
     GalleryStorageError
         It cannot be written.
     """
@@ -213,9 +216,10 @@ class SweepLog:
         except (ValueError, KeyError, TypeError):
             raise SearchError("the file is not a checkpoint of a cluster") from None
         #: The cluster may have grown meanwhile; the work is about those of its beginning.
-        kept = {"most": head.get("most"), "least": head.get("least")}
-        if head != self.head | kept:
+        kept = {name: head.get(name) for name in ("most", "least", "engine")}
+        if head | kept != self.head | kept:
             raise SearchError("the checkpoint is of another cluster or other options")
+        check_engine(kept["engine"])
         self.head = head
         size = len(lines[0])
         for number, line in enumerate(lines[1:], 2):
@@ -244,7 +248,7 @@ class SweepLog:
                     pair.score,
                     [
                         [int(t.probe_position), int(t.reference_position), t.score, t.pairs,
-                         t.compared]
+                         t.compared, *([] if t.calibrated else [False])]
                         for t in pair.evidence
                     ],
                 ]
@@ -278,7 +282,14 @@ def _pair(first: int, second: int, score: float, terms: list[list[Any]]) -> Pair
         int(second),
         float(score),
         tuple(
-            FingerEvidence(Position(a), Position(b), float(value), int(pairs), int(compared))
-            for a, b, value, pairs, compared in terms
+            FingerEvidence(
+                Position(a),
+                Position(b),
+                float(value),
+                int(pairs),
+                int(compared),
+                calibrated=not unlike,
+            )
+            for a, b, value, pairs, compared, *unlike in terms
         ),
     )

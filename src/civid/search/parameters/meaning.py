@@ -8,11 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from civid.errors import SearchError
-from civid.fingerprint.native_parameters import CHANGED
 from civid.search import operating_point
 from civid.search.arrays.parts import View
 from civid.search.backends.rules import Rules
-from civid.search.fingers import FingerSet
 from civid.search.parameters.searching import SEARCH, SearchParameters
 
 
@@ -26,10 +24,9 @@ class How(NamedTuple):
 AS_MEASURED: Final = How(SEARCH, True)
 
 
-def how_of(parameters: SearchParameters, probe: FingerSet = ()) -> How:
-    """What results of these parameters say; a probe that was extracted otherwise counts, too."""
-    changed = any(CHANGED in template.extractor for _, template in probe)
-    return How(parameters.name, parameters.calibrated and not changed)
+def how_of(parameters: SearchParameters) -> How:
+    """What results of these parameters say, as far as they decide it."""
+    return How(parameters.name, parameters.calibrated)
 
 
 def rules_of(parameters: SearchParameters, swapped: bool) -> Rules:

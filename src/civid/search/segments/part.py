@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
+from civid.fingerprint.scores.extractors import is_measured
 from civid.search.arrays import encoding
 from civid.search.arrays.inverted_lists import InvertedLists, opened
 from civid.search.arrays.packing import INDEX_VERSION, Arrays, arrays_of
@@ -37,12 +38,12 @@ class SegmentPart(Part):
     """Maps nothing itself: the arrays are the segment's. Of another version of the index they are
     made anew from the templates, which takes long, until a compaction writes the segment anew."""
 
-    __slots__ = ("_segment",)
+    __slots__ = ("_records", "_segment")
 
     def __init__(self, segment: Segment, alive: Array, base: int, threads: int):
         current = segment.index_version == INDEX_VERSION
         arrays = _arrays(segment) if current else _made_anew(segment, threads)
-        self._segment = segment if current else None
+        self._records, self._segment = segment, segment if current else None
         lists: tuple[InvertedLists, ...] = ()
         if current:
             lists = opened(segment.lists, segment.subjects)
@@ -76,6 +77,14 @@ class SegmentPart(Part):
             at += len(one.data)
         _, _, start, stop = self._place(begin, end)
         self._segment.check("block", start, stop)
+
+    def unmeasured(self, place: int) -> frozenset[int]:
+        """See `Part.unmeasured`: the subject's record says it; raises as `check` does."""
+        return frozenset(
+            position
+            for position, data in self._records.fingers_of(place)
+            if not is_measured(encoding.extractor(data))
+        )
 
     def _place(self, begin: int, end: int) -> tuple[int, int, int, int]:
         low, high = int(self.first[begin]), int(self.first[end])

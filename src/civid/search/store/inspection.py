@@ -14,7 +14,7 @@ from civid.search.store.files.folder import segment_name
 if TYPE_CHECKING:
     from civid.search.store.sqlite_reader import SqliteReader
 
-#: A longer tail takes more than 0.1 s to read and index; shorter ones may be on their way.
+#: To read and index more subjects takes over 0.1 s; a shorter tail may be on its way to a segment.
 _TAIL = 2048
 #: So many subjects of two fingers are decrypted in 0.1 s.
 _DECRYPTED = 100_000
@@ -93,12 +93,12 @@ def slow_to_open(store: SqliteReader) -> str:
     """Why a reader needs more than 0.1 s of CPU to open it; empty = it does not."""
     segments, why = store.segments(), []
     old = sum(p.segment.subjects for p in segments if p.segment.index_version != INDEX_VERSION)
-    if old:
-        why.append(f"{old:,} subjects are indexed for another version of civid")
-    if store.tail_subjects > _TAIL:
-        why.append(f"{store.tail_subjects:,} subjects are in no segment yet")
-    if why:
-        return " and ".join(why) + "; the next writer folds them, or: civid gallery compact"
+    if old + store.tail_subjects > _TAIL:
+        if old:
+            why.append(f"{old:,} subjects were indexed by another version of civid")
+        if store.tail_subjects:
+            why.append(f"{store.tail_subjects:,} subjects are in no segment yet")
+        return " and ".join(why) + "; what mends it: civid gallery compact"
     sealed = sum(part.segment.subjects for part in segments if part.segment.encrypted)
     return f"{sealed:,} subjects are decrypted" if sealed > _DECRYPTED else ""
 

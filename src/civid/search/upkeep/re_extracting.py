@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from civid.errors import CividError
+from civid.fingerprint.compare import compare
 from civid.fingerprint.gate import Gate, Looked
 from civid.fingerprint.image import FingerImage
 from civid.fingerprint.parameters import ExtractionParameters, extractor_name
 from civid.fingerprint.quality import examine
-from civid.fingerprint.scores.same_finger import SAME_FINGER, score_as_in_galleries
+from civid.fingerprint.scores.extractors import SAME_FINGER
 from civid.position import Position
 from civid.problems import explain
 from civid.search.arrays import encoding
@@ -352,7 +353,7 @@ class _Work:
             return Unusable("poor-print", verdict.explained())
         before = encoding.decode(held)
         if self.min_score > 0 and len(before):
-            score = score_as_in_galleries(made, before)
+            score = compare(made, before).score
             if score < self.min_score:
                 return Unusable(
                     "other-finger",

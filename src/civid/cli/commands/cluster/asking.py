@@ -42,10 +42,11 @@ from civid.cli.console.options import (
 )
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.pair_files import PairFile, pair_as_json
-from civid.cli.console.problems import Exit, Problem, usage
+from civid.cli.console.problems import Exit, Problem, of_checkpoint, usage
 from civid.dedup.folder.enrolling import enroll_prints
 from civid.dedup.folder.grouping import find_prints, group, skips_as_json
 from civid.dedup.folder.naming import NamePattern
+from civid.errors import GalleryStorageError, SearchError
 
 if TYPE_CHECKING:
     from civid.fingerprint.parameters import ExtractionParameters
@@ -147,7 +148,7 @@ def _folder(
     enrolments, unnamed = group(find_prints(folder), folder, NamePattern.parse(name))
     if not enrolments:
         raise Problem("empty-folder", f"{folder}: no file is named like {name}")
-    with joined(home, address) as cluster, out.progress("Enrolling") as progress:
+    with joined(home, address) as cluster, out.resumable(), out.progress("Enrolling") as progress:
         done = enroll_prints(
             cast("Gallery", cluster),  # has what this asks for
             enrolments,
@@ -198,16 +199,31 @@ def duplicates(
         file = None if out_file is None else stack.enter_context(PairFile(out_file))
         progress = stack.enter_context(out.progress("Blocks"))
         found = []
-        for one in cluster.duplicates(
-            max_fpir=max_fpir if min_score is None else None,
-            min_score=min_score or 0.0,
-            swapped=swapped,
-            checkpoint=checkpoint,
-            on_progress=progress,
-        ):
-            found.append(one)
-            if file is not None:
-                file.write(one)
+        try:
+            for one in cluster.duplicates(
+                max_fpir=max_fpir if min_score is None else None,
+                min_score=min_score or 0.0,
+                swapped=swapped,
+                checkpoint=checkpoint,
+                on_progress=progress,
+            ):
+                found.append(one)
+                if file is not None:
+                    file.write(one)
+        except SearchError as error:
+            if checkpoint is None:
+                raise
+            raise of_checkpoint(checkpoint, error) from error
+        except GalleryStorageError as error:
+            if checkpoint is None:
+                raise
+            raise Problem("not-written", f"{checkpoint}: {error}") from error
+        except KeyboardInterrupt:
+            if checkpoint is None:
+                out.note("nothing is kept: give --checkpoint FILE to go on next time")
+            else:
+                out.note(f"the same command goes on from there ({checkpoint})")
+            raise
         size = len(cluster)
     found.sort(key=lambda one: -one.score)
     if as_json:

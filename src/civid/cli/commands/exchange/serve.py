@@ -30,7 +30,7 @@ from civid.cli.commands.exchange.serve_tokens import (
     told,
     verify_log,
 )
-from civid.cli.console.galleries import read_keys
+from civid.cli.console.galleries import read_keys, seen_extractors
 from civid.cli.console.options import (
     AUTO,
     Keys,
@@ -43,6 +43,7 @@ from civid.cli.console.options import (
 )
 from civid.cli.console.output import Output, counted
 from civid.cli.console.problems import Exit, Problem, explain, usage
+from civid.cli.language.sentences import say
 from civid.errors import CividError
 from civid.extras import need
 
@@ -206,7 +207,7 @@ def run(
                     )  # fmt: skip
                 out.print(served.address)
                 with told(folder):
-                    by = "" if house.extraction is None else extractor_name(house.extraction)
+                    by = extractor_name(house.extraction)
                     _said(out, engine, kept, jwks is not None, read_only, written, by)
                 if osia:
                     out.note("OSIA ABIS 1.6.0: /v1/persons, identify, verify, galleries, tasks")
@@ -234,8 +235,11 @@ def _said(
     out.note(f"comes in: who has one of {counted(usable, 'token')}" + (", or a JWT" * jwts))
     if not usable and not jwts:
         out.note("nobody has one yet: civid serve token add FOLDER NAME --scope identify")
-    if by:
-        out.note(f"finds minutiae in images by {by}")
+    out.note(f"finds minutiae in images by {by}")
+    others = [one for one in seen_extractors(engine) if one != by]
+    if others:
+        told = ", ".join(one or say("an unknown extractor") for one in others)
+        out.note(f"has templates by {told}; they are compared with those; --method keeps to one")
     out.note("open to everybody: /health/live, /health/ready, /openapi.json")
     out.note(f"log: {log}")
     out.note("stop with Ctrl-C")

@@ -90,6 +90,7 @@ def import_(
     out = Output(as_json=as_json, quiet=quiet)
     with (
         open_gallery(gallery, keys=keys, background=True) as opened,
+        out.resumable(),
         out.progress("Enrolling") as progress,
     ):
         try:

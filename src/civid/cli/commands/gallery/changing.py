@@ -9,7 +9,13 @@ import typer
 
 from civid.cli.commands.gallery.telling import as_json_of, purge_command
 from civid.cli.console.fingers import assign, extractors_of, read_fingers
-from civid.cli.console.galleries import note_two_extractors, open_gallery, seen_extractors
+from civid.cli.console.galleries import (
+    SecondExtractor,
+    note_faster,
+    open_gallery,
+    second_as_json,
+    seen_extractors,
+)
 from civid.cli.console.options import (
     AUTO,
     AsJson,
@@ -113,6 +119,8 @@ def _put(
         after = templates if whole else before | templates
         gallery.enroll(subject, after, replace=True, metadata=gallery.metadata(subject))
         told = gallery.describe()
+    second = SecondExtractor.of(path, by_whom, made_by, ("FOLDER", *by.words))
+    gone = [one for one in before if one in here or one not in after]
     if out.as_json:
         out.json(
             {
@@ -122,6 +130,8 @@ def _put(
                 "replaced": [one.word for one in here],
                 "fingers": len(after),
                 "extractors": made_by,
+                **second_as_json(second),
+                "removed_in_segments": told.removed,
             }
         )
     else:
@@ -130,9 +140,14 @@ def _put(
             f"{done} {counted(len(templates), 'finger')}; {subject} has"
             f" {counted(len(after), 'finger')}"
         )
-    note_two_extractors(out, path, by_whom, made_by, ("FOLDER", *by.words))
-    if told.removed:
-        out.note(f"earlier prints lie in segments, unseen, until: {purge_command(path)}")
+    if second is not None:
+        second.note(out)
+    if gone and told.removed:
+        out.note(
+            "what was replaced is found no more; its templates lie in segments until: "
+            f"{purge_command(path)}"
+        )
+    note_faster(out, path, told)
     return Exit.DONE
 
 

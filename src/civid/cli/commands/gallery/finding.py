@@ -34,7 +34,7 @@ from civid.cli.console.options import (
 )
 from civid.cli.console.output import Output, add_row, counted, table
 from civid.cli.console.pair_files import PairFile, pair_as_json
-from civid.cli.console.problems import Exit, Problem
+from civid.cli.console.problems import Exit, Problem, of_checkpoint
 from civid.cli.language.choice import Language, spoken
 from civid.dedup.review.groups import as_json as as_json_of
 from civid.dedup.review.groups import groups_of
@@ -235,8 +235,7 @@ def _compare(
         except SearchError as error:
             if checkpoint is None:
                 raise
-            advice = "begin anew with another file; were subjects enrolled or removed since?"
-            raise Problem("checkpoint", f"{checkpoint}: {error}", advice) from error
+            raise of_checkpoint(checkpoint, error) from error
         except GalleryStorageError as error:
             raise Problem("not-written", f"{checkpoint}: {error}") from error
         if run.resumed:
@@ -264,7 +263,8 @@ def _show(out: Output, run: _Run, found: list[Duplicate], file: Path | None) -> 
         here = "is the same as" if run.others is None else "is over there"
         made = table(title, "subject", here, "score", "by chance", "fingers", right=("score",))
         for one in found:
-            cells = [f"{one.score:.1f}", chance(_fpir(one.score, run.searched))]
+            rate = chance(_fpir(one.score, run.searched)) if one.calibrated else "not calibrated"
+            cells = [f"{one.score:.1f}", rate]
             add_row(made, one.subject, one.other, *cells, fingers_in_words(one.evidence))
         out.print(made)
         out.note(threshold_in_words(None if run.max_fpir is None else _point(run)))

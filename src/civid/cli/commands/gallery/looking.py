@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -65,17 +66,20 @@ def info(
     for name, fingers in (made_by or {}).items():
         add_row(made, say(f"templates of {name or 'an unknown extractor'}"), f"{fingers:,}")
     out.print(made)
+    compact = f"civid gallery compact {shlex.quote(str(gallery))}"
     if told.wasteful:
         out.note(
-            f"{told.tail:,} subjects are read anew at each opening until this, or the next writer, "
-            f"has folded them: civid gallery compact {gallery}"
+            f"{told.tail:,} subjects are read anew at each opening until they are folded: {compact}"
             if told.tail
-            else f"tidy up: civid gallery compact {gallery}"
+            else f"tidy up: {compact}"
         )
     elif told.slow:
         out.note(f"it does not open at once: {told.slow}")
     if told.removed or (told.encrypted and told.stale):
-        out.note(f"write anew what is removed or under another key: {purge_command(gallery)}")
+        out.note(
+            "segments hold removed subjects, or are under another key, until: "
+            f"{purge_command(gallery)}"
+        )
     return Exit.DONE
 
 

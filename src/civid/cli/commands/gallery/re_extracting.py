@@ -98,7 +98,7 @@ def re_extract(
     given = chosen_extraction(method, parameters).parameters
     gate = gate_of(min_quality, min_minutiae)
     from civid.dedup.folder.kept_prints import KeptPrints
-    from civid.fingerprint.scores.same_finger import SAME_FINGER
+    from civid.fingerprint.scores.extractors import SAME_FINGER
     from civid.search import upkeep
 
     pattern = name or DEFAULT_NAMES
@@ -126,7 +126,7 @@ def re_extract(
             return _foretell(out, gallery, opened, kept, given, every)
         left: list[Left] = []
         try:
-            with out.progress("Extracting") as progress:
+            with out.resumable(), out.progress("Extracting") as progress:
                 done = upkeep.re_extract(
                     opened,
                     kept,

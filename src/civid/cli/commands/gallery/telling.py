@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def purge_command(gallery: Path) -> str:
     """What removes the bytes of removed subjects."""
-    return f"civid gallery compact --purge {gallery}"
+    return f"civid gallery compact --purge {shlex.quote(str(gallery))}"
 
 
 def as_json_of(told: Description) -> dict[str, object]:

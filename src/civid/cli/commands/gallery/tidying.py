@@ -145,7 +145,7 @@ def rotate(
     must_be_there(gallery)
     read_keys(keys)  # says what is wrong with them
     try:
-        with out.progress("Encrypting") as progress:
+        with out.resumable(), out.progress("Encrypting") as progress:
             done = upkeep.rotate(gallery, keys, name=name, on_progress=progress)
     except GalleryError as error:
         raise explain(error, gallery) or error from error
