@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from civid.search.arrays.parts import View
+from civid.search.arrays.parts import Part, View
 from civid.search.capacity.costs.records import SizeCost
 from civid.search.gallery import Gallery
 
@@ -16,8 +16,8 @@ TABLES = 67
 #: Bytes of a process that has the engine loaded, before it has a gallery (the same table).
 PROCESS = 140e6
 #: By inverted lists so many minutiae of a finger ask, of a single one or of several; each reads
-#: this share of all minutiae, 18 bytes of each (docs/explain/sublinear.md, "Speed").
-_ASK_ALONE, _ASK, _READ, _READ_BYTES = 40, 24, 0.022, 18
+#: this share of all minutiae, 17 bytes of each (docs/explain/sublinear.md, "Speed").
+_ASK_ALONE, _ASK, _READ, _READ_BYTES = 40, 24, 0.022, 17
 
 
 def size_of(gallery: Gallery, fingers: int, folder: Path) -> SizeCost:
@@ -37,9 +37,15 @@ def size_of(gallery: Gallery, fingers: int, folder: Path) -> SizeCost:
 
 
 def mapped(view: View) -> int:
-    """Bytes of all that a search maps: templates, codes and, where there are any, lists."""
-    lists = sum(len(one.data) for part in view.parts for one in part.lists)
-    return sum(part.nbytes for part in view.parts) + lists
+    """Bytes of all that a search maps: templates, lists, and codes of whom no lists are."""
+    return sum(_mapped(part) for part in view.parts)
+
+
+def _mapped(part: Part) -> int:
+    lists = sum(len(one.data) for one in part.lists)
+    scanned = int(part.first[max((one.end for one in part.lists), default=0)])  # from this finger
+    words = int(part.offsets[-1] - part.offsets[scanned]) // 8 - (part.fingers - scanned)
+    return int(part.pointer.block_size) + lists + 16 * words
 
 
 def minutiae(view: View) -> float:
