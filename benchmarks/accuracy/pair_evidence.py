@@ -67,7 +67,7 @@ static void side(const civid__side_t *minutiae, int32_t n, civid__movement_t m,
 void lab_counts(const uint8_t *block, const uint64_t *offsets, const int64_t *pairs, int64_t count,
                 civid__scratch_t *t, civid__features_t *features, int32_t *raw, uint8_t *counts) {
     civid_comparator_t with = civid__comparator_standard;
-    with.grow_from = 100000; /* learned before pairings grow: from all alike, not from the rarest alone */
+    with.grow_from = 100000; /* as learned: what few strangers reach is paired like all */
     for (int64_t k = 0; k < count; k++, counts += 110) {
         const civid__prepared_t *a = (const void *)(block + offsets[pairs[2 * k]]);
         const civid__prepared_t *b = (const void *)(block + offsets[pairs[2 * k + 1]]);

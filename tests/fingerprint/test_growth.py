@@ -97,7 +97,7 @@ def test_strangers_gain_less_than_mates() -> None:
     for seed in range(0, 80, 2):
         one, other = template(print_of(seed)), template(print_of(seed + 1001))
         gains.append(compare(one, other, always).raw - compare(one, other, UNGROWN).raw)
-    mates = [grown.raw - plain.raw for grown, plain in (both(seed, 80.0) for seed in range(0, 80, 2))]
+    mates = [grown.raw - plain.raw for grown, plain in map(both, range(0, 80, 2), [80.0] * 40)]
     assert np.mean(gains) < 0.5 * np.mean(mates)
 
 
