@@ -51,7 +51,7 @@
 #define CIVID__MAX_OFFERS 8192        /* geometric candidates kept: only absurd input has more */
 
 /* ---- growth (chosen on the 13 sets of real prints; docs/explain/comparison.md) --------------- */
-#define CIVID__GROW_FROM 3000 /* one stranger in fifty: costs a search next to nothing */
+#define CIVID__GROW_FROM 3000 /* one stranger in fifty: 1 to 2 % of the time */
 #define CIVID__GROW_CLUSTER 2
 #define CIVID__GROW_SUPPORT 0.4f
 #define CIVID__GROW_ROUNDS 2
