@@ -66,10 +66,12 @@ static void side(const civid__side_t *minutiae, int32_t n, civid__movement_t m,
 }
 void lab_counts(const uint8_t *block, const uint64_t *offsets, const int64_t *pairs, int64_t count,
                 civid__scratch_t *t, civid__features_t *features, int32_t *raw, uint8_t *counts) {
+    civid_comparator_t with = civid__comparator_standard;
+    with.grow_from = 100000; /* as learned: what few strangers reach is paired like all */
     for (int64_t k = 0; k < count; k++, counts += 110) {
         const civid__prepared_t *a = (const void *)(block + offsets[pairs[2 * k]]);
         const civid__prepared_t *b = (const void *)(block + offsets[pairs[2 * k + 1]]);
-        civid__compare_prepared(a, b, &civid__comparator_standard, t);
+        civid__compare_prepared(a, b, &with, t);
         const civid__features_t *f = &t->features;
         features[k] = *f, raw[k] = civid__raw(f);
         if (f->pairs < 1) continue;

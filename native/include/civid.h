@@ -325,6 +325,14 @@ typedef struct {
     float pair_distance;      /* px that paired minutiae may lie apart */
     float pair_direction;     /* rad that they may be turned */
     float hull_margin;        /* px by which the other print is widened for the overlap */
+    int32_t grow_from;        /* raw similarity above which the pairing is grown */
+    int32_t grow_cluster;     /* candidates of a second movement, at least */
+    float grow_support;       /* mean compatibility with those chosen so far, 0..1 */
+    int32_t grow_rounds;
+    float grow_reach;         /* px at which a pair's word on place, turn and scale counts a quarter */
+    float grow_prior;         /* weight of no local shift, in pairs */
+    float grow_stiffness;     /* px^2: weight of no local turn and scale */
+    float grow_distance;      /* px that paired minutiae may lie apart */
     int32_t look_from;        /* raw similarity above which the second look is taken */
     float look_ramp;          /* raw, from there to its full force */
     float look_reach;         /* px around which the density of minutiae is taken */

@@ -95,9 +95,8 @@ def test_what_parameters_are_for(prints: list[Template]) -> None:
     """Each moves what it says that it moves."""
     plain = compare(prints[0], prints[1])
     assert plain.score > 40
-    assert len(compare(prints[0], prints[1], ComparisonParameters(pair_distance=3)).pairs) < len(
-        plain.pairs
-    )
+    near = ComparisonParameters(pair_distance=3, grow_distance=3)
+    assert len(compare(prints[0], prints[1], near).pairs) < len(plain.pairs)
     other = compare(prints[0], prints[2], ComparisonParameters(pair_distance=40))
     assert len(other.pairs) > len(compare(prints[0], prints[2]).pairs)
     unlooked = compare(prints[0], prints[1], ComparisonParameters(look_gain=0))

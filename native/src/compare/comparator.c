@@ -27,6 +27,14 @@
     REAL(pair_distance, CIVID__PAIR_DISTANCE, 1, 64)                    \
     REAL(pair_direction, CIVID__PAIR_DIRECTION, 0.05, 2)                \
     REAL(hull_margin, CIVID__HULL_MARGIN, 0, 128)                       \
+    WHOLE(grow_from, CIVID__GROW_FROM, 0, 100000)                       \
+    WHOLE(grow_cluster, CIVID__GROW_CLUSTER, 1, 48)                     \
+    REAL(grow_support, CIVID__GROW_SUPPORT, 0, 1)                       \
+    WHOLE(grow_rounds, CIVID__GROW_ROUNDS, 0, 8)                        \
+    REAL(grow_reach, CIVID__GROW_REACH, 4, 200)                         \
+    REAL(grow_prior, CIVID__GROW_PRIOR, 0.01, 100)                      \
+    REAL(grow_stiffness, CIVID__GROW_STIFFNESS, 10, 1000000)            \
+    REAL(grow_distance, CIVID__GROW_DISTANCE, 1, 64)                    \
     WHOLE(look_from, CIVID__LOOK_FROM, 0, 100000)                       \
     REAL(look_ramp, CIVID__LOOK_RAMP, 1, 5000)                          \
     REAL(look_reach, CIVID__LOOK_REACH, 4, 200)                         \

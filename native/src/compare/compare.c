@@ -42,7 +42,7 @@ int32_t civid__compare_prepared(const civid__prepared_t *probe, const civid__pre
     civid__cluster(t);
     civid__pair_minutiae(a, b, t);
     civid__common_area(a, b, t);
-    return civid__second_look(t, civid__raw(&t->features));
+    return civid__second_look(t, civid__grow(a, b, t, civid__raw(&t->features)));
 }
 
 static civid_status check(const void *probe, uint64_t probe_size, const void *scratch,

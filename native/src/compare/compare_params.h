@@ -50,6 +50,16 @@
 #define CIVID__FEW_PRICE 200  /* raw for each that is missing; 3.8 dB */
 #define CIVID__MAX_OFFERS 8192        /* geometric candidates kept: only absurd input has more */
 
+/* ---- growth (chosen on the 13 sets of real prints; docs/explain/comparison.md) --------------- */
+#define CIVID__GROW_FROM 3000 /* one stranger in fifty: 1 to 2 % of the time */
+#define CIVID__GROW_CLUSTER 2
+#define CIVID__GROW_SUPPORT 0.4f
+#define CIVID__GROW_ROUNDS 2
+#define CIVID__GROW_REACH 35.0f      /* px */
+#define CIVID__GROW_PRIOR 0.05f      /* weight of "no local shift" */
+#define CIVID__GROW_STIFFNESS 800.0f /* px^2, weight of "no local turn and scale" */
+#define CIVID__GROW_DISTANCE 13.0f   /* px */
+
 /* ---- second look (chosen on civid's own minutiae, SOCOFing's among them, judged on MINDTCT's; units
  * of raw similarity: 52 are a dB) ------------------------------------------------------------- */
 #define CIVID__LOOK_FROM 4032      /* 36 dB */

@@ -6,7 +6,7 @@
 #include "compare/compare_stages.h"
 #include "kernels.h"
 
-static civid__movement_t movement_of(const civid__scratch_t *t) {
+civid__movement_t civid__movement_of(const civid__scratch_t *t) {
     const int32_t n = t->features.pairs;
     const float share = 1.0f / (float)n, weight = t->with->rotation_weight;
     float ax = 0, ay = 0, bx = 0, by = 0, c = 0, s = 0;
@@ -32,8 +32,7 @@ static civid__movement_t movement_of(const civid__scratch_t *t) {
     return m;
 }
 
-/* px, py, pc, ps: a moved onto b. */
-static void move(civid__scratch_t *t, int32_t n, civid__movement_t m) {
+void civid__move(civid__scratch_t *t, int32_t n, civid__movement_t m) {
     for (int32_t i = 0; i < n; i++) {
         t->px[i] = m.c * t->a.x[i] - m.s * t->a.y[i] + m.x;
         t->py[i] = m.s * t->a.x[i] + m.c * t->a.y[i] + m.y;
@@ -54,14 +53,14 @@ static void shell_sort_down(uint32_t *v, int32_t n) {
 }
 
 /* offer: value in the upper 16 bits, then both indices. */
-static int32_t offers(civid__scratch_t *t, int32_t n, int32_t m) {
-    const float far = 1.0f / (t->with->pair_distance * t->with->pair_distance);
+static int32_t offers(civid__scratch_t *t, int32_t n, int32_t m, float distance) {
+    const float far = 1.0f / (distance * distance);
     const float wide = 1.0f / (t->with->pair_direction * t->with->pair_direction);
     int32_t count = 0;
     civid__near_fn *near = civid__kernels()->near;
     uint8_t hits[CIVID__SIDE];
     for (int32_t i = 0; i < n; i++) {
-        const int32_t found = near(t, i, m, hits);
+        const int32_t found = near(t, i, m, distance, hits);
         for (int32_t k = 0; k < found && count < CIVID__MAX_OFFERS; k++) {
             const int32_t j = hits[k];
             const float dx = t->b.x[j] - t->px[i], dy = t->b.y[j] - t->py[i];
@@ -100,6 +99,12 @@ static void take(civid__scratch_t *t, int32_t count) {
     f->evidence = (float)evidence * (1.0f / (8192.0f * (float)chance));
 }
 
+void civid__pair_near(civid__scratch_t *t, int32_t n, int32_t m, float distance) {
+    const int32_t count = offers(t, n, m, distance);
+    shell_sort_down(t->offer, count);
+    take(t, count);
+}
+
 void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b,
                           civid__scratch_t *t) {
     civid__features_t *f = &t->features;
@@ -107,11 +112,9 @@ void civid__pair_minutiae(const civid__prepared_t *a, const civid__prepared_t *b
     f->count_a = a->count, f->count_b = b->count;
     f->pairs = f->chosen;
     for (int32_t round = 0; round < rounds && f->pairs > 0; round++) {
-        move(t, a->count, movement_of(t));
+        civid__move(t, a->count, civid__movement_of(t));
         civid__kernels()->bend(t, a->count);
-        const int32_t count = offers(t, a->count, b->count);
-        shell_sort_down(t->offer, count);
-        take(t, count);
+        civid__pair_near(t, a->count, b->count, t->with->pair_distance);
     }
-    if (f->pairs > 0) t->movement = movement_of(t);
+    if (f->pairs > 0) t->movement = civid__movement_of(t);
 }

@@ -55,6 +55,9 @@ typedef struct {
     uint8_t pair_a[CIVID__SIDE], pair_b[CIVID__SIDE];
     uint8_t used_a[CIVID__SIDE], used_b[CIVID__SIDE];
     civid__movement_t movement; /* a onto b, by the final pairs */
+    /* the pairing before it was grown */
+    CIVID_ALIGNED(64) float kept_x[CIVID__SIDE], kept_y[CIVID__SIDE], kept_c[CIVID__SIDE], kept_s[CIVID__SIDE];
+    uint8_t kept_a[CIVID__SIDE], kept_b[CIVID__SIDE];
     int32_t stride;     /* of distance */
     int32_t candidates;
     int32_t padded;     /* candidates, up to whole lanes */

@@ -52,6 +52,17 @@ class ComparisonParameters(NativeParameters):
         1..64 px and 0.05..2 rad that paired minutiae may differ by.
     hull_margin : float
         0..128 px by which the other print's hull is widened where the overlap is found.
+    grow_from : int
+        0..100000: raw similarity above which the pairing is grown.
+    grow_cluster, grow_support : int, float
+        1..48 candidates left over that agree on a movement of their own, and 0..1: how well; they
+        join the pairs.
+    grow_rounds, grow_distance : int, float
+        0..8 rounds of pairing by what the pairs around a minutia say of place, turn and scale
+        there, and 1..64 px that paired minutiae may then lie apart.
+    grow_reach, grow_prior, grow_stiffness : float
+        4..200 px at which a pair's word on that counts a quarter, 0.01..100 pairs that say "no
+        shift", and 10..1000000 px^2 that say "no turn, no scale".
     look_from : int
         0..100000: raw similarity above which pairs are asked how surprising they are (second look).
     look_ramp : float
@@ -109,6 +120,14 @@ class ComparisonParameters(NativeParameters):
     pair_distance: float = 14.0
     pair_direction: float = 0.6
     hull_margin: float = 12.0
+    grow_from: int = 3000
+    grow_cluster: int = 2
+    grow_support: float = 0.4
+    grow_rounds: int = 2
+    grow_reach: float = 35.0
+    grow_prior: float = 0.05
+    grow_stiffness: float = 800.0
+    grow_distance: float = 13.0
     look_from: int = 4032
     look_ramp: float = 276.0
     look_reach: float = 20.0

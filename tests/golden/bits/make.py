@@ -16,7 +16,8 @@ A digest is written anew only when scores are changed on purpose, and then the c
    and "duplicates" are new; "templates", "prepared" and "records" are the old ones;
 5. "neural templates" begin, those of civid-neural/1;
 6. comparator 2 bends earlier and reaches less far (``native/src/compare/compare_params.h``), its
-   model and scale are new: what is new since 4 is new again.
+   model and scale are new: what is new since 4 is new again;
+7. pairings that few strangers reach grow (``native/src/compare/grow.c``): as 6.
 """
 
 from __future__ import annotations

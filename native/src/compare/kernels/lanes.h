@@ -14,8 +14,10 @@ typedef void civid__bend_fn(civid__scratch_t *t, int32_t n);
  * whole lanes. */
 typedef void civid__outside_fn(const civid__side_t *side, int32_t n, civid__movement_t m,
                                const int16_t *support, float *out);
-/* hits: the minutiae of b that minutia i of a may be paired with; returns how many. */
-typedef int32_t civid__near_fn(const civid__scratch_t *t, int32_t i, int32_t m, uint8_t *hits);
+/* hits: the minutiae of b that minutia i of a may be paired with, no farther than distance px; returns
+ * how many. */
+typedef int32_t civid__near_fn(const civid__scratch_t *t, int32_t i, int32_t m, float distance,
+                               uint8_t *hits);
 
 civid__relate_fn civid__relate_portable, civid__relate_avx2, civid__relate_avx512,
     civid__relate_neon;

@@ -1,9 +1,9 @@
 /* near_body.h - which minutiae of b lie near a moved minutia of a, and point its way? Included once
  * for each instruction set, like relate_body.h. NEARER(d2, far, turn, wide) gives one bit a lane. */
 
-int32_t NEAR(const civid__scratch_t *t, int32_t i, int32_t m, uint8_t *hits) {
+int32_t NEAR(const civid__scratch_t *t, int32_t i, int32_t m, float distance, uint8_t *hits) {
     const FLOATS x = SET(t->px[i]), y = SET(t->py[i]), c = SET(t->pc[i]), s = SET(t->ps[i]);
-    const float distance = t->with->pair_distance, direction = t->with->pair_direction;
+    const float direction = t->with->pair_direction;
     const FLOATS far = SET(distance * distance);
     /* |turn| < tolerance, said by the cosine: 2 - 2 cos < tolerance^2 */
     const FLOATS straight = SET(1.0f - 0.5f * direction * direction);
