@@ -28,7 +28,7 @@ NATIVE = {
     "search/arrays": "templates of many subjects side by side, and how to get there and back",
     "search/inverted": "the prefilter through an inverted index",
     "search/inverted/together": "the same for many probes at once: a list is read once for all",
-    "search/inverted/lists": "the bytes of lists: what stands where, built, opened, codes read back",
+    "search/inverted/lists": "the bytes of lists: layout, built, opened, codes read back",
     "search/match": "sets of fingers: compare, swap, fuse; one probe against many, top k",
     "search/scan": "codes of minutiae, and the scan over those of every reference",
     "wsq": "WSQ pictures (FBI IAFIS-IC-0110): memory.h says how much a call needs",
