@@ -1,9 +1,10 @@
 """How often pairs of different fingers really score 30, 40, 50 and 60, against what scores say.
 
-    python benchmarks/accuracy/far_tail.py [--data ../shared/data] [--json FILE] [--write]
+    python benchmarks/accuracy/far_tail.py [--data DIR] [--method M] [--json FILE] [--write]
 
 Every print of the FVC, UareU, Lindex101 and UPEK sets, and of SOCOFing's 200 persons (0 leaves
-them out), goes through civid's extractor; all pairs of different fingers are compared. Pairs that
+them out), goes through civid's extractor (``--method``: classical by default, as the table of
+docs/explain/score.md is); all pairs of different fingers are compared. Pairs that
 are one finger under two names (civid.lab.evaluation.one_finger) are left out, and counted; the
 first table says what they would have done. Intervals: people are drawn with replacement (where a
 set does not name them, fingers), a pair counts as often as both were drawn.
@@ -11,7 +12,8 @@ set does not name them, fingers), a pair counts as often as both were drawn.
 Printed: counts against expected ones; the prints that most strangers resemble; the fingers whose
 prints are most alike over all pairs, among which another finger under two names would stand; the
 rate of false positives of searches as far as so many pairs can tell; how far scores beyond what is
-measured may be off. ``--write`` puts that into civid/fingerprint/scores/tail_evidence.py.
+measured may be off. ``--write`` puts that into civid/fingerprint/scores/tail_evidence.py, of
+classical minutiae alone: they have more strangers in the tail.
 Templates are kept in the system's temporary folder from run to run.
 """
 
@@ -315,12 +317,15 @@ SPREAD: Final = {found["spread"]:.3f}
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--method", choices=("classical", "neural"), default="classical")
     parser.add_argument("--people", type=int, default=200, help="of SOCOFing; 0 leaves them out")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures")
     parser.add_argument("--write", action="store_true", help="renew tail_evidence.py")
     arguments = parser.parse_args()
-    prints = read(arguments.data, arguments.people, arguments.threads)
+    if arguments.write and arguments.method != "classical":
+        parser.error("tail_evidence.py is of classical minutiae: --write goes with them alone")
+    prints = read(arguments.data, arguments.people, arguments.threads, arguments.method)
     found = report(prints, compare_all(prints, arguments.threads))
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1) + "\n")

@@ -1,10 +1,11 @@
 """What scores say where only the middle of a print is there, as on a sensor of few millimetres.
 
-    python benchmarks/accuracy/small_prints.py --data ../shared/data [SET ...]
+    python benchmarks/accuracy/small_prints.py --data ../shared/data [--method M] [SET ...]
 
 From the first two impressions of every finger a square around the middle of the print is cut and
 extracted; everybody is compared with everybody of the set, cut alike and whole. Strangers from 10,
 20, 30 and 40 on (a tenth, a hundredth and so on of them, where the scale holds), and mates from 40.
+By classical minutiae, as the table of docs/explain/score.md is, unless ``--method`` says otherwise.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sets", nargs="*", metavar="SET")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--method", choices=("classical", "neural"), default="classical")
     options = parser.parse_args()
     levels = "".join(f"   >= {one} (meant)" for one in LEVELS)
     print(f"side, mm   against  minutiae   strangers {levels}     mates >= 40")
@@ -36,17 +38,17 @@ def main() -> None:
         alike, whole = Counter[str](), Counter[str]()
         for name in options.sets or SETS:
             files = sorted((options.data / "prints" / name).glob("*_[12].png"))
-            for total, one in zip((alike, whole), judged(files, side), strict=True):
+            for total, one in zip((alike, whole), judged(files, side, options.method), strict=True):
                 total.update(one)
         print(line(side, "alike", alike), flush=True)
         if side is not None:
             print(line(side, "whole", whole), flush=True)
 
 
-def judged(files: list[Path], side: float | None) -> tuple[Counter[str], Counter[str]]:
+def judged(files: list[Path], side: float | None, method: str) -> tuple[Counter[str], Counter[str]]:
     """Counts of one set: cut prints against cut ones, and against whole ones."""
     images = [(one.stem.rpartition("_")[0], read_image(one)) for one in files]
-    held = [(finger, cut(one, side), extract(one)) for finger, one in images]
+    held = [(finger, cut(one, side, method), extract(one, method=method)) for finger, one in images]
     held = [one for one in held if len(one[1])]
     minutiae = sum(len(one) for _, one, _ in held)
     alike, whole = (Counter(prints=len(held), minutiae=minutiae) for _ in range(2))
@@ -59,9 +61,9 @@ def judged(files: list[Path], side: float | None) -> tuple[Counter[str], Counter
     return alike, whole
 
 
-def cut(image: FingerImage, side: float | None) -> Template:
+def cut(image: FingerImage, side: float | None, method: str) -> Template:
     """The minutiae of a square around the middle of the print."""
-    whole = extract(image)
+    whole = extract(image, method=method)
     if side is None or not len(whole):
         return whole
     reach = side / 25.4 * image.dpi / 2
@@ -70,7 +72,8 @@ def cut(image: FingerImage, side: float | None) -> Template:
     x = float(np.clip(np.median(whole.minutiae["x"]) * scale, reach, max(width - reach, reach)))
     y = float(np.clip(np.median(whole.minutiae["y"]) * scale, reach, max(height - reach, reach)))
     rows, columns = slice(int(y - reach), int(y + reach)), slice(int(x - reach), int(x + reach))
-    return extract(FingerImage(np.ascontiguousarray(image.pixels[rows, columns]), image.dpi))
+    part = np.ascontiguousarray(image.pixels[rows, columns])
+    return extract(FingerImage(part, image.dpi), method=method)
 
 
 def line(side: float | None, against: str, total: Counter[str]) -> str:

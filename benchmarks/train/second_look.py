@@ -1,6 +1,6 @@
 """What the second look is worth, before and after, and on fingers that its numbers never saw.
 
-    python benchmarks/train/second_look.py [--data ../shared/data] [--people 0] [--json FILE]
+    python benchmarks/train/second_look.py [--data ../shared/data] [--method M] [--people 0] [--json FILE]
 
 All pairs of the prints of ``far_tail.py``. Printed: mates missed at the similarity that one in
 10,000, 30,000 and 100,000 strangers reaches, without the look and with it; the same for searches of
@@ -219,11 +219,12 @@ def halves(prints: Prints, p: Pairs, seed: int) -> list[dict[str, object]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--method", choices=("classical", "neural"), default="classical")
     parser.add_argument("--people", type=int, default=0, help="of SOCOFing, beside the other sets")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures")
     options = parser.parse_args()
-    prints = read(options.data, options.people, options.threads)
+    prints = read(options.data, options.people, options.threads, options.method)
     p = compare_all(prints, options.threads)
     same = look(p)
     if int(np.abs(same - p.looked).max()) > 1:
