@@ -1,6 +1,6 @@
 """What the second look is worth, before and after, and on fingers that its numbers never saw.
 
-    python benchmarks/train/second_look.py [--data ../shared/data] [--method M] [--people 0] [--json FILE]
+    python benchmarks/train/second_look.py [--data DIR] [--method M] [--people 0] [--json FILE]
 
 All pairs of the prints of ``far_tail.py``. Printed: mates missed at the similarity that one in
 10,000, 30,000 and 100,000 strangers reaches, without the look and with it; the same for searches of
