@@ -68,7 +68,7 @@ class Prints:
     group: npt.NDArray[np.str_]
 
 
-def read(data: Path, people: int, threads: int, method: str = "auto") -> Prints:
+def read(data: Path, people: int, threads: int, method: str) -> Prints:
     """All prints. SOCOFing's files are called person_position."""
     paths, fingers, named, persons, groups = [], [], [], [], []
     for name in PRINT_SETS:
