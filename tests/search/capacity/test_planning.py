@@ -90,7 +90,7 @@ def test_memory_binds_small_nodes() -> None:
     room = 16e9 * 0.7
     assert found.resident_a_node <= room
     assert found.resident == pytest.approx(found.resident_a_node * found.nodes.likely)
-    assert found.resident > 20e6 * 2 * 4000
+    assert found.resident > 20e6 * 2 * 2590
 
 
 def test_time_binds_who_will_not_wait() -> None:
