@@ -6,6 +6,7 @@
 #include "kernels.h"
 #include "search/arrays/part.h"
 #include "search/inverted/lists/layout.h"
+#include "tables/shared.h"
 
 /* Minutiae of a position, by the half of the lists that their directions lie in. */
 typedef struct {
@@ -130,7 +131,7 @@ static void build_position(const civid_part_t *part, int64_t begin, int32_t subj
         const civid__finger_t one = finger_at(part, begin + s, position);
         for (int32_t i = one.codes.count - 1; i >= 0; i--) {
             const uint32_t list = scratch[--m], to = --start[list + 1];
-            listed[to].code = (one.codes.first[i] & ~(uint64_t)0 >> 8) | (uint64_t)(s >> 8) << 56;
+            listed[to].code = (one.codes.first[i] & CIVID__INVERTED_CODE) | (uint64_t)(s >> 8) << 56;
             listed[to].detail = one.codes.second[i];
             subject[to] = (uint8_t)(s & 0xff);
             civid__set_place(places->bytes, places->bits,

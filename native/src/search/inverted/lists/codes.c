@@ -1,6 +1,7 @@
 /* codes.c - the codes of a print, out of the lists that its minutiae lie in. */
 #include "compiler.h"
 #include "search/inverted/lists/layout.h"
+#include "tables/shared.h"
 
 /* Where minutia `index` of the prints, of this direction, lies in the lists of a position. */
 static inline uint32_t place_of(const civid__inverted_t *lists, const civid__list_t *list,
@@ -20,7 +21,7 @@ civid_status civid__inverted_codes(const civid__inverted_t *lists, int32_t posit
         if (at >= (uint32_t)list->minutiae) return CIVID_E_CORRUPT;
         const civid__listed_t *one = &list->listed[at];
         wrong |= one->code >> 56 ^ (uint64_t)(s >> 8);
-        first[i] = (one->code & ~(uint64_t)0 >> 8) | civid__direction_bits(angle[i]) << 56;
+        first[i] = (one->code & CIVID__INVERTED_CODE) | civid__direction_bits(angle[i]) << 56;
         second[i] = one->detail;
     }
     return wrong ? CIVID_E_CORRUPT : CIVID_OK;
